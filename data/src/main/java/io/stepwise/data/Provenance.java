@@ -1,0 +1,20 @@
+package io.stepwise.data;
+
+import java.util.Objects;
+
+/**
+ * Where a solution's labels came from.
+ *
+ * @param file the file's path or URI, as given
+ * @param line line number in that file, from 1
+ * @param labeler the labeler's identifier, empty where the format has none
+ * @param generation PRM800K's generation, null where the format has none
+ * @param phase PRM800K's phase (1 or 2), 0 where the format has none
+ */
+public record Provenance(String file, long line, String labeler, Integer generation, int phase) {
+  /** Refuses absent parts. */
+  public Provenance {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(labeler, "labeler");
+  }
+}
