@@ -2,7 +2,9 @@ package io.stepwise.data;
 
 import io.stepwise.data.error.InvalidInput;
 
-/** A person's or a rule's verdict on one step, with PRM800K's meaning (arXiv:2305.20050, App. D). */
+/**
+ * A person's or a rule's verdict on one step, with PRM800K's meaning (arXiv:2305.20050, App. D).
+ */
 public enum Rating {
   /** Correct, and it makes progress: {@code 1}. */
   POSITIVE(1),

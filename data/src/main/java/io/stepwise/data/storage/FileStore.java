@@ -1,0 +1,50 @@
+package io.stepwise.data.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The few actions of a filesystem that the folder protocol needs. Paths are absolute strings. */
+interface FileStore {
+  boolean exists(String path) throws IOException;
+
+  boolean isFolder(String path) throws IOException;
+
+  void makeFolders(String path) throws IOException;
+
+  /** A new file, with its folders; closing it makes its bytes durable. */
+  OutputStream create(String path) throws IOException;
+
+  InputStream open(String path) throws IOException;
+
+  /** Every file below a folder: name relative to it, with '/', to length in bytes. */
+  SortedMap<String, Long> files(String folder) throws IOException;
+
+  /** Names directly inside a folder; none when there is no such folder. */
+  List<String> children(String folder) throws IOException;
+
+  Instant modified(String path) throws IOException;
+
+  /** Deletes a file or a folder with all it holds; an absent one is no error. */
+  void delete(String path) throws IOException;
+
+  /** Renames a folder in one step; fails when the new name exists. */
+  void rename(String from, String to) throws IOException;
+
+  /** Makes files that others wrote below a folder durable, and the folders themselves. */
+  void sync(String folder) throws IOException;
+
+  /** Makes one folder's list of names durable. */
+  void syncNames(String folder) throws IOException;
+
+  /** The form in which Spark, Parquet and Hadoop take a path of this store. */
+  String uri(String path);
+
+  /** The same path for java.nio, where it is a local one. */
+  Optional<Path> local(String path);
+}

@@ -1,0 +1,76 @@
+package io.stepwise.data.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stepwise.data.error.InvalidInput;
+
+/**
+ * The one JSON mapper: trees, maps, lists and records; no type names, so nothing read makes code.
+ */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private Json() {}
+
+  /** The shared mapper; do not reconfigure it. */
+  public static ObjectMapper mapper() {
+    return MAPPER;
+  }
+
+  /** One line of JSON. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Cannot write JSON: " + value.getClass().getName() + " has no JSON form", e);
+    }
+  }
+
+  /** Indented JSON that ends with a line break. */
+  public static String pretty(Object value) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Cannot write JSON: " + value.getClass().getName() + " has no JSON form", e);
+    }
+  }
+
+  /**
+   * Reads one JSON value.
+   *
+   * @param text the JSON
+   * @param where what the error calls it: a file, or a file and line
+   * @throws InvalidInput when the text is not exactly one JSON value
+   */
+  public static JsonNode read(String text, String where) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      if (node == null || node.isMissingNode()) {
+        throw new InvalidInput(
+            "Cannot read JSON: empty text (0 characters, expected a value) at " + where);
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new InvalidInput(
+          "Cannot read JSON: " + brief(e) + " (broken, expected one JSON value) at " + where, e);
+    }
+  }
+
+  /** A parse error in one line, without the source excerpt. */
+  public static String brief(JsonProcessingException e) {
+    String message = e.getOriginalMessage().replaceAll("\\s+", " ").strip();
+    return e.getLocation() == null
+        ? message
+        : message
+            + " in line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr();
+  }
+}

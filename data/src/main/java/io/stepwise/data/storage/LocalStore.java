@@ -1,0 +1,199 @@
+package io.stepwise.data.storage;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A local disk through java.nio, which leaves no checksum files behind as Hadoop's view would. */
+final class LocalStore implements FileStore {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  @Override
+  public boolean exists(String path) {
+    return Files.exists(Path.of(path));
+  }
+
+  @Override
+  public boolean isFolder(String path) {
+    return Files.isDirectory(Path.of(path));
+  }
+
+  @Override
+  public void makeFolders(String path) throws IOException {
+    Files.createDirectories(Path.of(path));
+  }
+
+  @Override
+  public OutputStream create(String path) throws IOException {
+    Path file = Path.of(path);
+    Files.createDirectories(file.getParent());
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    return new DurableStream(channel);
+  }
+
+  /** Forces the file to disk when closed. */
+  private static final class DurableStream extends FilterOutputStream {
+    private final FileChannel channel;
+
+    DurableStream(FileChannel channel) {
+      super(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES));
+      this.channel = channel;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!channel.isOpen()) {
+        return;
+      }
+      try (FileChannel closing = channel) {
+        out.flush();
+        closing.force(true);
+      }
+    }
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(Path.of(path)), BUFFER_BYTES);
+  }
+
+  @Override
+  public SortedMap<String, Long> files(String folder) throws IOException {
+    SortedMap<String, Long> files = new TreeMap<>();
+    Path root = Path.of(folder);
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            String name = root.relativize(file).toString().replace('\\', '/');
+            files.put(name, attributes.isSymbolicLink() ? Files.size(file) : attributes.size());
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return files;
+  }
+
+  @Override
+  public List<String> children(String folder) throws IOException {
+    try (Stream<Path> entries = Files.list(Path.of(folder))) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public Instant modified(String path) throws IOException {
+    return Files.getLastModifiedTime(Path.of(path)).toInstant();
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    Path root = Path.of(path);
+    if (!Files.exists(root)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    // rename(2) would replace an empty folder; one with files it refuses by itself.
+    if (Files.exists(Path.of(to))) {
+      throw new FileAlreadyExistsException(to);
+    }
+    Files.move(Path.of(from), Path.of(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void sync(String folder) throws IOException {
+    Files.walkFileTree(
+        Path.of(folder),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            force(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            force(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  @Override
+  public void syncNames(String folder) throws IOException {
+    force(Path.of(folder));
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public String uri(String path) {
+    return "file:" + path;
+  }
+
+  @Override
+  public Optional<Path> local(String path) {
+    return Optional.of(Path.of(path));
+  }
+}

@@ -1,0 +1,84 @@
+package io.stepwise.data.storage;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+
+/** What a job knows of its manifest before its files are committed. Each method gives a copy. */
+public final class ManifestDraft {
+  private final String job;
+  private final Instant started;
+  private final Map<String, Object> config;
+  private final List<Manifest.Input> inputs;
+  private final Map<String, Object> counts;
+  private final Map<String, Object> figures;
+
+  private ManifestDraft(
+      String job,
+      Instant started,
+      Map<String, Object> config,
+      List<Manifest.Input> inputs,
+      Map<String, Object> counts,
+      Map<String, Object> figures) {
+    this.job = Objects.requireNonNull(job, "job");
+    this.started = Objects.requireNonNull(started, "started");
+    this.config = config;
+    this.inputs = inputs;
+    this.counts = counts;
+    this.figures = figures;
+  }
+
+  /** A draft with neither configuration, inputs, counts nor figures. */
+  public static ManifestDraft of(String job, Instant started) {
+    return new ManifestDraft(job, started, Map.of(), List.of(), Map.of(), Map.of());
+  }
+
+  /** With this resolved configuration. */
+  public ManifestDraft config(Map<String, ?> resolved) {
+    return new ManifestDraft(job, started, copy(resolved), inputs, counts, figures);
+  }
+
+  /** With one more input; the digest is SHA-256 in hexadecimal. */
+  public ManifestDraft input(String path, String digest) {
+    List<Manifest.Input> more = new ArrayList<>(inputs);
+    more.add(new Manifest.Input(path, digest));
+    return new ManifestDraft(job, started, config, List.copyOf(more), counts, figures);
+  }
+
+  /** With one more input folder. */
+  public ManifestDraft input(InputFolder folder) {
+    return input(folder.path(), folder.digest());
+  }
+
+  /** With these counts. */
+  public ManifestDraft counts(Map<String, ?> whole) {
+    return new ManifestDraft(job, started, config, inputs, copy(whole), figures);
+  }
+
+  /** With these figures. */
+  public ManifestDraft figures(Map<String, ?> measured) {
+    return new ManifestDraft(job, started, config, inputs, counts, copy(measured));
+  }
+
+  Manifest finish(Instant finished, SortedMap<String, Manifest.FileEntry> files) {
+    return new Manifest(
+        job,
+        Manifest.DONE,
+        config,
+        inputs,
+        counts,
+        figures,
+        Versions.current(),
+        started,
+        finished,
+        files);
+  }
+
+  private static Map<String, Object> copy(Map<String, ?> map) {
+    return new LinkedHashMap<>(map);
+  }
+}
