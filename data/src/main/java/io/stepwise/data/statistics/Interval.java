@@ -1,0 +1,20 @@
+package io.stepwise.data.statistics;
+
+/**
+ * A figure with its 95 % interval.
+ *
+ * @param estimate the figure on the data as they are
+ * @param low lower end
+ * @param high upper end
+ */
+public record Interval(double estimate, double low, double high) {
+  /** Half of the interval's width. */
+  public double halfWidth() {
+    return (high - low) / 2;
+  }
+
+  /** Whether a value lies inside, ends included. */
+  public boolean contains(double value) {
+    return low <= value && value <= high;
+  }
+}
