@@ -142,6 +142,20 @@ public final class InputFolder {
     }
   }
 
+  /**
+   * A file's content as UTF-8 text, its checksum compared.
+   *
+   * @throws InvalidInput when the folder does not list the file or the file is damaged
+   * @throws InfrastructureFailure when the filesystem fails
+   */
+  public String text(String name) {
+    try (InputStream in = read(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw unreadable(path() + "/" + name, e);
+    }
+  }
+
   /** Length of a file in bytes. */
   public long bytes(String name) {
     Long bytes = lengths.get(name);

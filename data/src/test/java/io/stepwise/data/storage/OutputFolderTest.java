@@ -1,0 +1,196 @@
+package io.stepwise.data.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.FaultyStore.RenameFault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFolderTest {
+  private static final ManifestDraft DRAFT =
+      ManifestDraft.of("test", Instant.parse("2026-01-02T03:04:05Z"))
+          .config(Map.of("seed", 7))
+          .input("rows.jsonl", "00ff")
+          .counts(Map.of("lines", 3))
+          .figures(Map.of("seconds", 0.5));
+
+  @TempDir Path parent;
+
+  private Path target() {
+    return parent.resolve("out");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void committedFolderReadsBack() throws IOException {
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      out.write("a.txt", "alpha");
+      out.write("deep/b.txt", "beta");
+      out.commit(DRAFT);
+    }
+    InputFolder in = InputFolder.open(target().toString()).verify();
+    assertThat(in.files()).containsExactly("a.txt", "deep/b.txt");
+    assertThat(new String(in.read("deep/b.txt").readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("beta");
+    Manifest manifest = in.manifest().orElseThrow();
+    assertThat(manifest.job()).isEqualTo("test");
+    assertThat(manifest.config()).containsEntry("seed", 7);
+    assertThat(manifest.inputs()).containsExactly(new Manifest.Input("rows.jsonl", "00ff"));
+    assertThat(manifest.counts()).containsEntry("lines", 3);
+    assertThat(manifest.figures()).containsEntry("seconds", 0.5);
+    assertThat(manifest.versions()).containsKeys("stepwise", "java", "spark");
+    assertThat(manifest.versions().get("spark")).startsWith("4.");
+    assertThat(manifest.files().get("a.txt"))
+        .isEqualTo(new Manifest.FileEntry(5, Digests.ofText("alpha")));
+    assertThat(names()).containsExactly("out");
+  }
+
+  @Test
+  void nothingIsVisibleBeforeTheCommitAndNothingStaysWithoutOne() throws IOException {
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      out.write("a.txt", "alpha");
+      assertThat(target()).doesNotExist();
+      assertThat(names()).singleElement().asString().startsWith(".out.staging-");
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void filesOfOtherWritersAreTakenIntoTheManifestAndTheirLitterIsNot() throws IOException {
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      Path staged = Path.of(out.stagedPath().substring("file:".length()));
+      Files.writeString(staged.resolve("part-0"), "written by Spark");
+      Files.writeString(staged.resolve(".part-0.crc"), "litter");
+      Files.writeString(staged.resolve("_SUCCESS"), "");
+      out.commit(DRAFT);
+    }
+    assertThat(InputFolder.open(target().toString()).verify().files()).containsExactly("part-0");
+    assertThat(target().resolve(".part-0.crc")).doesNotExist();
+  }
+
+  @Test
+  void anExistingNameIsRefused() throws IOException {
+    Files.createDirectory(target());
+    assertThatThrownBy(() -> OutputFolder.stage(target().toString()))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(target().toString());
+    assertThat(names()).containsExactly("out");
+  }
+
+  @Test
+  void ofTwoWritersTheFirstToCommitWins() throws IOException {
+    OutputFolder first = OutputFolder.stage(target().toString());
+    OutputFolder second = OutputFolder.stage(target().toString());
+    first.write("a.txt", "first");
+    second.write("a.txt", "second");
+    first.commit(DRAFT);
+    assertThatThrownBy(() -> second.commit(DRAFT))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("another writer");
+    second.close();
+    first.close();
+    assertThat(Files.readString(target().resolve("a.txt"))).isEqualTo("first");
+    assertThat(names()).containsExactly("out");
+  }
+
+  @Test
+  void stagingOfADeadWriterIsRemovedAndOfALivingOneKept() throws IOException {
+    OutputFolder living = OutputFolder.stage(target().toString());
+    String dead = names().get(0).replaceAll("-\\d+-\\d+-\\d+$", "-4194303-1-1");
+    Path other = parent.resolve(".outer.staging-x-1-1-1");
+    Files.createDirectories(parent.resolve(dead).resolve("half"));
+    Files.createDirectory(other);
+    OutputFolder next = OutputFolder.stage(target().toString());
+    assertThat(parent.resolve(dead)).doesNotExist();
+    assertThat(other).exists();
+    assertThat(names()).filteredOn(name -> name.startsWith(".out.staging-")).hasSize(2);
+    living.close();
+    next.close();
+  }
+
+  @Test
+  void aFullDiskIsAnInfrastructureFailureAndLeavesNothing() throws IOException {
+    for (long free : new long[] {0, 5, 9, 200}) {
+      FaultyStore store = new FaultyStore(free, RenameFault.NONE);
+      Location location = new Location("out", target().toString(), store);
+      assertThatThrownBy(
+              () -> {
+                try (OutputFolder out = OutputFolder.stage(location)) {
+                  out.write("a.txt", "alpha");
+                  out.write("b.txt", "beta");
+                  out.commit(DRAFT);
+                }
+              })
+          .as("%d bytes free", free)
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining("No space left on device");
+      assertThat(names()).isEmpty();
+    }
+    try (OutputFolder out =
+        OutputFolder.stage(
+            new Location("out", target().toString(), new FaultyStore(4000, RenameFault.NONE)))) {
+      out.write("a.txt", "alpha");
+      out.commit(DRAFT);
+    }
+    assertThat(names()).containsExactly("out");
+  }
+
+  private void commitWith(RenameFault fault) {
+    Location location =
+        new Location("out", target().toString(), new FaultyStore(Long.MAX_VALUE, fault));
+    try (OutputFolder out = OutputFolder.stage(location)) {
+      out.write("a.txt", "alpha");
+      out.commit(DRAFT);
+    }
+  }
+
+  @Test
+  void aFailedRenameLeavesNothing() throws IOException {
+    assertThatThrownBy(() -> commitWith(RenameFault.NOT_DONE))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("Connection refused");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aRenameThatHappenedButWasReportedAsFailedIsACommit() {
+    commitWith(RenameFault.DONE_BUT_REPORTED_AS_FAILED);
+    assertThat(InputFolder.open(target().toString()).verify().files()).containsExactly("a.txt");
+  }
+
+  @Test
+  void anUnknownOutcomeIsReportedAndNotCleanedUp() throws IOException {
+    assertThatThrownBy(() -> commitWith(RenameFault.UNKNOWN))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("Cannot tell whether");
+    assertThat(names()).singleElement().asString().startsWith(".out.staging-");
+  }
+
+  @Test
+  void namesThatLeaveTheFolderAreRefused() {
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      for (String name : List.of("", "/a", "../a", "a/../b", "a//b", "manifest.json", "a/")) {
+        assertThatThrownBy(() -> out.write(name, "x"))
+            .as(name)
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      out.write("a/b..c", "x");
+    }
+  }
+}
