@@ -1,0 +1,211 @@
+package io.stepwise.lm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.config.ConfigJson;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.engine.DecoderSource;
+import io.stepwise.lm.engine.NativeModule;
+import io.stepwise.lm.engine.NativeModule.Argument;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.weights.Initializer;
+import io.stepwise.lm.weights.ModelFiles;
+import io.stepwise.lm.weights.ParameterLayout;
+import io.stepwise.lm.weights.RotaryTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A decoder with its tokenizer and weights, in and out of a Hugging Face folder. Reading it from
+ * several threads is safe; a {@link Learner} changes it and must then be its only user.
+ */
+public final class CausalModel implements AutoCloseable {
+  /** Most positions (padding included) in one native call of {@link #evaluate}. */
+  private static final int POSITIONS_PER_CALL = 8192;
+
+  private final ModelConfig config;
+  private final ReasoningTokenizer tokenizer;
+  private final NDManager manager;
+  private final List<NDArray> weights;
+  private final List<NDArray> rope;
+  private final NativeModule inference;
+
+  private CausalModel(ModelConfig config, ReasoningTokenizer tokenizer, List<float[]> values) {
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.inference = new NativeModule(DecoderSource.decoder(config), NativeModule.Mode.INFERENCE);
+    this.manager = NDManager.newBaseManager("PyTorch");
+    this.weights = new ArrayList<>();
+    List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
+    for (int i = 0; i < parameters.size(); i++) {
+      long[] shape = Arrays.stream(parameters.get(i).shape()).asLongStream().toArray();
+      NDArray weight = manager.create(values.get(i), new Shape(shape));
+      weight.setName("w[]");
+      weights.add(weight);
+    }
+    this.rope = new ArrayList<>();
+    RotaryTable table = RotaryTable.of(config);
+    for (float[] half : List.of(table.cosines(), table.sines())) {
+      NDArray tensor = manager.create(half, new Shape(table.positions(), table.width()));
+      tensor.setName("rope[]");
+      rope.add(tensor);
+    }
+  }
+
+  /** A fresh model. */
+  public static CausalModel create(
+      ModelConfig config, ReasoningTokenizer tokenizer, NamedRandom random) {
+    return new CausalModel(config, tokenizer, Initializer.draw(config, random));
+  }
+
+  /**
+   * Reads a Hugging Face folder.
+   *
+   * @throws InvalidInput if a file is missing, malformed or disagrees with the configuration
+   */
+  public static CausalModel load(InputFolder folder) {
+    ModelConfig config =
+        ConfigJson.parse(folder.text("config.json"), folder.path() + "/config.json");
+    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder);
+    return new CausalModel(config, tokenizer, ModelFiles.read(folder, config));
+  }
+
+  /** Writes config.json, model.safetensors and the tokenizer's files. */
+  public void save(OutputFolder folder) {
+    ModelFiles.write(folder, config, values());
+    tokenizer.save(folder);
+  }
+
+  /** A copy of this model's trunk with another head; a new scalar head starts at zero. */
+  public CausalModel copy(Head head) {
+    ModelConfig other = config.withHead(head);
+    List<ParameterLayout.Parameter> mine = new ParameterLayout(config).list();
+    List<float[]> values = new ArrayList<>();
+    for (ParameterLayout.Parameter p : new ParameterLayout(other).list()) {
+      int at =
+          IntStream.range(0, mine.size())
+              .filter(i -> mine.get(i).name().equals(p.name()))
+              .findFirst()
+              .orElse(-1);
+      values.add(at < 0 ? new float[p.size()] : weights.get(at).toFloatArray());
+    }
+    return new CausalModel(other, tokenizer, values);
+  }
+
+  /** The model's shape. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** The model's tokenizer. */
+  public ReasoningTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The weights now, one array per parameter of the layout. */
+  public List<float[]> values() {
+    return weights.stream().map(NDArray::toFloatArray).toList();
+  }
+
+  /**
+   * What the model says of every token of every row, without gradients.
+   *
+   * @param rows token ids, each row at most the model's longest
+   * @param part which outputs
+   * @return one result per row, in the rows' order
+   */
+  public List<RowOutputs> evaluate(List<int[]> rows, Part part) {
+    if (part.head() && config.head() != Head.SCALAR) {
+      throw new IllegalArgumentException("Cannot read head: the model has none");
+    }
+    checkLengths(rows);
+    Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingInt((Integer i) -> rows.get(i).length));
+    RowOutputs[] results = new RowOutputs[rows.size()];
+    for (int from = 0; from < order.length; ) {
+      int to = from + 1;
+      while (to < order.length
+          && (to + 1 - from) * rows.get(order[to]).length <= POSITIONS_PER_CALL) {
+        to++;
+      }
+      evaluate(rows, Arrays.copyOfRange(order, from, to), part, results);
+      from = to;
+    }
+    return List.of(results);
+  }
+
+  private void evaluate(List<int[]> all, Integer[] chosen, Part part, RowOutputs[] results) {
+    Rows rows = Rows.of(Arrays.stream(chosen).map(all::get).toList(), tokenizer.tokens().pad());
+    try (NDManager scope = manager.newSubManager()) {
+      TokenOutputs out = rows.outputs(tokenOutputs(scope, inference, rows, part), part);
+      for (int i = 0; i < chosen.length; i++) {
+        int from = out.at(i, 0);
+        int to = from + rows.lengths()[i];
+        results[chosen[i]] =
+            new RowOutputs(
+                slice(out.logProbs(), from, to),
+                slice(out.entropies(), from, to),
+                slice(out.head(), from, to));
+      }
+    }
+  }
+
+  private static float[] slice(float[] values, int from, int to) {
+    return values == null ? null : Arrays.copyOfRange(values, from, to);
+  }
+
+  void checkLengths(List<int[]> rows) {
+    for (int[] row : rows) {
+      if (row.length < 1 || row.length > config.maxPositions()) {
+        throw new InvalidInput(
+            "Cannot run model: row length out of range ("
+                + row.length
+                + " tokens, expected 1 to "
+                + config.maxPositions()
+                + ")");
+      }
+    }
+  }
+
+  NDList tokenOutputs(NDManager scope, NativeModule module, Rows rows, Part part) {
+    return module.call(
+        scope,
+        "token_outputs",
+        Argument.list("w", weights),
+        Argument.list("rope", rope),
+        Argument.of("x", rows.tensor(scope)),
+        Argument.of("parts", scope.create((long) part.code())));
+  }
+
+  List<NDArray> weights() {
+    return weights;
+  }
+
+  List<NDArray> rope() {
+    return rope;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  NativeModule inference() {
+    return inference;
+  }
+
+  @Override
+  public void close() {
+    inference.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,19 @@
+package io.stepwise.lm;
+
+/**
+ * One generated row.
+ *
+ * @param tokens the response's ids, the end token included where it was drawn
+ * @param logProbs each token's log-probability in nats at the sampling temperature (at 1 when
+ *     greedy)
+ * @param end why it ended
+ */
+public record Generated(int[] tokens, float[] logProbs, End end) {
+  /** Why a row ended. */
+  public enum End {
+    /** The end token was drawn. */
+    EOS,
+    /** The budget was spent. */
+    LENGTH
+  }
+}

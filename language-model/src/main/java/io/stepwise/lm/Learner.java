@@ -1,0 +1,223 @@
+package io.stepwise.lm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.engine.DecoderSource;
+import io.stepwise.lm.engine.NativeModule;
+import io.stepwise.lm.engine.NativeModule.Argument;
+import io.stepwise.lm.optimizer.Optimizer;
+import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.weights.ParameterLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Updates a model by gradients. The rows of a step are dealt into a fixed number of shards, each
+ * differentiated on its own thread; the shards' gradients are summed in their order, so that the
+ * result does not depend on which thread was first.
+ */
+public final class Learner implements AutoCloseable {
+  /** Most positions (padding included) whose activations are held at once by a shard. */
+  private static final int POSITIONS_PER_CALL = 16_384;
+
+  private final CausalModel model;
+  private final Part part;
+  private final int shards;
+  private final Optimizer optimizer;
+  private final NativeModule training;
+  private final ExecutorService threads;
+
+  /**
+   * A learner with empty optimiser state.
+   *
+   * @param model the model to change; owned by the caller
+   * @param part the outputs the objectives will read
+   * @param settings how gradients become updates
+   * @param shards number of shards and threads, at least 1; part of the arithmetic, so keep it when
+   *     resuming
+   */
+  public Learner(CausalModel model, Part part, OptimizerSettings settings, int shards) {
+    this.model = model;
+    this.part = part;
+    this.shards = shards;
+    this.training =
+        new NativeModule(DecoderSource.decoder(model.config()), NativeModule.Mode.TRAINING);
+    model.weights().forEach(weight -> weight.setRequiresGradient(true));
+    this.optimizer =
+        new Optimizer(settings, new ParameterLayout(model.config()).list(), model.weights());
+    this.threads =
+        Executors.newFixedThreadPool(
+            shards,
+            task -> {
+              Thread thread = new Thread(task, "stepwise-learner");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** The model that is being changed. */
+  public CausalModel model() {
+    return model;
+  }
+
+  /** Number of updates made so far. */
+  public long steps() {
+    return optimizer.steps();
+  }
+
+  /**
+   * One update.
+   *
+   * @param rows token ids of the rows of this step
+   * @param objective the loss; its sums are added over shards
+   * @param learningRate η of the optimiser
+   * @return the objective's sums, and {@code gradient_norm} before clipping
+   */
+  public Map<String, Double> step(List<int[]> rows, TokenObjective objective, double learningRate) {
+    model.checkLengths(rows);
+    try (NDManager scope = model.manager().newSubManager()) {
+      List<Future<Shard>> running = new ArrayList<>();
+      for (int[] dealt : deal(rows)) {
+        running.add(threads.submit(() -> differentiate(scope, rows, dealt, objective)));
+      }
+      Map<String, Double> sums = new TreeMap<>();
+      List<NDArray> total = null;
+      for (Future<Shard> future : running) {
+        Shard shard = future.get();
+        shard.sums.forEach((name, value) -> sums.merge(name, value, Double::sum));
+        if (total == null) {
+          total = shard.gradients;
+        } else if (shard.gradients != null) {
+          optimizer.add(scope, total, shard.gradients);
+        }
+      }
+      if (total != null) {
+        sums.put("gradient_norm", optimizer.update(scope, total, learningRate));
+      }
+      return sums;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Interrupted("Cannot finish training step: interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new InfrastructureFailure("Cannot run training step: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private record Shard(List<NDArray> gradients, Map<String, Double> sums) {}
+
+  /** Deals rows, longest first, one to each shard in turn. */
+  private List<int[]> deal(List<int[]> rows) {
+    Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingInt((Integer i) -> -rows.get(i).length));
+    List<int[]> dealt = new ArrayList<>();
+    for (int s = 0; s < Math.min(shards, order.length); s++) {
+      int shard = s;
+      dealt.add(
+          IntStream.range(0, order.length)
+              .filter(i -> i % shards == shard)
+              .map(i -> order[i])
+              .toArray());
+    }
+    return dealt;
+  }
+
+  private Shard differentiate(
+      NDManager scope, List<int[]> rows, int[] chosen, TokenObjective objective) {
+    List<NDArray> total = null;
+    Map<String, Double> sums = new TreeMap<>();
+    for (int from = 0; from < chosen.length; ) {
+      int fits = Math.max(1, POSITIONS_PER_CALL / rows.get(chosen[from]).length);
+      int to = Math.min(chosen.length, from + fits);
+      int[] some = Arrays.copyOfRange(chosen, from, to);
+      List<NDArray> gradients = differentiateSome(scope, rows, some, objective, sums);
+      if (total == null) {
+        total = gradients;
+      } else if (gradients != null) {
+        optimizer.add(scope, total, gradients);
+        gradients.forEach(NDArray::close);
+      }
+      from = to;
+    }
+    return new Shard(total, sums);
+  }
+
+  private List<NDArray> differentiateSome(
+      NDManager scope,
+      List<int[]> all,
+      int[] chosen,
+      TokenObjective objective,
+      Map<String, Double> sums) {
+    Rows rows =
+        Rows.of(
+            Arrays.stream(chosen).mapToObj(all::get).toList(), model.tokenizer().tokens().pad());
+    try (NDManager inner = scope.newSubManager()) {
+      NDList outputs = model.tokenOutputs(inner, training, rows, part);
+      TokenGradients gradients = objective.differentiate(chosen, rows.outputs(outputs, part));
+      gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
+      List<NDArray> used = new ArrayList<>();
+      List<NDArray> cotangents = new ArrayList<>();
+      Shape shape = new Shape(rows.rows(), rows.length());
+      if (part.logProbs() && gradients.logProbs() != null) {
+        used.add(outputs.get(0));
+        cotangents.add(inner.create(gradients.logProbs(), shape));
+      }
+      if (part.logProbs() && gradients.entropies() != null) {
+        used.add(outputs.get(1));
+        cotangents.add(inner.create(gradients.entropies(), shape));
+      }
+      if (part.head() && gradients.head() != null) {
+        used.add(outputs.get(outputs.size() - 1));
+        cotangents.add(inner.create(gradients.head(), shape));
+      }
+      if (used.isEmpty()) {
+        return null;
+      }
+      NDList result =
+          training.call(
+              inner,
+              "gradients",
+              Argument.list("outputs", used),
+              Argument.list("w", model.weights()),
+              Argument.list("c", cotangents));
+      result.attach(scope);
+      return result;
+    }
+  }
+
+  /** Writes the model and the optimiser's state. */
+  public void save(OutputFolder folder) {
+    model.save(folder);
+    optimizer.save(folder);
+  }
+
+  /** Reads the optimiser's state that {@link #save} wrote; the model is loaded by the caller. */
+  public void restore(InputFolder folder) {
+    optimizer.restore(folder);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    optimizer.close();
+    training.close();
+    model.weights().forEach(weight -> weight.setRequiresGradient(false));
+  }
+}

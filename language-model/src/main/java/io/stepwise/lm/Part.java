@@ -1,0 +1,30 @@
+package io.stepwise.lm;
+
+/** Which outputs a caller wants; computing only those saves the vocabulary's product. */
+public enum Part {
+  /** Log-probabilities and entropies. */
+  LOG_PROBS(1),
+  /** The scalar head. */
+  HEAD(2),
+  /** Both. */
+  ALL(3);
+
+  private final int code;
+
+  Part(int code) {
+    this.code = code;
+  }
+
+  /** The number the decoder's source takes. */
+  int code() {
+    return code;
+  }
+
+  boolean logProbs() {
+    return this != HEAD;
+  }
+
+  boolean head() {
+    return this != LOG_PROBS;
+  }
+}

@@ -1,0 +1,109 @@
+package io.stepwise.lm.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidInput;
+
+/** Reads and writes {@code config.json} with Hugging Face's keys. */
+public final class ConfigJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ConfigJson() {}
+
+  /**
+   * Reads a configuration.
+   *
+   * @param text the file's content
+   * @param where the file's name, for messages
+   * @throws InvalidInput if it is no JSON, lacks a key, or asks for what is not supported
+   */
+  public static ModelConfig parse(String text, String where) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInput(
+          "Cannot read model: config is not JSON (" + e.getOriginalMessage() + ") at " + where, e);
+    }
+    String className = json.path("architectures").path(0).asText("");
+    Architecture architecture = Architecture.ofClassName(className);
+    Head head =
+        className.equals(architecture.className(Head.SCALAR)) ? Head.SCALAR : Head.LANGUAGE_MODEL;
+    int hidden = number(json, "hidden_size", where);
+    int heads = number(json, "num_attention_heads", where);
+    refuse(json, "rope_scaling", where);
+    refuse(json, "sliding_window", where);
+    return new ModelConfig(
+        architecture,
+        head,
+        number(json, "vocab_size", where),
+        hidden,
+        number(json, "intermediate_size", where),
+        number(json, "num_hidden_layers", where),
+        heads,
+        json.path("num_key_value_heads").asInt(heads),
+        json.path("head_dim").asInt(hidden / Math.max(1, heads)),
+        json.path("rope_theta").asDouble(10_000),
+        json.path("rms_norm_eps").asDouble(1e-6),
+        json.path("tie_word_embeddings").asBoolean(false),
+        json.path("max_position_embeddings").asInt(4096));
+  }
+
+  private static int number(JsonNode json, String key, String where) {
+    JsonNode value = json.get(key);
+    if (value == null || !value.canConvertToInt()) {
+      throw new InvalidInput(
+          "Cannot read model: config lacks "
+              + key
+              + " ("
+              + value
+              + ", expected an integer) at "
+              + where);
+    }
+    return value.asInt();
+  }
+
+  private static void refuse(JsonNode json, String key, String where) {
+    if (json.hasNonNull(key)) {
+      throw new InvalidInput(
+          "Cannot read model: "
+              + key
+              + " is not supported ("
+              + json.get(key)
+              + ", expected null) at "
+              + where);
+    }
+  }
+
+  /** Writes a configuration. */
+  public static String write(ModelConfig config) {
+    ObjectNode json = JSON.createObjectNode();
+    json.putArray("architectures").add(config.architecture().className(config.head()));
+    json.put("model_type", config.architecture().modelType());
+    json.put("vocab_size", config.vocabulary());
+    json.put("hidden_size", config.hidden());
+    json.put("intermediate_size", config.intermediate());
+    json.put("num_hidden_layers", config.layers());
+    json.put("num_attention_heads", config.heads());
+    json.put("num_key_value_heads", config.keyValueHeads());
+    json.put("head_dim", config.headWidth());
+    json.put("hidden_act", "silu");
+    json.put("max_position_embeddings", config.maxPositions());
+    json.put("rms_norm_eps", config.normEpsilon());
+    json.put("rope_theta", config.ropeTheta());
+    json.put("tie_word_embeddings", config.tiedEmbeddings());
+    json.put("torch_dtype", "float32");
+    if (config.architecture() == Architecture.LLAMA) {
+      json.put("attention_bias", false);
+      json.put("mlp_bias", false);
+    }
+    if (config.head() == Head.SCALAR) {
+      json.putObject("id2label").put("0", "correct");
+      json.putObject("label2id").put("correct", 0);
+      json.put("num_labels", 1);
+    }
+    return json.toPrettyString();
+  }
+}

@@ -1,0 +1,111 @@
+package io.stepwise.lm.config;
+
+import io.stepwise.data.error.InvalidInput;
+import java.util.Objects;
+
+/**
+ * A decoder's shape.
+ *
+ * @param architecture its family
+ * @param head what stands on top of the trunk
+ * @param vocabulary V, number of token ids
+ * @param hidden D, width of the residual stream
+ * @param intermediate F, width of the gated layer
+ * @param layers number of blocks
+ * @param heads H, query heads
+ * @param keyValueHeads K, key and value heads; divides H
+ * @param headWidth E, width of a head; even
+ * @param ropeTheta base of the rotary frequencies
+ * @param normEpsilon added to the mean square in RMS norms
+ * @param tiedEmbeddings whether the language-model head is the embedding
+ * @param maxPositions longest row, in tokens
+ */
+public record ModelConfig(
+    Architecture architecture,
+    Head head,
+    int vocabulary,
+    int hidden,
+    int intermediate,
+    int layers,
+    int heads,
+    int keyValueHeads,
+    int headWidth,
+    double ropeTheta,
+    double normEpsilon,
+    boolean tiedEmbeddings,
+    int maxPositions) {
+
+  /** Refuses shapes that no decoder has. */
+  public ModelConfig {
+    Objects.requireNonNull(architecture, "architecture");
+    Objects.requireNonNull(head, "head");
+    positive("vocab_size", vocabulary);
+    positive("hidden_size", hidden);
+    positive("intermediate_size", intermediate);
+    positive("num_hidden_layers", layers);
+    positive("num_attention_heads", heads);
+    positive("num_key_value_heads", keyValueHeads);
+    positive("head_dim", headWidth);
+    positive("max_position_embeddings", maxPositions);
+    if (heads % keyValueHeads != 0) {
+      throw new InvalidInput(
+          "Cannot read model: num_key_value_heads does not divide num_attention_heads ("
+              + keyValueHeads
+              + ", expected a divisor of "
+              + heads
+              + ")");
+    }
+    if (headWidth % 2 != 0) {
+      throw new InvalidInput(
+          "Cannot read model: head_dim is odd (" + headWidth + ", expected an even number)");
+    }
+    if (!(ropeTheta > 0) || !(normEpsilon >= 0)) {
+      throw new InvalidInput(
+          "Cannot read model: rope_theta or rms_norm_eps out of range ("
+              + ropeTheta
+              + ", "
+              + normEpsilon
+              + ", expected > 0, >= 0)");
+    }
+  }
+
+  private static void positive(String name, int value) {
+    if (value < 1) {
+      throw new InvalidInput(
+          "Cannot read model: " + name + " out of range (" + value + ", expected at least 1)");
+    }
+  }
+
+  /** Whether query, key and value have biases. */
+  public boolean queryKeyValueBias() {
+    return architecture == Architecture.QWEN2;
+  }
+
+  /** Whether query and key heads are normed. */
+  public boolean queryKeyNorm() {
+    return architecture == Architecture.QWEN3;
+  }
+
+  /** The same trunk with another head. */
+  public ModelConfig withHead(Head other) {
+    return new ModelConfig(
+        architecture,
+        other,
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        keyValueHeads,
+        headWidth,
+        ropeTheta,
+        normEpsilon,
+        tiedEmbeddings,
+        maxPositions);
+  }
+
+  /** Number of trained numbers. */
+  public long parameters() {
+    return new io.stepwise.lm.weights.ParameterLayout(this).parameters();
+  }
+}

@@ -1,0 +1,201 @@
+package io.stepwise.lm.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.engine.DecoderSource;
+import io.stepwise.lm.engine.NativeModule;
+import io.stepwise.lm.engine.NativeModule.Argument;
+import io.stepwise.lm.weights.ModelFiles;
+import io.stepwise.lm.weights.ParameterLayout;
+import io.stepwise.lm.weights.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Clips gradients by their common norm and updates weights in place.
+ *
+ * <pre>
+ *   AdamW   m ← β1 m + (1−β1) g;  v ← β2 v + (1−β2) g²
+ *           w ← (1 − η λ) w − η · (m/(1−β1^t)) / (√(v/(1−β2^t)) + ε)          arXiv:1711.05101
+ *   Muon    m ← μ m + (1−μ) g;  u = μ m + (1−μ) g
+ *           w ← (1 − η λ) w − η · √max(1, rows/columns) · orthogonal(u)       Jordan et al. 2024
+ * </pre>
+ *
+ * where orthogonal(u) is the nearest semi-orthogonal matrix, by five Newton–Schulz iterations.
+ */
+public final class Optimizer implements AutoCloseable {
+  private static final String STATE = "optimizer.safetensors";
+  private static final String PROGRESS = "optimizer.json";
+
+  private final OptimizerSettings settings;
+  private final NativeModule module;
+  private final NDManager manager;
+  private final List<ParameterLayout.Parameter> parameters;
+  private final List<NDArray> weights;
+  private final List<NDArray> first = new ArrayList<>();
+  private final List<NDArray> second = new ArrayList<>();
+  private final List<Integer> muon = new ArrayList<>();
+  private final List<Integer> decayed = new ArrayList<>();
+  private final List<Integer> undecayed = new ArrayList<>();
+  private long steps;
+
+  /**
+   * An optimiser with empty state.
+   *
+   * @param parameters what each weight is
+   * @param weights the tensors it will change
+   */
+  public Optimizer(
+      OptimizerSettings settings,
+      List<ParameterLayout.Parameter> parameters,
+      List<NDArray> weights) {
+    this.settings = settings;
+    this.parameters = parameters;
+    this.weights = weights;
+    this.module = new NativeModule(DecoderSource.optimizer(), NativeModule.Mode.INFERENCE);
+    this.manager = weights.get(0).getManager().newSubManager();
+    for (int i = 0; i < parameters.size(); i++) {
+      Shape shape = weights.get(i).getShape();
+      first.add(manager.zeros(shape));
+      switch (parameters.get(i).kind()) {
+        case INPUT_MATRIX, OUTPUT_MATRIX ->
+            (settings.method() == OptimizerSettings.Method.MUON ? muon : decayed).add(i);
+        case EMBEDDING -> decayed.add(i);
+        case GAIN, ZERO -> undecayed.add(i);
+      }
+      second.add(muon.contains(i) ? null : manager.zeros(shape));
+    }
+  }
+
+  /** Number of updates made so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Adds each tensor of b to its fellow of a. */
+  public void add(NDManager scope, List<NDArray> a, List<NDArray> b) {
+    module.call(scope, "sum_lists", Argument.list("a", a), Argument.list("b", b));
+  }
+
+  /**
+   * One update.
+   *
+   * @param gradients one per weight; changed by clipping
+   * @param learningRate η
+   * @return the gradients' common 2-norm before clipping
+   */
+  public double update(NDManager scope, List<NDArray> gradients, double learningRate) {
+    steps++;
+    double norm =
+        module
+            .call(
+                scope,
+                "clip",
+                Argument.list("g", gradients),
+                Argument.of("limit", scope.create((float) settings.clipNorm())))
+            .get(0)
+            .toFloatArray()[0];
+    if (!muon.isEmpty()) {
+      module.call(
+          scope,
+          "muon",
+          pick("w", weights, muon),
+          pick("g", gradients, muon),
+          pick("m", first, muon),
+          Argument.of(
+              "h", numbers(scope, learningRate, settings.momentum(), settings.weightDecay())));
+    }
+    double rate =
+        settings.method() == OptimizerSettings.Method.MUON
+            ? learningRate * settings.adamShare()
+            : learningRate;
+    adam(scope, gradients, decayed, rate, settings.weightDecay());
+    adam(scope, gradients, undecayed, rate, 0);
+    return norm;
+  }
+
+  private void adam(
+      NDManager scope, List<NDArray> gradients, List<Integer> chosen, double rate, double decay) {
+    module.call(
+        scope,
+        "adamw",
+        pick("w", weights, chosen),
+        pick("g", gradients, chosen),
+        pick("m", first, chosen),
+        pick("v", second, chosen),
+        Argument.of(
+            "h",
+            numbers(
+                scope,
+                rate,
+                settings.beta1(),
+                settings.beta2(),
+                settings.epsilon(),
+                decay,
+                steps)));
+  }
+
+  private static Argument pick(String name, List<NDArray> all, List<Integer> chosen) {
+    return Argument.list(name, chosen.stream().map(all::get).toList());
+  }
+
+  private static NDArray numbers(NDManager scope, double... values) {
+    return scope.create(values);
+  }
+
+  /** Writes the moments and the number of updates. */
+  public void save(OutputFolder folder) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      ParameterLayout.Parameter p = parameters.get(i);
+      tensors.put("first." + p.name(), new Tensor(p.shape(), first.get(i).toFloatArray()));
+      if (second.get(i) != null) {
+        tensors.put("second." + p.name(), new Tensor(p.shape(), second.get(i).toFloatArray()));
+      }
+    }
+    ModelFiles.write(folder, STATE, tensors);
+    folder.write(PROGRESS, Json.pretty(Map.of("steps", steps, "method", settings.method())));
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws InvalidInput if the state is another model's or another method's
+   */
+  public void restore(InputFolder folder) {
+    Map<String, Tensor> tensors = ModelFiles.tensors(folder, STATE);
+    for (int i = 0; i < parameters.size(); i++) {
+      ParameterLayout.Parameter p = parameters.get(i);
+      first.set(i, replace(first.get(i), tensors.get("first." + p.name()), p, folder));
+      if (second.get(i) != null) {
+        second.set(i, replace(second.get(i), tensors.get("second." + p.name()), p, folder));
+      }
+    }
+    steps = Json.read(folder.text(PROGRESS), folder.path() + "/" + PROGRESS).path("steps").asLong();
+  }
+
+  private NDArray replace(
+      NDArray old, Tensor saved, ParameterLayout.Parameter p, InputFolder folder) {
+    if (saved == null || !Arrays.equals(saved.shape(), p.shape())) {
+      throw new InvalidInput(
+          "Cannot resume training: no optimiser state for " + p.name() + " at " + folder.path());
+    }
+    NDArray fresh = manager.create(saved.values(), old.getShape());
+    old.close();
+    return fresh;
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+}

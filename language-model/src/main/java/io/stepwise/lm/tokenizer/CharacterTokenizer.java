@@ -1,0 +1,49 @@
+package io.stepwise.lm.tokenizer;
+
+import io.stepwise.data.storage.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a tokenizer with one token per character of an alphabet, as a {@code tokenizer.json} (a BPE
+ * model without merges). The first five characters give chains their form.
+ */
+public final class CharacterTokenizer {
+  private CharacterTokenizer() {}
+
+  /**
+   * Makes the tokenizer.
+   *
+   * @param form the characters of pad, bos, eos, step end and prompt end, in this order (ids 0–4)
+   * @param alphabet the other characters (ids from 5)
+   */
+  public static ReasoningTokenizer of(String form, String alphabet) {
+    Map<String, Integer> vocabulary = new LinkedHashMap<>();
+    (form + alphabet)
+        .codePoints()
+        .forEach(c -> vocabulary.put(Character.toString(c), vocabulary.size()));
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("type", "BPE");
+    model.put("dropout", null);
+    model.put("unk_token", null);
+    model.put("continuing_subword_prefix", null);
+    model.put("end_of_word_suffix", null);
+    model.put("fuse_unk", false);
+    model.put("byte_fallback", false);
+    model.put("vocab", vocabulary);
+    model.put("merges", List.of());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("version", "1.0");
+    json.put("truncation", null);
+    json.put("padding", null);
+    json.put("added_tokens", List.of());
+    json.put("normalizer", null);
+    json.put("pre_tokenizer", null);
+    json.put("post_processor", null);
+    json.put("decoder", Map.of("type", "Fuse"));
+    json.put("model", model);
+    return ReasoningTokenizer.of(
+        Json.pretty(json), new StepTokens(1, 2, 0, 4, 3), "the character tokenizer");
+  }
+}

@@ -1,0 +1,157 @@
+package io.stepwise.lm.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.OutputFolder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A Hugging Face tokenizer and the ids that give a chain its form. */
+public final class ReasoningTokenizer {
+  /** Name of the tokenizer's file in a model folder. */
+  public static final String FILE = "tokenizer.json";
+
+  private final String json;
+  private final StepTokens tokens;
+  private final HuggingFaceTokenizer tokenizer;
+  private final Set<Integer> formIds;
+  private final boolean characters;
+
+  private ReasoningTokenizer(String json, StepTokens tokens, HuggingFaceTokenizer tokenizer) {
+    this.json = json;
+    this.tokens = tokens;
+    this.tokenizer = tokenizer;
+    // Without merges every token is one character, and an unknown character would vanish in
+    // silence.
+    this.characters = Json.read(json, FILE).path("model").path("merges").isEmpty();
+    this.formIds =
+        new HashSet<>(
+            List.of(
+                tokens.bos(), tokens.eos(), tokens.pad(), tokens.promptEnd(), tokens.stepEnd()));
+  }
+
+  /**
+   * From a {@code tokenizer.json}.
+   *
+   * @throws InvalidInput if the tokenizer cannot be read
+   */
+  public static ReasoningTokenizer of(String json, StepTokens tokens, String where) {
+    InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
+    Map<String, String> options =
+        Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
+    try {
+      return new ReasoningTokenizer(json, tokens, HuggingFaceTokenizer.newInstance(in, options));
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidInput(
+          "Cannot read tokenizer: " + e.getMessage() + " at " + where + "/" + FILE, e);
+    } catch (LinkageError e) {
+      throw new InfrastructureFailure("Cannot start tokenizer: native library missing", e);
+    }
+  }
+
+  /** From a model folder. */
+  public static ReasoningTokenizer load(InputFolder folder) {
+    StepTokens tokens =
+        StepTokens.fromJson(folder.text(StepTokens.FILE), folder.path() + "/" + StepTokens.FILE);
+    return of(folder.text(FILE), tokens, folder.path());
+  }
+
+  /** Into a model folder. */
+  public void save(OutputFolder folder) {
+    folder.write(FILE, json);
+    folder.write(StepTokens.FILE, tokens.toJson());
+  }
+
+  /** The ids that give a chain its form. */
+  public StepTokens tokens() {
+    return tokens;
+  }
+
+  /**
+   * A problem as the policy reads it: {@code bos problem promptEnd}.
+   *
+   * @throws InvalidInput if the text holds one of the ids that give a chain its form
+   */
+  public int[] prompt(String problem) {
+    int[] body = encode(problem);
+    int[] ids = new int[body.length + 2];
+    ids[0] = tokens.bos();
+    System.arraycopy(body, 0, ids, 1, body.length);
+    ids[ids.length - 1] = tokens.promptEnd();
+    return ids;
+  }
+
+  /**
+   * A step with its end: {@code step stepEnd}.
+   *
+   * @throws InvalidInput if the text holds one of the ids that give a chain its form
+   */
+  public int[] step(String text) {
+    int[] body = encode(text);
+    int[] ids = Arrays.copyOf(body, body.length + 1);
+    ids[body.length] = tokens.stepEnd();
+    return ids;
+  }
+
+  private int[] encode(String text) {
+    long[] ids = tokenizer.encode(text, false, false).getIds();
+    if (characters && ids.length != text.codePointCount(0, text.length())) {
+      throw new InvalidInput(
+          "Cannot tokenise text: a character is not in the vocabulary ("
+              + ids.length
+              + " known characters, expected "
+              + text.codePointCount(0, text.length())
+              + ") in \""
+              + text
+              + "\"");
+    }
+    int[] result = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      result[i] = (int) ids[i];
+      if (formIds.contains(result[i])) {
+        throw new InvalidInput(
+            "Cannot tokenise text: it holds a token that ends or pads chains (id "
+                + ids[i]
+                + ", expected none of "
+                + formIds
+                + ") in \""
+                + text
+                + "\"");
+      }
+    }
+    return result;
+  }
+
+  /** Ids to text, all of them, form included. */
+  public String decode(int... ids) {
+    long[] wide = Arrays.stream(ids).asLongStream().toArray();
+    return tokenizer.decode(wide, false);
+  }
+
+  /**
+   * The complete steps of a response: what stands before each step end. Text after the last step
+   * end is no step.
+   */
+  public List<String> steps(int[] response) {
+    List<String> steps = new ArrayList<>();
+    int from = 0;
+    for (int t = 0; t < response.length; t++) {
+      if (response[t] == tokens.stepEnd()) {
+        steps.add(decode(Arrays.copyOfRange(response, from, t)));
+        from = t + 1;
+      }
+    }
+    return List.copyOf(steps);
+  }
+}

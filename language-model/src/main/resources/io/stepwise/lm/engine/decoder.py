@@ -1,0 +1,182 @@
+# The decoder's mathematics, as TorchScript source. Words between @ signs are constants that
+# DecoderSource fills in from the model's configuration. Shapes: B rows, T positions, D hidden width,
+# H query heads, K key/value heads, G = H/K queries per key, E head width, V vocabulary.
+#
+# Weights come as one list: embedding [V,D]; per layer @STRIDE@ tensors (norm, qkv [(H+2K)E,D],
+# output [D,HE], norm, gate-and-up [2F,D], down [D,F], then the optional ones); final norm [D];
+# language-model head [V,D] unless tied; scalar head weight [1,D] and bias [1] if the model has one.
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  # x [B,T,heads,E]; cos, sin [.,T,1,E/2]; Su et al. 2021, in the half-split layout.
+  a, b, = torch.chunk(x, 2, -1)
+  return torch.cat([torch.sub(torch.mul(a, cos), torch.mul(b, sin)), torch.add(torch.mul(b, cos), torch.mul(a, sin))], -1)
+
+def project(w: List[Tensor], at: int, x: Tensor, cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  # x [B,T,D] -> q [B,T,H,E], k [B,T,K,E] (both rotated), v [B,T,K,E]
+  bias = annotate(Optional[Tensor], None)
+  if @QKV_BIAS@:
+    bias = w[torch.add(at, 6)]
+  y = torch.linear(torch.rms_norm(x, [@D@], w[at], @EPS@), w[torch.add(at, 1)], bias)
+  y = torch.unflatten(y, -1, [torch.add(@H@, torch.mul(2, @K@)), @E@])
+  q = torch.slice(y, 2, 0, @H@)
+  k = torch.slice(y, 2, @H@, torch.add(@H@, @K@))
+  v = torch.slice(y, 2, torch.add(@H@, @K@), torch.add(@H@, torch.mul(2, @K@)))
+  if @QK_NORM@:
+    q = torch.rms_norm(q, [@E@], w[torch.add(at, @QK_NORM_AT@)], @EPS@)
+    k = torch.rms_norm(k, [@E@], w[torch.add(at, torch.add(@QK_NORM_AT@, 1))], @EPS@)
+  return (__torch__.rotate(q, cos, sin), __torch__.rotate(k, cos, sin), v)
+
+def mlp(w: List[Tensor], at: int, x: Tensor) -> Tensor:
+  y = torch.linear(torch.rms_norm(x, [@D@], w[torch.add(at, 3)], @EPS@), w[torch.add(at, 4)], None)
+  gate, up, = torch.chunk(y, 2, -1)
+  return torch.linear(torch.mul(torch.silu(gate), up), w[torch.add(at, 5)], None)
+
+def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+  # Causal attention over whole rows: q [B,T,H,E], k and v [B,T,K,E], mask [T,T] of 0 and -inf -> [B,T,HE].
+  B = torch.size(q, 0)
+  T = torch.size(q, 1)
+  if torch.gt(T, @PLAIN_LIMIT@):
+    o = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., True, scale=None, enable_gqa=@GROUPED@)
+    r = torch.reshape(torch.transpose(o, 1, 2), [B, T, torch.mul(@H@, @E@)])
+  else:
+    # [B,K,G*T,E]: the queries of one key head lie together, so keys are not copied.
+    g = torch.reshape(torch.permute(torch.reshape(q, [B, T, @K@, @G@, @E@]), [0, 2, 3, 1, 4]), [B, @K@, torch.mul(@G@, T), @E@])
+    s = torch.matmul(g, torch.permute(k, [0, 2, 3, 1]))
+    s = torch.add(torch.reshape(torch.mul(s, @SCALE@), [B, @K@, @G@, T, T]), mask)
+    p = torch.reshape(torch.softmax(s, -1), [B, @K@, torch.mul(@G@, T), T])
+    o = torch.reshape(torch.matmul(p, torch.transpose(v, 1, 2)), [B, @K@, @G@, T, @E@])
+    r = torch.reshape(torch.permute(o, [0, 3, 1, 2, 4]), [B, T, torch.mul(@H@, @E@)])
+  return r
+
+def trunk(w: List[Tensor], cos: Tensor, sin: Tensor, x: Tensor) -> Tensor:
+  # token ids [B,T] -> hidden states [B,T,D] after the final norm
+  T = torch.size(x, 1)
+  c = torch.unsqueeze(torch.unsqueeze(torch.slice(cos, 0, 0, T), 0), 2)
+  s = torch.unsqueeze(torch.unsqueeze(torch.slice(sin, 0, 0, T), 0), 2)
+  mask = torch.triu(torch.full([T, T], -inf), 1)
+  h = torch.embedding(w[0], x)
+  for layer in range(@LAYERS@):
+    at = torch.add(1, torch.mul(layer, @STRIDE@))
+    q, k, v, = __torch__.project(w, at, h, c, s)
+    h = torch.add(h, torch.linear(__torch__.attend(q, k, v, mask), w[torch.add(at, 2)], None))
+    h = torch.add(h, __torch__.mlp(w, at, h))
+  return torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@)
+
+def pick(logits: Tensor, uniform: Tensor, temperature: float) -> Tuple[Tensor, Tensor]:
+  # logits [B,V], one uniform number a row [B] -> token [B] by the inverse of the cumulative
+  # distribution (greedy at temperature 0) and its log-probability [B]
+  if torch.gt(temperature, 0.):
+    lp = torch.log_softmax(torch.div(logits, temperature), -1)
+    c = torch.cumsum(torch.exp(lp), -1)
+    u = torch.mul(torch.unsqueeze(uniform, -1), torch.slice(c, -1, -1))
+    t = torch.clamp(torch.sum(torch.le(c, u), [-1]), None, torch.sub(torch.size(logits, -1), 1))
+  else:
+    lp = torch.log_softmax(logits, -1)
+    t = torch.argmax(logits, -1)
+  return (t, torch.squeeze(torch.gather(lp, -1, torch.unsqueeze(t, -1)), -1))
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  def token_outputs(self: __torch__.Decoder, w: List[Tensor], rope: List[Tensor], x: Tensor, parts: Tensor) -> List[Tensor]:
+    # x [B,T]; parts: 1 = log-probs and entropies, 2 = head, 3 = all. Outputs [B,T] each; column 0
+    # of the log-probs is 0, since nothing comes before the first token.
+    h = __torch__.trunk(w, rope[0], rope[1], x)
+    which = annotate(int, torch.item(parts))
+    out = annotate(List[Tensor], [])
+    if torch.ne(which, 2):
+      logits = torch.linear(torch.slice(h, 1, 0, -1), w[@LM_AT@], None)
+      lp = torch.log_softmax(logits, -1)
+      chosen = torch.squeeze(torch.gather(lp, -1, torch.unsqueeze(torch.slice(x, 1, 1), -1)), -1)
+      entropy = torch.neg(torch.sum(torch.mul(torch.exp(lp), lp), [-1]))
+      _0 = torch.append(out, torch.constant_pad_nd(chosen, [1, 0], 0.))
+      _1 = torch.append(out, torch.constant_pad_nd(entropy, [1, 0], 0.))
+    if torch.ne(which, 1):
+      _2 = torch.append(out, torch.squeeze(torch.linear(h, w[@HEAD_AT@], w[@HEAD_BIAS_AT@]), -1))
+    return out
+
+  def gradients(self: __torch__.Decoder, outputs: List[Tensor], w: List[Tensor], cotangents: List[Tensor]) -> List[Tensor]:
+    # Vector-Jacobian product: sum over outputs of d(output . cotangent)/dw, zeros where w has no part.
+    c = annotate(List[Optional[Tensor]], [])
+    for i in range(torch.len(cotangents)):
+      _0 = torch.append(c, cotangents[i])
+    g = torch.grad(outputs, w, c, None, False, True)
+    result = annotate(List[Tensor], [])
+    for i in range(torch.len(g)):
+      gi = g[i]
+      if torch.__is__(gi, None):
+        r = torch.zeros_like(w[i])
+      else:
+        r = unchecked_cast(Tensor, gi)
+      _1 = torch.append(result, r)
+    return result
+
+  def prefill(self: __torch__.Decoder, w: List[Tensor], rope: List[Tensor], cache: List[Tensor], state: Tensor, x: Tensor, slots: Tensor, last: Tensor) -> List[Tensor]:
+    # Prompts x [N,T] (right-padded) into cache slots [N]; cache: per layer keys and values [S,K,M,E].
+    # The logits after each prompt's last token, at index last [N], go to these slots of state [S,V].
+    T = torch.size(x, 1)
+    c = torch.unsqueeze(torch.unsqueeze(torch.slice(rope[0], 0, 0, T), 0), 2)
+    s = torch.unsqueeze(torch.unsqueeze(torch.slice(rope[1], 0, 0, T), 0), 2)
+    mask = torch.triu(torch.full([T, T], -inf), 1)
+    h = torch.embedding(w[0], x)
+    for layer in range(@LAYERS@):
+      at = torch.add(1, torch.mul(layer, @STRIDE@))
+      q, k, v, = __torch__.project(w, at, h, c, s)
+      _0 = torch.index_copy_(torch.slice(cache[torch.mul(2, layer)], 2, 0, T), 0, slots, torch.transpose(k, 1, 2))
+      _1 = torch.index_copy_(torch.slice(cache[torch.add(1, torch.mul(2, layer))], 2, 0, T), 0, slots, torch.transpose(v, 1, 2))
+      h = torch.add(h, torch.linear(__torch__.attend(q, k, v, mask), w[torch.add(at, 2)], None))
+      h = torch.add(h, __torch__.mlp(w, at, h))
+    index = torch.expand(torch.reshape(last, [-1, 1, 1]), [-1, 1, @D@])
+    z = torch.squeeze(torch.gather(h, 1, index), 1)
+    logits = torch.linear(torch.rms_norm(z, [@D@], w[@NORM_AT@], @EPS@), w[@LM_AT@], None)
+    return [torch.index_copy_(state, 0, slots, logits)]
+
+  def keep(self: __torch__.Decoder, tensors: List[Tensor], slots: Tensor) -> List[Tensor]:
+    # The chosen slots of every tensor, in order.
+    kept = annotate(List[Tensor], [])
+    for i in range(torch.len(tensors)):
+      _0 = torch.append(kept, torch.index_select(tensors[i], 0, slots))
+    return kept
+
+  def decode(self: __torch__.Decoder, w: List[Tensor], rope: List[Tensor], cache: List[Tensor], logits: Tensor, position: Tensor, uniforms: Tensor, temperature: Tensor) -> List[Tensor]:
+    # Samples n tokens for every slot of the cache in one call: logits [S,V] of the next token,
+    # position [S] where it will stand, uniforms [S,n]. Returns tokens [S,n], log-probs [S,n], the
+    # logits after the last of them [S,V]. The cache is written in place.
+    S = torch.size(position, 0)
+    n = torch.size(uniforms, 1)
+    heat = annotate(float, torch.item(temperature))
+    top = annotate(int, torch.item(torch.max(position)))
+    M = torch.size(cache[0], 2)
+    z = logits
+    tokens = annotate(List[Tensor], [])
+    chances = annotate(List[Tensor], [])
+    for i in range(n):
+      t, lp, = __torch__.pick(z, torch.select(uniforms, 1, i), heat)
+      _0 = torch.append(tokens, t)
+      _1 = torch.append(chances, lp)
+      at_position = torch.clamp(torch.add(position, i), None, torch.sub(M, 1))
+      L = torch.add(torch.add(top, i), 1)
+      if torch.gt(L, M):
+        L = M
+      mask = torch.unsqueeze(torch.unsqueeze(torch.where(torch.gt(torch.unsqueeze(torch.arange(L), 0), torch.unsqueeze(at_position, 1)), -inf, 0.), 1), 1)
+      c = torch.unsqueeze(torch.unsqueeze(torch.index_select(rope[0], 0, at_position), 1), 1)
+      s = torch.unsqueeze(torch.unsqueeze(torch.index_select(rope[1], 0, at_position), 1), 1)
+      place = torch.expand(torch.reshape(at_position, [-1, 1, 1, 1]), [-1, @K@, 1, @E@])
+      h = torch.embedding(w[0], torch.unsqueeze(t, 1))
+      for layer in range(@LAYERS@):
+        at = torch.add(1, torch.mul(layer, @STRIDE@))
+        q, k, v, = __torch__.project(w, at, h, c, s)
+        keys = cache[torch.mul(2, layer)]
+        values = cache[torch.add(1, torch.mul(2, layer))]
+        _2 = torch.scatter_(keys, 2, place, torch.transpose(k, 1, 2))
+        _3 = torch.scatter_(values, 2, place, torch.transpose(v, 1, 2))
+        g = torch.reshape(q, [S, @K@, @G@, @E@])
+        p = torch.matmul(torch.mul(g, @SCALE@), torch.transpose(torch.slice(keys, 2, 0, L), 2, 3))
+        p = torch.softmax(torch.add(p, mask), -1)
+        o = torch.reshape(torch.matmul(p, torch.slice(values, 2, 0, L)), [S, 1, torch.mul(@H@, @E@)])
+        h = torch.add(h, torch.linear(o, w[torch.add(at, 2)], None))
+        h = torch.add(h, __torch__.mlp(w, at, h))
+      z = torch.linear(torch.squeeze(torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@), 1), w[@LM_AT@], None)
+    return [torch.stack(tokens, 1), torch.stack(chances, 1), z]

@@ -1,0 +1,75 @@
+# One optimiser step over a whole list of parameters. Tensors are changed in place.
+
+def orthogonal(g: Tensor) -> Tensor:
+  # The nearest semi-orthogonal matrix, approximately: five Newton-Schulz iterations of a quintic
+  # whose slope at 0 is large (Jordan et al. 2024).
+  wide = torch.le(torch.size(g, 0), torch.size(g, 1))
+  x = g
+  if torch.__not__(wide):
+    x = torch.t(g)
+  x = torch.div(x, torch.add(torch.norm(x), 1e-07))
+  for _0 in range(5):
+    a = torch.matmul(x, torch.t(x))
+    b = torch.add(torch.mul(a, -4.7750), torch.mul(torch.matmul(a, a), 2.0315))
+    x = torch.add(torch.mul(x, 3.4445), torch.matmul(b, x))
+  if torch.__not__(wide):
+    x = torch.t(x)
+  return x
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  def sum_lists(self: __torch__.Decoder, a: List[Tensor], b: List[Tensor]) -> List[Tensor]:
+    # a += b, element by element
+    for i in range(torch.len(a)):
+      _0 = torch.add_(a[i], b[i])
+    return [torch.zeros([1])]
+
+  def clip(self: __torch__.Decoder, g: List[Tensor], limit: Tensor) -> List[Tensor]:
+    # Scales the gradients so that their common 2-norm is at most the limit; returns the norm before.
+    squares = annotate(List[Tensor], [])
+    for i in range(torch.len(g)):
+      _0 = torch.append(squares, torch.sum(torch.square(g[i])))
+    norm = torch.sqrt(torch.sum(torch.stack(squares, 0)))
+    scale = annotate(float, torch.item(torch.clamp(torch.div(limit, torch.add(norm, 1e-06)), None, 1.)))
+    if torch.lt(scale, 1.):
+      for i in range(torch.len(g)):
+        _1 = torch.mul_(g[i], scale)
+    return [norm]
+
+  def adamw(self: __torch__.Decoder, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], h: Tensor) -> List[Tensor]:
+    # h: learning rate, beta1, beta2, epsilon, weight decay, step from 1
+    lr = annotate(float, torch.item(h[0]))
+    b1 = annotate(float, torch.item(h[1]))
+    b2 = annotate(float, torch.item(h[2]))
+    eps = annotate(float, torch.item(h[3]))
+    decay = annotate(float, torch.item(h[4]))
+    step = annotate(float, torch.item(h[5]))
+    rate = torch.div(lr, torch.sub(1., torch.pow(b1, step)))
+    root = torch.sqrt(torch.sub(1., torch.pow(b2, step)))
+    for i in range(torch.len(p)):
+      _0 = torch.mul_(p[i], torch.sub(1., torch.mul(lr, decay)))
+      _1 = torch.add_(torch.mul_(m[i], b1), g[i], alpha=torch.sub(1., b1))
+      _2 = torch.addcmul_(torch.mul_(v[i], b2), g[i], g[i], value=torch.sub(1., b2))
+      d = torch.add_(torch.div(torch.sqrt(v[i]), root), eps)
+      _3 = torch.addcdiv_(p[i], m[i], d, value=torch.neg(rate))
+    return [torch.zeros([1])]
+
+  def muon(self: __torch__.Decoder, p: List[Tensor], g: List[Tensor], m: List[Tensor], h: Tensor) -> List[Tensor]:
+    # h: learning rate, momentum, weight decay
+    lr = annotate(float, torch.item(h[0]))
+    momentum = annotate(float, torch.item(h[1]))
+    decay = annotate(float, torch.item(h[2]))
+    for i in range(torch.len(p)):
+      _0 = torch.add_(torch.mul_(m[i], momentum), g[i], alpha=torch.sub(1., momentum))
+      u = torch.add(torch.mul(m[i], momentum), g[i], alpha=torch.sub(1., momentum))
+      rows = annotate(float, torch.item(torch.tensor(torch.size(p[i], 0))))
+      columns = annotate(float, torch.item(torch.tensor(torch.size(p[i], 1))))
+      stretch = torch.sqrt(torch.div(rows, columns))
+      if torch.lt(stretch, 1.):
+        stretch = 1.
+      _1 = torch.mul_(p[i], torch.sub(1., torch.mul(lr, decay)))
+      _2 = torch.add_(p[i], __torch__.orthogonal(u), alpha=torch.neg(torch.mul(lr, stretch)))
+    return [torch.zeros([1])]

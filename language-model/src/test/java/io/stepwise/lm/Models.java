@@ -1,0 +1,45 @@
+package io.stepwise.lm;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.lm.config.Architecture;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.tokenizer.CharacterTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.weights.Initializer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Small models for tests. */
+final class Models {
+  static final ReasoningTokenizer DIGITS = CharacterTokenizer.of(".^$;:", "0123456789+-=");
+
+  private Models() {}
+
+  static ModelConfig config(Architecture architecture, Head head, boolean tied) {
+    return new ModelConfig(
+        architecture, head, DIGITS_SIZE, 32, 48, 2, 4, 2, 8, 10_000, 1e-6, tied, 64);
+  }
+
+  static final int DIGITS_SIZE = 18;
+
+  /** A model whose every weight, heads and gains too, is random. */
+  static CausalModel random(Architecture architecture, Head head, boolean tied) {
+    ModelConfig config = config(architecture, head, tied);
+    return CausalModel.create(config, DIGITS, NamedRandom.of("test"));
+  }
+
+  static List<int[]> rows(long seed, int count, int longest) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<int[]> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(random.ints(random.nextInt(2, longest + 1), 1, DIGITS_SIZE).toArray());
+    }
+    return rows;
+  }
+
+  static List<float[]> weights(ModelConfig config) {
+    return Initializer.draw(config, NamedRandom.of("test"));
+  }
+}
