@@ -1,0 +1,54 @@
+package io.stepwise.data.format;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.StepLabelledSolution;
+import java.util.List;
+import java.util.Objects;
+
+/** What became of one line. Accepted and dropped lines were read; refused ones are quarantined. */
+public sealed interface ParseOutcome {
+
+  /**
+   * The line was read.
+   *
+   * @param solutions the labelled solutions it holds
+   * @param problems the problems with reference answers it holds, for formats that list problems
+   */
+  record Accepted(List<StepLabelledSolution> solutions, List<Problem> problems)
+      implements ParseOutcome {
+    /** Copies the lists. */
+    public Accepted {
+      solutions = List.copyOf(solutions);
+      problems = List.copyOf(problems);
+    }
+
+    /** One solution. */
+    public Accepted(StepLabelledSolution solution) {
+      this(List.of(solution), List.of());
+    }
+  }
+
+  /**
+   * The line was read, and the settings leave it out.
+   *
+   * @param reason a short word, counted
+   */
+  record Dropped(String reason) implements ParseOutcome {
+    /** Refuses an absent reason. */
+    public Dropped {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * The line could not be read.
+   *
+   * @param reason one line: the field, what was wrong with it, what was expected
+   */
+  record Refused(String reason) implements ParseOutcome {
+    /** Refuses an absent reason; line breaks become spaces. */
+    public Refused {
+      reason = reason.replaceAll("\\s+", " ");
+    }
+  }
+}

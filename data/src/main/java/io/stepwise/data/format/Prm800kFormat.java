@@ -1,0 +1,117 @@
+package io.stepwise.data.format;
+
+import io.stepwise.data.Alternative;
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.format.Prm800kRow.Completion;
+import io.stepwise.data.format.Prm800kRow.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PRM800K, both phases (Lightman et al. 2023, arXiv:2305.20050).
+ *
+ * <p>The step taken at a position is the chosen completion, else the human one. Where there is
+ * neither, the trajectory ends: with the first completion if any completion was rated (the rejected
+ * step of a {@code found_error}, which comes first), before it otherwise. Every other completion is
+ * an alternative. Repeated alternatives are kept.
+ */
+final class Prm800kFormat implements LabelFormat {
+  private static final long serialVersionUID = 1L;
+
+  private final FormatSettings settings;
+
+  Prm800kFormat(FormatSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return "prm800k";
+  }
+
+  @Override
+  public ParseOutcome parse(SourceLine line) {
+    return RowReader.parse(line, in -> outcome(Prm800kRow.read(in), line));
+  }
+
+  private ParseOutcome outcome(Prm800kRow row, SourceLine line) throws RowProblem {
+    FinishReason finish = FinishWords.read(row.finishReason, "label.finish_reason");
+    if (row.screening && settings.drops(RowKind.SCREENING)) {
+      return new ParseOutcome.Dropped(RowKind.SCREENING.word());
+    }
+    if (row.qualityControl && settings.drops(RowKind.QUALITY_CONTROL)) {
+      return new ParseOutcome.Dropped(RowKind.QUALITY_CONTROL.word());
+    }
+    if (FinishWords.drops(finish, settings)) {
+      return new ParseOutcome.Dropped(finish.word());
+    }
+    List<LabelledStep> steps = trajectory(row.steps);
+    if (steps.isEmpty()) {
+      return new ParseOutcome.Dropped("no_steps");
+    }
+    int phase = row.pregenerated || row.generation != null ? 2 : 1;
+    return new ParseOutcome.Accepted(
+        new StepLabelledSolution(
+            Texts.sourceId(line.file(), line.number(), 0),
+            Texts.problemId(row.problem),
+            row.problem,
+            row.groundTruthAnswer,
+            steps,
+            finish,
+            Texts.answerIn(steps.get(steps.size() - 1).text()),
+            new Provenance(line.file(), line.number(), row.labeler, row.generation, phase)));
+  }
+
+  private static List<LabelledStep> trajectory(List<Step> positions) {
+    List<LabelledStep> steps = new ArrayList<>(positions.size());
+    for (Step position : positions) {
+      if (position.chosen != null) {
+        steps.add(taken(position, position.chosen));
+      } else if (position.humanText != null) {
+        steps.add(
+            new LabelledStep(
+                position.humanText,
+                position.humanRating,
+                Author.HUMAN,
+                alternatives(position.completions, -1)));
+      } else {
+        boolean rated = false;
+        for (Completion completion : position.completions) {
+          rated |= completion.rating() != Rating.UNRATED;
+        }
+        if (rated) {
+          steps.add(taken(position, 0));
+        }
+        break;
+      }
+    }
+    return steps;
+  }
+
+  private static LabelledStep taken(Step position, int index) {
+    Completion completion = position.completions.get(index);
+    return new LabelledStep(
+        completion.text(),
+        completion.rating(),
+        Author.MODEL,
+        alternatives(position.completions, index));
+  }
+
+  private static List<Alternative> alternatives(List<Completion> completions, int taken) {
+    if (completions.size() == 1 && taken == 0) {
+      return List.of();
+    }
+    List<Alternative> others = new ArrayList<>(completions.size());
+    for (int k = 0; k < completions.size(); k++) {
+      if (k != taken) {
+        others.add(new Alternative(completions.get(k).text(), completions.get(k).rating()));
+      }
+    }
+    return others;
+  }
+}

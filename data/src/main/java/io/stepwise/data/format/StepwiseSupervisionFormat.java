@@ -1,0 +1,81 @@
+package io.stepwise.data.format;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The common interchange form: {@code {prompt, completions: [str], labels: [bool]}}. True is
+ * positive, false negative. The finish reason follows from the labels: {@code found_error} when one
+ * is false, else {@code solution}.
+ */
+final class StepwiseSupervisionFormat implements LabelFormat {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "stepwise";
+  }
+
+  @Override
+  public ParseOutcome parse(SourceLine line) {
+    return RowReader.parse(line, in -> read(in, line));
+  }
+
+  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+    String prompt = null;
+    List<String> completions = null;
+    List<Boolean> labels = null;
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "prompt" -> {
+          in.once(prompt != null, field);
+          prompt = in.text(field);
+        }
+        case "completions" -> {
+          in.once(completions != null, field);
+          completions = in.texts(field);
+        }
+        case "labels" -> {
+          in.once(labels != null, field);
+          labels = new ArrayList<>();
+          in.enterArray(field);
+          while (in.nextElement()) {
+            labels.add(in.flag(field));
+          }
+        }
+        default -> in.skip();
+      }
+    }
+    if (prompt == null || completions == null || labels == null) {
+      throw new RowProblem("absent field (expected prompt, completions and labels)");
+    }
+    if (completions.size() != labels.size()) {
+      throw RowProblem.of(
+          "labels", labels.size() + " labels", "one for each completion, " + completions.size());
+    }
+    if (completions.isEmpty()) {
+      return new ParseOutcome.Dropped("no_steps");
+    }
+    List<LabelledStep> steps = new ArrayList<>(completions.size());
+    for (int k = 0; k < completions.size(); k++) {
+      steps.add(
+          new LabelledStep(completions.get(k), labels.get(k) ? Rating.POSITIVE : Rating.NEGATIVE));
+    }
+    return new ParseOutcome.Accepted(
+        new StepLabelledSolution(
+            Texts.sourceId(line.file(), line.number(), 0),
+            Texts.problemId(prompt),
+            prompt,
+            null,
+            steps,
+            labels.contains(false) ? FinishReason.FOUND_ERROR : FinishReason.SOLUTION,
+            Texts.answerIn(completions.get(completions.size() - 1)),
+            new Provenance(line.file(), line.number(), "", null, 0)));
+  }
+}

@@ -1,0 +1,100 @@
+package io.stepwise.data.format;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One solution per line with its ratings beside its steps: {@code {problem, steps: [str], ratings:
+ * [1|0|-1|null], finish_reason, final_answer, ground_truth_answer[, labeler]}}. Other fields are
+ * skipped; only the first three are required.
+ */
+final class TrajectoryFormat implements LabelFormat {
+  private static final long serialVersionUID = 1L;
+
+  private final FormatSettings settings;
+
+  TrajectoryFormat(FormatSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return "trajectories";
+  }
+
+  @Override
+  public ParseOutcome parse(SourceLine line) {
+    return RowReader.parse(line, in -> read(in, line));
+  }
+
+  private ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+    String problem = null;
+    List<String> texts = null;
+    List<Integer> ratings = null;
+    FinishReason finish = FinishReason.UNKNOWN;
+    String finalAnswer = null;
+    String groundTruth = null;
+    String labeler = "";
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "problem" -> {
+          in.once(problem != null, field);
+          problem = in.text(field);
+        }
+        case "steps" -> {
+          in.once(texts != null, field);
+          texts = in.texts(field);
+        }
+        case "ratings" -> {
+          in.once(ratings != null, field);
+          ratings = in.integersOrNulls(field);
+        }
+        case "finish_reason" -> {
+          String word = in.textOrNull(field);
+          finish = word == null ? FinishReason.UNKNOWN : FinishWords.read(word, field);
+        }
+        case "final_answer" -> finalAnswer = in.textOrNull(field);
+        case "ground_truth_answer" -> groundTruth = in.textOrNull(field);
+        case "labeler" -> labeler = in.text(field);
+        default -> in.skip();
+      }
+    }
+    if (problem == null || texts == null || ratings == null) {
+      throw new RowProblem("absent field (expected problem, steps and ratings)");
+    }
+    if (texts.size() != ratings.size()) {
+      throw RowProblem.of(
+          "ratings", ratings.size() + " ratings", "one for each step, " + texts.size());
+    }
+    List<LabelledStep> steps = new ArrayList<>(texts.size());
+    for (int k = 0; k < texts.size(); k++) {
+      Integer rating = ratings.get(k);
+      if (rating != null && (rating < -1 || rating > 1)) {
+        throw RowProblem.of("ratings[" + k + "]", rating, "1, 0, -1 or null");
+      }
+      steps.add(new LabelledStep(texts.get(k), Rating.of(rating)));
+    }
+    if (FinishWords.drops(finish, settings)) {
+      return new ParseOutcome.Dropped(finish.word());
+    }
+    if (steps.isEmpty()) {
+      return new ParseOutcome.Dropped("no_steps");
+    }
+    return new ParseOutcome.Accepted(
+        new StepLabelledSolution(
+            Texts.sourceId(line.file(), line.number(), 0),
+            Texts.problemId(problem),
+            problem,
+            groundTruth,
+            steps,
+            finish,
+            finalAnswer,
+            new Provenance(line.file(), line.number(), labeler, null, 0)));
+  }
+}
