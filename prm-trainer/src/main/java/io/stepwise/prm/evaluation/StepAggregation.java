@@ -7,6 +7,7 @@ package io.stepwise.prm.evaluation;
  *   product  Π p_k      as Σ log p_k with each log at least −30
  *   minimum  min p_k
  *   last     p_K
+ *   mean     Σ p_k / K
  *   geomean  (Π p_k)^(1/K)      without the product's dislike of length
  * </pre>
  *
@@ -45,7 +46,18 @@ public enum StepAggregation {
       return log(probabilities[probabilities.length - 1]);
     }
   },
-  /** The typical step. */
+  /** The average step. */
+  MEAN("mean") {
+    @Override
+    double logOfSome(double[] probabilities) {
+      double sum = 0;
+      for (double p : probabilities) {
+        sum += Math.exp(log(p));
+      }
+      return Math.log(sum / probabilities.length);
+    }
+  },
+  /** The average step, in logarithms. */
   GEOMETRIC_MEAN("geomean") {
     @Override
     double logOfSome(double[] probabilities) {

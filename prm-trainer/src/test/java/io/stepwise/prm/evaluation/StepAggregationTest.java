@@ -14,6 +14,9 @@ class StepAggregationTest {
     Golden golden = Golden.of("step_aggregation");
     JsonNode solutions = golden.at("/inputs/steps");
     for (StepAggregation aggregation : StepAggregation.values()) {
+      if (aggregation == StepAggregation.MEAN) {
+        continue; // not among the golden figures
+      }
       double[] expected = golden.doubles("/outputs/" + aggregation.word());
       int best = 0;
       for (int i = 0; i < expected.length; i++) {
@@ -39,6 +42,7 @@ class StepAggregationTest {
     assertThat(StepAggregation.PRODUCT.score(steps)).isCloseTo(0.125, within(1e-12));
     assertThat(StepAggregation.MINIMUM.score(steps)).isCloseTo(0.25, within(1e-12));
     assertThat(StepAggregation.LAST.score(steps)).isEqualTo(1);
+    assertThat(StepAggregation.MEAN.score(steps)).isCloseTo(1.75 / 3, within(1e-12));
     assertThat(StepAggregation.GEOMETRIC_MEAN.score(steps)).isCloseTo(0.5, within(1e-12));
   }
 
