@@ -1,0 +1,40 @@
+package io.stepwise.policy.sft;
+
+import io.stepwise.lm.TokenGradients;
+import io.stepwise.lm.TokenObjective;
+import io.stepwise.lm.TokenOutputs;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Negative log-likelihood of the responses' tokens.
+ *
+ * <pre>
+ *   L = −Σ_t log p(x_t | x_&lt;t) / n        dL/dlog p = −1/n
+ * </pre>
+ *
+ * over tokens after the prompt, n their number in the whole update.
+ */
+final class NextTokenObjective implements TokenObjective {
+  private final List<Demonstration> batch;
+  private final int tokens;
+
+  NextTokenObjective(List<Demonstration> batch) {
+    this.batch = batch;
+    this.tokens = batch.stream().mapToInt(d -> d.row().length - d.promptLength()).sum();
+  }
+
+  @Override
+  public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
+    float[] gradient = new float[out.rows() * out.length()];
+    double loss = 0;
+    for (int i = 0; i < rowIndices.length; i++) {
+      Demonstration demonstration = batch.get(rowIndices[i]);
+      for (int t = demonstration.promptLength(); t < demonstration.row().length; t++) {
+        loss -= out.logProbs()[out.at(i, t)];
+        gradient[out.at(i, t)] = -1f / tokens;
+      }
+    }
+    return new TokenGradients(gradient, null, null, Map.of("loss", loss / tokens));
+  }
+}

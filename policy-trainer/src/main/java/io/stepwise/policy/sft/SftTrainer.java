@@ -1,0 +1,88 @@
+package io.stepwise.policy.sft;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.EpochOrder;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Learner;
+import io.stepwise.lm.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fine-tunes a policy on demonstrations, update by update. Which demonstrations an update sees is a
+ * function of the run's name and the update's number.
+ */
+public final class SftTrainer implements AutoCloseable {
+  private final SftSettings settings;
+  private final List<Demonstration> demonstrations;
+  private final EpochOrder order;
+  private final Learner learner;
+
+  /**
+   * A trainer at update 0.
+   *
+   * @param model changed by training; owned by the caller
+   * @throws InvalidInput if there are no demonstrations
+   */
+  public SftTrainer(
+      CausalModel model,
+      List<Demonstration> demonstrations,
+      SftSettings settings,
+      NamedRandom random) {
+    if (demonstrations.isEmpty()) {
+      throw new InvalidInput("Cannot fine-tune: no demonstrations (0, expected at least 1)");
+    }
+    this.settings = settings;
+    this.demonstrations = demonstrations;
+    this.order = new EpochOrder(random.child("sft"), demonstrations.size());
+    this.learner = new Learner(model, Part.LOG_PROBS, settings.optimizer(), settings.shards());
+  }
+
+  /** Updates made so far. */
+  public long steps() {
+    return learner.steps();
+  }
+
+  /** Whether all updates have been made. */
+  public boolean finished() {
+    return steps() >= settings.steps();
+  }
+
+  /**
+   * One update.
+   *
+   * @return loss (nats per token), gradient_norm, learning_rate
+   */
+  public Map<String, Double> step() {
+    List<Demonstration> batch = new ArrayList<>();
+    long from = steps() * settings.batch();
+    for (long p = from; p < from + settings.batch(); p++) {
+      batch.add(demonstrations.get(order.at(p)));
+    }
+    double rate = settings.rate().at(steps());
+    Map<String, Double> sums =
+        learner.step(
+            batch.stream().map(Demonstration::row).toList(), new NextTokenObjective(batch), rate);
+    sums.put("learning_rate", rate);
+    return sums;
+  }
+
+  /** Writes the model and the optimiser's state. */
+  public void save(OutputFolder folder) {
+    learner.save(folder);
+  }
+
+  /** Goes on from what {@link #save} wrote; the model has been loaded from the same folder. */
+  public void restore(InputFolder folder) {
+    learner.restore(folder);
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+  }
+}

@@ -1,0 +1,77 @@
+package io.stepwise.prm.loss;
+
+import io.stepwise.lm.TokenGradients;
+import io.stepwise.lm.TokenObjective;
+import io.stepwise.lm.TokenOutputs;
+import io.stepwise.prm.sample.StepSample;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A reward model's loss: cross-entropy at supervised step ends, and beside it a next-token loss on
+ * the tokens of correct steps (cf. Cobbe et al. 2021, arXiv:2110.14168, joint objective). A small
+ * trunk must be able to predict the right result before its head can see that another was written.
+ *
+ * <pre>
+ *   L = Σ BCE(z_k, y_k)/n_steps − λ · Σ log p(x_t | x_&lt;t)/n_tokens
+ * </pre>
+ *
+ * both counts taken over the whole update.
+ */
+public final class PrmObjective implements TokenObjective {
+  private final List<StepSample> batch;
+  private final double imitationWeight;
+  private final int steps;
+  private final int tokens;
+
+  /**
+   * The loss of an update.
+   *
+   * @param batch all samples of the update, in the order of its rows
+   * @param imitationWeight λ; 0 leaves the next-token loss out
+   */
+  public PrmObjective(List<StepSample> batch, double imitationWeight) {
+    this.batch = batch;
+    this.imitationWeight = imitationWeight;
+    int stepCount = 0;
+    int tokenCount = 0;
+    for (StepSample sample : batch) {
+      stepCount += sample.positions().length;
+      for (boolean imitated : sample.imitated()) {
+        tokenCount += imitated ? 1 : 0;
+      }
+    }
+    this.steps = stepCount;
+    this.tokens = tokenCount;
+  }
+
+  @Override
+  public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
+    float[] head = new float[out.rows() * out.length()];
+    boolean imitating = imitationWeight > 0 && tokens > 0;
+    float[] logProbs = imitating ? new float[head.length] : null;
+    double stepLoss = 0;
+    double tokenLoss = 0;
+    for (int i = 0; i < rowIndices.length; i++) {
+      StepSample sample = batch.get(rowIndices[i]);
+      for (int k = 0; k < sample.positions().length; k++) {
+        int at = out.at(i, sample.positions()[k]);
+        stepLoss += StepBinaryCrossEntropy.loss(out.head()[at], sample.targets()[k]);
+        head[at] =
+            (float) (StepBinaryCrossEntropy.gradient(out.head()[at], sample.targets()[k]) / steps);
+      }
+      for (int t = 0; imitating && t < sample.row().length; t++) {
+        if (sample.imitated()[t]) {
+          int at = out.at(i, t);
+          tokenLoss -= out.logProbs()[at];
+          logProbs[at] = (float) (-imitationWeight / tokens);
+        }
+      }
+    }
+    return new TokenGradients(
+        logProbs,
+        null,
+        head,
+        Map.of("step_loss", stepLoss / steps, "token_loss", tokenLoss / Math.max(1, tokens)));
+  }
+}

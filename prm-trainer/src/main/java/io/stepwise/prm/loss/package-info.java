@@ -1,0 +1,2 @@
+/** Losses of reward models, as plain mathematics over arrays. */
+package io.stepwise.prm.loss;

@@ -1,0 +1,147 @@
+package io.stepwise.prm.training;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.statistics.Bootstrap;
+import io.stepwise.data.statistics.Interval;
+import io.stepwise.prm.evaluation.Calibration;
+import io.stepwise.prm.evaluation.ErrorAuprc;
+import io.stepwise.prm.evaluation.ProcessBenchF1;
+import io.stepwise.prm.evaluation.StepAuroc;
+import io.stepwise.prm.evaluation.TemperatureScaling;
+import io.stepwise.prm.loss.StepBinaryCrossEntropy;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A reward model on held-out problems, with every supervised step of every sample (alternatives
+ * too); targets above ½ count as correct.
+ *
+ * @param problems problems
+ * @param steps supervised steps
+ * @param wrong steps of them that are wrong
+ * @param auroc ranking of correct above wrong steps, 95 % interval over problems
+ * @param auprc area under precision and recall for the wrong class
+ * @param calibration of P(correct), as trained
+ * @param temperature that minimises the negative log-likelihood, fitted on the first half of the
+ *     problems
+ * @param calibrated calibration after that temperature, on the second half
+ * @param firstError accuracy on solutions with and without an error, threshold ½
+ */
+public record PrmEvaluation(
+    int problems,
+    int steps,
+    int wrong,
+    Interval auroc,
+    double auprc,
+    Calibration calibration,
+    double temperature,
+    Calibration calibrated,
+    ProcessBenchF1 firstError) {
+
+  /** Scores the samples and measures. */
+  public static PrmEvaluation of(
+      ProcessRewardModel model, List<StepSample> samples, NamedRandom random) {
+    List<float[]> all =
+        model.logits(
+            samples.stream().map(StepSample::row).toList(),
+            samples.stream().map(StepSample::positions).toList());
+    Map<String, List<double[]>> byProblem = new LinkedHashMap<>();
+    List<double[]> solutions = new ArrayList<>();
+    List<Integer> firstErrors = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      StepSample sample = samples.get(i);
+      float[] logits = all.get(i);
+      double[] p = new double[logits.length];
+      int firstError = -1;
+      for (int k = 0; k < logits.length; k++) {
+        p[k] = StepBinaryCrossEntropy.sigmoid(logits[k]);
+        boolean correct = sample.targets()[k] > 0.5;
+        firstError = !correct && firstError < 0 ? k : firstError;
+        byProblem
+            .computeIfAbsent(sample.problemId(), id -> new ArrayList<>())
+            .add(new double[] {logits[k], correct ? 1 : 0});
+      }
+      solutions.add(p);
+      firstErrors.add(firstError);
+    }
+    List<List<double[]>> groups = List.copyOf(byProblem.values());
+    Flat flat = Flat.of(groups);
+    Interval auroc =
+        Bootstrap.of(
+            groups.size(),
+            chosen -> auroc(Arrays.stream(chosen).mapToObj(groups::get).toList()),
+            random.child("auroc"));
+    int half = (groups.size() + 1) / 2;
+    Flat fit = Flat.of(groups.subList(0, half));
+    Flat rest = half < groups.size() ? Flat.of(groups.subList(half, groups.size())) : fit;
+    TemperatureScaling scaling = TemperatureScaling.fit(fit.logits, fit.correct);
+    return new PrmEvaluation(
+        groups.size(),
+        flat.logits.length,
+        flat.wrong(),
+        auroc,
+        ErrorAuprc.of(flat.probabilities(), flat.correct),
+        Calibration.of(flat.probabilities(), flat.correct, Calibration.BINS),
+        scaling.temperature(),
+        Calibration.of(
+            Arrays.stream(rest.logits).map(scaling::probability).toArray(),
+            rest.correct,
+            Calibration.BINS),
+        ProcessBenchF1.of(
+            solutions, firstErrors.stream().mapToInt(Integer::intValue).toArray(), 0.5));
+  }
+
+  private static double auroc(List<List<double[]>> groups) {
+    Flat flat = Flat.of(groups);
+    return StepAuroc.of(flat.logits, flat.correct);
+  }
+
+  /** The figures, for manifests and reports. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("problems", problems);
+    figures.put("steps", steps);
+    figures.put("wrong_steps", wrong);
+    figures.put("step_auroc", auroc.estimate());
+    figures.put("step_auroc_low", auroc.low());
+    figures.put("step_auroc_high", auroc.high());
+    figures.put("error_auprc", auprc);
+    figures.put("ece", calibration.expectedError());
+    figures.put("brier", calibration.brier());
+    figures.put("temperature", temperature);
+    figures.put("ece_after_temperature", calibrated.expectedError());
+    figures.put("first_error_f1", firstError.f1());
+    figures.put("first_error_accuracy_on_errors", firstError.onErrors());
+    figures.put("first_error_accuracy_on_correct", firstError.onCorrect());
+    return figures;
+  }
+
+  private record Flat(double[] logits, boolean[] correct) {
+    static Flat of(List<List<double[]>> groups) {
+      List<double[]> all = groups.stream().flatMap(List::stream).toList();
+      double[] logits = all.stream().mapToDouble(s -> s[0]).toArray();
+      boolean[] correct = new boolean[logits.length];
+      for (int i = 0; i < correct.length; i++) {
+        correct[i] = all.get(i)[1] > 0.5;
+      }
+      return new Flat(logits, correct);
+    }
+
+    double[] probabilities() {
+      return Arrays.stream(logits).map(StepBinaryCrossEntropy::sigmoid).toArray();
+    }
+
+    int wrong() {
+      int wrong = 0;
+      for (boolean c : correct) {
+        wrong += c ? 0 : 1;
+      }
+      return wrong;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.stepwise.prm.training;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.EpochOrder;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Learner;
+import io.stepwise.lm.Part;
+import io.stepwise.prm.loss.PrmObjective;
+import io.stepwise.prm.sample.StepSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trains a reward model step by step. Which samples an update sees is a function of the run's name
+ * and the update's number, so a trainer restored at update i goes on as if it had never stopped.
+ */
+public final class PrmTrainer implements AutoCloseable {
+  private final PrmSettings settings;
+  private final List<StepSample> samples;
+  private final EpochOrder order;
+  private final Learner learner;
+
+  /**
+   * A trainer at update 0.
+   *
+   * @param model a model with a scalar head, changed by training; owned by the caller
+   * @param samples what to train on
+   * @throws InvalidInput if there are no samples
+   */
+  public PrmTrainer(
+      CausalModel model, List<StepSample> samples, PrmSettings settings, NamedRandom random) {
+    if (samples.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot train reward model: no labelled steps (0 samples, expected at least 1)");
+    }
+    this.settings = settings;
+    this.samples = samples;
+    this.order = new EpochOrder(random.child("prm"), samples.size());
+    Part part = settings.imitationWeight() > 0 ? Part.ALL : Part.HEAD;
+    this.learner = new Learner(model, part, settings.optimizer(), settings.shards());
+  }
+
+  /** Updates made so far. */
+  public long steps() {
+    return learner.steps();
+  }
+
+  /** Whether all updates have been made. */
+  public boolean finished() {
+    return steps() >= settings.steps();
+  }
+
+  /**
+   * One update.
+   *
+   * @return step_loss, token_loss, gradient_norm, learning_rate
+   */
+  public Map<String, Double> step() {
+    long from = steps() * settings.batch();
+    List<StepSample> batch = new ArrayList<>();
+    for (long p = from; p < from + settings.batch(); p++) {
+      batch.add(samples.get(order.at(p)));
+    }
+    double rate = settings.rate().at(steps());
+    Map<String, Double> sums =
+        learner.step(
+            batch.stream().map(StepSample::row).toList(),
+            new PrmObjective(batch, settings.imitationWeight()),
+            rate);
+    sums.put("learning_rate", rate);
+    return sums;
+  }
+
+  /** Writes the model and the optimiser's state. */
+  public void save(OutputFolder folder) {
+    learner.save(folder);
+  }
+
+  /** Goes on from what {@link #save} wrote; the model has been loaded from the same folder. */
+  public void restore(InputFolder folder) {
+    learner.restore(folder);
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.lm.Sampling;
+import io.stepwise.rollout.RolloutId;
+import io.stepwise.rollout.worker.RolloutWorker.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which chains to make and with what.
+ *
+ * @param run the run's name
+ * @param iteration which batch of the run
+ * @param problems what the chains are about
+ * @param samples chains per problem
+ * @param policy folder of the policy
+ * @param rewardModel folder of the reward model
+ * @param sampling how tokens are drawn
+ * @param partitions Spark tasks
+ */
+public record RolloutPlan(
+    String run,
+    int iteration,
+    List<Problem> problems,
+    int samples,
+    String policy,
+    String rewardModel,
+    Sampling sampling,
+    int partitions) {
+  /** Refuses an empty plan. */
+  public RolloutPlan {
+    problems = List.copyOf(problems);
+    if (problems.isEmpty() || samples < 1 || partitions < 1) {
+      throw new InvalidConfiguration(
+          "Cannot plan rollouts: problems, samples or partitions out of range ("
+              + problems.size()
+              + ", "
+              + samples
+              + ", "
+              + partitions
+              + ", expected at least 1 each)");
+    }
+  }
+
+  /** Every chain, a problem's samples together. */
+  public List<Assignment> assignments() {
+    List<Assignment> assignments = new ArrayList<>();
+    for (Problem problem : problems) {
+      for (int k = 0; k < samples; k++) {
+        assignments.add(new Assignment(new RolloutId(run, iteration, problem.id(), k), problem));
+      }
+    }
+    return assignments;
+  }
+}

@@ -1,0 +1,20 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.StepwiseException;
+
+/** Finds what a task died of inside what Spark reports. */
+final class RootCause {
+  private RootCause() {}
+
+  /** A failure of ours if there is one in the chain of causes, else Spark's as infrastructure. */
+  static StepwiseException of(RuntimeException e, String what) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StepwiseException ours) {
+        return ours;
+      }
+    }
+    String why = String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    return new InfrastructureFailure(what + ": " + why, e);
+  }
+}

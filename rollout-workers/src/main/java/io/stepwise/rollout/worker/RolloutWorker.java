@@ -1,0 +1,95 @@
+package io.stepwise.rollout.worker;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.task.ReasoningTask;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.GenerationRequest;
+import io.stepwise.lm.Generator;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.rollout.Chain;
+import io.stepwise.rollout.RolloutId;
+import io.stepwise.rollout.ScoredChain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Samples chains of a policy, scores their steps and grades their answers. */
+public final class RolloutWorker {
+  private final CausalModel policy;
+  private final String policyVersion;
+  private final RewardModel rewardModel;
+  private final ReasoningTask task;
+
+  /**
+   * One chain to make.
+   *
+   * @param id its name
+   * @param problem what it is about
+   */
+  public record Assignment(RolloutId id, Problem problem) {}
+
+  /**
+   * A worker.
+   *
+   * @param policyVersion digest of the policy's folder, kept with every chain
+   */
+  public RolloutWorker(
+      CausalModel policy, String policyVersion, RewardModel rewardModel, ReasoningTask task) {
+    this.policy = policy;
+    this.policyVersion = policyVersion;
+    this.rewardModel = rewardModel;
+    this.task = task;
+  }
+
+  /** Makes the chains, in the assignments' order. */
+  public List<ScoredChain> work(List<Assignment> assignments, Sampling sampling) {
+    ReasoningTokenizer tokenizer = policy.tokenizer();
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (Assignment assignment : assignments) {
+      requests.add(
+          new GenerationRequest(
+              tokenizer.prompt(assignment.problem().text()), assignment.id().random()));
+    }
+    List<Generated> generated = new Generator(policy).generate(requests, sampling);
+    List<Chain> chains = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      chains.add(
+          new Chain(
+              assignments.get(i).id(),
+              assignments.get(i).problem().text(),
+              requests.get(i).prompt(),
+              generated.get(i).tokens(),
+              generated.get(i).logProbs(),
+              policyVersion,
+              generated.get(i).end()));
+    }
+    List<float[]> scores = rewardModel.score(chains.stream().map(Chain::row).toList());
+    List<ScoredChain> scored = new ArrayList<>();
+    for (int i = 0; i < chains.size(); i++) {
+      scored.add(scored(chains.get(i), assignments.get(i).problem(), scores.get(i)));
+    }
+    return scored;
+  }
+
+  private ScoredChain scored(Chain chain, Problem problem, float[] scores) {
+    ReasoningTokenizer tokenizer = policy.tokenizer();
+    int[] response = chain.response();
+    List<String> steps = tokenizer.steps(response);
+    int[] ends =
+        IntStream.range(0, response.length)
+            .filter(t -> response[t] == tokenizer.tokens().stepEnd())
+            .toArray();
+    // An answer counts only if the chain ended by itself, right after a complete step.
+    boolean ended =
+        chain.end() == Generated.End.EOS
+            && ends.length > 0
+            && ends[ends.length - 1] == response.length - 2;
+    Optional<String> answer = ended ? task.answer(steps) : Optional.empty();
+    boolean correct = answer.isPresent() && task.grade(problem, steps);
+    return new ScoredChain(chain, steps, ends, scores, answer.orElse(null), correct);
+  }
+}
