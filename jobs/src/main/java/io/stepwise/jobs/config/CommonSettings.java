@@ -1,0 +1,20 @@
+package io.stepwise.jobs.config;
+
+/**
+ * Settings of every job.
+ *
+ * @param seed the run's seed; all randomness is a function of it and of names
+ * @param master Spark's master URL
+ * @param device where tensors live
+ * @param trackingUri address of an experiment tracking server, null for none
+ */
+public record CommonSettings(
+    @Setting("Seed of the run; equal seeds give equal results") long seed,
+    @Setting("Spark master URL") String master,
+    @Setting("Where tensors live") Device device,
+    @Setting("Experiment tracking server; everything works without one") String trackingUri) {
+
+  /** Seed 1, all cores of this machine, any device, no tracking. */
+  public static final CommonSettings DEFAULTS =
+      new CommonSettings(1, "local[*]", Device.AUTO, null);
+}

@@ -1,0 +1,123 @@
+package io.stepwise.jobs.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * One key that a job knows.
+ *
+ * @param path its name in kebab case, with the names of the records around it: {@code ppo.clip}
+ * @param type the type of the value, or of each element of a list
+ * @param isList whether the value is a list
+ * @param setting its meaning and range, null for a component of a lower floor's record without one
+ * @param byDefault its default, null for none
+ */
+public record Key(String path, Class<?> type, boolean isList, Setting setting, Object byDefault) {
+
+  /**
+   * All keys of a record, in the order of its components, records inside it unfolded.
+   *
+   * @throws IllegalStateException for a component whose type no key can have
+   */
+  public static List<Key> of(Record defaults) {
+    List<Key> keys = new ArrayList<>();
+    collect("", defaults, keys);
+    return List.copyOf(keys);
+  }
+
+  private static void collect(String prefix, Record record, List<Key> keys) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      String path = prefix + kebab(component.getName());
+      Object value = Records.read(component, record);
+      if (value instanceof Record inner) {
+        collect(path + ".", inner, keys);
+        continue;
+      }
+      boolean isList = component.getType() == List.class;
+      Class<?> type = isList ? element(component) : component.getType();
+      if (!Value.known(type)) {
+        throw new IllegalStateException(
+            "Cannot offer setting " + path + ": no such type (" + type.getName() + ")");
+      }
+      keys.add(new Key(path, type, isList, component.getAnnotation(Setting.class), value));
+    }
+  }
+
+  private static Class<?> element(RecordComponent component) {
+    ParameterizedType list = (ParameterizedType) component.getGenericType();
+    return (Class<?>) list.getActualTypeArguments()[0];
+  }
+
+  static String kebab(String camel) {
+    return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the key stands at the top level, where it has a flag of its own. */
+  public boolean isTopLevel() {
+    return path.indexOf('.') < 0;
+  }
+
+  /** The key's flag: {@code --learning-rate}. */
+  public String flag() {
+    return "--" + path;
+  }
+
+  /** What the key is for, empty where its record does not say. */
+  public String help() {
+    return setting == null ? "" : setting.value();
+  }
+
+  /** Whether the job cannot start without a value. */
+  public boolean isRequired() {
+    return setting != null && setting.required();
+  }
+
+  /** Whether the value, or each element of a list, is a number. */
+  public boolean isNumber() {
+    return Number.class.isAssignableFrom(Value.boxed(type));
+  }
+
+  /** The values the key takes, in words: "a whole number, 1 to 64". */
+  public String expected() {
+    String one = Value.word(type) + range();
+    return isList ? "a list, each " + one : one;
+  }
+
+  /** The names an enumeration's key takes; empty for other types. */
+  public List<String> choices() {
+    return type.isEnum()
+        ? Arrays.stream(type.getEnumConstants()).map(Value::text).toList()
+        : List.of();
+  }
+
+  /** The default as a person would type it, empty for none. */
+  public String defaultText() {
+    if (byDefault instanceof List<?> list) {
+      return list.stream().map(Value::text).collect(Collectors.joining(","));
+    }
+    return byDefault == null ? "" : Value.text(byDefault);
+  }
+
+  private String range() {
+    if (setting == null || !isNumber()) {
+      return "";
+    }
+    boolean bottom = setting.min() != Double.NEGATIVE_INFINITY;
+    boolean open = setting.above() != Double.NEGATIVE_INFINITY;
+    boolean top = setting.max() != Double.POSITIVE_INFINITY;
+    String max = Value.number(setting.max());
+    if (bottom && top) {
+      return ", " + Value.number(setting.min()) + " to " + max;
+    }
+    String low = open ? "above " + Value.number(setting.above()) : "";
+    low = bottom ? "at least " + Value.number(setting.min()) : low;
+    String high = top ? "at most " + max : "";
+    String between = low.isEmpty() || high.isEmpty() ? "" : ", ";
+    return low.isEmpty() && high.isEmpty() ? "" : ", " + low + between + high;
+  }
+}

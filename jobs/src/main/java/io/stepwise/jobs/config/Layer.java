@@ -1,0 +1,86 @@
+package io.stepwise.jobs.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.stepwise.data.error.InvalidConfiguration;
+import java.util.List;
+
+/**
+ * Values from one place, laid over what lies below.
+ *
+ * @param origin where the values stand, as the user knows the place: a file, {@code --set}, a flag
+ * @param tree the values by key
+ */
+public record Layer(String origin, ObjectNode tree) {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  /**
+   * A file of settings.
+   *
+   * @param path the file's name, for messages
+   * @param text its content; an empty file sets nothing
+   * @throws InvalidConfiguration if the text is not a YAML mapping
+   */
+  public static Layer yaml(String path, String text) {
+    try {
+      JsonNode tree = YAML.readTree(text);
+      if (tree == null || tree.isNull() || tree.isMissingNode()) {
+        return new Layer(path, JsonNodeFactory.instance.objectNode());
+      }
+      if (tree instanceof ObjectNode mapping) {
+        return new Layer(path, mapping);
+      }
+      throw new InvalidConfiguration(
+          "Cannot read configuration: not a mapping ("
+              + Value.shown(tree)
+              + ", expected 'key: value' lines) at "
+              + path
+              + ":1");
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      throw new InvalidConfiguration(
+          "Cannot read configuration: "
+              + e.getOriginalMessage().lines().findFirst().orElse("malformed YAML")
+              + " at "
+              + path
+              + ":"
+              + line,
+          e);
+    }
+  }
+
+  /**
+   * One {@code key=value} of {@code --set}; dots in the key reach into records.
+   *
+   * @throws InvalidConfiguration without a key or an equals sign
+   */
+  public static Layer assignment(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidConfiguration(
+          "Cannot read --set: no key or no '=' (" + text + ", expected key=value)");
+    }
+    String key = text.substring(0, equals).strip();
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put(key, text.substring(equals + 1).strip());
+    return new Layer("--set", tree);
+  }
+
+  /** A flag's words: one for a scalar, any number for a list. */
+  public static Layer flag(String flag, String key, List<String> words) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    if (words.size() == 1) {
+      tree.put(key, words.get(0));
+    } else {
+      words.forEach(tree.withArray(key)::add);
+    }
+    return new Layer(flag, tree);
+  }
+}

@@ -1,0 +1,138 @@
+package io.stepwise.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A job's settings, resolved: its record and the common one, with a file, {@code --set} and flags
+ * laid over their defaults in that order.
+ *
+ * @param common settings of every job
+ * @param job the job's own record
+ * @param <C> the job's record type
+ */
+public record Settings<C extends Record>(CommonSettings common, C job) {
+
+  /** The keys a job takes: its own, then those of every job. */
+  public static List<Key> keys(Record defaults) {
+    List<Key> keys = new ArrayList<>(Key.of(defaults));
+    keys.addAll(Key.of(CommonSettings.DEFAULTS));
+    return List.copyOf(keys);
+  }
+
+  /**
+   * Lays the layers over the defaults, later ones on top.
+   *
+   * @throws InvalidConfiguration for an unknown key, a value of the wrong type or out of range, a
+   *     required key without a value, or values that the record's constructor refuses
+   */
+  public static <C extends Record> Settings<C> resolve(C defaults, List<Layer> layers) {
+    Map<String, Key> known =
+        keys(defaults).stream()
+            .collect(
+                Collectors.toMap(
+                    Key::path, Function.identity(), Settings::twice, LinkedHashMap::new));
+    Map<String, Object> values = new LinkedHashMap<>();
+    known.forEach((path, key) -> values.put(path, key.byDefault()));
+    for (Layer layer : layers) {
+      lay("", layer.tree(), layer.origin(), known, values);
+    }
+    known.values().stream()
+        .filter(Key::isRequired)
+        .filter(key -> absent(values.get(key.path())))
+        .findFirst()
+        .ifPresent(Settings::missing);
+    return new Settings<>(
+        Records.build(CommonSettings.DEFAULTS, "", values), Records.build(defaults, "", values));
+  }
+
+  private static Key twice(Key one, Key other) {
+    throw new IllegalStateException("Cannot offer setting " + one.path() + " twice: " + other);
+  }
+
+  private static boolean absent(Object value) {
+    return value == null || (value instanceof List<?> list && list.isEmpty());
+  }
+
+  private static void missing(Key key) {
+    throw new InvalidConfiguration(
+        "Cannot start: setting "
+            + key.path()
+            + " is missing (expected "
+            + key.expected()
+            + "; give "
+            + (key.isTopLevel() ? key.flag() : "--set " + key.path() + "=VALUE")
+            + ")");
+  }
+
+  private static void lay(
+      String prefix,
+      ObjectNode tree,
+      String origin,
+      Map<String, Key> known,
+      Map<String, Object> values) {
+    for (Map.Entry<String, JsonNode> field : tree.properties()) {
+      String path = prefix + field.getKey();
+      Key key = known.get(path);
+      if (key != null) {
+        values.put(path, Value.read(key, field.getValue(), origin));
+      } else if (known.keySet().stream().noneMatch(other -> other.startsWith(path + "."))) {
+        throw unknown(path, origin, known);
+      } else if (field.getValue() instanceof ObjectNode inner) {
+        lay(path + ".", inner, origin, known, values);
+      } else if (!field.getValue().isNull()) {
+        throw new InvalidConfiguration(
+            "Cannot use setting "
+                + path
+                + ": a group of settings ("
+                + Value.shown(field.getValue())
+                + ", expected keys below it) in "
+                + origin);
+      }
+    }
+  }
+
+  private static InvalidConfiguration unknown(String path, String origin, Map<String, Key> known) {
+    return new InvalidConfiguration(
+        "Cannot use setting "
+            + path
+            + ": no such setting (the nearest is "
+            + Nearest.to(path, known.keySet()).orElseThrow()
+            + ") in "
+            + origin);
+  }
+
+  /** Every setting by key, records as maps, in order: what a manifest records. */
+  public Map<String, Object> asMap() {
+    Map<String, Object> map = new LinkedHashMap<>(describe(job));
+    map.putAll(describe(common));
+    return Collections.unmodifiableMap(map);
+  }
+
+  /** A record's values by key, records inside it as maps, enumerations as their words. */
+  public static Map<String, Object> describe(Record record) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (var component : record.getClass().getRecordComponents()) {
+      map.put(Key.kebab(component.getName()), plain(Records.read(component, record)));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof Record inner) {
+      return describe(inner);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Settings::plain).toList();
+    }
+    return value instanceof Enum<?> ? Value.text(value) : value;
+  }
+}

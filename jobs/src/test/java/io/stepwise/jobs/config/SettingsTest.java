@@ -1,0 +1,190 @@
+package io.stepwise.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  enum Form {
+    MIN_FORM,
+    SUM
+  }
+
+  record Ppo(
+      @Setting(value = "Clip range", min = 0, max = 1) double clip,
+      @Setting(value = "Step size", above = 0) double learningRate,
+      Form form) {
+    Ppo {
+      if (form == Form.SUM && clip > 0.5) {
+        throw new IllegalArgumentException("the sum form needs a clip of at most 0.5");
+      }
+    }
+  }
+
+  record Train(
+      @Setting(value = "Input folder", required = true) String data,
+      @Setting(value = "Updates", min = 1) int updates,
+      @Setting(value = "Samples", min = 1, max = 64) List<Integer> samples,
+      boolean shuffle,
+      String note,
+      Ppo ppo) {}
+
+  private static final Train DEFAULTS =
+      new Train(null, 100, List.of(1, 2), true, null, new Ppo(0.2, 1e-4, Form.MIN_FORM));
+
+  private static Train resolve(String... assignments) {
+    List<Layer> layers = new ArrayList<>(List.of(Layer.flag("--data", "data", List.of("d"))));
+    Arrays.stream(assignments).map(Layer::assignment).forEach(layers::add);
+    return Settings.resolve(DEFAULTS, layers).job();
+  }
+
+  private static void refused(String assignment, String... words) {
+    assertThatThrownBy(() -> resolve(assignment))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContainingAll(words)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void everyKeyCanBeSet() {
+    Train all =
+        resolve(
+            "data=x",
+            "updates=7",
+            "samples=4,8",
+            "shuffle=false",
+            "note=1e5",
+            "ppo.clip=0.3",
+            "ppo.learning-rate=3e-4",
+            "ppo.form=sum");
+    assertThat(all)
+        .isEqualTo(new Train("x", 7, List.of(4, 8), false, "1e5", new Ppo(0.3, 3e-4, Form.SUM)));
+  }
+
+  @Test
+  void laterLayersLieOnTop() {
+    Layer file = Layer.yaml("run.yaml", "data: a\nupdates: 5\nppo:\n  clip: 0.1\n  form: sum\n");
+    Layer set = Layer.assignment("updates=6");
+    Layer flag = Layer.flag("--updates", "updates", List.of("7"));
+    Settings<Train> settings = Settings.resolve(DEFAULTS, List.of(file, set, flag));
+    assertThat(settings.job().updates()).isEqualTo(7);
+    assertThat(settings.job().ppo()).isEqualTo(new Ppo(0.1, 1e-4, Form.SUM));
+    assertThat(settings.common()).isEqualTo(CommonSettings.DEFAULTS);
+  }
+
+  @Test
+  void commonKeysStandBesideTheJobsOwn() {
+    Layer file = Layer.yaml("run.yaml", "data: a\nseed: 9\ndevice: cpu\n");
+    assertThat(Settings.resolve(DEFAULTS, List.of(file)).common())
+        .isEqualTo(new CommonSettings(9, "local[*]", Device.CPU, null));
+  }
+
+  @Test
+  void commonDefaultsAreThese() {
+    assertThat(Settings.describe(CommonSettings.DEFAULTS))
+        .containsEntry("seed", 1L)
+        .containsEntry("master", "local[*]")
+        .containsEntry("device", "auto")
+        .containsEntry("tracking-uri", null)
+        .hasSize(4);
+  }
+
+  @Test
+  void unknownKeyNamesTheNearest() {
+    refused("updtaes=3", "updtaes", "the nearest is updates", "--set");
+    refused("ppo.learningrate=1", "ppo.learningrate", "ppo.learning-rate");
+    refused("clip=0.1", "the nearest is ppo.clip");
+    refused("sede=3", "the nearest is seed");
+  }
+
+  @Test
+  void wrongTypeNamesValueAndExpectation() {
+    refused("updates=many", "updates", "wrong type", "many", "a whole number, at least 1");
+    refused("updates=1.5", "1.5", "a whole number");
+    refused("updates=99999999999", "99999999999", "a whole number");
+    refused("shuffle=yes", "yes", "true or false");
+    refused("ppo.form=max", "max", "one of min-form, sum");
+    refused("ppo.clip=NaN", "NaN", "a number, 0 to 1");
+    refused("samples=1,x", "x", "a list, each a whole number, 1 to 64");
+    refused("ppo=3", "ppo", "a group of settings");
+  }
+
+  @Test
+  void valueOutOfRangeNamesTheRange() {
+    refused("updates=0", "out of range", "(0, expected a whole number, at least 1)");
+    refused("ppo.clip=1.5", "ppo.clip", "1.5", "0 to 1");
+    refused("ppo.learning-rate=0", "above 0");
+    refused("samples=128", "128", "1 to 64");
+  }
+
+  @Test
+  void wholeNumberMayBeWrittenWithAnExponent() {
+    assertThat(resolve("updates=1e3").updates()).isEqualTo(1000);
+  }
+
+  @Test
+  void requiredKeyMustBeGiven() {
+    assertThatThrownBy(() -> Settings.resolve(DEFAULTS, List.of()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContainingAll("data is missing", "--data");
+  }
+
+  @Test
+  void recordsOwnRefusalBecomesAConfigurationError() {
+    assertThatThrownBy(() -> resolve("ppo.form=sum", "ppo.clip=0.6"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContainingAll("ppo", "needs a clip of at most 0.5");
+    assertThat(resolve("ppo.form=sum", "ppo.clip=0.5").ppo().clip()).isEqualTo(0.5);
+  }
+
+  @Test
+  void brokenFileNamesTheLine() {
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", "a: 1\nb: [\n"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("run.yaml:2");
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", "a: 1\na: 2\n"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("run.yaml:2");
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", "- a\n"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("not a mapping");
+  }
+
+  @Test
+  void emptyFileSetsNothing() {
+    assertThat(Layer.yaml("run.yaml", "# nothing\n").tree()).isEmpty();
+  }
+
+  @Test
+  void assignmentNeedsAnEqualsSign() {
+    assertThatThrownBy(() -> Layer.assignment("updates"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("expected key=value");
+  }
+
+  @Test
+  void mapHoldsEverySetting() {
+    Map<String, Object> map =
+        new Settings<>(CommonSettings.DEFAULTS, resolve("ppo.form=sum")).asMap();
+    assertThat(map)
+        .containsOnlyKeys(
+            "data",
+            "updates",
+            "samples",
+            "shuffle",
+            "note",
+            "ppo",
+            "seed",
+            "master",
+            "device",
+            "tracking-uri");
+    assertThat(map).containsEntry("samples", List.of(1, 2)).containsEntry("note", null);
+    assertThat(map.get("ppo")).isEqualTo(Map.of("clip", 0.2, "learning-rate", 1e-4, "form", "sum"));
+  }
+}
