@@ -1,0 +1,130 @@
+package io.stepwise.jobs.cli;
+
+import io.stepwise.data.storage.Versions;
+import io.stepwise.jobs.config.Nearest;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The whole command line: {@code stepwise COMMAND}, and how a command ends. */
+final class CommandTree {
+  private final CommandLine line;
+  private final Interruption interruption;
+  private final PrintWriter err;
+
+  CommandTree(List<Job<?>> jobs, Interruption interruption, PrintStream out, PrintWriter err) {
+    this.interruption = interruption;
+    this.err = err;
+    CommandSpec root = CommandSpec.create().name("stepwise");
+    root.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    root.addOption(
+        OptionSpec.builder("--version").versionHelp(true).description("Show the version.").build());
+    root.version(Versions.current().get("stepwise"));
+    root.usageMessage()
+        .description("Turns step labels into better reasoners.")
+        .synopsisSubcommandLabel("COMMAND")
+        .commandListHeading("%nCommands:%n")
+        .optionListHeading("%n")
+        .width(Help.WIDTH)
+        .footer(
+            "",
+            "Exit codes: 0 done; 1 a fault of Stepwise; 2 usage or configuration; 3 bad input;",
+            "4 infrastructure; 130 interrupted, state saved.",
+            "",
+            "Example:",
+            "  ./stepwise demo --output runs/demo");
+    for (Job<?> job : jobs) {
+      root.addSubcommand(job.name(), new JobCommand<>(job, interruption, out).spec());
+    }
+    root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
+    line =
+        new CommandLine(root)
+            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(this::misread)
+            .setExecutionExceptionHandler(this::failed);
+  }
+
+  int execute(String... arguments) {
+    try {
+      return line.execute(arguments);
+    } catch (Error e) { // picocli hands on exceptions only
+      Failure failure = Failure.of(e);
+      say(failure.line());
+      return failure.exitCode();
+    }
+  }
+
+  private int misread(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    boolean atRoot = command == line;
+    if (atRoot && arguments.length == 0) {
+      line.usage(err);
+      return Failure.USAGE;
+    }
+    String name = command.getCommandSpec().qualifiedName();
+    String why =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unknown(unmatched.getUnmatched().get(0), command)
+            : e.getMessage();
+    say("Cannot run " + name + ": " + why + " (see ./" + name + " --help)");
+    return Failure.USAGE;
+  }
+
+  private static String unknown(String word, CommandLine command) {
+    boolean option = word.startsWith("-");
+    List<String> known =
+        option
+            ? command.getCommandSpec().optionsMap().keySet().stream().sorted().toList()
+            : command.getSubcommands().keySet().stream().sorted().toList();
+    String bare = word.replaceFirst("=.*", "");
+    Optional<String> nearest = Nearest.to(bare, known);
+    return (option ? "no such option" : known.isEmpty() ? "nothing expected" : "no such command")
+        + ": "
+        + bare
+        + nearest.map(one -> ", the nearest is " + one).orElse("");
+  }
+
+  private int failed(Exception e, CommandLine command, ParseResult result) {
+    boolean stopped = interruption.isRequested();
+    Failure failure = stopped ? interrupted(command, result) : Failure.of(e);
+    say(failure.line());
+    if (command.getCommand() instanceof JobCommand<?> job && job.verbose()) {
+      e.printStackTrace(err);
+      err.flush();
+    }
+    return failure.exitCode();
+  }
+
+  private static Failure interrupted(CommandLine command, ParseResult result) {
+    StringBuilder again = new StringBuilder("./stepwise ").append(command.getCommandName());
+    ParseResult own = result.hasSubcommand() ? result.subcommand() : result;
+    own.originalArgs().stream().skip(1).forEach(word -> again.append(' ').append(quoted(word)));
+    if (!own.originalArgs().contains("--resume")) {
+      again.append(" --resume");
+    }
+    return new Failure(130, "Interrupted; what was finished is saved. To go on: " + again);
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private void say(String text) {
+    err.println("stepwise: " + text);
+    err.flush();
+  }
+}

@@ -1,0 +1,32 @@
+package io.stepwise.jobs.cli;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.storage.HadoopSettings;
+import io.stepwise.jobs.config.Layer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads {@code --config}, from this machine or any Hadoop filesystem. */
+final class ConfigFile {
+  private ConfigFile() {}
+
+  static Layer read(String path) {
+    try (InputStream in = open(path)) {
+      return Layer.yaml(path, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new InvalidConfiguration(
+          "Cannot read configuration: no readable file (" + path + ", expected a YAML file)", e);
+    }
+  }
+
+  private static InputStream open(String path) throws IOException {
+    if (!path.contains("://")) {
+      return Files.newInputStream(Path.of(path));
+    }
+    var remote = new org.apache.hadoop.fs.Path(path);
+    return remote.getFileSystem(HadoopSettings.configuration()).open(remote);
+  }
+}

@@ -1,0 +1,86 @@
+package io.stepwise.jobs.cli;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.StepwiseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkException;
+
+/**
+ * How a command that failed ends: one line for the person, one number for the shell.
+ *
+ * @param exitCode 1 to 4
+ * @param line what went wrong, without a line break
+ */
+record Failure(int exitCode, String line) {
+  static final int FAULT = 1;
+  static final int USAGE = 2;
+  private static final int INFRASTRUCTURE = 4;
+  private static final int LONGEST = 600;
+
+  Failure {
+    String flat = line.replaceAll("\\s+", " ").strip();
+    line = flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "…";
+  }
+
+  /** Reads an error and what caused it; a task's error arrives inside Spark's own. */
+  static Failure of(Throwable error) {
+    List<Throwable> chain = chain(error);
+    for (Throwable one : chain) {
+      if (isFullDisk(one)) {
+        return new Failure(INFRASTRUCTURE, "Cannot write: the disk is full (" + message(one) + ")");
+      }
+    }
+    for (Throwable one : chain) {
+      if (one instanceof StepwiseException known) {
+        return new Failure(known.exitCode(), known.getMessage());
+      }
+      if (one instanceof OutOfMemoryError) {
+        long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+        return new Failure(
+            INFRASTRUCTURE,
+            "Cannot go on: out of memory ("
+                + megabytes
+                + " MB heap, expected more; set STEPWISE_HEAP, as in STEPWISE_HEAP=4g)");
+      }
+    }
+    Throwable root = chain.get(chain.size() - 1);
+    boolean outside =
+        root instanceof IOException
+            || root instanceof UncheckedIOException
+            || root instanceof LinkageError
+            || root instanceof SparkException;
+    return new Failure(
+        outside ? INFRASTRUCTURE : FAULT,
+        (outside ? "Cannot go on: " : "Cannot go on, by a fault of Stepwise itself: ")
+            + root.getClass().getSimpleName()
+            + ": "
+            + message(root)
+            + " (--verbose shows where)");
+  }
+
+  private static List<Throwable> chain(Throwable error) {
+    List<Throwable> chain = new ArrayList<>();
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable one = error; one != null && seen.add(one); one = one.getCause()) {
+      chain.add(one);
+    }
+    return chain;
+  }
+
+  private static boolean isFullDisk(Throwable error) {
+    boolean mayTell = error instanceof IOException || error instanceof InfrastructureFailure;
+    String message = message(error);
+    return mayTell
+        && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));
+  }
+
+  private static String message(Throwable error) {
+    return error.getMessage() == null ? "no message" : error.getMessage();
+  }
+}

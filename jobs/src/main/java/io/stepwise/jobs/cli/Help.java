@@ -1,0 +1,62 @@
+package io.stepwise.jobs.cli;
+
+import io.stepwise.jobs.config.Key;
+import io.stepwise.jobs.job.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The words of {@code --help}, made from the settings themselves. */
+final class Help {
+  static final int WIDTH = 100;
+
+  private Help() {}
+
+  /** A text in which picocli finds neither format directives nor markup. */
+  static String escaped(String text) {
+    return text.replace("%", "%%").replace("@|", "@\u200b|");
+  }
+
+  static String label(Key key) {
+    if (key.type().isEnum()) {
+      return String.join("|", key.choices());
+    }
+    if (key.type() == String.class) {
+      return key.path().replaceAll(".*-", "").toUpperCase(Locale.ROOT);
+    }
+    return key.type() == boolean.class ? "true|false" : "N";
+  }
+
+  static String description(Key key) {
+    List<String> notes = new ArrayList<>();
+    if (key.isRequired()) {
+      notes.add("required");
+    }
+    if (key.isNumber()) {
+      notes.add(key.expected());
+    }
+    if (!key.defaultText().isEmpty()) {
+      notes.add("default " + key.defaultText());
+    }
+    String stop = key.help().isEmpty() ? "" : ".";
+    String note = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
+    return escaped((key.help() + note).strip() + stop);
+  }
+
+  static String[] footer(Job<?> job, List<Key> own) {
+    List<String> lines = new ArrayList<>();
+    List<Key> inner = own.stream().filter(key -> !key.isTopLevel()).toList();
+    if (!inner.isEmpty()) {
+      lines.add("");
+      lines.add("Settings for --set and --config:");
+      for (Key key : inner) {
+        lines.add("  " + escaped(key.path()));
+        lines.add("      " + description(key));
+      }
+    }
+    lines.add("");
+    lines.add("Example:");
+    lines.add("  ./stepwise " + job.name() + " " + escaped(job.example()));
+    return lines.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,124 @@
+package io.stepwise.jobs.cli;
+
+import io.stepwise.jobs.config.Key;
+import io.stepwise.jobs.config.Layer;
+import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.progress.Progress;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A job as a subcommand: its flags, and the run. */
+final class JobCommand<C extends Record> implements Callable<Integer> {
+  private final Job<C> job;
+  private final Interruption interruption;
+  private final PrintStream out;
+  private final CommonFlags flags = new CommonFlags();
+  private final List<Key> keys;
+  private final CommandSpec spec;
+
+  JobCommand(Job<C> job, Interruption interruption, PrintStream out) {
+    this.job = job;
+    this.interruption = interruption;
+    this.out = out;
+    this.keys = Settings.keys(job.defaults());
+    this.spec = describe();
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  boolean verbose() {
+    return flags.verbose;
+  }
+
+  private CommandSpec describe() {
+    CommandSpec command = CommandSpec.wrapWithoutInspection(this).name(job.name());
+    List<Key> own = Key.of(job.defaults());
+    ArgGroupSpec.Builder common = ArgGroupSpec.builder();
+    common.heading("%nOptions of every command:%n").validate(false).order(1);
+    for (Key key : keys) {
+      if (!key.isTopLevel()) {
+        continue;
+      }
+      if (own.contains(key)) {
+        command.addOption(option(key));
+      } else {
+        common.addArg(option(key));
+      }
+    }
+    CommandSpec.forAnnotatedObject(flags).options().forEach(common::addArg);
+    command.addArgGroup(common.build());
+    command
+        .usageMessage()
+        .description(Help.escaped(job.summary()))
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .optionListHeading("%nOptions:%n")
+        .footer(Help.footer(job, own))
+        .width(Help.WIDTH);
+    return command;
+  }
+
+  private static OptionSpec option(Key key) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(key.flag())
+            .paramLabel(Help.label(key))
+            .description(Help.description(key));
+    if (key.isList()) {
+      return option.arity("1..*").type(String[].class).build();
+    }
+    return key.type() == boolean.class
+        ? option.arity("0..1").fallbackValue("true").type(String.class).build()
+        : option.arity("1").type(String.class).build();
+  }
+
+  @Override
+  public Integer call() {
+    Settings<C> settings = Settings.resolve(job.defaults(), layers());
+    try (LazySpark spark = new LazySpark("stepwise " + job.name(), settings.common().master())) {
+      job.run(
+          settings.job(),
+          new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark));
+    }
+    return 0;
+  }
+
+  private List<Layer> layers() {
+    List<Layer> layers = new ArrayList<>();
+    if (flags.config != null) {
+      layers.add(ConfigFile.read(flags.config));
+    }
+    flags.set.forEach(assignment -> layers.add(Layer.assignment(assignment)));
+    for (Key key : keys) {
+      OptionSpec option = spec.findOption(key.flag());
+      if (option == null || option.getValue() == null) {
+        continue;
+      }
+      Object value = option.getValue();
+      List<String> words =
+          value instanceof String[] many ? Arrays.asList(many) : List.of((String) value);
+      layers.add(Layer.flag(key.flag(), key.path(), words));
+    }
+    return layers;
+  }
+
+  private Progress progress() {
+    if (flags.quiet) {
+      return Progress.silent();
+    }
+    // The launcher says how wide the terminal is that standard error goes to, if it is one.
+    int columns = Integer.getInteger("stepwise.columns", 0);
+    return columns > 0 ? Progress.bars(System.err, columns) : Progress.lines(System.err);
+  }
+}

@@ -1,0 +1,28 @@
+package io.stepwise.jobs.cli;
+
+import io.stepwise.jobs.job.Interruption;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The {@code stepwise} command. Exit codes: 0 done; 1 a fault of Stepwise itself; 2 usage or
+ * configuration; 3 bad or corrupt input; 4 infrastructure; 130 interrupted, state saved.
+ */
+public final class Stepwise {
+  private Stepwise() {}
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    if (Arrays.asList(arguments).contains("--verbose")) {
+      System.setProperty("stepwise.log", "info"); // before the first logger is made
+    }
+    Interruption interruption = new Interruption();
+    Signals.listen(interruption);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exitCode =
+        new CommandTree(Registry.jobs(), interruption, System.out, err).execute(arguments);
+    System.out.flush();
+    System.exit(exitCode);
+  }
+}

@@ -1,0 +1,33 @@
+package io.stepwise.jobs.job;
+
+import io.stepwise.data.error.Interrupted;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The user's wish that the job stop. A job asks at places from which it can be resumed, saves, and
+ * ends with {@link Interrupted}.
+ */
+public final class Interruption {
+  private final AtomicBoolean requested = new AtomicBoolean();
+
+  /** Asks the job to stop; true when it was the first to ask. */
+  public boolean request() {
+    return requested.compareAndSet(false, true);
+  }
+
+  /** Whether the job was asked to stop. */
+  public boolean isRequested() {
+    return requested.get();
+  }
+
+  /**
+   * Stops here if the job was asked to; call it when everything up to here is saved.
+   *
+   * @throws Interrupted then
+   */
+  public void check() {
+    if (isRequested()) {
+      throw new Interrupted("Interrupted; what was finished is saved");
+    }
+  }
+}

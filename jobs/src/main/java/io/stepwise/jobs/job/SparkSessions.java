@@ -1,0 +1,30 @@
+package io.stepwise.jobs.job;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark. Whatever spark-submit or its files say goes before what stands here. */
+public final class SparkSessions {
+  private SparkSessions() {}
+
+  /**
+   * A session for one command.
+   *
+   * @param application the name shown in Spark's own pages
+   * @param master used unless spark-submit named one
+   */
+  public static SparkSession open(String application, String master) {
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", master);
+    conf.setIfMissing("spark.app.name", application);
+    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+      conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+}
