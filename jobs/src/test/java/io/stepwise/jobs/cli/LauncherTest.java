@@ -1,0 +1,214 @@
+package io.stepwise.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a folder of its own, with a Java, a Maven and a Spark that only tell. */
+class LauncherTest {
+  private static final List<String> TOOLS =
+      List.of(
+          "bash",
+          "cut",
+          "dirname",
+          "env",
+          "find",
+          "flock",
+          "head",
+          "mkdir",
+          "mv",
+          "paste",
+          "readlink",
+          "rm",
+          "sed",
+          "sh",
+          "stty",
+          "touch",
+          "tr");
+
+  private record Outcome(int exitCode, String out, String err) {}
+
+  @TempDir private Path folder;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  @BeforeEach
+  void builtProject() throws IOException {
+    script("home/stepwise", Files.readString(Path.of("../stepwise")));
+    script(
+        "jdk/bin/java",
+        "[ \"$1\" = -version ] && echo 'openjdk version \"17.0.1\"' >&2 || echo java \"$@\"");
+    script("jdk/bin/javac", "true");
+    script(
+        "bin/mvn",
+        "echo building >&2; mkdir -p jobs/target/launcher; touch jobs/target/jobs-1.jar");
+    script("spark/bin/spark-submit", "echo submit \"$@\"");
+    for (String tool : TOOLS) {
+      Path real =
+          Stream.of("/bin/", "/usr/bin/")
+              .map(at -> Path.of(at + tool))
+              .filter(Files::exists)
+              .findFirst()
+              .orElseThrow();
+      script("bin/" + tool, "exec " + real + " \"$@\"");
+    }
+    file("home/pom.xml", "");
+    file("home/data/pom.xml", "");
+    file("home/data/src/main/A.java", "");
+    file("home/jobs/target/jobs-1.jar", "");
+    file("home/jobs/target/lib/a.jar", "");
+    file("home/jobs/target/lib/b.jar", "");
+    file("home/jobs/target/launcher/submit.options", "-Dx=1");
+    age("home/pom.xml", "home/data/pom.xml", "home/data/src/main/A.java");
+    file("home/jobs/target/.built", "");
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    environment.put("PATH", folder.resolve("bin").toString());
+  }
+
+  private void file(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void script(String name, String text) throws IOException {
+    file(name, text.startsWith("#!") ? text : "#!/bin/bash\n" + text + "\n");
+    Files.setPosixFilePermissions(
+        folder.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private void age(String... names) throws IOException {
+    for (String name : names) {
+      Files.setLastModifiedTime(
+          folder.resolve(name), FileTime.from(Instant.now().minusSeconds(3600)));
+    }
+  }
+
+  private Outcome run(String... arguments) throws Exception {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(Stream.of(folder + "/home/stepwise"), Stream.of(arguments)).toList());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    int exitCode =
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    return new Outcome(
+        exitCode,
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void builtProjectStartsAtOnce() throws Exception {
+    Outcome outcome = run("demo", "--output", "a b");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .startsWith("java @")
+        .contains("-Xmx2g", "-Dstepwise.columns=0", "jobs-1.jar:", "/lib/*:")
+        .endsWith("io.stepwise.jobs.cli.Stepwise demo --output a b\n");
+  }
+
+  @Test
+  void heapIsTheUsersChoice() throws Exception {
+    environment.put("STEPWISE_HEAP", "5g");
+    assertThat(run("demo").out()).contains("-Xmx5g");
+  }
+
+  @Test
+  void firstUseBuildsAndSaysSo() throws Exception {
+    Files.delete(folder.resolve("home/jobs/target/.built"));
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).contains("stepwise: building, once", "stepwise: built in");
+    assertThat(run("demo").err()).isEmpty();
+  }
+
+  @Test
+  void newerSourcesAreBuilt() throws Exception {
+    age("home/jobs/target/.built");
+    file("home/data/src/main/A.java", "newer");
+    assertThat(run("demo").err()).contains("sources have changed");
+    assertThat(run("demo").err()).isEmpty();
+  }
+
+  @Test
+  void failedBuildIsOneClearLineAndIsTriedAgain() throws Exception {
+    Files.delete(folder.resolve("home/jobs/target/.built"));
+    script("bin/mvn", "exit 1");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Outcome outcome = run("demo");
+      assertThat(outcome.exitCode()).isEqualTo(4);
+      assertThat(outcome.err()).contains("stepwise: Cannot build: Maven failed");
+    }
+  }
+
+  @Test
+  void oldJavaIsRefused() throws Exception {
+    for (String version : List.of("11.0.2", "1.8.0_392")) {
+      script("jdk/bin/java", "echo 'openjdk version \"" + version + "\"' >&2");
+      Outcome outcome = run("demo");
+      assertThat(outcome.exitCode()).isEqualTo(4);
+      assertThat(outcome.err()).contains("Java is too old").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void missingJavaIsRefused() throws Exception {
+    environment.remove("JAVA_HOME");
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("no Java found").hasLineCount(1);
+  }
+
+  @Test
+  void missingMavenOrCompilerIsRefusedWhereABuildIsNeeded() throws Exception {
+    Files.delete(folder.resolve("jdk/bin/javac"));
+    assertThat(run("demo").exitCode()).isZero();
+    Files.delete(folder.resolve("home/jobs/target/.built"));
+    assertThat(run("demo").err()).contains("no compiler").hasLineCount(1);
+    Files.delete(folder.resolve("bin/mvn"));
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("no Maven found").hasLineCount(1);
+  }
+
+  @Test
+  void clusterGetsTheSameClassThroughSparkSubmit() throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    for (String[] form :
+        List.of(
+            new String[] {"--master", "spark://h:7077"},
+            new String[] {"--master=spark://h:7077"})) {
+      Outcome outcome =
+          run(Stream.concat(Stream.of("rollout"), Stream.of(form)).toArray(String[]::new));
+      assertThat(outcome.exitCode()).isZero();
+      assertThat(outcome.out())
+          .startsWith("submit --master spark://h:7077 --class io.stepwise.jobs.cli.Stepwise")
+          .contains("lib/a.jar,", "spark.executor.extraJavaOptions=-Dx=1")
+          .endsWith("jobs-1.jar rollout " + String.join(" ", form) + "\n");
+    }
+    assertThat(run("rollout", "--master", "local[2]").out()).startsWith("java ");
+  }
+
+  @Test
+  void clusterWithoutSparkIsRefused() throws Exception {
+    Outcome outcome = run("rollout", "--master", "yarn");
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("SPARK_HOME is not set", "yarn").hasLineCount(1);
+  }
+}
