@@ -1,0 +1,48 @@
+package io.stepwise.data.table;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads what {@link ByteWriter} wrote, in the same order. */
+public final class ByteReader {
+  private final byte[] bytes;
+  private int at;
+
+  /** From the first byte on; the array is not copied. */
+  public ByteReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** A number ≥ 0. */
+  public long number() {
+    long value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte b = bytes[at++];
+      value |= (long) (b & 0x7f) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+  }
+
+  /** A text. */
+  public String text() {
+    int length = (int) number();
+    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    at += length;
+    return text;
+  }
+
+  /** A text or its absence. */
+  public String textOrNull() {
+    return number() == 0 ? null : text();
+  }
+
+  /** Bytes. */
+  public byte[] bytes() {
+    int length = (int) number();
+    byte[] value = Arrays.copyOfRange(bytes, at, at + length);
+    at += length;
+    return value;
+  }
+}

@@ -1,0 +1,74 @@
+package io.stepwise.data.table;
+
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+
+/** Writes fields by name and index; absent values are left out, as Parquet's optional wants it. */
+public final class Columns {
+  private final RecordConsumer out;
+
+  /** Over one message being written. */
+  public Columns(RecordConsumer out) {
+    this.out = out;
+  }
+
+  /** A string field. */
+  public void text(String name, int index, String value) {
+    if (value != null) {
+      out.startField(name, index);
+      out.addBinary(Binary.fromString(value));
+      out.endField(name, index);
+    }
+  }
+
+  /** An int32 field. */
+  public void integer(String name, int index, Integer value) {
+    if (value != null) {
+      out.startField(name, index);
+      out.addInteger(value);
+      out.endField(name, index);
+    }
+  }
+
+  /** An int64 field. */
+  public void whole(String name, int index, long value) {
+    out.startField(name, index);
+    out.addLong(value);
+    out.endField(name, index);
+  }
+
+  /** A group field. */
+  public void group(String name, int index, Runnable fields) {
+    out.startField(name, index);
+    out.startGroup();
+    fields.run();
+    out.endGroup();
+    out.endField(name, index);
+  }
+
+  /** A list field of groups, three levels. */
+  public <T> void list(
+      String name, int index, Iterable<T> values, java.util.function.Consumer<T> fields) {
+    out.startField(name, index);
+    out.startGroup();
+    boolean any = false;
+    for (T value : values) {
+      if (!any) {
+        out.startField("list", 0);
+        any = true;
+      }
+      out.startGroup();
+      out.startField("element", 0);
+      out.startGroup();
+      fields.accept(value);
+      out.endGroup();
+      out.endField("element", 0);
+      out.endGroup();
+    }
+    if (any) {
+      out.endField("list", 0);
+    }
+    out.endGroup();
+    out.endField(name, index);
+  }
+}

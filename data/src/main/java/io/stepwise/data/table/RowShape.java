@@ -1,0 +1,24 @@
+package io.stepwise.data.table;
+
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.io.api.RecordMaterializer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * How one noun lies in Parquet. A reader refuses a file whose version is another one.
+ *
+ * @param <T> the noun
+ */
+public interface RowShape<T> {
+  /** Name and version, {@code solutions/1} say, kept in each file's footer. */
+  String version();
+
+  /** The columns. */
+  MessageType type();
+
+  /** Writes one row as a message. */
+  void write(T row, RecordConsumer out);
+
+  /** Makes rows of what is read; used by one reader only. */
+  RecordMaterializer<T> materializer();
+}

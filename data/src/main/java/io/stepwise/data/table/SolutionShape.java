@@ -1,0 +1,155 @@
+package io.stepwise.data.table;
+
+import static io.stepwise.data.table.Converters.group;
+import static io.stepwise.data.table.Converters.integer;
+import static io.stepwise.data.table.Converters.list;
+import static io.stepwise.data.table.Converters.text;
+import static io.stepwise.data.table.Converters.whole;
+
+import io.stepwise.data.Alternative;
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import java.util.List;
+import java.util.Locale;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.io.api.RecordMaterializer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** {@link StepLabelledSolution} in Parquet. {@code docs/schema.md} describes every column. */
+final class SolutionShape implements RowShape<StepLabelledSolution> {
+  private static final MessageType TYPE =
+      MessageTypeParser.parseMessageType(
+          """
+          message solution {
+            required binary id (STRING);
+            required binary problem_id (STRING);
+            required binary problem (STRING);
+            optional binary ground_truth_answer (STRING);
+            required group steps (LIST) {
+              repeated group list {
+                required group element {
+                  required binary text (STRING);
+                  optional int32 rating;
+                  required binary author (STRING);
+                  required group alternatives (LIST) {
+                    repeated group list {
+                      required group element {
+                        required binary text (STRING);
+                        optional int32 rating;
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            required binary finish_reason (STRING);
+            optional binary final_answer (STRING);
+            required group provenance {
+              required binary file (STRING);
+              required int64 line;
+              required binary labeler (STRING);
+              optional int32 generation;
+              required int32 phase;
+            }
+          }
+          """);
+
+  @Override
+  public String version() {
+    return "solutions/1";
+  }
+
+  @Override
+  public MessageType type() {
+    return TYPE;
+  }
+
+  @Override
+  public void write(StepLabelledSolution row, RecordConsumer out) {
+    Columns columns = new Columns(out);
+    out.startMessage();
+    columns.text("id", 0, row.id());
+    columns.text("problem_id", 1, row.problemId());
+    columns.text("problem", 2, row.problem());
+    columns.text("ground_truth_answer", 3, row.groundTruthAnswer());
+    columns.list("steps", 4, row.steps(), step -> writeStep(step, columns));
+    columns.text("finish_reason", 5, row.finishReason().word());
+    columns.text("final_answer", 6, row.finalAnswer());
+    columns.group("provenance", 7, () -> writeProvenance(row.provenance(), columns));
+    out.endMessage();
+  }
+
+  private static void writeStep(LabelledStep step, Columns columns) {
+    columns.text("text", 0, step.text());
+    columns.integer("rating", 1, step.rating().value());
+    columns.text("author", 2, step.author() == Author.HUMAN ? "human" : "model");
+    columns.list("alternatives", 3, step.alternatives(), other -> writeOther(other, columns));
+  }
+
+  private static void writeOther(Alternative other, Columns columns) {
+    columns.text("text", 0, other.text());
+    columns.integer("rating", 1, other.rating().value());
+  }
+
+  private static void writeProvenance(Provenance provenance, Columns columns) {
+    columns.text("file", 0, provenance.file());
+    columns.whole("line", 1, provenance.line());
+    columns.text("labeler", 2, provenance.labeler());
+    columns.integer("generation", 3, provenance.generation());
+    columns.integer("phase", 4, provenance.phase());
+  }
+
+  @Override
+  public RecordMaterializer<StepLabelledSolution> materializer() {
+    Converters.Part alternative =
+        group(f -> new Alternative((String) f[0], Rating.of((Integer) f[1])), text(), integer());
+    Converters.Part step = group(SolutionShape::step, text(), integer(), text(), list(alternative));
+    Converters.Part provenance =
+        group(
+            f ->
+                new Provenance(
+                    (String) f[0], (Long) f[1], (String) f[2], (Integer) f[3], (Integer) f[4]),
+            text(),
+            whole(),
+            text(),
+            integer(),
+            integer());
+    return Converters.row(
+        SolutionShape::solution,
+        text(),
+        text(),
+        text(),
+        text(),
+        list(step),
+        text(),
+        text(),
+        provenance);
+  }
+
+  @SuppressWarnings("unchecked") // the list part above makes lists of alternatives only
+  private static LabelledStep step(Object[] f) {
+    return new LabelledStep(
+        (String) f[0],
+        Rating.of((Integer) f[1]),
+        Author.valueOf(((String) f[2]).toUpperCase(Locale.ROOT)),
+        (List<Alternative>) f[3]);
+  }
+
+  @SuppressWarnings("unchecked") // the list part above makes lists of steps only
+  private static StepLabelledSolution solution(Object[] f) {
+    return new StepLabelledSolution(
+        (String) f[0],
+        (String) f[1],
+        (String) f[2],
+        (String) f[3],
+        (List<LabelledStep>) f[4],
+        FinishReason.of((String) f[5]),
+        (String) f[6],
+        (Provenance) f[7]);
+  }
+}

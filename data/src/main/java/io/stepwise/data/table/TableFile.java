@@ -1,0 +1,143 @@
+package io.stepwise.data.table;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.HadoopSettings;
+import io.stepwise.data.storage.InputFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+
+/**
+ * One part file, open for reading one row group after another.
+ *
+ * @param <T> the noun
+ */
+final class TableFile<T> implements AutoCloseable {
+  private static final String LOCAL = "file:";
+
+  private final String path;
+  private final RowShape<T> shape;
+  private final ParquetFileReader reader;
+
+  private TableFile(String path, RowShape<T> shape, ParquetFileReader reader) {
+    this.path = path;
+    this.shape = shape;
+    this.reader = reader;
+  }
+
+  static <T> TableFile<T> open(InputFolder folder, String name, RowShape<T> shape) {
+    String path = folder.uri() + "/" + name;
+    try {
+      ParquetFileReader reader =
+          ParquetFileReader.open(file(path), ParquetReadOptions.builder().build());
+      TableFile<T> file = new TableFile<>(path, shape, reader);
+      file.checkVersion();
+      return file;
+    } catch (InvalidInput e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw damaged(path, e);
+    }
+  }
+
+  private static InputFile file(String path) throws IOException {
+    return path.startsWith(LOCAL)
+        ? new LocalInputFile(Path.of(path.substring(LOCAL.length())))
+        : HadoopInputFile.fromPath(
+            new org.apache.hadoop.fs.Path(path), HadoopSettings.configuration());
+  }
+
+  /** Files written by others (Spark, say) carry no version; their columns are checked anyway. */
+  private void checkVersion() {
+    String version = reader.getFileMetaData().getKeyValueMetaData().get(TableWriter.VERSION_KEY);
+    if (version != null && !version.equals(shape.version())) {
+      close();
+      throw new InvalidInput(
+          "Cannot read table: it has another schema ("
+              + version
+              + ", expected "
+              + shape.version()
+              + ") at "
+              + path);
+    }
+  }
+
+  int rowGroups() {
+    return reader.getRowGroups().size();
+  }
+
+  List<BlockMetaData> blocks() {
+    return reader.getRowGroups();
+  }
+
+  /** Rows of one row group, read into memory; null when it has none left. */
+  RowGroup<T> rowGroup(int index) {
+    try {
+      PageReadStore pages = reader.readRowGroup(index);
+      FileMetaData meta = reader.getFileMetaData();
+      MessageColumnIO columns =
+          new ColumnIOFactory(meta.getCreatedBy()).getColumnIO(shape.type(), meta.getSchema());
+      return new RowGroup<>(
+          path, columns.getRecordReader(pages, shape.materializer()), pages.getRowCount());
+    } catch (IOException | RuntimeException e) {
+      throw damaged(path, e);
+    }
+  }
+
+  /** What is left to read of one row group. */
+  static final class RowGroup<T> {
+    private final String path;
+    private final RecordReader<T> reader;
+    private long left;
+
+    RowGroup(String path, RecordReader<T> reader, long rows) {
+      this.path = path;
+      this.reader = reader;
+      this.left = rows;
+    }
+
+    boolean hasNext() {
+      return left > 0;
+    }
+
+    T next() {
+      try {
+        left--;
+        return reader.read();
+      } catch (RuntimeException e) {
+        throw damaged(path, e);
+      }
+    }
+  }
+
+  /** Whatever parquet-mr throws, plain runtime exceptions among it, means that bytes are wrong. */
+  private static InvalidInput damaged(String path, Exception e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new InvalidInput(
+        "Cannot read table: "
+            + why.lines().findFirst().orElse(why).replaceAll("\\S+InputFile@\\S+", "it")
+            + " (expected a whole Parquet file) at "
+            + path,
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw damaged(path, e);
+    }
+  }
+}

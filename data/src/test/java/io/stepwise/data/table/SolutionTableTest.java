@@ -1,0 +1,140 @@
+package io.stepwise.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.Alternative;
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
+import io.stepwise.data.Problem;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SolutionTableTest {
+  @TempDir Path parent;
+
+  private static String text(SplittableRandom random) {
+    String[] words = {"x", "²", "\n", "\\frac{1}{2}", "Ωmega", "😀", " ", "", "\u0000"};
+    StringBuilder text = new StringBuilder();
+    for (int k = random.nextInt(12); k > 0; k--) {
+      text.append(words[random.nextInt(words.length)]);
+    }
+    return text.toString();
+  }
+
+  private static Rating rating(SplittableRandom random) {
+    return Rating.values()[random.nextInt(4)];
+  }
+
+  static List<StepLabelledSolution> solutions(int count, long seed) {
+    SplittableRandom random = NamedRandom.of("solutions", seed).stream();
+    List<StepLabelledSolution> solutions = new ArrayList<>();
+    for (int n = 0; n < count; n++) {
+      List<LabelledStep> steps = new ArrayList<>();
+      for (int k = random.nextInt(4); k >= 0; k--) {
+        List<Alternative> others = new ArrayList<>();
+        for (int j = random.nextInt(3); j > 0; j--) {
+          others.add(new Alternative(text(random), rating(random)));
+        }
+        Author author = Author.values()[random.nextInt(2)];
+        steps.add(new LabelledStep(text(random), rating(random), author, others));
+      }
+      Integer generation = random.nextBoolean() ? null : random.nextInt(-1, 10);
+      solutions.add(
+          new StepLabelledSolution(
+              "id" + n,
+              "p" + random.nextInt(50),
+              text(random),
+              random.nextBoolean() ? null : text(random),
+              steps,
+              FinishReason.values()[random.nextInt(5)],
+              random.nextBoolean() ? null : text(random),
+              new Provenance("f.jsonl", random.nextLong(1L << 40), "ann", generation, 2)));
+    }
+    return solutions;
+  }
+
+  private InputFolder written(List<StepLabelledSolution> solutions) {
+    Path folder = parent.resolve("table");
+    try (OutputFolder out = OutputFolder.stage(folder.toString())) {
+      assertThat(SolutionTable.write(out, solutions)).isEqualTo(solutions.size());
+      out.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    return InputFolder.open(folder.toString());
+  }
+
+  @Test
+  void anySolutionComesBackAsItWas() {
+    long seed = 20261122;
+    List<StepLabelledSolution> solutions = solutions(2000, seed);
+    List<StepLabelledSolution> read = new ArrayList<>();
+    SolutionTable.read(written(solutions), read::add);
+    assertThat(read).as("seed %d", seed).isEqualTo(solutions);
+  }
+
+  @Test
+  void anySolutionSurvivesTheWayBetweenWorkers() {
+    long seed = 7;
+    for (StepLabelledSolution solution : solutions(500, seed)) {
+      assertThat(SolutionCodec.decode(SolutionCodec.encode(solution)))
+          .as("seed %d", seed)
+          .isEqualTo(solution);
+    }
+  }
+
+  @Test
+  void anEmptyTableHasNoRows() {
+    assertThat(SolutionTable.stream(written(List.of())).hasNext()).isFalse();
+  }
+
+  @Test
+  void problemsComeBackAsTheyWere() {
+    Path folder = parent.resolve("problems");
+    List<Problem> problems = List.of(new Problem("a", "1+1", "2"), new Problem("b", "P=NP?", null));
+    try (OutputFolder out = OutputFolder.stage(folder.toString())) {
+      ProblemTable.write(out, problems);
+      out.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    InputFolder in = InputFolder.open(folder.toString());
+    assertThat(ProblemTable.stream(in)).toIterable().containsExactlyElementsOf(problems);
+    assertThatThrownBy(() -> SolutionTable.stream(in))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("solutions/part-00000.parquet");
+  }
+
+  @Test
+  void anotherSchemaAndADamagedFileAreRefused() throws IOException {
+    Path folder = parent.resolve("wrong");
+    try (OutputFolder out = OutputFolder.stage(folder.toString())) {
+      new Table<>("solutions", new ProblemShape())
+          .write(out, 0, List.of(new Problem("a", "b", "c")).iterator());
+      out.write("solutions/part-00001.parquet", "PAR1 but no more");
+      out.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    InputFolder in = InputFolder.open(folder.toString());
+    assertThatThrownBy(() -> SolutionTable.stream(in).next())
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("problems/1, expected solutions/1");
+    assertThatThrownBy(
+            () -> TableFile.open(in, "solutions/part-00001.parquet", new SolutionShape()))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("part-00001.parquet");
+    assertThat(Files.list(folder.resolve("solutions"))).hasSize(2);
+  }
+}
