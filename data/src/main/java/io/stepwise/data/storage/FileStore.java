@@ -22,6 +22,15 @@ interface FileStore {
 
   InputStream open(String path) throws IOException;
 
+  /** The file's bytes from an offset on. */
+  InputStream openAt(String path, long offset) throws IOException;
+
+  /** Length of a file. */
+  long bytes(String path) throws IOException;
+
+  /** Files and folders that match a pattern, sorted. */
+  List<String> glob(String pattern) throws IOException;
+
   /** Every file below a folder: name relative to it, with '/', to length in bytes. */
   SortedMap<String, Long> files(String folder) throws IOException;
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -90,6 +91,29 @@ final class HadoopStore implements FileStore {
   @Override
   public InputStream open(String path) throws IOException {
     return files.open(new Path(path));
+  }
+
+  @Override
+  public InputStream openAt(String path, long offset) throws IOException {
+    FSDataInputStream stream = files.open(new Path(path));
+    stream.seek(offset);
+    return stream;
+  }
+
+  @Override
+  public long bytes(String path) throws IOException {
+    return files.getFileStatus(new Path(path)).getLen();
+  }
+
+  @Override
+  public List<String> glob(String pattern) throws IOException {
+    FileStatus[] found = files.globStatus(new Path(pattern));
+    List<String> paths = new ArrayList<>();
+    for (FileStatus entry : found == null ? new FileStatus[0] : found) {
+      paths.add(entry.getPath().toString());
+    }
+    paths.sort(null);
+    return paths;
   }
 
   @Override

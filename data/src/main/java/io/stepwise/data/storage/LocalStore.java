@@ -6,6 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -81,6 +83,38 @@ final class LocalStore implements FileStore {
   @Override
   public InputStream open(String path) throws IOException {
     return new BufferedInputStream(Files.newInputStream(Path.of(path)), BUFFER_BYTES);
+  }
+
+  @Override
+  public InputStream openAt(String path, long offset) throws IOException {
+    FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
+    return Channels.newInputStream(channel.position(offset));
+  }
+
+  @Override
+  public long bytes(String path) throws IOException {
+    return Files.size(Path.of(path));
+  }
+
+  /** Walks from the last folder before the first part with a special character. */
+  @Override
+  public List<String> glob(String pattern) throws IOException {
+    int special = 0;
+    while (special < pattern.length() && "*?[{".indexOf(pattern.charAt(special)) < 0) {
+      special++;
+    }
+    Path root = Path.of("/" + pattern.substring(0, pattern.lastIndexOf('/', special - 1) + 1));
+    if (special == pattern.length() || !Files.isDirectory(root)) {
+      return List.of();
+    }
+    int depth = Path.of(pattern).getNameCount() - root.getNameCount();
+    PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + pattern);
+    try (Stream<Path> paths =
+        Files.walk(root, pattern.contains("**") ? Integer.MAX_VALUE : depth)) {
+      return paths.filter(matcher::matches).map(Path::toString).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   @Override

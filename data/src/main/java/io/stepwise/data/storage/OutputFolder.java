@@ -92,6 +92,24 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
+  /** Where workers of this folder's job leave files for {@link #adopt}. */
+  public StagingArea stagingArea() {
+    return new StagingArea(stagedPath());
+  }
+
+  /** Takes a file that a worker finished into the folder, under its final name. */
+  public void adopt(StagingArea.Attempt attempt, String name) {
+    checkName(name);
+    String path = staging + "/" + name;
+    try {
+      store.makeFolders(path.substring(0, path.lastIndexOf('/')));
+      store.rename(staging + "/" + attempt.stagedName(), path);
+      written.put(name, attempt.entry());
+    } catch (IOException e) {
+      throw failure("take file", target.child(name), e);
+    }
+  }
+
   /** The staging folder as a URI ({@code file:/…} or as given), for Spark and Parquet writers. */
   public String stagedPath() {
     return store.uri(staging);
@@ -179,6 +197,7 @@ public final class OutputFolder implements AutoCloseable {
   /** Removes what Spark and Hadoop leave behind, then takes the checksums not taken yet. */
   private SortedMap<String, FileEntry> checksums() throws IOException {
     SortedMap<String, FileEntry> entries = new TreeMap<>();
+    store.delete(staging + "/" + StagingArea.ATTEMPTS);
     for (Map.Entry<String, Long> file : store.files(staging).entrySet()) {
       String name = file.getKey();
       String path = staging + "/" + name;

@@ -83,6 +83,21 @@ final class FaultyStore implements FileStore {
   }
 
   @Override
+  public InputStream openAt(String path, long offset) throws IOException {
+    return disk.openAt(path, offset);
+  }
+
+  @Override
+  public long bytes(String path) throws IOException {
+    return disk.bytes(path);
+  }
+
+  @Override
+  public List<String> glob(String pattern) throws IOException {
+    return disk.glob(pattern);
+  }
+
+  @Override
   public SortedMap<String, Long> files(String folder) throws IOException {
     return disk.files(folder);
   }

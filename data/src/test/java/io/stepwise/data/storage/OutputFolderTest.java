@@ -85,6 +85,25 @@ class OutputFolderTest {
   }
 
   @Test
+  void onlyAdoptedFilesOfWorkersAreCommitted() throws IOException {
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      StagingArea area = out.stagingArea();
+      StagingArea.Draft good = area.create("part-0");
+      StagingArea.Draft lost = area.create("part-0");
+      good.stream().write("good".getBytes(StandardCharsets.UTF_8));
+      good.stream().close();
+      lost.stream().write("lost".getBytes(StandardCharsets.UTF_8));
+      out.adopt(good.finish(), "table/part-0");
+      assertThatThrownBy(lost::finish).isInstanceOf(IllegalStateException.class);
+      lost.stream().close();
+      out.commit(DRAFT);
+    }
+    InputFolder in = InputFolder.open(target().toString()).verify();
+    assertThat(in.files()).containsExactly("table/part-0");
+    assertThat(target().resolve("_attempts")).doesNotExist();
+  }
+
+  @Test
   void anExistingNameIsRefused() throws IOException {
     Files.createDirectory(target());
     assertThatThrownBy(() -> OutputFolder.stage(target().toString()))

@@ -1,0 +1,99 @@
+package io.stepwise.data.storage;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file that a user names as input. Serializable, so that a worker elsewhere opens it by its path.
+ *
+ * @param path local or a Hadoop URI, as given or as matched by a glob
+ * @param bytes its length
+ */
+public record SourceFile(String path, long bytes) implements Serializable {
+
+  /**
+   * Finds files by paths, globs ({@code *}, {@code ?}, {@code [a-c]}, {@code {a,b}}) and folders
+   * (every file below them whose name does not begin with '.' or '_'). Each file is listed once, in
+   * the order of the paths and sorted within one.
+   *
+   * @throws InvalidInput when a path matches nothing
+   * @throws InfrastructureFailure when a filesystem fails
+   */
+  public static List<SourceFile> find(List<String> paths) {
+    Map<String, SourceFile> found = new LinkedHashMap<>();
+    for (String path : paths) {
+      Location location = Location.of(path);
+      try {
+        List<String> names =
+            location.store().exists(location.path())
+                ? List.of(location.path())
+                : location.store().glob(location.path());
+        if (names.isEmpty()) {
+          throw new InvalidInput(
+              "Cannot read input: there is no such file (" + path + ", expected a file or glob)");
+        }
+        for (String name : names) {
+          for (SourceFile file : below(location, name)) {
+            found.putIfAbsent(file.path(), file);
+          }
+        }
+      } catch (IOException e) {
+        throw unreadable(path, e);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static List<SourceFile> below(Location location, String name) throws IOException {
+    FileStore store = location.store();
+    // A path without glob keeps the form in which it was given.
+    String shown = name.equals(location.path()) ? location.given() : name;
+    if (!store.isFolder(name)) {
+      return List.of(new SourceFile(shown, store.bytes(name)));
+    }
+    List<SourceFile> files = new ArrayList<>();
+    for (Map.Entry<String, Long> file : store.files(name).entrySet()) {
+      if (!isHidden(file.getKey())) {
+        files.add(
+            new SourceFile(shown.replaceAll("/+$", "") + "/" + file.getKey(), file.getValue()));
+      }
+    }
+    if (files.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot read input: the folder is empty (" + shown + ", expected at least 1 file)");
+    }
+    return files;
+  }
+
+  private static boolean isHidden(String name) {
+    for (String part : name.split("/")) {
+      if (part.startsWith(".") || part.startsWith("_")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The file's bytes from an offset on.
+   *
+   * @throws IOException when the filesystem fails; the caller knows whether to try again
+   */
+  public InputStream open(long offset) throws IOException {
+    Location location = Location.of(path);
+    return location.store().openAt(location.path(), offset);
+  }
+
+  private static InfrastructureFailure unreadable(String path, IOException e) {
+    return new InfrastructureFailure(
+        "Cannot read input: " + e.getMessage() + " (" + path + ", expected a readable filesystem)",
+        e);
+  }
+}
