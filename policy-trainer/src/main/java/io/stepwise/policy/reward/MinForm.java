@@ -1,0 +1,50 @@
+package io.stepwise.policy.reward;
+
+import io.stepwise.data.error.InvalidConfiguration;
+
+/**
+ * A chain is as good as its worst step (PURE, arXiv:2504.15275, eq. 6).
+ *
+ * <pre>
+ *   w = softmax(−r / T) over the K steps of one chain;   r*_k = w_k · r_k
+ * </pre>
+ *
+ * <p>Σ r* is about min r, and the reward still to come is about min r up to the worst step and
+ * about 0 after it. Bounded by the largest |r|, however many steps there are.
+ *
+ * <p>The weights look ahead: what step k is paid depends on later steps. A baseline that knows the
+ * position therefore sees, in a chain of equally good steps, a share of the payment still to come
+ * wherever it does not end; {@link StrictMinForm} has no such share.
+ *
+ * @param temperature T; towards 0 the minimum, towards ∞ the mean
+ */
+public record MinForm(double temperature) implements ProcessReward {
+  /** T = 0.1. */
+  public static final MinForm DEFAULT = new MinForm(0.1);
+
+  /** Refuses a temperature that is not positive. */
+  public MinForm {
+    if (!(temperature > 0)) {
+      throw new InvalidConfiguration(
+          "Cannot shape rewards: no such temperature (" + temperature + ", expected above 0)");
+    }
+  }
+
+  @Override
+  public double[] shape(double[] stepRewards) {
+    double lowest = Double.POSITIVE_INFINITY;
+    for (double r : stepRewards) {
+      lowest = Math.min(lowest, r);
+    }
+    double[] shaped = new double[stepRewards.length];
+    double sum = 0;
+    for (int k = 0; k < shaped.length; k++) {
+      shaped[k] = Math.exp((lowest - stepRewards[k]) / temperature);
+      sum += shaped[k];
+    }
+    for (int k = 0; k < shaped.length; k++) {
+      shaped[k] = shaped[k] / sum * stepRewards[k];
+    }
+    return shaped;
+  }
+}
