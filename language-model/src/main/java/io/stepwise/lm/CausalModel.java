@@ -74,16 +74,31 @@ public final class CausalModel implements AutoCloseable {
    * @throws InvalidInput if a file is missing, malformed or disagrees with the configuration
    */
   public static CausalModel load(InputFolder folder) {
+    return load(folder, "");
+  }
+
+  /** Reads a model that {@link #save(OutputFolder, String)} wrote into a part of a folder. */
+  public static CausalModel load(InputFolder folder, String prefix) {
+    String configFile = prefix + "config.json";
     ModelConfig config =
-        ConfigJson.parse(folder.text("config.json"), folder.path() + "/config.json");
-    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder);
-    return new CausalModel(config, tokenizer, ModelFiles.read(folder, config));
+        ConfigJson.parse(folder.text(configFile), folder.path() + "/" + configFile);
+    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder, prefix);
+    return new CausalModel(config, tokenizer, ModelFiles.read(folder, prefix, config));
   }
 
   /** Writes config.json, model.safetensors and the tokenizer's files. */
   public void save(OutputFolder folder) {
-    ModelFiles.write(folder, config, values());
-    tokenizer.save(folder);
+    save(folder, "");
+  }
+
+  /**
+   * Writes the same files into a part of a folder.
+   *
+   * @param prefix of the files' names, as in "critic/"
+   */
+  public void save(OutputFolder folder, String prefix) {
+    ModelFiles.write(folder, prefix, config, values());
+    tokenizer.save(folder, prefix);
   }
 
   /** A copy of this model's trunk with another head; a new scalar head starts at zero. */

@@ -202,15 +202,15 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Writes the model and the optimiser's state. */
-  public void save(OutputFolder folder) {
-    model.save(folder);
-    optimizer.save(folder);
+  /** Writes the model and the optimiser's state, with a prefix of the files' names. */
+  public void save(OutputFolder folder, String prefix) {
+    model.save(folder, prefix);
+    optimizer.save(folder, prefix);
   }
 
   /** Reads the optimiser's state that {@link #save} wrote; the model is loaded by the caller. */
-  public void restore(InputFolder folder) {
-    optimizer.restore(folder);
+  public void restore(InputFolder folder, String prefix) {
+    optimizer.restore(folder, prefix);
   }
 
   @Override

@@ -151,8 +151,8 @@ public final class Optimizer implements AutoCloseable {
     return scope.create(values);
   }
 
-  /** Writes the moments and the number of updates. */
-  public void save(OutputFolder folder) {
+  /** Writes the moments and the number of updates, with a prefix of the files' names. */
+  public void save(OutputFolder folder, String prefix) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
       ParameterLayout.Parameter p = parameters.get(i);
@@ -161,8 +161,9 @@ public final class Optimizer implements AutoCloseable {
         tensors.put("second." + p.name(), new Tensor(p.shape(), second.get(i).toFloatArray()));
       }
     }
-    ModelFiles.write(folder, STATE, tensors);
-    folder.write(PROGRESS, Json.pretty(Map.of("steps", steps, "method", settings.method())));
+    ModelFiles.write(folder, prefix + STATE, tensors);
+    folder.write(
+        prefix + PROGRESS, Json.pretty(Map.of("steps", steps, "method", settings.method())));
   }
 
   /**
@@ -170,8 +171,8 @@ public final class Optimizer implements AutoCloseable {
    *
    * @throws InvalidInput if the state is another model's or another method's
    */
-  public void restore(InputFolder folder) {
-    Map<String, Tensor> tensors = ModelFiles.tensors(folder, STATE);
+  public void restore(InputFolder folder, String prefix) {
+    Map<String, Tensor> tensors = ModelFiles.tensors(folder, prefix + STATE);
     for (int i = 0; i < parameters.size(); i++) {
       ParameterLayout.Parameter p = parameters.get(i);
       first.set(i, replace(first.get(i), tensors.get("first." + p.name()), p, folder));
@@ -179,7 +180,10 @@ public final class Optimizer implements AutoCloseable {
         second.set(i, replace(second.get(i), tensors.get("second." + p.name()), p, folder));
       }
     }
-    steps = Json.read(folder.text(PROGRESS), folder.path() + "/" + PROGRESS).path("steps").asLong();
+    steps =
+        Json.read(folder.text(prefix + PROGRESS), folder.path() + "/" + prefix + PROGRESS)
+            .path("steps")
+            .asLong();
   }
 
   private NDArray replace(

@@ -1,6 +1,7 @@
 package io.stepwise.lm.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
@@ -27,11 +28,13 @@ public final class ReasoningTokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final Set<Integer> formIds;
   private final boolean characters;
+  private final int vocabularySize;
 
   private ReasoningTokenizer(String json, StepTokens tokens, HuggingFaceTokenizer tokenizer) {
     this.json = json;
     this.tokens = tokens;
     this.tokenizer = tokenizer;
+    this.vocabularySize = vocabularySize(json);
     // Without merges every token is one character, and an unknown character would vanish in
     // silence.
     this.characters = Json.read(json, FILE).path("model").path("merges").isEmpty();
@@ -60,17 +63,32 @@ public final class ReasoningTokenizer {
     }
   }
 
-  /** From a model folder. */
-  public static ReasoningTokenizer load(InputFolder folder) {
+  /** From a model folder, or from the part of one whose files' names start with a prefix. */
+  public static ReasoningTokenizer load(InputFolder folder, String prefix) {
+    String tokensFile = prefix + StepTokens.FILE;
     StepTokens tokens =
-        StepTokens.fromJson(folder.text(StepTokens.FILE), folder.path() + "/" + StepTokens.FILE);
-    return of(folder.text(FILE), tokens, folder.path());
+        StepTokens.fromJson(folder.text(tokensFile), folder.path() + "/" + tokensFile);
+    return of(folder.text(prefix + FILE), tokens, folder.path());
   }
 
-  /** Into a model folder. */
-  public void save(OutputFolder folder) {
-    folder.write(FILE, json);
-    folder.write(StepTokens.FILE, tokens.toJson());
+  /** Into a model folder, with a prefix of the files' names. */
+  public void save(OutputFolder folder, String prefix) {
+    folder.write(prefix + FILE, json);
+    folder.write(prefix + StepTokens.FILE, tokens.toJson());
+  }
+
+  private static int vocabularySize(String json) {
+    JsonNode tree = Json.read(json, FILE);
+    int size = tree.path("model").path("vocab").size();
+    for (JsonNode added : tree.path("added_tokens")) {
+      size = Math.max(size, added.path("id").asInt() + 1);
+    }
+    return size;
+  }
+
+  /** Number of ids, those that give a chain its form included. */
+  public int vocabularySize() {
+    return vocabularySize;
   }
 
   /** The ids that give a chain its form. */

@@ -24,17 +24,18 @@ public final class ModelFiles {
   /**
    * Reads the weights, one array per parameter of the layout.
    *
+   * @param prefix of the files' names inside the folder
    * @throws InvalidInput if a tensor is missing or has another shape than the configuration says
    */
-  public static List<float[]> read(InputFolder folder, ModelConfig config) {
-    Map<String, Tensor> tensors = tensors(folder, WEIGHTS);
+  public static List<float[]> read(InputFolder folder, String prefix, ModelConfig config) {
+    Map<String, Tensor> tensors = tensors(folder, prefix + WEIGHTS);
     List<float[]> values = new ArrayList<>();
     for (ParameterLayout.Parameter parameter : new ParameterLayout(config).list()) {
       float[] fused = new float[parameter.size()];
       int at = 0;
       for (ParameterLayout.Part part : parameter.parts()) {
         Tensor tensor = tensors.get(part.name());
-        String where = folder.path() + "/" + WEIGHTS;
+        String where = folder.path() + "/" + prefix + WEIGHTS;
         if (tensor == null) {
           throw new InvalidInput("Cannot read model: no tensor " + part.name() + " at " + where);
         }
@@ -68,8 +69,9 @@ public final class ModelFiles {
   }
 
   /** Writes config.json and the weights, split into Hugging Face's tensors. */
-  public static void write(OutputFolder folder, ModelConfig config, List<float[]> values) {
-    folder.write("config.json", ConfigJson.write(config));
+  public static void write(
+      OutputFolder folder, String prefix, ModelConfig config, List<float[]> values) {
+    folder.write(prefix + "config.json", ConfigJson.write(config));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
     for (int i = 0; i < parameters.size(); i++) {
@@ -82,7 +84,7 @@ public final class ModelFiles {
         at += size;
       }
     }
-    write(folder, WEIGHTS, tensors);
+    write(folder, prefix + WEIGHTS, tensors);
   }
 
   /** Writes a safetensors file. */

@@ -8,6 +8,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Map;
  * Fine-tunes a policy on demonstrations, update by update. Which demonstrations an update sees is a
  * function of the run's name and the update's number.
  */
-public final class SftTrainer implements AutoCloseable {
+public final class SftTrainer implements Trainer {
   private final SftSettings settings;
   private final List<Demonstration> demonstrations;
   private final EpochOrder order;
@@ -42,12 +43,12 @@ public final class SftTrainer implements AutoCloseable {
     this.learner = new Learner(model, Part.LOG_PROBS, settings.optimizer(), settings.shards());
   }
 
-  /** Updates made so far. */
+  @Override
   public long steps() {
     return learner.steps();
   }
 
-  /** Whether all updates have been made. */
+  @Override
   public boolean finished() {
     return steps() >= settings.steps();
   }
@@ -57,6 +58,7 @@ public final class SftTrainer implements AutoCloseable {
    *
    * @return loss (nats per token), gradient_norm, learning_rate
    */
+  @Override
   public Map<String, Double> step() {
     List<Demonstration> batch = new ArrayList<>();
     long from = steps() * settings.batch();
@@ -71,14 +73,14 @@ public final class SftTrainer implements AutoCloseable {
     return sums;
   }
 
-  /** Writes the model and the optimiser's state. */
+  @Override
   public void save(OutputFolder folder) {
-    learner.save(folder);
+    learner.save(folder, "");
   }
 
-  /** Goes on from what {@link #save} wrote; the model has been loaded from the same folder. */
+  @Override
   public void restore(InputFolder folder) {
-    learner.restore(folder);
+    learner.restore(folder, "");
   }
 
   @Override

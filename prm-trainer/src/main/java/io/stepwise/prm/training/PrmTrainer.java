@@ -8,6 +8,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.Trainer;
 import io.stepwise.prm.loss.PrmObjective;
 import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.Map;
  * Trains a reward model step by step. Which samples an update sees is a function of the run's name
  * and the update's number, so a trainer restored at update i goes on as if it had never stopped.
  */
-public final class PrmTrainer implements AutoCloseable {
+public final class PrmTrainer implements Trainer {
   private final PrmSettings settings;
   private final List<StepSample> samples;
   private final EpochOrder order;
@@ -44,12 +45,12 @@ public final class PrmTrainer implements AutoCloseable {
     this.learner = new Learner(model, part, settings.optimizer(), settings.shards());
   }
 
-  /** Updates made so far. */
+  @Override
   public long steps() {
     return learner.steps();
   }
 
-  /** Whether all updates have been made. */
+  @Override
   public boolean finished() {
     return steps() >= settings.steps();
   }
@@ -59,6 +60,7 @@ public final class PrmTrainer implements AutoCloseable {
    *
    * @return step_loss, token_loss, gradient_norm, learning_rate
    */
+  @Override
   public Map<String, Double> step() {
     long from = steps() * settings.batch();
     List<StepSample> batch = new ArrayList<>();
@@ -75,14 +77,14 @@ public final class PrmTrainer implements AutoCloseable {
     return sums;
   }
 
-  /** Writes the model and the optimiser's state. */
+  @Override
   public void save(OutputFolder folder) {
-    learner.save(folder);
+    learner.save(folder, "");
   }
 
-  /** Goes on from what {@link #save} wrote; the model has been loaded from the same folder. */
+  @Override
   public void restore(InputFolder folder) {
-    learner.restore(folder);
+    learner.restore(folder, "");
   }
 
   @Override

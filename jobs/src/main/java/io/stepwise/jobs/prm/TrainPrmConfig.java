@@ -1,0 +1,33 @@
+package io.stepwise.jobs.prm;
+
+import io.stepwise.jobs.config.Setting;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.prm.training.PrmSettings;
+
+/**
+ * Settings of {@code train-prm}.
+ *
+ * @param data folder of ingested solutions
+ * @param model folder of the model to start from
+ * @param newModel preset of a new model
+ * @param tokenizer how a new model's tokenizer is made
+ * @param output where the reward model goes
+ * @param heldOut share of problems that are measured on instead of trained on
+ * @param checkpointEvery updates between checkpoints
+ * @param training how it is trained
+ */
+public record TrainPrmConfig(
+    @Setting(value = "Folder with step-labelled solutions, as ingest writes it", required = true)
+        String data,
+    @Setting("Model to start from, a Hugging Face folder") String model,
+    @Setting("Make a new model instead: tiny, small or medium") String newModel,
+    @Setting("A new model's tokenizer") TokenizerKind tokenizer,
+    @Setting(value = "Where the reward model goes", required = true) String output,
+    @Setting(value = "Share of problems to measure on", above = 0, max = 0.9) double heldOut,
+    @Setting(value = "Updates between checkpoints", min = 1) int checkpointEvery,
+    PrmSettings training) {
+  /** The small task's training, a tenth of the problems held out. */
+  public static final TrainPrmConfig DEFAULTS =
+      new TrainPrmConfig(
+          null, null, null, TokenizerKind.BYTE_PAIRS, null, 0.1, 100, PrmSettings.DEFAULT);
+}

@@ -1,0 +1,172 @@
+package io.stepwise.jobs.prm;
+
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.training.Checkpoints;
+import io.stepwise.jobs.training.Identity;
+import io.stepwise.jobs.training.Ledgers;
+import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.jobs.training.TrainingLoop;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.prm.sample.SampleBuilder;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.training.PrmEvaluation;
+import io.stepwise.prm.training.PrmTrainer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Trains a process reward model and measures it on problems it has not seen. */
+public final class TrainPrmJob implements Job<TrainPrmConfig> {
+  /** Name of the file of figures in the output folder. */
+  public static final String EVALUATION = "evaluation.json";
+
+  @Override
+  public String name() {
+    return "train-prm";
+  }
+
+  @Override
+  public String summary() {
+    return "Trains a process reward model on step labels";
+  }
+
+  @Override
+  public String example() {
+    return "--data solutions --new-model small --output prm";
+  }
+
+  @Override
+  public TrainPrmConfig defaults() {
+    return TrainPrmConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(TrainPrmConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return;
+    }
+    Instant started = Instant.now();
+    InputFolder data = InputFolder.open(config.data());
+    Split split = Split.of(data, config.heldOut());
+    Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
+    if (config.model() != null) {
+      inputs.put("model", StartingModel.folder(config.model()));
+    }
+    Checkpoints checkpoints =
+        new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
+    Optional<InputFolder> from = checkpoints.latest(context.resume());
+    NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    try (CausalModel model =
+        StartingModel.of(
+            from,
+            config.model(),
+            config.newModel(),
+            config.tokenizer(),
+            Head.SCALAR,
+            () -> texts(split.training),
+            random)) {
+      SampleBuilder builder =
+          new SampleBuilder(
+              model.tokenizer(),
+              config.training().neutralAs(),
+              Math.min(config.training().longestRow(), model.config().maxPositions()));
+      List<StepSample> training = samples(builder, split.training);
+      List<StepSample> heldOut = samples(builder, split.heldOut);
+      try (PrmTrainer trainer = new PrmTrainer(model, training, config.training(), random);
+          MetricsLedger ledger = Ledgers.beside(config.output());
+          Progress.Phase phase =
+              context.progress().phase(name(), config.training().steps(), "updates")) {
+        new TrainingLoop(
+                name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
+            .run(trainer, from, phase, "step_loss");
+        PrmEvaluation evaluation =
+            PrmEvaluation.of(new ProcessRewardModel(model), heldOut, random.child("evaluation"));
+        try (OutputFolder folder = OutputFolder.stage(config.output())) {
+          model.save(folder);
+          folder.write(EVALUATION, Json.pretty(evaluation));
+          ManifestDraft draft = context.draft(this, config, started);
+          for (InputFolder input : inputs.values()) {
+            draft = draft.input(input);
+          }
+          folder.commit(
+              draft
+                  .counts(
+                      Map.of(
+                          "training_solutions", split.training.size(),
+                          "training_samples", training.size(),
+                          "held_out_solutions", split.heldOut.size(),
+                          "held_out_samples", heldOut.size(),
+                          "updates", trainer.steps(),
+                          "parameters", model.config().parameters()))
+                  .figures(evaluation.figures()));
+        }
+        checkpoints.clear();
+        phase.finish(
+            String.format(
+                Locale.ROOT,
+                "held-out step AUROC %.3f (%.3f to %.3f), ECE %.3f, reward model in %s",
+                evaluation.auroc().estimate(),
+                evaluation.auroc().low(),
+                evaluation.auroc().high(),
+                evaluation.calibration().expectedError(),
+                config.output()));
+      }
+    }
+  }
+
+  /** Solutions by problem: a problem's are all trained on or all held out. */
+  private record Split(List<StepLabelledSolution> training, List<StepLabelledSolution> heldOut) {
+    static Split of(InputFolder data, double share) {
+      Split split = new Split(new ArrayList<>(), new ArrayList<>());
+      SolutionTable.read(
+          data,
+          solution ->
+              (NamedRandom.of("held-out", solution.problemId()).uniform(0) < share
+                      ? split.heldOut
+                      : split.training)
+                  .add(solution));
+      if (split.training.isEmpty() || split.heldOut.isEmpty()) {
+        throw new InvalidInput(
+            "Cannot split problems: too few of them ("
+                + split.training.size()
+                + " solutions to train on, "
+                + split.heldOut.size()
+                + " held out, expected at least 1 each) at "
+                + data.path());
+      }
+      return split;
+    }
+  }
+
+  private static List<StepSample> samples(
+      SampleBuilder builder, List<StepLabelledSolution> solutions) {
+    return solutions.stream().flatMap(s -> builder.samples(s).stream()).toList();
+  }
+
+  private static List<String> texts(List<StepLabelledSolution> solutions) {
+    List<String> texts = new ArrayList<>();
+    for (StepLabelledSolution solution : solutions) {
+      texts.add(solution.problem());
+      solution.steps().forEach(step -> texts.add(step.text()));
+    }
+    return texts;
+  }
+}

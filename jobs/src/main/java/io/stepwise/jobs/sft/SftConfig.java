@@ -1,0 +1,29 @@
+package io.stepwise.jobs.sft;
+
+import io.stepwise.jobs.config.Setting;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.policy.sft.SftSettings;
+
+/**
+ * Settings of {@code sft}.
+ *
+ * @param data folder with a table of solutions
+ * @param model folder of the model to start from
+ * @param newModel preset of a new model
+ * @param tokenizer how a new model's tokenizer is made
+ * @param output where the policy goes
+ * @param checkpointEvery updates between checkpoints
+ * @param training how it is trained
+ */
+public record SftConfig(
+    @Setting(value = "Folder with solutions to imitate", required = true) String data,
+    @Setting("Model to start from, a Hugging Face folder") String model,
+    @Setting("Make a new model instead: tiny, small or medium") String newModel,
+    @Setting("A new model's tokenizer") TokenizerKind tokenizer,
+    @Setting(value = "Where the policy goes", required = true) String output,
+    @Setting(value = "Updates between checkpoints", min = 1) int checkpointEvery,
+    SftSettings training) {
+  /** The small task's training, a checkpoint every 100 updates. */
+  public static final SftConfig DEFAULTS =
+      new SftConfig(null, null, null, TokenizerKind.BYTE_PAIRS, null, 100, SftSettings.DEFAULT);
+}

@@ -1,0 +1,132 @@
+package io.stepwise.jobs.sft;
+
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.training.Checkpoints;
+import io.stepwise.jobs.training.Identity;
+import io.stepwise.jobs.training.Ledgers;
+import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.jobs.training.TrainingLoop;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.policy.sft.Demonstration;
+import io.stepwise.policy.sft.SftTrainer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fine-tunes a policy on whole solutions. */
+public final class SftJob implements Job<SftConfig> {
+  @Override
+  public String name() {
+    return "sft";
+  }
+
+  @Override
+  public String summary() {
+    return "Fine-tunes a policy on solutions";
+  }
+
+  @Override
+  public String example() {
+    return "--data runs/demo/demonstrations --new-model tiny --tokenizer characters"
+        + " --output runs/policy";
+  }
+
+  @Override
+  public SftConfig defaults() {
+    return SftConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(SftConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return;
+    }
+    Instant started = Instant.now();
+    InputFolder data = InputFolder.open(config.data());
+    List<StepLabelledSolution> solutions = new ArrayList<>();
+    SolutionTable.read(data, solutions::add);
+    Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
+    if (config.model() != null) {
+      inputs.put("model", StartingModel.folder(config.model()));
+    }
+    Checkpoints checkpoints =
+        new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
+    Optional<InputFolder> from = checkpoints.latest(context.resume());
+    NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    try (CausalModel model =
+            StartingModel.of(
+                from,
+                config.model(),
+                config.newModel(),
+                config.tokenizer(),
+                Head.LANGUAGE_MODEL,
+                () -> texts(solutions),
+                random);
+        SftTrainer trainer =
+            new SftTrainer(model, demonstrations(model, solutions), config.training(), random);
+        MetricsLedger ledger = Ledgers.beside(config.output());
+        Progress.Phase phase =
+            context.progress().phase(name(), config.training().steps(), "updates")) {
+      new TrainingLoop(
+              name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
+          .run(trainer, from, phase, "loss");
+      try (OutputFolder folder = OutputFolder.stage(config.output())) {
+        model.save(folder);
+        ManifestDraft draft = context.draft(this, config, started);
+        for (InputFolder input : inputs.values()) {
+          draft = draft.input(input);
+        }
+        folder.commit(
+            draft
+                .counts(
+                    Map.of(
+                        "solutions", solutions.size(),
+                        "updates", trainer.steps(),
+                        "parameters", model.config().parameters()))
+                .figures(Ledgers.last(config.output(), name())));
+      }
+      checkpoints.clear();
+      phase.finish("policy in " + config.output());
+    }
+  }
+
+  private static List<String> texts(List<StepLabelledSolution> solutions) {
+    List<String> texts = new ArrayList<>();
+    for (StepLabelledSolution solution : solutions) {
+      texts.add(solution.problem());
+      solution.steps().forEach(step -> texts.add(step.text()));
+    }
+    return texts;
+  }
+
+  private static List<Demonstration> demonstrations(
+      CausalModel model, List<StepLabelledSolution> solutions) {
+    List<Demonstration> demonstrations = new ArrayList<>();
+    for (StepLabelledSolution solution : solutions) {
+      Demonstration demonstration =
+          Demonstration.of(
+              model.tokenizer(),
+              solution.problem(),
+              solution.steps().stream().map(LabelledStep::text).toList());
+      if (demonstration.row().length <= model.config().maxPositions()) {
+        demonstrations.add(demonstration);
+      }
+    }
+    return demonstrations;
+  }
+}

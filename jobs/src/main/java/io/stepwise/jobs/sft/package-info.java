@@ -1,0 +1,2 @@
+/** The command {@code sft}: fine-tunes a policy on solutions. */
+package io.stepwise.jobs.sft;

@@ -1,0 +1,107 @@
+package io.stepwise.jobs.training;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a job saves on its way to an output folder: {@code <output>.checkpoints/<unit>-000200}, each
+ * a whole folder with a manifest. The latest ones are kept, and none once the output is there.
+ */
+public final class Checkpoints {
+  private static final int KEPT = 2;
+
+  private final String folder;
+  private final String output;
+  private final String unit;
+  private final Map<String, Object> identity;
+
+  /**
+   * Checkpoints of an output.
+   *
+   * @param unit what is counted, as in "step"
+   * @param identity what a resumed job must share with the one that saved: settings and digests of
+   *     inputs
+   */
+  public Checkpoints(String output, String unit, Map<String, Object> identity) {
+    this.output = output;
+    this.folder = output + ".checkpoints";
+    this.unit = unit;
+    this.identity = Map.copyOf(identity);
+  }
+
+  /**
+   * The latest one, for a job that resumes; a job that does not must find none.
+   *
+   * @throws InvalidInput if there is one and the job does not resume
+   * @throws InvalidConfiguration if it belongs to a job with other settings or inputs
+   */
+  public Optional<InputFolder> latest(boolean resume) {
+    List<String> names = names();
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    String path = folder + "/" + names.get(names.size() - 1);
+    if (!resume) {
+      throw new InvalidInput(
+          "Cannot start: an earlier start left a checkpoint ("
+              + path
+              + ", expected --resume to go on, or another output)");
+    }
+    InputFolder latest = InputFolder.open(path).verify();
+    Map<String, Object> saved = latest.manifest().orElseThrow().config();
+    identity.forEach(
+        (key, value) -> {
+          if (!Json.line(value).equals(Json.line(saved.get(key)))) {
+            throw new InvalidConfiguration(
+                "Cannot resume: "
+                    + key
+                    + " is not what it was ("
+                    + value
+                    + ", expected "
+                    + saved.get(key)
+                    + ") at "
+                    + path);
+          }
+        });
+    return Optional.of(latest);
+  }
+
+  /** Saves one and drops those that are no longer needed. */
+  public void save(ManifestDraft draft, long count, Consumer<OutputFolder> writer) {
+    String name = String.format(Locale.ROOT, "%s-%06d", unit, count);
+    if (names().contains(name)) {
+      return;
+    }
+    try (OutputFolder staged = OutputFolder.stage(folder + "/" + name)) {
+      writer.accept(staged);
+      staged.commit(draft.config(identity).counts(Map.of(unit, count)));
+    }
+    List<String> names = names();
+    for (String old : names.subList(0, Math.max(0, names.size() - KEPT))) {
+      Folders.remove(folder + "/" + old);
+    }
+  }
+
+  /** Removes all of them; the output must be there. */
+  public void clear() {
+    if (!Folders.exists(output)) {
+      throw new IllegalStateException("Cannot clear checkpoints: no output yet (" + output + ")");
+    }
+    names().forEach(name -> Folders.remove(folder + "/" + name));
+    Folders.removeIfEmpty(folder);
+  }
+
+  private List<String> names() {
+    return Folders.children(folder).stream().filter(n -> n.startsWith(unit + "-")).toList();
+  }
+}

@@ -1,0 +1,32 @@
+package io.stepwise.jobs.training;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.job.JobContext;
+
+/** Whether a job's output is there already. */
+public final class Outputs {
+  private Outputs() {}
+
+  /**
+   * True for a job that resumes and finds its output whole.
+   *
+   * @throws InvalidInput if the output exists and the job does not resume, or it is no finished
+   *     folder
+   */
+  public static boolean done(String output, JobContext context) {
+    if (!Folders.exists(output)) {
+      return false;
+    }
+    if (!context.resume()) {
+      throw new InvalidInput(
+          "Cannot start: output exists already ("
+              + output
+              + ", expected a new name, or --resume to keep what is finished)");
+    }
+    InputFolder.open(output);
+    context.progress().say(output + " is finished already");
+    return true;
+  }
+}
