@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * One solution per line with its ratings beside its steps: {@code {problem, steps: [str], ratings:
  * [1|0|-1|null], finish_reason, final_answer, ground_truth_answer[, labeler]}}. Other fields are
- * skipped; only the first three are required.
+ * skipped; only the first three are required. The finish reason "truncated" (a trajectory that was
+ * cut) is read as unknown.
  */
 final class TrajectoryFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
@@ -57,7 +58,10 @@ final class TrajectoryFormat implements LabelFormat {
         }
         case "finish_reason" -> {
           String word = in.textOrNull(field);
-          finish = word == null ? FinishReason.UNKNOWN : FinishWords.read(word, field);
+          finish =
+              word == null || word.equals("truncated")
+                  ? FinishReason.UNKNOWN
+                  : FinishWords.read(word, field);
         }
         case "final_answer" -> finalAnswer = in.textOrNull(field);
         case "ground_truth_answer" -> groundTruth = in.textOrNull(field);

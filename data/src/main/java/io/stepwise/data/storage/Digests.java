@@ -42,7 +42,8 @@ public final class Digests {
     return hex(digest.digest());
   }
 
-  static MessageDigest sha256() {
+  /** A new SHA-256. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -50,7 +51,8 @@ public final class Digests {
     }
   }
 
-  static String hex(byte[] bytes) {
+  /** Lower-case hexadecimal. */
+  public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }
 }

@@ -87,7 +87,8 @@ final class TableFile<T> implements AutoCloseable {
       PageReadStore pages = reader.readRowGroup(index);
       FileMetaData meta = reader.getFileMetaData();
       MessageColumnIO columns =
-          new ColumnIOFactory(meta.getCreatedBy()).getColumnIO(shape.type(), meta.getSchema());
+          new ColumnIOFactory(meta.getCreatedBy())
+              .getColumnIO(RequestedSchema.of(shape.type(), meta.getSchema()), meta.getSchema());
       return new RowGroup<>(
           path, columns.getRecordReader(pages, shape.materializer()), pages.getRowCount());
     } catch (IOException | RuntimeException e) {

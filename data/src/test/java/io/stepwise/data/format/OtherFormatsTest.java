@@ -25,6 +25,8 @@ class OtherFormatsTest {
             new LabelledStep("c", Rating.NEGATIVE));
     assertThat(solution.finishReason()).isEqualTo(FinishReason.FOUND_ERROR);
     assertThat(solution.groundTruthAnswer()).isEqualTo("8");
+    assertThat(rows.solution(row.replace("found_error", "truncated")).finishReason())
+        .isEqualTo(FinishReason.UNKNOWN);
     assertThat(rows.refused(row.replace("[1,null,-1]", "[1,-1]"))).contains("2 ratings");
     assertThat(rows.refused(row.replace("[1,null,-1]", "[1,0,3]"))).contains("ratings[2] (3");
     assertThat(rows.refused(row.replace("'problem'", "'question'"))).contains("absent");

@@ -1,0 +1,97 @@
+package io.stepwise.data.ingest;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Quarantined;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was counted, under the names of the manifest. {@code lines = accepted + quarantined}; blank
+ * lines are counted apart and are in none of them. A dropped line is an accepted one that the
+ * settings leave out. {@code solutions}, {@code steps}, {@code ratings}, {@code finish_reasons} and
+ * {@code alternatives} are of the table as written, after duplicates were merged; {@code
+ * duplicates} are the rows that went into another one.
+ */
+public final class IngestCounts {
+  private final Tally tally;
+
+  /** Nothing counted yet. */
+  public IngestCounts() {
+    this(new Tally());
+  }
+
+  /** What a tally holds. */
+  public IngestCounts(Tally tally) {
+    this.tally = tally;
+  }
+
+  /** The numbers themselves, to add up. */
+  public Tally tally() {
+    return tally;
+  }
+
+  void addSolution(StepLabelledSolution solution) {
+    tally.add("solutions");
+    tally.add("steps", solution.steps().size());
+    tally.add("finish_reasons/" + solution.finishReason().word());
+    for (LabelledStep step : solution.steps()) {
+      tally.add(NAMES[step.rating().ordinal()]);
+      if (!step.alternatives().isEmpty()) {
+        tally.add("alternatives", step.alternatives().size());
+      }
+    }
+  }
+
+  void addQuarantined(Quarantined line) {
+    tally.add("reasons/" + kind(line.reason()));
+  }
+
+  /** A reason without the values that differ from line to line. */
+  private static String kind(String reason) {
+    String kind = reason.startsWith("broken JSON") ? "broken JSON" : reason;
+    int value = kind.indexOf(" (");
+    return (value < 0 ? kind : kind.substring(0, value)).replaceAll("\\[\\d+]", "[]");
+  }
+
+  private static final String[] NAMES = names();
+
+  private static String[] names() {
+    String[] names = new String[Rating.values().length];
+    for (Rating rating : Rating.values()) {
+      names[rating.ordinal()] = "ratings/" + rating.value();
+    }
+    return names;
+  }
+
+  /** For the manifest. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (String name : new String[] {"files", "lines", "blank", "accepted", "quarantined"}) {
+      map.put(name, tally.of(name));
+    }
+    for (String name : new String[] {"solutions", "steps", "alternatives", "problems"}) {
+      map.put(name, tally.of(name));
+    }
+    Map<String, Long> ratings = new LinkedHashMap<>();
+    for (Rating rating : Rating.values()) {
+      ratings.put(String.valueOf(rating.value()), tally.of(NAMES[rating.ordinal()]));
+    }
+    map.put("ratings", ratings);
+    Map<String, Long> finish = new LinkedHashMap<>();
+    for (FinishReason reason : FinishReason.values()) {
+      long count = tally.of("finish_reasons/" + reason.word());
+      if (count > 0) {
+        finish.put(reason.word(), count);
+      }
+    }
+    map.put("finish_reasons", finish);
+    map.put("duplicates", tally.of("duplicates"));
+    map.put("conflicting_ratings", tally.of("conflicting_ratings"));
+    map.put("dropped", tally.below("dropped"));
+    map.put("quarantine_reasons", tally.below("reasons"));
+    return map;
+  }
+}

@@ -1,0 +1,60 @@
+package io.stepwise.data.ingest;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import java.io.Serializable;
+
+/**
+ * How many lines may be quarantined before a job stops: a number of lines, or a share of them.
+ *
+ * @param lines at most this many lines
+ * @param share at most this share of all lines, in [0, 1]
+ */
+public record QuarantineLimit(long lines, double share) implements Serializable {
+  /** No limit. */
+  public static final QuarantineLimit NONE = new QuarantineLimit(Long.MAX_VALUE, 1);
+
+  /** Refuses values out of range. */
+  public QuarantineLimit {
+    if (lines < 0 || !(share >= 0 && share <= 1)) {
+      throw new InvalidConfiguration(
+          "Cannot limit quarantine: out of range ("
+              + lines
+              + " lines, share "
+              + share
+              + ", expected at least 0 lines and a share in [0, 1])");
+    }
+  }
+
+  /**
+   * Reads {@code 100} (lines) or {@code 0.5%} (of the lines).
+   *
+   * @throws InvalidConfiguration for anything else
+   */
+  public static QuarantineLimit of(String text) {
+    try {
+      return text.endsWith("%")
+          ? new QuarantineLimit(
+              Long.MAX_VALUE, Double.parseDouble(text.substring(0, text.length() - 1)) / 100)
+          : new QuarantineLimit(Long.parseLong(text), 1);
+    } catch (NumberFormatException e) {
+      throw new InvalidConfiguration(
+          "Cannot limit quarantine: not a limit ("
+              + text
+              + ", expected a number of lines such as 100 or a share such as 0.5%)",
+          e);
+    }
+  }
+
+  /** Whether so many quarantined lines are too many. */
+  public boolean isExceeded(long quarantined, long all) {
+    return quarantined > lines || quarantined > share * all;
+  }
+
+  @Override
+  public String toString() {
+    if (lines < Long.MAX_VALUE) {
+      return Long.toString(lines);
+    }
+    return share * 100 + "%";
+  }
+}

@@ -1,0 +1,120 @@
+package io.stepwise.data.ingest;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.Quarantined;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.storage.StagingArea;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.data.table.TableWriter;
+import java.util.Optional;
+
+/**
+ * Writes one partition: solutions, problems and quarantined lines to a file each, made when the
+ * first row comes. Rows with equal content must come one after another; they are merged.
+ */
+public final class SolutionSink implements AutoCloseable {
+  private final StagingArea area;
+  private final IngestCounts counts = new IngestCounts();
+  private StagingArea.Draft solutionFile;
+  private StagingArea.Draft problemFile;
+  private StagingArea.Draft quarantineFile;
+  private TableWriter<StepLabelledSolution> solutions;
+  private TableWriter<Problem> problems;
+  private QuarantineWriter quarantine;
+  private DuplicateMerger merger;
+  private String lastProblem;
+
+  /** Into this staging area. */
+  public SolutionSink(StagingArea area) {
+    this.area = area;
+  }
+
+  /** Adds a solution whose content differs from the last one's. */
+  public void add(StepLabelledSolution solution) {
+    flush();
+    merger = new DuplicateMerger(solution);
+  }
+
+  /** Adds a solution with the same content as the last one. */
+  public void addDuplicate(StepLabelledSolution solution) {
+    merger.add(solution);
+  }
+
+  private void flush() {
+    if (merger == null) {
+      return;
+    }
+    if (solutions == null) {
+      solutionFile = area.create("solutions.parquet");
+      solutions = new TableWriter<>(SolutionTable.table().shape(), solutionFile.stream());
+    }
+    StepLabelledSolution solution = merger.result();
+    solutions.write(solution);
+    counts.addSolution(solution);
+    if (merger.merged() > 0) {
+      counts.tally().add("duplicates", merger.merged());
+      counts.tally().add("conflicting_ratings", merger.conflicts());
+    }
+    merger = null;
+  }
+
+  /** Adds a problem; one with the id of the last one is a duplicate and left out. */
+  public void add(Problem problem) {
+    if (problem.id().equals(lastProblem)) {
+      counts.tally().add("duplicates");
+      return;
+    }
+    lastProblem = problem.id();
+    if (problems == null) {
+      problemFile = area.create("problems.parquet");
+      problems = new TableWriter<>(ProblemTable.table().shape(), problemFile.stream());
+    }
+    problems.write(problem);
+    counts.tally().add("problems");
+  }
+
+  /** Adds a quarantined line. */
+  public void add(Quarantined line) {
+    if (quarantine == null) {
+      quarantineFile = area.create("quarantine.jsonl");
+      quarantine = new QuarantineWriter(quarantineFile.stream());
+    }
+    quarantine.write(line);
+    counts.addQuarantined(line);
+  }
+
+  /** What was counted. */
+  public Tally tally() {
+    return counts.tally();
+  }
+
+  /** The files, once closed. */
+  public Files files() {
+    return new Files(finished(solutionFile), finished(problemFile), finished(quarantineFile));
+  }
+
+  private static Optional<StagingArea.Attempt> finished(StagingArea.Draft draft) {
+    return Optional.ofNullable(draft).map(StagingArea.Draft::finish);
+  }
+
+  /** One partition's files; empty where it had no such rows. */
+  public record Files(
+      Optional<StagingArea.Attempt> solutions,
+      Optional<StagingArea.Attempt> problems,
+      Optional<StagingArea.Attempt> quarantine) {}
+
+  @Override
+  public void close() {
+    flush();
+    if (solutions != null) {
+      solutions.close();
+    }
+    if (problems != null) {
+      problems.close();
+    }
+    if (quarantine != null) {
+      quarantine.close();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.stepwise.data.ingest;
+
+import io.stepwise.data.storage.SourceFile;
+import java.io.Serializable;
+
+/**
+ * A range of a file: the lines whose first byte is in it.
+ *
+ * @param fileIndex the file's place among the job's inputs, from 0
+ * @param file the file
+ * @param start first byte
+ * @param end first byte after
+ * @param linesBefore line feeds before start
+ * @param gzip whether the file is compressed; then the range is the whole file
+ */
+public record Split(
+    int fileIndex, SourceFile file, long start, long end, long linesBefore, boolean gzip)
+    implements Serializable {}

@@ -1,0 +1,69 @@
+package io.stepwise.data.ingest;
+
+import io.stepwise.data.table.ByteReader;
+import io.stepwise.data.table.ByteWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts by name that add up over workers. A name's parts are separated by '/'. */
+public final class Tally {
+  private final TreeMap<String, Long> counts = new TreeMap<>();
+
+  /** One more. */
+  public void add(String name) {
+    add(name, 1);
+  }
+
+  /** So many more. */
+  public void add(String name, long more) {
+    counts.merge(name, more, Long::sum);
+  }
+
+  /** All of another tally's counts. */
+  public void add(Tally other) {
+    other.counts.forEach(this::add);
+  }
+
+  /** A count; 0 when it was never added to. */
+  public long of(String name) {
+    return counts.getOrDefault(name, 0L);
+  }
+
+  /** The counts below a name, by the rest of their names. */
+  public Map<String, Long> below(String name) {
+    Map<String, Long> found = new LinkedHashMap<>();
+    counts
+        .tailMap(name + "/")
+        .forEach(
+            (key, count) -> {
+              if (key.startsWith(name + "/")) {
+                found.put(key.substring(name.length() + 1), count);
+              }
+            });
+    return found;
+  }
+
+  /** As bytes, for {@link #fromBytes}. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    out.number(counts.size());
+    counts.forEach(
+        (name, count) -> {
+          out.text(name);
+          out.number(count);
+        });
+    return out.toBytes();
+  }
+
+  /** What {@link #toBytes} wrote. */
+  public static Tally fromBytes(byte[] bytes) {
+    Tally tally = new Tally();
+    ByteReader in = new ByteReader(bytes);
+    for (long left = in.number(); left > 0; left--) {
+      String name = in.text();
+      tally.add(name, in.number());
+    }
+    return tally;
+  }
+}

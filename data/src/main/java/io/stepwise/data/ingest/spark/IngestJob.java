@@ -1,0 +1,245 @@
+package io.stepwise.data.ingest.spark;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.format.Formats;
+import io.stepwise.data.format.LabelFormat;
+import io.stepwise.data.ingest.FileSurvey;
+import io.stepwise.data.ingest.IngestCounts;
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.Split;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.storage.SourceFile;
+import io.stepwise.data.storage.StagingArea;
+import io.stepwise.data.table.SolutionTable;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Label files in any format to one folder: {@code solutions/part-*.parquet}, {@code
+ * problems/part-*.parquet} for formats that list problems, {@code quarantine/part-*.jsonl}, {@code
+ * manifest.json}.
+ *
+ * <p>Three stages. Each file is surveyed by one task (checksum, line numbers of its splits). Each
+ * split is parsed by one task. One shuffle brings equal solutions together by a hash of their
+ * content, sorted by problem; each partition merges duplicates and writes its files. The driver
+ * sees counts and file names only, takes the files of the attempts that counted and commits.
+ * Nothing appears when a stage, the quarantine limit or the commit fails.
+ */
+public final class IngestJob {
+  private static final long INPUT_BYTES_PER_PARTITION = 256L << 20;
+
+  private final SparkSession spark;
+  private final IngestSettings settings;
+
+  /** A job to run once. */
+  public IngestJob(SparkSession spark, IngestSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @throws InvalidInput when an input is absent or damaged, holds no line, not one line that can
+   *     be read, or more lines than allowed that cannot; when the output exists
+   * @throws InfrastructureFailure when Spark or a filesystem fails
+   */
+  public IngestResult run() {
+    Instant started = Instant.now();
+    List<SourceFile> files = SourceFile.find(settings.inputs());
+    try (OutputFolder output = OutputFolder.stage(settings.output())) {
+      List<FileSurvey> surveys = survey(files);
+      List<PartitionResult> results = write(surveys, output.stagingArea());
+      IngestCounts counts = check(results, files.size());
+      adopt(results, output);
+      ManifestDraft draft =
+          ManifestDraft.of("ingest", started)
+              .config(settings.toMap())
+              .counts(counts.toMap())
+              .figures(figures(files, started));
+      for (int i = 0; i < files.size(); i++) {
+        draft = draft.input(files.get(i).path(), surveys.get(i).sha256());
+      }
+      Manifest manifest = output.commit(draft);
+      return new IngestResult(manifest, counts);
+    }
+  }
+
+  private List<FileSurvey> survey(List<SourceFile> files) {
+    long splitBytes = settings.splitBytes();
+    List<byte[]> surveys =
+        collect(
+            indices(files.size()).map(i -> FileSurvey.of(i, files.get(i), splitBytes).toBytes()));
+    List<FileSurvey> found = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      found.add(FileSurvey.fromBytes(i, files.get(i), surveys.get(i)));
+    }
+    return found;
+  }
+
+  private List<PartitionResult> write(List<FileSurvey> surveys, StagingArea area) {
+    ArrayList<Split> splits = new ArrayList<>();
+    surveys.forEach(survey -> splits.addAll(survey.splits()));
+    LabelFormat format = Formats.named(settings.format(), settings.formatSettings());
+    int count = splits.size();
+    JavaRDD<Row> parsed =
+        indices(count)
+            .mapPartitions(
+                chosen -> {
+                  int i = chosen.next();
+                  return new SplitParser(splits.get(i), (double) i / count, format);
+                });
+    int partitions = partitions(splits);
+    Dataset<Row> sorted =
+        spark
+            .createDataFrame(parsed, ShuffledRow.TYPE)
+            .repartitionById(
+                partitions,
+                functions.col("place").multiply(partitions).divide(ShuffledRow.PLACES).cast("int"))
+            .sortWithinPartitions("key");
+    List<PartitionResult> results = new ArrayList<>();
+    for (byte[] result : collect(sorted.javaRDD().mapPartitions(writer(area)))) {
+      results.add(PartitionResult.fromBytes(result));
+    }
+    return results;
+  }
+
+  private static org.apache.spark.api.java.function.FlatMapFunction<Iterator<Row>, byte[]> writer(
+      StagingArea area) {
+    return rows -> Collections.singleton(PartitionWriter.write(area, rows).toBytes()).iterator();
+  }
+
+  /** One partition for each index, whose data are in the closure. */
+  private JavaRDD<Integer> indices(int count) {
+    return new JavaSparkContext(spark.sparkContext())
+        .parallelize(IntStream.range(0, count).boxed().toList(), count);
+  }
+
+  private int partitions(List<Split> splits) {
+    if (settings.partitions() > 0) {
+      return settings.partitions();
+    }
+    long bytes = splits.stream().mapToLong(split -> split.end() - split.start()).sum();
+    int bySize = (int) (1 + bytes / INPUT_BYTES_PER_PARTITION);
+    int byWorkers = spark.sparkContext().defaultParallelism();
+    return Math.max(bySize, bytes < INPUT_BYTES_PER_PARTITION / 16 ? 1 : byWorkers);
+  }
+
+  private static <T> List<T> collect(JavaRDD<T> rows) {
+    try {
+      return rows.collect();
+    } catch (Exception e) { // Spark throws SparkException without declaring it
+      throw failure(e);
+    }
+  }
+
+  private static RuntimeException failure(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StepwiseException ours) {
+        return ours;
+      }
+      if (cause instanceof UncheckedIOException unreadable) {
+        return new InfrastructureFailure(
+            unreadable.getMessage() + ": " + unreadable.getCause().getMessage(), e);
+      }
+    }
+    if (!(e instanceof SparkException) && e instanceof RuntimeException own) {
+      return own;
+    }
+    String why = String.valueOf(e.getMessage());
+    return new InfrastructureFailure(
+        "Cannot ingest: Spark failed: " + why.lines().findFirst().orElse(why), e);
+  }
+
+  private IngestCounts check(List<PartitionResult> results, int files) {
+    Tally tally = new Tally();
+    List<String> refusals = new ArrayList<>();
+    for (PartitionResult result : results) {
+      if (!result.damages().isEmpty()) {
+        throw new InvalidInput(result.damages().get(0));
+      }
+      tally.add(result.tally());
+      refusals.addAll(result.firstRefusals());
+    }
+    tally.add("files", files);
+    long lines = tally.of("lines");
+    long quarantined = tally.of("quarantined");
+    if (lines == 0) {
+      throw new InvalidInput(
+          "Cannot ingest: the input is empty (0 lines in "
+              + files
+              + " files, expected at least 1) at "
+              + settings.inputs().get(0));
+    }
+    if (tally.of("accepted") == 0) {
+      throw new InvalidInput(
+          "Cannot ingest: no line is a "
+              + settings.format()
+              + " row (0 of "
+              + lines
+              + "): "
+              + refusals.get(0));
+    }
+    if (settings.limit().isExceeded(quarantined, lines)) {
+      throw new InvalidInput(
+          "Cannot ingest: too many lines cannot be read ("
+              + quarantined
+              + " of "
+              + lines
+              + ", expected at most "
+              + settings.limit()
+              + "), the first: "
+              + refusals.get(0));
+    }
+    return new IngestCounts(tally);
+  }
+
+  private static void adopt(List<PartitionResult> results, OutputFolder output) {
+    int[] next = new int[3];
+    for (PartitionResult result : results) {
+      result.files().solutions().ifPresent(file -> output.adopt(file, part(next, 0)));
+      result.files().problems().ifPresent(file -> output.adopt(file, part(next, 1)));
+      result.files().quarantine().ifPresent(file -> output.adopt(file, part(next, 2)));
+    }
+    if (next[0] == 0 && next[1] == 0) {
+      SolutionTable.write(output, List.of());
+    }
+  }
+
+  private static String part(int[] next, int table) {
+    String pattern =
+        switch (table) {
+          case 0 -> "solutions/part-%05d.parquet";
+          case 1 -> "problems/part-%05d.parquet";
+          default -> "quarantine/part-%05d.jsonl";
+        };
+    return String.format(Locale.ROOT, pattern, next[table]++);
+  }
+
+  private static Map<String, Object> figures(List<SourceFile> files, Instant started) {
+    long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
+    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    return Map.of(
+        "input_bytes", bytes, "seconds", seconds, "megabytes_per_second", bytes / 1e6 / seconds);
+  }
+}

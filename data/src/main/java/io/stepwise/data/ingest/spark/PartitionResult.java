@@ -1,0 +1,72 @@
+package io.stepwise.data.ingest.spark;
+
+import io.stepwise.data.ingest.SolutionSink;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.storage.Manifest.FileEntry;
+import io.stepwise.data.storage.StagingArea;
+import io.stepwise.data.table.ByteReader;
+import io.stepwise.data.table.ByteWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one writing worker reports to the driver. It travels as bytes of our own, so that it does
+ * not matter which serializer the session uses.
+ *
+ * @param tally of its rows, and of the splits whose tallies came to it
+ * @param files that it wrote, staged
+ * @param firstRefusals its first quarantined lines, as "reason at file:line"
+ * @param damages input files that cannot be read, one line each
+ */
+record PartitionResult(
+    Tally tally, SolutionSink.Files files, List<String> firstRefusals, List<String> damages) {
+
+  byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    out.bytes(tally.toBytes());
+    write(files.solutions(), out);
+    write(files.problems(), out);
+    write(files.quarantine(), out);
+    write(firstRefusals, out);
+    write(damages, out);
+    return out.toBytes();
+  }
+
+  static PartitionResult fromBytes(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    return new PartitionResult(
+        Tally.fromBytes(in.bytes()),
+        new SolutionSink.Files(attempt(in), attempt(in), attempt(in)),
+        texts(in),
+        texts(in));
+  }
+
+  private static void write(Optional<StagingArea.Attempt> attempt, ByteWriter out) {
+    out.textOrNull(attempt.map(StagingArea.Attempt::stagedName).orElse(null));
+    out.number(attempt.map(found -> found.entry().bytes()).orElse(0L));
+    out.textOrNull(attempt.map(found -> found.entry().sha256()).orElse(null));
+  }
+
+  private static Optional<StagingArea.Attempt> attempt(ByteReader in) {
+    String name = in.textOrNull();
+    long bytes = in.number();
+    String sha256 = in.textOrNull();
+    return name == null
+        ? Optional.empty()
+        : Optional.of(new StagingArea.Attempt(name, new FileEntry(bytes, sha256)));
+  }
+
+  private static void write(List<String> texts, ByteWriter out) {
+    out.number(texts.size());
+    texts.forEach(out::text);
+  }
+
+  private static List<String> texts(ByteReader in) {
+    List<String> texts = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,73 @@
+package io.stepwise.data.ingest.spark;
+
+import io.stepwise.data.Quarantined;
+import io.stepwise.data.ingest.SolutionSink;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.storage.StagingArea;
+import io.stepwise.data.table.SolutionCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** Writes one partition's sorted rows to staged files of this attempt. */
+final class PartitionWriter {
+  private static final int SHOWN_REFUSALS = 5;
+  private static final int SHOWN_REASON = 200;
+
+  private PartitionWriter() {}
+
+  static PartitionResult write(StagingArea area, Iterator<Row> rows) {
+    Tally splits = new Tally();
+    List<String> refusals = new ArrayList<>();
+    List<String> damages = new ArrayList<>();
+    byte[] last = new byte[0];
+    SolutionSink sink = new SolutionSink(area);
+    try (sink) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        byte[] key = row.getAs(1);
+        byte[] value = row.getAs(2);
+        switch (key[0]) {
+          case ShuffledRow.SOLUTION -> {
+            if (sameContent(last, key)) {
+              sink.addDuplicate(SolutionCodec.decode(value));
+            } else {
+              sink.add(SolutionCodec.decode(value));
+            }
+            last = key;
+          }
+          case ShuffledRow.PROBLEM -> sink.add(ShuffledRow.problem(value));
+          case ShuffledRow.QUARANTINED -> {
+            Quarantined line = ShuffledRow.quarantined(value);
+            sink.add(line);
+            if (refusals.size() < SHOWN_REFUSALS) {
+              refusals.add(shown(line));
+            }
+          }
+          case ShuffledRow.TALLY -> splits.add(Tally.fromBytes(value));
+          case ShuffledRow.DAMAGE -> damages.add(new String(value, StandardCharsets.UTF_8));
+          default -> throw new IllegalStateException("Cannot write row: unknown kind " + key[0]);
+        }
+      }
+    }
+    splits.add(sink.tally());
+    return new PartitionResult(splits, sink.files(), refusals, damages);
+  }
+
+  private static String shown(Quarantined line) {
+    String reason = line.reason();
+    return (reason.length() > SHOWN_REASON ? reason.substring(0, SHOWN_REASON) + "…" : reason)
+        + " at "
+        + line.file()
+        + ":"
+        + line.line();
+  }
+
+  private static boolean sameContent(byte[] last, byte[] key) {
+    int length = ShuffledRow.CONTENT_KEY_BYTES;
+    return last.length > length && Arrays.equals(last, 0, length, key, 0, length);
+  }
+}

@@ -1,0 +1,115 @@
+package io.stepwise.data.ingest.spark;
+
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Problem;
+import io.stepwise.data.Quarantined;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.format.SourceLine;
+import io.stepwise.data.format.Texts;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.storage.Digests;
+import io.stepwise.data.table.ByteReader;
+import io.stepwise.data.table.ByteWriter;
+import io.stepwise.data.table.SolutionCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What travels from the workers that parse to those that write: a place, a key to sort by, bytes.
+ *
+ * <p>A solution's place is a hash of its content, so that equal ones meet and a problem with many
+ * solutions is spread over all partitions. Within a partition keys sort by problem, then content,
+ * then source. Quarantined lines keep the order of files and lines over all partitions.
+ */
+final class ShuffledRow {
+  static final StructType TYPE =
+      new StructType()
+          .add("place", DataTypes.LongType, false)
+          .add("key", DataTypes.BinaryType, false)
+          .add("value", DataTypes.BinaryType, false);
+
+  static final byte SOLUTION = 0;
+  static final byte PROBLEM = 1;
+  static final byte QUARANTINED = 2;
+  static final byte TALLY = 3;
+  static final byte DAMAGE = 4;
+
+  /** Places are spread over [0, 2^32). */
+  static final long PLACES = 1L << 32;
+
+  private static final int CONTENT_BYTES = 12;
+  private static final int PROBLEM_BYTES = 10;
+
+  /** Kind, problem and content: rows that agree in these bytes are duplicates. */
+  static final int CONTENT_KEY_BYTES = 1 + PROBLEM_BYTES + CONTENT_BYTES;
+
+  private ShuffledRow() {}
+
+  static Row of(StepLabelledSolution solution, int fileIndex, int index) {
+    byte[] content = content(solution);
+    ByteBuffer key = ByteBuffer.allocate(CONTENT_KEY_BYTES + 4 + 8 + 4).put(SOLUTION);
+    key.put(HexFormat.of().parseHex(solution.problemId())).put(content, 0, CONTENT_BYTES);
+    key.putInt(fileIndex).putLong(solution.provenance().line()).putInt(index);
+    long place = Integer.toUnsignedLong(ByteBuffer.wrap(content).getInt(CONTENT_BYTES));
+    return RowFactory.create(place, key.array(), SolutionCodec.encode(solution));
+  }
+
+  private static byte[] content(StepLabelledSolution solution) {
+    MessageDigest digest = Digests.sha256();
+    digest.update(solution.problemId().getBytes(StandardCharsets.UTF_8));
+    for (LabelledStep step : solution.steps()) {
+      byte[] text = step.text().getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(4).putInt(text.length).array());
+      digest.update(text);
+    }
+    return digest.digest();
+  }
+
+  static Row of(Problem problem, SourceLine line, int fileIndex) {
+    String id = Texts.problemId(problem.text());
+    ByteBuffer key = ByteBuffer.allocate(1 + PROBLEM_BYTES + 4 + 8).put(PROBLEM);
+    key.put(HexFormat.of().parseHex(id)).putInt(fileIndex).putLong(line.number());
+    ByteWriter value = new ByteWriter();
+    value.text(problem.id());
+    value.text(problem.text());
+    value.textOrNull(problem.answer());
+    long place = Long.parseLong(id.substring(12, 20), 16);
+    return RowFactory.create(place, key.array(), value.toBytes());
+  }
+
+  static Row of(Quarantined line, int fileIndex, double progress) {
+    ByteBuffer key = ByteBuffer.allocate(1 + 4 + 8).put(QUARANTINED);
+    key.putInt(fileIndex).putLong(line.line());
+    ByteWriter value = new ByteWriter();
+    value.text(line.file());
+    value.number(line.line());
+    value.number(line.byteOffset());
+    value.text(line.reason());
+    value.bytes(line.raw());
+    return RowFactory.create((long) (progress * (PLACES - 1)), key.array(), value.toBytes());
+  }
+
+  static Row of(Tally tally) {
+    return RowFactory.create(0L, new byte[] {TALLY}, tally.toBytes());
+  }
+
+  static Row damage(String message) {
+    return RowFactory.create(0L, new byte[] {DAMAGE}, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Problem problem(byte[] value) {
+    ByteReader in = new ByteReader(value);
+    return new Problem(in.text(), in.text(), in.textOrNull());
+  }
+
+  static Quarantined quarantined(byte[] value) {
+    ByteReader in = new ByteReader(value);
+    return new Quarantined(in.text(), in.number(), in.number(), in.text(), in.bytes());
+  }
+}
