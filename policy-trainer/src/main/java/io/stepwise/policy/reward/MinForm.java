@@ -12,9 +12,10 @@ import io.stepwise.data.error.InvalidConfiguration;
  * <p>Σ r* is about min r, and the reward still to come is about min r up to the worst step and
  * about 0 after it. Bounded by the largest |r|, however many steps there are.
  *
- * <p>The weights look ahead: what step k is paid depends on later steps. A baseline that knows the
- * position therefore sees, in a chain of equally good steps, a share of the payment still to come
- * wherever it does not end; {@link StrictMinForm} has no such share.
+ * <p>The weights look ahead: what step k is paid depends on later steps, while the token that ends
+ * a chain is paid nothing. In a chain of equally good steps there is payment still to come wherever
+ * it goes on, and a critic therefore teaches the policy to go on. It belongs with baselines that
+ * compare whole chains or tokens of a group; with a critic take {@link RunningMinimum}.
  *
  * @param temperature T; towards 0 the minimum, towards ∞ the mean
  */

@@ -17,6 +17,7 @@ class ProcessRewardTest {
           new SumForm(),
           MinForm.DEFAULT,
           new StrictMinForm(),
+          new RunningMinimum(),
           new Clip(0.7),
           new Delta(),
           new ClipDelta(0.7));
@@ -83,6 +84,28 @@ class ProcessRewardTest {
       assertThat(Arrays.stream(new StrictMinForm().shape(rewards)).sum())
           .as("seed %d, strict", seed)
           .isCloseTo(minimum, within(1e-12));
+      assertThat(Arrays.stream(new RunningMinimum().shape(rewards)).sum())
+          .as("seed %d, running", seed)
+          .isCloseTo(minimum, within(1e-12));
+    }
+  }
+
+  @Test
+  void theRunningMinimumBlamesEachStepForWhatItMakesWorse() {
+    assertThat(new RunningMinimum().shape(new double[] {0.5, 0.75, -0.25, 0, -0.75}))
+        .containsExactly(0.5, 0, -0.75, 0, -0.5);
+  }
+
+  @Test
+  void theRunningMinimumNeverDependsOnWhatComesLater() {
+    for (int seed = 0; seed < 100; seed++) {
+      double[] rewards = new SplittableRandom(seed).doubles(8, -1, 1).toArray();
+      double[] whole = new RunningMinimum().shape(rewards);
+      for (int k = 0; k <= 8; k++) {
+        assertThat(new RunningMinimum().shape(Arrays.copyOf(rewards, k)))
+            .as("seed %d", seed)
+            .containsExactly(Arrays.copyOf(whole, k));
+      }
     }
   }
 
