@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.format.FormatSettings;
+import io.stepwise.data.format.Formats;
+import io.stepwise.data.format.LabelFormat;
+import io.stepwise.data.format.ParseOutcome;
+import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.random.NamedRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -152,6 +159,28 @@ class Prm800kRowsTest {
     double share = made.stream().filter(row -> reason(row).equals("found_error")).count() / 1000.0;
     // 1 - mean over n=3..6 of (1 - 0.3625)^n
     assertThat(share).isCloseTo(0.857, within(0.05));
+  }
+
+  @Test
+  void theReaderOfPeoplesRowsAcceptsEveryRow() {
+    LabelFormat format = Formats.named("prm800k", FormatSettings.defaults());
+    for (int i = 0; i < made.size(); i++) {
+      JsonNode row = made.get(i);
+      SourceLine line = SourceLine.of("made.jsonl", i + 1, row.toString());
+      ParseOutcome outcome = format.parse(line);
+      assertThat(outcome).as(row.toString()).isInstanceOf(ParseOutcome.Accepted.class);
+      StepLabelledSolution solution = ((ParseOutcome.Accepted) outcome).solutions().get(0);
+      assertThat(solution.finishReason().word()).isEqualTo(reason(row));
+      assertThat(solution.steps()).hasSameSizeAs(row.get("label").get("steps"));
+      boolean wrong = reason(row).equals("found_error");
+      assertThat(solution.firstError()).isEqualTo(wrong ? solution.steps().size() - 1 : -1);
+      LabelledStep last = solution.steps().get(solution.steps().size() - 1);
+      if (wrong) {
+        assertThat(last.alternatives()).hasSizeBetween(1, 3);
+      } else {
+        assertThat(last.alternatives()).isEmpty();
+      }
+    }
   }
 
   @Test
