@@ -1,6 +1,11 @@
 package io.stepwise.jobs.cli;
 
+import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.sft.SftJob;
 import java.util.List;
 
 /** Every command, in the order of the help. */
@@ -8,6 +13,7 @@ final class Registry {
   private Registry() {}
 
   static List<Job<?>> jobs() {
-    return List.of();
+    return List.of(
+        new DemoJob(), new SftJob(), new TrainPrmJob(), new RolloutJob(), new TrainPolicyJob());
   }
 }

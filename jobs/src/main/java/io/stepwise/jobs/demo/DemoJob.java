@@ -1,0 +1,181 @@
+package io.stepwise.jobs.demo;
+
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.task.Split;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.policy.TrainPolicyConfig;
+import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.prm.TrainPrmConfig;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.rollout.RolloutConfig;
+import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.sft.SftConfig;
+import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.jobs.training.Outputs;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The whole loop on this machine, from labels to a better policy and a report. */
+public final class DemoJob implements Job<DemoConfig> {
+  private static final String LABELS_FILE = "prm800k.jsonl";
+  private static final int MAX_TOKENS = 80;
+  private static final int PARTITIONS = 2;
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public String summary() {
+    return "Runs the whole loop on this machine: labels, reward model, rollouts, PPO, report";
+  }
+
+  @Override
+  public String example() {
+    return "--output runs/demo --seed 1";
+  }
+
+  @Override
+  public DemoConfig defaults() {
+    return DemoConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(DemoConfig config, JobContext context) {
+    RunFolders run = new RunFolders(config.output());
+    if (Outputs.done(run.evaluation(), context)) {
+      return;
+    }
+    if (!context.resume() && Folders.exists(config.output())) {
+      Outputs.done(config.output(), context);
+    }
+    Map<String, Object> settings = context.describe(config);
+    SmallWorld world =
+        new SmallWorld(NamedRandom.of("stepwise", context.seed(), "world"), settings);
+    makeWorld(config, context, run, world);
+    ingest(context, run);
+    new SftJob().run(sft(config, run), context);
+    new TrainPrmJob().run(prm(config, run), context);
+    new RolloutJob().run(rollout(config, run, run.sft(), run.before()), context);
+    new TrainPolicyJob().run(policy(config, run), context);
+    new RolloutJob().run(rollout(config, run, run.policy(), run.after()), context);
+    try (Progress.Phase phase = context.progress().phase("evaluate", 1, "report")) {
+      String lead = new RunReport(run, TaskName.RUNNING_TOTAL, context, settings).write();
+      phase.advance(1);
+      phase.finish(run.evaluation() + "/report.html");
+      context.out().println(lead);
+      context.out().println("Report: " + run.evaluation() + "/report.html");
+    }
+  }
+
+  private static void makeWorld(
+      DemoConfig config, JobContext context, RunFolders run, SmallWorld world) {
+    Map<String, Runnable> parts = new LinkedHashMap<>();
+    parts.put(
+        run.labels(),
+        () -> world.labels(run.labels(), LABELS_FILE, config.labelRows(), config.labelSlip()));
+    parts.put(
+        run.demonstrations(),
+        () -> world.demonstrations(run.demonstrations(), config.demonstrations()));
+    parts.put(
+        run.trainingProblems(),
+        () ->
+            world.problems(
+                run.trainingProblems(),
+                Split.TRAINING,
+                Math.max(config.demonstrations(), config.iterations() * config.prompts())));
+    parts.put(
+        run.heldOutProblems(),
+        () -> world.problems(run.heldOutProblems(), Split.HELD_OUT, config.heldOut()));
+    try (Progress.Phase phase = context.progress().phase("make-data", parts.size(), "folders")) {
+      parts.forEach(
+          (path, make) -> {
+            if (!Outputs.done(path, context)) {
+              make.run();
+            }
+            phase.advance(1);
+            context.interruption().check();
+          });
+      phase.finish(
+          config.labelRows() + " labelled and " + config.demonstrations() + " imperfect solutions");
+    }
+  }
+
+  private static void ingest(JobContext context, RunFolders run) {
+    if (Outputs.done(run.solutions(), context)) {
+      return;
+    }
+    InputFolder labels = InputFolder.open(run.labels());
+    try (Progress.Phase phase = context.progress().phase("ingest", 1, "files")) {
+      IngestSettings settings =
+          IngestSettings.of("prm800k", List.of(labels.path() + "/" + LABELS_FILE), run.solutions());
+      new IngestJob(context.spark(), settings).run();
+      phase.advance(1);
+      phase.finish("solutions in " + run.solutions());
+    }
+    context.interruption().check();
+  }
+
+  private static SftConfig sft(DemoConfig config, RunFolders run) {
+    return new SftConfig(
+        run.demonstrations(),
+        null,
+        "tiny",
+        TokenizerKind.CHARACTERS,
+        run.sft(),
+        SftConfig.DEFAULTS.checkpointEvery(),
+        config.sft());
+  }
+
+  private static TrainPrmConfig prm(DemoConfig config, RunFolders run) {
+    return new TrainPrmConfig(
+        run.solutions(),
+        run.sft(),
+        null,
+        TokenizerKind.CHARACTERS,
+        run.prm(),
+        TrainPrmConfig.DEFAULTS.heldOut() / 2,
+        TrainPrmConfig.DEFAULTS.checkpointEvery(),
+        config.prm());
+  }
+
+  private static RolloutConfig rollout(
+      DemoConfig config, RunFolders run, String policy, String output) {
+    return new RolloutConfig(
+        policy,
+        run.prm(),
+        run.heldOutProblems(),
+        TaskName.RUNNING_TOTAL,
+        output,
+        config.samples(),
+        1,
+        MAX_TOKENS,
+        PARTITIONS);
+  }
+
+  private static TrainPolicyConfig policy(DemoConfig config, RunFolders run) {
+    return new TrainPolicyConfig(
+        run.sft(),
+        run.prm(),
+        run.trainingProblems(),
+        TaskName.RUNNING_TOTAL,
+        run.policy(),
+        run.rollouts(),
+        config.iterations(),
+        config.prompts(),
+        config.chains(),
+        MAX_TOKENS,
+        PARTITIONS,
+        config.ppo());
+  }
+}

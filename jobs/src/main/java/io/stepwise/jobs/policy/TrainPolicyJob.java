@@ -1,0 +1,205 @@
+package io.stepwise.jobs.policy;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.EpochOrder;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.rollout.Rollouts;
+import io.stepwise.jobs.training.Checkpoints;
+import io.stepwise.jobs.training.Identity;
+import io.stepwise.jobs.training.Ledgers;
+import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.config.Head;
+import io.stepwise.policy.ppo.PpoTrainer;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.RolloutPlan;
+import io.stepwise.rollout.spark.RolloutStage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Improves a policy with chains that a reward model scores step by step. */
+public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
+  @Override
+  public String name() {
+    return "train-policy";
+  }
+
+  @Override
+  public String summary() {
+    return "Improves a policy by PPO on rollouts that a reward model scores step by step";
+  }
+
+  @Override
+  public String example() {
+    return "--policy runs/demo/policy/sft --reward-model runs/demo/prm"
+        + " --problems runs/demo/problems/training --output runs/better";
+  }
+
+  @Override
+  public TrainPolicyConfig defaults() {
+    return TrainPolicyConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(TrainPolicyConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return;
+    }
+    Instant started = Instant.now();
+    Map<String, InputFolder> inputs = new LinkedHashMap<>();
+    inputs.put("policy", StartingModel.folder(config.policy()));
+    inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    inputs.put("problems", InputFolder.open(config.problems()));
+    Checkpoints checkpoints =
+        new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
+    Optional<InputFolder> from = checkpoints.latest(context.resume());
+    NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    try (CausalModel reference = CausalModel.load(inputs.get("policy"));
+        CausalModel policy = from.map(CausalModel::load).orElseGet(() -> reference.copy(HEAD));
+        CausalModel critic =
+            from.map(folder -> CausalModel.load(folder, PpoTrainer.CRITIC))
+                .orElseGet(() -> reference.copy(Head.SCALAR));
+        PpoTrainer trainer = new PpoTrainer(policy, reference, critic, config.ppo(), random);
+        MetricsLedger ledger = Ledgers.beside(config.output());
+        Progress.Phase phase =
+            context.progress().phase(name(), config.iterations(), "iterations")) {
+      from.ifPresent(trainer::restore);
+      Map<String, Double> figures =
+          train(
+              config,
+              context,
+              new Iterations(
+                  trainer,
+                  Rollouts.problems(inputs.get("problems")),
+                  random,
+                  inputs,
+                  checkpoints,
+                  from),
+              ledger,
+              phase,
+              started);
+      try (OutputFolder folder = OutputFolder.stage(config.output())) {
+        policy.save(folder);
+        ManifestDraft draft = context.draft(this, config, started);
+        for (InputFolder input : inputs.values()) {
+          draft = draft.input(input);
+        }
+        folder.commit(
+            draft
+                .counts(
+                    Map.of(
+                        "iterations", config.iterations(),
+                        "chains", config.iterations() * config.prompts() * config.samples(),
+                        "parameters", policy.config().parameters()))
+                .figures(figures));
+      }
+      checkpoints.clear();
+      phase.finish("policy in " + config.output());
+    }
+  }
+
+  private static final Head HEAD = Head.LANGUAGE_MODEL;
+
+  /** What the iterations share. */
+  private record Iterations(
+      PpoTrainer trainer,
+      List<Problem> problems,
+      NamedRandom random,
+      Map<String, InputFolder> inputs,
+      Checkpoints checkpoints,
+      Optional<InputFolder> from) {}
+
+  private Map<String, Double> train(
+      TrainPolicyConfig config,
+      JobContext context,
+      Iterations shared,
+      MetricsLedger ledger,
+      Progress.Phase phase,
+      Instant started) {
+    EpochOrder order = new EpochOrder(shared.random.child("prompts"), shared.problems.size());
+    RolloutStage stage = new RolloutStage(context.spark(), config.task().spec());
+    InputFolder policy = shared.from.orElse(shared.inputs.get("policy"));
+    int done = shared.from.map(TrainPolicyJob::iteration).orElse(0);
+    phase.advance(done);
+    Map<String, Double> figures = Map.of();
+    for (int iteration = done + 1; iteration <= config.iterations(); iteration++) {
+      List<Problem> prompts = new ArrayList<>();
+      for (int i = 0; i < config.prompts(); i++) {
+        prompts.add(shared.problems.get(order.at((iteration - 1L) * config.prompts() + i)));
+      }
+      List<ScoredChain> chains = chains(config, context, iteration, prompts, policy, stage);
+      figures = shared.trainer.iterate(iteration, chains);
+      ledger.record(name(), iteration, figures);
+      phase.figure("accuracy", figures.get("accuracy"));
+      phase.advance(1);
+      shared.checkpoints.save(
+          ManifestDraft.of(name(), started).input(policy), iteration, shared.trainer::save);
+      policy = shared.checkpoints.latest(true).orElseThrow();
+      if (iteration < config.iterations()) {
+        context.interruption().check();
+      }
+    }
+    return figures;
+  }
+
+  private static int iteration(InputFolder checkpoint) {
+    Object count = checkpoint.manifest().orElseThrow().counts().get("iteration");
+    if (!(count instanceof Number number)) {
+      throw new InvalidInput(
+          "Cannot resume: checkpoint does not say its iteration ("
+              + count
+              + ", expected a number) at "
+              + checkpoint.path());
+    }
+    return number.intValue();
+  }
+
+  /** An iteration's chains: those already there, if the same policy made them, or new ones. */
+  private List<ScoredChain> chains(
+      TrainPolicyConfig config,
+      JobContext context,
+      int iteration,
+      List<Problem> prompts,
+      InputFolder policy,
+      RolloutStage stage) {
+    String base = config.rollouts() == null ? config.output() + ".rollouts" : config.rollouts();
+    String path = String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
+    RolloutPlan plan =
+        new RolloutPlan(
+            "seed-" + context.seed(),
+            iteration,
+            prompts,
+            config.samples(),
+            policy.path(),
+            config.rewardModel(),
+            Sampling.plain(config.maxTokens()),
+            config.partitions());
+    if (Folders.exists(path)) {
+      InputFolder folder = InputFolder.open(path);
+      boolean samePolicy =
+          folder.manifest().orElseThrow().inputs().stream()
+              .anyMatch(input -> input.digest().equals(policy.digest()));
+      if (samePolicy) {
+        return RolloutStage.inOrder(plan, stage.read(folder));
+      }
+      Folders.remove(path);
+    }
+    return Rollouts.make(plan, path, stage, context);
+  }
+}

@@ -1,0 +1,67 @@
+package io.stepwise.jobs.rollout;
+
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.training.Outputs;
+import io.stepwise.lm.Sampling;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.RolloutPlan;
+import io.stepwise.rollout.spark.RolloutStage;
+import java.util.List;
+import java.util.Locale;
+
+/** Samples chains of a policy, scores and grades them. */
+public final class RolloutJob implements Job<RolloutConfig> {
+  @Override
+  public String name() {
+    return "rollout";
+  }
+
+  @Override
+  public String summary() {
+    return "Makes chains of a policy, scored by a reward model, as a Parquet table";
+  }
+
+  @Override
+  public String example() {
+    return "--policy runs/demo/policy/final --reward-model runs/demo/prm"
+        + " --problems runs/demo/problems/held-out --output runs/chains";
+  }
+
+  @Override
+  public RolloutConfig defaults() {
+    return RolloutConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(RolloutConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return;
+    }
+    RolloutPlan plan =
+        new RolloutPlan(
+            "seed-" + context.seed(),
+            0,
+            Rollouts.problems(InputFolder.open(config.problems())),
+            config.samples(),
+            config.policy(),
+            config.rewardModel(),
+            new Sampling(config.temperature(), config.maxTokens(), 128),
+            config.partitions());
+    int chains = plan.problems().size() * plan.samples();
+    try (Progress.Phase phase = context.progress().phase(name(), chains, "chains")) {
+      RolloutStage stage = new RolloutStage(context.spark(), config.task().spec());
+      List<ScoredChain> made = Rollouts.make(plan, config.output(), stage, context);
+      phase.advance(made.size());
+      phase.finish(
+          String.format(
+              Locale.ROOT,
+              "%.1f %% of %d chains right, in %s",
+              100 * Rollouts.accuracy(made),
+              made.size(),
+              config.output()));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.stepwise.jobs.rollout;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.table.RowStream;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.RolloutPlan;
+import io.stepwise.rollout.spark.RolloutStage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the chains of a plan into a folder. */
+public final class Rollouts {
+  private Rollouts() {}
+
+  /** Makes the chains and commits their folder. */
+  public static List<ScoredChain> make(
+      RolloutPlan plan, String output, RolloutStage stage, JobContext context) {
+    Instant started = Instant.now();
+    try (OutputFolder folder = OutputFolder.stage(output)) {
+      List<ScoredChain> chains = stage.run(plan, folder);
+      Map<String, Object> config = new LinkedHashMap<>();
+      config.put("run", plan.run());
+      config.put("iteration", plan.iteration());
+      config.put("samples", plan.samples());
+      config.put("temperature", plan.sampling().temperature());
+      config.put("max-tokens", plan.sampling().maxTokens());
+      config.put("seed", context.seed());
+      folder.commit(
+          ManifestDraft.of("rollout", started)
+              .config(config)
+              .input(StartingModel.folder(plan.policy()))
+              .input(StartingModel.folder(plan.rewardModel()))
+              .counts(counts(plan, chains))
+              .figures(Map.of("accuracy", accuracy(chains))));
+      return chains;
+    }
+  }
+
+  private static Map<String, Object> counts(RolloutPlan plan, List<ScoredChain> chains) {
+    long tokens = 0;
+    long steps = 0;
+    long cut = 0;
+    for (ScoredChain chain : chains) {
+      tokens += chain.chain().response().length;
+      steps += chain.steps().size();
+      cut += chain.chain().end() == Generated.End.LENGTH ? 1 : 0;
+    }
+    return Map.of(
+        "problems", plan.problems().size(),
+        "chains", chains.size(),
+        "tokens", tokens,
+        "steps", steps,
+        "cut_by_budget", cut);
+  }
+
+  /** The share of chains with a right answer. */
+  public static double accuracy(List<ScoredChain> chains) {
+    return chains.stream().filter(ScoredChain::correct).count() / (double) chains.size();
+  }
+
+  /** A folder's problems. */
+  public static List<Problem> problems(InputFolder folder) {
+    List<Problem> problems = new ArrayList<>();
+    try (RowStream<Problem> stream = ProblemTable.stream(folder)) {
+      stream.forEachRemaining(problems::add);
+    }
+    return problems;
+  }
+}

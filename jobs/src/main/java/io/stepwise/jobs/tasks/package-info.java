@@ -1,0 +1,2 @@
+/** The tasks that commands know by name. */
+package io.stepwise.jobs.tasks;

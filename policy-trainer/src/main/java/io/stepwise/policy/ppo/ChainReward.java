@@ -1,0 +1,55 @@
+package io.stepwise.policy.ppo;
+
+import io.stepwise.lm.Generated;
+import io.stepwise.policy.reward.KlPenalty;
+import io.stepwise.policy.reward.StepScore;
+import io.stepwise.policy.reward.TokenRewards;
+import io.stepwise.rollout.ScoredChain;
+
+/**
+ * What a chain earned, split into its parts.
+ *
+ * <pre>
+ *   r[t] = −β (log π − log π_ref)[t] + λ_p · r*_k at the end of step k
+ *          + [t = last] · (w · correct − penalty · cut)
+ * </pre>
+ *
+ * A chain without a single complete step is not judged by the reward model: its last token is paid
+ * −λ_p, as a surely wrong step is.
+ *
+ * @param perToken r, [T]
+ * @param outcome the part for the answer
+ * @param process the part for the steps
+ * @param klCost the part for leaving the reference (at most about 0)
+ */
+record ChainReward(double[] perToken, double outcome, double process, double klCost) {
+  static ChainReward of(
+      ScoredChain scored,
+      double[] logProbs,
+      double[] reference,
+      boolean[] mask,
+      PpoSettings settings) {
+    double[] kl = new KlPenalty(settings.klBeta()).rewards(logProbs, reference, mask);
+    double[] steps = settings.processForm().reward().shape(StepScore.SIGNED.of(scored.scores()));
+    double process = 0;
+    for (int k = 0; k < steps.length; k++) {
+      steps[k] *= settings.processWeight();
+      process += steps[k];
+    }
+    double last = scored.correct() ? settings.outcomeWeight() : 0;
+    if (scored.chain().end() == Generated.End.LENGTH) {
+      last -= settings.missingEndPenalty();
+    }
+    double outcome = last;
+    if (steps.length == 0 && settings.processForm() != ProcessForm.NONE) {
+      last -= settings.processWeight();
+      process = -settings.processWeight();
+    }
+    double[] rewards = TokenRewards.assemble(kl, mask, scored.stepEnds(), steps, last);
+    double cost = 0;
+    for (double k : kl) {
+      cost += k;
+    }
+    return new ChainReward(rewards, outcome, process, cost);
+  }
+}

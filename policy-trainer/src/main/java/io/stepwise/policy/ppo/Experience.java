@@ -1,0 +1,21 @@
+package io.stepwise.policy.ppo;
+
+/**
+ * A chain as the updates see it. Arrays are [T] over the response's tokens.
+ *
+ * @param row token ids of prompt and response
+ * @param promptLength tokens of the prompt
+ * @param mask true where the policy drew the token
+ * @param oldLogProbs log-probabilities at the start of the iteration, recomputed by the trainer
+ * @param oldValues the critic's value before each token, at the start of the iteration
+ * @param advantages whitened over the iteration
+ * @param returns what the critic should have said
+ */
+record Experience(
+    int[] row,
+    int promptLength,
+    boolean[] mask,
+    double[] oldLogProbs,
+    double[] oldValues,
+    double[] advantages,
+    double[] returns) {}

@@ -1,0 +1,128 @@
+package io.stepwise.policy.ppo;
+
+import io.stepwise.data.random.EpochOrder;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Learner;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.rollout.ScoredChain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Proximal policy optimisation (Schulman et al. 2017, arXiv:1707.06347), as it is done for language
+ * models: advantages are fixed once per iteration, then policy and critic take several clipped
+ * updates over shuffled minibatches of whole chains, until the policy has moved too far.
+ */
+public final class PpoTrainer implements AutoCloseable {
+  /** Where the critic stands in a checkpoint. */
+  public static final String CRITIC = "critic/";
+
+  private final PpoSettings settings;
+  private final NamedRandom random;
+  private final Learner policy;
+  private final Learner critic;
+  private final ExperienceBuilder experience;
+
+  /**
+   * A trainer with empty optimiser state.
+   *
+   * @param policy changed by training
+   * @param reference the policy that must not be left too far
+   * @param critic a model with a scalar head, changed by training; all three owned by the caller
+   */
+  public PpoTrainer(
+      CausalModel policy,
+      CausalModel reference,
+      CausalModel critic,
+      PpoSettings settings,
+      NamedRandom random) {
+    this.settings = settings;
+    this.random = random.child("ppo");
+    OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
+    this.policy = new Learner(policy, Part.LOG_PROBS, adam, settings.shards());
+    this.critic = new Learner(critic, Part.HEAD, adam, settings.shards());
+    this.experience = new ExperienceBuilder(policy, reference, critic, settings);
+  }
+
+  /**
+   * Learns from one iteration's chains.
+   *
+   * @param iteration from 1
+   * @param chains made by the policy as it is now
+   * @return figures: what the chains earned, and the last epoch's means over minibatches
+   */
+  public Map<String, Double> iterate(int iteration, List<ScoredChain> chains) {
+    ExperienceBuilder.Batch batch = experience.build(chains);
+    Map<String, Double> figures = new TreeMap<>(batch.figures());
+    boolean policyLearns = iteration > settings.criticWarmup();
+    int epochs = 0;
+    while (epochs < settings.epochs()) {
+      Map<String, Double> epoch = epoch(batch.chains(), iteration, epochs, policyLearns);
+      figures.putAll(epoch);
+      epochs++;
+      if (epoch.getOrDefault("approx_kl_k3", 0.0) > settings.klStop()) {
+        break;
+      }
+    }
+    figures.put("epochs", (double) epochs);
+    return figures;
+  }
+
+  private Map<String, Double> epoch(
+      List<Experience> chains, int iteration, int epoch, boolean policyLearns) {
+    EpochOrder order = new EpochOrder(random.child(iteration, epoch), chains.size());
+    Map<String, Double> sums = new TreeMap<>();
+    int updates = 0;
+    for (int from = 0; from < chains.size(); from += settings.minibatch()) {
+      List<Experience> minibatch = new ArrayList<>();
+      for (int p = from; p < Math.min(chains.size(), from + settings.minibatch()); p++) {
+        minibatch.add(chains.get(order.at(p)));
+      }
+      List<int[]> rows = minibatch.stream().map(Experience::row).toList();
+      if (policyLearns) {
+        add(
+            sums,
+            "policy_",
+            policy.step(rows, new PolicyObjective(minibatch, settings), settings.policyRate()));
+      }
+      add(
+          sums,
+          "critic_",
+          critic.step(rows, new CriticObjective(minibatch, settings), settings.criticRate()));
+      updates++;
+    }
+    double n = updates;
+    sums.replaceAll((name, sum) -> sum / n);
+    return sums;
+  }
+
+  private static void add(Map<String, Double> sums, String prefix, Map<String, Double> step) {
+    step.forEach(
+        (name, value) ->
+            sums.merge(name.equals("gradient_norm") ? prefix + name : name, value, Double::sum));
+  }
+
+  /** Writes the policy at the folder's top, the critic below it, and both optimisers' states. */
+  public void save(OutputFolder folder) {
+    policy.save(folder, "");
+    critic.save(folder, CRITIC);
+  }
+
+  /** Goes on from what {@link #save} wrote; the models have been loaded from the same folder. */
+  public void restore(InputFolder folder) {
+    policy.restore(folder, "");
+    critic.restore(folder, CRITIC);
+  }
+
+  @Override
+  public void close() {
+    policy.close();
+    critic.close();
+  }
+}
