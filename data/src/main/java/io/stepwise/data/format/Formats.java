@@ -1,15 +1,42 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
-/** The formats by the names they have on the command line. */
+/** The formats by the names they have on the command line, and how to tell them apart. */
 public final class Formats {
+  private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+
+  static {
+    add(Prm800kFormat::new, "question", "label");
+    add(TrajectoryFormat::new, "problem", "steps", "ratings");
+    add(settings -> new StepwiseSupervisionFormat(), "prompt", "completions", "labels");
+    add(settings -> new MathShepherdFormat(), "input", "label");
+    add(settings -> new ProcessBenchFormat(), "problem", "steps", "label");
+    add(settings -> new PrmBenchFormat(), "original_process", "modified_process", "error_steps");
+    add(settings -> new Gsm8kFormat(), "question", "answer");
+    add(settings -> new MathFormat(), "problem");
+    add(settings -> new ScoredFormat(), "problem", "steps", "rating_probs");
+  }
+
+  /** How to make a format, and the fields each of its rows has. */
+  private record Entry(Function<FormatSettings, LabelFormat> make, Set<String> fields) {}
+
   private Formats() {}
+
+  private static void add(Function<FormatSettings, LabelFormat> make, String... fields) {
+    String name = make.apply(FormatSettings.defaults()).name();
+    ENTRIES.put(name, new Entry(make, Set.of(fields)));
+  }
 
   /** Every format's name. */
   public static List<String> names() {
-    return List.of("prm800k", "trajectories", "stepwise");
+    return List.copyOf(ENTRIES.keySet());
   }
 
   /**
@@ -18,13 +45,34 @@ public final class Formats {
    * @throws InvalidConfiguration when there is none of that name
    */
   public static LabelFormat named(String name, FormatSettings settings) {
-    return switch (name) {
-      case "prm800k" -> new Prm800kFormat(settings);
-      case "trajectories" -> new TrajectoryFormat(settings);
-      case "stepwise" -> new StepwiseSupervisionFormat();
-      default ->
-          throw new InvalidConfiguration(
-              "Cannot read format: unknown name (" + name + ", expected one of " + names() + ")");
-    };
+    Entry entry = ENTRIES.get(name);
+    if (entry == null) {
+      throw new InvalidConfiguration(
+          "Cannot read format: unknown name (" + name + ", expected one of " + names() + ")");
+    }
+    return entry.make().apply(settings);
+  }
+
+  /**
+   * The formats that a line may be in: those that read it, and of these the ones that ask for the
+   * most of its fields. None or several mean doubt.
+   */
+  public static List<String> detect(SourceLine line) {
+    FormatSettings settings = FormatSettings.defaults();
+    List<String> found = new ArrayList<>();
+    int most = 0;
+    for (Map.Entry<String, Entry> candidate : ENTRIES.entrySet()) {
+      Entry entry = candidate.getValue();
+      int fields = entry.fields().size();
+      if (fields >= most
+          && !(entry.make().apply(settings).parse(line) instanceof ParseOutcome.Refused)) {
+        if (fields > most) {
+          found.clear();
+          most = fields;
+        }
+        found.add(candidate.getKey());
+      }
+    }
+    return found;
   }
 }

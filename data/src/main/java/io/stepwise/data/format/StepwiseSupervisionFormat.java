@@ -11,8 +11,7 @@ import java.util.List;
 
 /**
  * The common interchange form: {@code {prompt, completions: [str], labels: [bool]}}. True is
- * positive, false negative. The finish reason follows from the labels: {@code found_error} when one
- * is false, else {@code solution}.
+ * positive, false negative. The form does not say why labelling ended.
  */
 final class StepwiseSupervisionFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
@@ -74,7 +73,7 @@ final class StepwiseSupervisionFormat implements LabelFormat {
             prompt,
             null,
             steps,
-            labels.contains(false) ? FinishReason.FOUND_ERROR : FinishReason.SOLUTION,
+            FinishReason.UNKNOWN,
             Texts.answerIn(completions.get(completions.size() - 1)),
             new Provenance(line.file(), line.number(), "", null, 0)));
   }

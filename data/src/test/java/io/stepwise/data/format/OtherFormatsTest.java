@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Problem;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OtherFormatsTest {
@@ -40,12 +43,145 @@ class OtherFormatsTest {
     String row = "{'prompt':'P','completions':['a','b'],'labels':[true,false]}";
     StepLabelledSolution solution = rows.solution(row);
     assertThat(solution.problem()).isEqualTo("P");
-    assertThat(solution.finishReason()).isEqualTo(FinishReason.FOUND_ERROR);
+    assertThat(solution.finishReason()).isEqualTo(FinishReason.UNKNOWN);
     assertThat(solution.firstError()).isEqualTo(1);
-    assertThat(rows.solution(row.replace("false", "true")).finishReason())
-        .isEqualTo(FinishReason.SOLUTION);
     assertThat(rows.refused(row.replace(",false", ""))).contains("1 labels");
     assertThat(rows.refused(row.replace("true", "1"))).contains("true or false");
+  }
+
+  private static List<String> texts(StepLabelledSolution solution) {
+    return solution.steps().stream().map(LabelledStep::text).toList();
+  }
+
+  private static List<Integer> ratings(StepLabelledSolution solution) {
+    return solution.steps().stream().map(step -> step.rating().value()).toList();
+  }
+
+  @Test
+  void mathShepherdIsAlignedTagByTag() {
+    Rows rows = Rows.of("math-shepherd");
+    String row =
+        "{'input':'A - B + 1? Step 1: a ки\\nStep 2: b The answer is: 4 ки',"
+            + "'label':'A - B + 1? Step 1: a +\\nStep 2: b The answer is: 4 -','task':'GSM8K'}";
+    StepLabelledSolution solution = rows.solution(row);
+    assertThat(solution.problem()).isEqualTo("A - B + 1?");
+    assertThat(texts(solution)).containsExactly("Step 1: a", "Step 2: b The answer is: 4");
+    assertThat(ratings(solution)).containsExactly(1, -1);
+    assertThat(solution.finalAnswer()).isEqualTo("4");
+    assertThat(rows.refused(row.replace("b The answer is: 4 -", "B The answer is: 4 -")))
+        .contains("step 2");
+    assertThat(rows.refused(row.replace("4 -'", "4 *'"))).contains("step 2");
+    assertThat(rows.refused(row.replace("Step 1:", "First,"))).contains("Step 1:");
+  }
+
+  @Test
+  void mathShepherdStepsWithoutTagsAreUnratedAndTheFirstStepOneEndsTheQuestion() {
+    Rows rows = Rows.of("math-shepherd");
+    StepLabelledSolution missing =
+        rows.solution(
+            "{'input':'Q step 1: a\\nStep 2: b ки\\nStep 3: c',"
+                + "'label':'Q step 1: a\\nStep 2: b +\\nStep 3: c'}");
+    assertThat(texts(missing)).containsExactly("step 1: a", "Step 2: b", "Step 3: c");
+    assertThat(ratings(missing)).containsExactly(null, 1, null);
+    StepLabelledSolution twice =
+        rows.solution("{'input':'Q Step 1: a Step 1: b ки','label':'Q Step 1: a Step 1: b -'}");
+    assertThat(twice.problem()).isEqualTo("Q");
+    assertThat(texts(twice)).containsExactly("Step 1: a Step 1: b");
+  }
+
+  @Test
+  void processBenchRatesUpToTheFirstError() {
+    Rows rows = Rows.of("processbench");
+    String row =
+        "{'id':'x-1','generator':'g','problem':'P','steps':['a','b','c'],"
+            + "'final_answer_correct':true,'label':1}";
+    assertThat(ratings(rows.solution(row))).containsExactly(1, -1, null);
+    assertThat(rows.solution(row).finishReason()).isEqualTo(FinishReason.FOUND_ERROR);
+    String right = row.replace("'label':1", "'label':-1");
+    assertThat(ratings(rows.solution(right))).containsExactly(1, 1, 1);
+    assertThat(rows.solution(right).finishReason()).isEqualTo(FinishReason.SOLUTION);
+    assertThat(rows.refused(row.replace("'label':1", "'label':3"))).contains("label (3");
+    assertThat(rows.refused(row.replace("'label':1", "'label':-2"))).contains("label (-2");
+  }
+
+  @Test
+  void prmBenchGivesTheModifiedAndTheOriginalProcess() {
+    Rows rows = Rows.of("prmbench");
+    String row =
+        "{'original_question':'P','modified_question':'Q','original_process':['a','b'],"
+            + "'modified_process':['a','x','y'],'modified_steps':[2],'error_steps':[2,3],"
+            + "'reason':'r','idx':'i','question':'P','classification':'redundency'}";
+    List<StepLabelledSolution> both = ((ParseOutcome.Accepted) rows.outcome(row)).solutions();
+    assertThat(both).extracting(StepLabelledSolution::problem).containsExactly("Q", "P");
+    assertThat(ratings(both.get(0))).containsExactly(1, -1, -1);
+    assertThat(ratings(both.get(1))).containsExactly(1, 1);
+    assertThat(both.get(0).id()).isNotEqualTo(both.get(1).id());
+    assertThat(rows.refused(row.replace("[2,3]", "[2,4]"))).contains("error_steps (4");
+    assertThat(rows.refused(row.replace("[2,3]", "[0]"))).contains("error_steps (0");
+  }
+
+  @Test
+  void gsm8kGivesTheProblemAndItsUnratedSolution() {
+    Rows rows = Rows.of("gsm8k");
+    String row = "{'question':'Q','answer':'Half is 4/2=<<4/2=2>>2.\\n\\nSo 2.\\n#### -1,200'}";
+    assertThat(texts(rows.solution(row))).containsExactly("Half is 4/2=2.", "So 2.");
+    assertThat(ratings(rows.solution(row))).containsOnlyNulls();
+    assertThat(rows.solution(row).finalAnswer()).isEqualTo("-1200");
+    assertThat(((ParseOutcome.Accepted) rows.outcome(row)).problems())
+        .containsExactly(new Problem(Texts.problemId("Q"), "Q", "-1200"));
+    assertThat(rows.refused(row.replace("####", "###"))).contains("####");
+    assertThat(rows.refused(row.replace("-1,200", "two"))).contains("two");
+  }
+
+  @Test
+  void mathGivesProblemsWithTheirAnswers() {
+    Rows rows = Rows.of("math");
+    Problem problem = new Problem(Texts.problemId("Q"), "Q", "\\frac{1}{2}");
+    for (String row :
+        List.of(
+            "{'problem':'Q','final_answer':'\\\\frac{1}{2}'}",
+            "{'problem':'Q','answer':'\\\\frac{1}{2}','level':5}",
+            "{'problem':'Q','solution':'\\\\boxed{1}, so \\\\boxed{\\\\frac{1}{2}}.'}")) {
+      assertThat(((ParseOutcome.Accepted) rows.outcome(row)).problems())
+          .as(row)
+          .containsExactly(problem);
+    }
+    assertThat(rows.refused("{'problem':'Q','solution':'none'}")).contains("answer");
+    assertThat(rows.refused("{'problem':'Q','solution':'\\\\boxed{1'}")).contains("answer");
+  }
+
+  @Test
+  void scoredSamplesHaveTheMostProbableRating() {
+    Rows rows = Rows.of("scored");
+    String row =
+        "{'problem':'P','answer':'2','steps':['a','b'],'rating_probs':[{'-1':0.5,'1':0.5,'0':0},"
+            + "{'1':0.7,'-1':0.1,'0':0.2}],'prm_score':0.4,'ground_truth_answer':'2'}";
+    assertThat(ratings(rows.solution(row))).containsExactly(-1, 1);
+    assertThat(rows.solution(row).provenance().labeler()).isEqualTo("model");
+    assertThat(rows.refused(row.replace("0.7", "1.7"))).contains("rating_probs[1]");
+    assertThat(rows.refused(row.replace("'0':0.2", "'2':0.2"))).contains("rating_probs[1]");
+    assertThat(rows.refused(row.replace("['a','b']", "['a']"))).contains("2 ratings");
+  }
+
+  @Test
+  void eachFormatIsToldFromTheOthersByItsFields() {
+    Map<String, String> rows =
+        Map.of(
+            "trajectories", "{'problem':'P','steps':['a'],'ratings':[1],'answer':'2'}",
+            "stepwise", "{'prompt':'P','completions':['a'],'labels':[true]}",
+            "math-shepherd", "{'input':'Q Step 1: a ки','label':'Q Step 1: a +'}",
+            "processbench", "{'problem':'P','steps':['a'],'label':-1,'answer':'2'}",
+            "gsm8k", "{'question':'Q','answer':'#### 2'}",
+            "math", "{'problem':'Q','answer':'2'}",
+            "scored", "{'problem':'P','answer':'2','steps':['a'],'rating_probs':[{'1':1}]}");
+    rows.forEach(
+        (format, row) ->
+            assertThat(Formats.detect(SourceLine.of("f", 1, row.replace('\'', '"'))))
+                .as(row)
+                .containsExactly(format));
+    String both = "{'problem':'P','steps':['a'],'ratings':[1],'label':-1}";
+    assertThat(Formats.detect(SourceLine.of("f", 1, both.replace('\'', '"')))).hasSize(2);
+    assertThat(Formats.detect(SourceLine.of("f", 1, "{}"))).isEmpty();
   }
 
   @Test

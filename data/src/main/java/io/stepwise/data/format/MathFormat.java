@@ -1,0 +1,75 @@
+package io.stepwise.data.format;
+
+import io.stepwise.data.Problem;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * MATH (Hendrycks et al. 2021, arXiv:2103.03874): problems with reference answers. The answer is
+ * {@code final_answer} or {@code answer}, else what the last {@code \boxed{…}} of {@code solution}
+ * holds. Gives problems only.
+ */
+final class MathFormat implements LabelFormat {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() {
+    return "math";
+  }
+
+  @Override
+  public ParseOutcome parse(SourceLine line) {
+    return RowReader.parse(line, MathFormat::read);
+  }
+
+  private static ParseOutcome read(RowReader in) throws IOException, RowProblem {
+    String problem = null;
+    String answer = null;
+    String solution = null;
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "problem" -> {
+          in.once(problem != null, field);
+          problem = in.text(field);
+        }
+        case "final_answer", "answer" -> {
+          in.once(answer != null, field);
+          answer = in.text(field);
+        }
+        case "solution" -> {
+          in.once(solution != null, field);
+          solution = in.text(field);
+        }
+        default -> in.skip();
+      }
+    }
+    Solutions.require(problem, "problem");
+    if (answer == null && solution != null) {
+      answer = boxed(solution);
+    }
+    if (answer == null) {
+      throw RowProblem.of("answer", "absent", "final_answer, answer or a solution with \\boxed");
+    }
+    return new ParseOutcome.Accepted(
+        List.of(), List.of(new Problem(Texts.problemId(problem), problem, answer)));
+  }
+
+  /** What the last \boxed{…} holds, braces within it balanced; null without one. */
+  static String boxed(String solution) {
+    int start = solution.lastIndexOf("\\boxed{");
+    if (start < 0) {
+      return null;
+    }
+    int from = start + "\\boxed{".length();
+    int depth = 1;
+    for (int i = from; i < solution.length(); i++) {
+      char c = solution.charAt(i);
+      if (c == '{') {
+        depth++;
+      } else if (c == '}' && --depth == 0) {
+        return solution.substring(from, i);
+      }
+    }
+    return null;
+  }
+}

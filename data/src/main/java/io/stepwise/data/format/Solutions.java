@@ -1,0 +1,38 @@
+package io.stepwise.data.format;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.StepLabelledSolution;
+import java.util.List;
+
+/** Makes solutions of formats that know neither labeler, generation nor phase. */
+final class Solutions {
+  private Solutions() {}
+
+  static StepLabelledSolution of(
+      SourceLine line,
+      int index,
+      String problem,
+      String groundTruth,
+      List<LabelledStep> steps,
+      FinishReason finish,
+      String finalAnswer) {
+    return new StepLabelledSolution(
+        Texts.sourceId(line.file(), line.number(), index),
+        Texts.problemId(problem),
+        problem,
+        groundTruth,
+        steps,
+        finish,
+        finalAnswer,
+        new Provenance(line.file(), line.number(), "", null, 0));
+  }
+
+  /** Refuses a row that lacks one of its fields. */
+  static void require(Object value, String field) throws RowProblem {
+    if (value == null) {
+      throw RowProblem.of(field, "absent", "present");
+    }
+  }
+}
