@@ -3,12 +3,15 @@ package io.stepwise.policy.ppo;
 import io.stepwise.policy.reward.ClipDelta;
 import io.stepwise.policy.reward.MinForm;
 import io.stepwise.policy.reward.ProcessReward;
+import io.stepwise.policy.reward.RunningMinimum;
 import io.stepwise.policy.reward.StrictMinForm;
 import io.stepwise.policy.reward.SumForm;
 
 /** How step scores become what steps are paid. */
 public enum ProcessForm {
-  /** A chain is as good as its worst step (PURE). */
+  /** A chain is as good as its worst step, paid as the minimum falls: nothing looks ahead. */
+  RUNNING_MIN,
+  /** A chain is as good as its worst step, by PURE's weights. */
   MIN,
   /** The suffix minimum, without weights. */
   STRICT_MIN,
@@ -24,6 +27,7 @@ public enum ProcessForm {
 
   ProcessReward reward() {
     return switch (this) {
+      case RUNNING_MIN -> new RunningMinimum();
       case MIN -> MinForm.DEFAULT;
       case STRICT_MIN -> new StrictMinForm();
       case SUM -> new SumForm();
