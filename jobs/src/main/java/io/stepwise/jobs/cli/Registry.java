@@ -4,6 +4,7 @@ import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.report.ReportJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftJob;
 import java.util.List;
@@ -14,6 +15,11 @@ final class Registry {
 
   static List<Job<?>> jobs() {
     return List.of(
-        new DemoJob(), new SftJob(), new TrainPrmJob(), new RolloutJob(), new TrainPolicyJob());
+        new DemoJob(),
+        new SftJob(),
+        new TrainPrmJob(),
+        new RolloutJob(),
+        new TrainPolicyJob(),
+        new ReportJob());
   }
 }

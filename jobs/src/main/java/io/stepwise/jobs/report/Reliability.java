@@ -1,0 +1,33 @@
+package io.stepwise.jobs.report;
+
+import io.stepwise.data.statistics.Interval;
+import io.stepwise.prm.evaluation.Calibration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How far the reward model's scores can be believed.
+ *
+ * @param steps how many steps were judged
+ * @param bins steps by score, and the share of them that were right
+ * @param auroc probability that a right step scores above a wrong one
+ * @param expectedError expected calibration error
+ * @param brier Brier score
+ * @param source the {@link Source#name} of the folder the figures stand in
+ */
+public record Reliability(
+    long steps,
+    List<Calibration.Bin> bins,
+    Interval auroc,
+    Interval expectedError,
+    Interval brier,
+    String source) {
+  /** Copies the list; refuses absent parts. */
+  public Reliability {
+    Objects.requireNonNull(auroc, "auroc");
+    Objects.requireNonNull(expectedError, "expectedError");
+    Objects.requireNonNull(brier, "brier");
+    Objects.requireNonNull(source, "source");
+    bins = List.copyOf(bins);
+  }
+}

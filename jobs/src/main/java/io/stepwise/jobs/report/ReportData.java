@@ -1,0 +1,39 @@
+package io.stepwise.jobs.report;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything the page of a run shows. It is kept beside the page as {@code report.json}.
+ *
+ * @param title what was done, in a few words
+ * @param lead what came out, in a sentence or two
+ * @param made when, as ISO 8601
+ * @param figures the few figures that matter, the most important first
+ * @param curves learning curves, those of a phase beside each other
+ * @param comparison before against after, null where there is none
+ * @param reliability how far the reward model's scores can be believed, null where there is none
+ * @param chains some chains to look at
+ * @param sources the folders the figures stand in
+ */
+public record ReportData(
+    String title,
+    String lead,
+    String made,
+    List<Figure> figures,
+    List<Curve> curves,
+    Comparison comparison,
+    Reliability reliability,
+    List<ChainView> chains,
+    List<Source> sources) {
+  /** Copies the lists; refuses absent parts. */
+  public ReportData {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(lead, "lead");
+    Objects.requireNonNull(made, "made");
+    figures = List.copyOf(figures);
+    curves = List.copyOf(curves);
+    chains = List.copyOf(chains);
+    sources = List.copyOf(sources);
+  }
+}
