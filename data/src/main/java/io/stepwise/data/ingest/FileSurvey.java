@@ -29,29 +29,30 @@ public record FileSurvey(String sha256, List<Split> splits) {
    * Surveys a file.
    *
    * @param fileIndex the file's place among the job's inputs
-   * @param splitBytes length of the ranges; compressed files have one
+   * @param splitBytes length of the ranges; files that are not plain have one
    */
   public static FileSurvey of(int fileIndex, SourceFile file, long splitBytes) throws IOException {
     MessageDigest digest = Digests.sha256();
-    byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, splitBytes)];
+    byte[] buffer =
+        new byte[(int) Math.max(FileKind.MAGIC_BYTES, Math.min(BUFFER_BYTES, splitBytes))];
     List<Split> splits = new ArrayList<>();
     long start = 0;
     long linesBefore = 0;
     long at = 0;
     long lines = 0;
-    boolean gzip = false;
+    FileKind kind = FileKind.PLAIN;
     try (InputStream in = file.open(0)) {
       for (int n = in.readNBytes(buffer, 0, buffer.length);
           n > 0;
           n = in.readNBytes(buffer, 0, buffer.length)) {
         digest.update(buffer, 0, n);
         if (at == 0) {
-          gzip = n > 1 && (buffer[0] & 0xff) == 0x1f && (buffer[1] & 0xff) == 0x8b;
+          kind = FileKind.of(buffer, n);
         }
-        if (!gzip) {
+        if (kind == FileKind.PLAIN) {
           // Ranges end at buffer boundaries, the first one at or after the wished length.
           if (at - start >= splitBytes) {
-            splits.add(new Split(fileIndex, file, start, at, linesBefore, false));
+            splits.add(new Split(fileIndex, file, start, at, linesBefore, FileKind.PLAIN));
             start = at;
             linesBefore = lines;
           }
@@ -64,7 +65,7 @@ public record FileSurvey(String sha256, List<Split> splits) {
         at += n;
       }
     }
-    splits.add(new Split(fileIndex, file, start, at, linesBefore, gzip));
+    splits.add(new Split(fileIndex, file, start, at, linesBefore, kind));
     return new FileSurvey(Digests.hex(digest.digest()), splits);
   }
 
@@ -77,7 +78,7 @@ public record FileSurvey(String sha256, List<Split> splits) {
       out.number(split.start());
       out.number(split.end());
       out.number(split.linesBefore());
-      out.number(split.gzip() ? 1 : 0);
+      out.number(split.kind().ordinal());
     }
     return out.toBytes();
   }
@@ -88,9 +89,12 @@ public record FileSurvey(String sha256, List<Split> splits) {
     String sha256 = in.text();
     List<Split> splits = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
-      splits.add(
-          new Split(fileIndex, file, in.number(), in.number(), in.number(), in.number() == 1));
+      splits.add(new Split(fileIndex, file, in.number(), in.number(), in.number(), kind(in)));
     }
     return new FileSurvey(sha256, splits);
+  }
+
+  private static FileKind kind(ByteReader in) {
+    return FileKind.values()[(int) in.number()];
   }
 }

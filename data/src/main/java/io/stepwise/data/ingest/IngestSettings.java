@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param inputs paths, globs or folders; local or Hadoop URIs
  * @param output the folder to make
- * @param format a name of {@link Formats#names}
+ * @param format a name of {@link Formats#names}, or {@link #AUTO}
  * @param formatSettings what the format reads differently from its defaults
  * @param limit how many lines may be quarantined
  * @param partitions how many part files to write at most; 0 leaves it to the size of the input
@@ -29,6 +29,9 @@ public record IngestSettings(
     int partitions,
     long splitBytes)
     implements Serializable {
+  /** The format is told from the first lines of each file. */
+  public static final String AUTO = "auto";
+
   private static final long SPLIT_BYTES = 16L << 20;
 
   /** Copies the list; refuses an unknown format, no inputs and values out of range. */
@@ -45,13 +48,20 @@ public record IngestSettings(
               + splitBytes
               + " bytes, expected at least 0 and 1)");
     }
-    Formats.named(format, formatSettings);
+    if (!format.equals(AUTO)) {
+      Formats.named(format, formatSettings);
+    }
   }
 
   /** The defaults. */
   public static IngestSettings of(String format, List<String> inputs, String output) {
     return new IngestSettings(
         inputs, output, format, FormatSettings.defaults(), QuarantineLimit.NONE, 0, SPLIT_BYTES);
+  }
+
+  /** With another format. */
+  public IngestSettings format(String other) {
+    return new IngestSettings(inputs, output, other, formatSettings, limit, partitions, splitBytes);
   }
 
   /** With another limit. */

@@ -11,8 +11,8 @@ import java.io.Serializable;
  * @param start first byte
  * @param end first byte after
  * @param linesBefore line feeds before start
- * @param gzip whether the file is compressed; then the range is the whole file
+ * @param kind how its lines lie in the file; only a plain one has several ranges
  */
 public record Split(
-    int fileIndex, SourceFile file, long start, long end, long linesBefore, boolean gzip)
+    int fileIndex, SourceFile file, long start, long end, long linesBefore, FileKind kind)
     implements Serializable {}

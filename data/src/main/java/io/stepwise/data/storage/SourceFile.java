@@ -91,6 +91,12 @@ public record SourceFile(String path, long bytes) implements Serializable {
     return location.store().openAt(location.path(), offset);
   }
 
+  /** The file as a URI ({@code file:/…} or as given), for Parquet and Hadoop readers. */
+  public String uri() {
+    Location location = Location.of(path);
+    return location.store().uri(location.path());
+  }
+
   private static InfrastructureFailure unreadable(String path, IOException e) {
     return new InfrastructureFailure(
         "Cannot read input: " + e.getMessage() + " (" + path + ", expected a readable filesystem)",

@@ -1,5 +1,6 @@
 package io.stepwise.data.table;
 
+import java.util.function.Consumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 
@@ -47,8 +48,20 @@ public final class Columns {
   }
 
   /** A list field of groups, three levels. */
-  public <T> void list(
-      String name, int index, Iterable<T> values, java.util.function.Consumer<T> fields) {
+  public <T> void list(String name, int index, Iterable<T> values, Consumer<T> fields) {
+    values(
+        name,
+        index,
+        values,
+        value -> {
+          out.startGroup();
+          fields.accept(value);
+          out.endGroup();
+        });
+  }
+
+  /** A list field of plain values, three levels. */
+  public <T> void values(String name, int index, Iterable<T> values, Consumer<T> add) {
     out.startField(name, index);
     out.startGroup();
     boolean any = false;
@@ -59,9 +72,7 @@ public final class Columns {
       }
       out.startGroup();
       out.startField("element", 0);
-      out.startGroup();
-      fields.accept(value);
-      out.endGroup();
+      add.accept(value);
       out.endField("element", 0);
       out.endGroup();
     }
@@ -70,5 +81,10 @@ public final class Columns {
     }
     out.endGroup();
     out.endField(name, index);
+  }
+
+  /** A string where a value is due. */
+  public void add(String value) {
+    out.addBinary(Binary.fromString(value));
   }
 }

@@ -54,6 +54,17 @@ public final class Converters {
         };
   }
 
+  /** A boolean column, as {@link Boolean}. */
+  public static Part truth() {
+    return place ->
+        new PrimitiveConverter() {
+          @Override
+          public void addBoolean(boolean value) {
+            place.accept(value);
+          }
+        };
+  }
+
   /** A group with these parts in the order of its fields; absent fields are null. */
   public static Part group(Function<Object[], ?> make, Part... parts) {
     return place -> new Group(make, parts, place);

@@ -1,20 +1,14 @@
 package io.stepwise.data.table;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.storage.HadoopSettings;
 import io.stepwise.data.storage.InputFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 
@@ -24,8 +18,6 @@ import org.apache.parquet.io.RecordReader;
  * @param <T> the noun
  */
 final class TableFile<T> implements AutoCloseable {
-  private static final String LOCAL = "file:";
-
   private final String path;
   private final RowShape<T> shape;
   private final ParquetFileReader reader;
@@ -39,23 +31,15 @@ final class TableFile<T> implements AutoCloseable {
   static <T> TableFile<T> open(InputFolder folder, String name, RowShape<T> shape) {
     String path = folder.uri() + "/" + name;
     try {
-      ParquetFileReader reader =
-          ParquetFileReader.open(file(path), ParquetReadOptions.builder().build());
+      ParquetFileReader reader = ParquetInput.open(path);
       TableFile<T> file = new TableFile<>(path, shape, reader);
       file.checkVersion();
       return file;
     } catch (InvalidInput e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw damaged(path, e);
+      throw ParquetInput.damaged(path, e);
     }
-  }
-
-  private static InputFile file(String path) throws IOException {
-    return path.startsWith(LOCAL)
-        ? new LocalInputFile(Path.of(path.substring(LOCAL.length())))
-        : HadoopInputFile.fromPath(
-            new org.apache.hadoop.fs.Path(path), HadoopSettings.configuration());
   }
 
   /** Files written by others (Spark, say) carry no version; their columns are checked anyway. */
@@ -92,7 +76,7 @@ final class TableFile<T> implements AutoCloseable {
       return new RowGroup<>(
           path, columns.getRecordReader(pages, shape.materializer()), pages.getRowCount());
     } catch (IOException | RuntimeException e) {
-      throw damaged(path, e);
+      throw ParquetInput.damaged(path, e);
     }
   }
 
@@ -117,20 +101,9 @@ final class TableFile<T> implements AutoCloseable {
         left--;
         return reader.read();
       } catch (RuntimeException e) {
-        throw damaged(path, e);
+        throw ParquetInput.damaged(path, e);
       }
     }
-  }
-
-  /** Whatever parquet-mr throws, plain runtime exceptions among it, means that bytes are wrong. */
-  private static InvalidInput damaged(String path, Exception e) {
-    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new InvalidInput(
-        "Cannot read table: "
-            + why.lines().findFirst().orElse(why).replaceAll("\\S+InputFile@\\S+", "it")
-            + " (expected a whole Parquet file) at "
-            + path,
-        e);
   }
 
   @Override
@@ -138,7 +111,7 @@ final class TableFile<T> implements AutoCloseable {
     try {
       reader.close();
     } catch (IOException e) {
-      throw damaged(path, e);
+      throw ParquetInput.damaged(path, e);
     }
   }
 }

@@ -56,7 +56,7 @@ class LineReaderTest {
       FileSurvey survey = FileSurvey.of(3, file, splitBytes);
       assertThat(FileSurvey.fromBytes(3, file, survey.toBytes())).isEqualTo(survey);
       for (Split split : survey.splits()) {
-        try (SplitReader reader = SplitReader.open(split)) {
+        try (LineSource reader = LineSource.open(split)) {
           for (SourceLine line = reader.next(); line != null; line = reader.next()) {
             lines.add(Line.of(line));
           }

@@ -6,6 +6,7 @@ import io.stepwise.data.error.StepwiseException;
 import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.LabelFormat;
 import io.stepwise.data.ingest.FileSurvey;
+import io.stepwise.data.ingest.FormatDetector;
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.Split;
@@ -67,6 +68,10 @@ public final class IngestJob {
   public IngestResult run() {
     Instant started = Instant.now();
     List<SourceFile> files = SourceFile.find(settings.inputs());
+    if (settings.format().equals(IngestSettings.AUTO)) {
+      IngestSettings told = settings.format(FormatDetector.detect(files));
+      return new IngestJob(spark, told).run();
+    }
     try (OutputFolder output = OutputFolder.stage(settings.output())) {
       List<FileSurvey> surveys = survey(files);
       List<PartitionResult> results = write(surveys, output.stagingArea());

@@ -10,8 +10,8 @@ import io.stepwise.data.format.ParseOutcome.Accepted;
 import io.stepwise.data.format.ParseOutcome.Dropped;
 import io.stepwise.data.format.ParseOutcome.Refused;
 import io.stepwise.data.format.SourceLine;
+import io.stepwise.data.ingest.LineSource;
 import io.stepwise.data.ingest.Split;
-import io.stepwise.data.ingest.SplitReader;
 import io.stepwise.data.ingest.Tally;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ final class SplitParser implements Iterator<Row> {
   private final Split split;
   private final double progress;
   private final LabelFormat format;
-  private final SplitReader reader;
+  private final LineSource reader;
   private final Tally tally = new Tally();
   private final Queue<Row> ready = new ArrayDeque<>();
   private boolean done;
@@ -43,9 +43,9 @@ final class SplitParser implements Iterator<Row> {
     this.reader = open();
   }
 
-  private SplitReader open() {
+  private LineSource open() {
     try {
-      return SplitReader.open(split);
+      return LineSource.open(split);
     } catch (InvalidInput e) {
       damaged(e);
       return null;

@@ -263,6 +263,47 @@ class IngestJobTest {
   }
 
   @Test
+  void rowsInParquetAreReadAsLinesOfTheirFormat() throws IOException {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES ('P', array('a', 'b'), array(true, false)),"
+                + " ('Q', array('c'), array(true)), (NULL, array(), array())"
+                + " AS t(prompt, completions, labels)");
+    rows.coalesce(1).write().parquet(folder.resolve("rows").toString());
+    Map<String, Object> counts =
+        run(settings(folder.resolve("rows").toString()).format(IngestSettings.AUTO));
+    assertThat(counts)
+        .containsEntry("lines", 3L)
+        .containsEntry("solutions", 2L)
+        .containsEntry("ratings", Map.of("1", 2L, "0", 0L, "-1", 1L, "null", 0L))
+        .containsEntry("quarantine_reasons", Map.of("absent field", 1L));
+    assertThat(table(folder.resolve("out").toString()))
+        .anySatisfy(row -> assertThat(row.provenance().line()).isEqualTo(2));
+  }
+
+  @Test
+  void theFormatIsToldFromTheRowsOrTheDoubtIsNamed() throws IOException {
+    String good = PrmRows.solution("p", "a");
+    String rows = file("rows.jsonl", "", "{broken", good);
+    IngestResult result = new IngestJob(spark, settings(rows).format(IngestSettings.AUTO)).run();
+    assertThat(result.manifest().config()).containsEntry("format", "prm800k");
+    String other = file("other.jsonl", "{\"question\":\"Q\",\"answer\":\"#### 1\"}");
+    String none = file("none.jsonl", "{\"a\":1}");
+    String both =
+        file("both.jsonl", "{\"problem\":\"P\",\"steps\":[\"a\"],\"ratings\":[1],\"label\":-1}");
+    Path away = Files.move(folder.resolve("out"), folder.resolve("away"));
+    assertThat(away).exists();
+    refused(
+        settings(rows, other).format(IngestSettings.AUTO), "different formats", "gsm8k", "prm800k");
+    refused(settings(none).format(IngestSettings.AUTO), "no line is in a known format");
+    refused(
+        settings(both).format(IngestSettings.AUTO),
+        "several formats",
+        "trajectories",
+        "processbench");
+  }
+
+  @Test
   void sparkReadsTheTableWithNestedStepsAndAlternatives() throws IOException {
     run(settings(file("rows.jsonl", PrmRows.foundError("2+2?", "Add.", "It is 5.", "It is 4."))));
     Dataset<Row> table = spark.read().parquet(folder.resolve("out/solutions").toString());

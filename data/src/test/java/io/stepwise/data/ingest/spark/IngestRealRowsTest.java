@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,5 +97,46 @@ class IngestRealRowsTest {
     long duplicates = (Long) counts.get("duplicates");
     assertThat(solutions + duplicates).isEqualTo(1132);
     assertThat(duplicates).isPositive();
+  }
+
+  private Map<String, Object> told(String... inputs) {
+    return run(IngestSettings.AUTO, Stream.of(inputs).map(name -> SHARED + "/" + name).toList());
+  }
+
+  @Test
+  void processBenchIsReadWhole() {
+    assertThat(told("processbench/gsm8k.jsonl", "processbench/math.jsonl"))
+        .containsEntry("lines", 1400L)
+        .containsEntry("quarantined", 0L)
+        .containsEntry("finish_reasons", Map.of("found_error", 801L, "solution", 599L));
+  }
+
+  @Test
+  void mathShepherdIsReadWhole() {
+    assertThat(told("math_shepherd/rows.jsonl"))
+        .containsEntry("accepted", 50L)
+        .containsEntry("quarantined", 0L)
+        .containsEntry("steps", 174L);
+  }
+
+  @Test
+  void prmBenchRowsWithErrorsOutOfRangeAreQuarantined() {
+    assertThat(told("prmbench/train_p1_circular.jsonl", "prmbench/train_p1_confidence.jsonl"))
+        .containsEntry("lines", 801L)
+        .containsEntry("quarantine_reasons", Map.of("bad error_steps", 11L));
+  }
+
+  @Test
+  void problemsAreReadWhole() {
+    assertThat(told("gsm8k/train.jsonl"))
+        .containsEntry("accepted", 7473L)
+        .containsEntry("quarantined", 0L);
+  }
+
+  @Test
+  void mathProblemsAreReadWhole() {
+    Map<String, Object> counts = told("math/train7500_problem_answer.jsonl");
+    assertThat(counts).containsEntry("accepted", 7500L).containsEntry("solutions", 0L);
+    assertThat((Long) counts.get("problems") + (Long) counts.get("duplicates")).isEqualTo(7500);
   }
 }

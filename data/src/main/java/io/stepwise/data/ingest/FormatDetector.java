@@ -1,0 +1,100 @@
+package io.stepwise.data.ingest;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.format.Formats;
+import io.stepwise.data.format.SourceLine;
+import io.stepwise.data.storage.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Tells the format of files by the first lines of each. */
+public final class FormatDetector {
+  private static final int LINES = 20;
+
+  private FormatDetector() {}
+
+  /**
+   * The one format in which every file's first lines are.
+   *
+   * @throws InvalidInput when a file's lines are in none or in several formats, or files differ
+   */
+  public static String detect(List<SourceFile> files) {
+    String found = null;
+    String foundIn = null;
+    for (SourceFile file : files) {
+      if (file.bytes() == 0) {
+        continue;
+      }
+      String format = detect(file);
+      if (found != null && !found.equals(format)) {
+        throw doubt(
+            "files are in different formats", found + " in " + foundIn + ", " + format, file);
+      }
+      found = format;
+      foundIn = file.path();
+    }
+    if (found == null) {
+      throw doubt("the input is empty", "0 lines", files.get(0));
+    }
+    return found;
+  }
+
+  private static String detect(SourceFile file) {
+    Set<String> candidates = null;
+    try (LineSource lines = LineSource.open(whole(file))) {
+      int read = 0;
+      for (SourceLine line = lines.next(); line != null && read < LINES; line = lines.next()) {
+        if (line.isBlank()) {
+          continue;
+        }
+        read++;
+        List<String> formats = Formats.detect(line);
+        if (!formats.isEmpty()) {
+          if (candidates == null) {
+            candidates = new LinkedHashSet<>(formats);
+          } else {
+            candidates.retainAll(formats);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new InfrastructureFailure(
+          "Cannot read input: " + e.getMessage() + " (expected a readable file) at " + file.path(),
+          e);
+    }
+    if (candidates == null) {
+      throw doubt("no line is in a known format", "0 of the first " + LINES, file);
+    }
+    if (candidates.size() != 1) {
+      throw doubt(
+          candidates.isEmpty() ? "its lines are in different formats" : "several formats fit",
+          candidates.toString(),
+          file);
+    }
+    return candidates.iterator().next();
+  }
+
+  private static Split whole(SourceFile file) throws IOException {
+    byte[] magic = new byte[FileKind.MAGIC_BYTES];
+    try (InputStream in = file.open(0)) {
+      int length = in.readNBytes(magic, 0, magic.length);
+      return new Split(0, file, 0, file.bytes(), 0, FileKind.of(magic, length));
+    }
+  }
+
+  private static InvalidInput doubt(String why, String value, SourceFile file) {
+    return new InvalidInput(
+        "Cannot tell format: "
+            + why
+            + " ("
+            + value
+            + ", expected one of "
+            + Formats.names()
+            + "; name it) at "
+            + file.path());
+  }
+}

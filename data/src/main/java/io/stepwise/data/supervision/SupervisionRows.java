@@ -1,0 +1,78 @@
+package io.stepwise.data.supervision;
+
+import io.stepwise.data.Alternative;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Solutions as rows of the interchange form: the steps up to and including the first wrong one, and
+ * if asked one row per rated alternative, which repeats the labels of its prefix because the form
+ * cannot mask them. A step that a person wrote counts as correct; at any other unrated step the row
+ * ends before it.
+ *
+ * @param neutral the label of a neutral rating
+ * @param alternatives whether alternatives become rows
+ */
+public record SupervisionRows(Neutral neutral, Alternatives alternatives) {
+  /** The label of a neutral rating. */
+  public enum Neutral {
+    /** True, as OpenAI trained. */
+    CORRECT,
+    /** False, as TRL's converter of PRM800K. */
+    WRONG
+  }
+
+  /** What becomes of alternatives. */
+  public enum Alternatives {
+    /** One row each. */
+    ROWS,
+    /** They are left out. */
+    LEFT_OUT
+  }
+
+  /** The rows of one solution; none when its first step is unrated and has no alternatives. */
+  public List<StepwiseSupervision> of(StepLabelledSolution solution) {
+    List<StepwiseSupervision> rows = new ArrayList<>();
+    List<String> completions = new ArrayList<>();
+    List<Boolean> labels = new ArrayList<>();
+    for (LabelledStep step : solution.steps()) {
+      if (alternatives == Alternatives.ROWS) {
+        for (Alternative other : step.alternatives()) {
+          if (other.rating() != Rating.UNRATED) {
+            rows.add(
+                new StepwiseSupervision(
+                    solution.problem(),
+                    with(completions, other.text()),
+                    with(labels, isCorrect(other.rating()))));
+          }
+        }
+      }
+      if (step.rating() == Rating.UNRATED && step.author() != Author.HUMAN) {
+        break;
+      }
+      completions.add(step.text());
+      labels.add(step.rating() == Rating.UNRATED || isCorrect(step.rating()));
+      if (step.rating() == Rating.NEGATIVE) {
+        break;
+      }
+    }
+    if (!completions.isEmpty()) {
+      rows.add(new StepwiseSupervision(solution.problem(), completions, labels));
+    }
+    return rows;
+  }
+
+  private boolean isCorrect(Rating rating) {
+    return rating == Rating.POSITIVE || (rating == Rating.NEUTRAL && neutral == Neutral.CORRECT);
+  }
+
+  private static <T> List<T> with(List<T> list, T last) {
+    List<T> longer = new ArrayList<>(list);
+    longer.add(last);
+    return longer;
+  }
+}

@@ -1,0 +1,40 @@
+package io.stepwise.data.table;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.HadoopSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
+
+/** Opens Parquet files: local ones through java.nio, others through Hadoop. */
+final class ParquetInput {
+  private static final String LOCAL = "file:";
+
+  private ParquetInput() {}
+
+  static ParquetFileReader open(String uri) throws IOException {
+    return ParquetFileReader.open(file(uri), ParquetReadOptions.builder().build());
+  }
+
+  private static InputFile file(String uri) throws IOException {
+    return uri.startsWith(LOCAL)
+        ? new LocalInputFile(Path.of(uri.substring(LOCAL.length())))
+        : HadoopInputFile.fromPath(
+            new org.apache.hadoop.fs.Path(uri), HadoopSettings.configuration());
+  }
+
+  /** Whatever parquet-mr throws, plain runtime exceptions among it, means that bytes are wrong. */
+  static InvalidInput damaged(String path, Exception e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new InvalidInput(
+        "Cannot read table: "
+            + why.lines().findFirst().orElse(why).replaceAll("\\S+InputFile@\\S+", "it")
+            + " (expected a whole Parquet file) at "
+            + path,
+        e);
+  }
+}
