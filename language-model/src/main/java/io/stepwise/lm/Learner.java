@@ -32,8 +32,11 @@ import java.util.stream.IntStream;
  * result does not depend on which thread was first.
  */
 public final class Learner implements AutoCloseable {
-  /** Most positions (padding included) whose activations are held at once by a shard. */
-  private static final int POSITIONS_PER_CALL = 16_384;
+  /**
+   * Most positions (padding included) whose activations are held at once by a shard. Rows of one
+   * call are of similar length, so little is padded, and a small model's activations stay in cache.
+   */
+  private static final int POSITIONS_PER_CALL = Integer.getInteger("stepwise.positions", 1024);
 
   private final CausalModel model;
   private final Part part;
@@ -107,7 +110,7 @@ public final class Learner implements AutoCloseable {
         }
       }
       if (total != null) {
-        sums.put("gradient_norm", optimizer.update(scope, total, learningRate));
+        sums.put("gradient_norm", optimizer.update(scope, total, learningRate, threads));
       }
       return sums;
     } catch (InterruptedException e) {

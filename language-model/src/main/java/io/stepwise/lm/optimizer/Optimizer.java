@@ -1,8 +1,11 @@
 package io.stepwise.lm.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
@@ -18,6 +21,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 /**
  * Clips gradients by their common norm and updates weights in place.
@@ -90,9 +97,12 @@ public final class Optimizer implements AutoCloseable {
    *
    * @param gradients one per weight; changed by clipping
    * @param learningRate η
+   * @param threads share the matrices that Muon takes; each is updated on its own, so their number
+   *     changes nothing
    * @return the gradients' common 2-norm before clipping
    */
-  public double update(NDManager scope, List<NDArray> gradients, double learningRate) {
+  public double update(
+      NDManager scope, List<NDArray> gradients, double learningRate, ExecutorService threads) {
     steps++;
     double norm =
         module
@@ -103,16 +113,7 @@ public final class Optimizer implements AutoCloseable {
                 Argument.of("limit", scope.create((float) settings.clipNorm())))
             .get(0)
             .toFloatArray()[0];
-    if (!muon.isEmpty()) {
-      module.call(
-          scope,
-          "muon",
-          pick("w", weights, muon),
-          pick("g", gradients, muon),
-          pick("m", first, muon),
-          Argument.of(
-              "h", numbers(scope, learningRate, settings.momentum(), settings.weightDecay())));
-    }
+    muon(scope, gradients, learningRate, threads);
     double rate =
         settings.method() == OptimizerSettings.Method.MUON
             ? learningRate * settings.adamShare()
@@ -120,6 +121,36 @@ public final class Optimizer implements AutoCloseable {
     adam(scope, gradients, decayed, rate, settings.weightDecay());
     adam(scope, gradients, undecayed, rate, 0);
     return norm;
+  }
+
+  private void muon(
+      NDManager scope, List<NDArray> gradients, double learningRate, ExecutorService threads) {
+    List<Callable<NDList>> matrices = new ArrayList<>();
+    for (int i : muon) {
+      matrices.add(() -> muon(scope, gradients, learningRate, List.of(i)));
+    }
+    try {
+      for (Future<NDList> done : threads.invokeAll(matrices)) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Interrupted("Cannot finish update: interrupted", e);
+    } catch (ExecutionException e) {
+      throw new InfrastructureFailure("Cannot update weights: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private NDList muon(
+      NDManager scope, List<NDArray> gradients, double learningRate, List<Integer> chosen) {
+    return module.call(
+        scope,
+        "muon",
+        pick("w", weights, chosen),
+        pick("g", gradients, chosen),
+        pick("m", first, chosen),
+        Argument.of(
+            "h", numbers(scope, learningRate, settings.momentum(), settings.weightDecay())));
   }
 
   private void adam(
