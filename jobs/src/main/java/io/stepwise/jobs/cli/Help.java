@@ -32,7 +32,7 @@ final class Help {
     if (key.isRequired()) {
       notes.add("required");
     }
-    if (key.isNumber()) {
+    if (key.isNumber() || !key.isTopLevel()) {
       notes.add(key.expected());
     }
     if (!key.defaultText().isEmpty()) {

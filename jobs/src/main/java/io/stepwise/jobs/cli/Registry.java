@@ -1,6 +1,7 @@
 package io.stepwise.jobs.cli;
 
 import io.stepwise.jobs.demo.DemoJob;
+import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
@@ -16,6 +17,7 @@ final class Registry {
   static List<Job<?>> jobs() {
     return List.of(
         new DemoJob(),
+        new IngestCommand(),
         new SftJob(),
         new TrainPrmJob(),
         new RolloutJob(),

@@ -21,7 +21,7 @@ public final class ReportJob implements Job<ReportConfig> {
 
   @Override
   public String summary() {
-    return "Say what came out of a run and where its page is; draw the page again when asked.";
+    return "Says what came out of a run and where its page is; draws the page again when asked";
   }
 
   @Override

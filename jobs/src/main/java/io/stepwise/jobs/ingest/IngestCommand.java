@@ -1,0 +1,82 @@
+package io.stepwise.jobs.ingest;
+
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.training.Outputs;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads label files into one folder. */
+public final class IngestCommand implements Job<IngestConfig> {
+  /** Nothing to set up. */
+  public IngestCommand() {}
+
+  @Override
+  public String name() {
+    return "ingest";
+  }
+
+  @Override
+  public String summary() {
+    return "Reads step labels in any format into Parquet solutions, quarantine and manifest";
+  }
+
+  @Override
+  public String example() {
+    return "--format prm800k --input labels/*.jsonl.gz --output runs/labels";
+  }
+
+  @Override
+  public IngestConfig defaults() {
+    return IngestConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(IngestConfig config, JobContext context) {
+    IngestSettings settings = config.settings();
+    if (Outputs.done(config.output(), context)) {
+      return;
+    }
+    SparkSession spark = context.spark();
+    try (Progress.Phase phase = context.progress().phase(name(), 0, "tasks")) {
+      SparkListener listener = new TaskListener(phase);
+      spark.sparkContext().addSparkListener(listener);
+      Tally tally;
+      try {
+        tally = new IngestJob(spark, settings).run().counts().tally();
+      } finally {
+        spark.sparkContext().removeSparkListener(listener);
+      }
+      String result =
+          tally.of("lines")
+              + " lines, "
+              + tally.of("quarantined")
+              + " of them quarantined; "
+              + tally.of("solutions")
+              + " solutions with "
+              + tally.of("steps")
+              + " steps";
+      phase.finish(result);
+      context.out().println(config.output() + ": " + result);
+    }
+  }
+
+  /** Each finished task of Spark is a unit of progress. */
+  private static final class TaskListener extends SparkListener {
+    private final Progress.Phase phase;
+
+    TaskListener(Progress.Phase phase) {
+      this.phase = phase;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      phase.advance(1);
+    }
+  }
+}
