@@ -1,5 +1,6 @@
 package io.stepwise.prm.training;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
@@ -43,13 +44,27 @@ public record PrmEvaluation(
     Calibration calibrated,
     ProcessBenchF1 firstError) {
 
-  /** Scores the samples and measures. */
+  /**
+   * Scores the samples and measures.
+   *
+   * @throws InvalidInput if there are no samples
+   */
   public static PrmEvaluation of(
       ProcessRewardModel model, List<StepSample> samples, NamedRandom random) {
-    List<float[]> all =
+    return of(
         model.logits(
             samples.stream().map(StepSample::row).toList(),
-            samples.stream().map(StepSample::positions).toList());
+            samples.stream().map(StepSample::positions).toList()),
+        samples,
+        random);
+  }
+
+  /** Measures logits, one array per sample with one number per supervised step. */
+  static PrmEvaluation of(List<float[]> all, List<StepSample> samples, NamedRandom random) {
+    if (samples.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot measure reward model: no labelled steps (0 samples, expected at least 1)");
+    }
     Map<String, List<double[]>> byProblem = new LinkedHashMap<>();
     List<double[]> solutions = new ArrayList<>();
     List<Integer> firstErrors = new ArrayList<>();

@@ -1,0 +1,138 @@
+package io.stepwise.prm.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.optimizer.OptimizerSettings.Method;
+import io.stepwise.prm.TinyModels;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PrmTrainerTest {
+  @TempDir Path folder;
+
+  /** Steps of one digit; those below 5 are right. */
+  private static List<StepSample> samples(long seed, int count) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<StepSample> samples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int[] row = TinyModels.TOKENIZER.prompt(String.valueOf(random.nextInt(10)));
+      int steps = random.nextInt(1, 4);
+      int[] positions = new int[steps];
+      float[] targets = new float[steps];
+      boolean[] imitated = new boolean[row.length];
+      for (int k = 0; k < steps; k++) {
+        int digit = random.nextInt(10);
+        int[] step = TinyModels.TOKENIZER.step(String.valueOf(digit));
+        int from = row.length;
+        row = Arrays.copyOf(row, from + step.length);
+        System.arraycopy(step, 0, row, from, step.length);
+        positions[k] = row.length - 1;
+        targets[k] = digit < 5 ? 1 : 0;
+        imitated = Arrays.copyOf(imitated, row.length);
+        Arrays.fill(imitated, from, row.length, digit < 5);
+      }
+      samples.add(new StepSample("problem-" + i % 20, row, positions, targets, imitated));
+    }
+    return samples;
+  }
+
+  private static PrmSettings settings(int steps, Method method, double rate, double imitation) {
+    return new PrmSettings(steps, 16, rate, 3, method, imitation, NeutralAs.POSITIVE, 64, 2);
+  }
+
+  private static CausalModel model() {
+    return CausalModel.create(
+        TinyModels.config(Head.SCALAR), TinyModels.TOKENIZER, NamedRandom.of("prm test"));
+  }
+
+  @Test
+  void tinyModelLearnsATrivialRule() {
+    PrmSettings settings = settings(80, Method.ADAMW, 0.02, 0);
+    try (CausalModel model = model();
+        PrmTrainer trainer =
+            new PrmTrainer(model, samples(1, 200), settings, NamedRandom.of("rule"))) {
+      double first = trainer.step().get("step_loss");
+      double last = first;
+      while (!trainer.finished()) {
+        last = trainer.step().get("step_loss");
+      }
+      assertThat(first).isBetween(0.6, 0.8);
+      assertThat(last).isLessThan(0.1);
+      assertThat(trainer.steps()).isEqualTo(80);
+      PrmEvaluation evaluation =
+          PrmEvaluation.of(
+              new ProcessRewardModel(model), samples(2, 60), NamedRandom.of("evaluation"));
+      assertThat(evaluation.auroc().estimate()).isGreaterThan(0.99);
+      assertThat(evaluation.firstError().f1()).isGreaterThan(0.9);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void restoredTrainersWeightsAreThoseOfAnUndisturbedOne(Method method) {
+    PrmSettings settings = settings(8, method, 0.01, 0.5);
+    List<StepSample> samples = samples(3, 30);
+    NamedRandom random = NamedRandom.of("resume");
+    String saved = folder.resolve("saved").toString();
+    List<float[]> expected;
+    try (CausalModel model = model();
+        PrmTrainer trainer = new PrmTrainer(model, samples, settings, random)) {
+      while (!trainer.finished()) {
+        trainer.step();
+      }
+      expected = model.values();
+    }
+    try (CausalModel model = model();
+        PrmTrainer trainer = new PrmTrainer(model, samples, settings, random);
+        OutputFolder out = OutputFolder.stage(saved)) {
+      for (int i = 0; i < 3; i++) {
+        trainer.step();
+      }
+      trainer.save(out);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    InputFolder in = InputFolder.open(saved);
+    try (CausalModel model = CausalModel.load(in);
+        PrmTrainer trainer = new PrmTrainer(model, samples, settings, random)) {
+      trainer.restore(in);
+      assertThat(trainer.steps()).isEqualTo(3);
+      while (!trainer.finished()) {
+        trainer.step();
+      }
+      List<float[]> resumed = model.values();
+      for (int i = 0; i < expected.size(); i++) {
+        assertThat(resumed.get(i)).containsExactly(expected.get(i));
+      }
+    }
+  }
+
+  @Test
+  void withoutSamplesNothingCanBeTrained() {
+    PrmSettings settings = settings(1, Method.ADAMW, 0.01, 0);
+    try (CausalModel model = model()) {
+      assertThatThrownBy(
+              () -> new PrmTrainer(model, List.of(), settings, NamedRandom.of("none")).close())
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("no labelled steps");
+    }
+  }
+}
