@@ -56,11 +56,7 @@ public record FileSurvey(String sha256, List<Split> splits) {
             start = at;
             linesBefore = lines;
           }
-          for (int i = 0; i < n; i++) {
-            if (buffer[i] == '\n') {
-              lines++;
-            }
-          }
+          lines += LineFeeds.count(buffer, 0, n);
         }
         at += n;
       }

@@ -69,10 +69,9 @@ final class LineReader {
     tooLong = 0;
     int scanned = from;
     while (true) {
-      for (int i = scanned; i < limit; i++) {
-        if (buffer[i] == '\n') {
-          return line(i - from, i + 1);
-        }
+      int feed = LineFeeds.find(buffer, scanned, limit);
+      if (feed >= 0) {
+        return line(feed - from, feed + 1);
       }
       scanned = limit - from;
       if (scanned >= maxLineBytes) {
@@ -98,15 +97,13 @@ final class LineReader {
     long length = limit - from;
     from = limit;
     while (fill()) {
-      int i = from;
-      while (i < limit && buffer[i] != '\n') {
-        i++;
-      }
-      length += i - from;
-      if (i < limit) {
-        from = i + 1;
+      int feed = LineFeeds.find(buffer, from, limit);
+      if (feed >= 0) {
+        length += feed - from;
+        from = feed + 1;
         break;
       }
+      length += limit - from;
       from = limit;
     }
     tooLong = length;

@@ -22,6 +22,7 @@ public final class SolutionSink implements AutoCloseable {
   private TableWriter<StepLabelledSolution> solutions;
   private TableWriter<Problem> problems;
   private QuarantineWriter quarantine;
+  private StepLabelledSolution last;
   private DuplicateMerger merger;
   private String lastProblem;
 
@@ -33,30 +34,34 @@ public final class SolutionSink implements AutoCloseable {
   /** Adds a solution whose content differs from the last one's. */
   public void add(StepLabelledSolution solution) {
     flush();
-    merger = new DuplicateMerger(solution);
+    last = solution;
   }
 
   /** Adds a solution with the same content as the last one. */
   public void addDuplicate(StepLabelledSolution solution) {
+    if (merger == null) {
+      merger = new DuplicateMerger(last);
+    }
     merger.add(solution);
   }
 
   private void flush() {
-    if (merger == null) {
+    if (last == null) {
       return;
     }
     if (solutions == null) {
       solutionFile = area.create("solutions.parquet");
       solutions = new TableWriter<>(SolutionTable.table().shape(), solutionFile.stream());
     }
-    StepLabelledSolution solution = merger.result();
+    StepLabelledSolution solution = merger == null ? last : merger.result();
     solutions.write(solution);
     counts.addSolution(solution);
-    if (merger.merged() > 0) {
+    if (merger != null) {
       counts.tally().add("duplicates", merger.merged());
       counts.tally().add("conflicting_ratings", merger.conflicts());
     }
     merger = null;
+    last = null;
   }
 
   /** Adds a problem; one with the id of the last one is a duplicate and left out. */

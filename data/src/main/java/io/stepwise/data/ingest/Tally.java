@@ -2,13 +2,14 @@ package io.stepwise.data.ingest;
 
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts by name that add up over workers. A name's parts are separated by '/'. */
 public final class Tally {
-  private final TreeMap<String, Long> counts = new TreeMap<>();
+  private final Map<String, Long> counts = new HashMap<>();
 
   /** One more. */
   public void add(String name) {
@@ -33,8 +34,7 @@ public final class Tally {
   /** The counts below a name, by the rest of their names. */
   public Map<String, Long> below(String name) {
     Map<String, Long> found = new LinkedHashMap<>();
-    counts
-        .tailMap(name + "/")
+    new TreeMap<>(counts)
         .forEach(
             (key, count) -> {
               if (key.startsWith(name + "/")) {

@@ -1,5 +1,6 @@
 package io.stepwise.data.table;
 
+import java.util.List;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
@@ -15,6 +16,11 @@ public interface RowShape<T> {
 
   /** The columns. */
   MessageType type();
+
+  /** Columns, as dotted paths, whose values seldom repeat: a dictionary of them would not pay. */
+  default List<String> distinctColumns() {
+    return List.of();
+  }
 
   /** Writes one row as a message. */
   void write(T row, RecordConsumer out);

@@ -70,6 +70,15 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
   }
 
   @Override
+  public List<String> distinctColumns() {
+    return List.of(
+        "id",
+        "steps.list.element.text",
+        "steps.list.element.alternatives.list.element.text",
+        "provenance.line");
+  }
+
+  @Override
   public void write(StepLabelledSolution row, RecordConsumer out) {
     Columns columns = new Columns(out);
     out.startMessage();

@@ -36,14 +36,17 @@ public final class TableWriter<T> implements AutoCloseable {
    */
   public TableWriter(RowShape<T> shape, OutputStream out) {
     try {
-      this.writer =
+      Builder<T> builder =
           new Builder<>(shape, new StreamFile(out))
               .withCompressionCodec(CompressionCodecName.ZSTD)
               .withRowGroupSize(ROW_GROUP_BYTES)
               .withPageSize(PAGE_BYTES)
               .withStatisticsTruncateLength(STATISTICS_BYTES)
-              .withColumnIndexTruncateLength(STATISTICS_BYTES)
-              .build();
+              .withColumnIndexTruncateLength(STATISTICS_BYTES);
+      for (String column : shape.distinctColumns()) {
+        builder.withDictionaryEncoding(column, false);
+      }
+      this.writer = builder.build();
     } catch (IOException e) {
       throw failure(e);
     }

@@ -87,4 +87,28 @@ class LineReaderTest {
       assertThat(reader.next()).isNull();
     }
   }
+
+  @Test
+  void lineFeedsAreFoundAndCountedAsByALoopOverBytes() {
+    long seed = 5;
+    SplittableRandom random = NamedRandom.of("line feeds", seed).stream();
+    byte[] near = {'\n', 0x0b, 0x09, (byte) 0x8a, 0, (byte) 0xff, 0x0a, 0x1a};
+    for (int round = 0; round < 5000; round++) {
+      byte[] bytes = new byte[random.nextInt(40)];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = near[1 + random.nextInt(near.length - 1)];
+      }
+      int from = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
+      int first = -1;
+      int count = 0;
+      for (int i = bytes.length - 1; i >= from; i--) {
+        if (bytes[i] == '\n') {
+          first = i;
+          count++;
+        }
+      }
+      assertThat(LineFeeds.find(bytes, from, bytes.length)).as("seed %d", seed).isEqualTo(first);
+      assertThat(LineFeeds.count(bytes, from, bytes.length)).as("seed %d", seed).isEqualTo(count);
+    }
+  }
 }
