@@ -101,8 +101,17 @@ public final class CausalModel implements AutoCloseable {
     tokenizer.save(folder, prefix);
   }
 
-  /** A copy of this model's trunk with another head; a new scalar head starts at zero. */
+  /** A copy of this model with the given head; a scalar head it does not have starts at zero. */
   public CausalModel copy(Head head) {
+    return copy(head, false);
+  }
+
+  /** A copy of this model's trunk; a scalar head starts at zero even if this model has one. */
+  public CausalModel copyTrunk(Head head) {
+    return copy(head, true);
+  }
+
+  private CausalModel copy(Head head, boolean freshHead) {
     ModelConfig other = config.withHead(head);
     List<ParameterLayout.Parameter> mine = new ParameterLayout(config).list();
     List<float[]> values = new ArrayList<>();
@@ -112,7 +121,8 @@ public final class CausalModel implements AutoCloseable {
               .filter(i -> mine.get(i).name().equals(p.name()))
               .findFirst()
               .orElse(-1);
-      values.add(at < 0 ? new float[p.size()] : weights.get(at).toFloatArray());
+      boolean fresh = at < 0 || (freshHead && p.name().startsWith("score."));
+      values.add(fresh ? new float[p.size()] : weights.get(at).toFloatArray());
     }
     return new CausalModel(other, tokenizer, values);
   }

@@ -21,6 +21,7 @@ import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
@@ -74,7 +75,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         CausalModel policy = from.map(CausalModel::load).orElseGet(() -> reference.copy(HEAD));
         CausalModel critic =
             from.map(folder -> CausalModel.load(folder, PpoTrainer.CRITIC))
-                .orElseGet(() -> reference.copy(Head.SCALAR));
+                .orElseGet(() -> critic(inputs.get("reward-model")));
         PpoTrainer trainer = new PpoTrainer(policy, reference, critic, config.ppo(), random);
         MetricsLedger ledger = Ledgers.beside(config.output());
         Progress.Phase phase =
@@ -114,6 +115,13 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     }
   }
 
+  /** The reward model's trunk, which knows right from wrong steps, under a fresh head. */
+  private static CausalModel critic(InputFolder rewardModel) {
+    try (CausalModel loaded = CausalModel.load(rewardModel)) {
+      return loaded.copyTrunk(Head.SCALAR);
+    }
+  }
+
   private static final Head HEAD = Head.LANGUAGE_MODEL;
 
   /** What the iterations share. */
@@ -137,6 +145,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     InputFolder policy = shared.from.orElse(shared.inputs.get("policy"));
     int done = shared.from.map(TrainPolicyJob::iteration).orElse(0);
     phase.advance(done);
+    // Large steps while there is much to learn, small ones to settle.
+    LearningRate rate = new LearningRate(1, 0, config.iterations(), 0.1);
     Map<String, Double> figures = Map.of();
     for (int iteration = done + 1; iteration <= config.iterations(); iteration++) {
       List<Problem> prompts = new ArrayList<>();
@@ -144,7 +154,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         prompts.add(shared.problems.get(order.at((iteration - 1L) * config.prompts() + i)));
       }
       List<ScoredChain> chains = chains(config, context, iteration, prompts, policy, stage);
-      figures = shared.trainer.iterate(iteration, chains);
+      figures = shared.trainer.iterate(iteration, rate.at(iteration - 1), chains);
       ledger.record(name(), iteration, figures);
       phase.figure("accuracy", figures.get("accuracy"));
       phase.advance(1);

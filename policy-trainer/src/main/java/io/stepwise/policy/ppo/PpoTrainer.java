@@ -54,16 +54,17 @@ public final class PpoTrainer implements AutoCloseable {
    * Learns from one iteration's chains.
    *
    * @param iteration from 1
+   * @param rateShare share of the learning rates to use, in (0, 1]
    * @param chains made by the policy as it is now
    * @return figures: what the chains earned, and the last epoch's means over minibatches
    */
-  public Map<String, Double> iterate(int iteration, List<ScoredChain> chains) {
+  public Map<String, Double> iterate(
+      int iteration, double rateShare, List<ScoredChain> chains) {
     ExperienceBuilder.Batch batch = experience.build(chains);
     Map<String, Double> figures = new TreeMap<>(batch.figures());
-    boolean policyLearns = iteration > settings.criticWarmup();
     int epochs = 0;
     while (epochs < settings.epochs()) {
-      Map<String, Double> epoch = epoch(batch.chains(), iteration, epochs, policyLearns);
+      Map<String, Double> epoch = epoch(batch.chains(), iteration, epochs, rateShare);
       figures.putAll(epoch);
       epochs++;
       if (epoch.getOrDefault("approx_kl_k3", 0.0) > settings.klStop()) {
@@ -75,7 +76,8 @@ public final class PpoTrainer implements AutoCloseable {
   }
 
   private Map<String, Double> epoch(
-      List<Experience> chains, int iteration, int epoch, boolean policyLearns) {
+      List<Experience> chains, int iteration, int epoch, double rateShare) {
+    boolean policyLearns = iteration > settings.criticWarmup();
     EpochOrder order = new EpochOrder(random.child(iteration, epoch), chains.size());
     Map<String, Double> sums = new TreeMap<>();
     int updates = 0;
@@ -89,12 +91,18 @@ public final class PpoTrainer implements AutoCloseable {
         add(
             sums,
             "policy_",
-            policy.step(rows, new PolicyObjective(minibatch, settings), settings.policyRate()));
+            policy.step(
+                rows,
+                new PolicyObjective(minibatch, settings),
+                rateShare * settings.policyRate()));
       }
       add(
           sums,
           "critic_",
-          critic.step(rows, new CriticObjective(minibatch, settings), settings.criticRate()));
+          critic.step(
+              rows,
+              new CriticObjective(minibatch, settings),
+              rateShare * settings.criticRate()));
       updates++;
     }
     double n = updates;
