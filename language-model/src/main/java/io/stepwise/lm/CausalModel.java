@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
@@ -15,14 +16,19 @@ import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.RotaryTable;
+import io.stepwise.lm.weights.Tensor;
+import io.stepwise.lm.weights.WeightFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -83,7 +89,27 @@ public final class CausalModel implements AutoCloseable {
     ModelConfig config =
         ConfigJson.parse(folder.text(configFile), folder.path() + "/" + configFile);
     ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder, prefix);
-    return new CausalModel(config, tokenizer, ModelFiles.read(folder, prefix, config));
+    String where = folder.path() + "/" + prefix;
+    checkVocabulary(tokenizer, config, where);
+    Map<String, Tensor> tensors = WeightFiles.read(folder, prefix);
+    ModelConfig settled = ModelFiles.settle(config, tensors);
+    return new CausalModel(settled, tokenizer, ModelFiles.read(tensors, where, settled));
+  }
+
+  private static void checkVocabulary(
+      ReasoningTokenizer tokenizer, ModelConfig config, String where) {
+    StepTokens t = tokenizer.tokens();
+    int largest =
+        IntStream.of(t.bos(), t.eos(), t.pad(), t.promptEnd(), t.stepEnd()).max().getAsInt();
+    if (Math.max(tokenizer.vocabularySize(), largest + 1) > config.vocabulary()) {
+      throw new InvalidInput(
+          "Cannot read model: the tokenizer knows more ids than the model ("
+              + Math.max(tokenizer.vocabularySize(), largest + 1)
+              + ", expected at most vocab_size "
+              + config.vocabulary()
+              + ") at "
+              + where);
+    }
   }
 
   /** Writes config.json, model.safetensors and the tokenizer's files. */
@@ -99,6 +125,13 @@ public final class CausalModel implements AutoCloseable {
   public void save(OutputFolder folder, String prefix) {
     ModelFiles.write(folder, prefix, config, values());
     tokenizer.save(folder, prefix);
+    StepTokens t = tokenizer.tokens();
+    folder.write(
+        prefix + "generation_config.json",
+        Json.pretty(
+            new TreeMap<>(
+                Map.of(
+                    "bos_token_id", t.bos(), "eos_token_id", t.eos(), "pad_token_id", t.pad()))));
   }
 
   /** A copy of this model with the given head; a scalar head it does not have starts at zero. */

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidInput;
+import java.util.Map;
 
 /** Reads and writes {@code config.json} with Hugging Face's keys. */
 public final class ConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> EXPECTED =
+      Map.of("hidden_act", "silu", "mlp_bias", "false", "id2label", "one label");
 
   private ConfigJson() {}
 
@@ -33,22 +36,47 @@ public final class ConfigJson {
         className.equals(architecture.className(Head.SCALAR)) ? Head.SCALAR : Head.LANGUAGE_MODEL;
     int hidden = number(json, "hidden_size", where);
     int heads = number(json, "num_attention_heads", where);
-    refuse(json, "rope_scaling", where);
-    refuse(json, "sliding_window", where);
+    int layers = number(json, "num_hidden_layers", where);
+    refuse(json, "quantization_config", where);
+    if (json.path("mlp_bias").asBoolean(false)) {
+      refuse(json, "mlp_bias", where);
+    }
+    String act = json.path("hidden_act").asText("silu");
+    if (!act.equals("silu") && !act.equals("swish")) {
+      refuse(json, "hidden_act", where);
+    }
+    if (head == Head.SCALAR && json.path("id2label").size() > 1) {
+      refuse(json, "id2label", where);
+    }
     return new ModelConfig(
         architecture,
         head,
         number(json, "vocab_size", where),
         hidden,
         number(json, "intermediate_size", where),
-        number(json, "num_hidden_layers", where),
+        layers,
         heads,
         json.path("num_key_value_heads").asInt(heads),
-        json.path("head_dim").asInt(hidden / Math.max(1, heads)),
-        json.path("rope_theta").asDouble(10_000),
+        json.path("head_dim").asInt(headWidth(architecture, hidden, heads)),
+        RopeJson.theta(json),
+        RopeJson.scaling(json, where),
         json.path("rms_norm_eps").asDouble(1e-6),
         json.path("tie_word_embeddings").asBoolean(false),
-        json.path("max_position_embeddings").asInt(4096));
+        json.path("max_position_embeddings").asInt(4096),
+        bias(architecture, json),
+        WindowJson.parse(architecture, json, layers, where));
+  }
+
+  /** What the families take when config.json does not say. */
+  private static int headWidth(Architecture architecture, int hidden, int heads) {
+    return architecture == Architecture.QWEN3 ? 128 : hidden / Math.max(1, heads);
+  }
+
+  private static AttentionBias bias(Architecture architecture, JsonNode json) {
+    boolean optional = architecture == Architecture.LLAMA || architecture == Architecture.QWEN3;
+    return optional && json.path("attention_bias").asBoolean(false)
+        ? AttentionBias.ALL
+        : AttentionBias.usual(architecture);
   }
 
   private static int number(JsonNode json, String key, String where) {
@@ -72,7 +100,9 @@ public final class ConfigJson {
               + key
               + " is not supported ("
               + json.get(key)
-              + ", expected null) at "
+              + ", expected "
+              + EXPECTED.getOrDefault(key, "none")
+              + ") at "
               + where);
     }
   }
@@ -92,11 +122,16 @@ public final class ConfigJson {
     json.put("hidden_act", "silu");
     json.put("max_position_embeddings", config.maxPositions());
     json.put("rms_norm_eps", config.normEpsilon());
-    json.put("rope_theta", config.ropeTheta());
+    RopeJson.write(json, config.ropeTheta(), config.ropeScaling());
+    WindowJson.write(json, config.architecture(), config.window());
     json.put("tie_word_embeddings", config.tiedEmbeddings());
     json.put("torch_dtype", "float32");
+    json.put("dtype", "float32");
+    if (config.architecture() == Architecture.LLAMA
+        || config.architecture() == Architecture.QWEN3) {
+      json.put("attention_bias", config.outputBias());
+    }
     if (config.architecture() == Architecture.LLAMA) {
-      json.put("attention_bias", false);
       json.put("mlp_bias", false);
     }
     if (config.head() == Head.SCALAR) {

@@ -1,6 +1,8 @@
 package io.stepwise.lm.config;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.rope.PlainRope;
+import io.stepwise.lm.rope.RopeScaling;
 import java.util.Objects;
 
 /**
@@ -16,9 +18,12 @@ import java.util.Objects;
  * @param keyValueHeads K, key and value heads; divides H
  * @param headWidth E, width of a head; even
  * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling how those are stretched to longer rows
  * @param normEpsilon added to the mean square in RMS norms
  * @param tiedEmbeddings whether the language-model head is the embedding
  * @param maxPositions longest row, in tokens
+ * @param attentionBias which products of the attention have biases
+ * @param window which layers see the last tokens only
  */
 public record ModelConfig(
     Architecture architecture,
@@ -31,14 +36,18 @@ public record ModelConfig(
     int keyValueHeads,
     int headWidth,
     double ropeTheta,
+    RopeScaling ropeScaling,
     double normEpsilon,
     boolean tiedEmbeddings,
-    int maxPositions) {
+    int maxPositions,
+    AttentionBias attentionBias,
+    SlidingWindow window) {
 
   /** Refuses shapes that no decoder has. */
   public ModelConfig {
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(head, "head");
+    Objects.requireNonNull(ropeScaling, "ropeScaling");
     positive("vocab_size", vocabulary);
     positive("hidden_size", hidden);
     positive("intermediate_size", intermediate);
@@ -67,6 +76,65 @@ public record ModelConfig(
               + normEpsilon
               + ", expected > 0, >= 0)");
     }
+    if (attentionBias != AttentionBias.usual(architecture)
+        && (architecture == Architecture.MISTRAL || architecture == Architecture.QWEN2)) {
+      throw new InvalidInput(
+          "Cannot read model: "
+              + architecture.modelType()
+              + " has no such attention bias ("
+              + attentionBias
+              + ", expected "
+              + AttentionBias.usual(architecture)
+              + ")");
+    }
+    if (window.layers().size() != layers) {
+      throw new InvalidInput(
+          "Cannot read model: layer_types disagrees with num_hidden_layers ("
+              + window.layers().size()
+              + ", expected "
+              + layers
+              + ")");
+    }
+    if (window.any() && architecture == Architecture.LLAMA) {
+      throw new InvalidInput(
+          "Cannot read model: llama has no sliding window ("
+              + window.tokens()
+              + ", expected none)");
+    }
+  }
+
+  /** A shape with plain rotary frequencies, the family's usual biases and no window. */
+  public ModelConfig(
+      Architecture architecture,
+      Head head,
+      int vocabulary,
+      int hidden,
+      int intermediate,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int headWidth,
+      double ropeTheta,
+      double normEpsilon,
+      boolean tiedEmbeddings,
+      int maxPositions) {
+    this(
+        architecture,
+        head,
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        keyValueHeads,
+        headWidth,
+        ropeTheta,
+        new PlainRope(),
+        normEpsilon,
+        tiedEmbeddings,
+        maxPositions,
+        AttentionBias.usual(architecture),
+        SlidingWindow.none(layers));
   }
 
   private static void positive(String name, int value) {
@@ -78,7 +146,7 @@ public record ModelConfig(
 
   /** Whether query, key and value have biases. */
   public boolean queryKeyValueBias() {
-    return architecture == Architecture.QWEN2;
+    return attentionBias != AttentionBias.NONE;
   }
 
   /** Whether query and key heads are normed. */
@@ -86,11 +154,25 @@ public record ModelConfig(
     return architecture == Architecture.QWEN3;
   }
 
+  /** Whether the attention's output has a bias. */
+  public boolean outputBias() {
+    return attentionBias == AttentionBias.ALL;
+  }
+
   /** The same trunk with another head. */
   public ModelConfig withHead(Head other) {
+    return with(other, tiedEmbeddings);
+  }
+
+  /** The same trunk whose logits are made by the embedding. */
+  public ModelConfig withTiedEmbeddings() {
+    return with(head, true);
+  }
+
+  private ModelConfig with(Head otherHead, boolean tied) {
     return new ModelConfig(
         architecture,
-        other,
+        otherHead,
         vocabulary,
         hidden,
         intermediate,
@@ -99,9 +181,12 @@ public record ModelConfig(
         keyValueHeads,
         headWidth,
         ropeTheta,
+        ropeScaling,
         normEpsilon,
-        tiedEmbeddings,
-        maxPositions);
+        tied,
+        maxPositions,
+        attentionBias,
+        window);
   }
 
   /** Number of trained numbers. */

@@ -9,11 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The TorchScript sources, with a configuration's constants filled in. */
 public final class DecoderSource {
   /** Up to this many positions, attention by plain products trains faster than the fused kernel. */
   private static final int PLAIN_ATTENTION_LIMIT = 256;
+
+  /** Queries that the window's attention takes at once in rows longer than that. */
+  private static final int WINDOW_BLOCK = 256;
 
   private DecoderSource() {}
 
@@ -38,6 +42,16 @@ public final class DecoderSource {
     constants.put("QKV_BIAS", python(config.queryKeyValueBias()));
     constants.put("QK_NORM", python(config.queryKeyNorm()));
     constants.put("QK_NORM_AT", config.queryKeyValueBias() ? 7 : 6);
+    constants.put("OUTPUT_BIAS", python(config.outputBias()));
+    constants.put("OUTPUT_BIAS_AT", layout.stride() - 1);
+    constants.put("WINDOW", config.window().tokens());
+    constants.put("BLOCK", WINDOW_BLOCK);
+    constants.put("WINDOWED", python(config.window().any()));
+    constants.put(
+        "WINDOW_LAYERS",
+        config.window().layers().stream()
+            .map(DecoderSource::python)
+            .collect(Collectors.joining(", ", "[", "]")));
     constants.put("GROUPED", python(config.heads() != config.keyValueHeads()));
     constants.put("PLAIN_LIMIT", PLAIN_ATTENTION_LIMIT);
     String source = resource("decoder.py");

@@ -88,6 +88,10 @@ public final class NativeModule implements AutoCloseable {
   public NDList call(NDManager into, String method, Argument... arguments) {
     // Profiling runs would recompile at every new shape; this flag is kept per thread.
     JniUtils.setGraphExecutorOptimize(false);
+    if (mode == Mode.TRAINING) {
+      // Kept per thread too, and off on the thread that started the engine.
+      JniUtils.setGradMode(true);
+    }
     try (NDArray chosen = into.create(0f)) {
       chosen.setName("module_method:" + method);
       // The engine gives the results to the manager of the list's first array.

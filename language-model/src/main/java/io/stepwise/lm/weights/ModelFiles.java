@@ -5,6 +5,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ConfigJson;
+import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,28 +15,45 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A model's configuration and weights in a Hugging Face folder. */
 public final class ModelFiles {
-  private static final String WEIGHTS = "model.safetensors";
+  static final String WEIGHTS = "model.safetensors";
+
+  private static final String LANGUAGE_MODEL_HEAD = "lm_head.weight";
+
+  /** Frequencies that old files store though they follow from the configuration. */
+  private static final Pattern ROTARY_BUFFER = Pattern.compile(".*\\.rotary_emb\\.inv_freq");
 
   private ModelFiles() {}
 
   /**
-   * Reads the weights, one array per parameter of the layout.
-   *
-   * @param prefix of the files' names inside the folder
-   * @throws InvalidInput if a tensor is missing or has another shape than the configuration says
+   * The configuration as the weights have it. A token-classification folder that others wrote holds
+   * no language-model head: its log-probabilities then come from the embedding.
    */
-  public static List<float[]> read(InputFolder folder, String prefix, ModelConfig config) {
-    Map<String, Tensor> tensors = tensors(folder, prefix + WEIGHTS);
+  public static ModelConfig settle(ModelConfig config, Map<String, Tensor> tensors) {
+    boolean headless = config.head() == Head.SCALAR && !tensors.containsKey(LANGUAGE_MODEL_HEAD);
+    return headless ? config.withTiedEmbeddings() : config;
+  }
+
+  /**
+   * Puts Hugging Face's tensors together.
+   *
+   * @param where the file's name, for messages
+   * @throws InvalidInput if a tensor is missing, has another shape than the configuration says, or
+   *     belongs to no such model
+   */
+  public static List<float[]> read(Map<String, Tensor> tensors, String where, ModelConfig config) {
+    Set<String> unused = new TreeSet<>(tensors.keySet());
     List<float[]> values = new ArrayList<>();
     for (ParameterLayout.Parameter parameter : new ParameterLayout(config).list()) {
       float[] fused = new float[parameter.size()];
       int at = 0;
       for (ParameterLayout.Part part : parameter.parts()) {
         Tensor tensor = tensors.get(part.name());
-        String where = folder.path() + "/" + prefix + WEIGHTS;
         if (tensor == null) {
           throw new InvalidInput("Cannot read model: no tensor " + part.name() + " at " + where);
         }
@@ -52,8 +70,23 @@ public final class ModelFiles {
         }
         System.arraycopy(tensor.values(), 0, fused, at, tensor.values().length);
         at += tensor.values().length;
+        unused.remove(part.name());
       }
       values.add(fused);
+    }
+    unused.removeIf(name -> ROTARY_BUFFER.matcher(name).matches());
+    if (config.tiedEmbeddings()) {
+      unused.remove(LANGUAGE_MODEL_HEAD);
+    }
+    if (!unused.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot read model: tensors that "
+              + config.architecture().className(config.head())
+              + " does not have ("
+              + unused.iterator().next()
+              + (unused.size() > 1 ? " and " + (unused.size() - 1) + " more" : "")
+              + ", expected none) at "
+              + where);
     }
     return values;
   }

@@ -103,6 +103,9 @@ public final class ParameterLayout {
         list.add(single(at + "self_attn.q_norm.weight", Kind.GAIN, c.headWidth()));
         list.add(single(at + "self_attn.k_norm.weight", Kind.GAIN, c.headWidth()));
       }
+      if (c.outputBias()) {
+        list.add(single(at + "self_attn.o_proj.bias", Kind.ZERO, d));
+      }
     }
     stride = (list.size() - 1) / c.layers();
     layers = c.layers();

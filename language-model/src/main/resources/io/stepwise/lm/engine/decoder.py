@@ -31,14 +31,64 @@ def mlp(w: List[Tensor], at: int, x: Tensor) -> Tensor:
   gate, up, = torch.chunk(y, 2, -1)
   return torch.linear(torch.mul(torch.silu(gate), up), w[torch.add(at, 5)], None)
 
-def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-  # Causal attention over whole rows: q [B,T,H,E], k and v [B,T,K,E], mask [T,T] of 0 and -inf -> [B,T,HE].
+def output(w: List[Tensor], at: int, o: Tensor) -> Tensor:
+  bias = annotate(Optional[Tensor], None)
+  if @OUTPUT_BIAS@:
+    bias = w[torch.add(at, @OUTPUT_BIAS_AT@)]
+  return torch.linear(o, w[torch.add(at, 2)], bias)
+
+def sees(queries: Tensor, keys: Tensor, window: int) -> Tensor:
+  # 0 where the query at a position [n,1] sees the key at a position [m], -inf elsewhere: [n,m]
+  hidden = torch.gt(keys, queries)
+  if torch.gt(window, 0):
+    hidden = torch.logical_or(hidden, torch.le(keys, torch.sub(queries, window)))
+  return torch.where(hidden, -inf, 0.)
+
+def masks(T: int) -> List[Tensor]:
+  # What attention by plain products adds over T positions: [T,T] for all before, then for the window.
+  m = annotate(List[Tensor], [])
+  if torch.le(T, @PLAIN_LIMIT@):
+    a = torch.arange(T)
+    _0 = torch.append(m, __torch__.sees(torch.unsqueeze(a, 1), a, 0))
+    if @WINDOWED@:
+      _1 = torch.append(m, __torch__.sees(torch.unsqueeze(a, 1), a, @WINDOW@))
+  return m
+
+def near(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+  # Fused attention within the window over long rows, block by block of queries: q [B,H,T,E], k and
+  # v [B,K,T,E]. Nothing is [T,T].
+  T = torch.size(q, 2)
+  parts = annotate(List[Tensor], [])
+  for block in range(torch.add(torch.floordiv(torch.sub(T, 1), @BLOCK@), 1)):
+    start = torch.mul(block, @BLOCK@)
+    end = torch.add(start, @BLOCK@)
+    if torch.gt(end, T):
+      end = T
+    first = torch.add(torch.sub(start, @WINDOW@), 1)
+    if torch.lt(first, 0):
+      first = 0
+    mask = __torch__.sees(torch.unsqueeze(torch.arange(start, end), 1), torch.arange(first, end), @WINDOW@)
+    o = torch.scaled_dot_product_attention(torch.slice(q, 2, start, end), torch.slice(k, 2, first, end), torch.slice(v, 2, first, end), mask, 0., False, scale=None, enable_gqa=@GROUPED@)
+    _0 = torch.append(parts, o)
+  return torch.cat(parts, 2)
+
+def attend(q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], windowed: bool) -> Tensor:
+  # Causal attention over whole rows: q [B,T,H,E], k and v [B,T,K,E] -> [B,T,HE].
   B = torch.size(q, 0)
   T = torch.size(q, 1)
   if torch.gt(T, @PLAIN_LIMIT@):
-    o = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., True, scale=None, enable_gqa=@GROUPED@)
+    qt = torch.transpose(q, 1, 2)
+    kt = torch.transpose(k, 1, 2)
+    vt = torch.transpose(v, 1, 2)
+    if torch.__and__(windowed, torch.gt(T, @WINDOW@)):
+      o = __torch__.near(qt, kt, vt)
+    else:
+      o = torch.scaled_dot_product_attention(qt, kt, vt, None, 0., True, scale=None, enable_gqa=@GROUPED@)
     r = torch.reshape(torch.transpose(o, 1, 2), [B, T, torch.mul(@H@, @E@)])
   else:
+    mask = masks[0]
+    if windowed:
+      mask = masks[1]
     # [B,K,G*T,E]: the queries of one key head lie together, so keys are not copied.
     g = torch.reshape(torch.permute(torch.reshape(q, [B, T, @K@, @G@, @E@]), [0, 2, 3, 1, 4]), [B, @K@, torch.mul(@G@, T), @E@])
     s = torch.matmul(g, torch.permute(k, [0, 2, 3, 1]))
@@ -53,12 +103,13 @@ def trunk(w: List[Tensor], cos: Tensor, sin: Tensor, x: Tensor) -> Tensor:
   T = torch.size(x, 1)
   c = torch.unsqueeze(torch.unsqueeze(torch.slice(cos, 0, 0, T), 0), 2)
   s = torch.unsqueeze(torch.unsqueeze(torch.slice(sin, 0, 0, T), 0), 2)
-  mask = torch.triu(torch.full([T, T], -inf), 1)
+  masks = __torch__.masks(T)
+  windowed = annotate(List[bool], @WINDOW_LAYERS@)
   h = torch.embedding(w[0], x)
   for layer in range(@LAYERS@):
     at = torch.add(1, torch.mul(layer, @STRIDE@))
     q, k, v, = __torch__.project(w, at, h, c, s)
-    h = torch.add(h, torch.linear(__torch__.attend(q, k, v, mask), w[torch.add(at, 2)], None))
+    h = torch.add(h, __torch__.output(w, at, __torch__.attend(q, k, v, masks, windowed[layer])))
     h = torch.add(h, __torch__.mlp(w, at, h))
   return torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@)
 
@@ -119,14 +170,15 @@ class Decoder(Module):
     T = torch.size(x, 1)
     c = torch.unsqueeze(torch.unsqueeze(torch.slice(rope[0], 0, 0, T), 0), 2)
     s = torch.unsqueeze(torch.unsqueeze(torch.slice(rope[1], 0, 0, T), 0), 2)
-    mask = torch.triu(torch.full([T, T], -inf), 1)
+    masks = __torch__.masks(T)
+    windowed = annotate(List[bool], @WINDOW_LAYERS@)
     h = torch.embedding(w[0], x)
     for layer in range(@LAYERS@):
       at = torch.add(1, torch.mul(layer, @STRIDE@))
       q, k, v, = __torch__.project(w, at, h, c, s)
       _0 = torch.index_copy_(torch.slice(cache[torch.mul(2, layer)], 2, 0, T), 0, slots, torch.transpose(k, 1, 2))
       _1 = torch.index_copy_(torch.slice(cache[torch.add(1, torch.mul(2, layer))], 2, 0, T), 0, slots, torch.transpose(v, 1, 2))
-      h = torch.add(h, torch.linear(__torch__.attend(q, k, v, mask), w[torch.add(at, 2)], None))
+      h = torch.add(h, __torch__.output(w, at, __torch__.attend(q, k, v, masks, windowed[layer])))
       h = torch.add(h, __torch__.mlp(w, at, h))
     index = torch.expand(torch.reshape(last, [-1, 1, 1]), [-1, 1, @D@])
     z = torch.squeeze(torch.gather(h, 1, index), 1)
@@ -150,6 +202,7 @@ class Decoder(Module):
     top = annotate(int, torch.item(torch.max(position)))
     M = torch.size(cache[0], 2)
     z = logits
+    windowed = annotate(List[bool], @WINDOW_LAYERS@)
     tokens = annotate(List[Tensor], [])
     chances = annotate(List[Tensor], [])
     for i in range(n):
@@ -160,7 +213,10 @@ class Decoder(Module):
       L = torch.add(torch.add(top, i), 1)
       if torch.gt(L, M):
         L = M
-      mask = torch.unsqueeze(torch.unsqueeze(torch.where(torch.gt(torch.unsqueeze(torch.arange(L), 0), torch.unsqueeze(at_position, 1)), -inf, 0.), 1), 1)
+      all = torch.unsqueeze(torch.unsqueeze(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), 0), 1), 1)
+      some = all
+      if @WINDOWED@:
+        some = torch.unsqueeze(torch.unsqueeze(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), @WINDOW@), 1), 1)
       c = torch.unsqueeze(torch.unsqueeze(torch.index_select(rope[0], 0, at_position), 1), 1)
       s = torch.unsqueeze(torch.unsqueeze(torch.index_select(rope[1], 0, at_position), 1), 1)
       place = torch.expand(torch.reshape(at_position, [-1, 1, 1, 1]), [-1, @K@, 1, @E@])
@@ -174,9 +230,12 @@ class Decoder(Module):
         _3 = torch.scatter_(values, 2, place, torch.transpose(v, 1, 2))
         g = torch.reshape(q, [S, @K@, @G@, @E@])
         p = torch.matmul(torch.mul(g, @SCALE@), torch.transpose(torch.slice(keys, 2, 0, L), 2, 3))
+        mask = all
+        if windowed[layer]:
+          mask = some
         p = torch.softmax(torch.add(p, mask), -1)
         o = torch.reshape(torch.matmul(p, torch.slice(values, 2, 0, L)), [S, 1, torch.mul(@H@, @E@)])
-        h = torch.add(h, torch.linear(o, w[torch.add(at, 2)], None))
+        h = torch.add(h, __torch__.output(w, at, o))
         h = torch.add(h, __torch__.mlp(w, at, h))
       z = torch.linear(torch.squeeze(torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@), 1), w[@LM_AT@], None)
     return [torch.stack(tokens, 1), torch.stack(chances, 1), z]

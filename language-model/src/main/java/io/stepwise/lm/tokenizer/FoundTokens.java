@@ -1,0 +1,113 @@
+package io.stepwise.lm.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The ids that give a chain its form, found in a folder that has no {@code stepwise.json}:
+ *
+ * <ul>
+ *   <li>bos, eos and pad by name in {@code tokenizer_config.json}, else by id in {@code
+ *       generation_config.json} or {@code config.json}; bos and pad fall back to eos;
+ *   <li>the step's end is the first known of {@code <|step|>}, {@code <extra_0>} and a line break,
+ *       the prompt's end of {@code <|prompt|>} and two line breaks, if they are single tokens.
+ * </ul>
+ */
+final class FoundTokens {
+  private static final List<String> STEP_ENDS = List.of("<|step|>", "<extra_0>", "\n", "Ċ");
+  private static final List<String> PROMPT_ENDS = List.of("<|prompt|>", "\n\n", "ĊĊ");
+
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final List<JsonNode> byName = new ArrayList<>();
+  private final List<JsonNode> byId = new ArrayList<>();
+  private final String where;
+
+  private FoundTokens(InputFolder folder, String prefix, String tokenizerJson) {
+    where = folder.path() + "/" + prefix;
+    JsonNode tokenizer = Json.read(tokenizerJson, where + ReasoningTokenizer.FILE);
+    for (Map.Entry<String, JsonNode> entry : tokenizer.path("model").path("vocab").properties()) {
+      ids.put(entry.getKey(), entry.getValue().asInt());
+    }
+    for (JsonNode added : tokenizer.path("added_tokens")) {
+      ids.put(added.path("content").asText(), added.path("id").asInt());
+    }
+    read(folder, prefix + "tokenizer_config.json", byName);
+    read(folder, prefix + "generation_config.json", byId);
+    read(folder, prefix + "config.json", byId);
+  }
+
+  private static void read(InputFolder folder, String name, List<JsonNode> into) {
+    if (folder.has(name)) {
+      into.add(Json.read(folder.text(name), folder.path() + "/" + name));
+    }
+  }
+
+  /**
+   * Finds them.
+   *
+   * @throws InvalidInput that names every id that could not be found
+   */
+  static StepTokens in(InputFolder folder, String prefix, String tokenizerJson) {
+    return new FoundTokens(folder, prefix, tokenizerJson).tokens();
+  }
+
+  private StepTokens tokens() {
+    Optional<Integer> eos = id("eos");
+    Optional<Integer> stepEnd = first(STEP_ENDS);
+    Optional<Integer> promptEnd = first(PROMPT_ENDS);
+    List<String> missing = new ArrayList<>();
+    if (eos.isEmpty()) {
+      missing.add("eos");
+    }
+    if (stepEnd.isEmpty()) {
+      missing.add("step_end");
+    }
+    if (promptEnd.isEmpty()) {
+      missing.add("prompt_end");
+    }
+    if (!missing.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot read step tokens: no "
+              + StepTokens.FILE
+              + ", and no token to take its place ("
+              + String.join(", ", missing)
+              + " missing, expected {\"tokens\": {bos, eos, pad, prompt_end, step_end}}) at "
+              + where);
+    }
+    return new StepTokens(
+        id("bos").or(() -> eos).get(),
+        eos.get(),
+        id("pad").or(() -> eos).get(),
+        promptEnd.get(),
+        stepEnd.get());
+  }
+
+  private Optional<Integer> id(String name) {
+    for (JsonNode config : byName) {
+      JsonNode token = config.path(name + "_token");
+      Integer id = ids.get(token.isTextual() ? token.asText() : token.path("content").asText());
+      if (id != null) {
+        return Optional.of(id);
+      }
+    }
+    for (JsonNode config : byId) {
+      JsonNode id = config.path(name + "_token_id");
+      id = id.isArray() ? id.path(0) : id;
+      if (id.isInt() && id.asInt() >= 0) {
+        return Optional.of(id.asInt());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Integer> first(List<String> names) {
+    return names.stream().filter(ids::containsKey).findFirst().map(ids::get);
+  }
+}

@@ -1,0 +1,100 @@
+package io.stepwise.lm.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A model's tensors in one file, or in shards that {@code model.safetensors.index.json} lists. A
+ * shard is a plain name of the model's own folder, so that an index cannot point elsewhere.
+ */
+public final class WeightFiles {
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*\\.safetensors");
+
+  private WeightFiles() {}
+
+  /**
+   * Reads every tensor.
+   *
+   * @param prefix of the files' names inside the folder
+   * @throws InvalidInput if there are no weights, or index and shards disagree
+   */
+  public static Map<String, Tensor> read(InputFolder folder, String prefix) {
+    if (folder.has(prefix + ModelFiles.WEIGHTS)) {
+      return ModelFiles.tensors(folder, prefix + ModelFiles.WEIGHTS);
+    }
+    if (!folder.has(prefix + INDEX)) {
+      throw new InvalidInput(
+          "Cannot read model: no weights ("
+              + folder.files()
+              + ", expected "
+              + ModelFiles.WEIGHTS
+              + " or "
+              + INDEX
+              + ") at "
+              + folder.path());
+    }
+    return shards(folder, prefix);
+  }
+
+  private static Map<String, Tensor> shards(InputFolder folder, String prefix) {
+    String where = folder.path() + "/" + prefix + INDEX;
+    JsonNode map = Json.read(folder.text(prefix + INDEX), where).path("weight_map");
+    if (!map.isObject() || map.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot read model: index lists no shards ("
+              + map.getNodeType()
+              + ", expected a weight_map) at "
+              + where);
+    }
+    Map<String, String> shardOf = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String shard = entry.getValue().asText();
+      if (!SHARD.matcher(shard).matches()) {
+        throw new InvalidInput(
+            "Cannot read model: shard name leaves the folder or is none ("
+                + shard
+                + ", expected a plain name that ends in .safetensors) at "
+                + where);
+      }
+      shardOf.put(entry.getKey(), shard);
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (String shard : shardOf.values().stream().distinct().sorted().toList()) {
+      ModelFiles.tensors(folder, prefix + shard)
+          .forEach(
+              (name, tensor) -> {
+                if (!shard.equals(shardOf.get(name))) {
+                  throw new InvalidInput(
+                      "Cannot read model: index and shard disagree on "
+                          + name
+                          + " ("
+                          + shardOf.get(name)
+                          + ", expected "
+                          + shard
+                          + ") at "
+                          + where);
+                }
+                tensors.put(name, tensor);
+              });
+    }
+    for (String name : shardOf.keySet()) {
+      if (!tensors.containsKey(name)) {
+        throw new InvalidInput(
+            "Cannot read model: shard lacks a tensor of the index ("
+                + shardOf.get(name)
+                + ", expected "
+                + name
+                + " in it) at "
+                + where);
+      }
+    }
+    return tensors;
+  }
+}
