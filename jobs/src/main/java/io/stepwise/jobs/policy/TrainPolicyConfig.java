@@ -33,7 +33,7 @@ public record TrainPolicyConfig(
     @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks per iteration", min = 1) int partitions,
     PpoSettings ppo) {
-  /** The small task's: 30 iterations of 32 problems with 8 chains each. */
+  /** The small task's: 34 iterations of 32 problems with 8 chains each. */
   public static final TrainPolicyConfig DEFAULTS =
       new TrainPolicyConfig(
           null,

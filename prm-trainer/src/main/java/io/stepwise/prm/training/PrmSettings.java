@@ -31,7 +31,7 @@ public record PrmSettings(
   /** The small task's. */
   public static final PrmSettings DEFAULT =
       new PrmSettings(
-          400, 64, 0.02, 40, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2);
+          320, 64, 0.02, 40, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2);
 
   /** Refuses numbers out of range. */
   public PrmSettings {
