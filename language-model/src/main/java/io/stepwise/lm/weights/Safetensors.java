@@ -1,6 +1,7 @@
 package io.stepwise.lm.weights;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +25,10 @@ import java.util.Map;
  * refused before anything is allocated for it.
  */
 public final class Safetensors {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
   private static final long HEADER_LIMIT = 100L << 20;
   private static final int CHUNK = 1 << 16;
 
@@ -98,6 +102,9 @@ public final class Safetensors {
   private static Entry entry(String name, JsonNode json, String where) {
     String type = json.path("dtype").asText();
     long elements = 1;
+    if (!json.path("shape").isArray()) {
+      throw refusal("shape of " + name, json.path("shape"), "an array", where);
+    }
     int[] shape = new int[json.path("shape").size()];
     for (int i = 0; i < shape.length; i++) {
       JsonNode size = json.path("shape").get(i);
@@ -112,9 +119,11 @@ public final class Safetensors {
     }
     JsonNode offsets = json.path("data_offsets");
     if (offsets.size() != 2
-        || !offsets.get(0).isIntegralNumber()
-        || !offsets.get(1).isIntegralNumber()) {
-      throw refusal("offsets of " + name, offsets, "two integers", where);
+        || !offsets.path(0).isIntegralNumber()
+        || !offsets.path(1).isIntegralNumber()
+        || !offsets.path(0).canConvertToLong()
+        || !offsets.path(1).canConvertToLong()) {
+      throw refusal("offsets of " + name, offsets, "two integers of 64 bits", where);
     }
     long begin = offsets.get(0).asLong();
     long end = offsets.get(1).asLong();
