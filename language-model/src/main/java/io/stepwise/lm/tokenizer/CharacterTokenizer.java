@@ -17,12 +17,22 @@ public final class CharacterTokenizer {
    *
    * @param form the characters of pad, bos, eos, step end and prompt end, in this order (ids 0–4)
    * @param alphabet the other characters (ids from 5)
+   * @throws IllegalArgumentException unless there are five and all characters differ
    */
   public static ReasoningTokenizer of(String form, String alphabet) {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     (form + alphabet)
         .codePoints()
-        .forEach(c -> vocabulary.put(Character.toString(c), vocabulary.size()));
+        .forEach(c -> vocabulary.putIfAbsent(Character.toString(c), vocabulary.size()));
+    long characters = (form + alphabet).codePoints().count();
+    if (form.codePointCount(0, form.length()) != 5 || vocabulary.size() != characters) {
+      throw new IllegalArgumentException(
+          "Cannot make tokenizer: not five characters of form, or one given twice ("
+              + form
+              + ", "
+              + alphabet
+              + ")");
+    }
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("type", "BPE");
     model.put("dropout", null);
