@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,13 +95,15 @@ public final class Learner implements AutoCloseable {
   public Map<String, Double> step(List<int[]> rows, TokenObjective objective, double learningRate) {
     model.checkLengths(rows);
     try (NDManager scope = model.manager().newSubManager()) {
-      List<Future<Shard>> running = new ArrayList<>();
+      List<Callable<Shard>> work = new ArrayList<>();
       for (int[] dealt : deal(rows)) {
-        running.add(threads.submit(() -> differentiate(scope, rows, dealt, objective)));
+        work.add(() -> differentiate(scope, rows, dealt, objective));
       }
+      // All are waited for, also when one fails: the others still use what closes with the scope.
+      List<Future<Shard>> done = threads.invokeAll(work);
       Map<String, Double> sums = new TreeMap<>();
       List<NDArray> total = null;
-      for (Future<Shard> future : running) {
+      for (Future<Shard> future : done) {
         Shard shard = future.get();
         shard.sums.forEach((name, value) -> sums.merge(name, value, Double::sum));
         if (total == null) {

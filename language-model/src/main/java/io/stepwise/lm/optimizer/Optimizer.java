@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
@@ -100,10 +102,10 @@ public final class Optimizer implements AutoCloseable {
    * @param threads share the matrices that Muon takes; each is updated on its own, so their number
    *     changes nothing
    * @return the gradients' common 2-norm before clipping
+   * @throws InvalidConfiguration if a gradient is not finite; the weights are then as they were
    */
   public double update(
       NDManager scope, List<NDArray> gradients, double learningRate, ExecutorService threads) {
-    steps++;
     double norm =
         module
             .call(
@@ -113,6 +115,15 @@ public final class Optimizer implements AutoCloseable {
                 Argument.of("limit", scope.create((float) settings.clipNorm())))
             .get(0)
             .toFloatArray()[0];
+    if (!Double.isFinite(norm)) {
+      throw new InvalidConfiguration(
+          "Cannot update model: gradients are not finite at update "
+              + (steps + 1)
+              + " (norm "
+              + norm
+              + ", expected a number; try a smaller learning rate)");
+    }
+    steps++;
     muon(scope, gradients, learningRate, threads);
     double rate =
         settings.method() == OptimizerSettings.Method.MUON
@@ -155,6 +166,9 @@ public final class Optimizer implements AutoCloseable {
 
   private void adam(
       NDManager scope, List<NDArray> gradients, List<Integer> chosen, double rate, double decay) {
+    if (chosen.isEmpty()) {
+      return;
+    }
     module.call(
         scope,
         "adamw",
@@ -203,6 +217,17 @@ public final class Optimizer implements AutoCloseable {
    * @throws InvalidInput if the state is another model's or another method's
    */
   public void restore(InputFolder folder, String prefix) {
+    String where = folder.path() + "/" + prefix + PROGRESS;
+    JsonNode progress = Json.read(folder.text(prefix + PROGRESS), where);
+    if (!progress.path("method").asText().equals(settings.method().name())) {
+      throw new InvalidInput(
+          "Cannot resume training: the state is another optimiser's ("
+              + progress.path("method").asText()
+              + ", expected "
+              + settings.method()
+              + ") at "
+              + where);
+    }
     Map<String, Tensor> tensors = ModelFiles.tensors(folder, prefix + STATE);
     for (int i = 0; i < parameters.size(); i++) {
       ParameterLayout.Parameter p = parameters.get(i);
@@ -211,10 +236,7 @@ public final class Optimizer implements AutoCloseable {
         second.set(i, replace(second.get(i), tensors.get("second." + p.name()), p, folder));
       }
     }
-    steps =
-        Json.read(folder.text(prefix + PROGRESS), folder.path() + "/" + prefix + PROGRESS)
-            .path("steps")
-            .asLong();
+    steps = progress.path("steps").asLong();
   }
 
   private NDArray replace(

@@ -1,0 +1,55 @@
+package io.stepwise.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.lm.config.Architecture;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.optimizer.OptimizerSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+  private static TokenGradients likelier(TokenOutputs out) {
+    float[] g = new float[out.rows() * out.length()];
+    Arrays.fill(g, -1f);
+    return new TokenGradients(g, null, null, Map.of("rows", (double) out.rows()));
+  }
+
+  @Test
+  void shardThatFailsLeavesTheModelAsItWasAndTheOthersToFinish() {
+    List<int[]> rows = Models.rows(1, 8, 30);
+    try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
+        Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 4)) {
+      List<float[]> before = model.values();
+      for (int trial = 0; trial < 5; trial++) {
+        AtomicInteger calls = new AtomicInteger();
+        assertThatThrownBy(
+                () ->
+                    learner.step(
+                        rows,
+                        (index, out) -> {
+                          if (calls.getAndIncrement() == 0) {
+                            throw new IllegalStateException("bad shard");
+                          }
+                          return likelier(out);
+                        },
+                        0.1))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("bad shard");
+        assertThat(calls).hasValue(4);
+      }
+      assertThat(learner.steps()).isZero();
+      List<float[]> after = model.values();
+      for (int i = 0; i < before.size(); i++) {
+        assertThat(after.get(i)).containsExactly(before.get(i));
+      }
+      assertThat(learner.step(rows, (index, out) -> likelier(out), 0.01))
+          .containsEntry("rows", 8.0);
+      assertThat(learner.steps()).isEqualTo(1);
+    }
+  }
+}

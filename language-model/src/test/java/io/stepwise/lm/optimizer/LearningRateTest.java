@@ -1,0 +1,49 @@
+package io.stepwise.lm.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import org.junit.jupiter.api.Test;
+
+class LearningRateTest {
+  @Test
+  void handWorkedRates() {
+    LearningRate rate = new LearningRate(0.1, 4, 10, 0.2);
+    assertThat(rate.at(0)).isCloseTo(0.1 * 0.25, within(1e-15));
+    assertThat(rate.at(1)).isCloseTo(0.1 * 0.5 * 0.92, within(1e-15));
+    assertThat(rate.at(3)).isCloseTo(0.1 * 0.76, within(1e-15));
+    assertThat(rate.at(5)).isCloseTo(0.1 * 0.6, within(1e-15));
+    assertThat(rate.at(10)).isCloseTo(0.1 * 0.2, within(1e-15));
+  }
+
+  @Test
+  void rateNeverLeavesZeroToPeakAndStaysAtItsFloorAfterTheEnd() {
+    LearningRate rate = new LearningRate(3, 7, 50, 0.1);
+    for (long i = 0; i < 200; i++) {
+      assertThat(rate.at(i)).isPositive().isLessThanOrEqualTo(3);
+    }
+    assertThat(rate.at(1_000)).isCloseTo(0.3, within(1e-12));
+  }
+
+  @Test
+  void withoutWarmupItStartsAtThePeak() {
+    assertThat(new LearningRate(0.5, 0, 10, 1).at(0)).isEqualTo(0.5);
+    assertThat(new LearningRate(0.5, 0, 10, 1).at(9)).isEqualTo(0.5);
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    for (double peak : new double[] {0, -1, Double.NaN}) {
+      assertThatThrownBy(() -> new LearningRate(peak, 0, 1, 0))
+          .isInstanceOf(InvalidConfiguration.class);
+    }
+    assertThatThrownBy(() -> new LearningRate(1, -1, 1, 0))
+        .isInstanceOf(InvalidConfiguration.class);
+    assertThatThrownBy(() -> new LearningRate(1, 0, 0, 0)).isInstanceOf(InvalidConfiguration.class);
+    assertThatThrownBy(() -> new LearningRate(1, 0, 1, 1.1))
+        .isInstanceOf(InvalidConfiguration.class);
+    assertThat(new LearningRate(1, 0, 1, 0).at(0)).isEqualTo(1);
+  }
+}
