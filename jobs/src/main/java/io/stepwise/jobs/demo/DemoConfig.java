@@ -43,7 +43,7 @@ public record DemoConfig(
           0.25,
           200,
           16,
-          30,
+          34,
           32,
           8,
           SftSettings.DEFAULT,

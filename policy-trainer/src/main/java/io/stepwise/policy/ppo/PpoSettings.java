@@ -46,7 +46,7 @@ public record PpoSettings(
   /** The small task's. */
   public static final PpoSettings DEFAULT =
       new PpoSettings(
-          3e-4,
+          4e-4,
           1e-3,
           2,
           2,
