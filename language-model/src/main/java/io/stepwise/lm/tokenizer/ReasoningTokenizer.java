@@ -65,18 +65,34 @@ public final class ReasoningTokenizer {
     }
   }
 
-  /** From a model folder, or from the part of one whose files' names start with a prefix. */
+  /**
+   * From a model folder, or from the part of one whose files' names start with a prefix. A folder
+   * that others wrote needs no {@code stepwise.json} if its own tokens can take that place.
+   *
+   * @throws InvalidInput if a file is missing or malformed, or an id cannot be found
+   */
   public static ReasoningTokenizer load(InputFolder folder, String prefix) {
     String tokensFile = prefix + StepTokens.FILE;
+    String json = folder.text(prefix + FILE);
     StepTokens tokens =
-        StepTokens.fromJson(folder.text(tokensFile), folder.path() + "/" + tokensFile);
-    return of(folder.text(prefix + FILE), tokens, folder.path());
+        folder.has(tokensFile)
+            ? StepTokens.fromJson(folder.text(tokensFile), folder.path() + "/" + tokensFile)
+            : FoundTokens.in(folder, prefix, json);
+    return of(json, tokens, folder.path());
   }
 
   /** Into a model folder, with a prefix of the files' names. */
   public void save(OutputFolder folder, String prefix) {
     folder.write(prefix + FILE, json);
     folder.write(prefix + StepTokens.FILE, tokens.toJson());
+    folder.write(
+        prefix + "tokenizer_config.json",
+        Json.pretty(
+            Map.of(
+                "tokenizer_class", "PreTrainedTokenizerFast",
+                "bos_token", decode(tokens.bos()),
+                "eos_token", decode(tokens.eos()),
+                "pad_token", decode(tokens.pad()))));
   }
 
   private static int vocabularySize(String json) {
