@@ -42,7 +42,7 @@ public record TrainPolicyConfig(
           TaskName.RUNNING_TOTAL,
           null,
           null,
-          30,
+          34,
           32,
           8,
           80,

@@ -107,7 +107,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                     Map.of(
                         "iterations", config.iterations(),
                         "chains", config.iterations() * config.prompts() * config.samples(),
-                        "parameters", policy.config().parameters()))
+                        "parameters", policy.parameters()))
                 .figures(figures));
       }
       checkpoints.clear();
