@@ -165,6 +165,11 @@ public final class CausalModel implements AutoCloseable {
     return config;
   }
 
+  /** Number of trained numbers. */
+  public long parameters() {
+    return new ParameterLayout(config).parameters();
+  }
+
   /** The model's tokenizer. */
   public ReasoningTokenizer tokenizer() {
     return tokenizer;

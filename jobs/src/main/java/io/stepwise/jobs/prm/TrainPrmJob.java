@@ -115,7 +115,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                           "held_out_solutions", split.heldOut.size(),
                           "held_out_samples", heldOut.size(),
                           "updates", trainer.steps(),
-                          "parameters", model.config().parameters()))
+                          "parameters", model.parameters()))
                   .figures(evaluation.figures()));
         }
         checkpoints.clear();

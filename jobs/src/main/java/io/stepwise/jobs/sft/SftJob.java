@@ -97,7 +97,7 @@ public final class SftJob implements Job<SftConfig> {
                     Map.of(
                         "solutions", solutions.size(),
                         "updates", trainer.steps(),
-                        "parameters", model.config().parameters()))
+                        "parameters", model.parameters()))
                 .figures(Ledgers.last(config.output(), name())));
       }
       checkpoints.clear();

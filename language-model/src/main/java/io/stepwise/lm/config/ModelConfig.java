@@ -188,9 +188,4 @@ public record ModelConfig(
         attentionBias,
         window);
   }
-
-  /** Number of trained numbers. */
-  public long parameters() {
-    return new io.stepwise.lm.weights.ParameterLayout(this).parameters();
-  }
 }
