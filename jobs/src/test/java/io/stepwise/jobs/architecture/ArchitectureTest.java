@@ -1,0 +1,123 @@
+package io.stepwise.jobs.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.stepwise.data.bad.ReachesUp;
+import io.stepwise.data.bad.UsesSpark;
+import io.stepwise.jobs.architecture.bad.DeserialisesObjects;
+import io.stepwise.jobs.architecture.bad.DrawsFromASharedGenerator;
+import io.stepwise.jobs.architecture.bad.TouchesTensors;
+import io.stepwise.jobs.architecture.bad.WritesFiles;
+import io.stepwise.jobs.architecture.bad.one.UsesTwo;
+import io.stepwise.jobs.architecture.bad.two.UsesOne;
+import io.stepwise.jobs.cli.Stepwise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Each rule holds for the house, and bites a class that breaks it. */
+class ArchitectureTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.stepwise");
+
+  private static void bites(ArchRule rule, Class<?>... bad) {
+    JavaClasses classes = new ClassFileImporter().importClasses(bad);
+    assertThatThrownBy(() -> rule.check(classes))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(bad[0].getSimpleName());
+  }
+
+  @Test
+  void houseHasAllItsFloors() {
+    for (String floor : List.of("data", "lm", "prm", "rollout", "policy", "jobs")) {
+      assertThat(HOUSE).anyMatch(type -> type.getName().startsWith("io.stepwise." + floor + "."));
+    }
+  }
+
+  @Test
+  void noFloorUsesOneAboveIt() {
+    HouseRules.FLOORS.check(HOUSE);
+    bites(HouseRules.FLOORS, ReachesUp.class, Stepwise.class);
+  }
+
+  @Test
+  void packagesUseEachOtherInNoCircle() {
+    HouseRules.NO_CYCLES.check(HOUSE);
+    bites(HouseRules.NO_CYCLES, UsesTwo.class, UsesOne.class);
+  }
+
+  @Test
+  void sparkStaysInItsPackages() {
+    HouseRules.SPARK.check(HOUSE);
+    bites(HouseRules.SPARK, UsesSpark.class);
+  }
+
+  @Test
+  void trackingStaysInItsPackage() {
+    HouseRules.MLFLOW.check(HOUSE);
+    bites(HouseRules.MLFLOW, io.stepwise.jobs.architecture.bad.UsesTracking.class);
+  }
+
+  @Test
+  void tensorsStayInTheLanguageModel() {
+    HouseRules.TENSORS.check(HOUSE);
+    bites(HouseRules.TENSORS, TouchesTensors.class);
+  }
+
+  @Test
+  void filesAreWrittenThroughTheFolderProtocol() {
+    HouseRules.WRITES.check(HOUSE);
+    for (Class<?> way : WritesFiles.class.getDeclaredClasses()) {
+      bites(HouseRules.WRITES, way);
+    }
+    assertThat(WritesFiles.class.getDeclaredClasses()).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void nothingIsDeserialised() {
+    HouseRules.NO_DESERIALISATION.check(HOUSE);
+    bites(HouseRules.NO_DESERIALISATION, DeserialisesObjects.class);
+  }
+
+  @Test
+  void randomnessComesFromNames() {
+    HouseRules.RANDOMNESS.check(HOUSE);
+    bites(HouseRules.RANDOMNESS, DrawsFromASharedGenerator.class);
+  }
+
+  @Test
+  void everyPackageHasASignOnItsDoor() throws IOException {
+    Set<Path> without = new TreeSet<>();
+    int seen = 0;
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      for (Path module : modules.toList()) {
+        Path sources = module.resolve("src/main/java");
+        if (!Files.isDirectory(sources)) {
+          continue;
+        }
+        try (Stream<Path> files = Files.walk(sources)) {
+          for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            seen++;
+            if (!Files.exists(file.resolveSibling("package-info.java"))) {
+              without.add(file.getParent());
+            }
+          }
+        }
+      }
+    }
+    assertThat(seen).isPositive();
+    assertThat(without).isEmpty();
+  }
+}
