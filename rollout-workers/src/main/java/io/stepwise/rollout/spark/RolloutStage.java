@@ -69,7 +69,8 @@ public final class RolloutStage {
           .option("compression", "zstd")
           .parquet(where);
       return inOrder(plan, read(where));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws checked exceptions that its Scala methods do not declare.
       throw RootCause.of(e, "Cannot make rollouts of iteration " + plan.iteration());
     }
   }

@@ -8,7 +8,7 @@ final class RootCause {
   private RootCause() {}
 
   /** A failure of ours if there is one in the chain of causes, else Spark's as infrastructure. */
-  static StepwiseException of(RuntimeException e, String what) {
+  static StepwiseException of(Exception e, String what) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StepwiseException ours) {
         return ours;

@@ -1,0 +1,78 @@
+package io.stepwise.rollout.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.config.Head;
+import io.stepwise.rollout.TinyModels;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCacheTest {
+  @TempDir Path folder;
+
+  private String model(long seed) {
+    return TinyModels.write(Head.LANGUAGE_MODEL, seed, folder.resolve("model-" + seed));
+  }
+
+  private static CausalModel leasedAndGivenBack(String path) {
+    try (ModelCache.Lease lease = ModelCache.lease(path)) {
+      return lease.model();
+    }
+  }
+
+  @Test
+  void usersOfOneFolderShareItsModel() {
+    String path = model(100);
+    try (ModelCache.Lease first = ModelCache.lease(path);
+        ModelCache.Lease second = ModelCache.lease(path)) {
+      assertThat(second.model()).isSameAs(first.model());
+      assertThat(second.digest()).isEqualTo(first.digest());
+    }
+    assertThat(leasedAndGivenBack(path)).isSameAs(leasedAndGivenBack(path));
+  }
+
+  @Test
+  void foldersWithOtherWeightsHaveOtherModels() {
+    String one = model(101);
+    String other = model(102);
+    try (ModelCache.Lease first = ModelCache.lease(one);
+        ModelCache.Lease second = ModelCache.lease(other)) {
+      assertThat(second.model()).isNotSameAs(first.model());
+      assertThat(second.digest()).isNotEqualTo(first.digest());
+    }
+  }
+
+  @Test
+  void idleModelsAreKeptUpToALimitAndUsedOnesAlways() {
+    String used = model(110);
+    String oldest = model(111);
+    try (ModelCache.Lease lease = ModelCache.lease(used)) {
+      CausalModel first = leasedAndGivenBack(oldest);
+      CausalModel latest = null;
+      String latestPath = null;
+      for (long seed = 112; seed < 116; seed++) {
+        latestPath = model(seed);
+        latest = leasedAndGivenBack(latestPath);
+      }
+      assertThat(leasedAndGivenBack(latestPath)).isSameAs(latest);
+      assertThat(leasedAndGivenBack(oldest)).isNotSameAs(first);
+      assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), Part.LOG_PROBS)).hasSize(1);
+      try (ModelCache.Lease again = ModelCache.lease(used)) {
+        assertThat(again.model()).isSameAs(lease.model());
+      }
+    }
+  }
+
+  @Test
+  void folderWithoutAModelIsRefusedAndLeavesNothingBehind() {
+    assertThatThrownBy(() -> ModelCache.lease(folder.resolve("absent").toString()).close())
+        .isInstanceOf(InvalidInput.class);
+    assertThat(leasedAndGivenBack(model(120))).isNotNull();
+  }
+}

@@ -1,0 +1,117 @@
+package io.stepwise.rollout.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.rollout.Chain;
+import io.stepwise.rollout.RolloutId;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.TinyModels;
+import io.stepwise.rollout.worker.RolloutWorker.Assignment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolloutStageTest {
+  @TempDir static Path folder;
+  private static SparkSession spark;
+  private static Stages stages;
+  private static List<ScoredChain> expected;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("rollout stage")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate();
+    stages = new Stages(folder);
+    expected = stages.withoutSpark();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void chainsAreThoseAskedForHoweverTheyAreSpread() {
+    for (int partitions : new int[] {1, 2, 5, 60}) {
+      List<ScoredChain> made =
+          stages.run(spark, RunningTotalTask::new, partitions, "spread-" + partitions);
+      assertThat(made.stream().map(scored -> scored.chain().id()))
+          .containsExactlyElementsOf(
+              stages.plan(1).assignments().stream().map(Assignment::id).toList());
+      TinyModels.assertSame(made, expected);
+    }
+  }
+
+  @Test
+  void taskThatFailsForGoodLeavesNoFolder() {
+    TaskSpec failing = new FailingOnce(folder.resolve("marker").toString(), FailingOnce.How.THROW);
+    // Spark in one process does not try again, so this also shows that the fault bites.
+    assertThatThrownBy(() -> stages.run(spark, failing, 2, "failed"))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("Cannot make rollouts of iteration 4");
+    assertThat(Files.exists(folder.resolve("failed"))).isFalse();
+    TinyModels.assertSame(stages.run(spark, failing, 2, "failed"), expected);
+  }
+
+  @Test
+  void failureOfOursInATaskKeepsItsTypeAndMessage() {
+    TaskSpec failing =
+        () -> {
+          throw new InvalidInput("Cannot grade: no such task");
+        };
+    assertThatThrownBy(() -> stages.run(spark, failing, 2, "ours"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage("Cannot grade: no such task");
+  }
+
+  @Test
+  void setThatIsNotThePlansIsRefused() {
+    RolloutPlan plan = stages.plan(1);
+    List<ScoredChain> shuffled = new ArrayList<>(expected);
+    Collections.reverse(shuffled);
+    TinyModels.assertSame(RolloutStage.inOrder(plan, shuffled), expected);
+
+    assertThatThrownBy(() -> RolloutStage.inOrder(plan, expected.subList(1, expected.size())))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("a chain is missing");
+
+    List<ScoredChain> twice = new ArrayList<>(expected);
+    twice.add(expected.get(5));
+    assertThatThrownBy(() -> RolloutStage.inOrder(plan, twice))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("written twice");
+
+    List<ScoredChain> foreign = new ArrayList<>(expected);
+    foreign.add(named(expected.get(5), new RolloutId("run", 5, "1+1", 0)));
+    assertThatThrownBy(() -> RolloutStage.inOrder(plan, foreign))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("nobody asked for");
+  }
+
+  private static ScoredChain named(ScoredChain scored, RolloutId id) {
+    Chain c = scored.chain();
+    return new ScoredChain(
+        new Chain(
+            id, c.problem(), c.prompt(), c.response(), c.logProbs(), c.policyVersion(), c.end()),
+        scored.steps(),
+        scored.stepEnds(),
+        scored.stepScores(),
+        scored.answer(),
+        scored.correct());
+  }
+}

@@ -1,0 +1,70 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.config.Head;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.TinyModels;
+import io.stepwise.rollout.worker.RolloutWorker;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** Plans for tests, run on Spark and without it. */
+final class Stages {
+  private final Path folder;
+  private final String policy;
+  private final String rewardModel;
+
+  Stages(Path folder) {
+    this.folder = folder;
+    this.policy = TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"));
+    this.rewardModel = TinyModels.write(Head.SCALAR, 2, folder.resolve("judge"));
+  }
+
+  RolloutPlan plan(int partitions) {
+    return new RolloutPlan(
+        "run",
+        4,
+        new RunningTotalTask().problems(NamedRandom.of("stage"), 9, Split.TRAINING),
+        3,
+        policy,
+        rewardModel,
+        Sampling.plain(30),
+        partitions);
+  }
+
+  /** Runs a plan, commits it and reads it back. */
+  List<ScoredChain> run(SparkSession spark, TaskSpec task, int partitions, String name) {
+    RolloutStage stage = new RolloutStage(spark, task);
+    String path = folder.resolve(name).toString();
+    List<ScoredChain> made;
+    try (OutputFolder out = OutputFolder.stage(path)) {
+      made = stage.run(plan(partitions), out);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    TinyModels.assertSame(
+        RolloutStage.inOrder(plan(partitions), stage.read(InputFolder.open(path).verify())), made);
+    return made;
+  }
+
+  /** The plan's chains by one worker in this thread. */
+  List<ScoredChain> withoutSpark() {
+    RolloutPlan plan = plan(1);
+    InputFolder version = InputFolder.open(policy);
+    try (CausalModel model = CausalModel.load(version);
+        CausalModel judge = CausalModel.load(InputFolder.open(rewardModel))) {
+      return new RolloutWorker(
+              model, version.digest(), new ProcessRewardModel(judge), new RunningTotalTask())
+          .work(plan.assignments(), plan.sampling());
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.stepwise.rollout.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.Rating;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.task.ReasoningTask;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.config.Head;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.rollout.RolloutId;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.TinyModels;
+import io.stepwise.rollout.worker.RolloutWorker.Assignment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolloutWorkerTest {
+  private static final int STEP_END = TinyModels.TOKENIZER.tokens().stepEnd();
+  private static final int EOS = TinyModels.TOKENIZER.tokens().eos();
+
+  private static CausalModel policy;
+  private static CausalModel judge;
+  private static List<Assignment> assignments;
+  private static List<ScoredChain> chains;
+
+  /** Every chain that may answer does, with its last step; right if that is even in length. */
+  private static final class LastStep implements ReasoningTask {
+    @Override
+    public String name() {
+      return "last-step";
+    }
+
+    @Override
+    public List<Problem> problems(NamedRandom random, int count, Split split) {
+      return new RunningTotalTask().problems(random, count, split);
+    }
+
+    @Override
+    public Optional<String> answer(List<String> steps) {
+      return Optional.of(steps.get(steps.size() - 1));
+    }
+
+    @Override
+    public boolean grade(Problem problem, List<String> steps) {
+      return steps.get(steps.size() - 1).length() % 2 == 0;
+    }
+
+    @Override
+    public List<Rating> judge(Problem problem, List<String> steps) {
+      return Collections.nCopies(steps.size(), Rating.NEUTRAL);
+    }
+  }
+
+  @BeforeAll
+  static void makeChains(@TempDir Path folder) {
+    policy =
+        CausalModel.load(
+            InputFolder.open(TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"))));
+    judge =
+        CausalModel.load(
+            InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("judge"))));
+    assignments = new ArrayList<>();
+    for (Problem problem :
+        new LastStep().problems(NamedRandom.of("problems"), 100, Split.TRAINING)) {
+      for (int k = 0; k < 4; k++) {
+        assignments.add(new Assignment(new RolloutId("run", 3, problem.id(), k), problem));
+      }
+    }
+    chains = worker().work(assignments, Sampling.plain(40));
+  }
+
+  @AfterAll
+  static void release() {
+    policy.close();
+    judge.close();
+  }
+
+  private static RolloutWorker worker() {
+    return new RolloutWorker(policy, "version", new ProcessRewardModel(judge), new LastStep());
+  }
+
+  @Test
+  void chainsAnswerOnlyWhereTheyEndedRightAfterAStep() {
+    int answered = 0;
+    int endedElsewhere = 0;
+    int cut = 0;
+    for (ScoredChain scored : chains) {
+      int[] response = scored.chain().response();
+      int n = response.length;
+      boolean ended = scored.chain().end() == Generated.End.EOS;
+      assertThat(response[n - 1] == EOS).isEqualTo(ended);
+      boolean may = ended && n >= 2 && response[n - 2] == STEP_END;
+      assertThat(scored.answer() != null).isEqualTo(may);
+      answered += may ? 1 : 0;
+      endedElsewhere += ended && !may ? 1 : 0;
+      cut += ended ? 0 : 1;
+      if (may) {
+        String last = scored.steps().get(scored.steps().size() - 1);
+        assertThat(scored.answer()).isEqualTo(last);
+        assertThat(scored.correct()).isEqualTo(last.length() % 2 == 0);
+      } else {
+        assertThat(scored.correct()).isFalse();
+      }
+    }
+    // The test says something only if all three occur.
+    assertThat(answered).isPositive();
+    assertThat(endedElsewhere).isPositive();
+    assertThat(cut).isPositive();
+  }
+
+  @Test
+  void scoresStandWithTheStepEndsOfTheResponse() {
+    ProcessRewardModel model = new ProcessRewardModel(judge);
+    for (ScoredChain scored : chains) {
+      int[] response = scored.chain().response();
+      int prompt = scored.chain().prompt().length;
+      assertThat(scored.stepEnds()).hasSize(scored.steps().size());
+      for (int k = 0; k < scored.stepEnds().length; k++) {
+        int end = scored.stepEnds()[k];
+        assertThat(response[end]).isEqualTo(STEP_END);
+        int from = k == 0 ? 0 : scored.stepEnds()[k - 1] + 1;
+        assertThat(scored.steps().get(k))
+            .isEqualTo(TinyModels.TOKENIZER.decode(Arrays.copyOfRange(response, from, end)));
+      }
+      if (scored.stepEnds().length > 0) {
+        int last = scored.stepEnds().length - 1;
+        int[] prefix = Arrays.copyOf(scored.chain().row(), prompt + scored.stepEnds()[last] + 1);
+        float[] alone = model.score(List.of(prefix)).get(0);
+        assertThat(scored.stepScores()).containsExactly(alone, within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void chainIsTheSameWhateverItsCompany() {
+    TinyModels.assertSame(worker().work(assignments, new Sampling(1, 40, 7)), chains);
+    List<Assignment> some = new ArrayList<>();
+    List<ScoredChain> expected = new ArrayList<>();
+    for (int i = assignments.size() - 1; i >= 0; i -= 37) {
+      some.add(assignments.get(i));
+      expected.add(chains.get(i));
+    }
+    TinyModels.assertSame(worker().work(some, Sampling.plain(40)), expected);
+    for (int i = 0; i < 3; i++) {
+      TinyModels.assertSame(
+          worker().work(assignments.subList(i, i + 1), Sampling.plain(40)),
+          chains.subList(i, i + 1));
+    }
+  }
+
+  @Test
+  void chainsOfAProblemDifferAndAreNamedAsAsked() {
+    for (int i = 0; i < chains.size(); i++) {
+      assertThat(chains.get(i).chain().id()).isEqualTo(assignments.get(i).id());
+      assertThat(chains.get(i).chain().policyVersion()).isEqualTo("version");
+    }
+    long different =
+        chains.stream().map(scored -> Arrays.toString(scored.chain().row())).distinct().count();
+    assertThat(different).isGreaterThan(chains.size() * 9L / 10);
+  }
+
+  @Test
+  void reportedLogProbsAreThePolicys() {
+    List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
+    var outputs = policy.evaluate(rows, Part.LOG_PROBS);
+    for (int i = 0; i < rows.size(); i++) {
+      int prompt = chains.get(i).chain().prompt().length;
+      assertThat(chains.get(i).chain().logProbs())
+          .containsExactly(
+              Arrays.copyOfRange(outputs.get(i).logProbs(), prompt, rows.get(i).length),
+              within(1e-4f));
+    }
+  }
+}
