@@ -1,0 +1,176 @@
+package io.stepwise.policy.ppo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.policy.TinyModels;
+import io.stepwise.rollout.ScoredChain;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PpoTrainerTest {
+  private static final NamedRandom RANDOM = NamedRandom.of("ppo test");
+
+  @TempDir Path folder;
+  private CausalModel reference;
+  private CausalModel policy;
+  private CausalModel critic;
+  private List<ScoredChain> chains;
+
+  @BeforeEach
+  void makeModels() {
+    List<float[]> values = TinyModels.values(Head.LANGUAGE_MODEL, 1);
+    reference = TinyModels.of(Head.LANGUAGE_MODEL, values, folder.resolve("reference"));
+    policy = reference.copy(Head.LANGUAGE_MODEL);
+    critic = reference.copy(Head.SCALAR);
+    chains = TinyPpo.chains(policy, 24);
+  }
+
+  @AfterEach
+  void release() {
+    reference.close();
+    policy.close();
+    critic.close();
+  }
+
+  private PpoTrainer trainer(PpoSettings settings) {
+    return new PpoTrainer(policy, reference, critic, settings, RANDOM);
+  }
+
+  @Test
+  void firstMinibatchStartsWhereTheChainsWereMade() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 1, 24, 1))) {
+      Map<String, Double> figures = trainer.iterate(1, 1, chains);
+      assertThat(figures.get("clip_fraction")).isZero();
+      assertThat(figures.get("approx_kl_k3")).isCloseTo(0, within(1e-9));
+      assertThat(figures.get("log_prob_drift")).isLessThan(1e-4);
+      assertThat(figures.get("sequence_kl")).isCloseTo(0, within(1e-4));
+      assertThat(figures.get("reward_kl")).isCloseTo(0, within(1e-5));
+      // Whitened advantages have mean 0, and every ratio is 1.
+      double bonus = 0.001 * figures.get("entropy");
+      assertThat(figures.get("policy_loss") + bonus).isCloseTo(0, within(1e-5));
+      assertThat(figures.get("policy_gradient_norm")).isPositive();
+    }
+  }
+
+  @Test
+  void laterMinibatchesHaveMoved() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 2, 8, 100))) {
+      Map<String, Double> figures = trainer.iterate(1, 1, chains);
+      assertThat(figures.get("approx_kl_k3")).isGreaterThan(1e-6);
+      assertThat(figures.get("epochs")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void figuresOfTheBatchAreItsMeans() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 1, 24, 1))) {
+      Map<String, Double> figures = trainer.iterate(1, 1, chains);
+      double tokens = 0;
+      double steps = 0;
+      double cut = 0;
+      for (ScoredChain chain : chains) {
+        tokens += chain.chain().response().length;
+        steps += chain.steps().size();
+        cut += chain.chain().end() == io.stepwise.lm.Generated.End.LENGTH ? 1 : 0;
+      }
+      assertThat(figures.get("response_tokens")).isCloseTo(tokens / 24, within(1e-9));
+      assertThat(figures.get("response_steps")).isCloseTo(steps / 24, within(1e-9));
+      assertThat(figures.get("truncated")).isCloseTo(cut / 24, within(1e-9));
+      assertThat(figures.get("accuracy")).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void warmUpTrainsTheCriticAndLeavesThePolicyAsItWas() {
+    List<float[]> policyBefore = policy.values();
+    List<float[]> criticBefore = critic.values();
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(2, 2, 8, 1))) {
+      for (int iteration = 1; iteration <= 2; iteration++) {
+        Map<String, Double> figures = trainer.iterate(iteration, 1, chains);
+        assertThat(figures).containsKey("value_loss").doesNotContainKey("policy_loss");
+      }
+      TinyModels.assertSame(policy.values(), policyBefore);
+      assertThat(critic.values().get(0)).isNotEqualTo(criticBefore.get(0));
+      assertThat(trainer.iterate(3, 1, chains)).containsKey("policy_loss");
+      assertThat(policy.values().get(0)).isNotEqualTo(policyBefore.get(0));
+    }
+  }
+
+  @Test
+  void criticLearnsWhatChainsReturn() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(100, 2, 8, 1))) {
+      double first = trainer.iterate(1, 1, chains).get("value_loss");
+      double last = first;
+      for (int iteration = 2; iteration <= 20; iteration++) {
+        last = trainer.iterate(iteration, 1, chains).get("value_loss");
+      }
+      assertThat(last).isLessThan(0.8 * first);
+    }
+  }
+
+  @Test
+  void policyThatHasMovedTooFarStopsTheIteration() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 4, 8, 1e-9))) {
+      assertThat(trainer.iterate(1, 1, chains).get("epochs")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void policyThatHasNotMovedFarTakesAllEpochs() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 4, 8, 1e9))) {
+      assertThat(trainer.iterate(1, 1, chains).get("epochs")).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void referenceIsNeverTouched() {
+    List<float[]> before = reference.values();
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 2, 8, 1))) {
+      trainer.iterate(1, 1, chains);
+    }
+    TinyModels.assertSame(reference.values(), before);
+  }
+
+  @Test
+  void restoredTrainersWeightsAreThoseOfAnUndisturbedOne() {
+    PpoSettings settings = TinyPpo.settings(1, 2, 10, 100);
+    String saved = folder.resolve("saved").toString();
+    List<List<float[]>> expected = new ArrayList<>();
+    Map<String, Double> figures;
+    try (PpoTrainer trainer = trainer(settings)) {
+      trainer.iterate(1, 1, chains);
+      trainer.iterate(2, 1, chains);
+      try (OutputFolder out = OutputFolder.stage(saved)) {
+        trainer.save(out);
+        out.commit(ManifestDraft.of("test", Instant.EPOCH));
+      }
+      figures = trainer.iterate(3, 1, chains);
+      expected.add(policy.values());
+      expected.add(critic.values());
+    }
+    InputFolder in = InputFolder.open(saved);
+    try (CausalModel policyAgain = CausalModel.load(in);
+        CausalModel criticAgain = CausalModel.load(in, PpoTrainer.CRITIC);
+        PpoTrainer trainer =
+            new PpoTrainer(policyAgain, reference, criticAgain, settings, RANDOM)) {
+      trainer.restore(in);
+      assertThat(trainer.iterate(3, 1, chains)).isEqualTo(figures);
+      TinyModels.assertSame(policyAgain.values(), expected.get(0));
+      TinyModels.assertSame(criticAgain.values(), expected.get(1));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.stepwise.policy.ppo;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Sampling;
+import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.rollout.RolloutId;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.worker.RolloutWorker;
+import io.stepwise.rollout.worker.RolloutWorker.Assignment;
+import java.util.List;
+
+/** Chains and settings for tests of the trainer. */
+final class TinyPpo {
+  private TinyPpo() {}
+
+  /** Chains of random tokens, scored by the parity of what stands before a step's end. */
+  static List<ScoredChain> chains(CausalModel policy, int count) {
+    RewardModel parity =
+        rows ->
+            rows.stream()
+                .map(
+                    row -> {
+                      int[] ends =
+                          java.util.stream.IntStream.range(0, row.length)
+                              .filter(t -> row[t] == policy.tokenizer().tokens().stepEnd())
+                              .toArray();
+                      float[] scores = new float[ends.length];
+                      for (int k = 0; k < scores.length; k++) {
+                        scores[k] = row[ends[k] - 1] % 2 == 0 ? 0.9f : 0.2f;
+                      }
+                      return scores;
+                    })
+                .toList();
+    RunningTotalTask task = new RunningTotalTask();
+    List<Assignment> assignments =
+        task.problems(NamedRandom.of("ppo problems"), count, Split.TRAINING).stream()
+            .map(p -> new Assignment(new RolloutId("run", 1, p.id(), 0), p))
+            .toList();
+    return new RolloutWorker(policy, "v", parity, task).work(assignments, Sampling.plain(24));
+  }
+
+  static PpoSettings settings(int warmup, int epochs, int minibatch, double klStop) {
+    return new PpoSettings(
+        1e-3,
+        1e-3,
+        warmup,
+        epochs,
+        minibatch,
+        0.2,
+        0.28,
+        3,
+        0.5,
+        0.02,
+        klStop,
+        0.95,
+        1,
+        ProcessForm.RUNNING_MIN,
+        1,
+        0.5,
+        0.001,
+        2);
+  }
+}
