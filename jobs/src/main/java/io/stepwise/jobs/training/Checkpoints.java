@@ -7,10 +7,13 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -59,20 +62,21 @@ public final class Checkpoints {
     }
     InputFolder latest = InputFolder.open(path).verify();
     Map<String, Object> saved = latest.manifest().orElseThrow().config();
-    identity.forEach(
-        (key, value) -> {
-          if (!Json.line(value).equals(Json.line(saved.get(key)))) {
-            throw new InvalidConfiguration(
-                "Cannot resume: "
-                    + key
-                    + " is not what it was ("
-                    + value
-                    + ", expected "
-                    + saved.get(key)
-                    + ") at "
-                    + path);
-          }
-        });
+    Set<String> keys = new TreeSet<>(saved.keySet());
+    keys.addAll(identity.keySet());
+    for (String key : keys) {
+      if (!Json.line(identity.get(key)).equals(Json.line(saved.get(key)))) {
+        throw new InvalidConfiguration(
+            "Cannot resume: "
+                + key
+                + " is not what it was ("
+                + identity.get(key)
+                + ", expected "
+                + saved.get(key)
+                + ") at "
+                + path);
+      }
+    }
     return Optional.of(latest);
   }
 
@@ -101,7 +105,11 @@ public final class Checkpoints {
     Folders.removeIfEmpty(folder);
   }
 
+  /** From the oldest to the latest: a count beyond six digits is longer than those before it. */
   private List<String> names() {
-    return Folders.children(folder).stream().filter(n -> n.startsWith(unit + "-")).toList();
+    return Folders.children(folder).stream()
+        .filter(name -> name.startsWith(unit + "-"))
+        .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 }

@@ -1,0 +1,147 @@
+package io.stepwise.jobs.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointsTest {
+  private static final Map<String, Object> IDENTITY =
+      Map.of("seed", 7L, "training.rate", 0.02, "model", "runs/m", "digest.data", "00ff");
+
+  @TempDir Path parent;
+  private String output;
+
+  @BeforeEach
+  void nameOutput() {
+    output = parent.resolve("out").toString();
+  }
+
+  private Checkpoints checkpoints(Map<String, Object> identity) {
+    return new Checkpoints(output, "step", identity);
+  }
+
+  private static void save(Checkpoints checkpoints, long count) {
+    checkpoints.save(
+        ManifestDraft.of("test", Instant.EPOCH),
+        count,
+        folder -> folder.write("state.txt", "state " + count));
+  }
+
+  @Test
+  void withoutAnyThereIsNoLatest() {
+    assertThat(checkpoints(IDENTITY).latest(true)).isEmpty();
+    assertThat(checkpoints(IDENTITY).latest(false)).isEmpty();
+  }
+
+  @Test
+  void latestIsTheLastSavedAndTwoAreKept() {
+    Checkpoints checkpoints = checkpoints(IDENTITY);
+    for (long count : new long[] {8, 9, 10, 11}) {
+      save(checkpoints, count);
+    }
+    assertThat(Folders.children(output + ".checkpoints"))
+        .containsExactly("step-000010", "step-000011");
+    assertThat(checkpoints.latest(true).orElseThrow().text("state.txt")).isEqualTo("state 11");
+  }
+
+  @Test
+  void countsAreOrderedAsNumbers() {
+    Checkpoints checkpoints = checkpoints(IDENTITY);
+    for (long count : new long[] {999_998, 999_999, 1_000_000, 1_000_001}) {
+      save(checkpoints, count);
+    }
+    assertThat(checkpoints.latest(true).orElseThrow().text("state.txt")).isEqualTo("state 1000001");
+    assertThat(Folders.children(output + ".checkpoints"))
+        .containsExactlyInAnyOrder("step-1000000", "step-1000001");
+  }
+
+  @Test
+  void oneThatIsThereIsNotWrittenAgain() {
+    Checkpoints checkpoints = checkpoints(IDENTITY);
+    save(checkpoints, 1);
+    AtomicInteger written = new AtomicInteger();
+    checkpoints.save(
+        ManifestDraft.of("test", Instant.EPOCH), 1, folder -> written.incrementAndGet());
+    assertThat(written).hasValue(0);
+  }
+
+  @Test
+  void startThatDoesNotResumeIsRefusedWhereOneWasLeft() {
+    save(checkpoints(IDENTITY), 1);
+    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(false))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("step-000001")
+        .hasMessageContaining("--resume");
+  }
+
+  @Test
+  void jobWithOtherSettingsOrInputsMayNotResumeAndItsTwinMay() {
+    save(checkpoints(IDENTITY), 1);
+    assertRefused(
+        Map.of("seed", 8L, "training.rate", 0.02, "model", "runs/m", "digest.data", "00ff"),
+        "seed");
+    assertRefused(
+        Map.of("seed", 7L, "training.rate", 0.03, "model", "runs/m", "digest.data", "00ff"),
+        "training.rate");
+    assertRefused(
+        Map.of("seed", 7L, "training.rate", 0.02, "model", "runs/m", "digest.data", "01ff"),
+        "digest.data");
+    assertThat(checkpoints(Map.copyOf(IDENTITY)).latest(true)).isPresent();
+  }
+
+  @Test
+  void settingThatCameOrWentIsAChangeToo() {
+    save(checkpoints(IDENTITY), 1);
+    assertRefused(Map.of("seed", 7L, "training.rate", 0.02, "digest.data", "00ff"), "model");
+    assertRefused(
+        Map.of(
+            "seed", 7L, "training.rate", 0.02, "model", "runs/m", "digest.data", "00ff", "new", 1),
+        "new");
+  }
+
+  private void assertRefused(Map<String, Object> identity, String key) {
+    assertThatThrownBy(() -> checkpoints(identity).latest(true))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("Cannot resume: " + key + " is not what it was");
+  }
+
+  @Test
+  void damagedCheckpointIsRefused() throws IOException {
+    save(checkpoints(IDENTITY), 1);
+    Path file = Path.of(output + ".checkpoints", "step-000001", "state.txt");
+    Files.writeString(file, "stale 1");
+    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(true))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("state.txt");
+  }
+
+  @Test
+  void clearedOnceTheOutputIsThereAndNotBefore() {
+    Checkpoints checkpoints = checkpoints(IDENTITY);
+    save(checkpoints, 1);
+    save(checkpoints, 2);
+    assertThatThrownBy(checkpoints::clear).isInstanceOf(IllegalStateException.class);
+    assertThat(checkpoints.latest(true)).isPresent();
+    try (OutputFolder out = OutputFolder.stage(output)) {
+      out.write("result.txt", "result");
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    checkpoints.clear();
+    assertThat(Files.exists(Path.of(output + ".checkpoints"))).isFalse();
+    assertThat(Files.exists(Path.of(output, "result.txt"))).isTrue();
+  }
+}
