@@ -6,6 +6,7 @@ import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.job.Job;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Improves a policy with chains that a reward model scores step by step. */
 public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
@@ -180,7 +183,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     return number.intValue();
   }
 
-  /** An iteration's chains: those already there, if the same policy made them, or new ones. */
+  /** An iteration's chains: those already there, if the same models made them, or new ones. */
   private List<ScoredChain> chains(
       TrainPolicyConfig config,
       JobContext context,
@@ -202,10 +205,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             config.partitions());
     if (Folders.exists(path)) {
       InputFolder folder = InputFolder.open(path);
-      boolean samePolicy =
+      Set<String> madeWith =
           folder.manifest().orElseThrow().inputs().stream()
-              .anyMatch(input -> input.digest().equals(policy.digest()));
-      if (samePolicy) {
+              .map(Manifest.Input::digest)
+              .collect(Collectors.toSet());
+      String judge = StartingModel.folder(config.rewardModel()).digest();
+      if (madeWith.containsAll(Set.of(policy.digest(), judge))) {
         return RolloutStage.inOrder(plan, stage.read(folder));
       }
       Folders.remove(path);

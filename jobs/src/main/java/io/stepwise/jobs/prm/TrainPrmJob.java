@@ -1,5 +1,6 @@
 package io.stepwise.jobs.prm;
 
+import io.stepwise.data.LabelledStep;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
@@ -165,7 +166,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     List<String> texts = new ArrayList<>();
     for (StepLabelledSolution solution : solutions) {
       texts.add(solution.problem());
-      solution.steps().forEach(step -> texts.add(step.text()));
+      for (LabelledStep step : solution.steps()) {
+        texts.add(step.text());
+        step.alternatives().forEach(alternative -> texts.add(alternative.text()));
+      }
     }
     return texts;
   }
