@@ -1,0 +1,169 @@
+package io.stepwise.jobs.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.lm.optimizer.OptimizerSettings.Method;
+import io.stepwise.policy.ppo.PpoSettings;
+import io.stepwise.policy.ppo.ProcessForm;
+import io.stepwise.policy.sft.SftSettings;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.training.PrmSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole loop on a budget of a few updates. */
+class DemoJobTest {
+  private static final List<String> FOLDERS =
+      List.of(
+          "labels",
+          "demonstrations",
+          "problems/training",
+          "problems/held-out",
+          "solutions",
+          "policy/sft",
+          "prm",
+          "rollouts/held-out-before",
+          "rollouts/iteration-000001",
+          "rollouts/iteration-000002",
+          "policy/final",
+          "rollouts/held-out-after",
+          "evaluation");
+
+  @TempDir Path parent;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  private DemoConfig config() {
+    return new DemoConfig(
+        parent.resolve("run").toString(),
+        40,
+        60,
+        0.25,
+        6,
+        2,
+        2,
+        4,
+        2,
+        new SftSettings(4, 8, 0.02, 2, Method.MUON, 2),
+        new PrmSettings(4, 8, 0.02, 2, Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2),
+        new PpoSettings(
+            1e-3,
+            1e-3,
+            0,
+            1,
+            4,
+            0.2,
+            0.28,
+            3,
+            0.5,
+            0.02,
+            1,
+            0.95,
+            1,
+            ProcessForm.MIN,
+            1,
+            0.5,
+            0,
+            2));
+  }
+
+  /** Asks for a stop when a phase begins, as Ctrl-C there would. */
+  private record StopAt(String phase, Interruption interruption) implements Progress {
+    @Override
+    public Phase phase(String name, long total, String unit) {
+      if (name.equals(phase)) {
+        interruption.request();
+      }
+      return Progress.silent().phase(name, total, unit);
+    }
+
+    @Override
+    public void say(String line) {}
+  }
+
+  private void run(boolean resume, String stopAt) {
+    Interruption interruption = new Interruption();
+    try (LazySpark spark = new LazySpark("demo test", "local[2]")) {
+      new DemoJob()
+          .run(
+              config(),
+              new JobContext(
+                  new CommonSettings(3, "local[2]", Device.AUTO, null),
+                  resume,
+                  new StopAt(stopAt, interruption),
+                  interruption,
+                  new PrintStream(printed, true, StandardCharsets.UTF_8),
+                  spark));
+    }
+  }
+
+  private InputFolder folder(String name) {
+    return InputFolder.open(parent.resolve("run").resolve(name).toString());
+  }
+
+  private Manifest.FileEntry weights(String name) {
+    return folder(name).manifest().orElseThrow().files().get("model.safetensors");
+  }
+
+  private void removeRun() throws IOException {
+    try (Stream<Path> files = Files.walk(parent.resolve("run"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void runStoppedInEveryPhaseAndResumedGivesThePolicyOfAnUndisturbedOne() throws IOException {
+    run(false, "nowhere");
+    for (String name : FOLDERS) {
+      assertThat(folder(name).verify().manifest()).as(name).isPresent();
+    }
+    assertThat(folder("evaluation").text("report.html")).contains("<html").contains("</html>");
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("report.html");
+    assertThat(Files.exists(parent.resolve("run/policy/final.checkpoints"))).isFalse();
+    assertThat(weights("policy/final")).isNotEqualTo(weights("policy/sft"));
+    assertThatThrownBy(() -> run(false, "nowhere"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("--resume");
+    Manifest.FileEntry policy = weights("policy/final");
+    Manifest.FileEntry judge = weights("prm");
+
+    removeRun();
+    boolean resume = false;
+    for (String phase : List.of("make-data", "ingest", "sft", "train-prm", "train-policy")) {
+      boolean again = resume;
+      assertThatThrownBy(() -> run(again, phase)).as(phase).isInstanceOf(Interrupted.class);
+      resume = true;
+    }
+    assertThat(Files.exists(parent.resolve("run/policy/final"))).isFalse();
+    run(true, "nowhere");
+    for (String name : FOLDERS) {
+      assertThat(folder(name).verify().manifest()).as(name).isPresent();
+    }
+    assertThat(weights("prm")).isEqualTo(judge);
+    assertThat(weights("policy/final")).isEqualTo(policy);
+    run(true, "nowhere");
+    assertThat(weights("policy/final")).isEqualTo(policy);
+  }
+}
