@@ -32,11 +32,19 @@ public sealed interface ParseOutcome {
    * The line was read, and the settings leave it out.
    *
    * @param reason a short word, counted
+   * @param votes solutions whose ratings tell how labelers agree, although they are left out: those
+   *     of control questions
    */
-  record Dropped(String reason) implements ParseOutcome {
-    /** Refuses an absent reason. */
+  record Dropped(String reason, List<StepLabelledSolution> votes) implements ParseOutcome {
+    /** Copies the list; refuses an absent reason. */
     public Dropped {
       Objects.requireNonNull(reason, "reason");
+      votes = List.copyOf(votes);
+    }
+
+    /** Without votes. */
+    public Dropped(String reason) {
+      this(reason, List.of());
     }
   }
 

@@ -44,27 +44,32 @@ final class Prm800kFormat implements LabelFormat {
     if (row.screening && settings.drops(RowKind.SCREENING)) {
       return new ParseOutcome.Dropped(RowKind.SCREENING.word());
     }
-    if (row.qualityControl && settings.drops(RowKind.QUALITY_CONTROL)) {
-      return new ParseOutcome.Dropped(RowKind.QUALITY_CONTROL.word());
-    }
-    if (FinishWords.drops(finish, settings)) {
+    boolean control = row.qualityControl && settings.drops(RowKind.QUALITY_CONTROL);
+    if (!control && FinishWords.drops(finish, settings)) {
       return new ParseOutcome.Dropped(finish.word());
     }
     List<LabelledStep> steps = trajectory(row.steps);
     if (steps.isEmpty()) {
-      return new ParseOutcome.Dropped("no_steps");
+      return new ParseOutcome.Dropped(control ? RowKind.QUALITY_CONTROL.word() : "no_steps");
     }
+    StepLabelledSolution solution = solution(row, steps, finish, line);
+    return control
+        ? new ParseOutcome.Dropped(RowKind.QUALITY_CONTROL.word(), List.of(solution))
+        : new ParseOutcome.Accepted(solution);
+  }
+
+  private static StepLabelledSolution solution(
+      Prm800kRow row, List<LabelledStep> steps, FinishReason finish, SourceLine line) {
     int phase = row.pregenerated || row.generation != null ? 2 : 1;
-    return new ParseOutcome.Accepted(
-        new StepLabelledSolution(
-            Texts.sourceId(line.file(), line.number(), 0),
-            Texts.problemId(row.problem),
-            row.problem,
-            row.groundTruthAnswer,
-            steps,
-            finish,
-            Texts.answerIn(steps.get(steps.size() - 1).text()),
-            new Provenance(line.file(), line.number(), row.labeler, row.generation, phase)));
+    return new StepLabelledSolution(
+        Texts.sourceId(line.file(), line.number(), 0),
+        Texts.problemId(row.problem),
+        row.problem,
+        row.groundTruthAnswer,
+        steps,
+        finish,
+        Texts.answerIn(steps.get(steps.size() - 1).text()),
+        new Provenance(line.file(), line.number(), row.labeler, row.generation, phase));
   }
 
   private static List<LabelledStep> trajectory(List<Step> positions) {

@@ -6,7 +6,6 @@ import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.storage.SourceFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +44,7 @@ public final class FormatDetector {
 
   private static String detect(SourceFile file) {
     Set<String> candidates = null;
-    try (LineSource lines = LineSource.open(whole(file))) {
+    try (LineSource lines = LineSource.open(Split.whole(file))) {
       int read = 0;
       for (SourceLine line = lines.next(); line != null && read < LINES; line = lines.next()) {
         if (line.isBlank()) {
@@ -76,14 +75,6 @@ public final class FormatDetector {
           file);
     }
     return candidates.iterator().next();
-  }
-
-  private static Split whole(SourceFile file) throws IOException {
-    byte[] magic = new byte[FileKind.MAGIC_BYTES];
-    try (InputStream in = file.open(0)) {
-      int length = in.readNBytes(magic, 0, magic.length);
-      return new Split(0, file, 0, file.bytes(), 0, FileKind.of(magic, length));
-    }
   }
 
   private static InvalidInput doubt(String why, String value, SourceFile file) {

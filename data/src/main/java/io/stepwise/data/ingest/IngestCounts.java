@@ -13,7 +13,10 @@ import java.util.Map;
  * lines are counted apart and are in none of them. A dropped line is an accepted one that the
  * settings leave out. {@code solutions}, {@code steps}, {@code ratings}, {@code finish_reasons} and
  * {@code alternatives} are of the table as written, after duplicates were merged; {@code
- * duplicates} are the rows that went into another one.
+ * duplicates} are the rows that went into another one and {@code conflicting_ratings} the steps
+ * whose ratings were resolved in doing so. {@code steps_rated_twice} and {@code
+ * steps_rated_differently} are steps with the same problem, steps before and text in several rows,
+ * control rows among them; they are not resolved. {@code leaks} are rows of held-out problems.
  */
 public final class IngestCounts {
   private final Tally tally;
@@ -90,6 +93,9 @@ public final class IngestCounts {
     map.put("finish_reasons", finish);
     map.put("duplicates", tally.of("duplicates"));
     map.put("conflicting_ratings", tally.of("conflicting_ratings"));
+    map.put("steps_rated_twice", tally.of("votes/rated_twice"));
+    map.put("steps_rated_differently", tally.of("votes/rated_differently"));
+    map.put("leaks", tally.below("leaks"));
     map.put("dropped", tally.below("dropped"));
     map.put("quarantine_reasons", tally.below("reasons"));
     return map;

@@ -7,6 +7,7 @@ import io.stepwise.data.format.RowKind;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param format a name of {@link Formats#names}, or {@link #AUTO}
  * @param formatSettings what the format reads differently from its defaults
  * @param limit how many lines may be quarantined
+ * @param leaks which problems must not be in the output
  * @param partitions how many part files to write at most; 0 leaves it to the size of the input
  * @param splitBytes how much of a plain file one task reads
  */
@@ -26,6 +28,7 @@ public record IngestSettings(
     String format,
     FormatSettings formatSettings,
     QuarantineLimit limit,
+    LeakSettings leaks,
     int partitions,
     long splitBytes)
     implements Serializable {
@@ -56,33 +59,49 @@ public record IngestSettings(
   /** The defaults. */
   public static IngestSettings of(String format, List<String> inputs, String output) {
     return new IngestSettings(
-        inputs, output, format, FormatSettings.defaults(), QuarantineLimit.NONE, 0, SPLIT_BYTES);
+        inputs,
+        output,
+        format,
+        FormatSettings.defaults(),
+        QuarantineLimit.NONE,
+        LeakSettings.NONE,
+        0,
+        SPLIT_BYTES);
   }
 
   /** With another format. */
   public IngestSettings format(String other) {
-    return new IngestSettings(inputs, output, other, formatSettings, limit, partitions, splitBytes);
+    return new IngestSettings(
+        inputs, output, other, formatSettings, limit, leaks, partitions, splitBytes);
   }
 
   /** With another limit. */
   public IngestSettings limit(QuarantineLimit other) {
     return new IngestSettings(
-        inputs, output, format, formatSettings, other, partitions, splitBytes);
+        inputs, output, format, formatSettings, other, leaks, partitions, splitBytes);
   }
 
   /** With other settings of the format. */
   public IngestSettings formatSettings(FormatSettings other) {
-    return new IngestSettings(inputs, output, format, other, limit, partitions, splitBytes);
+    return new IngestSettings(inputs, output, format, other, limit, leaks, partitions, splitBytes);
+  }
+
+  /** With other held-out problems. */
+  public IngestSettings leaks(LeakSettings other) {
+    return new IngestSettings(
+        inputs, output, format, formatSettings, limit, other, partitions, splitBytes);
   }
 
   /** With this many part files at most. */
   public IngestSettings partitions(int other) {
-    return new IngestSettings(inputs, output, format, formatSettings, limit, other, splitBytes);
+    return new IngestSettings(
+        inputs, output, format, formatSettings, limit, leaks, other, splitBytes);
   }
 
   /** With this much of a file per task. */
   public IngestSettings splitBytes(long other) {
-    return new IngestSettings(inputs, output, format, formatSettings, limit, partitions, other);
+    return new IngestSettings(
+        inputs, output, format, formatSettings, limit, leaks, partitions, other);
   }
 
   /** For the manifest. */
@@ -92,6 +111,10 @@ public record IngestSettings(
     map.put("inputs", inputs);
     map.put("keep", formatSettings.keep().stream().map(RowKind::word).sorted().toList());
     map.put("max_quarantined", limit.toString());
+    map.put("held_out", leaks.heldOut());
+    map.put("leak_words", leaks.words());
+    map.put("leak_overlap", leaks.overlap());
+    map.put("leak_action", leaks.action().name().toLowerCase(Locale.ROOT));
     map.put("partitions", partitions);
     map.put("split_bytes", splitBytes);
     return map;

@@ -1,6 +1,8 @@
 package io.stepwise.data.ingest;
 
 import io.stepwise.data.storage.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 
 /**
@@ -15,4 +17,14 @@ import java.io.Serializable;
  */
 public record Split(
     int fileIndex, SourceFile file, long start, long end, long linesBefore, FileKind kind)
-    implements Serializable {}
+    implements Serializable {
+
+  /** A whole file, whatever its kind. */
+  static Split whole(SourceFile file) throws IOException {
+    byte[] magic = new byte[FileKind.MAGIC_BYTES];
+    try (InputStream in = file.open(0)) {
+      int length = in.readNBytes(magic, 0, magic.length);
+      return new Split(0, file, 0, file.bytes(), 0, FileKind.of(magic, length));
+    }
+  }
+}

@@ -7,10 +7,16 @@ import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.LabelFormat;
 import io.stepwise.data.ingest.FileSurvey;
 import io.stepwise.data.ingest.FormatDetector;
+import io.stepwise.data.ingest.HeldOutFiles;
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.LeakSettings.Action;
 import io.stepwise.data.ingest.Split;
 import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.ingest.VoteCounter;
+import io.stepwise.data.ingest.VoteCounter.Scope;
+import io.stepwise.data.quality.Coincidences;
+import io.stepwise.data.quality.HeldOut;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -23,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +37,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -74,14 +82,15 @@ public final class IngestJob {
     }
     try (OutputFolder output = OutputFolder.stage(settings.output())) {
       List<FileSurvey> surveys = survey(files);
-      List<PartitionResult> results = write(surveys, output.stagingArea());
+      HeldOut heldOut = HeldOutFiles.read(settings.leaks());
+      List<PartitionResult> results = write(surveys, heldOut, output.stagingArea());
       IngestCounts counts = check(results, files.size());
       adopt(results, output);
       ManifestDraft draft =
           ManifestDraft.of("ingest", started)
               .config(settings.toMap())
               .counts(counts.toMap())
-              .figures(figures(files, started));
+              .figures(figures(files, started, counts.tally()));
       for (int i = 0; i < files.size(); i++) {
         draft = draft.input(files.get(i).path(), surveys.get(i).sha256());
       }
@@ -102,17 +111,20 @@ public final class IngestJob {
     return found;
   }
 
-  private List<PartitionResult> write(List<FileSurvey> surveys, StagingArea area) {
+  private List<PartitionResult> write(List<FileSurvey> surveys, HeldOut heldOut, StagingArea area) {
     ArrayList<Split> splits = new ArrayList<>();
     surveys.forEach(survey -> splits.addAll(survey.splits()));
     LabelFormat format = Formats.named(settings.format(), settings.formatSettings());
+    Action action = settings.leaks().action();
+    Broadcast<HeldOut> shared = new JavaSparkContext(spark.sparkContext()).broadcast(heldOut);
     int count = splits.size();
     JavaRDD<Row> parsed =
         indices(count)
             .mapPartitions(
                 chosen -> {
                   int i = chosen.next();
-                  return new SplitParser(splits.get(i), (double) i / count, format);
+                  return new SplitParser(
+                      splits.get(i), (double) i / count, format, shared.value(), action);
                 });
     int partitions = partitions(splits);
     Dataset<Row> sorted =
@@ -241,10 +253,31 @@ public final class IngestJob {
     return String.format(Locale.ROOT, pattern, next[table]++);
   }
 
-  private static Map<String, Object> figures(List<SourceFile> files, Instant started) {
+  private static Map<String, Object> figures(List<SourceFile> files, Instant started, Tally tally) {
     long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
     double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
-    return Map.of(
-        "input_bytes", bytes, "seconds", seconds, "megabytes_per_second", bytes / 1e6 / seconds);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("input_bytes", bytes);
+    figures.put("seconds", seconds);
+    figures.put("megabytes_per_second", bytes / 1e6 / seconds);
+    figures.put(
+        "labeler_agreement",
+        Map.of(
+            "control", agreement(VoteCounter.from(tally, Scope.CONTROL)),
+            "all", agreement(VoteCounter.from(tally, Scope.ALL))));
+    return figures;
+  }
+
+  /** Undefined figures are left out: JSON has no NaN. */
+  private static Map<String, Object> agreement(Coincidences table) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("steps", table.units());
+    if (table.units() > 0) {
+      figures.put("equal_share", table.equalShare());
+    }
+    if (!Double.isNaN(table.alpha())) {
+      figures.put("krippendorff_alpha", table.alpha());
+    }
+    return figures;
   }
 }

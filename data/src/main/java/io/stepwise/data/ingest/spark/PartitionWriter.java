@@ -3,8 +3,11 @@ package io.stepwise.data.ingest.spark;
 import io.stepwise.data.Quarantined;
 import io.stepwise.data.ingest.SolutionSink;
 import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.ingest.VoteCounter;
+import io.stepwise.data.ingest.VoteCounter.Scope;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.SolutionCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import org.apache.spark.sql.Row;
 
 /** Writes one partition's sorted rows to staged files of this attempt. */
 final class PartitionWriter {
+  private static final Scope[] SCOPES = Scope.values();
   private static final int SHOWN_REFUSALS = 5;
   private static final int SHOWN_REASON = 200;
 
@@ -23,6 +27,7 @@ final class PartitionWriter {
     Tally splits = new Tally();
     List<String> refusals = new ArrayList<>();
     List<String> damages = new ArrayList<>();
+    VoteCounter votes = new VoteCounter();
     byte[] last = new byte[0];
     SolutionSink sink = new SolutionSink(area);
     try (sink) {
@@ -47,12 +52,21 @@ final class PartitionWriter {
               refusals.add(shown(line));
             }
           }
+          case ShuffledRow.VOTE -> {
+            if (!Arrays.equals(last, key)) {
+              votes.nextStep();
+              last = key;
+            }
+            ByteBuffer vote = ByteBuffer.wrap(value);
+            votes.add(vote.get(), vote.getLong(2), SCOPES[vote.get(1)]);
+          }
           case ShuffledRow.TALLY -> splits.add(Tally.fromBytes(value));
           case ShuffledRow.DAMAGE -> damages.add(new String(value, StandardCharsets.UTF_8));
           default -> throw new IllegalStateException("Cannot write row: unknown kind " + key[0]);
         }
       }
     }
+    votes.addTo(splits);
     splits.add(sink.tally());
     return new PartitionResult(splits, sink.files(), refusals, damages);
   }

@@ -7,6 +7,8 @@ import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.format.Texts;
 import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.ingest.VoteCounter.Scope;
+import io.stepwise.data.quality.StepVotes;
 import io.stepwise.data.storage.Digests;
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
@@ -39,11 +41,13 @@ final class ShuffledRow {
   static final byte QUARANTINED = 2;
   static final byte TALLY = 3;
   static final byte DAMAGE = 4;
+  static final byte VOTE = 5;
 
   /** Places are spread over [0, 2^32). */
   static final long PLACES = 1L << 32;
 
   private static final int CONTENT_BYTES = 12;
+  private static final int VOTE_BYTES = 1 + 1 + 8;
   private static final int PROBLEM_BYTES = 10;
 
   /** Kind, problem and content: rows that agree in these bytes are duplicates. */
@@ -93,6 +97,15 @@ final class ShuffledRow {
     value.text(line.reason());
     value.bytes(line.raw());
     return RowFactory.create((long) (progress * (PLACES - 1)), key.array(), value.toBytes());
+  }
+
+  /** Votes for one step share their key, so that they come one after another. */
+  static Row vote(byte[] step, int rating, long labeler, Scope question) {
+    ByteBuffer key = ByteBuffer.allocate(1 + StepVotes.KEY_BYTES).put(VOTE).put(step);
+    ByteBuffer value = ByteBuffer.allocate(VOTE_BYTES).put((byte) rating);
+    value.put((byte) question.ordinal()).putLong(labeler);
+    return RowFactory.create(
+        Integer.toUnsignedLong(ByteBuffer.wrap(step).getInt()), key.array(), value.array());
   }
 
   static Row of(Tally tally) {

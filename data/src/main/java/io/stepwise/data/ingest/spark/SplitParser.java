@@ -10,13 +10,21 @@ import io.stepwise.data.format.ParseOutcome.Accepted;
 import io.stepwise.data.format.ParseOutcome.Dropped;
 import io.stepwise.data.format.ParseOutcome.Refused;
 import io.stepwise.data.format.SourceLine;
+import io.stepwise.data.ingest.LeakSettings.Action;
 import io.stepwise.data.ingest.LineSource;
 import io.stepwise.data.ingest.Split;
 import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.ingest.VoteCounter.Scope;
+import io.stepwise.data.quality.HeldOut;
+import io.stepwise.data.quality.HeldOut.Leak;
+import io.stepwise.data.quality.StepVotes;
+import io.stepwise.data.random.NamedRandom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.sql.Row;
@@ -27,6 +35,9 @@ final class SplitParser implements Iterator<Row> {
   private final double progress;
   private final LabelFormat format;
   private final LineSource reader;
+  private final HeldOut heldOut;
+  private final Action action;
+  private final Map<String, Leak> known = new RecentLeaks();
   private final Tally tally = new Tally();
   private final Queue<Row> ready = new ArrayDeque<>();
   private boolean done;
@@ -36,10 +47,12 @@ final class SplitParser implements Iterator<Row> {
    *
    * @param progress the share of all splits that lie before it, in [0, 1)
    */
-  SplitParser(Split split, double progress, LabelFormat format) {
+  SplitParser(Split split, double progress, LabelFormat format, HeldOut heldOut, Action action) {
     this.split = split;
     this.progress = progress;
     this.format = format;
+    this.heldOut = heldOut;
+    this.action = action;
     this.reader = open();
   }
 
@@ -113,15 +126,56 @@ final class SplitParser implements Iterator<Row> {
     tally.add("accepted");
     if (outcome instanceof Dropped dropped) {
       tally.add("dropped/" + dropped.reason());
-    } else if (outcome instanceof Accepted accepted) {
+      dropped.votes().forEach(solution -> vote(solution, Scope.CONTROL));
+    } else if (outcome instanceof Accepted accepted && !leaks(accepted)) {
       int index = 0;
       for (StepLabelledSolution solution : accepted.solutions()) {
         ready.add(ShuffledRow.of(solution, split.fileIndex(), index++));
+        vote(solution, Scope.ALL);
       }
       for (Problem problem : accepted.problems()) {
         ready.add(ShuffledRow.of(problem, line, split.fileIndex()));
       }
     }
+  }
+
+  private void vote(StepLabelledSolution solution, Scope question) {
+    String labeler = solution.provenance().labeler();
+    long hash = labeler.isEmpty() ? 0 : NamedRandom.of(labeler).key();
+    StepVotes.of(
+        solution, (step, rating) -> ready.add(ShuffledRow.vote(step, rating, hash, question)));
+  }
+
+  /** Whether the line holds a held-out problem and is to be left out for that. */
+  private boolean leaks(Accepted accepted) {
+    if (heldOut.size() == 0) {
+      return false;
+    }
+    Leak leak = Leak.NONE;
+    for (StepLabelledSolution solution : accepted.solutions()) {
+      leak = max(leak, leak(solution.problemId(), solution.problem()));
+    }
+    for (Problem problem : accepted.problems()) {
+      leak = max(leak, leak(problem.id(), problem.text()));
+    }
+    if (leak == Leak.NONE) {
+      return false;
+    }
+    String word = leak == Leak.TEXT ? "text" : "ngrams";
+    tally.add("leaks/" + word);
+    if (action == Action.DROP) {
+      tally.add("dropped/leaked_" + word);
+    }
+    return action == Action.DROP;
+  }
+
+  private Leak leak(String problemId, String problem) {
+    return known.computeIfAbsent(problemId, id -> heldOut.leak(problem));
+  }
+
+  /** Text outweighs n-grams, which outweigh nothing. */
+  private static Leak max(Leak a, Leak b) {
+    return a == Leak.TEXT || b == Leak.NONE ? a : b;
   }
 
   /** The file itself is bad: no use trying again. The driver refuses the input. */
@@ -132,5 +186,16 @@ final class SplitParser implements Iterator<Row> {
 
   private UncheckedIOException failure(IOException e) {
     return new UncheckedIOException("Cannot read " + split.file().path(), e);
+  }
+
+  /** What was found out about the last problems: rows of one problem often follow each other. */
+  private static final class RecentLeaks extends LinkedHashMap<String, Leak> {
+    private static final long serialVersionUID = 1L;
+    private static final int SIZE = 4096;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Leak> eldest) {
+      return size() > SIZE;
+    }
   }
 }
