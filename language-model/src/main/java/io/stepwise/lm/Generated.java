@@ -4,8 +4,8 @@ package io.stepwise.lm;
  * One generated row.
  *
  * @param tokens the response's ids, the end token included where it was drawn
- * @param logProbs each token's log-probability in nats at the sampling temperature (at 1 when
- *     greedy)
+ * @param logProbs each token's log-probability in nats in the distribution it was drawn from: at
+ *     the sampling temperature (at 1 when greedy), renormalised over what top-k and top-p left
  * @param end why it ended
  */
 public record Generated(int[] tokens, float[] logProbs, End end) {
@@ -13,6 +13,8 @@ public record Generated(int[] tokens, float[] logProbs, End end) {
   public enum End {
     /** The end token was drawn. */
     EOS,
+    /** A stop token was drawn or a stop text completed. */
+    STOP,
     /** The budget was spent. */
     LENGTH
   }

@@ -169,16 +169,23 @@ public final class Generator {
                     Argument.of("logits", logits),
                     Argument.of("position", scope.create(position)),
                     Argument.of("uniforms", scope.create(uniforms, new Shape(slots.length, n))),
-                    Argument.of("temperature", scope.create((float) sampling.temperature())));
+                    Argument.of(
+                        "sampling",
+                        scope.create(
+                            new double[] {
+                              sampling.temperature(),
+                              Math.min(sampling.topK(), model.config().vocabulary()),
+                              sampling.topP()
+                            })));
         long[] tokens = out.get(0).toLongArray();
         float[] logProbs = out.get(1).toFloatArray();
         logits.close();
         logits = out.get(2);
         logits.attach(manager);
-        int eos = model.tokenizer().tokens().eos();
+        Stops stops = new Stops(model.tokenizer(), sampling);
         for (int s = 0; s < slots.length; s++) {
           for (int i = 0; i < n && slots[s] != null; i++) {
-            if (slots[s].append((int) tokens[s * n + i], logProbs[s * n + i], eos)) {
+            if (slots[s].append((int) tokens[s * n + i], logProbs[s * n + i], stops)) {
               slots[s] = null;
             }
           }
@@ -244,12 +251,11 @@ public final class Generator {
     }
 
     /** Adds a token; true if the row is finished. */
-    boolean append(int token, float logProb, int eos) {
+    boolean append(int token, float logProb, Stops stops) {
       tokens[count] = token;
       logProbs[count++] = logProb;
-      if (token == eos) {
-        end = Generated.End.EOS;
-      } else if (count == tokens.length) {
+      end = stops.at(tokens, count).orElse(null);
+      if (end == null && count == tokens.length) {
         end = Generated.End.LENGTH;
       }
       return end != null;

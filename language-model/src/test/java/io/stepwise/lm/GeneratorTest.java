@@ -10,8 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GeneratorTest {
@@ -110,6 +114,79 @@ class GeneratorTest {
       // 17 degrees of freedom: 40.8 is passed once in a thousand; the seed is fixed.
       assertThat(chiSquare).isLessThan(40.8);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 1", "0, 0.5", "4, 0.6", "18, 1", "500, 1"})
+  void truncatedSamplingDrawsOnlyTheLikeliestInTheirProportions(int topK, double topP) {
+    try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
+      ScalarDecoder twin = new ScalarDecoder(model.config(), model.values());
+      List<Double> falling = new ArrayList<>();
+      for (int v = 0; v < Models.DIGITS_SIZE; v++) {
+        falling.add(Math.exp(twin.logProbs(new int[] {1, 7, 9, v})[3]));
+      }
+      falling.sort(Collections.reverseOrder());
+      List<Double> kept = new ArrayList<>();
+      double among =
+          falling.subList(0, topK == 0 ? 18 : Math.min(18, topK)).stream()
+              .mapToDouble(p -> p)
+              .sum();
+      double sum = 0;
+      for (int v = 0; v < (topK == 0 ? 18 : Math.min(18, topK)) && sum < topP * among; v++) {
+        kept.add(falling.get(v));
+        sum += falling.get(v);
+      }
+      List<GenerationRequest> requests = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        requests.add(new GenerationRequest(new int[] {1, 7, 9}, NamedRandom.of("truncated", i)));
+      }
+      Sampling sampling = new Sampling(1, 1, 300).withTopK(topK).withTopP(topP);
+      TreeSet<Integer> drawn = new TreeSet<>();
+      for (Generated g : new Generator(model).generate(requests, sampling)) {
+        int token = g.tokens()[0];
+        double p = Math.exp(twin.logProbs(new int[] {1, 7, 9, token})[3]);
+        assertThat(p).isGreaterThanOrEqualTo(kept.get(kept.size() - 1) - 1e-6);
+        assertThat((double) g.logProbs()[0]).isCloseTo(Math.log(p / sum), within(1e-4));
+        drawn.add(token);
+      }
+      assertThat(drawn).hasSize(kept.size());
+    }
+  }
+
+  @Test
+  void stopTokensAndTextsEndAResponseAndNothingElseChanges() {
+    try (CausalModel model = Models.random(Architecture.QWEN2, Head.LANGUAGE_MODEL, false)) {
+      Generator generator = new Generator(model);
+      Sampling plain = new Sampling(1, 40, 8);
+      List<Generated> free = generator.generate(requests(20), plain);
+      List<Generated> byId = generator.generate(requests(20), plain.withStopTokens(Set.of(7)));
+      List<Generated> byText =
+          generator.generate(requests(20), plain.withStopStrings(List.of("31", "9+")));
+      int stopped = 0;
+      for (int i = 0; i < free.size(); i++) {
+        String whole = Models.DIGITS.decode(free.get(i).tokens());
+        stopped += checkStop(free.get(i), byId.get(i), whole.indexOf('2') + 1);
+        int first =
+            IntStream.of(whole.indexOf("31"), whole.indexOf("9+"))
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-2);
+        stopped += checkStop(free.get(i), byText.get(i), first + 2);
+      }
+      assertThat(stopped).isGreaterThan(10);
+    }
+  }
+
+  /** Cut after {@code length} tokens by a stop, or the same where the stop does not occur (0). */
+  private static int checkStop(Generated free, Generated cut, int length) {
+    if (length <= 0) {
+      assertThat(cut.tokens()).isEqualTo(free.tokens());
+      assertThat(cut.end()).isEqualTo(free.end());
+      return 0;
+    }
+    assertThat(cut.tokens()).isEqualTo(Arrays.copyOf(free.tokens(), length));
+    assertThat(cut.end()).isEqualTo(Generated.End.STOP);
+    return 1;
   }
 
   private static int[] join(int[] a, int[] b) {

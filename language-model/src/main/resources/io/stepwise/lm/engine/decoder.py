@@ -7,9 +7,13 @@
 # language-model head [V,D] unless tied; scalar head weight [1,D] and bias [1] if the model has one.
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  # x [B,T,heads,E]; cos, sin [.,T,1,E/2]; Su et al. 2021, in the half-split layout.
-  a, b, = torch.chunk(x, 2, -1)
-  return torch.cat([torch.sub(torch.mul(a, cos), torch.mul(b, sin)), torch.add(torch.mul(b, cos), torch.mul(a, sin))], -1)
+  # x [B,T,heads,E]; cos [.,T,1,E] and sin [.,T,1,E] as turns() gives them: x times cos plus x with its
+  # halves swapped times sin; Su et al. 2021, in the half-split layout.
+  return torch.addcmul(torch.mul(x, cos), torch.roll(x, [@HALF@], [-1]), sin)
+
+def turns(cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor]:
+  # Halves [N,E/2] -> [N,1,E]: the cosines twice; the sines, first negative, then positive.
+  return (torch.unsqueeze(torch.cat([cos, cos], -1), 1), torch.unsqueeze(torch.cat([torch.neg(sin), sin], -1), 1))
 
 def project(w: List[Tensor], at: int, x: Tensor, cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   # x [B,T,D] -> q [B,T,H,E], k [B,T,K,E] (both rotated), v [B,T,K,E]
@@ -18,13 +22,15 @@ def project(w: List[Tensor], at: int, x: Tensor, cos: Tensor, sin: Tensor) -> Tu
     bias = w[torch.add(at, 6)]
   y = torch.linear(torch.rms_norm(x, [@D@], w[at], @EPS@), w[torch.add(at, 1)], bias)
   y = torch.unflatten(y, -1, [torch.add(@H@, torch.mul(2, @K@)), @E@])
-  q = torch.slice(y, 2, 0, @H@)
-  k = torch.slice(y, 2, @H@, torch.add(@H@, @K@))
-  v = torch.slice(y, 2, torch.add(@H@, @K@), torch.add(@H@, torch.mul(2, @K@)))
+  v = torch.slice(y, -2, torch.add(@H@, @K@), torch.add(@H@, torch.mul(2, @K@)))
   if @QK_NORM@:
-    q = torch.rms_norm(q, [@E@], w[torch.add(at, @QK_NORM_AT@)], @EPS@)
-    k = torch.rms_norm(k, [@E@], w[torch.add(at, torch.add(@QK_NORM_AT@, 1))], @EPS@)
-  return (__torch__.rotate(q, cos, sin), __torch__.rotate(k, cos, sin), v)
+    q = torch.rms_norm(torch.slice(y, -2, 0, @H@), [@E@], w[torch.add(at, @QK_NORM_AT@)], @EPS@)
+    k = torch.rms_norm(torch.slice(y, -2, @H@, torch.add(@H@, @K@)), [@E@], w[torch.add(at, torch.add(@QK_NORM_AT@, 1))], @EPS@)
+    r = (__torch__.rotate(q, cos, sin), __torch__.rotate(k, cos, sin), v)
+  else:
+    qk = __torch__.rotate(torch.slice(y, -2, 0, torch.add(@H@, @K@)), cos, sin)
+    r = (torch.slice(qk, -2, 0, @H@), torch.slice(qk, -2, @H@, torch.add(@H@, @K@)), v)
+  return r
 
 def mlp(w: List[Tensor], at: int, x: Tensor) -> Tensor:
   y = torch.linear(torch.rms_norm(x, [@D@], w[torch.add(at, 3)], @EPS@), w[torch.add(at, 4)], None)
@@ -101,8 +107,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], windowed: bool)
 def trunk(w: List[Tensor], cos: Tensor, sin: Tensor, x: Tensor) -> Tensor:
   # token ids [B,T] -> hidden states [B,T,D] after the final norm
   T = torch.size(x, 1)
-  c = torch.unsqueeze(torch.unsqueeze(torch.slice(cos, 0, 0, T), 0), 2)
-  s = torch.unsqueeze(torch.unsqueeze(torch.slice(sin, 0, 0, T), 0), 2)
+  c, s, = __torch__.turns(torch.slice(cos, 0, 0, T), torch.slice(sin, 0, 0, T))
   masks = __torch__.masks(T)
   windowed = annotate(List[bool], @WINDOW_LAYERS@)
   h = torch.embedding(w[0], x)
@@ -113,14 +118,31 @@ def trunk(w: List[Tensor], cos: Tensor, sin: Tensor, x: Tensor) -> Tensor:
     h = torch.add(h, __torch__.mlp(w, at, h))
   return torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@)
 
-def pick(logits: Tensor, uniform: Tensor, temperature: float) -> Tuple[Tensor, Tensor]:
+def truncate(z: Tensor, top_k: int, top_p: float) -> Tensor:
+  # logits [B,V] with -inf for all but the top_k largest (0: all), and of those all but the smallest
+  # set whose probabilities reach top_p; what ties with the last one kept stays.
+  if torch.gt(top_k, 0):
+    largest, _0, = torch.topk(z, top_k, -1)
+    z = torch.masked_fill(z, torch.lt(z, torch.slice(largest, -1, -1)), -inf)
+  if torch.lt(top_p, 1.):
+    p = torch.softmax(z, -1)
+    sorted, _1, = torch.sort(p, -1, True)
+    before = torch.sub(torch.cumsum(sorted, -1), sorted)
+    least = torch.amin(torch.masked_fill(sorted, torch.ge(before, top_p), 2.), [-1], True)
+    z = torch.masked_fill(z, torch.lt(p, least), -inf)
+  return z
+
+def pick(logits: Tensor, uniform: Tensor, temperature: float, top_k: int, top_p: float) -> Tuple[Tensor, Tensor]:
   # logits [B,V], one uniform number a row [B] -> token [B] by the inverse of the cumulative
-  # distribution (greedy at temperature 0) and its log-probability [B]
+  # distribution (greedy at temperature 0) and its log-probability [B] in what it was drawn from
   if torch.gt(temperature, 0.):
-    lp = torch.log_softmax(torch.div(logits, temperature), -1)
+    z = __torch__.truncate(torch.div(logits, temperature), top_k, top_p)
+    lp = torch.log_softmax(z, -1)
     c = torch.cumsum(torch.exp(lp), -1)
-    u = torch.mul(torch.unsqueeze(uniform, -1), torch.slice(c, -1, -1))
-    t = torch.clamp(torch.sum(torch.le(c, u), [-1]), None, torch.sub(torch.size(logits, -1), 1))
+    total = torch.slice(c, -1, -1)
+    # Never beyond the first token that completes the sum: those after it may be impossible.
+    u = torch.mul(torch.unsqueeze(uniform, -1), total)
+    t = torch.sum(torch.logical_and(torch.le(c, u), torch.lt(c, total)), [-1])
   else:
     lp = torch.log_softmax(logits, -1)
     t = torch.argmax(logits, -1)
@@ -168,8 +190,7 @@ class Decoder(Module):
     # Prompts x [N,T] (right-padded) into cache slots [N]; cache: per layer keys and values [S,K,M,E].
     # The logits after each prompt's last token, at index last [N], go to these slots of state [S,V].
     T = torch.size(x, 1)
-    c = torch.unsqueeze(torch.unsqueeze(torch.slice(rope[0], 0, 0, T), 0), 2)
-    s = torch.unsqueeze(torch.unsqueeze(torch.slice(rope[1], 0, 0, T), 0), 2)
+    c, s, = __torch__.turns(torch.slice(rope[0], 0, 0, T), torch.slice(rope[1], 0, 0, T))
     masks = __torch__.masks(T)
     windowed = annotate(List[bool], @WINDOW_LAYERS@)
     h = torch.embedding(w[0], x)
@@ -192,50 +213,58 @@ class Decoder(Module):
       _0 = torch.append(kept, torch.index_select(tensors[i], 0, slots))
     return kept
 
-  def decode(self: __torch__.Decoder, w: List[Tensor], rope: List[Tensor], cache: List[Tensor], logits: Tensor, position: Tensor, uniforms: Tensor, temperature: Tensor) -> List[Tensor]:
+  def decode(self: __torch__.Decoder, w: List[Tensor], rope: List[Tensor], cache: List[Tensor], logits: Tensor, position: Tensor, uniforms: Tensor, sampling: Tensor) -> List[Tensor]:
     # Samples n tokens for every slot of the cache in one call: logits [S,V] of the next token,
-    # position [S] where it will stand, uniforms [S,n]. Returns tokens [S,n], log-probs [S,n], the
+    # position [S] where it will stand, uniforms [S,n], sampling = temperature, top_k, top_p. Returns tokens [S,n], log-probs [S,n], the
     # logits after the last of them [S,V]. The cache is written in place.
     S = torch.size(position, 0)
     n = torch.size(uniforms, 1)
-    heat = annotate(float, torch.item(temperature))
+    heat = annotate(float, torch.item(sampling[0]))
+    top_k = annotate(int, torch.item(torch.to(sampling[1], 4)))
+    top_p = annotate(float, torch.item(sampling[2]))
     top = annotate(int, torch.item(torch.max(position)))
     M = torch.size(cache[0], 2)
+    # Rows of a layer's keys seen as [S*K*M,E]: where each slot's and head's first one lies, [S,K].
+    first = torch.mul(torch.reshape(torch.arange(torch.mul(S, @K@)), [S, @K@]), M)
     z = logits
     windowed = annotate(List[bool], @WINDOW_LAYERS@)
     tokens = annotate(List[Tensor], [])
     chances = annotate(List[Tensor], [])
     for i in range(n):
-      t, lp, = __torch__.pick(z, torch.select(uniforms, 1, i), heat)
+      t, lp, = __torch__.pick(z, torch.select(uniforms, 1, i), heat, top_k, top_p)
       _0 = torch.append(tokens, t)
       _1 = torch.append(chances, lp)
       at_position = torch.clamp(torch.add(position, i), None, torch.sub(M, 1))
       L = torch.add(torch.add(top, i), 1)
       if torch.gt(L, M):
         L = M
-      all = torch.unsqueeze(torch.unsqueeze(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), 0), 1), 1)
+      all = torch.reshape(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), 0), [S, 1, 1, L])
       some = all
       if @WINDOWED@:
-        some = torch.unsqueeze(torch.unsqueeze(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), @WINDOW@), 1), 1)
-      c = torch.unsqueeze(torch.unsqueeze(torch.index_select(rope[0], 0, at_position), 1), 1)
-      s = torch.unsqueeze(torch.unsqueeze(torch.index_select(rope[1], 0, at_position), 1), 1)
-      place = torch.expand(torch.reshape(at_position, [-1, 1, 1, 1]), [-1, @K@, 1, @E@])
-      h = torch.embedding(w[0], torch.unsqueeze(t, 1))
+        some = torch.reshape(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), @WINDOW@), [S, 1, 1, L])
+      c, s, = __torch__.turns(torch.index_select(rope[0], 0, at_position), torch.index_select(rope[1], 0, at_position))
+      place = torch.reshape(torch.add(first, torch.unsqueeze(at_position, 1)), [-1])
+      h = torch.embedding(w[0], t)
       for layer in range(@LAYERS@):
         at = torch.add(1, torch.mul(layer, @STRIDE@))
         q, k, v, = __torch__.project(w, at, h, c, s)
         keys = cache[torch.mul(2, layer)]
         values = cache[torch.add(1, torch.mul(2, layer))]
-        _2 = torch.scatter_(keys, 2, place, torch.transpose(k, 1, 2))
-        _3 = torch.scatter_(values, 2, place, torch.transpose(v, 1, 2))
-        g = torch.reshape(q, [S, @K@, @G@, @E@])
-        p = torch.matmul(torch.mul(g, @SCALE@), torch.transpose(torch.slice(keys, 2, 0, L), 2, 3))
+        _2 = torch.index_copy_(torch.view(keys, [-1, @E@]), 0, place, torch.reshape(k, [-1, @E@]))
+        _3 = torch.index_copy_(torch.view(values, [-1, @E@]), 0, place, torch.reshape(v, [-1, @E@]))
         mask = all
         if windowed[layer]:
           mask = some
-        p = torch.softmax(torch.add(p, mask), -1)
-        o = torch.reshape(torch.matmul(p, torch.slice(values, 2, 0, L)), [S, 1, torch.mul(@H@, @E@)])
-        h = torch.add(h, __torch__.output(w, at, o))
+        # The queries of one key head take the place of positions, so keys are not copied.
+        g = torch.reshape(q, [S, @K@, @G@, @E@])
+        kl = torch.slice(keys, 2, 0, L)
+        vl = torch.slice(values, 2, 0, L)
+        if torch.gt(S, @FUSED_ROWS@):
+          p = torch.matmul(torch.mul(g, @SCALE@), torch.transpose(kl, 2, 3))
+          o = torch.matmul(torch.softmax(torch.add_(p, mask), -1), vl)
+        else:
+          o = torch.scaled_dot_product_attention(g, kl, vl, mask, 0., False, scale=None, enable_gqa=False)
+        h = torch.add(h, __torch__.output(w, at, torch.reshape(o, [S, torch.mul(@H@, @E@)])))
         h = torch.add(h, __torch__.mlp(w, at, h))
-      z = torch.linear(torch.squeeze(torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@), 1), w[@LM_AT@], None)
+      z = torch.linear(torch.rms_norm(h, [@D@], w[@NORM_AT@], @EPS@), w[@LM_AT@], None)
     return [torch.stack(tokens, 1), torch.stack(chances, 1), z]
