@@ -1,0 +1,27 @@
+package io.stepwise.benchmarks.lm;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measurements by name, and their medians. */
+final class Figures {
+  private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+  void add(String name, double value) {
+    values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+  }
+
+  double median(String name) {
+    return median(values.get(name));
+  }
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+}

@@ -1,0 +1,46 @@
+package io.stepwise.benchmarks.lm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.storage.Json;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The other side: a Python process that measures when told a folder and answers in one line. */
+final class Peer implements AutoCloseable {
+  private final Process process;
+  private final BufferedWriter out;
+  private final BufferedReader in;
+
+  Peer(String python, String script) throws IOException {
+    process =
+        new ProcessBuilder(python, script).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    out = process.outputWriter(StandardCharsets.UTF_8);
+    in = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  Map<String, Double> measure(String request) throws IOException {
+    out.write(request);
+    out.newLine();
+    out.flush();
+    String line = in.readLine();
+    if (line == null) {
+      throw new InfrastructureFailure("Cannot measure transformers: its process ended", null);
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : Json.read(line, "transformers").properties()) {
+      figures.put(entry.getKey(), entry.getValue().asDouble());
+    }
+    return figures;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+    process.destroy();
+  }
+}

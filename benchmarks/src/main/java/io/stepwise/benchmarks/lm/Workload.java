@@ -1,0 +1,168 @@
+package io.stepwise.benchmarks.lm;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.GenerationRequest;
+import io.stepwise.lm.Generator;
+import io.stepwise.lm.Learner;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.TokenGradients;
+import io.stepwise.lm.TokenOutputs;
+import io.stepwise.lm.config.Architecture;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.tokenizer.CharacterTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.StepTokens;
+import io.stepwise.lm.weights.ParameterLayout;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** One model and what is measured on it, in tokens per second. */
+final class Workload implements AutoCloseable {
+  private static final int VOCABULARY = 100;
+  private static final int PROMPT = 16;
+  private static final int NEW_TOKENS = 96;
+  private static final double SECONDS = 1.5;
+
+  private final String name;
+  private final int rows;
+  private final int length;
+  private final CausalModel model;
+  private final Learner learner;
+
+  /** The shapes of issue 3: 0.8 M and 4.5 M parameters. */
+  static List<Workload> all() {
+    return List.of(
+        new Workload("0.8M", config(128, 344, 4, 4, 4), 64, 64),
+        new Workload("4.5M", config(256, 688, 6, 8, 4), 32, 128));
+  }
+
+  private static ModelConfig config(int hidden, int f, int layers, int heads, int keyValueHeads) {
+    return new ModelConfig(
+        Architecture.LLAMA,
+        Head.LANGUAGE_MODEL,
+        VOCABULARY,
+        hidden,
+        f,
+        layers,
+        heads,
+        keyValueHeads,
+        hidden / heads,
+        10_000,
+        1e-6,
+        false,
+        512);
+  }
+
+  private Workload(String name, ModelConfig config, int rows, int length) {
+    this.name = name;
+    this.rows = rows;
+    this.length = length;
+    String folder = "target/language-model/" + name;
+    String alphabet =
+        IntStream.range(0, VOCABULARY - 5)
+            .mapToObj(i -> Character.toString(0x4e00 + i))
+            .collect(Collectors.joining());
+    ReasoningTokenizer plain = CharacterTokenizer.of(".^$;:", alphabet);
+    NamedRandom random = NamedRandom.of("benchmark");
+    try (CausalModel saved = CausalModel.create(config, plain, random);
+        OutputFolder out = OutputFolder.stage(folder)) {
+      saved.save(out);
+      out.commit(ManifestDraft.of("benchmark", Instant.now()));
+    }
+    // The same weights with an end that is never drawn, so that both sides make as many tokens.
+    StepTokens endless = new StepTokens(1, VOCABULARY, 0, 4, 3);
+    String json = InputFolder.open(folder).text(ReasoningTokenizer.FILE);
+    model = CausalModel.create(config, ReasoningTokenizer.of(json, endless, folder), random);
+    learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 1);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** What the peer is told: folder and shapes. */
+  String request() {
+    return "target/language-model/%s %d %d %d %d %s"
+        .formatted(name, PROMPT, NEW_TOKENS, rows, length, SECONDS);
+  }
+
+  /** Floating-point operations of one trained token: three times the forward pass. */
+  double operationsPerTrainedToken() {
+    ModelConfig c = model.config();
+    double products = new ParameterLayout(c).parameters() - (double) c.vocabulary() * c.hidden();
+    double attention = 2.0 * c.layers() * c.heads() * c.headWidth() * length / 2;
+    return 3 * 2 * (products + attention);
+  }
+
+  Map<String, Double> measure() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (int batch : new int[] {1, 16, 64}) {
+      figures.put("generate " + batch, rate(() -> generate(batch), batch * NEW_TOKENS));
+    }
+    figures.put("train", rate(this::train, rows * length));
+    return figures;
+  }
+
+  private static double rate(Runnable work, int tokens) {
+    work.run();
+    List<Double> seconds = new ArrayList<>();
+    for (double spent = 0; spent < SECONDS || seconds.size() < 3; ) {
+      long begun = System.nanoTime();
+      work.run();
+      seconds.add((System.nanoTime() - begun) / 1e9);
+      spent += seconds.get(seconds.size() - 1);
+    }
+    return tokens / Figures.median(seconds);
+  }
+
+  private static List<int[]> random(int rows, int length) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<int[]> made = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      made.add(random.ints(length, 5, VOCABULARY).toArray());
+    }
+    return made;
+  }
+
+  private void generate(int batch) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int[] prompt : random(batch, PROMPT)) {
+      requests.add(new GenerationRequest(prompt, NamedRandom.of("request", requests.size())));
+    }
+    new Generator(model).generate(requests, new Sampling(1, NEW_TOKENS, batch));
+  }
+
+  private void train() {
+    learner.step(random(rows, length), (index, out) -> crossEntropy(out), 1e-5);
+  }
+
+  private TokenGradients crossEntropy(TokenOutputs out) {
+    float[] slopes = new float[out.rows() * out.length()];
+    float share = -1f / (rows * (length - 1));
+    for (int i = 0; i < out.rows(); i++) {
+      for (int t = 1; t < out.lengths()[i]; t++) {
+        slopes[out.at(i, t)] = share;
+      }
+    }
+    return new TokenGradients(slopes, null, null, Map.of());
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+    model.close();
+  }
+}
