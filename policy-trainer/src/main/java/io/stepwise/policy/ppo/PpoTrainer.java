@@ -58,8 +58,7 @@ public final class PpoTrainer implements AutoCloseable {
    * @param chains made by the policy as it is now
    * @return figures: what the chains earned, and the last epoch's means over minibatches
    */
-  public Map<String, Double> iterate(
-      int iteration, double rateShare, List<ScoredChain> chains) {
+  public Map<String, Double> iterate(int iteration, double rateShare, List<ScoredChain> chains) {
     ExperienceBuilder.Batch batch = experience.build(chains);
     Map<String, Double> figures = new TreeMap<>(batch.figures());
     int epochs = 0;
@@ -92,17 +91,13 @@ public final class PpoTrainer implements AutoCloseable {
             sums,
             "policy_",
             policy.step(
-                rows,
-                new PolicyObjective(minibatch, settings),
-                rateShare * settings.policyRate()));
+                rows, new PolicyObjective(minibatch, settings), rateShare * settings.policyRate()));
       }
       add(
           sums,
           "critic_",
           critic.step(
-              rows,
-              new CriticObjective(minibatch, settings),
-              rateShare * settings.criticRate()));
+              rows, new CriticObjective(minibatch, settings), rateShare * settings.criticRate()));
       updates++;
     }
     double n = updates;
