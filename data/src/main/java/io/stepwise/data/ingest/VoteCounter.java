@@ -1,12 +1,15 @@
 package io.stepwise.data.ingest;
 
 import io.stepwise.data.quality.Coincidences;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Counts votes that come sorted by step: steps rated twice, steps rated differently, and how
- * labelers agree. Only one vote of a labeler for a step counts for agreement.
+ * Counts votes that come problem by problem: steps rated twice, steps rated differently, and how
+ * labelers agree. Only one vote of a labeler for a step counts for agreement. Votes of one problem
+ * are kept in memory, 17 bytes each, up to {@value #MOST_VOTES}; what is beyond is counted as
+ * uncounted.
  */
 public final class VoteCounter {
   /** What agreement is measured on. */
@@ -26,63 +29,99 @@ public final class VoteCounter {
   /** Coincidences are kept in a tally in millionths. */
   private static final double MILLIONTHS = 1e6;
 
+  private static final int INDEX_BITS = 22;
+  private static final int MOST_VOTES = 1 << INDEX_BITS;
   private static final int MOST_LABELERS = 1000;
 
   private final Coincidences control = new Coincidences();
   private final Coincidences all = new Coincidences();
   private final Set<Long> labelers = new HashSet<>();
   private final Set<Long> controlLabelers = new HashSet<>();
-  private final long[] controlVotes = new long[3];
-  private final long[] votes = new long[3];
-  private int ratings;
-  private long rated;
+
+  /** Of each vote the high bits of its step and its index, to be sorted. */
+  private long[] steps = new long[256];
+
+  private long[] votersOf = new long[256];
+  private byte[] ratingsOf = new byte[256];
+  private int size;
   private long ratedTwice;
   private long ratedDifferently;
+  private long uncounted;
 
   /**
-   * Adds a vote for the step of the last one.
+   * Adds a vote on the problem of the last one.
    *
+   * @param step 64 bits of the step's digest
    * @param rating −1, 0 or 1
    * @param labeler a hash of the labeler, 0 where unknown
    * @param question whether it is a control question's
    */
-  public void add(int rating, long labeler, Scope question) {
-    rated++;
-    ratings |= 1 << (rating + 1);
-    if (labeler == 0) {
+  public void add(long step, int rating, long labeler, Scope question) {
+    if (size == MOST_VOTES) {
+      uncounted++;
       return;
     }
-    votes[rating + 1] += isFirst(labeler, labelers);
-    if (question == Scope.CONTROL) {
-      controlVotes[rating + 1] += isFirst(labeler, controlLabelers);
+    if (size == steps.length) {
+      steps = Arrays.copyOf(steps, size * 2);
+      votersOf = Arrays.copyOf(votersOf, size * 2);
+      ratingsOf = Arrays.copyOf(ratingsOf, size * 2);
     }
+    steps[size] = (step & -MOST_VOTES) | size;
+    votersOf[size] = labeler;
+    ratingsOf[size] = (byte) (rating + 1 + (question == Scope.CONTROL ? 4 : 0));
+    size++;
+  }
+
+  /** The next vote is on another problem. */
+  public void nextProblem() {
+    Arrays.sort(steps, 0, size);
+    int from = 0;
+    for (int i = 1; i <= size; i++) {
+      if (i == size || (steps[i] & -MOST_VOTES) != (steps[from] & -MOST_VOTES)) {
+        if (i - from > 1) {
+          count(from, i);
+        }
+        from = i;
+      }
+    }
+    size = 0;
+  }
+
+  /** The votes on one step, sorted from one index to before another. */
+  private void count(int from, int to) {
+    ratedTwice++;
+    int kinds = 0;
+    long[] votes = new long[3];
+    long[] controlVotes = new long[3];
+    labelers.clear();
+    controlLabelers.clear();
+    for (int i = from; i < to; i++) {
+      int index = (int) (steps[i] & (MOST_VOTES - 1));
+      int rating = ratingsOf[index] & 3;
+      long labeler = votersOf[index];
+      kinds |= 1 << rating;
+      if (labeler != 0) {
+        votes[rating] += isFirst(labeler, labelers);
+        if (ratingsOf[index] > 3) {
+          controlVotes[rating] += isFirst(labeler, controlLabelers);
+        }
+      }
+    }
+    ratedDifferently += Integer.bitCount(kinds) > 1 ? 1 : 0;
+    all.add(votes);
+    control.add(controlVotes);
   }
 
   private static int isFirst(long labeler, Set<Long> before) {
     return before.size() < MOST_LABELERS && before.add(labeler) ? 1 : 0;
   }
 
-  /** The next vote is for another step. */
-  public void nextStep() {
-    if (rated > 1) {
-      ratedTwice++;
-      ratedDifferently += Integer.bitCount(ratings) > 1 ? 1 : 0;
-      all.add(votes);
-      control.add(controlVotes);
-    }
-    rated = 0;
-    ratings = 0;
-    labelers.clear();
-    controlLabelers.clear();
-    for (int c = 0; c < votes.length; c++) {
-      votes[c] = 0;
-      controlVotes[c] = 0;
-    }
-  }
-
   /** Adds what was counted to a tally. */
   public void addTo(Tally tally) {
-    nextStep();
+    nextProblem();
+    if (uncounted > 0) {
+      tally.add("votes/uncounted", uncounted);
+    }
     if (ratedTwice > 0) {
       tally.add("votes/rated_twice", ratedTwice);
       tally.add("votes/rated_differently", ratedDifferently);

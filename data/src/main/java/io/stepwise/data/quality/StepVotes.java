@@ -2,13 +2,13 @@ package io.stepwise.data.quality;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.storage.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /**
  * Breaks a solution into votes: each rated step of a model, taken or alternative, is identified by
@@ -16,9 +16,6 @@ import java.util.Arrays;
  * rows meet.
  */
 public final class StepVotes {
-  /** Length of a step's identity. */
-  public static final int KEY_BYTES = 12;
-
   private StepVotes() {}
 
   /** Takes one vote. */
@@ -26,43 +23,54 @@ public final class StepVotes {
     /**
      * One rating of one step.
      *
-     * @param step the step's identity, [{@value #KEY_BYTES}]
+     * @param step 64 bits of the step's digest
      * @param rating −1, 0 or 1
      */
-    void vote(byte[] step, int rating);
+    void vote(long step, int rating);
   }
 
-  /** Hands every rated step of a solution to a ballot. */
-  public static void of(StepLabelledSolution solution, Ballot ballot) {
+  /**
+   * Hands every rated step of a solution to a ballot.
+   *
+   * @return SHA-256 of the problem's identity and all steps' texts: equal for duplicates, [32]
+   */
+  public static byte[] of(StepLabelledSolution solution, Ballot ballot) {
     MessageDigest prefix = Digests.sha256();
     add(solution.problemId(), prefix);
-    for (LabelledStep step : solution.steps()) {
+    byte[] digest = new byte[0];
+    int last = solution.steps().size() - 1;
+    for (int k = 0; k <= last; k++) {
+      LabelledStep step = solution.steps().get(k);
       for (Alternative other : step.alternatives()) {
         if (other.rating() != Rating.UNRATED) {
-          ballot.vote(key(with(other.text(), prefix)), other.rating().value());
+          MessageDigest branch = copy(prefix);
+          add(other.text(), branch);
+          ballot.vote(key(branch.digest()), other.rating().value());
         }
       }
       add(step.text(), prefix);
-      if (step.rating() != Rating.UNRATED && step.author() == LabelledStep.Author.MODEL) {
-        ballot.vote(key(copy(prefix)), step.rating().value());
+      boolean votes = step.rating() != Rating.UNRATED && step.author() == Author.MODEL;
+      if (votes || k == last) {
+        digest = copy(prefix).digest();
+      }
+      if (votes) {
+        ballot.vote(key(digest), step.rating().value());
       }
     }
+    return digest;
   }
 
   private static void add(String text, MessageDigest digest) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    int length = bytes.length;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      digest.update((byte) (length >>> shift));
+    }
     digest.update(bytes);
   }
 
-  private static MessageDigest with(String text, MessageDigest prefix) {
-    MessageDigest copy = copy(prefix);
-    add(text, copy);
-    return copy;
-  }
-
-  private static byte[] key(MessageDigest digest) {
-    return Arrays.copyOf(digest.digest(), KEY_BYTES);
+  private static long key(byte[] digest) {
+    return ByteBuffer.wrap(digest).getLong();
   }
 
   private static MessageDigest copy(MessageDigest digest) {

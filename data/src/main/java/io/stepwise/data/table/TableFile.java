@@ -3,10 +3,8 @@ package io.stepwise.data.table;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import java.io.IOException;
-import java.util.List;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
@@ -61,11 +59,12 @@ final class TableFile<T> implements AutoCloseable {
     return reader.getRowGroups().size();
   }
 
-  List<BlockMetaData> blocks() {
-    return reader.getRowGroups();
+  /** Rows of one row group. */
+  long rows(int index) {
+    return reader.getRowGroups().get(index).getRowCount();
   }
 
-  /** Rows of one row group, read into memory; null when it has none left. */
+  /** One row group, read into memory. */
   RowGroup<T> rowGroup(int index) {
     try {
       PageReadStore pages = reader.readRowGroup(index);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -23,6 +24,7 @@ public final class TableWriter<T> implements AutoCloseable {
   static final String VERSION_KEY = "stepwise.schema";
 
   private static final long ROW_GROUP_BYTES = 8L << 20;
+  private static final int ROWS_BETWEEN_CHECKS = 20;
   private static final int PAGE_BYTES = 256 << 10;
   private static final int STATISTICS_BYTES = 64;
 
@@ -35,11 +37,16 @@ public final class TableWriter<T> implements AutoCloseable {
    * @param out closed with the writer
    */
   public TableWriter(RowShape<T> shape, OutputStream out) {
+    this(shape, out, ROW_GROUP_BYTES);
+  }
+
+  TableWriter(RowShape<T> shape, OutputStream out, long rowGroupBytes) {
     try {
       Builder<T> builder =
           new Builder<>(shape, new StreamFile(out))
               .withCompressionCodec(CompressionCodecName.ZSTD)
-              .withRowGroupSize(ROW_GROUP_BYTES)
+              .withRowGroupSize(rowGroupBytes)
+              .withMinRowCountForPageSizeCheck(ROWS_BETWEEN_CHECKS)
               .withPageSize(PAGE_BYTES)
               .withStatisticsTruncateLength(STATISTICS_BYTES)
               .withColumnIndexTruncateLength(STATISTICS_BYTES);
@@ -96,6 +103,12 @@ public final class TableWriter<T> implements AutoCloseable {
     }
 
     @Override
+    protected WriteSupport<T> getWriteSupport(ParquetConfiguration configuration) {
+      return new Support<>(shape);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // still abstract in parquet-mr
     protected WriteSupport<T> getWriteSupport(Configuration configuration) {
       return new Support<>(shape);
     }
@@ -110,7 +123,17 @@ public final class TableWriter<T> implements AutoCloseable {
     }
 
     @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+      return context();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // still abstract in parquet-mr
     public WriteContext init(Configuration configuration) {
+      return context();
+    }
+
+    private WriteContext context() {
       return new WriteContext(shape.type(), Map.of(VERSION_KEY, shape.version()));
     }
 

@@ -4,10 +4,8 @@ import io.stepwise.data.Quarantined;
 import io.stepwise.data.ingest.SolutionSink;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.VoteCounter;
-import io.stepwise.data.ingest.VoteCounter.Scope;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.SolutionCodec;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +15,6 @@ import org.apache.spark.sql.Row;
 
 /** Writes one partition's sorted rows to staged files of this attempt. */
 final class PartitionWriter {
-  private static final Scope[] SCOPES = Scope.values();
   private static final int SHOWN_REFUSALS = 5;
   private static final int SHOWN_REASON = 200;
 
@@ -52,13 +49,12 @@ final class PartitionWriter {
               refusals.add(shown(line));
             }
           }
-          case ShuffledRow.VOTE -> {
+          case ShuffledRow.VOTES -> {
             if (!Arrays.equals(last, key)) {
-              votes.nextStep();
+              votes.nextProblem();
               last = key;
             }
-            ByteBuffer vote = ByteBuffer.wrap(value);
-            votes.add(vote.get(), vote.getLong(2), SCOPES[vote.get(1)]);
+            Votes.count(value, votes);
           }
           case ShuffledRow.TALLY -> splits.add(Tally.fromBytes(value));
           case ShuffledRow.DAMAGE -> damages.add(new String(value, StandardCharsets.UTF_8));

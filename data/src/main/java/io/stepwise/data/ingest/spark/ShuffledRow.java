@@ -1,21 +1,16 @@
 package io.stepwise.data.ingest.spark;
 
-import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Quarantined;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.format.Texts;
 import io.stepwise.data.ingest.Tally;
-import io.stepwise.data.ingest.VoteCounter.Scope;
-import io.stepwise.data.quality.StepVotes;
-import io.stepwise.data.storage.Digests;
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
 import io.stepwise.data.table.SolutionCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -41,13 +36,12 @@ final class ShuffledRow {
   static final byte QUARANTINED = 2;
   static final byte TALLY = 3;
   static final byte DAMAGE = 4;
-  static final byte VOTE = 5;
+  static final byte VOTES = 5;
 
   /** Places are spread over [0, 2^32). */
   static final long PLACES = 1L << 32;
 
   private static final int CONTENT_BYTES = 12;
-  private static final int VOTE_BYTES = 1 + 1 + 8;
   private static final int PROBLEM_BYTES = 10;
 
   /** Kind, problem and content: rows that agree in these bytes are duplicates. */
@@ -55,24 +49,13 @@ final class ShuffledRow {
 
   private ShuffledRow() {}
 
-  static Row of(StepLabelledSolution solution, int fileIndex, int index) {
-    byte[] content = content(solution);
+  /** A solution with the digest of its content, [32]. */
+  static Row of(StepLabelledSolution solution, byte[] content, int fileIndex, int index) {
     ByteBuffer key = ByteBuffer.allocate(CONTENT_KEY_BYTES + 4 + 8 + 4).put(SOLUTION);
     key.put(HexFormat.of().parseHex(solution.problemId())).put(content, 0, CONTENT_BYTES);
     key.putInt(fileIndex).putLong(solution.provenance().line()).putInt(index);
     long place = Integer.toUnsignedLong(ByteBuffer.wrap(content).getInt(CONTENT_BYTES));
     return RowFactory.create(place, key.array(), SolutionCodec.encode(solution));
-  }
-
-  private static byte[] content(StepLabelledSolution solution) {
-    MessageDigest digest = Digests.sha256();
-    digest.update(solution.problemId().getBytes(StandardCharsets.UTF_8));
-    for (LabelledStep step : solution.steps()) {
-      byte[] text = step.text().getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(4).putInt(text.length).array());
-      digest.update(text);
-    }
-    return digest.digest();
   }
 
   static Row of(Problem problem, SourceLine line, int fileIndex) {
@@ -99,13 +82,12 @@ final class ShuffledRow {
     return RowFactory.create((long) (progress * (PLACES - 1)), key.array(), value.toBytes());
   }
 
-  /** Votes for one step share their key, so that they come one after another. */
-  static Row vote(byte[] step, int rating, long labeler, Scope question) {
-    ByteBuffer key = ByteBuffer.allocate(1 + StepVotes.KEY_BYTES).put(VOTE).put(step);
-    ByteBuffer value = ByteBuffer.allocate(VOTE_BYTES).put((byte) rating);
-    value.put((byte) question.ordinal()).putLong(labeler);
-    return RowFactory.create(
-        Integer.toUnsignedLong(ByteBuffer.wrap(step).getInt()), key.array(), value.array());
+  /** Votes on one problem share their key, so that they come one after another. */
+  static Row of(Votes votes, String problemId) {
+    byte[] problem = HexFormat.of().parseHex(problemId);
+    byte[] key = ByteBuffer.allocate(1 + PROBLEM_BYTES).put(VOTES).put(problem).array();
+    long place = Integer.toUnsignedLong(ByteBuffer.wrap(problem).getInt());
+    return RowFactory.create(place, key, votes.toBytes());
   }
 
   static Row of(Tally tally) {

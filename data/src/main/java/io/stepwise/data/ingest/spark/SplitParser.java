@@ -130,8 +130,8 @@ final class SplitParser implements Iterator<Row> {
     } else if (outcome instanceof Accepted accepted && !leaks(accepted)) {
       int index = 0;
       for (StepLabelledSolution solution : accepted.solutions()) {
-        ready.add(ShuffledRow.of(solution, split.fileIndex(), index++));
-        vote(solution, Scope.ALL);
+        byte[] content = vote(solution, Scope.ALL);
+        ready.add(ShuffledRow.of(solution, content, split.fileIndex(), index++));
       }
       for (Problem problem : accepted.problems()) {
         ready.add(ShuffledRow.of(problem, line, split.fileIndex()));
@@ -139,11 +139,14 @@ final class SplitParser implements Iterator<Row> {
     }
   }
 
-  private void vote(StepLabelledSolution solution, Scope question) {
+  private byte[] vote(StepLabelledSolution solution, Scope question) {
     String labeler = solution.provenance().labeler();
-    long hash = labeler.isEmpty() ? 0 : NamedRandom.of(labeler).key();
-    StepVotes.of(
-        solution, (step, rating) -> ready.add(ShuffledRow.vote(step, rating, hash, question)));
+    Votes votes = new Votes(labeler.isEmpty() ? 0 : NamedRandom.of(labeler).key(), question);
+    byte[] content = StepVotes.of(solution, votes);
+    if (!votes.isEmpty()) {
+      ready.add(ShuffledRow.of(votes, solution.problemId()));
+    }
+    return content;
   }
 
   /** Whether the line holds a held-out problem and is to be left out for that. */
