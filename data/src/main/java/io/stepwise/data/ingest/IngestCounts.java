@@ -5,6 +5,7 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Quarantined;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.card.CardStatistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 public final class IngestCounts {
   private final Tally tally;
+  private final CardStatistics card = new CardStatistics();
 
   /** Nothing counted yet. */
   public IngestCounts() {
@@ -38,6 +40,7 @@ public final class IngestCounts {
 
   void addSolution(StepLabelledSolution solution) {
     tally.add("solutions");
+    card.add(solution, tally::add);
     tally.add("steps", solution.steps().size());
     tally.add("finish_reasons/" + solution.finishReason().word());
     for (LabelledStep step : solution.steps()) {
@@ -91,6 +94,7 @@ public final class IngestCounts {
       }
     }
     map.put("finish_reasons", finish);
+    map.put("distinct_problems", tally.of("distinct_problems"));
     map.put("duplicates", tally.of("duplicates"));
     map.put("conflicting_ratings", tally.of("conflicting_ratings"));
     map.put("steps_rated_twice", tally.of("votes/rated_twice"));

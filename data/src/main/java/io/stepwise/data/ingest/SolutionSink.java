@@ -7,6 +7,8 @@ import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.table.TableWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * first row comes. Rows with equal content must come one after another; they are merged.
  */
 public final class SolutionSink implements AutoCloseable {
+  private static final int SHOWN_OF_EACH = 3;
+
   private final StagingArea area;
   private final IngestCounts counts = new IngestCounts();
   private StagingArea.Draft solutionFile;
@@ -22,6 +26,8 @@ public final class SolutionSink implements AutoCloseable {
   private TableWriter<StepLabelledSolution> solutions;
   private TableWriter<Problem> problems;
   private QuarantineWriter quarantine;
+  private final List<StepLabelledSolution> shown = new ArrayList<>();
+  private int shownErrors;
   private StepLabelledSolution last;
   private DuplicateMerger merger;
   private String lastProblem;
@@ -56,12 +62,28 @@ public final class SolutionSink implements AutoCloseable {
     StepLabelledSolution solution = merger == null ? last : merger.result();
     solutions.write(solution);
     counts.addSolution(solution);
+    show(solution);
     if (merger != null) {
       counts.tally().add("duplicates", merger.merged());
       counts.tally().add("conflicting_ratings", merger.conflicts());
     }
     merger = null;
     last = null;
+  }
+
+  /** Keeps the first solutions with an error and the first without, for a person to read. */
+  private void show(StepLabelledSolution solution) {
+    boolean wrong = solution.firstError() >= 0;
+    int others = shown.size() - shownErrors;
+    if ((wrong ? shownErrors : others) < SHOWN_OF_EACH) {
+      shown.add(solution);
+      shownErrors += wrong ? 1 : 0;
+    }
+  }
+
+  /** A few of the solutions. */
+  public List<StepLabelledSolution> shown() {
+    return List.copyOf(shown);
   }
 
   /** Adds a problem; one with the id of the last one is a duplicate and left out. */

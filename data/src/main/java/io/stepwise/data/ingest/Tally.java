@@ -1,5 +1,6 @@
 package io.stepwise.data.ingest;
 
+import io.stepwise.data.card.DataCard.Counted;
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts by name that add up over workers. A name's parts are separated by '/'. */
-public final class Tally {
+public final class Tally implements Counted {
   private final Map<String, Long> counts = new HashMap<>();
 
   /** One more. */
@@ -27,11 +28,13 @@ public final class Tally {
   }
 
   /** A count; 0 when it was never added to. */
+  @Override
   public long of(String name) {
     return counts.getOrDefault(name, 0L);
   }
 
   /** The counts below a name, by the rest of their names. */
+  @Override
   public Map<String, Long> below(String name) {
     Map<String, Long> found = new LinkedHashMap<>();
     new TreeMap<>(counts)

@@ -47,6 +47,8 @@ public final class VoteCounter {
   private long ratedTwice;
   private long ratedDifferently;
   private long uncounted;
+  private int rows;
+  private final long[] problemsByRows = new long[Integer.SIZE];
 
   /**
    * Adds a vote on the problem of the last one.
@@ -72,8 +74,17 @@ public final class VoteCounter {
     size++;
   }
 
+  /** The votes that follow are of another solution of the same problem. */
+  public void nextRow(Scope question) {
+    rows += question == Scope.ALL ? 1 : 0;
+  }
+
   /** The next vote is on another problem. */
   public void nextProblem() {
+    if (rows > 0) {
+      problemsByRows[Integer.SIZE - 1 - Integer.numberOfLeadingZeros(rows)]++;
+      rows = 0;
+    }
     Arrays.sort(steps, 0, size);
     int from = 0;
     for (int i = 1; i <= size; i++) {
@@ -119,6 +130,12 @@ public final class VoteCounter {
   /** Adds what was counted to a tally. */
   public void addTo(Tally tally) {
     nextProblem();
+    for (int bits = 0; bits < problemsByRows.length; bits++) {
+      if (problemsByRows[bits] > 0) {
+        tally.add("rows_per_problem/" + (bits + 1), problemsByRows[bits]);
+        tally.add("distinct_problems", problemsByRows[bits]);
+      }
+    }
     if (uncounted > 0) {
       tally.add("votes/uncounted", uncounted);
     }

@@ -1,5 +1,7 @@
 package io.stepwise.data.ingest.spark;
 
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.card.DataCard;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.error.StepwiseException;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +58,8 @@ import org.apache.spark.sql.functions;
  * Nothing appears when a stage, the quarantine limit or the commit fails.
  */
 public final class IngestJob {
+  private static final String CARD = "data-card.html";
+  private static final int SHOWN_ROWS = 6;
   private static final long INPUT_BYTES_PER_PARTITION = 256L << 20;
 
   private final SparkSession spark;
@@ -86,6 +91,7 @@ public final class IngestJob {
       List<PartitionResult> results = write(surveys, heldOut, output.stagingArea());
       IngestCounts counts = check(results, files.size());
       adopt(results, output);
+      output.write(CARD, card(results, counts.tally()));
       ManifestDraft draft =
           ManifestDraft.of("ingest", started)
               .config(settings.toMap())
@@ -266,6 +272,34 @@ public final class IngestJob {
             "control", agreement(VoteCounter.from(tally, Scope.CONTROL)),
             "all", agreement(VoteCounter.from(tally, Scope.ALL))));
     return figures;
+  }
+
+  private String card(List<PartitionResult> results, Tally tally) {
+    List<StepLabelledSolution> shown = new ArrayList<>();
+    for (PartitionResult result : results) {
+      shown.addAll(result.shown());
+    }
+    shown.sort(Comparator.comparing(StepLabelledSolution::id));
+    Map<String, String> figures = new LinkedHashMap<>();
+    for (Scope scope : Scope.values()) {
+      Coincidences table = VoteCounter.from(tally, scope);
+      if (table.units() > 0) {
+        String steps = scope == Scope.CONTROL ? "control questions" : "all steps";
+        figures.put(
+            "Labelers agree on " + steps,
+            String.format(
+                Locale.ROOT,
+                "%.3f of pairs, Krippendorff's α %.3f, %,d steps",
+                table.equalShare(),
+                table.alpha(),
+                table.units()));
+      }
+    }
+    return DataCard.of(
+        "Data card: " + settings.format() + ", " + settings.inputs().get(0),
+        tally,
+        figures,
+        shown.subList(0, Math.min(SHOWN_ROWS, shown.size())));
   }
 
   /** Undefined figures are left out: JSON has no NaN. */

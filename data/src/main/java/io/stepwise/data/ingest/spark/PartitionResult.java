@@ -1,11 +1,13 @@
 package io.stepwise.data.ingest.spark;
 
+import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.ingest.SolutionSink;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.storage.Manifest.FileEntry;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
+import io.stepwise.data.table.SolutionCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +19,15 @@ import java.util.Optional;
  * @param tally of its rows, and of the splits whose tallies came to it
  * @param files that it wrote, staged
  * @param firstRefusals its first quarantined lines, as "reason at file:line"
+ * @param shown a few of its solutions
  * @param damages input files that cannot be read, one line each
  */
 record PartitionResult(
-    Tally tally, SolutionSink.Files files, List<String> firstRefusals, List<String> damages) {
+    Tally tally,
+    SolutionSink.Files files,
+    List<String> firstRefusals,
+    List<StepLabelledSolution> shown,
+    List<String> damages) {
 
   byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -29,6 +36,8 @@ record PartitionResult(
     write(files.problems(), out);
     write(files.quarantine(), out);
     write(firstRefusals, out);
+    out.number(shown.size());
+    shown.forEach(solution -> out.bytes(SolutionCodec.encode(solution)));
     write(damages, out);
     return out.toBytes();
   }
@@ -39,6 +48,7 @@ record PartitionResult(
         Tally.fromBytes(in.bytes()),
         new SolutionSink.Files(attempt(in), attempt(in), attempt(in)),
         texts(in),
+        solutions(in),
         texts(in));
   }
 
@@ -68,5 +78,13 @@ record PartitionResult(
       texts.add(in.text());
     }
     return texts;
+  }
+
+  private static List<StepLabelledSolution> solutions(ByteReader in) {
+    List<StepLabelledSolution> solutions = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      solutions.add(SolutionCodec.decode(in.bytes()));
+    }
+    return solutions;
   }
 }

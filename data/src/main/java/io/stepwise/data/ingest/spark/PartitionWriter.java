@@ -64,7 +64,7 @@ final class PartitionWriter {
     }
     votes.addTo(splits);
     splits.add(sink.tally());
-    return new PartitionResult(splits, sink.files(), refusals, damages);
+    return new PartitionResult(splits, sink.files(), refusals, sink.shown(), damages);
   }
 
   private static String shown(Quarantined line) {

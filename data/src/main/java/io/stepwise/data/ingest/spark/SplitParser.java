@@ -143,9 +143,7 @@ final class SplitParser implements Iterator<Row> {
     String labeler = solution.provenance().labeler();
     Votes votes = new Votes(labeler.isEmpty() ? 0 : NamedRandom.of(labeler).key(), question);
     byte[] content = StepVotes.of(solution, votes);
-    if (!votes.isEmpty()) {
-      ready.add(ShuffledRow.of(votes, solution.problemId()));
-    }
+    ready.add(ShuffledRow.of(votes, solution.problemId()));
     return content;
   }
 

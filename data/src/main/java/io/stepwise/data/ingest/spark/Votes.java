@@ -33,10 +33,6 @@ final class Votes implements StepVotes.Ballot {
     bytes.putLong(step).put((byte) rating);
   }
 
-  boolean isEmpty() {
-    return bytes.position() == HEAD_BYTES;
-  }
-
   byte[] toBytes() {
     return Arrays.copyOf(bytes.array(), bytes.position());
   }
@@ -45,6 +41,7 @@ final class Votes implements StepVotes.Ballot {
     ByteBuffer in = ByteBuffer.wrap(packed);
     long labeler = in.getLong();
     Scope question = SCOPES[in.get()];
+    counter.nextRow(question);
     while (in.hasRemaining()) {
       counter.add(in.getLong(), in.get(), labeler, question);
     }
