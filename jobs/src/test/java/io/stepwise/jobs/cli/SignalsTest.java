@@ -9,7 +9,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalsTest {
 
   /** A process that ends by itself when it was asked to, and never saves otherwise. */
@@ -31,7 +33,10 @@ class SignalsTest {
   private static Process start(String temper) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    // A shell that starts something in the background has it ignore SIGINT, and children inherit that.
     return new ProcessBuilder(
+            "env",
+            "--default-signal=INT",
             System.getProperty("java.home") + "/bin/java",
             "-cp",
             classPath,
