@@ -33,7 +33,7 @@ class SignalsTest {
   private static Process start(String temper) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    // A shell that starts something in the background has it ignore SIGINT, and children inherit that.
+    // What a shell starts in the background ignores SIGINT, and so do its children.
     return new ProcessBuilder(
             "env",
             "--default-signal=INT",
