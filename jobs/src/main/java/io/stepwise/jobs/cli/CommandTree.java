@@ -68,6 +68,11 @@ final class CommandTree {
     }
   }
 
+  /** Only reads the command line; nothing runs. */
+  ParseResult read(String... arguments) {
+    return line.parseArgs(arguments);
+  }
+
   private int misread(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     boolean atRoot = command == line;

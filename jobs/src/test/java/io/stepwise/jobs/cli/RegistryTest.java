@@ -1,0 +1,94 @@
+package io.stepwise.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.jobs.config.Key;
+import io.stepwise.jobs.config.Layer;
+import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every command. */
+class RegistryTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final CommandTree tree =
+      new CommandTree(
+          Registry.jobs(),
+          new Interruption(),
+          new PrintStream(out, true, StandardCharsets.UTF_8),
+          new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+
+  @Test
+  void namesAreWordsAndDiffer() {
+    List<String> names = Registry.jobs().stream().<String>map(Job::name).toList();
+    assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z]+(-[a-z]+)*"));
+  }
+
+  @Test
+  void everyExampleIsACommandThatCanBeRead() {
+    for (Job<?> job : Registry.jobs()) {
+      String[] words =
+          Stream.concat(Stream.of(job.name()), Stream.of(job.example().split(" +", -1)))
+              .toArray(String[]::new);
+      assertThat(tree.read(words).subcommand().errors()).as(job.name()).isEmpty();
+    }
+  }
+
+  @Test
+  void everyHelpNamesEveryFlag() {
+    for (Job<?> job : Registry.jobs()) {
+      out.reset();
+      assertThat(tree.execute(job.name(), "--help")).isZero();
+      String help = out.toString(StandardCharsets.UTF_8);
+      assertThat(help).contains("./stepwise " + job.name());
+      for (Key key : Settings.keys(job.defaults())) {
+        assertThat(help).contains(key.isTopLevel() ? key.flag() : key.path());
+      }
+    }
+  }
+
+  @Test
+  void everyFlagSaysWhatItIsFor() {
+    for (Job<?> job : Registry.jobs()) {
+      assertThat(Key.of(job.defaults()))
+          .filteredOn(Key::isTopLevel)
+          .as(job.name())
+          .allMatch(key -> !key.help().isEmpty());
+    }
+  }
+
+  /** Set to the very values they have, all settings give the record they came from. */
+  @Test
+  void defaultsLieInTheirOwnRanges() {
+    for (Job<?> job : Registry.jobs()) {
+      unchanged(job);
+    }
+  }
+
+  private static <C extends Record> void unchanged(Job<C> job) {
+    List<Layer> layers = new ArrayList<>();
+    List<String> given = new ArrayList<>();
+    for (Key key : Key.of(job.defaults())) {
+      if (!key.defaultText().isEmpty()) {
+        layers.add(Layer.assignment(key.path() + "=" + key.defaultText()));
+      } else if (key.isRequired()) {
+        layers.add(Layer.assignment(key.path() + "=given"));
+        given.add(key.path());
+      }
+    }
+    Settings<C> settings = Settings.resolve(job.defaults(), layers);
+    assertThat(Settings.describe(settings.job()))
+        .usingRecursiveComparison()
+        .ignoringFields(given.toArray(String[]::new))
+        .as(job.name())
+        .isEqualTo(Settings.describe(job.defaults()));
+  }
+}
