@@ -2,6 +2,9 @@ package io.stepwise.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepwise.jobs.config.Key;
+import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.job.Job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +15,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,16 +205,81 @@ class LauncherTest {
       assertThat(outcome.exitCode()).isZero();
       assertThat(outcome.out())
           .startsWith("submit --master spark://h:7077 --class io.stepwise.jobs.cli.Stepwise")
-          .contains("lib/a.jar,", "spark.executor.extraJavaOptions=-Dx=1")
+          .contains("lib/a.jar,", "spark.executor.defaultJavaOptions=-Dx=1")
           .endsWith("jobs-1.jar rollout " + String.join(" ", form) + "\n");
     }
     assertThat(run("rollout", "--master", "local[2]").out()).startsWith("java ");
   }
 
   @Test
-  void clusterWithoutSparkIsRefused() throws Exception {
+  void optionsOfSparkSubmitGoToIt() throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    Outcome outcome =
+        run(
+            "rollout",
+            "--deploy-mode",
+            "cluster",
+            "--master",
+            "yarn",
+            "--conf",
+            "spark.x=a b",
+            "--output",
+            "o",
+            "--executor-memory=3g");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .startsWith("submit --master yarn ")
+        .contains(" --deploy-mode cluster --conf spark.x=a b --executor-memory 3g ")
+        .endsWith("jobs-1.jar rollout --master yarn --output o\n");
+    assertThat(run("rollout", "--master", "yarn", "--conf").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void uberJarNeedsNoLibraries() throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    environment.put("STEPWISE_JAR", "hdfs://h/stepwise-uber.jar");
+    assertThat(run("rollout", "--master", "yarn").out())
+        .doesNotContain("--jars")
+        .endsWith(" hdfs://h/stepwise-uber.jar rollout --master yarn\n");
+  }
+
+  @Test
+  void sparkInsideTheCommandTakesItsSettingsAndRefusesWhatNeedsACluster() throws Exception {
+    Outcome outcome = run("rollout", "--conf", "spark.x=a b", "--driver-memory", "5g");
+    assertThat(outcome.out()).contains("-Xmx5g", "-Dspark.x=a b").endsWith("Stepwise rollout\n");
+    Outcome refused = run("rollout", "--num-executors", "3");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("--num-executors needs a cluster").hasLineCount(1);
+  }
+
+  @Test
+  void standaloneClusterNeedsNoSparkOfTheUsers() throws Exception {
+    script("home/jobs/target/spark/bin/spark-submit", "echo assembled \"$@\"");
+    assertThat(run("rollout", "--master", "spark://h:7077").out())
+        .startsWith("assembled --master spark://h:7077");
     Outcome outcome = run("rollout", "--master", "yarn");
     assertThat(outcome.exitCode()).isEqualTo(4);
     assertThat(outcome.err()).contains("SPARK_HOME is not set", "yarn").hasLineCount(1);
+  }
+
+  /** What the launcher takes for Spark never reaches a job. */
+  @Test
+  void noFlagOfAJobIsAnOptionOfSparkSubmit() throws IOException {
+    Matcher cases =
+        Pattern.compile("(?s)case \\$1 in\n(.*?)\\)\n")
+            .matcher(Files.readString(Path.of("../stepwise")));
+    assertThat(cases.find()).isTrue();
+    List<String> taken =
+        Pattern.compile("--[a-z-]+")
+            .matcher(cases.group(1))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(taken).contains("--conf", "--deploy-mode").hasSizeGreaterThan(15);
+    for (Job<?> job : Registry.jobs()) {
+      assertThat(Settings.keys(job.defaults()))
+          .extracting(Key::flag)
+          .doesNotContainAnyElementsOf(taken);
+    }
   }
 }
