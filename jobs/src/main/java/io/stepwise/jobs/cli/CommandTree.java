@@ -46,7 +46,7 @@ final class CommandTree {
             "Example:",
             "  ./stepwise demo --output runs/demo");
     for (Job<?> job : jobs) {
-      root.addSubcommand(job.name(), new JobCommand<>(job, interruption, out).spec());
+      add(root, job, new JobCommand<>(job, interruption, out).spec());
     }
     root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
     line =
@@ -56,6 +56,19 @@ final class CommandTree {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(this::misread)
             .setExecutionExceptionHandler(this::failed);
+  }
+
+  /** A name of two words is a command of a group: "tracking start". */
+  private static void add(CommandSpec root, Job<?> job, CommandSpec command) {
+    String[] words = job.name().split(" ", 2);
+    if (words.length == 1) {
+      root.addSubcommand(words[0], command);
+      return;
+    }
+    if (!root.subcommands().containsKey(words[0])) {
+      root.addSubcommand(words[0], Help.group(words[0]));
+    }
+    root.subcommands().get(words[0]).getCommandSpec().addSubcommand(words[1], command);
   }
 
   int execute(String... arguments) {
@@ -75,15 +88,15 @@ final class CommandTree {
 
   private int misread(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    boolean atRoot = command == line;
-    if (atRoot && arguments.length == 0) {
-      line.usage(err);
+    boolean unmatched = e instanceof UnmatchedArgumentException;
+    if (!command.getSubcommands().isEmpty() && !unmatched) { // a group's name alone
+      command.usage(err);
       return Failure.USAGE;
     }
     String name = command.getCommandSpec().qualifiedName();
     String why =
-        e instanceof UnmatchedArgumentException unmatched
-            ? unknown(unmatched.getUnmatched().get(0), command)
+        e instanceof UnmatchedArgumentException word
+            ? unknown(word.getUnmatched().get(0), command)
             : e.getMessage();
     say("Cannot run " + name + ": " + why + " (see ./" + name + " --help)");
     return Failure.USAGE;
@@ -115,8 +128,11 @@ final class CommandTree {
   }
 
   private static Failure interrupted(CommandLine command, ParseResult result) {
-    StringBuilder again = new StringBuilder("./stepwise ").append(command.getCommandName());
-    ParseResult own = result.hasSubcommand() ? result.subcommand() : result;
+    ParseResult own = result;
+    while (own.hasSubcommand()) {
+      own = own.subcommand();
+    }
+    StringBuilder again = new StringBuilder("./").append(command.getCommandSpec().qualifiedName());
     own.originalArgs().stream().skip(1).forEach(word -> again.append(' ').append(quoted(word)));
     if (!own.originalArgs().contains("--resume")) {
       again.append(" --resume");

@@ -5,16 +5,37 @@ import io.stepwise.jobs.job.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The words of {@code --help}, made from the settings themselves. */
 final class Help {
   static final int WIDTH = 100;
+  private static final Map<String, String> GROUPS =
+      Map.of("tracking", "Experiment tracking: a server on this machine, and what it is sent");
 
   private Help() {}
 
   /** A text in which picocli finds neither format directives nor markup. */
   static String escaped(String text) {
     return text.replace("%", "%%").replace("@|", "@\u200b|");
+  }
+
+  /** A command that only holds others. */
+  static CommandSpec group(String name) {
+    CommandSpec group = CommandSpec.create().name(name);
+    group.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    group
+        .usageMessage()
+        .description(GROUPS.getOrDefault(name, ""))
+        .synopsisSubcommandLabel("COMMAND")
+        .commandListHeading("%nCommands:%n")
+        .optionListHeading("%n")
+        .width(WIDTH)
+        .footer("", "Example:", "  ./stepwise " + name + " COMMAND --help");
+    return group;
   }
 
   static String label(Key key) {

@@ -43,7 +43,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   }
 
   private CommandSpec describe() {
-    CommandSpec command = CommandSpec.wrapWithoutInspection(this).name(job.name());
+    CommandSpec command = CommandSpec.wrapWithoutInspection(this).name(word());
     List<Key> own = Key.of(job.defaults());
     ArgGroupSpec.Builder common = ArgGroupSpec.builder();
     common.heading("%nOptions of every command:%n").validate(false).order(1);
@@ -68,6 +68,11 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         .footer(Help.footer(job, own))
         .width(Help.WIDTH);
     return command;
+  }
+
+  /** The last word of the name: a group holds the first. */
+  private String word() {
+    return job.name().substring(job.name().lastIndexOf(' ') + 1);
   }
 
   private static OptionSpec option(Key key) {

@@ -8,6 +8,9 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.report.ReportJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.tracking.server.TrackingStart;
+import io.stepwise.jobs.tracking.server.TrackingStatus;
+import io.stepwise.jobs.tracking.server.TrackingStop;
 import java.util.List;
 
 /** Every command, in the order of the help. */
@@ -22,6 +25,9 @@ final class Registry {
         new TrainPrmJob(),
         new RolloutJob(),
         new TrainPolicyJob(),
-        new ReportJob());
+        new ReportJob(),
+        new TrackingStart(),
+        new TrackingStop(),
+        new TrackingStatus());
   }
 }

@@ -1,0 +1,49 @@
+package io.stepwise.jobs.tracking.server;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+
+/** Says whether the tracking server of this machine runs and answers. */
+public final class TrackingStatus implements Job<FolderConfig> {
+  /** Nothing to set up. */
+  public TrackingStatus() {}
+
+  @Override
+  public String name() {
+    return "tracking status";
+  }
+
+  @Override
+  public String summary() {
+    return "Prints the address of the tracking server; exit code 4 if it does not answer";
+  }
+
+  @Override
+  public String example() {
+    return "--folder runs/tracking";
+  }
+
+  @Override
+  public FolderConfig defaults() {
+    return FolderConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(FolderConfig config, JobContext context) {
+    String address =
+        new TrackingServer(config.folder())
+            .address()
+            .orElseThrow(
+                () ->
+                    new InfrastructureFailure(
+                        "Cannot find tracking server: none runs ("
+                            + config.folder()
+                            + ", expected one; ./stepwise tracking start starts it)"));
+    if (!TrackingServer.answers(address)) {
+      throw new InfrastructureFailure(
+          "Cannot reach tracking server: it runs but does not answer (" + address + ")");
+    }
+    context.out().println(address);
+  }
+}

@@ -1,4 +1,0 @@
-package org.mlflow;
-
-/** Stands where the client's classes stand, so that the rule needs no client to bite. */
-public final class StandIn {}
