@@ -1,0 +1,153 @@
+package io.stepwise.lm.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model's chat template: a conversation in, the text that the model continues out, byte for byte
+ * what {@code apply_chat_template} of transformers gives.
+ */
+public final class ChatTemplate {
+  private final Statement template;
+  private final Map<String, Object> specialTokens;
+  private final String where;
+
+  private ChatTemplate(Statement template, Map<String, Object> specialTokens, String where) {
+    this.template = template;
+    this.specialTokens = specialTokens;
+    this.where = where;
+  }
+
+  /**
+   * A folder's template: {@code chat_template.jinja}, else {@code chat_template} of {@code
+   * tokenizer_config.json}, of several the one named "default".
+   *
+   * @return empty if it has none
+   * @throws InvalidInput if it is malformed or uses what is not supported
+   */
+  public static Optional<ChatTemplate> of(InputFolder folder) {
+    return TemplateFiles.template(folder)
+        .map(source -> of(source, TemplateFiles.specialTokens(folder), folder.path()));
+  }
+
+  /**
+   * A template from its source.
+   *
+   * @param specialTokens names like "bos_token" and their texts
+   * @param where whose template it is, for messages
+   * @throws InvalidInput if it is malformed or uses what is not supported
+   */
+  public static ChatTemplate of(String source, Map<String, String> specialTokens, String where) {
+    try {
+      return new ChatTemplate(
+          StatementParser.parse(source), new LinkedHashMap<>(specialTokens), where);
+    } catch (TemplateError e) {
+      throw refusal("read", e.getMessage(), where, e);
+    } catch (StackOverflowError e) {
+      throw refusal("read", "nested too deeply", where, e);
+    }
+  }
+
+  /**
+   * Writes the prompt of a conversation, with the beginning of the model's own turn.
+   *
+   * @param messages a list of objects, usually with "role" and "content"
+   * @throws InvalidInput if it is none, or the template fails or refuses it
+   */
+  public String render(JsonNode messages) {
+    return render(messages, true, Clock.systemDefaultZone());
+  }
+
+  /** The same at another time, and perhaps without the beginning of the model's turn. */
+  String render(JsonNode messages, boolean generationPrompt, Clock clock) {
+    Map<String, Object> names = new LinkedHashMap<>(specialTokens);
+    try {
+      names.put("messages", messages(messages));
+      names.put("tools", null);
+      names.put("documents", null);
+      names.put("add_generation_prompt", generationPrompt);
+      Frame outermost = Frame.outermost(new Values(clock), names);
+      StringBuilder out = new StringBuilder();
+      template.run(outermost.inner(), out);
+      return out.toString();
+    } catch (TemplateError e) {
+      throw refusal("render", e.getMessage(), where, e);
+    } catch (StackOverflowError e) {
+      throw refusal("render", "nested too deeply", where, e);
+    }
+  }
+
+  private static InvalidInput refusal(String verb, String why, String where, Throwable e) {
+    return new InvalidInput(
+        "Cannot "
+            + verb
+            + " chat template: "
+            + why
+            + " (expected a template of transformers) at "
+            + where,
+        e);
+  }
+
+  /** Reasoning is known by three names; templates find it under each. */
+  private static List<Object> messages(JsonNode messages) {
+    if (!messages.isArray()) {
+      throw new TemplateError("messages are no list");
+    }
+    List<Object> all = new ArrayList<>();
+    for (JsonNode message : messages) {
+      if (!message.isObject()) {
+        throw new TemplateError("a message is no object");
+      }
+      Map<Object, Object> plain = new LinkedHashMap<>();
+      Object reasoning = null;
+      for (String name : List.of("reasoning_content", "thinking", "reasoning")) {
+        reasoning = reasoning == null ? plain(message.path(name)) : reasoning;
+      }
+      if (reasoning != null) {
+        plain.put("thinking", reasoning);
+      }
+      message.properties().forEach(field -> plain.put(field.getKey(), plain(field.getValue())));
+      if (reasoning != null) {
+        plain.put("reasoning_content", reasoning);
+      }
+      all.add(plain);
+    }
+    return all;
+  }
+
+  private static Object plain(JsonNode node) {
+    if (node.isTextual()) {
+      return node.textValue();
+    }
+    if (node.isBoolean()) {
+      return node.booleanValue();
+    }
+    if (node.isIntegralNumber()) {
+      if (!node.canConvertToLong()) {
+        throw new TemplateError("a number beyond 64 bits in a message");
+      }
+      return node.longValue();
+    }
+    if (node.isNumber()) {
+      return node.doubleValue();
+    }
+    if (node.isArray()) {
+      List<Object> list = new ArrayList<>();
+      node.forEach(element -> list.add(plain(element)));
+      return list;
+    }
+    if (node.isObject()) {
+      Map<Object, Object> map = new LinkedHashMap<>();
+      node.properties().forEach(field -> map.put(field.getKey(), plain(field.getValue())));
+      return map;
+    }
+    return null;
+  }
+}

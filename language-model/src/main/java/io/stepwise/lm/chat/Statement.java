@@ -1,0 +1,14 @@
+package io.stepwise.lm.chat;
+
+/** A part of a template that writes. */
+@FunctionalInterface
+interface Statement {
+  /** Where to go on. */
+  enum Flow {
+    NEXT,
+    BREAK,
+    CONTINUE
+  }
+
+  Flow run(Frame frame, StringBuilder out);
+}

@@ -1,0 +1,81 @@
+package io.stepwise.lm.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatTemplateTest {
+  private static final JsonNode MESSAGES =
+      Json.read("[{\"role\": \"user\", \"content\": \"hi\"}]", "here");
+
+  @TempDir Path folder;
+
+  private String render(String config) throws IOException {
+    Files.writeString(folder.resolve("tokenizer_config.json"), config);
+    return ChatTemplate.of(InputFolder.foreign(folder.toString())).orElseThrow().render(MESSAGES);
+  }
+
+  @Test
+  void theTemplateAndItsTokensComeFromTheTokenizersConfiguration() throws IOException {
+    assertThat(
+            render(
+                "{\"chat_template\": \"{{ bos_token }}{{ eos_token }}{{ messages[0].content }}\","
+                    + " \"bos_token\": \"<s>\", \"eos_token\": {\"content\": \"</s>\"}}"))
+        .isEqualTo("<s></s>hi");
+  }
+
+  @Test
+  void ofSeveralTheOneNamedDefaultIsTaken() throws IOException {
+    assertThat(
+            render(
+                "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"a\"},"
+                    + " {\"name\": \"default\", \"template\": \"b\"}]}"))
+        .isEqualTo("b");
+    assertThatThrownBy(
+            () -> render("{\"chat_template\": [{\"name\": \"rag\", \"template\": \"a\"}]}"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("[rag], expected default");
+  }
+
+  @Test
+  void aFileOfItsOwnGoesBefore() throws IOException {
+    Files.writeString(folder.resolve("chat_template.jinja"), "file\n");
+    assertThat(render("{\"chat_template\": \"config\"}")).isEqualTo("file");
+  }
+
+  @Test
+  void aFolderMayHaveNone() throws IOException {
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{}");
+    assertThat(ChatTemplate.of(InputFolder.foreign(folder.toString()))).isEmpty();
+  }
+
+  @Test
+  void whatATemplateRefusesAndWhatIsNotSupportedIsNamed() {
+    assertThatThrownBy(
+            () -> ChatTemplate.of("{{ raise_exception('no') }}", Map.of(), "f").render(MESSAGES))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage(
+            "Cannot render chat template: the template refuses: no"
+                + " (expected a template of transformers) at f");
+    assertThatThrownBy(() -> ChatTemplate.of("{{ 'a' | wordwrap(3) }}", Map.of(), "f"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("the filter wordwrap is not supported");
+    assertThatThrownBy(() -> ChatTemplate.of("{% autoescape true %}", Map.of(), "f"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("the block autoescape is not supported");
+    assertThatThrownBy(
+            () -> ChatTemplate.of("", Map.of(), "f").render(Json.read("{\"role\": 1}", "here")))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("messages are no list");
+  }
+}
