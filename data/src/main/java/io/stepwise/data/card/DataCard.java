@@ -5,6 +5,7 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
@@ -125,13 +126,11 @@ public final class DataCard {
     }
     page.raw("<h2>").text(heading).raw("</h2>");
     BarChart chart = new BarChart(List.of("plain"));
-    found.entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> Integer.parseInt(entry.getKey())))
-        .forEach(
-            entry -> {
-              boolean open = Integer.parseInt(entry.getKey()) == last;
-              chart.add(entry.getKey() + (open ? "+" : ""), entry.getValue());
-            });
+    IntSummaryStatistics range =
+        found.keySet().stream().mapToInt(Integer::parseInt).summaryStatistics();
+    for (int k = range.getMin(); k <= range.getMax(); k++) {
+      chart.add(k + (k == last ? "+" : ""), found.getOrDefault(Integer.toString(k), 0L));
+    }
     chart.draw(page);
   }
 

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.ingest;
 
+import io.stepwise.data.card.IngestSummary;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.spark.IngestJob;
@@ -62,7 +63,8 @@ public final class IngestCommand implements Job<IngestConfig> {
               + tally.of("steps")
               + " steps";
       phase.finish(result);
-      context.out().println(config.output() + ": " + result);
+      context.out().println(config.output());
+      IngestSummary.lines(tally).forEach(context.out()::println);
     }
   }
 

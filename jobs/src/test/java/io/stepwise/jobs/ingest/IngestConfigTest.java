@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.format.RowKind;
+import io.stepwise.data.ingest.LeakSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
@@ -20,8 +21,12 @@ class IngestConfigTest {
         .containsEntry("output", null)
         .containsEntry("keep", List.of())
         .containsEntry("max-quarantined", "100%")
+        .containsEntry("held-out", List.of())
+        .containsEntry("leak-words", 8)
+        .containsEntry("leak-overlap", 0.5)
+        .containsEntry("leaks", "drop")
         .containsEntry("partitions", 0)
-        .hasSize(6);
+        .hasSize(10);
   }
 
   @Test
@@ -35,6 +40,10 @@ class IngestConfigTest {
             output: o
             keep: [screening, give-up]
             max-quarantined: 0.5%
+            held-out: [math-500.jsonl]
+            leak-words: 13
+            leak-overlap: 0.7
+            leaks: report
             partitions: 3
             """);
     IngestConfig config = Settings.resolve(IngestConfig.DEFAULTS, List.of(file)).job();
@@ -46,10 +55,17 @@ class IngestConfigTest {
                 "o",
                 List.of(RowKind.SCREENING, RowKind.GIVE_UP),
                 "0.5%",
+                List.of("math-500.jsonl"),
+                13,
+                0.7,
+                LeakSettings.Action.REPORT,
                 3));
     assertThat(config.settings().limit()).isEqualTo(QuarantineLimit.of("0.5%"));
     assertThat(config.settings().formatSettings().keep())
         .containsExactlyInAnyOrder(RowKind.SCREENING, RowKind.GIVE_UP);
+    assertThat(config.settings().leaks())
+        .isEqualTo(
+            new LeakSettings(List.of("math-500.jsonl"), 13, 0.7, LeakSettings.Action.REPORT));
     assertThat(config.settings().partitions()).isEqualTo(3);
   }
 

@@ -31,20 +31,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * Label files in any format to one folder: {@code solutions/part-*.parquet}, {@code
@@ -124,32 +121,24 @@ public final class IngestJob {
     Action action = settings.leaks().action();
     Broadcast<HeldOut> shared = new JavaSparkContext(spark.sparkContext()).broadcast(heldOut);
     int count = splits.size();
-    JavaRDD<Row> parsed =
+    JavaPairRDD<RowKey, byte[]> parsed =
         indices(count)
-            .mapPartitions(
+            .mapPartitionsToPair(
                 chosen -> {
                   int i = chosen.next();
                   return new SplitParser(
                       splits.get(i), (double) i / count, format, shared.value(), action);
                 });
-    int partitions = partitions(splits);
-    Dataset<Row> sorted =
-        spark
-            .createDataFrame(parsed, ShuffledRow.TYPE)
-            .repartitionById(
-                partitions,
-                functions.col("place").multiply(partitions).divide(ShuffledRow.PLACES).cast("int"))
-            .sortWithinPartitions("key");
+    JavaRDD<byte[]> written =
+        RowShuffle.sorted(parsed, partitions(splits))
+            .mapPartitions(
+                rows ->
+                    Collections.singleton(PartitionWriter.write(area, rows).toBytes()).iterator());
     List<PartitionResult> results = new ArrayList<>();
-    for (byte[] result : collect(sorted.javaRDD().mapPartitions(writer(area)))) {
+    for (byte[] result : collect(written)) {
       results.add(PartitionResult.fromBytes(result));
     }
     return results;
-  }
-
-  private static org.apache.spark.api.java.function.FlatMapFunction<Iterator<Row>, byte[]> writer(
-      StagingArea area) {
-    return rows -> Collections.singleton(PartitionWriter.write(area, rows).toBytes()).iterator();
   }
 
   /** One partition for each index, whose data are in the closure. */

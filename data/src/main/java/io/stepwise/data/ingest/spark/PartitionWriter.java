@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.sql.Row;
+import scala.Tuple2;
 
 /** Writes one partition's sorted rows to staged files of this attempt. */
 final class PartitionWriter {
@@ -20,7 +20,7 @@ final class PartitionWriter {
 
   private PartitionWriter() {}
 
-  static PartitionResult write(StagingArea area, Iterator<Row> rows) {
+  static PartitionResult write(StagingArea area, Iterator<Tuple2<RowKey, byte[]>> rows) {
     Tally splits = new Tally();
     List<String> refusals = new ArrayList<>();
     List<String> damages = new ArrayList<>();
@@ -29,9 +29,9 @@ final class PartitionWriter {
     SolutionSink sink = new SolutionSink(area);
     try (sink) {
       while (rows.hasNext()) {
-        Row row = rows.next();
-        byte[] key = row.getAs(1);
-        byte[] value = row.getAs(2);
+        Tuple2<RowKey, byte[]> row = rows.next();
+        byte[] key = row._1().bytes();
+        byte[] value = row._2();
         switch (key[0]) {
           case ShuffledRow.SOLUTION -> {
             if (sameContent(last, key)) {

@@ -12,10 +12,7 @@ import io.stepwise.data.table.SolutionCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /**
  * What travels from the workers that parse to those that write: a place, a key to sort by, bytes.
@@ -25,21 +22,12 @@ import org.apache.spark.sql.types.StructType;
  * then source. Quarantined lines keep the order of files and lines over all partitions.
  */
 final class ShuffledRow {
-  static final StructType TYPE =
-      new StructType()
-          .add("place", DataTypes.LongType, false)
-          .add("key", DataTypes.BinaryType, false)
-          .add("value", DataTypes.BinaryType, false);
-
   static final byte SOLUTION = 0;
   static final byte PROBLEM = 1;
   static final byte QUARANTINED = 2;
   static final byte TALLY = 3;
   static final byte DAMAGE = 4;
   static final byte VOTES = 5;
-
-  /** Places are spread over [0, 2^32). */
-  static final long PLACES = 1L << 32;
 
   private static final int CONTENT_BYTES = 12;
   private static final int PROBLEM_BYTES = 10;
@@ -50,15 +38,16 @@ final class ShuffledRow {
   private ShuffledRow() {}
 
   /** A solution with the digest of its content, [32]. */
-  static Row of(StepLabelledSolution solution, byte[] content, int fileIndex, int index) {
+  static Tuple2<RowKey, byte[]> of(
+      StepLabelledSolution solution, byte[] content, int fileIndex, int index) {
     ByteBuffer key = ByteBuffer.allocate(CONTENT_KEY_BYTES + 4 + 8 + 4).put(SOLUTION);
     key.put(HexFormat.of().parseHex(solution.problemId())).put(content, 0, CONTENT_BYTES);
     key.putInt(fileIndex).putLong(solution.provenance().line()).putInt(index);
     long place = Integer.toUnsignedLong(ByteBuffer.wrap(content).getInt(CONTENT_BYTES));
-    return RowFactory.create(place, key.array(), SolutionCodec.encode(solution));
+    return new Tuple2<>(new RowKey(place, key.array()), SolutionCodec.encode(solution));
   }
 
-  static Row of(Problem problem, SourceLine line, int fileIndex) {
+  static Tuple2<RowKey, byte[]> of(Problem problem, SourceLine line, int fileIndex) {
     String id = Texts.problemId(problem.text());
     ByteBuffer key = ByteBuffer.allocate(1 + PROBLEM_BYTES + 4 + 8).put(PROBLEM);
     key.put(HexFormat.of().parseHex(id)).putInt(fileIndex).putLong(line.number());
@@ -67,10 +56,10 @@ final class ShuffledRow {
     value.text(problem.text());
     value.textOrNull(problem.answer());
     long place = Long.parseLong(id.substring(12, 20), 16);
-    return RowFactory.create(place, key.array(), value.toBytes());
+    return new Tuple2<>(new RowKey(place, key.array()), value.toBytes());
   }
 
-  static Row of(Quarantined line, int fileIndex, double progress) {
+  static Tuple2<RowKey, byte[]> of(Quarantined line, int fileIndex, double progress) {
     ByteBuffer key = ByteBuffer.allocate(1 + 4 + 8).put(QUARANTINED);
     key.putInt(fileIndex).putLong(line.line());
     ByteWriter value = new ByteWriter();
@@ -79,23 +68,25 @@ final class ShuffledRow {
     value.number(line.byteOffset());
     value.text(line.reason());
     value.bytes(line.raw());
-    return RowFactory.create((long) (progress * (PLACES - 1)), key.array(), value.toBytes());
+    return new Tuple2<>(
+        new RowKey((long) (progress * (RowKey.PLACES - 1)), key.array()), value.toBytes());
   }
 
   /** Votes on one problem share their key, so that they come one after another. */
-  static Row of(Votes votes, String problemId) {
+  static Tuple2<RowKey, byte[]> of(Votes votes, String problemId) {
     byte[] problem = HexFormat.of().parseHex(problemId);
     byte[] key = ByteBuffer.allocate(1 + PROBLEM_BYTES).put(VOTES).put(problem).array();
     long place = Integer.toUnsignedLong(ByteBuffer.wrap(problem).getInt());
-    return RowFactory.create(place, key, votes.toBytes());
+    return new Tuple2<>(new RowKey(place, key), votes.toBytes());
   }
 
-  static Row of(Tally tally) {
-    return RowFactory.create(0L, new byte[] {TALLY}, tally.toBytes());
+  static Tuple2<RowKey, byte[]> of(Tally tally) {
+    return new Tuple2<>(new RowKey(0, new byte[] {TALLY}), tally.toBytes());
   }
 
-  static Row damage(String message) {
-    return RowFactory.create(0L, new byte[] {DAMAGE}, message.getBytes(StandardCharsets.UTF_8));
+  static Tuple2<RowKey, byte[]> damage(String message) {
+    return new Tuple2<>(
+        new RowKey(0, new byte[] {DAMAGE}), message.getBytes(StandardCharsets.UTF_8));
   }
 
   static Problem problem(byte[] value) {

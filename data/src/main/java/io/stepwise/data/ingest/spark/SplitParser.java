@@ -27,10 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import org.apache.spark.sql.Row;
+import scala.Tuple2;
 
 /** Parses one split, line by line as rows are asked for; its last row is the split's tally. */
-final class SplitParser implements Iterator<Row> {
+final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
   private final Split split;
   private final double progress;
   private final LabelFormat format;
@@ -39,7 +39,7 @@ final class SplitParser implements Iterator<Row> {
   private final Action action;
   private final Map<String, Leak> known = new RecentLeaks();
   private final Tally tally = new Tally();
-  private final Queue<Row> ready = new ArrayDeque<>();
+  private final Queue<Tuple2<RowKey, byte[]>> ready = new ArrayDeque<>();
   private boolean done;
 
   /**
@@ -76,7 +76,7 @@ final class SplitParser implements Iterator<Row> {
   }
 
   @Override
-  public Row next() {
+  public Tuple2<RowKey, byte[]> next() {
     if (!hasNext()) {
       throw new NoSuchElementException("Cannot read row: the split is at its end");
     }

@@ -1,0 +1,59 @@
+package io.stepwise.data.ingest.spark;
+
+import java.util.Arrays;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.ShuffledRDD;
+import scala.Tuple2;
+import scala.math.Ordering;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * The one shuffle of an ingestion: rows go to the partition of their place and come out sorted by
+ * their keys; Spark spills to disk when memory is short. Plain bytes all the way: columns and
+ * generated code would take longer to compile than a few gigabytes take to read.
+ */
+final class RowShuffle {
+  private RowShuffle() {}
+
+  static JavaRDD<Tuple2<RowKey, byte[]>> sorted(JavaPairRDD<RowKey, byte[]> rows, int partitions) {
+    ClassTag<RowKey> keys = ClassTag$.MODULE$.apply(RowKey.class);
+    ClassTag<byte[]> values = ClassTag$.MODULE$.apply(byte[].class);
+    ShuffledRDD<RowKey, byte[], byte[]> shuffled =
+        new ShuffledRDD<RowKey, byte[], byte[]>(
+                rows.rdd(), new Places(partitions), keys, values, values)
+            .setSerializer(new RowSerializer())
+            .setKeyOrdering(new ByBytes());
+    return JavaRDD.fromRDD(shuffled, ClassTag$.MODULE$.apply(Tuple2.class));
+  }
+
+  private static final class ByBytes implements Ordering<RowKey> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(RowKey a, RowKey b) {
+      return Arrays.compareUnsigned(a.bytes(), b.bytes());
+    }
+  }
+
+  private static final class Places extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int partitions;
+
+    Places(int partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public int numPartitions() {
+      return partitions;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return (int) (((RowKey) key).place() * partitions / RowKey.PLACES);
+    }
+  }
+}
