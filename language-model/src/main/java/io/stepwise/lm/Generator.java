@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.NativeModule.Argument;
@@ -33,6 +34,7 @@ public final class Generator {
    *
    * @return one result per request, in the requests' order
    * @throws InvalidInput if a prompt and the budget exceed the model's longest row
+   * @throws Interrupted if the thread is interrupted meanwhile
    */
   public List<Generated> generate(List<GenerationRequest> requests, Sampling sampling) {
     if (requests.isEmpty()) {
@@ -90,6 +92,9 @@ public final class Generator {
         }
         if (2 * open <= slots.length) {
           shrink(open);
+        }
+        if (Thread.interrupted()) {
+          throw new Interrupted("Cannot generate: the thread was interrupted (" + open + " rows)");
         }
         draw();
       }

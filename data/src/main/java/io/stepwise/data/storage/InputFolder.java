@@ -82,6 +82,22 @@ public final class InputFolder {
     }
   }
 
+  /**
+   * Opens a folder that may be anybody's: one with a manifest must be whole, one without is taken
+   * as it is.
+   *
+   * @throws InvalidInput as {@link #open} and {@link #foreign}
+   */
+  public static InputFolder any(String path) {
+    Location location = Location.of(path);
+    try {
+      boolean ours = location.store().exists(location.child(Manifest.NAME));
+      return ours ? open(path) : foreign(path);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
   private static SortedMap<String, Long> list(Location location) throws IOException {
     if (!location.store().exists(location.path())) {
       throw refusal(location, "there is no such folder", location.given(), "a folder");

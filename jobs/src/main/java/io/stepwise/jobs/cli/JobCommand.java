@@ -91,7 +91,8 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings<C> settings = Settings.resolve(job.defaults(), layers());
-    try (LazySpark spark = new LazySpark("stepwise " + job.name(), settings.common().master())) {
+    try (LazySpark spark =
+        new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {
       job.run(
           settings.job(),
           new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark));

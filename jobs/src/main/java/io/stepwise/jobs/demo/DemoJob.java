@@ -119,7 +119,7 @@ public final class DemoJob implements Job<DemoConfig> {
     try (Progress.Phase phase = context.progress().phase("ingest", 1, "files")) {
       IngestSettings settings =
           IngestSettings.of("prm800k", List.of(labels.path() + "/" + LABELS_FILE), run.solutions());
-      new IngestJob(context.spark(), settings).run();
+      context.interruption().during(() -> new IngestJob(context.spark(), settings).run());
       phase.advance(1);
       phase.finish("solutions in " + run.solutions());
     }
@@ -160,7 +160,8 @@ public final class DemoJob implements Job<DemoConfig> {
         config.samples(),
         1,
         MAX_TOKENS,
-        PARTITIONS);
+        PARTITIONS,
+        RolloutConfig.DEFAULTS.checkpointEvery());
   }
 
   private static TrainPolicyConfig policy(DemoConfig config, RunFolders run) {

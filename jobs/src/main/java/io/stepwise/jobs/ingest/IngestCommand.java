@@ -49,7 +49,10 @@ public final class IngestCommand implements Job<IngestConfig> {
       spark.sparkContext().addSparkListener(listener);
       Tally tally;
       try {
-        tally = new IngestJob(spark, settings).run().counts().tally();
+        tally =
+            context
+                .interruption()
+                .during(() -> new IngestJob(spark, settings).run().counts().tally());
       } finally {
         spark.sparkContext().removeSparkListener(listener);
       }

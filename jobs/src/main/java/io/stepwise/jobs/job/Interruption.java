@@ -2,6 +2,7 @@ package io.stepwise.jobs.job;
 
 import io.stepwise.data.error.Interrupted;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The user's wish that the job stop. A job asks at places from which it can be resumed, saves, and
@@ -28,6 +29,20 @@ public final class Interruption {
   public void check() {
     if (isRequested()) {
       throw new Interrupted("Interrupted; what was finished is saved");
+    }
+  }
+
+  /**
+   * Does work that ends early when the user asks, as jobs of Spark do.
+   *
+   * @throws Interrupted for whatever the work died of after that
+   */
+  public <T> T during(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Exception e) { // Spark's checked ones too, which its methods do not declare
+      check();
+      throw e;
     }
   }
 }

@@ -15,6 +15,7 @@ import io.stepwise.jobs.tasks.TaskName;
  * @param temperature divides the logits; 0 takes the likeliest token
  * @param maxTokens longest response
  * @param partitions Spark tasks
+ * @param checkpointEvery chains that are saved together on the way
  */
 public record RolloutConfig(
     @Setting(value = "Policy that writes the chains", required = true) String policy,
@@ -25,8 +26,9 @@ public record RolloutConfig(
     @Setting(value = "Chains per problem", min = 1) int samples,
     @Setting(value = "Divides the logits; 0 takes the likeliest token", min = 0) double temperature,
     @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
-    @Setting(value = "Spark tasks", min = 1) int partitions) {
+    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Chains that are saved together on the way", min = 1) int checkpointEvery) {
   /** 16 chains per problem at temperature 1. */
   public static final RolloutConfig DEFAULTS =
-      new RolloutConfig(null, null, null, TaskName.RUNNING_TOTAL, null, 16, 1, 80, 2);
+      new RolloutConfig(null, null, null, TaskName.RUNNING_TOTAL, null, 16, 1, 80, 2, 4096);
 }

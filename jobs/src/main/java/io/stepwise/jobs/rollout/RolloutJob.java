@@ -11,6 +11,7 @@ import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.SparkContext;
 
 /** Samples chains of a policy, scores and grades them. */
 public final class RolloutJob implements Job<RolloutConfig> {
@@ -51,10 +52,17 @@ public final class RolloutJob implements Job<RolloutConfig> {
             new Sampling(config.temperature(), config.maxTokens(), 128),
             config.partitions());
     int chains = plan.problems().size() * plan.samples();
+    SparkContext spark = context.spark().sparkContext();
     try (Progress.Phase phase = context.progress().phase(name(), chains, "chains")) {
-      RolloutStage stage = new RolloutStage(context.spark(), config.task().spec());
-      List<ScoredChain> made = Rollouts.make(plan, config.output(), stage, context);
-      phase.advance(made.size());
+      ChainListener listener = new ChainListener(phase, chains);
+      spark.addSparkListener(listener);
+      List<ScoredChain> made;
+      try {
+        made = make(config, plan, context, listener);
+      } finally {
+        spark.removeSparkListener(listener);
+      }
+      listener.finish();
       phase.finish(
           String.format(
               Locale.ROOT,
@@ -63,5 +71,14 @@ public final class RolloutJob implements Job<RolloutConfig> {
               made.size(),
               config.output()));
     }
+  }
+
+  private static List<ScoredChain> make(
+      RolloutConfig config, RolloutPlan plan, JobContext context, ChainListener listener) {
+    RolloutStage stage = new RolloutStage(context.spark(), config.task().spec());
+    List<RolloutPlan> parts = plan.parts(config.checkpointEvery());
+    return parts.size() == 1
+        ? Rollouts.make(plan, config.output(), stage, context)
+        : new RolloutParts(config, plan, parts, stage, context).make(listener);
   }
 }

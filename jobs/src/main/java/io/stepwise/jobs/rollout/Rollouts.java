@@ -22,28 +22,43 @@ import java.util.Map;
 public final class Rollouts {
   private Rollouts() {}
 
-  /** Makes the chains and commits their folder. */
+  /**
+   * Makes the chains and commits their folder.
+   *
+   * @throws io.stepwise.data.error.Interrupted if the user stopped it; nothing is saved
+   */
   public static List<ScoredChain> make(
       RolloutPlan plan, String output, RolloutStage stage, JobContext context) {
     Instant started = Instant.now();
     try (OutputFolder folder = OutputFolder.stage(output)) {
-      List<ScoredChain> chains = stage.run(plan, folder);
-      Map<String, Object> config = new LinkedHashMap<>();
-      config.put("run", plan.run());
-      config.put("iteration", plan.iteration());
-      config.put("samples", plan.samples());
-      config.put("temperature", plan.sampling().temperature());
-      config.put("max-tokens", plan.sampling().maxTokens());
-      config.put("seed", context.seed());
-      folder.commit(
-          ManifestDraft.of("rollout", started)
-              .config(config)
-              .input(StartingModel.folder(plan.policy()))
-              .input(StartingModel.folder(plan.rewardModel()))
-              .counts(counts(plan, chains))
-              .figures(Map.of("accuracy", accuracy(chains))));
+      List<ScoredChain> chains = run(plan, folder, stage, context);
+      folder.commit(draft(plan, chains, started, context));
       return chains;
     }
+  }
+
+  /** Runs the stage; what it died of when the user stopped it is the user's wish. */
+  static List<ScoredChain> run(
+      RolloutPlan plan, OutputFolder folder, RolloutStage stage, JobContext context) {
+    return context.interruption().during(() -> stage.run(plan, folder));
+  }
+
+  /** What the manifest says of finished chains. */
+  static ManifestDraft draft(
+      RolloutPlan plan, List<ScoredChain> chains, Instant started, JobContext context) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("run", plan.run());
+    config.put("iteration", plan.iteration());
+    config.put("samples", plan.samples());
+    config.put("temperature", plan.sampling().temperature());
+    config.put("max-tokens", plan.sampling().maxTokens());
+    config.put("seed", context.seed());
+    return ManifestDraft.of("rollout", started)
+        .config(config)
+        .input(StartingModel.folder(plan.policy()))
+        .input(StartingModel.folder(plan.rewardModel()))
+        .counts(counts(plan, chains))
+        .figures(Map.of("accuracy", accuracy(chains)));
   }
 
   private static Map<String, Object> counts(RolloutPlan plan, List<ScoredChain> chains) {

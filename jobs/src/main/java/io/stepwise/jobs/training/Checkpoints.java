@@ -27,6 +27,7 @@ public final class Checkpoints {
   private final String output;
   private final String unit;
   private final Map<String, Object> identity;
+  private final int kept;
 
   /**
    * Checkpoints of an output.
@@ -36,10 +37,25 @@ public final class Checkpoints {
    *     inputs
    */
   public Checkpoints(String output, String unit, Map<String, Object> identity) {
+    this(output, unit, identity, KEPT);
+  }
+
+  private Checkpoints(String output, String unit, Map<String, Object> identity, int kept) {
+    this.kept = kept;
     this.output = output;
     this.folder = output + ".checkpoints";
     this.unit = unit;
     this.identity = Map.copyOf(identity);
+  }
+
+  /** Checkpoints that are parts of the output: all are kept until it is there. */
+  public static Checkpoints parts(String output, Map<String, Object> identity) {
+    return new Checkpoints(output, "part", identity, Integer.MAX_VALUE);
+  }
+
+  /** All of them, the oldest first. */
+  public List<InputFolder> all() {
+    return names().stream().map(name -> InputFolder.open(folder + "/" + name)).toList();
   }
 
   /**
@@ -91,7 +107,7 @@ public final class Checkpoints {
       staged.commit(draft.config(identity).counts(Map.of(unit, count)));
     }
     List<String> names = names();
-    for (String old : names.subList(0, Math.max(0, names.size() - KEPT))) {
+    for (String old : names.subList(0, Math.max(0, names.size() - kept))) {
       Folders.remove(folder + "/" + old);
     }
   }

@@ -2,9 +2,7 @@ package io.stepwise.jobs.training;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Manifest;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
@@ -20,9 +18,7 @@ public final class StartingModel {
 
   /** A model's folder; one that a job wrote must be whole, one that others wrote is taken as is. */
   public static InputFolder folder(String path) {
-    return Folders.exists(path + "/" + Manifest.NAME)
-        ? InputFolder.open(path)
-        : InputFolder.foreign(path);
+    return InputFolder.any(path);
   }
 
   /**

@@ -103,7 +103,7 @@ class DemoJobTest {
 
   private void run(boolean resume, String stopAt) {
     Interruption interruption = new Interruption();
-    try (LazySpark spark = new LazySpark("demo test", "local[2]")) {
+    try (LazySpark spark = new LazySpark("demo test", "local[2]", interruption)) {
       new DemoJob()
           .run(
               config(),

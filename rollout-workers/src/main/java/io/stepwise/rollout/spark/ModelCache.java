@@ -1,5 +1,6 @@
 package io.stepwise.rollout.spark;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import java.util.Iterator;
@@ -49,16 +50,34 @@ final class ModelCache {
     }
   }
 
-  static synchronized Lease lease(String path) {
-    InputFolder folder = InputFolder.open(path);
-    String digest = folder.digest();
+  /**
+   * The model in a folder. A folder whose model is here already is not opened.
+   *
+   * @param digest what the driver found the folder's digest to be
+   * @throws InvalidInput if the folder holds something else here
+   */
+  static synchronized Lease lease(String path, String digest) {
     Entry entry = ENTRIES.get(digest);
     if (entry == null) {
-      entry = new Entry(CausalModel.load(folder));
+      entry = new Entry(load(path, digest));
       ENTRIES.put(digest, entry);
     }
     entry.users++;
     return new Lease(digest, entry.model);
+  }
+
+  private static CausalModel load(String path, String digest) {
+    InputFolder folder = InputFolder.any(path);
+    if (!folder.digest().equals(digest)) {
+      throw new InvalidInput(
+          "Cannot load model: this machine sees another folder than the driver ("
+              + folder.digest()
+              + ", expected "
+              + digest
+              + ") at "
+              + path);
+    }
+    return CausalModel.load(folder);
   }
 
   private static synchronized void giveBack(String digest) {

@@ -54,4 +54,17 @@ public record RolloutPlan(
     }
     return assignments;
   }
+
+  /** The plan in parts of whole problems, each of about so many chains; together they are it. */
+  public List<RolloutPlan> parts(int chains) {
+    int each = Math.max(1, chains / samples);
+    List<RolloutPlan> parts = new ArrayList<>();
+    for (int from = 0; from < problems.size(); from += each) {
+      List<Problem> some = problems.subList(from, Math.min(problems.size(), from + each));
+      parts.add(
+          new RolloutPlan(
+              run, iteration, some, samples, policy, rewardModel, sampling, partitions));
+    }
+    return parts;
+  }
 }

@@ -2,6 +2,7 @@ package io.stepwise.rollout.spark;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.spark.JobName;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.Sampling;
@@ -10,6 +11,7 @@ import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.worker.RolloutWorker;
 import io.stepwise.rollout.worker.RolloutWorker.Assignment;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,11 +23,17 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 
 /** Makes, scores and stores the chains of a plan on Spark. */
 public final class RolloutStage {
   /** Name of the table inside its folder. */
   public static final String TABLE = "chains";
+
+  /** Name of the counter of finished chains; a task that is tried again counts again. */
+  public static final String CHAINS = "chains";
+
+  private static final String TOKENS = "tokens";
 
   private final SparkSession spark;
   private final TaskSpec task;
@@ -49,41 +57,49 @@ public final class RolloutStage {
       assignments.add(RowFactory.create(p.id(), p.text(), p.answer(), a.id().sample()));
     }
     String where = folder.stagedPath() + "/" + TABLE;
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Worker worker =
         new Worker(
             plan.run(),
             plan.iteration(),
-            plan.policy(),
-            plan.rewardModel(),
+            Model.in(plan.policy()),
+            Model.in(plan.rewardModel()),
             plan.sampling().temperature(),
             plan.sampling().maxTokens(),
             plan.sampling().slots(),
-            task);
-    try {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      context.setJobGroup("rollout", "rollout " + plan.run() + " iteration " + plan.iteration());
+            task,
+            spark.sparkContext().longAccumulator(CHAINS),
+            spark.sparkContext().longAccumulator(TOKENS));
+    String what = "make and score " + assignments.size() + " chains";
+    try (JobName name = JobName.of(spark, "rollout", title(plan) + ": " + what)) {
       JavaRDD<Row> made = context.parallelize(assignments, plan.partitions()).mapPartitions(worker);
       spark
-          .createDataFrame(made, ChainRows.SCHEMA)
+          .createDataFrame(made.setName("chains"), ChainRows.SCHEMA)
           .write()
           .option("compression", "zstd")
           .parquet(where);
-      return inOrder(plan, read(where));
+      return inOrder(plan, read(where, title(plan)));
     } catch (Exception e) {
       // Spark throws checked exceptions that its Scala methods do not declare.
       throw RootCause.of(e, "Cannot make rollouts of iteration " + plan.iteration());
     }
   }
 
-  /** Reads the chains of a committed folder, in no particular order. */
-  public List<ScoredChain> read(InputFolder folder) {
-    return read(folder.path() + "/" + TABLE);
+  private static String title(RolloutPlan plan) {
+    return plan.run() + " iteration " + plan.iteration();
   }
 
-  private List<ScoredChain> read(String where) {
-    return spark.read().schema(ChainRows.SCHEMA).parquet(where).collectAsList().stream()
-        .map(ChainRows::scored)
-        .toList();
+  /** Reads the chains of a committed folder, in no particular order. */
+  public List<ScoredChain> read(InputFolder folder) {
+    return read(folder.path() + "/" + TABLE, folder.path());
+  }
+
+  private List<ScoredChain> read(String where, String title) {
+    try (JobName name = JobName.of(spark, "rollout", title + ": read chains")) {
+      return spark.read().schema(ChainRows.SCHEMA).parquet(where).collectAsList().stream()
+          .map(ChainRows::scored)
+          .toList();
+    }
   }
 
   /** The plan's chains, each exactly once, in its order. */
@@ -117,12 +133,14 @@ public final class RolloutStage {
   private record Worker(
       String run,
       int iteration,
-      String policy,
-      String rewardModel,
+      Model policy,
+      Model rewardModel,
       double temperature,
       int maxTokens,
       int slots,
-      TaskSpec task)
+      TaskSpec task,
+      LongAccumulator chains,
+      LongAccumulator tokens)
       implements FlatMapFunction<Iterator<Row>, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -136,14 +154,28 @@ public final class RolloutStage {
       if (assignments.isEmpty()) {
         return List.<Row>of().iterator();
       }
-      try (ModelCache.Lease leased = ModelCache.lease(policy);
-          ModelCache.Lease judge = ModelCache.lease(rewardModel)) {
-        return new RolloutWorker(
-                leased.model(), leased.digest(), new ProcessRewardModel(judge.model()), task.task())
-            .work(assignments, new Sampling(temperature, maxTokens, slots)).stream()
-                .map(ChainRows::row)
-                .iterator();
+      try (ModelCache.Lease leased = ModelCache.lease(policy.path(), policy.digest());
+          ModelCache.Lease judge = ModelCache.lease(rewardModel.path(), rewardModel.digest())) {
+        List<ScoredChain> made =
+            new RolloutWorker(
+                    leased.model(),
+                    leased.digest(),
+                    new ProcessRewardModel(judge.model()),
+                    task.task())
+                .work(assignments, new Sampling(temperature, maxTokens, slots));
+        for (ScoredChain chain : made) {
+          chains.add(1);
+          tokens.add(chain.chain().response().length);
+        }
+        return made.stream().map(ChainRows::row).iterator();
       }
+    }
+  }
+
+  /** A model's folder as the driver sees it. */
+  private record Model(String path, String digest) implements Serializable {
+    static Model in(String path) {
+      return new Model(path, InputFolder.any(path).digest());
     }
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.config.Head;
 import io.stepwise.rollout.TinyModels;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +23,12 @@ class ModelCacheTest {
     return TinyModels.write(Head.LANGUAGE_MODEL, seed, folder.resolve("model-" + seed));
   }
 
+  private static ModelCache.Lease lease(String path) {
+    return ModelCache.lease(path, InputFolder.any(path).digest());
+  }
+
   private static CausalModel leasedAndGivenBack(String path) {
-    try (ModelCache.Lease lease = ModelCache.lease(path)) {
+    try (ModelCache.Lease lease = lease(path)) {
       return lease.model();
     }
   }
@@ -29,8 +36,8 @@ class ModelCacheTest {
   @Test
   void usersOfOneFolderShareItsModel() {
     String path = model(100);
-    try (ModelCache.Lease first = ModelCache.lease(path);
-        ModelCache.Lease second = ModelCache.lease(path)) {
+    try (ModelCache.Lease first = lease(path);
+        ModelCache.Lease second = lease(path)) {
       assertThat(second.model()).isSameAs(first.model());
       assertThat(second.digest()).isEqualTo(first.digest());
     }
@@ -41,8 +48,8 @@ class ModelCacheTest {
   void foldersWithOtherWeightsHaveOtherModels() {
     String one = model(101);
     String other = model(102);
-    try (ModelCache.Lease first = ModelCache.lease(one);
-        ModelCache.Lease second = ModelCache.lease(other)) {
+    try (ModelCache.Lease first = lease(one);
+        ModelCache.Lease second = lease(other)) {
       assertThat(second.model()).isNotSameAs(first.model());
       assertThat(second.digest()).isNotEqualTo(first.digest());
     }
@@ -52,7 +59,7 @@ class ModelCacheTest {
   void idleModelsAreKeptUpToALimitAndUsedOnesAlways() {
     String used = model(110);
     String oldest = model(111);
-    try (ModelCache.Lease lease = ModelCache.lease(used)) {
+    try (ModelCache.Lease lease = lease(used)) {
       CausalModel first = leasedAndGivenBack(oldest);
       CausalModel latest = null;
       String latestPath = null;
@@ -63,7 +70,7 @@ class ModelCacheTest {
       assertThat(leasedAndGivenBack(latestPath)).isSameAs(latest);
       assertThat(leasedAndGivenBack(oldest)).isNotSameAs(first);
       assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), Part.LOG_PROBS)).hasSize(1);
-      try (ModelCache.Lease again = ModelCache.lease(used)) {
+      try (ModelCache.Lease again = lease(used)) {
         assertThat(again.model()).isSameAs(lease.model());
       }
     }
@@ -71,8 +78,25 @@ class ModelCacheTest {
 
   @Test
   void folderWithoutAModelIsRefusedAndLeavesNothingBehind() {
-    assertThatThrownBy(() -> ModelCache.lease(folder.resolve("absent").toString()).close())
+    assertThatThrownBy(() -> ModelCache.lease(folder.resolve("absent").toString(), "none").close())
         .isInstanceOf(InvalidInput.class);
     assertThat(leasedAndGivenBack(model(120))).isNotNull();
+  }
+
+  @Test
+  void folderThatIsNotTheDriversIsRefused() {
+    String path = model(130);
+    String other = InputFolder.open(model(131)).digest();
+    assertThatThrownBy(() -> ModelCache.lease(path, other).close())
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("another folder than the driver");
+    assertThat(leasedAndGivenBack(path)).isNotNull();
+  }
+
+  @Test
+  void folderThatOthersWroteNeedsNoManifest() throws IOException {
+    String path = model(132);
+    Files.delete(Path.of(path, "manifest.json"));
+    assertThat(leasedAndGivenBack(path)).isSameAs(leasedAndGivenBack(path));
   }
 }

@@ -19,6 +19,7 @@ import io.stepwise.data.ingest.VoteCounter;
 import io.stepwise.data.ingest.VoteCounter.Scope;
 import io.stepwise.data.quality.Coincidences;
 import io.stepwise.data.quality.HeldOut;
+import io.stepwise.data.spark.JobName;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -42,6 +43,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Label files in any format to one folder: {@code solutions/part-*.parquet}, {@code
@@ -104,9 +106,12 @@ public final class IngestJob {
 
   private List<FileSurvey> survey(List<SourceFile> files) {
     long splitBytes = settings.splitBytes();
-    List<byte[]> surveys =
-        collect(
-            indices(files.size()).map(i -> FileSurvey.of(i, files.get(i), splitBytes).toBytes()));
+    List<byte[]> surveys;
+    try (JobName name = JobName.of(spark, "ingest", "survey " + files.size() + " files")) {
+      surveys =
+          collect(
+              indices(files.size()).map(i -> FileSurvey.of(i, files.get(i), splitBytes).toBytes()));
+    }
     List<FileSurvey> found = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       found.add(FileSurvey.fromBytes(i, files.get(i), surveys.get(i)));
@@ -117,6 +122,13 @@ public final class IngestJob {
   private List<PartitionResult> write(List<FileSurvey> surveys, HeldOut heldOut, StagingArea area) {
     ArrayList<Split> splits = new ArrayList<>();
     surveys.forEach(survey -> splits.addAll(survey.splits()));
+    String what = "parse " + splits.size() + " splits, merge duplicates, write solutions";
+    try (JobName name = JobName.of(spark, "ingest", what)) {
+      return write(splits, heldOut, area);
+    }
+  }
+
+  private List<PartitionResult> write(ArrayList<Split> splits, HeldOut heldOut, StagingArea area) {
     LabelFormat format = Formats.named(settings.format(), settings.formatSettings());
     Action action = settings.leaks().action();
     Broadcast<HeldOut> shared = new JavaSparkContext(spark.sparkContext()).broadcast(heldOut);
@@ -129,11 +141,17 @@ public final class IngestJob {
                   return new SplitParser(
                       splits.get(i), (double) i / count, format, shared.value(), action);
                 });
+    LongAccumulator quarantined = spark.sparkContext().longAccumulator("quarantined");
+    LongAccumulator solutions = spark.sparkContext().longAccumulator("solutions");
     JavaRDD<byte[]> written =
         RowShuffle.sorted(parsed, partitions(splits))
             .mapPartitions(
-                rows ->
-                    Collections.singleton(PartitionWriter.write(area, rows).toBytes()).iterator());
+                rows -> {
+                  PartitionResult result = PartitionWriter.write(area, rows);
+                  quarantined.add(result.tally().of("quarantined"));
+                  solutions.add(result.tally().of("solutions"));
+                  return Collections.singleton(result.toBytes()).iterator();
+                });
     List<PartitionResult> results = new ArrayList<>();
     for (byte[] result : collect(written)) {
       results.add(PartitionResult.fromBytes(result));

@@ -1,0 +1,5 @@
+/**
+ * What every stage on Spark shares: the names that Spark's own pages show. No data passes through
+ * here; the stages are in {@code io.stepwise.data.ingest.spark} and on the floors above.
+ */
+package io.stepwise.data.spark;

@@ -1,0 +1,92 @@
+package io.stepwise.jobs.rollout;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.training.Checkpoints;
+import io.stepwise.jobs.training.Identity;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.RolloutPlan;
+import io.stepwise.rollout.spark.RolloutStage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A plan made part by part, each saved beside the output, so that a start that was stopped or
+ * killed loses one part at most. Chains are functions of their names: in parts they are the same.
+ */
+final class RolloutParts {
+  private final RolloutConfig config;
+  private final RolloutPlan plan;
+  private final List<RolloutPlan> parts;
+  private final RolloutStage stage;
+  private final JobContext context;
+  private final Checkpoints saved;
+
+  RolloutParts(
+      RolloutConfig config,
+      RolloutPlan plan,
+      List<RolloutPlan> parts,
+      RolloutStage stage,
+      JobContext context) {
+    this.config = config;
+    this.plan = plan;
+    this.parts = parts;
+    this.stage = stage;
+    this.context = context;
+    Map<String, InputFolder> inputs = new LinkedHashMap<>();
+    inputs.put("policy", StartingModel.folder(config.policy()));
+    inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    inputs.put("problems", InputFolder.open(config.problems()));
+    this.saved = Checkpoints.parts(config.output(), Identity.of(config, context, inputs));
+  }
+
+  /** Makes what is missing, and the output of all. */
+  List<ScoredChain> make(ChainListener listener) {
+    Instant started = Instant.now();
+    int done = saved.latest(context.resume()).isPresent() ? saved.all().size() : 0;
+    for (int i = 0; i < parts.size(); i++) {
+      RolloutPlan part = parts.get(i);
+      if (i < done) {
+        listener.show((long) part.problems().size() * part.samples());
+        continue;
+      }
+      context.interruption().check();
+      saved.save(
+          ManifestDraft.of("rollout", started),
+          i + 1L,
+          folder -> Rollouts.run(part, folder, stage, context));
+    }
+    List<ScoredChain> chains = new ArrayList<>();
+    try (OutputFolder folder = OutputFolder.stage(config.output())) {
+      for (InputFolder part : saved.all()) {
+        chains.addAll(stage.read(part));
+        part.files().forEach(file -> copy(part, file, folder));
+      }
+      chains = RolloutStage.inOrder(plan, chains);
+      folder.commit(Rollouts.draft(plan, chains, started, context));
+    }
+    saved.clear();
+    return chains;
+  }
+
+  /** Spark puts a name of its own into every file's, so that parts can share a folder. */
+  private static void copy(InputFolder part, String file, OutputFolder folder) {
+    try (InputStream in = part.read(file);
+        OutputStream out = folder.create(file)) {
+      in.transferTo(out);
+    } catch (IOException e) {
+      throw new InfrastructureFailure(
+          "Cannot copy chains: " + e.getMessage() + " (" + file + ") at " + part.path(), e);
+    }
+  }
+}

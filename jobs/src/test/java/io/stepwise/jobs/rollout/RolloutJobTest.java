@@ -1,0 +1,250 @@
+package io.stepwise.jobs.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.RolloutStage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command with models of 0.8 M parameters that know nothing. */
+class RolloutJobTest {
+  private static final int PROBLEMS = 10;
+  private static final int SAMPLES = 3;
+
+  @TempDir static Path folder;
+
+  /** What the phase was told last, and what to do when it is told. */
+  private static final class Watching implements Progress, Progress.Phase {
+    private final AtomicLong done = new AtomicLong();
+    private final LongConsumer whenTold;
+
+    Watching(LongConsumer whenTold) {
+      this.whenTold = whenTold;
+    }
+
+    @Override
+    public Phase phase(String name, long total, String unit) {
+      return this;
+    }
+
+    @Override
+    public void say(String line) {}
+
+    @Override
+    public void advance(long units) {
+      whenTold.accept(done.addAndGet(units));
+    }
+
+    @Override
+    public void figure(String name, double value) {}
+
+    @Override
+    public void finish(String summary) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeAll
+  static void world() {
+    List<Problem> problems =
+        new RunningTotalTask().problems(NamedRandom.of("rollouts"), PROBLEMS, Split.TRAINING);
+    try (OutputFolder out = OutputFolder.stage(path("problems"))) {
+      ProblemTable.write(out, problems);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-="));
+    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
+      try (OutputFolder out = OutputFolder.stage(path(head.name()));
+          CausalModel model =
+              CausalModel.create(
+                  ModelPreset.TINY.config(tokenizer.vocabularySize(), head),
+                  tokenizer,
+                  NamedRandom.of("model", head))) {
+        model.save(out);
+        out.commit(ManifestDraft.of("test", Instant.EPOCH));
+      }
+    }
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static RolloutConfig config(String policy, String output, int tokens, int together) {
+    return new RolloutConfig(
+        path(policy),
+        path(Head.SCALAR.name()),
+        path("problems"),
+        TaskName.RUNNING_TOTAL,
+        path(output),
+        SAMPLES,
+        1,
+        tokens,
+        2,
+        together);
+  }
+
+  private static Map<Object, List<Integer>> run(
+      RolloutConfig config, boolean resume, Progress progress, Interruption interruption) {
+    try (LazySpark spark = new LazySpark("rollouts", "local[2]", interruption)) {
+      new RolloutJob()
+          .run(
+              config,
+              new JobContext(
+                  new CommonSettings(5, "local[2]", Device.AUTO, null),
+                  resume,
+                  progress,
+                  interruption,
+                  new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                  spark));
+      return chains(spark.get(), config.output());
+    }
+  }
+
+  private static Map<Object, List<Integer>> chains(SparkSession spark, String output) {
+    Map<Object, List<Integer>> responses =
+        new TreeMap<>(Comparator.comparing(Object::toString));
+    RolloutStage stage = new RolloutStage(spark, TaskName.RUNNING_TOTAL.spec());
+    for (ScoredChain scored : stage.read(InputFolder.open(output).verify())) {
+      int[] response = scored.chain().response();
+      responses.put(scored.chain().id(), Arrays.stream(response).boxed().toList());
+    }
+    assertThat(responses).hasSize(PROBLEMS * SAMPLES);
+    return responses;
+  }
+
+  private static Map<Object, List<Integer>> undisturbed(String output, int together) {
+    Watching progress = new Watching(done -> {});
+    Map<Object, List<Integer>> chains =
+        run(
+            config(Head.LANGUAGE_MODEL.name(), output, 40, together),
+            false,
+            progress,
+            new Interruption());
+    assertThat(progress.done).hasValue(PROBLEMS * SAMPLES);
+    return chains;
+  }
+
+  @Test
+  void chainsMadeInPartsAreThoseMadeAtOnce() {
+    Map<Object, List<Integer>> atOnce = undisturbed("at-once", 1000);
+    assertThat(undisturbed("in-parts", 4)).isEqualTo(atOnce);
+    assertThat(Files.exists(Path.of(path("in-parts.checkpoints")))).isFalse();
+  }
+
+  @Test
+  void resumedRolloutKeepsFinishedParts() {
+    Interruption interruption = new Interruption();
+    RolloutConfig config = config(Head.LANGUAGE_MODEL.name(), "stopped", 40, 6);
+    Watching afterTheFirstPart =
+        new Watching(
+            done -> {
+              if (done > 6) {
+                interruption.request();
+              }
+            });
+    assertThatThrownBy(() -> run(config, false, afterTheFirstPart, interruption))
+        .isInstanceOf(Interrupted.class);
+    assertThat(Files.exists(Path.of(config.output()))).isFalse();
+    List<String> kept = InputFolder.open(config.output() + ".checkpoints/part-000001").files();
+    assertThat(kept).isNotEmpty();
+    Map<Object, List<Integer>> resumed = run(config, true, Progress.silent(), new Interruption());
+    assertThat(resumed).isEqualTo(undisturbed("not-stopped", 6));
+    assertThat(InputFolder.open(config.output()).files()).containsAll(kept);
+    assertThat(Files.exists(Path.of(config.output() + ".checkpoints"))).isFalse();
+  }
+
+  @Test
+  void wishToStopEndsTheJobInsideSparksOneStage() {
+    Interruption interruption = new Interruption();
+    Thread user =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(2_000);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              interruption.request();
+            });
+    RolloutConfig config =
+        new RolloutConfig(
+            path(Head.LANGUAGE_MODEL.name()),
+            path(Head.SCALAR.name()),
+            path("problems"),
+            TaskName.RUNNING_TOTAL,
+            path("long"),
+            2_000,
+            1,
+            480,
+            2,
+            1_000_000);
+    Instant started = Instant.now();
+    user.start();
+    // Undisturbed, 20,000 chains of 480 tokens take minutes.
+    assertThatThrownBy(() -> run(config, false, Progress.silent(), interruption))
+        .isInstanceOf(Interrupted.class);
+    assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    assertThat(Files.exists(Path.of(config.output()))).isFalse();
+  }
+
+  @Test
+  void policyThatOthersWroteNeedsNoManifest() throws IOException {
+    Path foreign = folder.resolve("foreign");
+    Files.createDirectories(foreign);
+    InputFolder ours = InputFolder.open(path(Head.LANGUAGE_MODEL.name()));
+    for (String file : ours.files()) {
+      try (var in = ours.read(file)) {
+        Files.copy(in, foreign.resolve(file));
+      }
+    }
+    Map<Object, List<Integer>> chains =
+        run(
+            config("foreign", "of-foreign", 40, 1000),
+            false,
+            Progress.silent(),
+            new Interruption());
+    assertThat(chains).isEqualTo(undisturbed("of-ours", 1000));
+  }
+}
