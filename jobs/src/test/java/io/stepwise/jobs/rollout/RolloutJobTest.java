@@ -143,8 +143,7 @@ class RolloutJobTest {
   }
 
   private static Map<Object, List<Integer>> chains(SparkSession spark, String output) {
-    Map<Object, List<Integer>> responses =
-        new TreeMap<>(Comparator.comparing(Object::toString));
+    Map<Object, List<Integer>> responses = new TreeMap<>(Comparator.comparing(Object::toString));
     RolloutStage stage = new RolloutStage(spark, TaskName.RUNNING_TOTAL.spec());
     for (ScoredChain scored : stage.read(InputFolder.open(output).verify())) {
       int[] response = scored.chain().response();
