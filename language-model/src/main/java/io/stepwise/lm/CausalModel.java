@@ -17,6 +17,10 @@ import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
+import io.stepwise.lm.vector.DecoderPass;
+import io.stepwise.lm.vector.DecoderWeights;
+import io.stepwise.lm.vector.RowBatch;
+import io.stepwise.lm.vector.TokenFigures;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
@@ -39,17 +43,22 @@ public final class CausalModel implements AutoCloseable {
   /** Most positions (padding included) in one native call of {@link #evaluate}. */
   private static final int POSITIONS_PER_CALL = 8192;
 
+  /** Most positions held at once by vectors; few enough to stay in cache. */
+  private static final int VECTOR_POSITIONS = 512;
+
   private final ModelConfig config;
   private final ReasoningTokenizer tokenizer;
   private final NDManager manager;
   private final List<NDArray> weights;
   private final List<NDArray> rope;
-  private final NativeModule inference;
+  private final RotaryTable rotary;
+  private final Arithmetic arithmetic = Arithmetic.usual();
+  private NativeModule inference;
+  private DecoderWeights vectors;
 
   private CausalModel(ModelConfig config, ReasoningTokenizer tokenizer, List<float[]> values) {
     this.config = config;
     this.tokenizer = tokenizer;
-    this.inference = new NativeModule(DecoderSource.decoder(config), NativeModule.Mode.INFERENCE);
     this.manager = NDManager.newBaseManager("PyTorch");
     this.weights = new ArrayList<>();
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
@@ -60,9 +69,9 @@ public final class CausalModel implements AutoCloseable {
       weights.add(weight);
     }
     this.rope = new ArrayList<>();
-    RotaryTable table = RotaryTable.of(config);
-    for (float[] half : List.of(table.cosines(), table.sines())) {
-      NDArray tensor = manager.create(half, new Shape(table.positions(), table.width()));
+    this.rotary = RotaryTable.of(config);
+    for (float[] half : List.of(rotary.cosines(), rotary.sines())) {
+      NDArray tensor = manager.create(half, new Shape(rotary.positions(), rotary.width()));
       tensor.setName("rope[]");
       rope.add(tensor);
     }
@@ -192,6 +201,38 @@ public final class CausalModel implements AutoCloseable {
       throw new IllegalArgumentException("Cannot read head: the model has none");
     }
     checkLengths(rows);
+    return arithmetic == Arithmetic.VECTORS
+        ? evaluateByVectors(rows, part)
+        : evaluateByEngine(rows, part);
+  }
+
+  private List<RowOutputs> evaluateByVectors(List<int[]> rows, Part part) {
+    List<RowOutputs> results = new ArrayList<>();
+    for (int from = 0; from < rows.size(); ) {
+      int to = from + 1;
+      int positions = rows.get(from).length;
+      while (to < rows.size() && positions + rows.get(to).length <= VECTOR_POSITIONS) {
+        positions += rows.get(to++).length;
+      }
+      RowBatch batch = RowBatch.of(rows.subList(from, to));
+      TokenFigures figures =
+          new DecoderPass(vectors(), batch, DecoderPass.Memory.NOTHING)
+              .forward(part.logProbs(), part.head());
+      for (int r = 0; r < batch.rows(); r++) {
+        int begin = batch.starts()[r];
+        int end = batch.starts()[r + 1];
+        results.add(
+            new RowOutputs(
+                slice(figures.logProbs(), begin, end),
+                slice(figures.entropies(), begin, end),
+                slice(figures.head(), begin, end)));
+      }
+      from = to;
+    }
+    return results;
+  }
+
+  private List<RowOutputs> evaluateByEngine(List<int[]> rows, Part part) {
     Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingInt((Integer i) -> rows.get(i).length));
     RowOutputs[] results = new RowOutputs[rows.size()];
@@ -210,7 +251,7 @@ public final class CausalModel implements AutoCloseable {
   private void evaluate(List<int[]> all, Integer[] chosen, Part part, RowOutputs[] results) {
     Rows rows = Rows.of(Arrays.stream(chosen).map(all::get).toList(), tokenizer.tokens().pad());
     try (NDManager scope = manager.newSubManager()) {
-      TokenOutputs out = rows.outputs(tokenOutputs(scope, inference, rows, part), part);
+      TokenOutputs out = rows.outputs(tokenOutputs(scope, inference(), rows, part), part);
       for (int i = 0; i < chosen.length; i++) {
         int from = out.at(i, 0);
         int to = from + rows.lengths()[i];
@@ -262,13 +303,37 @@ public final class CausalModel implements AutoCloseable {
     return manager;
   }
 
-  NativeModule inference() {
+  /** The decoder's source without gradients, compiled when first asked for. */
+  synchronized NativeModule inference() {
+    if (inference == null) {
+      inference = new NativeModule(DecoderSource.decoder(config), NativeModule.Mode.INFERENCE);
+    }
     return inference;
   }
 
+  /** What computes this model. */
+  Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  /** The weights as they are now, laid out for {@link Arithmetic#VECTORS}. */
+  synchronized DecoderWeights vectors() {
+    if (vectors == null) {
+      vectors = new DecoderWeights(config, rotary, values());
+    }
+    return vectors;
+  }
+
+  /** Says that the weights are other ones now. */
+  synchronized void changed() {
+    vectors = null;
+  }
+
   @Override
-  public void close() {
-    inference.close();
+  public synchronized void close() {
+    if (inference != null) {
+      inference.close();
+    }
     manager.close();
   }
 }

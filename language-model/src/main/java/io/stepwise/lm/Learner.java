@@ -1,16 +1,11 @@
 package io.stepwise.lm;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.lm.engine.DecoderSource;
-import io.stepwise.lm.engine.NativeModule;
-import io.stepwise.lm.engine.NativeModule.Argument;
 import io.stepwise.lm.optimizer.Optimizer;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.weights.ParameterLayout;
@@ -40,10 +35,9 @@ public final class Learner implements AutoCloseable {
   private static final int POSITIONS_PER_CALL = Integer.getInteger("stepwise.positions", 1024);
 
   private final CausalModel model;
-  private final Part part;
   private final int shards;
   private final Optimizer optimizer;
-  private final NativeModule training;
+  private final Differentiator differentiator;
   private final ExecutorService threads;
 
   /**
@@ -57,11 +51,11 @@ public final class Learner implements AutoCloseable {
    */
   public Learner(CausalModel model, Part part, OptimizerSettings settings, int shards) {
     this.model = model;
-    this.part = part;
     this.shards = shards;
-    this.training =
-        new NativeModule(DecoderSource.decoder(model.config()), NativeModule.Mode.TRAINING);
-    model.weights().forEach(weight -> weight.setRequiresGradient(true));
+    this.differentiator =
+        model.arithmetic() == Arithmetic.VECTORS
+            ? new VectorDifferentiator(model, part)
+            : new EngineDifferentiator(model, part);
     this.optimizer =
         new Optimizer(settings, new ParameterLayout(model.config()).list(), model.weights());
     this.threads =
@@ -114,6 +108,7 @@ public final class Learner implements AutoCloseable {
       }
       if (total != null) {
         sums.put("gradient_norm", optimizer.update(scope, total, learningRate, threads));
+        model.changed();
       }
       return sums;
     } catch (InterruptedException e) {
@@ -153,7 +148,7 @@ public final class Learner implements AutoCloseable {
       int fits = Math.max(1, POSITIONS_PER_CALL / rows.get(chosen[from]).length);
       int to = Math.min(chosen.length, from + fits);
       int[] some = Arrays.copyOfRange(chosen, from, to);
-      List<NDArray> gradients = differentiateSome(scope, rows, some, objective, sums);
+      List<NDArray> gradients = differentiator.differentiate(scope, rows, some, objective, sums);
       if (total == null) {
         total = gradients;
       } else if (gradients != null) {
@@ -163,49 +158,6 @@ public final class Learner implements AutoCloseable {
       from = to;
     }
     return new Shard(total, sums);
-  }
-
-  private List<NDArray> differentiateSome(
-      NDManager scope,
-      List<int[]> all,
-      int[] chosen,
-      TokenObjective objective,
-      Map<String, Double> sums) {
-    Rows rows =
-        Rows.of(
-            Arrays.stream(chosen).mapToObj(all::get).toList(), model.tokenizer().tokens().pad());
-    try (NDManager inner = scope.newSubManager()) {
-      NDList outputs = model.tokenOutputs(inner, training, rows, part);
-      TokenGradients gradients = objective.differentiate(chosen, rows.outputs(outputs, part));
-      gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
-      List<NDArray> used = new ArrayList<>();
-      List<NDArray> cotangents = new ArrayList<>();
-      Shape shape = new Shape(rows.rows(), rows.length());
-      if (part.logProbs() && gradients.logProbs() != null) {
-        used.add(outputs.get(0));
-        cotangents.add(inner.create(gradients.logProbs(), shape));
-      }
-      if (part.logProbs() && gradients.entropies() != null) {
-        used.add(outputs.get(1));
-        cotangents.add(inner.create(gradients.entropies(), shape));
-      }
-      if (part.head() && gradients.head() != null) {
-        used.add(outputs.get(outputs.size() - 1));
-        cotangents.add(inner.create(gradients.head(), shape));
-      }
-      if (used.isEmpty()) {
-        return null;
-      }
-      NDList result =
-          training.call(
-              inner,
-              "gradients",
-              Argument.list("outputs", used),
-              Argument.list("w", model.weights()),
-              Argument.list("c", cotangents));
-      result.attach(scope);
-      return result;
-    }
   }
 
   /** Writes the model and the optimiser's state, with a prefix of the files' names. */
@@ -223,7 +175,6 @@ public final class Learner implements AutoCloseable {
   public void close() {
     threads.shutdown();
     optimizer.close();
-    training.close();
-    model.weights().forEach(weight -> weight.setRequiresGradient(false));
+    differentiator.close();
   }
 }

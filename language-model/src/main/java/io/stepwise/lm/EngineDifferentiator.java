@@ -1,0 +1,78 @@
+package io.stepwise.lm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.stepwise.lm.engine.DecoderSource;
+import io.stepwise.lm.engine.NativeModule;
+import io.stepwise.lm.engine.NativeModule.Argument;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** By the tensor engine's automatic differentiation. */
+final class EngineDifferentiator implements Differentiator {
+  private final CausalModel model;
+  private final Part part;
+  private final NativeModule training;
+
+  EngineDifferentiator(CausalModel model, Part part) {
+    this.model = model;
+    this.part = part;
+    this.training =
+        new NativeModule(DecoderSource.decoder(model.config()), NativeModule.Mode.TRAINING);
+    model.weights().forEach(weight -> weight.setRequiresGradient(true));
+  }
+
+  @Override
+  public List<NDArray> differentiate(
+      NDManager scope,
+      List<int[]> all,
+      int[] chosen,
+      TokenObjective objective,
+      Map<String, Double> sums) {
+    Rows rows =
+        Rows.of(
+            Arrays.stream(chosen).mapToObj(all::get).toList(), model.tokenizer().tokens().pad());
+    try (NDManager inner = scope.newSubManager()) {
+      NDList outputs = model.tokenOutputs(inner, training, rows, part);
+      TokenGradients gradients = objective.differentiate(chosen, rows.outputs(outputs, part));
+      gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
+      List<NDArray> used = new ArrayList<>();
+      List<NDArray> cotangents = new ArrayList<>();
+      Shape shape = new Shape(rows.rows(), rows.length());
+      if (part.logProbs() && gradients.logProbs() != null) {
+        used.add(outputs.get(0));
+        cotangents.add(inner.create(gradients.logProbs(), shape));
+      }
+      if (part.logProbs() && gradients.entropies() != null) {
+        used.add(outputs.get(1));
+        cotangents.add(inner.create(gradients.entropies(), shape));
+      }
+      if (part.head() && gradients.head() != null) {
+        used.add(outputs.get(outputs.size() - 1));
+        cotangents.add(inner.create(gradients.head(), shape));
+      }
+      if (used.isEmpty()) {
+        return null;
+      }
+      NDList result =
+          training.call(
+              inner,
+              "gradients",
+              Argument.list("outputs", used),
+              Argument.list("w", model.weights()),
+              Argument.list("c", cotangents));
+      result.attach(scope);
+      return result;
+    }
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    model.weights().forEach(weight -> weight.setRequiresGradient(false));
+  }
+}

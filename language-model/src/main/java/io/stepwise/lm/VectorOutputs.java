@@ -1,0 +1,57 @@
+package io.stepwise.lm;
+
+import io.stepwise.lm.vector.TokenFigures;
+import java.util.Arrays;
+import java.util.List;
+
+/** Figures of rows that lie one after the other ⇄ figures of rows padded to one length. */
+final class VectorOutputs {
+  private final int[] lengths;
+  private final int longest;
+
+  VectorOutputs(List<int[]> rows) {
+    this.lengths = rows.stream().mapToInt(row -> row.length).toArray();
+    this.longest = Arrays.stream(lengths).max().orElse(0);
+  }
+
+  TokenOutputs padded(TokenFigures figures) {
+    return new TokenOutputs(
+        lengths.length,
+        longest,
+        lengths,
+        pad(figures.logProbs()),
+        pad(figures.entropies()),
+        pad(figures.head()));
+  }
+
+  TokenFigures dense(TokenGradients gradients) {
+    return new TokenFigures(
+        unpad(gradients.logProbs()), unpad(gradients.entropies()), unpad(gradients.head()));
+  }
+
+  private float[] pad(float[] dense) {
+    if (dense == null) {
+      return null;
+    }
+    float[] padded = new float[lengths.length * longest];
+    int from = 0;
+    for (int r = 0; r < lengths.length; r++) {
+      System.arraycopy(dense, from, padded, r * longest, lengths[r]);
+      from += lengths[r];
+    }
+    return padded;
+  }
+
+  private float[] unpad(float[] padded) {
+    if (padded == null) {
+      return null;
+    }
+    float[] dense = new float[Arrays.stream(lengths).sum()];
+    int to = 0;
+    for (int r = 0; r < lengths.length; r++) {
+      System.arraycopy(padded, r * longest, dense, to, lengths[r]);
+      to += lengths[r];
+    }
+    return dense;
+  }
+}

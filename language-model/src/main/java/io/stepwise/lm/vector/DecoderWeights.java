@@ -1,0 +1,91 @@
+package io.stepwise.lm.vector;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.weights.RotaryTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A decoder's weights, laid out for products; it does not change. Any number of threads may read
+ * it.
+ */
+public final class DecoderWeights {
+  private final DecoderShape shape;
+  private final float[] embedding;
+  private final List<Layer> layers;
+  private final RmsNorm finalNorm;
+  private final VocabularyHead vocabularyHead;
+  private final ScalarHead scalarHead;
+
+  /**
+   * Lays out weights.
+   *
+   * @param config the shape
+   * @param rotary its angles
+   * @param values one dense array per parameter of the layout
+   */
+  public DecoderWeights(ModelConfig config, RotaryTable rotary, List<float[]> values) {
+    shape = new DecoderShape(config);
+    float[][] padded = new float[values.size()][];
+    for (int i = 0; i < padded.length; i++) {
+      padded[i] = shape.padded(i).pad(values.get(i));
+    }
+    embedding = padded[0];
+    Rotation rotation = new Rotation(rotary);
+    layers = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      layers.add(new Layer(shape, layer, padded, rotation));
+    }
+    int norm = shape.layout().normAt();
+    finalNorm = new RmsNorm(padded[norm], config.hidden(), config.normEpsilon());
+    float[] vocabulary = padded[shape.layout().languageModelAt()];
+    vocabularyHead =
+        new VocabularyHead(
+            new Linear(vocabulary, null, shape.vocabulary(), shape.hidden()), config.vocabulary());
+    int at = shape.layout().headAt();
+    scalarHead =
+        config.head() == Head.SCALAR ? new ScalarHead(padded[at], padded[at + 1][0]) : null;
+  }
+
+  DecoderShape shape() {
+    return shape;
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  RmsNorm finalNorm() {
+    return finalNorm;
+  }
+
+  VocabularyHead vocabularyHead() {
+    return vocabularyHead;
+  }
+
+  ScalarHead scalarHead() {
+    return scalarHead;
+  }
+
+  /**
+   * The embeddings of tokens, {@code [n, hidden]}.
+   *
+   * @throws InvalidInput if an id is not one of the vocabulary's
+   */
+  void embed(int[] tokens, int n, float[] x) {
+    int width = shape.hidden();
+    for (int i = 0; i < n; i++) {
+      if (tokens[i] < 0 || tokens[i] >= shape.config().vocabulary()) {
+        throw new InvalidInput(
+            "Cannot run model: token id out of range ("
+                + tokens[i]
+                + ", expected 0 to "
+                + (shape.config().vocabulary() - 1)
+                + ")");
+      }
+      System.arraycopy(embedding, tokens[i] * width, x, i * width, width);
+    }
+  }
+}

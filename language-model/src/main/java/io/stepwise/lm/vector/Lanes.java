@@ -1,0 +1,22 @@
+package io.stepwise.lm.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The width of this processor's vectors. */
+final class Lanes {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /** Numbers in a vector. */
+  static final int COUNT = SPECIES.length();
+
+  /** Columns that the widest kernel of {@link Product} takes at once. */
+  static final int WIDE = 4 * COUNT;
+
+  private Lanes() {}
+
+  /** The least multiple of the width that is not below n. */
+  static int padded(int n) {
+    return (n + COUNT - 1) / COUNT * COUNT;
+  }
+}

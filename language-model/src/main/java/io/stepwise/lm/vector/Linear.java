@@ -1,0 +1,80 @@
+package io.stepwise.lm.vector;
+
+/** y = x · Wᵀ + b of padded rows, and its derivatives. */
+final class Linear {
+  private final float[] weight;
+  private final float[] bias;
+  private final Panels panels;
+  private final int outputs;
+  private final int inputs;
+
+  /**
+   * A layer.
+   *
+   * @param weight W, padded and dense {@code [outputs, inputs]}
+   * @param bias b, padded {@code [outputs]}, or null
+   */
+  Linear(float[] weight, float[] bias, int outputs, int inputs) {
+    this.weight = weight;
+    this.bias = bias;
+    this.panels = Panels.ofTransposed(weight, outputs, inputs);
+    this.outputs = outputs;
+    this.inputs = inputs;
+  }
+
+  int outputs() {
+    return outputs;
+  }
+
+  /** y ← x · Wᵀ + b for n rows. */
+  void assign(float[] x, int n, float[] y) {
+    if (bias == null) {
+      java.util.Arrays.fill(y, 0, n * outputs, 0f);
+    } else {
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(bias, 0, y, i * outputs, outputs);
+      }
+    }
+    Product.add(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs), panels);
+  }
+
+  /** y ← y + x · Wᵀ + b for n rows. */
+  void add(float[] x, int n, float[] y) {
+    if (bias != null) {
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < outputs; j++) {
+          y[i * outputs + j] += bias[j];
+        }
+      }
+    }
+    Product.add(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs), panels);
+  }
+
+  /** dx ← dy · W. */
+  void backward(float[] dy, int n, float[] dx) {
+    Product.assign(
+        Matrix.dense(dx, n, inputs),
+        Matrix.dense(dy, n, outputs),
+        Matrix.dense(weight, outputs, inputs));
+  }
+
+  /**
+   * dW ← dW + dyᵀ · x and db ← db + Σ dy.
+   *
+   * @param weightGradients dW
+   * @param biasGradients db, or null
+   */
+  void gradients(float[] x, float[] dy, int n, float[] weightGradients, float[] biasGradients) {
+    Product.add(
+        Matrix.dense(weightGradients, outputs, inputs),
+        Matrix.dense(dy, n, outputs).transposed(),
+        Matrix.dense(x, n, inputs));
+    if (biasGradients != null) {
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < outputs; j++) {
+          biasGradients[j] += dy[i * outputs + j];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.stepwise.lm.vector;
+
+/**
+ * A matrix B packed for {@link Product}: panels of {@link Lanes#WIDE} columns, then of {@link
+ * Lanes#COUNT}, each panel's rows one after the other, so that a product reads it from front to
+ * back.
+ */
+final class Panels {
+  private final float[] values;
+  private final int depth;
+  private final int columns;
+
+  private Panels(float[] values, int depth, int columns) {
+    this.values = values;
+    this.depth = depth;
+    this.columns = columns;
+  }
+
+  /** Packs the transpose of a dense weight, so that x · B is the layer's x · Wᵀ. */
+  static Panels ofTransposed(float[] weight, int rows, int columns) {
+    Panels packed = new Panels(new float[rows * columns], columns, rows);
+    int width;
+    for (int j = 0; j < rows; j += width) {
+      width = packed.width(j);
+      int at = packed.at(j);
+      for (int i = 0; i < width; i++) {
+        int from = (j + i) * columns;
+        for (int k = 0; k < columns; k++) {
+          packed.values[at + k * width + i] = weight[from + k];
+        }
+      }
+    }
+    return packed;
+  }
+
+  float[] values() {
+    return values;
+  }
+
+  /** Rows of B: the inner dimension. */
+  int depth() {
+    return depth;
+  }
+
+  /** Columns of B. */
+  int columns() {
+    return columns;
+  }
+
+  /** Width of the panel that begins at a column. */
+  int width(int column) {
+    return columns - column >= Lanes.WIDE ? Lanes.WIDE : Lanes.COUNT;
+  }
+
+  /** Where the panel that begins at a column begins. */
+  int at(int column) {
+    return column * depth;
+  }
+}

@@ -1,0 +1,46 @@
+package io.stepwise.lm.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** y = w · h + b, one number per token, and its derivative. */
+final class ScalarHead {
+  private final float[] weight;
+  private final float bias;
+
+  ScalarHead(float[] weight, float bias) {
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /** One number for each of n rows of h. */
+  void forward(float[] h, int n, float[] y) {
+    for (int i = 0; i < n; i++) {
+      FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+      for (int j = 0; j < weight.length; j += Lanes.COUNT) {
+        FloatVector w = FloatVector.fromArray(Lanes.SPECIES, weight, j);
+        sum = w.fma(FloatVector.fromArray(Lanes.SPECIES, h, i * weight.length + j), sum);
+      }
+      y[i] = sum.reduceLanes(VectorOperators.ADD) + bias;
+    }
+  }
+
+  /**
+   * dh ← dh + dy w, dw ← dw + dy h, db ← db + dy.
+   *
+   * @param biasGradients db, its first number
+   */
+  void backward(
+      float[] h, float[] dy, int n, float[] dh, float[] weightGradients, float[] biasGradients) {
+    int width = weight.length;
+    for (int i = 0; i < n; i++) {
+      if (dy[i] != 0) {
+        for (int j = 0; j < width; j++) {
+          dh[i * width + j] += dy[i] * weight[j];
+          weightGradients[j] += dy[i] * h[i * width + j];
+        }
+        biasGradients[0] += dy[i];
+      }
+    }
+  }
+}

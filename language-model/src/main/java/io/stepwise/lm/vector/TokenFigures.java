@@ -1,0 +1,11 @@
+package io.stepwise.lm.vector;
+
+/**
+ * A number of each kind per token of a batch, or null where a kind was not asked for: outputs, or
+ * dLoss/doutputs.
+ *
+ * @param logProbs log p(token | those before), 0 for a row's first
+ * @param entropies entropy of that distribution, 0 for a row's first
+ * @param head the scalar head read at the token
+ */
+public record TokenFigures(float[] logProbs, float[] entropies, float[] head) {}

@@ -1,0 +1,136 @@
+package io.stepwise.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.lm.config.Architecture;
+import io.stepwise.lm.config.AttentionBias;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.config.SlidingWindow;
+import io.stepwise.lm.rope.PlainRope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Both arithmetics on random shapes, and each way of holding activations. */
+class ArithmeticTest {
+  private static final int CASES = 24;
+
+  @Test
+  void vectorsAndTensorEngineAgreeInValuesAndGradients() {
+    for (int seed = 0; seed < CASES; seed++) {
+      ModelConfig config = config(new SplittableRandom(seed));
+      try (CausalModel model = CausalModel.create(config, Models.DIGITS, NamedRandom.of(seed))) {
+        boolean scalar = config.head() == Head.SCALAR;
+        Part part = scalar ? Part.ALL : Part.LOG_PROBS;
+        List<int[]> rows = Models.rows(seed, 5, 60);
+        Result engine;
+        try (EngineDifferentiator differentiator = new EngineDifferentiator(model, part)) {
+          engine = Result.of(differentiator, model, rows);
+        }
+        for (VectorDifferentiator vectors :
+            List.of(
+                new VectorDifferentiator(model, part), new VectorDifferentiator(model, part, 0))) {
+          Result other = Result.of(vectors, model, rows);
+          String name = "seed " + seed + " " + config;
+          assertClose(name, engine.outputs, other.outputs);
+          for (int i = 0; i < engine.gradients.size(); i++) {
+            assertClose(name + " weight " + i, engine.gradients.get(i), other.gradients.get(i));
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertClose(String name, float[] expected, float[] actual) {
+    double largest = 1e-3;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertThat(actual).as(name).containsExactly(expected, within((float) (1e-4 * largest)));
+  }
+
+  private static ModelConfig config(SplittableRandom random) {
+    Architecture architecture = Architecture.values()[random.nextInt(Architecture.values().length)];
+    int keyValueHeads = 1 + random.nextInt(3);
+    int heads = keyValueHeads * (1 + random.nextInt(3));
+    int layers = 1 + random.nextInt(3);
+    boolean windows = architecture != Architecture.LLAMA && random.nextInt(2) == 0;
+    AttentionBias bias =
+        switch (architecture) {
+          case LLAMA, QWEN3 ->
+              AttentionBias.values()[
+                  random.nextInt(architecture == Architecture.LLAMA ? 2 : 2) * 2];
+          case MISTRAL -> AttentionBias.NONE;
+          case QWEN2 -> AttentionBias.QUERY_KEY_VALUE;
+        };
+    return new ModelConfig(
+        architecture,
+        random.nextInt(2) == 0 ? Head.LANGUAGE_MODEL : Head.SCALAR,
+        Models.DIGITS_SIZE + random.nextInt(60),
+        3 + random.nextInt(90),
+        5 + random.nextInt(120),
+        layers,
+        heads,
+        keyValueHeads,
+        2 * (1 + random.nextInt(20)),
+        10_000,
+        new PlainRope(),
+        1e-6,
+        random.nextInt(2) == 0,
+        64,
+        bias,
+        windows
+            ? SlidingWindow.everywhere(1 + random.nextInt(70), layers)
+            : SlidingWindow.none(layers));
+  }
+
+  private record Result(float[] outputs, List<float[]> gradients) {
+    static Result of(Differentiator differentiator, CausalModel model, List<int[]> rows) {
+      List<Float> outputs = new ArrayList<>();
+      try (NDManager scope = model.manager().newSubManager()) {
+        List<float[]> gradients =
+            differentiator
+                .differentiate(
+                    scope,
+                    rows,
+                    IntStream.range(0, rows.size()).toArray(),
+                    (index, out) -> pull(out, outputs),
+                    new TreeMap<>())
+                .stream()
+                .map(NDArray::toFloatArray)
+                .toList();
+        float[] values = new float[outputs.size()];
+        IntStream.range(0, values.length).forEach(i -> values[i] = outputs.get(i));
+        return new Result(values, gradients);
+      }
+    }
+  }
+
+  /** Random slopes for every output, the same for both sides. */
+  private static TokenGradients pull(TokenOutputs out, List<Float> outputs) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<float[]> slopes = new ArrayList<>();
+    for (float[] values : Arrays.asList(out.logProbs(), out.entropies(), out.head())) {
+      float[] slope = values == null ? null : new float[values.length];
+      for (int i = 0; i < out.rows() && values != null; i++) {
+        for (int t = 0; t < out.lengths()[i]; t++) {
+          outputs.add(values[out.at(i, t)]);
+          // A masked token now and then.
+          slope[out.at(i, t)] = random.nextInt(5) == 0 ? 0 : (float) random.nextGaussian();
+        }
+      }
+      slopes.add(slope);
+    }
+    return new TokenGradients(slopes.get(0), slopes.get(1), slopes.get(2), Map.of());
+  }
+}
