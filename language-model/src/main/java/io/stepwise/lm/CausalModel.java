@@ -208,6 +208,7 @@ public final class CausalModel implements AutoCloseable {
 
   private List<RowOutputs> evaluateByVectors(List<int[]> rows, Part part) {
     List<RowOutputs> results = new ArrayList<>();
+    DecoderPass pass = null;
     for (int from = 0; from < rows.size(); ) {
       int to = from + 1;
       int positions = rows.get(from).length;
@@ -215,9 +216,11 @@ public final class CausalModel implements AutoCloseable {
         positions += rows.get(to++).length;
       }
       RowBatch batch = RowBatch.of(rows.subList(from, to));
-      TokenFigures figures =
-          new DecoderPass(vectors(), batch, DecoderPass.Memory.NOTHING)
-              .forward(part.logProbs(), part.head());
+      if (pass == null || pass.capacity() < positions) {
+        int capacity = Math.max(positions, VECTOR_POSITIONS);
+        pass = new DecoderPass(config, capacity, DecoderPass.Memory.NOTHING);
+      }
+      TokenFigures figures = pass.forward(vectors(), batch, part.logProbs(), part.head());
       for (int r = 0; r < batch.rows(); r++) {
         int begin = batch.starts()[r];
         int end = batch.starts()[r + 1];

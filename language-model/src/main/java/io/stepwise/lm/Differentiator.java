@@ -12,7 +12,7 @@ interface Differentiator extends AutoCloseable {
    *
    * @param scope will own the result
    * @param all the rows of the step
-   * @param chosen indices of those to run
+   * @param chosen indices of those to run, longest first
    * @param sums the objective's sums are added to these
    * @return one gradient per weight, or null if the objective has none
    */

@@ -33,6 +33,27 @@ final class EngineDifferentiator implements Differentiator {
       int[] chosen,
       TokenObjective objective,
       Map<String, Double> sums) {
+    List<NDArray> total = null;
+    for (int[] part : Parts.of(all, chosen)) {
+      List<NDArray> gradients = differentiatePart(scope, all, part, objective, sums);
+      if (total == null) {
+        total = gradients;
+      } else if (gradients != null) {
+        for (int i = 0; i < total.size(); i++) {
+          total.get(i).addi(gradients.get(i));
+          gradients.get(i).close();
+        }
+      }
+    }
+    return total;
+  }
+
+  private List<NDArray> differentiatePart(
+      NDManager scope,
+      List<int[]> all,
+      int[] chosen,
+      TokenObjective objective,
+      Map<String, Double> sums) {
     Rows rows =
         Rows.of(
             Arrays.stream(chosen).mapToObj(all::get).toList(), model.tokenizer().tokens().pad());

@@ -28,12 +28,6 @@ import java.util.stream.IntStream;
  * result does not depend on which thread was first.
  */
 public final class Learner implements AutoCloseable {
-  /**
-   * Most positions (padding included) whose activations are held at once by a shard. Rows of one
-   * call are of similar length, so little is padded, and a small model's activations stay in cache.
-   */
-  private static final int POSITIONS_PER_CALL = Integer.getInteger("stepwise.positions", 1024);
-
   private final CausalModel model;
   private final int shards;
   private final Optimizer optimizer;
@@ -142,22 +136,8 @@ public final class Learner implements AutoCloseable {
 
   private Shard differentiate(
       NDManager scope, List<int[]> rows, int[] chosen, TokenObjective objective) {
-    List<NDArray> total = null;
     Map<String, Double> sums = new TreeMap<>();
-    for (int from = 0; from < chosen.length; ) {
-      int fits = Math.max(1, POSITIONS_PER_CALL / rows.get(chosen[from]).length);
-      int to = Math.min(chosen.length, from + fits);
-      int[] some = Arrays.copyOfRange(chosen, from, to);
-      List<NDArray> gradients = differentiator.differentiate(scope, rows, some, objective, sums);
-      if (total == null) {
-        total = gradients;
-      } else if (gradients != null) {
-        optimizer.add(scope, total, gradients);
-        gradients.forEach(NDArray::close);
-      }
-      from = to;
-    }
-    return new Shard(total, sums);
+    return new Shard(differentiator.differentiate(scope, rows, chosen, objective, sums), sums);
   }
 
   /** Writes the model and the optimiser's state, with a prefix of the files' names. */

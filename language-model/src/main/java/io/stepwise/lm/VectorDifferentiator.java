@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** By {@link DecoderPass}. */
 final class VectorDifferentiator implements Differentiator {
@@ -20,6 +22,8 @@ final class VectorDifferentiator implements Differentiator {
   private final CausalModel model;
   private final Part part;
   private final long heldBytes;
+  private final Queue<DecoderPass> sparePasses = new ConcurrentLinkedQueue<>();
+  private final Queue<DecoderGradients> spareGradients = new ConcurrentLinkedQueue<>();
 
   VectorDifferentiator(CausalModel model, Part part) {
     this(model, part, HELD_BYTES);
@@ -38,18 +42,47 @@ final class VectorDifferentiator implements Differentiator {
       int[] chosen,
       TokenObjective objective,
       Map<String, Double> sums) {
+    DecoderGradients total = spareGradients.poll();
+    if (total == null) {
+      total = new DecoderGradients(model.config());
+    } else {
+      total.clear();
+    }
+    boolean any = false;
+    for (int[] rows : Parts.of(all, chosen)) {
+      any |= add(all, rows, objective, sums, total);
+    }
+    List<NDArray> result = any ? dense(scope, total) : null;
+    spareGradients.add(total);
+    return result;
+  }
+
+  /** Adds the gradient of some rows; false if the objective has none. */
+  private boolean add(
+      List<int[]> all,
+      int[] chosen,
+      TokenObjective objective,
+      Map<String, Double> sums,
+      DecoderGradients total) {
     List<int[]> rows = Arrays.stream(chosen).mapToObj(all::get).toList();
     VectorOutputs shape = new VectorOutputs(rows);
     RowBatch batch = RowBatch.of(rows);
-    DecoderPass pass = new DecoderPass(model.vectors(), batch, memory(batch));
+    DecoderPass pass = pass(batch.size());
     TokenGradients gradients =
-        objective.differentiate(chosen, shape.padded(pass.forward(part.logProbs(), part.head())));
+        objective.differentiate(
+            chosen,
+            shape.padded(pass.forward(model.vectors(), batch, part.logProbs(), part.head())));
     gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
-    if (gradients.logProbs() == null && gradients.entropies() == null && gradients.head() == null) {
-      return null;
+    boolean any =
+        gradients.logProbs() != null || gradients.entropies() != null || gradients.head() != null;
+    if (any) {
+      pass.backward(shape.dense(gradients), total);
     }
-    DecoderGradients total = new DecoderGradients(model.config());
-    pass.backward(shape.dense(gradients), total);
+    sparePasses.add(pass);
+    return any;
+  }
+
+  private List<NDArray> dense(NDManager scope, DecoderGradients total) {
     List<NDArray> result = new ArrayList<>();
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(model.config()).list();
     for (int i = 0; i < parameters.size(); i++) {
@@ -59,12 +92,21 @@ final class VectorDifferentiator implements Differentiator {
     return result;
   }
 
-  private DecoderPass.Memory memory(RowBatch batch) {
-    return DecoderPass.activationBytes(model.vectors()) * batch.size() <= heldBytes
-        ? DecoderPass.Memory.ACTIVATIONS
-        : DecoderPass.Memory.INPUTS;
+  /** A pass of another call, or a new one. */
+  private DecoderPass pass(int positions) {
+    DecoderPass.Memory memory =
+        DecoderPass.activationBytes(model.config()) * positions <= heldBytes
+            ? DecoderPass.Memory.ACTIVATIONS
+            : DecoderPass.Memory.INPUTS;
+    DecoderPass spare = sparePasses.poll();
+    return spare != null && spare.capacity() >= positions && spare.memory() == memory
+        ? spare
+        : new DecoderPass(model.config(), positions, memory);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    sparePasses.clear();
+    spareGradients.clear();
+  }
 }

@@ -14,6 +14,7 @@ public final class Stepwise {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    StandardError.take();
     if (Arrays.asList(arguments).contains("--verbose")) {
       System.setProperty("stepwise.log", "info"); // before the first logger is made
     }

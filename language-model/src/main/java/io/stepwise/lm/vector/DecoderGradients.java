@@ -1,6 +1,7 @@
 package io.stepwise.lm.vector;
 
 import io.stepwise.lm.config.ModelConfig;
+import java.util.Arrays;
 
 /** dLoss/dweights, summed over passes. */
 public final class DecoderGradients {
@@ -13,6 +14,13 @@ public final class DecoderGradients {
     padded = new float[shape.parameters().size()][];
     for (int i = 0; i < padded.length; i++) {
       padded[i] = shape.padded(i).zeros();
+    }
+  }
+
+  /** Makes them zeros again. */
+  public void clear() {
+    for (float[] values : padded) {
+      Arrays.fill(values, 0f);
     }
   }
 

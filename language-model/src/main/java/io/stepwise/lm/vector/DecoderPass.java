@@ -1,13 +1,12 @@
 package io.stepwise.lm.vector;
 
+import io.stepwise.lm.config.ModelConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pass of whole rows through a decoder and, once, back. For a thread; it holds about {@code 4 ·
- * layers · (2 hidden + queryKeyValue + heads + 2 intermediate)} bytes a token, or where the layers
- * are computed again on the way back only {@code 4 · layers · hidden}.
+ * Passes of whole rows through a decoder and, each once, back. Its arrays serve pass after pass; for
+ * one thread.
  */
 public final class DecoderPass {
   /** What a pass holds for its way back. */
@@ -20,54 +19,78 @@ public final class DecoderPass {
     INPUTS
   }
 
-  private final DecoderWeights weights;
   private final DecoderShape shape;
-  private final RowBatch batch;
+  private final int capacity;
   private final Memory memory;
-  private final RowAttention attention;
   private final Scratch scratch;
   private final List<Activations> activations = new ArrayList<>();
   private final List<float[]> inputs = new ArrayList<>();
   private final float[] last;
   private final float[] hidden;
+  private DecoderWeights weights;
+  private RowBatch batch;
+  private RowAttention attention;
 
   /**
    * Bytes that {@link Memory#ACTIVATIONS} holds for a token; {@link Memory#INPUTS} holds 4 · hidden
    * · layers.
    */
-  public static long activationBytes(DecoderWeights weights) {
-    DecoderShape s = weights.shape();
+  public static long activationBytes(ModelConfig config) {
+    DecoderShape s = new DecoderShape(config);
     long layer = 2L * s.hidden() + s.queryKeyValue() + s.heads() + 2L * s.intermediate();
     return 4 * layer * s.config().layers();
   }
 
-  /** A pass of a batch. */
-  public DecoderPass(DecoderWeights weights, RowBatch batch, Memory memory) {
-    this.weights = weights;
-    this.shape = weights.shape();
-    this.batch = batch;
+  /**
+   * Arrays for passes.
+   *
+   * @param config the decoders' shape
+   * @param capacity most tokens of a pass
+   */
+  public DecoderPass(ModelConfig config, int capacity, Memory memory) {
+    this.shape = new DecoderShape(config);
+    this.capacity = capacity;
     this.memory = memory;
-    int n = batch.size();
-    this.attention = new RowAttention(shape, batch);
+    int size = capacity * shape.hidden();
+    boolean back = memory != Memory.NOTHING;
     this.scratch =
-        memory == Memory.NOTHING ? Scratch.forward(shape, n) : Scratch.backward(shape, n);
-    int kept = memory == Memory.ACTIVATIONS ? shape.config().layers() : 1;
+        back ? Scratch.backward(shape, capacity) : Scratch.forward(shape, capacity);
+    int kept = memory == Memory.ACTIVATIONS ? config.layers() : 1;
     for (int i = 0; i < kept; i++) {
       activations.add(
-          memory == Memory.NOTHING ? Activations.passing(shape, n) : Activations.kept(shape, n));
+          back ? Activations.kept(shape, capacity) : Activations.passing(shape, capacity));
     }
-    this.last = memory == Memory.NOTHING ? activations.get(0).input : new float[n * shape.hidden()];
-    this.hidden = memory == Memory.NOTHING ? scratch.normed : new float[n * shape.hidden()];
+    for (int i = 0; memory == Memory.INPUTS && i < config.layers(); i++) {
+      inputs.add(new float[size]);
+    }
+    this.last = back ? new float[size] : activations.get(0).input;
+    this.hidden = back ? new float[size] : scratch.normed;
+  }
+
+  /** Most tokens of a pass. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** What a pass holds. */
+  public Memory memory() {
+    return memory;
   }
 
   /**
-   * Runs the rows.
+   * Runs rows.
    *
+   * @param decoder the weights, of this shape
+   * @param rows at most {@link #capacity} tokens
    * @param tokens whether log-probabilities and entropies are wanted
    * @param head whether the scalar head is wanted
    */
-  public TokenFigures forward(boolean tokens, boolean head) {
-    int n = batch.size();
+  public TokenFigures forward(
+      DecoderWeights decoder, RowBatch rows, boolean tokens, boolean head) {
+    weights = decoder;
+    batch = rows;
+    attention = new RowAttention(shape, rows);
+    int n = rows.size();
     weights.embed(batch.tokens(), n, activations.get(0).input);
     int count = shape.config().layers();
     for (int i = 0; i < count; i++) {
@@ -76,7 +99,7 @@ public final class DecoderPass {
       if (memory == Memory.ACTIVATIONS && i + 1 < count) {
         next = activations.get(i + 1).input;
       } else if (memory == Memory.INPUTS) {
-        inputs.add(Arrays.copyOf(a.input, a.input.length));
+        System.arraycopy(a.input, 0, inputs.get(i), 0, n * shape.hidden());
         next = i + 1 < count ? a.input : last;
       }
       weights.layers().get(i).forward(a, scratch, n, batch.positions(), attention, next);
@@ -137,7 +160,7 @@ public final class DecoderPass {
       return activations.get(layer);
     }
     Activations a = activations.get(0);
-    System.arraycopy(inputs.get(layer), 0, a.input, 0, a.input.length);
+    System.arraycopy(inputs.get(layer), 0, a.input, 0, batch.size() * shape.hidden());
     weights
         .layers()
         .get(layer)

@@ -13,7 +13,15 @@ final class Lanes {
   /** Columns that the widest kernel of {@link Product} takes at once. */
   static final int WIDE = 4 * COUNT;
 
+  /** Columns of the kernel for heads of usual width. */
+  static final int MEDIUM = 2 * COUNT;
+
   private Lanes() {}
+
+  /** Columns of the widest kernel that so many columns fill. */
+  static int panel(int columns) {
+    return columns >= WIDE ? WIDE : columns >= MEDIUM ? MEDIUM : COUNT;
+  }
 
   /** The least multiple of the width that is not below n. */
   static int padded(int n) {

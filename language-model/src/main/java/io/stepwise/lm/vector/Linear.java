@@ -26,6 +26,10 @@ final class Linear {
     return outputs;
   }
 
+  int inputs() {
+    return inputs;
+  }
+
   /** y ← x · Wᵀ + b for n rows. */
   void assign(float[] x, int n, float[] y) {
     if (bias == null) {

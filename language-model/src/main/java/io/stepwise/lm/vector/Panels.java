@@ -1,9 +1,8 @@
 package io.stepwise.lm.vector;
 
 /**
- * A matrix B packed for {@link Product}: panels of {@link Lanes#WIDE} columns, then of {@link
- * Lanes#COUNT}, each panel's rows one after the other, so that a product reads it from front to
- * back.
+ * A matrix B packed for {@link Product}: panels of {@link Lanes#WIDE} columns, then narrower ones,
+ * each panel's rows one after the other, so that a product reads it from front to back.
  */
 final class Panels {
   private final float[] values;
@@ -49,7 +48,7 @@ final class Panels {
 
   /** Width of the panel that begins at a column. */
   int width(int column) {
-    return columns - column >= Lanes.WIDE ? Lanes.WIDE : Lanes.COUNT;
+    return Lanes.panel(columns - column);
   }
 
   /** Where the panel that begins at a column begins. */

@@ -34,7 +34,7 @@ final class Product {
       int depth = Math.min(DEPTH, b.rows() - k);
       int width;
       for (int j = 0; j < c.columns(); j += width) {
-        width = c.columns() - j >= Lanes.WIDE ? Lanes.WIDE : Lanes.COUNT;
+        width = Lanes.panel(c.columns() - j);
         int from = b.offset() + k * b.rowStride() + j;
         panel(c, j, width, a, k, depth, b.values(), from, b.rowStride());
       }
@@ -64,6 +64,8 @@ final class Product {
       int to = c.offset() + i * ci + j;
       if (width == Lanes.WIDE) {
         fourWide(x, from, ai, ak, depth, b, at, stride, y, to, ci);
+      } else if (width == Lanes.MEDIUM) {
+        fourMedium(x, from, ai, ak, depth, b, at, stride, y, to, ci);
       } else {
         fourNarrow(x, from, ai, ak, depth, b, at, stride, y, to, ci);
       }
@@ -73,6 +75,9 @@ final class Product {
       int to = c.offset() + i * ci + j;
       if (width == Lanes.WIDE) {
         oneWide(x, from, ak, depth, b, at, stride, y, to);
+      } else if (width == Lanes.MEDIUM) {
+        oneNarrow(x, from, ak, depth, b, at, stride, y, to);
+        oneNarrow(x, from, ak, depth, b, at + Lanes.COUNT, stride, y, to + Lanes.COUNT);
       } else {
         oneNarrow(x, from, ak, depth, b, at, stride, y, to);
       }
@@ -181,6 +186,56 @@ final class Product {
     p1.intoArray(y, y0 + n);
     p2.intoArray(y, y0 + 2 * n);
     p3.intoArray(y, y0 + 3 * n);
+  }
+
+  private static void fourMedium(
+      float[] x,
+      int x0,
+      int xi,
+      int xk,
+      int depth,
+      float[] b,
+      int b0,
+      int bs,
+      float[] y,
+      int y0,
+      int yi) {
+    final int n = Lanes.COUNT;
+    int y1 = y0 + yi;
+    int y2 = y1 + yi;
+    int y3 = y2 + yi;
+    FloatVector p0 = load(y, y0);
+    FloatVector p1 = load(y, y0 + n);
+    FloatVector q0 = load(y, y1);
+    FloatVector q1 = load(y, y1 + n);
+    FloatVector r0 = load(y, y2);
+    FloatVector r1 = load(y, y2 + n);
+    FloatVector s0 = load(y, y3);
+    FloatVector s1 = load(y, y3 + n);
+    for (int k = 0, bk = b0, at = x0; k < depth; k++, bk += bs, at += xk) {
+      FloatVector b_0 = load(b, bk);
+      FloatVector b_1 = load(b, bk + n);
+      FloatVector v = spread(x[at]);
+      p0 = v.fma(b_0, p0);
+      p1 = v.fma(b_1, p1);
+      v = spread(x[at + xi]);
+      q0 = v.fma(b_0, q0);
+      q1 = v.fma(b_1, q1);
+      v = spread(x[at + 2 * xi]);
+      r0 = v.fma(b_0, r0);
+      r1 = v.fma(b_1, r1);
+      v = spread(x[at + 3 * xi]);
+      s0 = v.fma(b_0, s0);
+      s1 = v.fma(b_1, s1);
+    }
+    p0.intoArray(y, y0);
+    p1.intoArray(y, y0 + n);
+    q0.intoArray(y, y1);
+    q1.intoArray(y, y1 + n);
+    r0.intoArray(y, y2);
+    r1.intoArray(y, y2 + n);
+    s0.intoArray(y, y3);
+    s1.intoArray(y, y3 + n);
   }
 
   private static void fourNarrow(

@@ -18,7 +18,7 @@ final class VocabularyHead {
   private static final int LOGITS = 1 << 20;
 
   /** Below this a probability is 0 in single precision. */
-  private static final float LOWEST = -87f;
+  private static final float LOWEST = -88f;
 
   private final Linear linear;
   private final int vocabulary;
@@ -78,7 +78,7 @@ final class VocabularyHead {
       float[] dEntropies,
       float[] dh,
       float[] weightGradients) {
-    int hidden = h.length / batch.size();
+    int hidden = linear.inputs();
     float[] z = new float[block(batch.size()) * width()];
     float[] part = new float[block(batch.size()) * hidden];
     float[] dPart = new float[part.length];
@@ -113,8 +113,8 @@ final class VocabularyHead {
     FloatVector factor = FloatVector.broadcast(Lanes.SPECIES, dEntropy);
     FloatVector constant = FloatVector.broadcast(Lanes.SPECIES, dEntropy * entropy + dLogProb);
     for (int j = row; j < row + width(); j += Lanes.COUNT) {
-      FloatVector logP = FloatVector.fromArray(Lanes.SPECIES, z, j).sub(m + logSum).max(LOWEST - 1);
-      FloatVector p = Exponential.of(logP).blend(0f, logP.compare(VectorOperators.LT, LOWEST));
+      FloatVector logP = FloatVector.fromArray(Lanes.SPECIES, z, j).sub(m + logSum).max(LOWEST);
+      FloatVector p = Exponential.of(logP);
       p.neg().mul(logP.fma(factor, constant)).intoArray(z, j);
     }
     z[row + target] += dLogProb;
@@ -125,9 +125,8 @@ final class VocabularyHead {
     FloatVector sum = FloatVector.zero(Lanes.SPECIES);
     FloatVector weighted = FloatVector.zero(Lanes.SPECIES);
     for (int j = row; j < row + width(); j += Lanes.COUNT) {
-      FloatVector shifted = FloatVector.fromArray(Lanes.SPECIES, z, j).sub(m).max(LOWEST - 1);
-      FloatVector e =
-          Exponential.of(shifted).blend(0f, shifted.compare(VectorOperators.LT, LOWEST));
+      FloatVector shifted = FloatVector.fromArray(Lanes.SPECIES, z, j).sub(m).max(LOWEST);
+      FloatVector e = Exponential.of(shifted);
       sum = sum.add(e);
       weighted = e.fma(shifted, weighted);
     }
@@ -147,7 +146,7 @@ final class VocabularyHead {
   }
 
   private void blocks(float[] h, RowBatch batch, float[] z, PerToken token, PerBlock whole) {
-    int hidden = h.length / batch.size();
+    int hidden = linear.inputs();
     int size = block(batch.size());
     float[] part = new float[size * hidden];
     for (int from = 0; from < batch.size(); from += size) {
