@@ -55,6 +55,9 @@ class GeneratorTest {
         List<Generated> other = generator.generate(requests, new Sampling(1, 25, slots));
         for (int i = 0; i < requests.size(); i++) {
           assertThat(other.get(i).tokens()).isEqualTo(reference.get(i).tokens());
+          if (model.arithmetic() == Arithmetic.VECTORS) {
+            assertThat(other.get(i).logProbs()).isEqualTo(reference.get(i).logProbs());
+          }
         }
       }
       List<GenerationRequest> reversed = new ArrayList<>(requests);
@@ -63,6 +66,27 @@ class GeneratorTest {
       for (int i = 0; i < requests.size(); i++) {
         assertThat(backwards.get(requests.size() - 1 - i).tokens())
             .isEqualTo(reference.get(i).tokens());
+      }
+    }
+  }
+
+  @Test
+  void samplesOfOnePromptAreThoseTheyWouldBeAlone() {
+    try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
+      Generator generator = new Generator(model);
+      List<GenerationRequest> requests = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        // Long enough that whole pages are shared.
+        int[] prompt = Models.rows(i % 2, 1, 20).get(0);
+        int[] row = new int[35];
+        Arrays.setAll(row, t -> prompt[t % prompt.length]);
+        requests.add(new GenerationRequest(row, NamedRandom.of("sample", i)));
+      }
+      List<Generated> together = generator.generate(requests, new Sampling(1, 29, 5));
+      for (int i = 0; i < requests.size(); i++) {
+        Generated alone =
+            generator.generate(List.of(requests.get(i)), new Sampling(1, 29, 1)).get(0);
+        assertThat(together.get(i).tokens()).isEqualTo(alone.tokens());
       }
     }
   }

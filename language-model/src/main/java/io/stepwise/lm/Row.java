@@ -1,0 +1,50 @@
+package io.stepwise.lm;
+
+import java.util.Arrays;
+
+/** A response that is being generated. */
+final class Row {
+  private final GenerationRequest request;
+  private final int[] tokens;
+  private final float[] logProbs;
+  private int count;
+  private Generated.End end;
+
+  Row(GenerationRequest request, int budget) {
+    this.request = request;
+    this.tokens = new int[budget];
+    this.logProbs = new float[budget];
+  }
+
+  /** The number that draws the i-th of the next tokens. */
+  double uniform(int i) {
+    return request.random().uniform(count + i);
+  }
+
+  int[] prompt() {
+    return request.prompt();
+  }
+
+  int room() {
+    return tokens.length - count;
+  }
+
+  long position() {
+    return (long) request.prompt().length + count;
+  }
+
+  /** Adds a token; true if the row is finished. */
+  boolean append(int token, float logProb, Stops stops) {
+    tokens[count] = token;
+    logProbs[count++] = logProb;
+    end = stops.at(tokens, count).orElse(null);
+    if (end == null && count == tokens.length) {
+      end = Generated.End.LENGTH;
+    }
+    return end != null;
+  }
+
+  Generated result() {
+    return new Generated(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbs, count), end);
+  }
+}

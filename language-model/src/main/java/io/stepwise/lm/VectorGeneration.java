@@ -1,0 +1,169 @@
+package io.stepwise.lm;
+
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.lm.vector.DecodingPass;
+import io.stepwise.lm.vector.Sequence;
+import io.stepwise.lm.vector.TokenDraw;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Generates by vectors, one token a row and pass. Requests with one prompt share its keys and values
+ * and what the model says after it: the prompt is run once.
+ */
+final class VectorGeneration {
+  /** Least room for tokens of prompts in one pass. */
+  private static final int PROMPT_TOKENS = 128;
+
+  private final List<GenerationRequest> requests;
+  private final Row[] rows;
+  private final DecodingPass pass;
+  private final TokenDraw draw;
+  private final Stops stops;
+  private final int slots;
+  private final int budget;
+  private final Map<List<Integer>, Prompt> prompts = new HashMap<>();
+  private List<Open> open = new ArrayList<>();
+  private int waiting;
+
+  VectorGeneration(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
+    this.requests = requests;
+    this.rows = new Row[requests.size()];
+    this.slots = Math.min(sampling.slots(), requests.size());
+    this.budget = sampling.maxTokens();
+    this.pass = new DecodingPass(model.vectors(), Math.max(PROMPT_TOKENS, slots));
+    this.draw =
+        new TokenDraw(
+            sampling.temperature(),
+            sampling.topK(),
+            sampling.topP(),
+            model.config().vocabulary());
+    this.stops = new Stops(model.tokenizer(), sampling);
+    for (GenerationRequest request : requests) {
+      prompts.computeIfAbsent(key(request), key -> new Prompt(request.prompt())).waiting++;
+    }
+  }
+
+  private static List<Integer> key(GenerationRequest request) {
+    return Arrays.stream(request.prompt()).boxed().toList();
+  }
+
+  List<Generated> run() {
+    do {
+      if (Thread.interrupted()) {
+        throw new Interrupted(
+            "Cannot generate: the thread was interrupted (" + open.size() + " rows)");
+      }
+      admit();
+      List<Open> left = new ArrayList<>();
+      for (Open row : open) {
+        int token = draw.draw(row.logits, row.at, row.row.uniform(0));
+        if (row.row.append(token, draw.logProb(), stops)) {
+          row.sequence.close();
+        } else {
+          pass.add(row.sequence, token);
+          row.at = pass.want() * pass.stride();
+          row.logits = pass.logits();
+          left.add(row);
+        }
+      }
+      open = left;
+      if (!pass.empty()) {
+        pass.run();
+      }
+    } while (!open.isEmpty() || waiting < requests.size());
+    return Arrays.stream(rows).map(Row::result).toList();
+  }
+
+  /** Gives free places to waiting requests. */
+  private void admit() {
+    List<Prompt> fresh = new ArrayList<>();
+    List<Open> admitted = new ArrayList<>();
+    while (open.size() + admitted.size() < slots && waiting < requests.size()) {
+      GenerationRequest request = requests.get(waiting);
+      Prompt prompt = prompts.get(key(request));
+      if (prompt.logits == null && !fresh.contains(prompt)) {
+        fresh.add(prompt);
+      }
+      rows[waiting] = new Row(request, budget);
+      admitted.add(new Open(rows[waiting++], prompt));
+    }
+    if (!fresh.isEmpty()) {
+      // The logits of open rows are in the pass's own array, which prompts will overwrite.
+      for (Open row : open) {
+        row.logits = Arrays.copyOfRange(row.logits, row.at, row.at + pass.stride());
+        row.at = 0;
+      }
+      read(fresh);
+    }
+    for (Open row : admitted) {
+      row.begin();
+      open.add(row);
+    }
+  }
+
+  /** Runs prompts, as many of their tokens in a pass as fit. */
+  private void read(List<Prompt> fresh) {
+    List<Prompt> ended = new ArrayList<>();
+    for (Prompt prompt : fresh) {
+      prompt.sequence = pass.sequence();
+      for (int i = 0; i < prompt.tokens.length; i++) {
+        pass.add(prompt.sequence, prompt.tokens[i]);
+        if (i + 1 == prompt.tokens.length) {
+          pass.want();
+          ended.add(prompt);
+        }
+        if (pass.full()) {
+          finish(ended);
+        }
+      }
+    }
+    if (!pass.empty()) {
+      finish(ended);
+    }
+  }
+
+  private void finish(List<Prompt> ended) {
+    pass.run();
+    for (int i = 0; i < ended.size(); i++) {
+      int at = i * pass.stride();
+      ended.get(i).logits = Arrays.copyOfRange(pass.logits(), at, at + pass.stride());
+    }
+    ended.clear();
+  }
+
+  /** A prompt, and after it was run what all its responses begin with. */
+  private static final class Prompt {
+    private final int[] tokens;
+    private int waiting;
+    private Sequence sequence;
+    private float[] logits;
+
+    Prompt(int[] tokens) {
+      this.tokens = tokens;
+    }
+  }
+
+  /** A response that has a place. */
+  private static final class Open {
+    private final Row row;
+    private final Prompt prompt;
+    private Sequence sequence;
+    private float[] logits;
+    private int at;
+
+    Open(Row row, Prompt prompt) {
+      this.row = row;
+      this.prompt = prompt;
+    }
+
+    /** Goes on from the prompt, which the last of its responses takes over. */
+    void begin() {
+      logits = prompt.logits;
+      sequence = --prompt.waiting > 0 ? prompt.sequence.fork() : prompt.sequence;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.stepwise.lm.vector;
+
+/**
+ * Passes of new tokens of several sequences through a decoder: prompts, or one token each. Its
+ * arrays serve pass after pass; for one thread.
+ */
+public final class DecodingPass {
+  private final DecoderWeights weights;
+  private final DecoderShape shape;
+  private final Pages pages;
+  private final PagedAttention attention;
+  private final int capacity;
+  private final Activations activations;
+  private final Scratch scratch;
+  private final float[] chosen;
+  private final float[] logits;
+  private final Sequence[] sequences;
+  private final int[] tokens;
+  private final int[] positions;
+  private final int[] rows;
+  private int count;
+  private int wanted;
+
+  /**
+   * Arrays for passes.
+   *
+   * @param capacity most tokens of a pass
+   */
+  public DecodingPass(DecoderWeights weights, int capacity) {
+    this.weights = weights;
+    this.shape = weights.shape();
+    this.pages = new Pages(shape.config());
+    this.attention = new PagedAttention(shape, pages);
+    this.capacity = capacity;
+    this.activations = Activations.passing(shape, capacity);
+    this.scratch = Scratch.forward(shape, capacity);
+    this.chosen = new float[capacity * shape.hidden()];
+    this.logits = new float[capacity * shape.vocabulary()];
+    this.sequences = new Sequence[capacity];
+    this.tokens = new int[capacity];
+    this.positions = new int[capacity];
+    this.rows = new int[capacity];
+  }
+
+  /** A sequence without tokens. */
+  public Sequence sequence() {
+    return pages.sequence();
+  }
+
+  /** Whether no other token fits. */
+  public boolean full() {
+    return count == capacity;
+  }
+
+  /** Whether there is nothing to run. */
+  public boolean empty() {
+    return count == 0;
+  }
+
+  /** Adds the next token of a sequence. Its tokens in a pass follow one another. */
+  public void add(Sequence sequence, int token) {
+    sequences[count] = sequence;
+    tokens[count] = token;
+    positions[count++] = sequence.append();
+  }
+
+  /**
+   * Asks for what the model says after the token added last.
+   *
+   * @return which of the pass's logits they will be
+   */
+  public int want() {
+    rows[wanted] = count - 1;
+    return wanted++;
+  }
+
+  /** Runs the tokens added since the last pass. */
+  public void run() {
+    int n = count;
+    weights.embed(tokens, n, activations.input);
+    attention.tokens(sequences, positions, n);
+    for (Layer layer : weights.layers()) {
+      layer.forward(activations, scratch, n, positions, attention, activations.input);
+    }
+    int width = shape.hidden();
+    for (int i = 0; i < wanted; i++) {
+      weights.finalNorm().forward(activations.input, rows[i] * width, chosen, i * width);
+    }
+    weights.vocabularyHead().logits(chosen, wanted, logits);
+    count = 0;
+    wanted = 0;
+  }
+
+  /** Logits of the last pass; valid until the next. */
+  public float[] logits() {
+    return logits;
+  }
+
+  /** Numbers from one row of {@link #logits} to the next. */
+  public int stride() {
+    return shape.vocabulary();
+  }
+}
