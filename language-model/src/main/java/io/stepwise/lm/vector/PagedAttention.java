@@ -71,15 +71,19 @@ final class PagedAttention implements Attention {
     int first = windowed ? Math.max(0, last + 1 - shape.config().window().tokens()) : 0;
     int begin = first / Pages.POSITIONS * Pages.POSITIONS;
     int keys = memory.keysAt(layer, keyHead);
-    for (int p = begin; p <= last; p += Pages.POSITIONS) {
-      scorePage(queryKeyValue, query, shape.config().headWidth(), sequence.page(p), keys, p - begin);
+    int p = begin;
+    for (; p + Pages.POSITIONS <= last + 1; p += Pages.POSITIONS) {
+      scorePage(queryKeyValue, query, sequence.page(p), keys, p - begin);
+    }
+    for (int v = p; v <= last; v += Lanes.COUNT) {
+      scoreVector(queryKeyValue, query, sequence.page(p), keys + v - p, v - begin);
     }
     Arrays.fill(scores, 0, first - begin, Float.NEGATIVE_INFINITY);
     Softmax.inPlace(scores, 0, last + 1 - begin, shape.scale());
     int values = memory.valuesAt(layer, keyHead);
     for (int j = 0; j < shape.head(); j += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-      for (int p = begin; p <= last; p += Pages.POSITIONS) {
+      for (p = begin; p <= last; p += Pages.POSITIONS) {
         int seen = Math.min(Pages.POSITIONS, Lanes.padded(last + 1 - p));
         sum = sum.add(readPage(sequence.page(p), values + j, p - begin, seen));
       }
@@ -88,8 +92,9 @@ final class PagedAttention implements Attention {
   }
 
   /** q · k for every position of a page. */
-  private void scorePage(float[] q, int query, int width, float[] page, int keys, int to) {
+  private void scorePage(float[] q, int query, float[] page, int keys, int to) {
     final int n = Lanes.COUNT;
+    int width = shape.config().headWidth();
     FloatVector a = FloatVector.zero(Lanes.SPECIES);
     FloatVector b = a;
     FloatVector c = a;
@@ -105,6 +110,17 @@ final class PagedAttention implements Attention {
     b.intoArray(scores, to + n);
     c.intoArray(scores, to + 2 * n);
     d.intoArray(scores, to + 3 * n);
+  }
+
+  /** q · k for one vector of positions, in the same order of additions. */
+  private void scoreVector(float[] q, int query, float[] page, int keys, int to) {
+    FloatVector a = FloatVector.zero(Lanes.SPECIES);
+    int width = shape.config().headWidth();
+    for (int e = 0, at = keys; e < width; e++, at += Pages.POSITIONS) {
+      FloatVector v = FloatVector.broadcast(Lanes.SPECIES, q[query + e]);
+      a = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at), a);
+    }
+    a.intoArray(scores, to);
   }
 
   /** Σ p v over positions of a page, for one vector of a head. */
