@@ -43,8 +43,7 @@ public final class Generator {
     if (model.arithmetic() == Arithmetic.VECTORS) {
       return new VectorGeneration(model, requests, sampling).run();
     }
-    try (EngineGeneration generation =
-        new EngineGeneration(model, requests, sampling, positions)) {
+    try (EngineGeneration generation = new EngineGeneration(model, requests, sampling, positions)) {
       return generation.run();
     }
   }

@@ -7,8 +7,8 @@ import java.util.List;
 /** Cuts the rows of a shard into parts whose activations are held at once. */
 final class Parts {
   /**
-   * Most positions of a part, padding included. Rows of one part are of similar length, so little is
-   * padded, and a small model's activations stay in cache.
+   * Most positions of a part, padding included. Rows of one part are of similar length, so little
+   * is padded, and a small model's activations stay in cache.
    */
   private static final int POSITIONS = Integer.getInteger("stepwise.positions", 1024);
 

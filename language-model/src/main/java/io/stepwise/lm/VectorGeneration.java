@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Generates by vectors, one token a row and pass. Requests with one prompt share its keys and values
- * and what the model says after it: the prompt is run once.
+ * Generates by vectors, one token a row and pass. Requests with one prompt share its keys and
+ * values and what the model says after it: the prompt is run once.
  */
 final class VectorGeneration {
   /** Least room for tokens of prompts in one pass. */
@@ -37,10 +37,7 @@ final class VectorGeneration {
     this.pass = new DecodingPass(model.vectors(), Math.max(PROMPT_TOKENS, slots));
     this.draw =
         new TokenDraw(
-            sampling.temperature(),
-            sampling.topK(),
-            sampling.topP(),
-            model.config().vocabulary());
+            sampling.temperature(), sampling.topK(), sampling.topP(), model.config().vocabulary());
     this.stops = new Stops(model.tokenizer(), sampling);
     for (GenerationRequest request : requests) {
       prompts.computeIfAbsent(key(request), key -> new Prompt(request.prompt())).waiting++;

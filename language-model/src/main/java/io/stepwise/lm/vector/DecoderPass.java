@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Passes of whole rows through a decoder and, each once, back. Its arrays serve pass after pass; for
- * one thread.
+ * Passes of whole rows through a decoder and, each once, back. Its arrays serve pass after pass;
+ * for one thread.
  */
 public final class DecoderPass {
   /** What a pass holds for its way back. */
@@ -53,8 +53,7 @@ public final class DecoderPass {
     this.memory = memory;
     int size = capacity * shape.hidden();
     boolean back = memory != Memory.NOTHING;
-    this.scratch =
-        back ? Scratch.backward(shape, capacity) : Scratch.forward(shape, capacity);
+    this.scratch = back ? Scratch.backward(shape, capacity) : Scratch.forward(shape, capacity);
     int kept = memory == Memory.ACTIVATIONS ? config.layers() : 1;
     for (int i = 0; i < kept; i++) {
       activations.add(
@@ -85,8 +84,7 @@ public final class DecoderPass {
    * @param tokens whether log-probabilities and entropies are wanted
    * @param head whether the scalar head is wanted
    */
-  public TokenFigures forward(
-      DecoderWeights decoder, RowBatch rows, boolean tokens, boolean head) {
+  public TokenFigures forward(DecoderWeights decoder, RowBatch rows, boolean tokens, boolean head) {
     weights = decoder;
     batch = rows;
     attention = new RowAttention(shape, rows);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention of new tokens to all that came before in their sequences: o = softmax(q Kᵀ/√E) V for one
- * query at a time, over pages.
+ * Attention of new tokens to all that came before in their sequences: o = softmax(q Kᵀ/√E) V for
+ * one query at a time, over pages.
  */
 final class PagedAttention implements Attention {
   private final DecoderShape shape;
@@ -43,7 +43,14 @@ final class PagedAttention implements Attention {
     for (int i = 0; i < count; i++) {
       for (int h = 0; h < shape.config().heads(); h++) {
         int query = i * shape.queryKeyValue() + h * width;
-        read(layer, i, h / shape.group(), queryKeyValue, query, heads, i * shape.heads() + h * width);
+        read(
+            layer,
+            i,
+            h / shape.group(),
+            queryKeyValue,
+            query,
+            heads,
+            i * shape.heads() + h * width);
       }
     }
   }
