@@ -1,0 +1,105 @@
+package io.stepwise.data.grading;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.grading.algebra.Difference;
+import io.stepwise.data.grading.limit.Budget;
+import io.stepwise.data.grading.limit.OutOfBudget;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Decides whether a final answer equals a reference answer, as PRM800K's published check does
+ * (Lightman et al. 2023, arXiv:2305.20050). The first rule that makes them equal decides:
+ *
+ * <ol>
+ *   <li>equal in the form of MATH, {@code 0.5} and {@code \frac12};
+ *   <li>equal in a plainer form without LaTeX and units, {@code 10,\!080} and {@code 10080};
+ *   <li>as many elements between the same brackets, and each pair of them equal: two fractions only
+ *       if they are written alike (an unreduced one is wrong), a whole number only with a whole
+ *       number, anything else if the difference is zero as algebra.
+ * </ol>
+ *
+ * <p>Never throws for any text, never runs one, and ends at the deadline or shortly after it. Safe
+ * for threads.
+ */
+public final class AnswerCheck {
+  /** Enough for any answer that people or models write; see the decision record. */
+  public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
+
+  private final Duration deadline;
+
+  /** A check with the default deadline. */
+  public AnswerCheck() {
+    this(DEFAULT_DEADLINE);
+  }
+
+  /**
+   * A check with a deadline of its own.
+   *
+   * @param deadline the time one answer may take
+   * @throws InvalidConfiguration when it is not positive
+   */
+  public AnswerCheck(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new InvalidConfiguration(
+          "Cannot check answers: there is no time (" + deadline + ", expected more than 0)");
+    }
+    this.deadline = deadline;
+  }
+
+  /** Whether the answer counts as correct; an undecided one does not. */
+  public boolean correct(String given, String truth) {
+    return check(given, truth).correct();
+  }
+
+  /**
+   * The verdict on one answer.
+   *
+   * @param given the answer, null where there is none
+   * @param truth the reference answer, null where none is known
+   */
+  public Verdict check(String given, String truth) {
+    if (given == null || truth == null) {
+      return Verdict.NO_ANSWER;
+    }
+    try {
+      return check(given, truth, Budget.of(deadline));
+    } catch (OutOfBudget e) {
+      return Verdict.UNDECIDED;
+    }
+  }
+
+  private static Verdict check(String given, String truth, Budget budget) {
+    if (MathForm.of(given).equals(MathForm.of(truth))) {
+      return Verdict.SAME_MATH_FORM;
+    }
+    String plainTruth = PlainForm.of(truth, budget);
+    String plainGiven = PlainForm.of(given, budget);
+    if (plainTruth.equals(plainGiven)) {
+      return Verdict.SAME_PLAIN_FORM;
+    }
+    if (plainGiven.isEmpty()) {
+      return Verdict.DIFFERENT;
+    }
+    List<String> truths = Elements.of(plainTruth);
+    List<String> givens = Elements.of(plainGiven);
+    if (truths.size() != givens.size()
+        || (truths.size() > 1 && !Elements.sameBrackets(plainTruth, plainGiven))) {
+      return Verdict.DIFFERENT;
+    }
+    for (int i = 0; i < truths.size(); i++) {
+      if (!sameElement(truths.get(i), givens.get(i), budget)) {
+        return Verdict.DIFFERENT;
+      }
+    }
+    return Verdict.SAME_VALUE;
+  }
+
+  private static boolean sameElement(String truth, String given, Budget budget) {
+    if (Numerals.isFraction(truth) && Numerals.isFraction(given)) {
+      return truth.equals(given);
+    }
+    return Numerals.isWhole(truth) == Numerals.isWhole(given)
+        && Difference.isZero(truth, given, budget);
+  }
+}

@@ -1,0 +1,62 @@
+package io.stepwise.data.grading.limit;
+
+import java.time.Duration;
+
+/**
+ * What checking one answer may cost: a number of steps, so that a verdict does not depend on the
+ * machine, and a time, for a machine that is slower than the steps assume. Every loop over input of
+ * unknown size spends from it, so that work ends soon after the budget does. A thread that is
+ * interrupted has no budget left. Not for several threads.
+ */
+public final class Budget {
+  /** About half a second of arithmetic on one core. */
+  private static final long STEPS = 4_000_000;
+
+  private static final int LOOK_AT_CLOCK = 512;
+
+  private final long started = System.nanoTime();
+  private final long nanos;
+  private long left = STEPS;
+  private long nextLook = STEPS;
+
+  private Budget(long nanos) {
+    this.nanos = nanos;
+  }
+
+  /** A budget that begins now. */
+  public static Budget of(Duration time) {
+    return new Budget(time.toNanos());
+  }
+
+  /**
+   * Takes steps from the budget.
+   *
+   * @param steps one is about one operation on a character or a small number
+   * @throws OutOfBudget when none are left, the time is over, or the thread is interrupted
+   */
+  public void spend(long steps) {
+    left -= steps;
+    if (left < 0) {
+      throw new OutOfBudget("no steps left");
+    }
+    if (left < nextLook) {
+      nextLook = left - LOOK_AT_CLOCK;
+      if (System.nanoTime() - started > nanos) {
+        throw new OutOfBudget("no time left");
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new OutOfBudget("interrupted");
+      }
+    }
+  }
+
+  /**
+   * Gives up at once, before something whose cost is known to be too high.
+   *
+   * @throws OutOfBudget always
+   */
+  public void exhaust() {
+    left = 0;
+    spend(1);
+  }
+}
