@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class AnswerCheck {
   /** Enough for any answer that people or models write; see the decision record. */
-  public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
+  public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(3);
 
   private final Duration deadline;
 

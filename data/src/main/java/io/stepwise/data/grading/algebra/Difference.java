@@ -15,11 +15,12 @@ import org.apfloat.ApfloatRuntimeException;
 
 /**
  * Whether two expressions are the same function of their symbols: the difference is zero at every
- * one of {@value #POINTS} points spread over the complex plane, all four quadrants among them, so
+ * one of eight points for each symbol, spread over the complex plane, all four quadrants among them, so
  * that what holds on one branch of a root only ({@code sqrt(x^2)} and {@code x}) is told apart.
  */
 public final class Difference {
-  static final int POINTS = 16;
+  /** For each symbol: two in every quadrant with one symbol, each pair of quadrants with two. */
+  private static final int POINTS = 8;
 
   /** Points lie in a square around 0 with twice this side. */
   private static final double REACH = 2.5;
@@ -68,7 +69,7 @@ public final class Difference {
     }
     SortedSet<String> symbols = new TreeSet<>();
     Survey.symbols(expanded, symbols);
-    int points = symbols.isEmpty() ? 1 : POINTS;
+    int points = Math.max(1, POINTS * symbols.size());
     for (int i = 0; i < points; i++) {
       Apcomplex value = new Probe(point(symbols, i), budget).value(expanded);
       if (value.real().signum() != 0 || value.imag().signum() != 0) {

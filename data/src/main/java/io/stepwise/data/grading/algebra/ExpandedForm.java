@@ -2,6 +2,7 @@ package io.stepwise.data.grading.algebra;
 
 import io.stepwise.data.grading.algebra.Expression.Constant;
 import io.stepwise.data.grading.limit.Budget;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ final class ExpandedForm {
 
   /** What is no number, by its text. */
   private final Map<String, Expression> generators = new HashMap<>();
+
+  /** Square roots of whole numbers among them, and the numbers. */
+  private final Map<String, Num> squares = new HashMap<>();
 
   private final Budget budget;
 
@@ -79,6 +83,9 @@ final class ExpandedForm {
       if (whole.isPresent() && Math.abs(whole.get()) <= LARGEST_POWER) {
         return power(expression, expand(power.base()), whole.get());
       }
+      if (exponent.value().equals(Num.HALF) && power.base() instanceof Constant base) {
+        return root(expression, base.value());
+      }
     }
     return generator(expression);
   }
@@ -89,7 +96,8 @@ final class ExpandedForm {
       Map.Entry<SortedMap<String, Integer>, Num> term = base.entrySet().iterator().next();
       SortedMap<String, Integer> powers = new TreeMap<>();
       term.getKey().forEach((name, power) -> powers.put(name, power * exponent));
-      return one(powers, term.getValue().power(exponent));
+      Num number = reduced(powers, term.getValue().power(exponent));
+      return one(powers, number);
     }
     if (exponent < 0) {
       return generator(expression);
@@ -111,10 +119,43 @@ final class ExpandedForm {
                   budget.spend(COST);
                   SortedMap<String, Integer> sum = new TreeMap<>(powers);
                   otherPowers.forEach((name, power) -> sum.merge(name, power, Integer::sum));
-                  sum.values().removeIf(power -> power == 0);
-                  total.merge(sum, number.times(otherNumber), Num::plus);
+                  Num product = reduced(sum, number.times(otherNumber));
+                  total.merge(sum, product, Num::plus);
                 }));
     return total;
+  }
+
+  /** The square root of a number: of 3/8, (1/4) √6. */
+  private Map<SortedMap<String, Integer>, Num> root(Expression expression, Num base) {
+    if (base.isFloat() || base.top().signum() < 0 || base.size() > Roots.MOST_BITS) {
+      return generator(expression);
+    }
+    BigInteger under = base.top().multiply(base.bottom());
+    BigInteger outside = Roots.squareFactor(under, budget);
+    Num inside = Num.exact(under.divide(outside.multiply(outside)));
+    Num number = Num.exact(outside).dividedBy(Num.exact(base.bottom()));
+    if (inside.equals(Num.ONE)) {
+      return one(new TreeMap<>(), number);
+    }
+    Expression root = new Expression.Power(new Constant(inside), new Constant(Num.HALF));
+    squares.put(root.toString(), inside);
+    Map<SortedMap<String, Integer>, Num> form = generator(root);
+    form.replaceAll((powers, unit) -> number);
+    return form;
+  }
+
+  /** Takes powers of 0 and squares of square roots out of a term, into its number. */
+  private Num reduced(SortedMap<String, Integer> powers, Num number) {
+    Num result = number;
+    for (Map.Entry<String, Integer> entry : powers.entrySet()) {
+      Num square = squares.get(entry.getKey());
+      if (square != null) {
+        result = result.times(square.power(Math.floorDiv(entry.getValue(), 2)));
+        entry.setValue(Math.floorMod(entry.getValue(), 2));
+      }
+    }
+    powers.values().removeIf(power -> power == 0);
+    return result;
   }
 
   private Map<SortedMap<String, Integer>, Num> generator(Expression expression) {

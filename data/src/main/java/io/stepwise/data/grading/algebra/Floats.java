@@ -9,7 +9,7 @@ import org.apfloat.ApfloatRuntimeException;
 /** Powers that are floats. */
 final class Floats {
   private static final int DIGITS_BEYOND = 25;
-  private static final int COST = 10_000;
+  private static final int COST = 40_000;
 
   private Floats() {}
 

@@ -2,6 +2,7 @@ package io.stepwise.data.grading.algebra;
 
 import io.stepwise.data.grading.algebra.Expression.Constant;
 import io.stepwise.data.grading.limit.Budget;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apfloat.Apcomplex;
@@ -15,17 +16,26 @@ import org.apfloat.ApfloatMath;
  * 10^{@value #CANCELLED} is zero.
  */
 final class Probe {
-  static final int DIGITS = 100;
-  static final int CANCELLED = 70;
+  static final int DIGITS = 60;
+  static final int CANCELLED = 40;
 
+  /** Costs in steps, of arithmetic, of a power or logarithm, and of a factorial. */
   private static final int CHEAP = 100;
-  private static final int DEAR = 10_000;
 
-  /** A float exponent makes a power that is like no exact one: x^2.0 is not x^2. */
+  private static final int DEAR = 40_000;
+  private static final int DEAREST = 150_000;
+
+  /** Roots up to this one have an algorithm of their own. */
+  private static final int LARGEST_ROOT = 12;
+
+  /** A float in a power makes it like no exact one: neither x^2.0 nor 2.0^x is x^2 or 2^x. */
   private static final Apfloat STRANGE = new Apfloat("1.0720395628174630295", DIGITS);
 
   private final Map<String, Apcomplex> point;
   private final Budget budget;
+
+  /** Of what is worth remembering. */
+  private final Map<Expression, Apcomplex> values = new HashMap<>();
 
   /**
    * A point.
@@ -66,13 +76,23 @@ final class Probe {
       }
       return value;
     }
+    Apcomplex known = values.get(expression);
+    if (known == null) {
+      known = dear(expression);
+      values.put(expression, known);
+    }
+    return known;
+  }
+
+  private Apcomplex dear(Expression expression) {
     if (expression instanceof Expression.Power power) {
       return power(power);
     }
-    budget.spend(DEAR);
     if (expression instanceof Expression.Factorial factorial) {
+      budget.spend(DEAREST);
       return ApcomplexMath.gamma(value(factorial.argument()).add(Apcomplex.ONE));
     }
+    budget.spend(DEAR);
     return call((Expression.Call) expression);
   }
 
@@ -94,27 +114,39 @@ final class Probe {
 
   private Apcomplex power(Expression.Power power) {
     Apcomplex base = value(power.base());
-    Optional<Num> written =
-        power.exponent() instanceof Constant constant
-            ? Optional.of(constant.value())
-            : Optional.empty();
+    Optional<Num> exponent = number(power.exponent());
     if (isZero(base)) {
-      if (written.isPresent() && written.get().top().signum() > 0) {
+      if (exponent.isPresent() && exponent.get().top().signum() > 0) {
         return Apcomplex.ZERO;
       }
       throw new NoValue("no power of zero");
     }
-    boolean strange = written.isPresent() && written.get().isFloat();
-    Apcomplex from = strange ? base.multiply(STRANGE) : base;
-    Optional<Integer> whole = written.flatMap(Num::asInt);
-    if (whole.isPresent()) {
-      return ApcomplexMath.pow(from, whole.get().longValue());
+    if (exponent.isPresent() && !exponent.get().isFloat()) {
+      return power(base, exponent.get());
+    }
+    boolean strange = exponent.isPresent() || number(power.base()).filter(Num::isFloat).isPresent();
+    budget.spend(DEAR);
+    return ApcomplexMath.pow(
+        strange ? base.multiply(STRANGE) : base, value(power.exponent()));
+  }
+
+  private Apcomplex power(Apcomplex base, Num exponent) {
+    boolean small = exponent.size() < Integer.SIZE;
+    if (exponent.isWhole() && small) {
+      return ApcomplexMath.pow(base, exponent.top().longValue());
+    }
+    if (small && exponent.bottom().intValue() <= LARGEST_ROOT) {
+      Apcomplex root = ApcomplexMath.root(base, exponent.bottom().longValue());
+      return ApcomplexMath.pow(root, exponent.top().longValue());
     }
     budget.spend(DEAR);
-    if (written.isPresent() && written.get().equals(Num.HALF)) {
-      return ApcomplexMath.sqrt(from);
-    }
-    return ApcomplexMath.pow(from, value(power.exponent()));
+    return ApcomplexMath.pow(base, Values.real(exponent, DIGITS));
+  }
+
+  private static Optional<Num> number(Expression expression) {
+    return expression instanceof Constant constant
+        ? Optional.of(constant.value())
+        : Optional.empty();
   }
 
   private Apcomplex call(Expression.Call call) {

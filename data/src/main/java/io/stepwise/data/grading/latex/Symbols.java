@@ -47,6 +47,7 @@ final class Symbols {
     pairs("texttimes × textonehalf ½ textonequarter ¼ textthreequarters ¾ textonesuperior ¹");
     pairs("texttwosuperior ² textthreesuperior ³ textquoteleft ‘ textquoteright ’");
     pairs("textquotedblleft “ textquotedblright ”");
+    pairs("- \u00ad th þ TH Þ dh ð DH Ð dj đ DJ Đ ij ĳ IJ Ĳ ng ŋ NG Ŋ eth ƪ enskip \u2002");
     TEXTS.put("limsup", "lim sup");
     TEXTS.put("liminf", "lim inf");
     TEXTS.put("quad", "  ");

@@ -9,8 +9,8 @@ import java.time.Duration;
  * interrupted has no budget left. Not for several threads.
  */
 public final class Budget {
-  /** About half a second of arithmetic on one core. */
-  private static final long STEPS = 4_000_000;
+  /** About a second of arithmetic on one core. */
+  private static final long STEPS = 10_000_000;
 
   private static final int LOOK_AT_CLOCK = 512;
 

@@ -1,0 +1,109 @@
+package io.stepwise.data.grading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.grading.limit.Budget;
+import io.stepwise.data.storage.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AnswerCheckTest {
+  private static final Path VECTORS =
+      Path.of(System.getProperty("stepwise.shared", "none"), "data", "grader", "vectors.jsonl");
+  private static final Map<String, Verdict> PATHS =
+      Map.of(
+          "none", Verdict.NO_ANSWER,
+          "mathd", Verdict.SAME_MATH_FORM,
+          "normalize", Verdict.SAME_PLAIN_FORM,
+          "sympy", Verdict.SAME_VALUE,
+          "reject", Verdict.DIFFERENT);
+
+  private final AnswerCheck check = new AnswerCheck(Duration.ofSeconds(30));
+
+  @Test
+  void ourAnswersGetThePublishedVerdictsByTheSameRules() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    List<Pairs> pairs = Pairs.ours();
+    for (Pairs pair : pairs) {
+      Verdict verdict = check.check(pair.given(), pair.truth());
+      if (verdict != pair.verdict()) {
+        wrong.add(pair + " but " + verdict);
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(pairs).hasSizeGreaterThan(150);
+  }
+
+  @Test
+  void officialVectorsGetTheirVerdictsRulesAndForms() throws IOException {
+    assumeTrue(
+        Files.isRegularFile(VECTORS),
+        "skipped: no official verdicts (system property stepwise.shared names no folder)");
+    List<String> wrong = new ArrayList<>();
+    List<String> lines = Files.readAllLines(VECTORS);
+    for (String line : lines) {
+      JsonNode row = Json.read(line, VECTORS.toString());
+      String given = row.get("given").textValue();
+      String truth = row.get("ground_truth").textValue();
+      Verdict verdict = check.check(given, truth);
+      boolean same =
+          verdict.correct() == row.get("grade").booleanValue()
+              && verdict == PATHS.get(row.get("path").textValue())
+              && hasForms(given, row, "given")
+              && hasForms(truth, row, "gt");
+      if (!same) {
+        wrong.add(verdict + " " + line);
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(1245);
+  }
+
+  private static boolean hasForms(String answer, JsonNode row, String side) {
+    if (answer == null) {
+      return true;
+    }
+    Budget budget = Budget.of(Duration.ofSeconds(30));
+    return MathForm.of(answer).equals(row.get(side + "_mathd").textValue())
+        && PlainForm.of(answer, budget).equals(row.get(side + "_norm").textValue());
+  }
+
+  @Test
+  void anAbsentAnswerIsNeverCorrect() {
+    assertThat(check.check(null, "1")).isEqualTo(Verdict.NO_ANSWER);
+    assertThat(check.check("1", null)).isEqualTo(Verdict.NO_ANSWER);
+    assertThat(check.check(null, null)).isEqualTo(Verdict.NO_ANSWER);
+    assertThat(check.correct(null, null)).isFalse();
+  }
+
+  @Test
+  void everyAnswerEqualsItself() throws IOException {
+    for (Pairs pair : Pairs.ours()) {
+      assertThat(check.correct(pair.given(), pair.given())).as(pair.given()).isTrue();
+    }
+  }
+
+  @Test
+  void textIsNeverRun() {
+    assertThat(check.check("__import__('os').getpid()", "1")).isEqualTo(Verdict.DIFFERENT);
+    assertThat(check.check("exit()", "1.5")).isEqualTo(Verdict.DIFFERENT);
+    assertThat(check.check("all([])", "1.5")).isEqualTo(Verdict.DIFFERENT);
+  }
+
+  @Test
+  void thereIsNoCheckWithoutTime() {
+    assertThatThrownBy(() -> new AnswerCheck(Duration.ZERO))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("expected more than 0");
+  }
+}

@@ -1,0 +1,140 @@
+package io.stepwise.data.grading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.random.NamedRandom;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Answers that mean harm, and their harmless twins. */
+class HostileAnswersTest {
+  private static final int MUTATED = 100_000;
+  private static final int MEGABYTE = 1 << 20;
+
+  /** Beyond the deadline: the last step begun before it, and a pause of the machine. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final AnswerCheck check = new AnswerCheck();
+
+  private Verdict inTime(String given, String truth) {
+    long start = System.nanoTime();
+    Verdict verdict = check.check(given, truth);
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(taken)
+        .as(given.substring(0, Math.min(200, given.length())) + " against " + truth)
+        .isLessThan(AnswerCheck.DEFAULT_DEADLINE.plus(GRACE));
+    return verdict;
+  }
+
+  @Test
+  void towersOfPowersEnd() {
+    assertThat(inTime("9**9**9**9", "1.5")).isEqualTo(Verdict.UNDECIDED);
+    assertThat(inTime("9^9^9^9", "1.5")).isEqualTo(Verdict.DIFFERENT);
+    assertThat(inTime("x" + "**x".repeat(150), "1.5").correct()).isFalse();
+    assertThat(inTime("(" + "2**".repeat(5000) + "2)", "1.5").correct()).isFalse();
+    assertThat(inTime("1.5**99999999999999999999", "1.5").correct()).isFalse();
+    assertThat(inTime("10**200000-10**199999", "1.5").correct()).isFalse();
+    assertThat(inTime("2**9-510.5", "1.5")).isEqualTo(Verdict.SAME_VALUE);
+  }
+
+  @Test
+  void hugeFactorialsEnd() {
+    assertThat(inTime("99999999!", "1.5")).isEqualTo(Verdict.UNDECIDED);
+    assertThat(inTime("((((9!)!)!)!)", "1.5")).isEqualTo(Verdict.UNDECIDED);
+    assertThat(inTime("x!".repeat(3000), "y").correct()).isFalse();
+    assertThat(inTime("3!/4", "1.5")).isEqualTo(Verdict.SAME_VALUE);
+  }
+
+  @Test
+  void deepNestingEnds() {
+    for (int depth : new int[] {1000, 100_000}) {
+      assertThat(inTime("(".repeat(depth) + "x" + ")".repeat(depth), "x+1").correct()).isFalse();
+      assertThat(inTime("sqrt(".repeat(depth) + "x" + ")".repeat(depth), "x").correct()).isFalse();
+      assertThat(inTime("\\sqrt{".repeat(depth) + "x" + "}".repeat(depth), "x").correct())
+          .isFalse();
+      assertThat(inTime("{".repeat(depth) + "\\pi" + "}".repeat(depth), "x").correct()).isFalse();
+      assertThat(inTime("-".repeat(depth) + "x/2", "x").correct()).isFalse();
+      assertThat(inTime("\\frac{".repeat(depth), "x").correct()).isFalse();
+      assertThat(inTime("\\begin{a}".repeat(depth), "x").correct()).isFalse();
+      assertThat(inTime("\\[".repeat(depth), "x").correct()).isFalse();
+    }
+    assertThat(inTime("(".repeat(50) + "x" + ")".repeat(50), "0.5x+0.5x"))
+        .isEqualTo(Verdict.SAME_VALUE);
+  }
+
+  @Test
+  void longTextsEnd() {
+    for (String part :
+        List.of("1", "x", "1+", "x*", "(", "{", "[", "\\", "\\frac", "\\sqrt{", " ", "1 ", "- ",
+            "9,", "1,234", ",\\!", "0", "_", ".", "!", "^", "\\text{", "\\text{ ", "}", "=", "/",
+            "meters ", "\\begin{pmatrix}", "&", "\\\\", "\n", "\\(", "½", "π", "\ud835\udc00",
+            "\ud800", "\u0000", "e9", "1e", "0x", "ln", "sqrt", "\\hat")) {
+      String text = part.repeat(MEGABYTE / part.length());
+      assertThat(inTime(text, "1.5").correct()).as(part).isFalse();
+      assertThat(inTime(text + "x", text + "y").correct()).as(part).isFalse();
+      assertThat(inTime(text, text).correct()).as(part).isTrue();
+    }
+  }
+
+  @Test
+  void baitForBacktrackingEnds() {
+    String zeros = "0".repeat(MEGABYTE / 4);
+    String spaces = " ".repeat(MEGABYTE / 4);
+    for (String bait :
+        List.of(zeros + "/" + zeros, "1" + spaces + "x", "-" + spaces, "meter" + spaces + "^x",
+            "^" + spaces + "circ", "1_".repeat(MEGABYTE / 8), "1,".repeat(MEGABYTE / 8) + "x",
+            "1,000".repeat(MEGABYTE / 20), "\\text{" + spaces, "\\begin" + spaces + "x",
+            "^" + "1".repeat(MEGABYTE / 4))) {
+      assertThat(inTime(bait, "1/3").correct()).isFalse();
+      assertThat(inTime("1/3", bait).correct()).isFalse();
+    }
+    assertThat(inTime("1" + " ".repeat(50) + "1/3", "4/3+0")).isEqualTo(Verdict.SAME_VALUE);
+  }
+
+  @Test
+  void longSumsThatAPersonCouldWriteAreDecided() {
+    assertThat(inTime("0.5" + "+x".repeat(200), "200x+1/2")).isEqualTo(Verdict.SAME_VALUE);
+    assertThat(inTime("1/2" + "+x".repeat(200), "200x+1/3")).isEqualTo(Verdict.DIFFERENT);
+  }
+
+  @Test
+  void anInterruptedThreadHasNoBudget() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(check.check("(x+1)" + "(x+2)".repeat(300), "x")).isEqualTo(Verdict.UNDECIDED);
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(check.check("(x+1)(x+2)", "x^2+3x+2")).isEqualTo(Verdict.SAME_VALUE);
+  }
+
+  @Test
+  void mutatedAnswersAreJudgedInTimeAndNeverThrow() throws IOException {
+    SplittableRandom random = NamedRandom.of("mutated answers", 20).stream();
+    List<String> answers = new ArrayList<>();
+    for (Pairs pair : Pairs.ours()) {
+      answers.add(pair.given());
+      answers.add(pair.truth());
+    }
+    int correct = 0;
+    int undecided = 0;
+    long start = System.nanoTime();
+    for (int i = 0; i < MUTATED; i++) {
+      String truth = answers.get(random.nextInt(answers.size()));
+      String given = Mutations.mutated(truth, answers, random);
+      Verdict verdict = inTime(given, truth);
+      correct += verdict.correct() ? 1 : 0;
+      undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
+    }
+    System.out.printf(
+        "seed 20: %d mutated answers, %d correct, %d undecided, %.1f s%n",
+        MUTATED, correct, undecided, (System.nanoTime() - start) / 1e9);
+    assertThat(correct).isBetween(MUTATED / 20, MUTATED * 19 / 20);
+    assertThat(undecided).isLessThan(MUTATED / 1000);
+  }
+}
