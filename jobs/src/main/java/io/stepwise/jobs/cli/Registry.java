@@ -1,6 +1,7 @@
 package io.stepwise.jobs.cli;
 
 import io.stepwise.jobs.demo.DemoJob;
+import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.policy.TrainPolicyJob;
@@ -25,6 +26,7 @@ final class Registry {
         new TrainPrmJob(),
         new RolloutJob(),
         new TrainPolicyJob(),
+        new GradeJob(),
         new ReportJob(),
         new TrackingStart(),
         new TrackingStop(),

@@ -1,0 +1,126 @@
+package io.stepwise.data.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidInput;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.SequenceInputStream;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads files of one JSON object a line, in UTF-8, plain or compressed with gzip. A blank line is
+ * passed over. Files for exchange are small and made by programs, so a broken line ends the reading;
+ * label files, whose broken lines are set aside, are {@code data.ingest}'s.
+ */
+public final class JsonLines {
+  private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
+
+  private JsonLines() {}
+
+  /**
+   * A line.
+   *
+   * @param value its object, the reader's to change
+   * @param where the file and the line's number, for errors
+   */
+  public record Line(ObjectNode value, String where) {
+    /**
+     * A text that must be there and may be null.
+     *
+     * @throws InvalidInput when it is absent or no text
+     */
+    public String textOrNull(String field) {
+      JsonNode node = value.get(field);
+      if (node == null || !(node.isTextual() || node.isNull())) {
+        throw bad(field, "a text or null");
+      }
+      return node.textValue();
+    }
+
+    /** An error about a field. */
+    public InvalidInput bad(String field, String expected) {
+      JsonNode node = value.get(field);
+      String found = node == null ? "absent" : node.toString();
+      return new InvalidInput(
+          "Cannot read row: bad \""
+              + field
+              + "\" ("
+              + (found.length() > 60 ? found.substring(0, 60) + "…" : found)
+              + ", expected "
+              + expected
+              + ") at "
+              + where);
+    }
+  }
+
+  /**
+   * Gives every line of the files in order.
+   *
+   * @param paths as for {@link SourceFile#find}
+   * @throws InvalidInput for a line that is no JSON object in UTF-8, with its file and number
+   * @throws InfrastructureFailure when a filesystem fails
+   */
+  public static void read(List<String> paths, Consumer<Line> reader) {
+    for (SourceFile file : SourceFile.find(paths)) {
+      long number = 0;
+      try (BufferedReader lines = open(file)) {
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+          number++;
+          if (!text.isBlank()) {
+            reader.accept(line(text, file.path() + ":" + number));
+          }
+        }
+      } catch (CharacterCodingException e) {
+        throw new InvalidInput(
+            "Cannot read row: no UTF-8 (expected text in UTF-8) at "
+                + file.path()
+                + ", not far behind line "
+                + number,
+            e);
+      } catch (IOException e) {
+        throw new InfrastructureFailure(
+            "Cannot read input: " + e.getMessage() + " (" + file.path() + ", expected a whole file)",
+            e);
+      }
+    }
+  }
+
+  private static Line line(String text, String where) {
+    JsonNode node = Json.read(text, where);
+    if (!(node instanceof ObjectNode object)) {
+      throw new InvalidInput(
+          "Cannot read row: no JSON object ("
+              + node.getNodeType().name().toLowerCase(Locale.ROOT)
+              + ", expected an object) at "
+              + where);
+    }
+    return new Line(object, where);
+  }
+
+  private static BufferedReader open(SourceFile file) throws IOException {
+    InputStream raw = file.open(0);
+    byte[] head = raw.readNBytes(GZIP.length);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), raw);
+    InputStream plain =
+        Arrays.equals(head, GZIP) ? new GZIPInputStream(whole) : whole;
+    return new BufferedReader(
+        new InputStreamReader(
+            plain,
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)));
+  }
+}

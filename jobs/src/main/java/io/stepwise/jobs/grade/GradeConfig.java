@@ -1,0 +1,25 @@
+package io.stepwise.jobs.grade;
+
+import io.stepwise.data.grading.AnswerCheck;
+import io.stepwise.jobs.config.Setting;
+import java.util.List;
+
+/**
+ * Settings of {@code grade}.
+ *
+ * @param input files of answers
+ * @param output the file to make
+ * @param deadlineMs the time one answer may take, in milliseconds
+ */
+public record GradeConfig(
+    @Setting(
+            value = "JSON lines {\"given\", \"ground_truth\"}: files, globs or folders, plain or .gz",
+            required = true)
+        List<String> input,
+    @Setting(value = "File to make: the same lines plus \"correct\"", required = true)
+        String output,
+    @Setting(value = "Milliseconds that one answer may take; then it counts as wrong", min = 1)
+        int deadlineMs) {
+  static final GradeConfig DEFAULTS =
+      new GradeConfig(List.of(), null, (int) AnswerCheck.DEFAULT_DEADLINE.toMillis());
+}

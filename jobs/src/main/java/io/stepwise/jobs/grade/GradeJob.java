@@ -1,0 +1,82 @@
+package io.stepwise.jobs.grade;
+
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.grading.AnswerCheck;
+import io.stepwise.data.grading.Verdict;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.JsonLines;
+import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import java.time.Duration;
+
+/** Says of every given answer whether it equals its reference answer. */
+public final class GradeJob implements Job<GradeConfig> {
+  /** Nothing to set up. */
+  public GradeJob() {}
+
+  @Override
+  public String name() {
+    return "grade";
+  }
+
+  @Override
+  public String summary() {
+    return "Says of every given answer whether it equals its reference answer";
+  }
+
+  @Override
+  public String example() {
+    return "--input answers.jsonl --output graded.jsonl";
+  }
+
+  @Override
+  public GradeConfig defaults() {
+    return GradeConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(GradeConfig config, JobContext context) {
+    AnswerCheck check = new AnswerCheck(Duration.ofMillis(config.deadlineMs()));
+    try (OutputFile output = OutputFile.stage(config.output());
+        Progress.Phase phase = context.progress().phase(name(), 0, "answers")) {
+      Tally tally = new Tally();
+      JsonLines.read(
+          config.input(),
+          line -> {
+            if (context.interruption().isRequested()) {
+              throw new Interrupted("Interrupted; nothing was written");
+            }
+            Verdict verdict =
+                check.check(line.textOrNull("given"), line.textOrNull("ground_truth"));
+            line.value().put("correct", verdict.correct());
+            output.line(Json.line(line.value()));
+            tally.add(verdict);
+            phase.advance(1);
+          });
+      output.commit();
+      phase.finish(tally.toString());
+      context.out().println(config.output() + ": " + tally);
+    }
+  }
+
+  /** What came out. */
+  private static final class Tally {
+    private long answers;
+    private long correct;
+    private long undecided;
+
+    void add(Verdict verdict) {
+      answers++;
+      correct += verdict.correct() ? 1 : 0;
+      undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
+    }
+
+    @Override
+    public String toString() {
+      String late = undecided == 0 ? "" : ", " + undecided + " undecided and taken as wrong";
+      return answers + " answers, " + correct + " correct" + late;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.stepwise.jobs.grade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GradeJobTest {
+  private static final String ROWS =
+      """
+      {"given": "0.5", "ground_truth": "\\\\frac12", "id": 7}
+      {"given": null, "ground_truth": "3"}
+
+      {"given": "2^8", "ground_truth": "256"}
+      """;
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Interruption interruption = new Interruption();
+
+  private void grade(Path input, int deadlineMs) {
+    JobContext context =
+        new JobContext(
+            CommonSettings.DEFAULTS,
+            false,
+            Progress.silent(),
+            interruption,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            () -> {
+              throw new AssertionError("grading needs no Spark");
+            });
+    new GradeJob()
+        .run(new GradeConfig(List.of(input.toString()), output().toString(), deadlineMs), context);
+  }
+
+  private Path output() {
+    return folder.resolve("graded.jsonl");
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void everyLineComesBackWithItsVerdict() throws IOException {
+    grade(file("answers.jsonl", ROWS), 1000);
+    assertThat(Files.readString(output()))
+        .isEqualTo(
+            """
+            {"given":"0.5","ground_truth":"\\\\frac12","id":7,"correct":true}
+            {"given":null,"ground_truth":"3","correct":false}
+            {"given":"2^8","ground_truth":"256","correct":false}
+            """);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("3 answers, 1 correct");
+  }
+
+  @Test
+  void compressedLinesAreRead() throws IOException {
+    Path input = folder.resolve("answers.jsonl.gz");
+    try (OutputStream stream = new GZIPOutputStream(Files.newOutputStream(input))) {
+      stream.write(ROWS.getBytes(StandardCharsets.UTF_8));
+    }
+    grade(input, 1000);
+    assertThat(Files.readAllLines(output())).hasSize(3);
+  }
+
+  @Test
+  void aBrokenLineEndsItWithItsPlaceAndLeavesNothing() throws IOException {
+    for (String bad :
+        List.of("{\"given\": 1}", "{\"given\": \"1\"}", "[]", "{", "{\"given\": {}, \"x\": 1}")) {
+      Path input = file("bad.jsonl", ROWS + bad + "\n");
+      assertThatThrownBy(() -> grade(input, 1000))
+          .as(bad)
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("expected")
+          .hasMessageEndingWith("bad.jsonl:5");
+      assertThat(names()).containsExactly("bad.jsonl");
+    }
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() throws IOException {
+    Path input = folder.resolve("bytes.jsonl");
+    Files.write(input, new byte[] {'{', (byte) 0xff, '}', '\n'});
+    assertThatThrownBy(() -> grade(input, 1000))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void anOutputThatExistsIsKept() throws IOException {
+    Path input = file("answers.jsonl", ROWS);
+    Files.writeString(output(), "mine");
+    assertThatThrownBy(() -> grade(input, 1000))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("exists already");
+    assertThat(output()).hasContent("mine");
+  }
+
+  @Test
+  void anAnswerPastItsDeadlineIsWrongAndCounted() throws IOException {
+    grade(
+        file("slow.jsonl", "{\"given\": \"9**9**9**9\", \"ground_truth\": \"1.5\"}\n" + ROWS), 1000);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("4 answers, 1 correct, 1 undecided and taken as wrong");
+  }
+
+  @Test
+  void anInterruptedRunLeavesNothing() throws IOException {
+    Path input = file("answers.jsonl", ROWS);
+    interruption.request();
+    assertThatThrownBy(() -> grade(input, 1000)).isInstanceOf(Interrupted.class);
+    assertThat(names()).containsExactly("answers.jsonl");
+  }
+}
