@@ -1,6 +1,8 @@
 package io.stepwise.jobs.cli;
 
 import io.stepwise.jobs.demo.DemoJob;
+import io.stepwise.jobs.evaluate.BestOfNJob;
+import io.stepwise.jobs.evaluate.ProcessBenchJob;
 import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
@@ -27,6 +29,8 @@ final class Registry {
         new RolloutJob(),
         new TrainPolicyJob(),
         new GradeJob(),
+        new BestOfNJob(),
+        new ProcessBenchJob(),
         new ReportJob(),
         new TrackingStart(),
         new TrackingStop(),

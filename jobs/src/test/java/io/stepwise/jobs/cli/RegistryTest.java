@@ -32,7 +32,7 @@ class RegistryTest {
     // A second word is a command of a group: "tracking start".
     assertThat(names)
         .doesNotHaveDuplicates()
-        .allMatch(name -> name.matches("[a-z]+(-[a-z]+)*( [a-z]+)?"));
+        .allMatch(name -> name.matches("[a-z]+(-[a-z]+)*( [a-z]+(-[a-z]+)*)?"));
   }
 
   @Test

@@ -37,10 +37,20 @@ public record ProcessBenchF1(double onErrors, double onCorrect, double f1) {
    * @param threshold τ, fixed or tuned on other solutions
    */
   public static ProcessBenchF1 of(List<double[]> scores, int[] firstErrors, double threshold) {
-    if (scores.size() != firstErrors.length) {
+    return of(scores.stream().mapToInt(row -> predict(row, threshold)).toArray(), firstErrors);
+  }
+
+  /**
+   * The figures of predictions, whoever made them.
+   *
+   * @param predicted per solution the index from 0 of its first error as predicted, −1 for none
+   * @param firstErrors per solution the index from 0 of its first error, −1 if it has none
+   */
+  public static ProcessBenchF1 of(int[] predicted, int[] firstErrors) {
+    if (predicted.length != firstErrors.length) {
       throw new IllegalArgumentException(
-          "Cannot compare scores with labels: their numbers differ ("
-              + scores.size()
+          "Cannot compare predictions with labels: their numbers differ ("
+              + predicted.length
               + ", expected "
               + firstErrors.length
               + ")");
@@ -49,7 +59,7 @@ public record ProcessBenchF1(double onErrors, double onCorrect, double f1) {
     int errorsMet = 0;
     int correctMet = 0;
     for (int i = 0; i < firstErrors.length; i++) {
-      boolean met = predict(scores.get(i), threshold) == firstErrors[i];
+      boolean met = predicted[i] == firstErrors[i];
       if (firstErrors[i] < 0) {
         correctMet += met ? 1 : 0;
       } else {

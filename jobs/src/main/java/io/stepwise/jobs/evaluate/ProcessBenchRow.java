@@ -1,0 +1,98 @@
+package io.stepwise.jobs.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.JsonLines;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A solution of ProcessBench.
+ *
+ * @param id its name in the benchmark
+ * @param problem the problem's text
+ * @param steps the steps' texts
+ * @param firstError index from 0 of the first wrong step, −1 if all are right
+ */
+record ProcessBenchRow(String id, String problem, List<String> steps, int firstError) {
+  /** All rows by id, in order, at least one. */
+  static Map<String, ProcessBenchRow> read(List<String> paths) {
+    Map<String, ProcessBenchRow> rows = new LinkedHashMap<>();
+    JsonLines.read(
+        paths,
+        line -> {
+          ProcessBenchRow row = of(line);
+          if (rows.putIfAbsent(row.id, row) != null) {
+            throw line.bad("id", "a name that no earlier row has");
+          }
+        });
+    if (rows.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot evaluate: there are no solutions (0 rows, expected at least 1) at "
+              + String.join(", ", paths));
+    }
+    return rows;
+  }
+
+  /** Predictions for these rows, in their order: one for each, and no others. */
+  static int[] predictions(Map<String, ProcessBenchRow> rows, String path) {
+    Map<String, Integer> predictions = new LinkedHashMap<>();
+    JsonLines.read(
+        List.of(path),
+        line -> {
+          String id = text(line, "id");
+          JsonNode prediction = line.value().get("prediction");
+          if (prediction == null || !prediction.isInt() || prediction.intValue() < -1) {
+            throw line.bad("prediction", "a whole number from -1");
+          }
+          if (!rows.containsKey(id)) {
+            throw line.bad("id", "the id of a row of --input");
+          }
+          if (predictions.put(id, prediction.intValue()) != null) {
+            throw line.bad("id", "a name that no earlier prediction has");
+          }
+        });
+    for (String id : rows.keySet()) {
+      if (!predictions.containsKey(id)) {
+        throw new InvalidInput(
+            "Cannot evaluate: a prediction is missing ("
+                + id
+                + ", expected one for each of "
+                + rows.size()
+                + " rows) at "
+                + path);
+      }
+    }
+    return rows.keySet().stream().mapToInt(predictions::get).toArray();
+  }
+
+  private static ProcessBenchRow of(JsonLines.Line line) {
+    JsonNode steps = line.value().get("steps");
+    if (steps == null || !steps.isArray()) {
+      throw line.bad("steps", "a list of texts");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode step : steps) {
+      if (!step.isTextual()) {
+        throw line.bad("steps", "a list of texts");
+      }
+      texts.add(step.textValue());
+    }
+    JsonNode label = line.value().get("label");
+    if (label == null || !label.isInt() || label.intValue() < -1 || label.intValue() >= texts.size()) {
+      throw line.bad("label", "-1 to " + (texts.size() - 1));
+    }
+    return new ProcessBenchRow(
+        text(line, "id"), text(line, "problem"), List.copyOf(texts), label.intValue());
+  }
+
+  private static String text(JsonLines.Line line, String field) {
+    String text = line.textOrNull(field);
+    if (text == null) {
+      throw line.bad(field, "a text");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,159 @@
+package io.stepwise.jobs.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BestOfNJobTest {
+  /** Scores 0.9, 0.8, 0.8, 0.5, 0.3, 0.1, and which are right: the golden case of best-of-N. */
+  private static final String GOLDEN =
+      """
+      {"problem_id": "p", "ground_truth": "\\\\frac12", "candidates": [
+       {"answer": "1", "is_correct": false, "step_scores": {"a": [0.9], "b": [0.1, 0.2]}},
+       {"answer": "0.5", "is_correct": true, "step_scores": {"a": [0.8], "b": [0.9]}},
+       {"answer": "2", "is_correct": false, "step_scores": {"a": [0.8], "b": [0.9]}},
+       {"answer": "0.5", "is_correct": true, "step_scores": {"a": [0.5], "b": [0.9]}},
+       {"answer": "1/2", "is_correct": true, "step_scores": {"a": [0.3], "b": [0.9]}},
+       {"answer": null, "is_correct": false, "step_scores": {"a": [0.1], "b": []}}]}
+      """
+          .replace("\n ", " ")
+          .strip();
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private List<JsonNode> run(String rows, BestOfNConfig config) throws IOException {
+    Path input = Files.writeString(folder.resolve("rows.jsonl"), rows.replace("[\n", "[") + "\n");
+    return run(
+        new BestOfNConfig(
+            List.of(input.toString()),
+            config.scores(),
+            config.aggregate(),
+            config.n(),
+            config.first(),
+            config.output()));
+  }
+
+  private List<JsonNode> run(BestOfNConfig config) {
+    out.reset();
+    new BestOfNJob().run(config, Contexts.printingTo(out));
+    List<JsonNode> reports = new ArrayList<>();
+    out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .forEach(line -> reports.add(Json.read(line, "output")));
+    return reports;
+  }
+
+  private static BestOfNConfig config(String scores, List<Integer> n, boolean first) {
+    return new BestOfNConfig(List.of(), scores, Aggregate.PROD, n, first, null);
+  }
+
+  private static double figure(JsonNode report, String name) {
+    return report.get(name).doubleValue();
+  }
+
+  @Test
+  void figuresAreThoseOfTheGoldenCase() throws IOException {
+    List<JsonNode> reports = run(GOLDEN, config("a", List.of(1, 2, 3, 4, 5, 6), false));
+    double[] golden = {0.5, 13 / 30.0, 0.275, 1 / 6.0, 1 / 12.0, 0};
+    for (int i = 0; i < golden.length; i++) {
+      JsonNode report = reports.get(i);
+      assertThat(report.get("n").intValue()).isEqualTo(i + 1);
+      assertThat(figure(report, "vanilla")).isCloseTo(golden[i], within(1e-12));
+      assertThat(figure(report, "mean")).isEqualTo(0.5);
+    }
+    assertThat(figure(reports.get(1), "oracle")).isCloseTo(0.8, within(1e-12));
+    assertThat(figure(reports.get(5), "oracle")).isEqualTo(1);
+    // all six: "0.5" has two votes of six and the highest sum, 1.3
+    assertThat(figure(reports.get(5), "majority")).isEqualTo(1);
+    assertThat(figure(reports.get(5), "weighted")).isEqualTo(1);
+  }
+
+  @Test
+  void theFirstAsListedAreTakenWhenAsked() throws IOException {
+    List<JsonNode> reports = run(GOLDEN, config("a", List.of(1, 2), true));
+    assertThat(figure(reports.get(0), "oracle")).isZero();
+    assertThat(figure(reports.get(1), "oracle")).isEqualTo(1);
+    assertThat(figure(reports.get(1), "mean")).isEqualTo(0.5);
+    assertThat(figure(reports.get(1), "vanilla")).isZero();
+  }
+
+  @Test
+  void theAnswerCheckJudgesWhereTheRowDoesNot() throws IOException {
+    String unjudged = GOLDEN.replaceAll(" \"is_correct\": (true|false),", "");
+    assertThat(unjudged).doesNotContain("is_correct");
+    List<JsonNode> reports = run(unjudged, config("a", List.of(1), false));
+    assertThat(figure(reports.get(0), "mean")).isEqualTo(0.5);
+  }
+
+  @Test
+  void aFileIsMadeWhenAsked() throws IOException {
+    Path made = folder.resolve("out.jsonl");
+    Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
+    new BestOfNJob()
+        .run(
+            new BestOfNConfig(
+                List.of(input.toString()), "b", Aggregate.MIN, List.of(), false, made.toString()),
+            Contexts.printingTo(out));
+    assertThat(Files.readAllLines(made)).hasSize(3);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("of 1 problems", "vanilla");
+  }
+
+  @Test
+  void whatIsWrongIsNamed() {
+    assertThatThrownBy(() -> run(GOLDEN, config(null, List.of(), false)))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("expected one of a, b");
+    assertThatThrownBy(() -> run(GOLDEN, config("a", List.of(7), false)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("expected 1 to 6");
+    assertThatThrownBy(
+            () -> run(GOLDEN.replace("[0.3]", "[1.3]"), config("a", List.of(), false)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("rows.jsonl:1");
+    assertThatThrownBy(() -> run(GOLDEN + "\n" + GOLDEN, config("a", List.of(), false)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("rows.jsonl:2");
+    assertThatThrownBy(() -> run("", config("a", List.of(), false)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("no problems");
+  }
+
+  @Test
+  void publishedScoresOnRealRowsBehaveAsTheyMust() {
+    Path rows = Contexts.SHARED.resolve("bon/gsm8k_5prms.jsonl");
+    assumeTrue(
+        Files.isRegularFile(rows),
+        "skipped: no real rows (system property stepwise.shared names no folder)");
+    for (String model : List.of("math_shepherd", "qwen_prm", "skywork_prm")) {
+      List<JsonNode> reports =
+          run(
+              new BestOfNConfig(
+                  List.of(rows.toString()), model, Aggregate.MIN, List.of(1, 8, 32), false, null));
+      double mean = figure(reports.get(0), "mean");
+      assertThat(mean).isCloseTo(6668 / 8128.0, within(1e-12));
+      assertThat(figure(reports.get(0), "vanilla")).isCloseTo(mean, within(1e-9));
+      assertThat(figure(reports.get(0), "oracle")).isCloseTo(mean, within(1e-9));
+      for (JsonNode report : reports) {
+        assertThat(figure(report, "vanilla")).isBetween(mean - 0.02, figure(report, "oracle"));
+        assertThat(figure(report, "weighted_low")).isLessThan(figure(report, "weighted_high"));
+      }
+      assertThat(figure(reports.get(2), "weighted")).isGreaterThan(mean + 0.05);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.stepwise.jobs.evaluate;
+
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** What the evaluations run in here, and where real rows are. */
+final class Contexts {
+  static final Path SHARED = Path.of(System.getProperty("stepwise.shared", "none"), "data");
+
+  private Contexts() {}
+
+  static JobContext printingTo(OutputStream out) {
+    return new JobContext(
+        CommonSettings.DEFAULTS,
+        false,
+        Progress.silent(),
+        new Interruption(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        () -> {
+          throw new AssertionError("an evaluation needs no Spark");
+        });
+  }
+}

@@ -1,0 +1,138 @@
+package io.stepwise.jobs.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessBenchJobTest {
+  /** The golden case's labels. */
+  private static final int[] LABELS = {2, 0, -1, -1, 1, -1};
+
+  private static final int[] PREDICTIONS = {2, 1, -1, 1, -1, -1};
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private String rows() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < LABELS.length; i++) {
+      rows.append("{\"id\": \"r" + i + "\", \"generator\": \"g\", \"problem\": \"1+2\",")
+          .append(" \"steps\": [\"1+2=3\", \"3\", \"=3\"], \"final_answer_correct\": true,")
+          .append(" \"label\": " + LABELS[i] + "}\n");
+    }
+    return Files.writeString(folder.resolve("rows.jsonl"), rows).toString();
+  }
+
+  private String predictions(int count) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = count - 1; i >= 0; i--) {
+      rows.append("{\"id\": \"r" + i + "\", \"prediction\": " + PREDICTIONS[i] + "}\n");
+    }
+    return Files.writeString(folder.resolve("predictions.jsonl"), rows).toString();
+  }
+
+  private JsonNode run(String rows, String predictions, String model, double threshold) {
+    out.reset();
+    new ProcessBenchJob()
+        .run(
+            new ProcessBenchConfig(List.of(rows), predictions, model, threshold, null),
+            Contexts.printingTo(out));
+    return Json.read(out.toString(StandardCharsets.UTF_8).strip(), "output");
+  }
+
+  @Test
+  void figuresAreThoseOfTheGoldenCase() throws IOException {
+    JsonNode report = run(rows(), predictions(6), null, 0.5);
+    assertThat(report.get("rows").intValue()).isEqualTo(6);
+    assertThat(report.get("erroneous").intValue()).isEqualTo(3);
+    assertThat(report.get("error").doubleValue()).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(report.get("correct").doubleValue()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(report.get("f1").doubleValue()).isCloseTo(4 / 9.0, within(1e-12));
+    assertThat(report.get("f1_low").doubleValue()).isLessThan(report.get("f1_high").doubleValue());
+  }
+
+  @Test
+  void aModelPredictsByItsThreshold() throws IOException {
+    String model = folder.resolve("prm").toString();
+    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*=x "));
+    try (CausalModel made =
+            CausalModel.create(
+                ModelPreset.named("tiny").config(tokenizer.vocabularySize(), Head.SCALAR),
+                tokenizer,
+                NamedRandom.of("test"));
+        OutputFolder output = OutputFolder.stage(model)) {
+      made.save(output);
+      output.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    String rows = rows();
+    // below 0 nothing is wrong, below 1 the first step always is
+    JsonNode none = run(rows, null, model, 0);
+    assertThat(none.get("correct").doubleValue()).isEqualTo(1);
+    assertThat(none.get("error").doubleValue()).isZero();
+    JsonNode all = run(rows, null, model, 1);
+    assertThat(all.get("correct").doubleValue()).isZero();
+    assertThat(all.get("error").doubleValue()).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void whatIsWrongIsNamed() throws IOException {
+    String rows = rows();
+    assertThatThrownBy(() -> run(rows, null, null, 0.5)).isInstanceOf(InvalidConfiguration.class);
+    assertThatThrownBy(() -> run(rows, predictions(6), "m", 0.5))
+        .isInstanceOf(InvalidConfiguration.class);
+    assertThatThrownBy(() -> run(rows, predictions(5), null, 0.5))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("r5");
+    Path bad = Files.writeString(folder.resolve("bad.jsonl"), "{\"id\": \"r0\"}\n");
+    assertThatThrownBy(() -> run(rows, bad.toString(), null, 0.5))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("bad.jsonl:1");
+  }
+
+  @Test
+  void realRowsGiveFullMarksToTheirOwnLabels() throws IOException {
+    Path rows = Contexts.SHARED.resolve("processbench/gsm8k.jsonl");
+    assumeTrue(
+        Files.isRegularFile(rows),
+        "skipped: no real rows (system property stepwise.shared names no folder)");
+    StringBuilder labels = new StringBuilder();
+    StringBuilder hopeful = new StringBuilder();
+    for (String line : Files.readAllLines(rows)) {
+      JsonNode row = Json.read(line, "row");
+      String id = row.get("id").toString();
+      labels.append("{\"id\": " + id + ", \"prediction\": " + row.get("label") + "}\n");
+      hopeful.append("{\"id\": " + id + ", \"prediction\": -1}\n");
+    }
+    Path same = Files.writeString(folder.resolve("same.jsonl"), labels);
+    Path hope = Files.writeString(folder.resolve("hope.jsonl"), hopeful);
+    JsonNode full = run(rows.toString(), same.toString(), null, 0.5);
+    assertThat(full.get("rows").intValue()).isEqualTo(400);
+    assertThat(full.get("f1").doubleValue()).isEqualTo(1);
+    JsonNode none = run(rows.toString(), hope.toString(), null, 0.5);
+    assertThat(none.get("correct").doubleValue()).isEqualTo(1);
+    assertThat(none.get("f1").doubleValue()).isZero();
+  }
+}
