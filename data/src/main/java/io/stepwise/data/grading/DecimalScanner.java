@@ -53,7 +53,8 @@ final class DecimalScanner {
   /** Digits with single underscores between them. */
   private boolean digits() {
     int start = at;
-    while (isDigit(at) || (at > start && at < text.length() && text.charAt(at) == '_' && isDigit(at + 1))) {
+    while (isDigit(at)
+        || (at > start && at < text.length() && text.charAt(at) == '_' && isDigit(at + 1))) {
       at++;
     }
     return at > start;

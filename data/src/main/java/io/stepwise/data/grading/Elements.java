@@ -28,7 +28,8 @@ final class Elements {
 
   /** Whether two texts begin with the same character and end with the same. */
   static boolean sameBrackets(String one, String other) {
-    return Arrays.asList(one.charAt(0), last(one)).equals(Arrays.asList(other.charAt(0), last(other)));
+    return Arrays.asList(one.charAt(0), last(one))
+        .equals(Arrays.asList(other.charAt(0), last(other)));
   }
 
   private static char last(String text) {

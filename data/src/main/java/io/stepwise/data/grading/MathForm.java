@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The normal form of the MATH data set (Hendrycks et al. 2021, arXiv:2103.03874): LaTeX with the
- * choices of its writer taken out. Units after the number, degree and percent signs go; {@code
- * x=5} becomes {@code 5}; fractions and roots get braces.
+ * choices of its writer taken out. Units after the number, degree and percent signs go; {@code x=5}
+ * becomes {@code 5}; fractions and roots get braces.
  */
 final class MathForm {
   private static final String TEXT = "\\text{";

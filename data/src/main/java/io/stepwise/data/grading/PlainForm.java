@@ -19,8 +19,22 @@ final class PlainForm {
   /** Each with its plural and power, in this order: a longer word does not protect a shorter. */
   private static final List<Pattern> UNITS =
       Stream.of(
-              "degree", "cm", "centimeter", "meter", "mile", "second", "minute", "hour", "day",
-              "week", "month", "year", "foot", "feet", "inch", "yard")
+              "degree",
+              "cm",
+              "centimeter",
+              "meter",
+              "mile",
+              "second",
+              "minute",
+              "hour",
+              "day",
+              "week",
+              "month",
+              "year",
+              "foot",
+              "feet",
+              "inch",
+              "yard")
           .map(unit -> Pattern.compile(unit + "(?:es)?s? *+(?:\\^[0-9]++)?"))
           .toList();
 

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +21,8 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Reads files of one JSON object a line, in UTF-8, plain or compressed with gzip. A blank line is
- * passed over. Files for exchange are small and made by programs, so a broken line ends the reading;
- * label files, whose broken lines are set aside, are {@code data.ingest}'s.
+ * passed over. Files for exchange are small and made by programs, so a broken line ends the
+ * reading; label files, whose broken lines are set aside, are {@code data.ingest}'s.
  */
 public final class JsonLines {
   private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
@@ -91,7 +91,11 @@ public final class JsonLines {
             e);
       } catch (IOException e) {
         throw new InfrastructureFailure(
-            "Cannot read input: " + e.getMessage() + " (" + file.path() + ", expected a whole file)",
+            "Cannot read input: "
+                + e.getMessage()
+                + " ("
+                + file.path()
+                + ", expected a whole file)",
             e);
       }
     }
@@ -113,8 +117,7 @@ public final class JsonLines {
     InputStream raw = file.open(0);
     byte[] head = raw.readNBytes(GZIP.length);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), raw);
-    InputStream plain =
-        Arrays.equals(head, GZIP) ? new GZIPInputStream(whole) : whole;
+    InputStream plain = Arrays.equals(head, GZIP) ? new GZIPInputStream(whole) : whole;
     return new BufferedReader(
         new InputStreamReader(
             plain,

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class AnswerCheckTest {
   private static final Path VECTORS =
       Path.of(System.getProperty("stepwise.shared", "none"), "data", "grader", "vectors.jsonl");
+  private static final String MADE = System.getProperty("stepwise.vectors", "");
   private static final Map<String, Verdict> PATHS =
       Map.of(
           "none", Verdict.NO_ANSWER,
@@ -49,10 +50,26 @@ class AnswerCheckTest {
     assumeTrue(
         Files.isRegularFile(VECTORS),
         "skipped: no official verdicts (system property stepwise.shared names no folder)");
-    List<String> wrong = new ArrayList<>();
     List<String> lines = Files.readAllLines(VECTORS);
+    assertThat(disagreements(lines)).isEmpty();
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(1245);
+  }
+
+  /** Vectors that benchmarks/answer_check_peer.py made; few of their oddities are not ours. */
+  @Test
+  void madeVectorsGetTheirVerdictsAlmostAlways() throws IOException {
+    assumeTrue(!MADE.isEmpty(), "skipped: no made verdicts (system property stepwise.vectors)");
+    List<String> lines = Files.readAllLines(Path.of(MADE));
+    List<String> wrong = disagreements(lines);
+    wrong.forEach(System.out::println);
+    System.out.printf("%d of %d made vectors agree%n", lines.size() - wrong.size(), lines.size());
+    assertThat(wrong).hasSizeLessThan(lines.size() / 1000);
+  }
+
+  private List<String> disagreements(List<String> lines) {
+    List<String> wrong = new ArrayList<>();
     for (String line : lines) {
-      JsonNode row = Json.read(line, VECTORS.toString());
+      JsonNode row = Json.read(line, "vectors");
       String given = row.get("given").textValue();
       String truth = row.get("ground_truth").textValue();
       Verdict verdict = check.check(given, truth);
@@ -65,8 +82,7 @@ class AnswerCheckTest {
         wrong.add(verdict + " " + line);
       }
     }
-    assertThat(wrong).isEmpty();
-    assertThat(lines).hasSizeGreaterThanOrEqualTo(1245);
+    return wrong;
   }
 
   private static boolean hasForms(String answer, JsonNode row, String side) {

@@ -17,7 +17,8 @@ class NumeralsTest {
 
   @Test
   void whatIsNoDecimalIsNone() {
-    for (String text : List.of("", ".", "e5", "1e", "1__0", "_1", "1_", "0x10", "5d", "1 2", "--1")) {
+    for (String text :
+        List.of("", ".", "e5", "1e", "1__0", "_1", "1_", "0x10", "5d", "1 2", "--1")) {
       assertThat(Numerals.decimal(text)).as(text).isEmpty();
     }
   }

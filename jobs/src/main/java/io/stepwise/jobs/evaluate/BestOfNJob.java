@@ -40,8 +40,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
   public void run(BestOfNConfig config, JobContext context) {
     List<Candidates> problems =
         CandidateRows.read(config.input(), config.scores(), config.aggregate().aggregation());
-    List<Integer> sizes =
-        config.n().isEmpty() ? BestOfNReport.powersOfTwo(problems) : config.n();
+    List<Integer> sizes = config.n().isEmpty() ? BestOfNReport.powersOfTwo(problems) : config.n();
     BestOfNReport.Among among =
         config.first() ? BestOfNReport.Among.FIRST : BestOfNReport.Among.SUBSETS;
     NamedRandom random = NamedRandom.of("best of n", context.seed());

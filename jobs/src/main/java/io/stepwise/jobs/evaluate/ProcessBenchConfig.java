@@ -15,7 +15,8 @@ import java.util.List;
 public record ProcessBenchConfig(
     @Setting(value = "ProcessBench rows as JSON lines, plain or .gz", required = true)
         List<String> input,
-    @Setting("JSON lines {\"id\", \"prediction\"}: first wrong step from 0, or -1") String predictions,
+    @Setting("JSON lines {\"id\", \"prediction\"}: first wrong step from 0, or -1")
+        String predictions,
     @Setting("Folder of a reward model, instead of predictions") String model,
     @Setting(value = "With a model: a step scored below it is wrong", min = 0, max = 1)
         double threshold,

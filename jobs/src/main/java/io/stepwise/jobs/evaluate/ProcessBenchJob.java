@@ -51,8 +51,7 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     int[] predicted =
         config.model() == null
             ? ProcessBenchRow.predictions(rows, config.predictions())
-            : FirstErrors.predict(
-                config.model(), rows.values(), config.threshold(), context);
+            : FirstErrors.predict(config.model(), rows.values(), config.threshold(), context);
     int[] labels = rows.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
     NamedRandom random = NamedRandom.of("process bench", context.seed());
     Map<String, Interval> figures = new LinkedHashMap<>();

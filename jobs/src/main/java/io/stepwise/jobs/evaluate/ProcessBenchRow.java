@@ -81,7 +81,10 @@ record ProcessBenchRow(String id, String problem, List<String> steps, int firstE
       texts.add(step.textValue());
     }
     JsonNode label = line.value().get("label");
-    if (label == null || !label.isInt() || label.intValue() < -1 || label.intValue() >= texts.size()) {
+    if (label == null
+        || !label.isInt()
+        || label.intValue() < -1
+        || label.intValue() >= texts.size()) {
       throw line.bad("label", "-1 to " + (texts.size() - 1));
     }
     return new ProcessBenchRow(

@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record GradeConfig(
     @Setting(
-            value = "JSON lines {\"given\", \"ground_truth\"}: files, globs or folders, plain or .gz",
+            value =
+                "JSON lines {\"given\", \"ground_truth\"}: files, globs or folders, plain or .gz",
             required = true)
         List<String> input,
     @Setting(value = "File to make: the same lines plus \"correct\"", required = true)

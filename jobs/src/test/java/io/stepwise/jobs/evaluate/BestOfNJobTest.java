@@ -122,8 +122,7 @@ class BestOfNJobTest {
     assertThatThrownBy(() -> run(GOLDEN, config("a", List.of(7), false)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("expected 1 to 6");
-    assertThatThrownBy(
-            () -> run(GOLDEN.replace("[0.3]", "[1.3]"), config("a", List.of(), false)))
+    assertThatThrownBy(() -> run(GOLDEN.replace("[0.3]", "[1.3]"), config("a", List.of(), false)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("rows.jsonl:1");
     assertThatThrownBy(() -> run(GOLDEN + "\n" + GOLDEN, config("a", List.of(), false)))

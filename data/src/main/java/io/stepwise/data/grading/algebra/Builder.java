@@ -61,13 +61,20 @@ final class Builder {
         : new Expression.Product(List.of(new Constant(Num.MINUS_ONE), value));
   }
 
-  /** A quotient by a number. */
   Expression quotient(Expression value, Expression divisor) {
-    if (value instanceof Constant constant) {
+    if (value instanceof Constant constant && divisor instanceof Constant) {
       charge(constant.value().size() + value(divisor).size());
       return new Constant(constant.value().dividedBy(value(divisor)));
     }
     return product(value, List.of(inverse(divisor)));
+  }
+
+  /** The quotient of two numbers, rounded down. */
+  Expression wholeQuotient(Expression value, Expression divisor) {
+    if (quotient(value, divisor) instanceof Constant constant) {
+      return new Constant(Num.exact(constant.value().floor()).withBits(constant.value().bits()));
+    }
+    throw new NoValue("whole quotient of an unknown");
   }
 
   Expression inverse(Expression value) {

@@ -53,8 +53,7 @@ final class ExpandedForm {
     factors.add(new Constant(coefficient.asExact()));
     powers.forEach(
         (name, power) ->
-            factors.add(
-                new Expression.Power(generators.get(name), new Constant(Num.of(power)))));
+            factors.add(new Expression.Power(generators.get(name), new Constant(Num.of(power)))));
     return factors.size() == 1 ? factors.get(0) : new Expression.Product(factors);
   }
 
@@ -86,6 +85,9 @@ final class ExpandedForm {
       if (exponent.value().equals(Num.HALF) && power.base() instanceof Constant base) {
         return root(expression, base.value());
       }
+      if (!exponent.value().isFloat()) {
+        return power(expression, expand(power.base()), exponent);
+      }
     }
     return generator(expression);
   }
@@ -107,6 +109,22 @@ final class ExpandedForm {
       total = times(total, base);
     }
     return total;
+  }
+
+  /** A power that is not whole: a positive float before the rest is taken out of it. */
+  private Map<SortedMap<String, Integer>, Num> power(
+      Expression expression, Map<SortedMap<String, Integer>, Num> base, Constant exponent) {
+    if (base.size() == 1) {
+      Map.Entry<SortedMap<String, Integer>, Num> term = base.entrySet().iterator().next();
+      Num number = term.getValue();
+      if (number.isFloat() && number.top().signum() > 0) {
+        Expression rest = new Expression.Power(term(term.getKey(), Num.ONE), exponent);
+        Map<SortedMap<String, Integer>, Num> form = generator(rest);
+        form.replaceAll((powers, unit) -> Floats.power(number, exponent.value(), budget));
+        return form;
+      }
+    }
+    return generator(expression);
   }
 
   private Map<SortedMap<String, Integer>, Num> times(

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * A rational number, exact or a binary float. A number written with a point is a float of 53 bits,
- * or more where it has more than fifteen digits; what is computed with one is rounded to the nearest
- * (to even) of its precision, so that 0.1+0.2 is not 0.3.
+ * or more where it has more than fifteen digits; what is computed with one is rounded to the
+ * nearest (to even) of its precision, so that 0.1+0.2 is not 0.3.
  *
  * @param top numerator in lowest terms
  * @param bottom denominator, positive

@@ -26,7 +26,8 @@ final class NumberReader {
 
   /** Whether a number begins at a place. */
   static boolean startsAt(String text, int at) {
-    return isDigit(text, at, 10) || (at < text.length() && text.charAt(at) == '.' && isDigit(text, at + 1, 10));
+    return isDigit(text, at, 10)
+        || (at < text.length() && text.charAt(at) == '.' && isDigit(text, at + 1, 10));
   }
 
   Num value() {
@@ -135,13 +136,18 @@ final class NumberReader {
   private int digits(int from, int radix) {
     int end = from;
     while (isDigit(text, end, radix)
-        || (end > from && end < text.length() && text.charAt(end) == '_' && isDigit(text, end + 1, radix))) {
+        || (end > from
+            && end < text.length()
+            && text.charAt(end) == '_'
+            && isDigit(text, end + 1, radix))) {
       end++;
     }
     return end;
   }
 
   private static boolean isDigit(String text, int at, int radix) {
-    return at < text.length() && text.charAt(at) < 128 && Character.digit(text.charAt(at), radix) >= 0;
+    return at < text.length()
+        && text.charAt(at) < 128
+        && Character.digit(text.charAt(at), radix) >= 0;
   }
 }

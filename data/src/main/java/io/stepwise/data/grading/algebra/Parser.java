@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>
  *   sum     := product (('+' | '-') product)*
- *   product := sign (('*' | '/') sign | power)*
+ *   product := sign (('*' | '/' | '//') sign | power)*
  *   sign    := ('+' | '-')* power
  *   power   := postfix ('^' sign)?
  *   postfix := atom '!'*
@@ -115,6 +115,9 @@ final class Parser {
         } else {
           factors.add(build.inverse(divisor));
         }
+      } else if (accept("//")) {
+        result = build.wholeQuotient(build.product(result, factors), sign());
+        factors = new ArrayList<>();
       } else if (startsAtom()) {
         factors.add(power());
       } else {

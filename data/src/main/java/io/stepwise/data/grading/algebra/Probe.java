@@ -126,8 +126,7 @@ final class Probe {
     }
     boolean strange = exponent.isPresent() || number(power.base()).filter(Num::isFloat).isPresent();
     budget.spend(DEAR);
-    return ApcomplexMath.pow(
-        strange ? base.multiply(STRANGE) : base, value(power.exponent()));
+    return ApcomplexMath.pow(strange ? base.multiply(STRANGE) : base, value(power.exponent()));
   }
 
   private Apcomplex power(Apcomplex base, Num exponent) {

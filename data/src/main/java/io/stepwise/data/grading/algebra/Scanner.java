@@ -69,7 +69,8 @@ final class Scanner {
       return at + 2;
     }
     if (text.startsWith("//", at)) {
-      throw new NoValue("whole division");
+      lexemes.add(Lexeme.operator("//"));
+      return at + 2;
     }
     if (SIGNS.indexOf(c) >= 0) {
       lexemes.add(Lexeme.operator(String.valueOf(c)));

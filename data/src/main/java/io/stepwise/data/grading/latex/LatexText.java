@@ -17,8 +17,18 @@ public final class LatexText {
       Set.of("array", "pmatrix", "bmatrix", "smallmatrix", "psmallmatrix", "bsmallmatrix");
   private static final Set<String> BLOCKS =
       Set.of(
-          "equation", "equation*", "eqnarray", "eqnarray*", "align", "align*", "multline",
-          "multline*", "gather", "gather*", "dmath", "dmath*");
+          "equation",
+          "equation*",
+          "eqnarray",
+          "eqnarray*",
+          "align",
+          "align*",
+          "multline",
+          "multline*",
+          "gather",
+          "gather*",
+          "dmath",
+          "dmath*");
   private static final Set<String> PARAGRAPHS = Set.of("center", "flushleft", "flushright");
   private static final Map<String, String> SPECIALS =
       Map.of(
@@ -110,9 +120,7 @@ public final class LatexText {
     spaces = Spaces.AS_WRITTEN;
     String content = text(nodes).strip();
     spaces = outside;
-    return display == Display.INLINE
-        ? content
-        : "\n    " + content.replace("\n", "\n    ") + "\n";
+    return display == Display.INLINE ? content : "\n    " + content.replace("\n", "\n    ") + "\n";
   }
 
   /** Rows with ';' between them, columns with a space; a cell without any node is no column. */

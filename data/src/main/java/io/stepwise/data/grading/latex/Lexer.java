@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 /** Cuts LaTeX without comments and dollar signs into tokens, from any place. */
 final class Lexer {
   private static final Pattern NAME =
-      Pattern.compile("\\s*+\\{([\\w* ._-]++)\\}", Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern.compile("\\s*+\\{([\\w\\p{N}* ._-]++)\\}", Pattern.UNICODE_CHARACTER_CLASS);
   private static final String PARAGRAPH = "\n\n";
 
   /** Longest first. */
-  private static final List<String> SPECIALS = List.of("---", "--", "``", "''", "!`", "?`", "&", "~");
+  private static final List<String> SPECIALS =
+      List.of("---", "--", "``", "''", "!`", "?`", "&", "~");
 
   /** Whether square brackets are braces here. */
   enum Brackets {

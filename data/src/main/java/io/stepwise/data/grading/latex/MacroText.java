@@ -15,14 +15,27 @@ final class MacroText {
   private static final Map<String, String> IN_ORDER = new HashMap<>();
 
   /** Which argument alone is shown, from 0. */
-  private static final Map<String, Integer> ONE_OF = Map.of("textcolor", 2, "colorbox", 2, "fcolorbox", 4);
+  private static final Map<String, Integer> ONE_OF =
+      Map.of("textcolor", 2, "colorbox", 2, "fcolorbox", 4);
 
   private static final Map<String, MathLetters> STYLES =
       Map.of(
-          "mathbf", MathLetters.BOLD, "mathit", MathLetters.ITALIC, "mathsf", MathLetters.SANS,
-          "mathbb", MathLetters.DOUBLE_STRUCK, "mathtt", MathLetters.MONOSPACE,
-          "mathcal", MathLetters.SCRIPT, "mathscr", MathLetters.SCRIPT,
-          "mathfrak", MathLetters.FRAKTUR);
+          "mathbf",
+          MathLetters.BOLD,
+          "mathit",
+          MathLetters.ITALIC,
+          "mathsf",
+          MathLetters.SANS,
+          "mathbb",
+          MathLetters.DOUBLE_STRUCK,
+          "mathtt",
+          MathLetters.MONOSPACE,
+          "mathcal",
+          MathLetters.SCRIPT,
+          "mathscr",
+          MathLetters.SCRIPT,
+          "mathfrak",
+          MathLetters.FRAKTUR);
 
   private static final List<String> TRANSPARENT =
       List.of("text", "textrm", "textit", "textbf", "textsc", "textsl", "emph", "mathrm");
@@ -109,7 +122,8 @@ final class MacroText {
         .forEach(
             letter ->
                 out.append(
-                    Normalizer.normalize(Character.toString(letter) + accent, Normalizer.Form.NFC)));
+                    Normalizer.normalize(
+                        Character.toString(letter) + accent, Normalizer.Form.NFC)));
     return out.toString();
   }
 }

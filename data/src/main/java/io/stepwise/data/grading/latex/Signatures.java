@@ -11,8 +11,26 @@ final class Signatures {
   private static final Map<String, String> MACROS = new HashMap<>();
   private static final Map<String, String> ENVIRONMENTS =
       Map.of(
-          "array", "[{", "tabular", "{", "tabular*", "{{", "tabularx", "{[{", "alignat", "{",
-          "alignat*", "{", "figure", "[", "table", "[", "enumerate", "[", "itemize", "[");
+          "array",
+          "[{",
+          "tabular",
+          "{",
+          "tabular*",
+          "{{",
+          "tabularx",
+          "{[{",
+          "alignat",
+          "{",
+          "alignat*",
+          "{",
+          "figure",
+          "[",
+          "table",
+          "[",
+          "enumerate",
+          "[",
+          "itemize",
+          "[");
 
   static {
     words("{", "emph textrm textit textbf textmd textsc textsf textsl texttt textup text mbox");

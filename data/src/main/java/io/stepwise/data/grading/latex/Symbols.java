@@ -21,8 +21,10 @@ final class Symbols {
     pairs("ngtr ≯ nleq ≰ ngeq ≱ prec ≺ succ ≻ preceq ≼ succeq ≽ sim ∼ simeq ≃ approx ≈ equiv ≡");
     pairs("cong ≅ propto ∝ parallel ∥ nparallel ∦ perp ⊥ mid | nmid ∤ asymp ≍ doteq ≐");
     pairs("lesssim ≲ gtrsim ≳ lneqq ≨ gneqq ≩ pm ± mp ∓ times × div ÷ cdot · ast ∗ star ⋆ circ ∘");
-    pairs("bullet ∙ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ bigoplus ⊕ bigotimes ⊗ dagger † dag †");
-    pairs("sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcap ⋂ bigcup ⋃ bigvee ⋁ bigwedge ⋀");
+    pairs(
+        "bullet ∙ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ bigoplus ⊕ bigotimes ⊗ dagger † dag †");
+    pairs(
+        "sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcap ⋂ bigcup ⋃ bigvee ⋁ bigwedge ⋀");
     pairs("ldots … cdots ⋯ vdots ⋮ ddots ⋱ angle ∠ measuredangle ∡ sphericalangle ∢");
     pairs("square □ lozenge ◊ diamond ♢ bigcirc ◯ therefore ∴ because ∵ top ⊤ vdash ⊢ dashv ⊣");
     pairs("rightarrow → to → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐");
@@ -35,9 +37,11 @@ final class Symbols {
     pairs("texteuro € textpm ± textendash – textemdash —");
     pairs("oe œ OE Œ ae æ AE Æ aa å AA Å o ø O Ø ss ß l ł L Ł i ı j ȷ prime '");
     pairs("{ { } } & & # # _ _ $ $ backslash \\ textbackslash \\");
-    pairs("dots … dotsc … dotsb … dotsm … dotsi … dotso … iddots ⋰ lVert ‖ rVert ‖ lbrace { rbrace }");
+    pairs(
+        "dots … dotsc … dotsb … dotsm … dotsi … dotso … iddots ⋰ lVert ‖ rVert ‖ lbrace { rbrace }");
     pairs("arccosh arccosh arcsinh arcsinh arctanh arctanh surd √ textdegree ° textmu µ");
-    pairs("longleftrightarrow ⟷ Longrightarrow ⟹ Longleftarrow ⟸ Longleftrightarrow ⟺ longmapsto ⟼");
+    pairs(
+        "longleftrightarrow ⟷ Longrightarrow ⟹ Longleftarrow ⟸ Longleftrightarrow ⟺ longmapsto ⟼");
     pairs("hookrightarrow ↪ hookleftarrow ↩ Uparrow ⇑ Downarrow ⇓ updownarrow ↕ Updownarrow ⇕");
     pairs("uplus ⊎ sqcup ⊔ sqcap ⊓ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡ triangleq ≜ bowtie ⋈");
     pairs("lessdot ⋖ gtrdot ⋗ lneq ⪇ gneq ⪈ approxeq ≊ precsim ≾ succsim ≿ nprec ⊀ nsucc ⊁ wr ≀");
