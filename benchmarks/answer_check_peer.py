@@ -14,12 +14,15 @@ published check does not end within eight seconds, or fails, is left out.
 
 import argparse
 import json
+import logging
+import os
 import random
 import re
 import signal
 import sys
 import warnings
 
+SECONDS = 8
 PIECES = (
     r"\frac|\frac12|\frac{1}{2}|\sqrt|\sqrt2|\sqrt{3}|{|}|(|)|[|]|,|.|/|^|^2|^{2}|_|-|+|*| |\pi|\text{ cm}|\text{|"
     r"\mbox{a}|\left|\right|\%|\$|%|$|^\circ|degrees|x|y|=|x=|0|1|2|10|0.5|\!|\,|\\|&|\cdot|\times|\infty|\cup|i|!|"
@@ -106,10 +109,6 @@ class Pairs:
         return given, truth.replace("**", "^") if draw.random() < 0.5 else truth
 
 
-def expire(*_):
-    raise TimeoutError
-
-
 def row(pair, grader, normalize):
     given, truth = pair()
     result = {
@@ -139,6 +138,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
     sys.path.insert(0, args.prm800k)
     from grading import grader, math_normalize
 
@@ -149,19 +149,19 @@ def main():
                 fields = json.loads(line)
                 found = [fields.get(key) for key in ("final_answer", "answer", "ground_truth_answer")]
                 answers += [text for text in found if isinstance(text, str) and text]
-    pairs = Pairs(args.seed, answers, grader)
-    signal.signal(signal.SIGALRM, expire)
-    for pair, count in ((pairs.mutated, args.mutated), (pairs.algebraic, args.algebra)):
-        for _ in range(count):
-            signal.alarm(8)
+    for kind, count in (("mutated", args.mutated), ("algebraic", args.algebra)):
+        for number in range(count):
+            child = os.fork()
+            if child:
+                os.waitpid(child, 0)
+                continue
+            # the alarm ends the child even inside a power that never ends
+            signal.alarm(SECONDS)
             try:
-                made = row(pair, grader, math_normalize)
-            except Exception:
-                made = None
+                pairs = Pairs(f"{args.seed} {kind} {number}", answers, grader)
+                print(json.dumps(row(getattr(pairs, kind), grader, math_normalize)), flush=True)
             finally:
-                signal.alarm(0)
-            if made:
-                print(json.dumps(made))
+                os._exit(0)
 
 
 main()
