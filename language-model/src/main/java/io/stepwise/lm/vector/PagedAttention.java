@@ -13,7 +13,7 @@ final class PagedAttention implements Attention {
   private Sequence[] sequences;
   private int[] positions;
   private int count;
-  private float[] scores = new float[Pages.POSITIONS];
+  private float[] scores = new float[0];
 
   PagedAttention(DecoderShape shape, Pages memory) {
     this.shape = shape;
@@ -29,8 +29,9 @@ final class PagedAttention implements Attention {
     for (int i = 0; i < n; i++) {
       longest = Math.max(longest, at[i] + 1);
     }
-    if (scores.length < longest) {
-      scores = new float[(longest / Pages.POSITIONS + 1) * 2 * Pages.POSITIONS];
+    if (scores.length < longest * shape.group()) {
+      int pagesOf = longest / Pages.POSITIONS + 1;
+      scores = new float[shape.group() * 2 * pagesOf * Pages.POSITIONS];
     }
   }
 
@@ -39,18 +40,9 @@ final class PagedAttention implements Attention {
     for (int i = 0; i < count; i++) {
       store(layer, i, queryKeyValue);
     }
-    int width = shape.head();
     for (int i = 0; i < count; i++) {
-      for (int h = 0; h < shape.config().heads(); h++) {
-        int query = i * shape.queryKeyValue() + h * width;
-        read(
-            layer,
-            i,
-            h / shape.group(),
-            queryKeyValue,
-            query,
-            heads,
-            i * shape.heads() + h * width);
+      for (int k = 0; k < shape.config().keyValueHeads(); k++) {
+        read(layer, i, k, queryKeyValue, heads);
       }
     }
   }
@@ -70,31 +62,48 @@ final class PagedAttention implements Attention {
     }
   }
 
-  private void read(
-      int layer, int i, int keyHead, float[] queryKeyValue, int query, float[] heads, int to) {
+  /** What all queries of one key head read, page by page, so that a long past is read once. */
+  private void read(int layer, int i, int keyHead, float[] queryKeyValue, float[] heads) {
     Sequence sequence = sequences[i];
     int last = positions[i];
     boolean windowed = shape.config().window().layers().get(layer);
     int first = windowed ? Math.max(0, last + 1 - shape.config().window().tokens()) : 0;
     int begin = first / Pages.POSITIONS * Pages.POSITIONS;
-    int keys = memory.keysAt(layer, keyHead);
-    int p = begin;
-    for (; p + Pages.POSITIONS <= last + 1; p += Pages.POSITIONS) {
-      scorePage(queryKeyValue, query, sequence.page(p), keys, p - begin);
-    }
-    for (int v = p; v <= last; v += Lanes.COUNT) {
-      scoreVector(queryKeyValue, query, sequence.page(p), keys + v - p, v - begin);
-    }
-    Arrays.fill(scores, 0, first - begin, Float.NEGATIVE_INFINITY);
-    Softmax.inPlace(scores, 0, last + 1 - begin, shape.scale());
-    int values = memory.valuesAt(layer, keyHead);
-    for (int j = 0; j < shape.head(); j += Lanes.COUNT) {
-      FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-      for (p = begin; p <= last; p += Pages.POSITIONS) {
-        int seen = Math.min(Pages.POSITIONS, Lanes.padded(last + 1 - p));
-        sum = sum.add(readPage(sequence.page(p), values + j, p - begin, seen));
+    int stride = scores.length / shape.group();
+    int column = keyHead * shape.group() * shape.head();
+    int query = i * shape.queryKeyValue() + column;
+    for (int p = begin; p <= last; p += Pages.POSITIONS) {
+      int seen = Math.min(Pages.POSITIONS, last + 1 - p);
+      float[] page = sequence.page(p);
+      for (int g = 0; g < shape.group(); g++) {
+        int to = g * stride + p - begin;
+        score(
+            queryKeyValue, query + g * shape.head(), page, memory.keysAt(layer, keyHead), seen, to);
       }
-      sum.intoArray(heads, to + j);
+    }
+    int output = i * shape.heads() + column;
+    Arrays.fill(heads, output, output + shape.group() * shape.head(), 0f);
+    for (int g = 0; g < shape.group(); g++) {
+      Arrays.fill(scores, g * stride, g * stride + first - begin, Float.NEGATIVE_INFINITY);
+      Softmax.inPlace(scores, g * stride, last + 1 - begin, shape.scale());
+    }
+    for (int p = begin; p <= last; p += Pages.POSITIONS) {
+      int seen = Math.min(Pages.POSITIONS, Lanes.padded(last + 1 - p));
+      float[] page = sequence.page(p);
+      for (int g = 0; g < shape.group(); g++) {
+        int from = g * stride + p - begin;
+        add(page, memory.valuesAt(layer, keyHead), from, seen, heads, output + g * shape.head());
+      }
+    }
+  }
+
+  private void score(float[] q, int query, float[] page, int keys, int seen, int to) {
+    if (seen == Pages.POSITIONS) {
+      scorePage(q, query, page, keys, to);
+    } else {
+      for (int v = 0; v < seen; v += Lanes.COUNT) {
+        scoreVector(q, query, page, keys + v, to + v);
+      }
     }
   }
 
@@ -130,22 +139,23 @@ final class PagedAttention implements Attention {
     a.intoArray(scores, to);
   }
 
-  /** Σ p v over positions of a page, for one vector of a head. */
-  private FloatVector readPage(float[] page, int values, int probabilities, int seen) {
+  /** Adds Σ p v over positions of a page to a head. */
+  private void add(float[] page, int values, int from, int seen, float[] heads, int to) {
     int width = shape.head();
-    FloatVector a = FloatVector.zero(Lanes.SPECIES);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int m = 0; m < seen; m += 4) {
-      int at = values + m * width;
-      int p = probabilities + m;
-      a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(spread(p), a);
-      b = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(spread(p + 1), b);
-      c = FloatVector.fromArray(Lanes.SPECIES, page, at + 2 * width).fma(spread(p + 2), c);
-      d = FloatVector.fromArray(Lanes.SPECIES, page, at + 3 * width).fma(spread(p + 3), d);
+    for (int j = 0; j < width; j += Lanes.COUNT) {
+      FloatVector a = FloatVector.fromArray(Lanes.SPECIES, heads, to + j);
+      FloatVector b = FloatVector.zero(Lanes.SPECIES);
+      FloatVector c = b;
+      FloatVector d = b;
+      for (int m = 0, at = values + j; m < seen; m += 4, at += 4 * width) {
+        int p = from + m;
+        a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(spread(p), a);
+        b = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(spread(p + 1), b);
+        c = FloatVector.fromArray(Lanes.SPECIES, page, at + 2 * width).fma(spread(p + 2), c);
+        d = FloatVector.fromArray(Lanes.SPECIES, page, at + 3 * width).fma(spread(p + 3), d);
+      }
+      a.add(b).add(c.add(d)).intoArray(heads, to + j);
     }
-    return a.add(b).add(c.add(d));
   }
 
   private FloatVector spread(int at) {

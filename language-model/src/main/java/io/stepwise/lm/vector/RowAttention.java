@@ -3,25 +3,26 @@ package io.stepwise.lm.vector;
 import java.util.Arrays;
 
 /**
- * Causal attention over whole rows, and its derivative: o = softmax(q Kᵀ/√E) V, block by block of
- * queries, so that never more than {@link #SCORES} scores are held. With P the probabilities of a
- * query, o its output and dP = do Vᵀ: dS = P ∘ (dP − do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do
- * (Dao et al. 2022, arXiv:2205.14135, appendix B).
+ * Causal attention over whole rows, and its derivative: o = softmax(q Kᵀ/√E) V. Blocks of queries
+ * meet blocks of keys, so that only {@link #QUERIES} · {@link #KEYS} scores are held whatever the
+ * length; a running maximum m and sum l make the blocks one softmax, and log l + m is kept for the
+ * way back. With P the probabilities of a query, o its output and dP = do Vᵀ: dS = P ∘ (dP −
+ * do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
  */
 final class RowAttention implements Attention {
-  /** Most scores of a block: they stay in the cache for rows of usual length. */
-  private static final int SCORES = 1 << 16;
-
-  /** Scores of a block of so many queries are held even if they are more. */
-  private static final int LEAST_QUERIES = 8;
+  private static final int QUERIES = 64;
+  private static final int KEYS = 512;
 
   private final DecoderShape shape;
   private final RowBatch batch;
-  private final int longest;
-  private final int keysPadded;
-  private float[] probabilities;
-  private float[] derivatives;
+  private final int stride;
+  private final int width;
+  private final float[] scores;
   private final float[] transposedKeys;
+  private final float[] largest = new float[QUERIES];
+  private final float[] sums = new float[QUERIES];
+  private final float[][] logSums;
+  private float[] derivatives;
   private float[] transposedValues;
 
   RowAttention(DecoderShape shape, RowBatch batch) {
@@ -31,34 +32,77 @@ final class RowAttention implements Attention {
     for (int r = 0; r < batch.rows(); r++) {
       most = Math.max(most, batch.starts()[r + 1] - batch.starts()[r]);
     }
-    this.longest = most;
-    this.keysPadded = Lanes.padded(most);
-    this.probabilities = new float[queries(most) * keysPadded];
-    this.transposedKeys = new float[shape.head() * keysPadded];
-  }
-
-  private int queries(int length) {
-    int fits = SCORES / Lanes.padded(length) / 4 * 4;
-    return Math.min(64, Math.max(LEAST_QUERIES, fits));
+    this.stride = Lanes.padded(most);
+    this.width = Math.min(KEYS, stride);
+    this.scores = new float[QUERIES * width];
+    this.transposedKeys = new float[shape.head() * stride];
+    this.logSums = new float[shape.config().layers()][];
   }
 
   @Override
   public void attend(int layer, float[] queryKeyValue, float[] heads) {
+    logSums[layer] = new float[batch.size() * shape.config().heads()];
     for (int r = 0; r < batch.rows(); r++) {
       for (int k = 0; k < shape.config().keyValueHeads(); k++) {
         Head head = new Head(layer, r, k, queryKeyValue);
         transpose(head.keys, transposedKeys);
-        for (int from = 0; from < head.length; from += queries(longest)) {
-          Block block = head.block(from);
+        for (int from = 0; from < head.length; from += QUERIES) {
           for (int g = 0; g < shape.group(); g++) {
-            block.probabilities(head.queries(g));
-            Product.assign(
-                head.output(heads, g).rows(from, block.count),
-                block.scores(probabilities),
-                block.keys(head.values));
+            attend(new Block(head, from, g), heads);
           }
         }
       }
+    }
+  }
+
+  private void attend(Block block, float[] heads) {
+    Matrix output = block.head.output(heads, block.group).rows(block.from, block.count);
+    clear(output);
+    Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(sums, 0f);
+    for (int key = block.firstKey(); key < block.end(); key += KEYS) {
+      int count = Math.min(KEYS, block.end() - key);
+      block.score(key, count);
+      for (int i = 0; i < block.count; i++) {
+        if (block.hide(i, key, count) > 0) {
+          accumulate(i, count, output);
+        }
+      }
+      Product.add(output, block.view(scores, count), block.head.values.rows(key, count));
+    }
+    for (int i = 0; i < block.count; i++) {
+      scale(output, i, 1 / sums[i]);
+      logSums[block.head.layer][block.logSumAt(i)] = largest[i] + (float) Math.log(sums[i]);
+    }
+  }
+
+  /** Turns a query's scores into e^(s − m) with the new m, and what it read so far to that m. */
+  private void accumulate(int i, int count, Matrix output) {
+    int at = i * width;
+    float before = largest[i];
+    float now = Math.max(before, Softmax.largest(scores, at, count) * shape.scale());
+    float sum = Softmax.exponentials(scores, at, count, shape.scale(), now);
+    if (before != now && sums[i] > 0) {
+      float shrink = (float) Math.exp(before - now);
+      sums[i] *= shrink;
+      scale(output, i, shrink);
+    }
+    sums[i] += sum;
+    largest[i] = now;
+  }
+
+  private static void clear(Matrix m) {
+    for (int i = 0; i < m.rows(); i++) {
+      int from = m.offset() + i * m.rowStride();
+      Arrays.fill(m.values(), from, from + m.columns(), 0f);
+    }
+  }
+
+  private static void scale(Matrix m, int row, float factor) {
+    int from = m.offset() + row * m.rowStride();
+    float[] values = m.values();
+    for (int j = from; j < from + m.columns(); j++) {
+      values[j] *= factor;
     }
   }
 
@@ -73,7 +117,7 @@ final class RowAttention implements Attention {
   void backward(
       int layer, float[] queryKeyValue, float[] heads, float[] dHeads, float[] dQueryKeyValue) {
     if (derivatives == null) {
-      derivatives = new float[probabilities.length];
+      derivatives = new float[scores.length];
       transposedValues = new float[transposedKeys.length];
     }
     Arrays.fill(dQueryKeyValue, 0, batch.size() * shape.queryKeyValue(), 0f);
@@ -83,14 +127,63 @@ final class RowAttention implements Attention {
         Head gradient = new Head(layer, r, k, dQueryKeyValue);
         transpose(head.keys, transposedKeys);
         transpose(head.values, transposedValues);
-        for (int from = 0; from < head.length; from += queries(longest)) {
-          Block block = head.block(from);
+        for (int from = 0; from < head.length; from += QUERIES) {
           for (int g = 0; g < shape.group(); g++) {
-            block.backward(head, gradient, head.output(heads, g), head.output(dHeads, g), g);
+            backward(new Block(head, from, g), gradient, heads, dHeads);
           }
         }
       }
     }
+  }
+
+  private void backward(Block block, Head gradient, float[] heads, float[] dHeads) {
+    Matrix output = block.head.output(heads, block.group).rows(block.from, block.count);
+    Matrix dOutput = block.head.output(dHeads, block.group).rows(block.from, block.count);
+    Matrix dQueries = gradient.queries(block.group).rows(block.from, block.count);
+    for (int i = 0; i < block.count; i++) {
+      sums[i] = dot(output, dOutput, i);
+    }
+    for (int key = block.firstKey(); key < block.end(); key += KEYS) {
+      int count = Math.min(KEYS, block.end() - key);
+      block.score(key, count);
+      int padded = Lanes.padded(count);
+      Product.assign(
+          Matrix.within(derivatives, 0, block.count, padded, width),
+          dOutput,
+          Matrix.within(transposedValues, key, shape.head(), padded, stride));
+      for (int i = 0; i < block.count; i++) {
+        if (block.hide(i, key, count) > 0) {
+          Softmax.padding(scores, i * width, count);
+          float logSum = logSums[block.head.layer][block.logSumAt(i)];
+          Softmax.exponentials(scores, i * width, count, shape.scale(), logSum);
+        }
+        differentiate(i, padded);
+      }
+      Matrix dScores = block.view(derivatives, count);
+      Product.add(dQueries, dScores, block.head.keys.rows(key, count));
+      Product.add(gradient.keys.rows(key, count), dScores.transposed(), block.queries());
+      Matrix probabilities = block.view(scores, count);
+      Product.add(gradient.values.rows(key, count), probabilities.transposed(), dOutput);
+    }
+  }
+
+  private void differentiate(int i, int padded) {
+    float scale = shape.scale();
+    float both = sums[i];
+    int at = i * width;
+    for (int j = at; j < at + padded; j++) {
+      derivatives[j] = scores[j] * (derivatives[j] - both) * scale;
+    }
+  }
+
+  private static float dot(Matrix a, Matrix b, int row) {
+    int i = a.offset() + row * a.rowStride();
+    int j = b.offset() + row * b.rowStride();
+    float sum = 0;
+    for (int e = 0; e < a.columns(); e++) {
+      sum += a.values()[i + e] * b.values()[j + e];
+    }
+    return sum;
   }
 
   /** Rows [n, E] → [E, n] with the scratch's stride. */
@@ -98,7 +191,7 @@ final class RowAttention implements Attention {
     for (int t = 0; t < rows.rows(); t++) {
       int from = rows.offset() + t * rows.rowStride();
       for (int e = 0; e < shape.config().headWidth(); e++) {
-        scratch[e * keysPadded + t] = rows.values()[from + e];
+        scratch[e * stride + t] = rows.values()[from + e];
       }
     }
   }
@@ -124,8 +217,8 @@ final class RowAttention implements Attention {
     }
 
     private Matrix part(int column) {
-      int width = shape.queryKeyValue();
-      return Matrix.within(queryKeyValue, start * width + column, length, shape.head(), width);
+      int row = shape.queryKeyValue();
+      return Matrix.within(queryKeyValue, start * row + column, length, shape.head(), row);
     }
 
     Matrix queries(int g) {
@@ -137,93 +230,74 @@ final class RowAttention implements Attention {
       int at = start * shape.heads() + column;
       return Matrix.within(heads, at, length, shape.head(), shape.heads());
     }
-
-    Block block(int from) {
-      return new Block(layer, from, Math.min(RowAttention.this.queries(longest), length - from));
-    }
   }
 
-  /** Some consecutive queries, and the keys that one of them sees. */
+  /** Some consecutive queries of one head. */
   private final class Block {
+    private final Head head;
     private final int from;
     private final int count;
-    private final int firstKey;
-    private final int keyCount;
+    private final int group;
     private final int window;
 
-    Block(int layer, int from, int count) {
+    Block(Head head, int from, int group) {
+      this.head = head;
       this.from = from;
-      this.count = count;
-      boolean windowed = shape.config().window().layers().get(layer);
+      this.count = Math.min(QUERIES, head.length - from);
+      this.group = group;
+      boolean windowed = shape.config().window().layers().get(head.layer);
       this.window = windowed ? shape.config().window().tokens() : Integer.MAX_VALUE;
-      this.firstKey = first(from) / Lanes.COUNT * Lanes.COUNT;
-      this.keyCount = from + count - firstKey;
+    }
+
+    Matrix queries() {
+      return head.queries(group).rows(from, count);
+    }
+
+    int logSumAt(int i) {
+      int query = head.index * shape.group() + group;
+      return (head.start + from + i) * shape.config().heads() + query;
     }
 
     private int first(int query) {
       return Math.max(0, query - window + 1);
     }
 
-    /** A view of a scratch as this block's scores, [count, keyCount]. */
-    Matrix scores(float[] scratch) {
-      return Matrix.within(scratch, 0, count, keyCount, keysPadded);
+    /** The first key that one of the queries sees, or a little before. */
+    int firstKey() {
+      return first(from) / Lanes.COUNT * Lanes.COUNT;
     }
 
-    /** The rows of keys or values that this block sees. */
-    Matrix keys(Matrix rows) {
-      return rows.rows(firstKey, keyCount);
+    /** After the last key that one of them sees. */
+    int end() {
+      return from + count;
     }
 
-    private Matrix wide(float[] scratch) {
-      return Matrix.within(scratch, 0, count, Lanes.padded(keyCount), keysPadded);
+    /** A view of a scratch as [count, keys]. */
+    Matrix view(float[] scratch, int keys) {
+      return Matrix.within(scratch, 0, count, keys, width);
     }
 
-    private Matrix transposed(float[] scratch) {
-      return Matrix.within(scratch, firstKey, shape.head(), Lanes.padded(keyCount), keysPadded);
+    /** Fills {@link RowAttention#scores} with q · k for some keys. */
+    void score(int key, int keys) {
+      int padded = Lanes.padded(keys);
+      Product.assign(
+          Matrix.within(scores, 0, count, padded, width),
+          queries(),
+          Matrix.within(transposedKeys, key, shape.head(), padded, stride));
     }
 
-    /** Fills {@link RowAttention#probabilities}; 0 where a query sees nothing. */
-    void probabilities(Matrix queries) {
-      Product.assign(wide(probabilities), queries.rows(from, count), transposed(transposedKeys));
-      for (int i = 0; i < count; i++) {
-        int at = i * keysPadded;
-        int hidden = first(from + i) - firstKey;
-        Arrays.fill(probabilities, at, at + hidden, Float.NEGATIVE_INFINITY);
-        int seen = from + i + 1 - firstKey;
-        Softmax.inPlace(probabilities, at, seen, shape.scale());
-        int end = at + Lanes.padded(keyCount);
-        Arrays.fill(probabilities, Math.min(end, at + Lanes.padded(seen)), end, 0f);
+    /** Hides the keys that a query does not see; returns how many it sees, with zeros for none. */
+    int hide(int i, int key, int keys) {
+      int at = i * width;
+      int low = Math.min(keys, Math.max(0, first(from + i) - key));
+      int high = Math.min(keys, from + i + 1 - key);
+      if (high <= low) {
+        Arrays.fill(scores, at, at + Lanes.padded(keys), 0f);
+        return 0;
       }
-    }
-
-    void backward(Head head, Head gradient, Matrix output, Matrix dOutput, int g) {
-      Matrix queries = head.queries(g).rows(from, count);
-      Matrix dOut = dOutput.rows(from, count);
-      probabilities(head.queries(g));
-      Product.assign(wide(derivatives), dOut, transposed(transposedValues));
-      for (int i = 0; i < count; i++) {
-        float both = dot(output.rows(from, count), dOut, i);
-        int at = i * keysPadded;
-        int end = at + Lanes.padded(keyCount);
-        float scale = shape.scale();
-        for (int j = at; j < end; j++) {
-          derivatives[j] = probabilities[j] * (derivatives[j] - both) * scale;
-        }
-      }
-      Matrix ds = scores(derivatives);
-      Product.add(gradient.queries(g).rows(from, count), ds, keys(head.keys));
-      Product.add(keys(gradient.keys), ds.transposed(), queries);
-      Product.add(keys(gradient.values), scores(probabilities).transposed(), dOut);
-    }
-
-    private float dot(Matrix a, Matrix b, int row) {
-      int i = a.offset() + row * a.rowStride();
-      int j = b.offset() + row * b.rowStride();
-      float sum = 0;
-      for (int e = 0; e < a.columns(); e++) {
-        sum += a.values()[i + e] * b.values()[j + e];
-      }
-      return sum;
+      Arrays.fill(scores, at, at + low, Float.NEGATIVE_INFINITY);
+      Arrays.fill(scores, at + high, at + keys, Float.NEGATIVE_INFINITY);
+      return high - low;
     }
   }
 }

@@ -28,12 +28,17 @@ final class Softmax {
   /** The largest of n numbers; fills the rest of their last vector with −∞. */
   static float largest(float[] z, int at, int n) {
     int end = at + Lanes.padded(n);
-    Arrays.fill(z, at + n, end, Float.NEGATIVE_INFINITY);
+    padding(z, at, n);
     FloatVector largest = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
     for (int i = at; i < end; i += Lanes.COUNT) {
       largest = largest.max(FloatVector.fromArray(Lanes.SPECIES, z, i));
     }
     return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  /** Fills the rest of the last vector of n numbers with −∞. */
+  static void padding(float[] z, int at, int n) {
+    Arrays.fill(z, at + n, at + Lanes.padded(n), Float.NEGATIVE_INFINITY);
   }
 
   /** Replaces z by e^(s z − m), as {@link #largest} left them, and returns their sum. */

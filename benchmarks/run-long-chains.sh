@@ -1,0 +1,27 @@
+#!/bin/sh
+# Generates, scores and trains on single chains of growing length; appends the table to results.md.
+#   benchmarks/run-long-chains.sh [LENGTH...]
+# One thread; a process of at most 7 GB of heap for each figure.
+set -eu
+cd "$(dirname "$0")"
+[ $# -gt 0 ] || set -- 1024 4096 16384 65536 131072
+mkdir -p target
+(cd .. && mvn -q -B -o test-compile dependency:build-classpath -pl benchmarks -am -DskipTests \
+  -Dmdep.outputFile=target/classpath.txt >&2)
+export OMP_NUM_THREADS=1
+{
+  printf '\n## %s — long chains\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
+  # shellcheck disable=SC2016
+  printf '`benchmarks/run-long-chains.sh %s` at %s; 1.0 M parameters (d 128, 2 layers, 4 heads, 2 key heads), one thread.\n\n' \
+    "$*" "$(git rev-parse --short HEAD)"
+  echo '| | tokens | seconds | tokens/s | most resident MB | cache bytes/token |'
+  echo '|---|---|---|---|---|---|'
+} >>results.md
+for length in "$@"; do
+  for what in generate score train; do
+    java -Xmx7g --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
+      -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 \
+      -cp "target/classes:$(cat target/classpath.txt)" \
+      io.stepwise.benchmarks.lm.LongChainBenchmark "$what" "$length" 2>/dev/null | tee -a results.md
+  done
+done
