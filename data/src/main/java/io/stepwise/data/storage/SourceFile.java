@@ -29,16 +29,31 @@ public record SourceFile(String path, long bytes) implements Serializable {
   public static List<SourceFile> find(List<String> paths) {
     Map<String, SourceFile> found = new LinkedHashMap<>();
     for (String path : paths) {
+      List<SourceFile> files = findAny(List.of(path));
+      if (files.isEmpty()) {
+        throw new InvalidInput(
+            "Cannot read input: there is no such file ("
+                + path
+                + ", expected a file, a glob that matches one or a folder with one)");
+      }
+      files.forEach(file -> found.putIfAbsent(file.path(), file));
+    }
+    return List.copyOf(found.values());
+  }
+
+  /**
+   * Finds files as {@link #find} does, but where there is none there is none: for folders that fill
+   * with time.
+   */
+  public static List<SourceFile> findAny(List<String> paths) {
+    Map<String, SourceFile> found = new LinkedHashMap<>();
+    for (String path : paths) {
       Location location = Location.of(path);
       try {
         List<String> names =
             location.store().exists(location.path())
                 ? List.of(location.path())
                 : location.store().glob(location.path());
-        if (names.isEmpty()) {
-          throw new InvalidInput(
-              "Cannot read input: there is no such file (" + path + ", expected a file or glob)");
-        }
         for (String name : names) {
           for (SourceFile file : below(location, name)) {
             found.putIfAbsent(file.path(), file);
@@ -65,10 +80,6 @@ public record SourceFile(String path, long bytes) implements Serializable {
             new SourceFile(shown.replaceAll("/+$", "") + "/" + file.getKey(), file.getValue()));
       }
     }
-    if (files.isEmpty()) {
-      throw new InvalidInput(
-          "Cannot read input: the folder is empty (" + shown + ", expected at least 1 file)");
-    }
     return files;
   }
 
@@ -89,6 +100,19 @@ public record SourceFile(String path, long bytes) implements Serializable {
   public InputStream open(long offset) throws IOException {
     Location location = Location.of(path);
     return location.store().openAt(location.path(), offset);
+  }
+
+  /**
+   * SHA-256 of the file's bytes in hexadecimal; the file is read once.
+   *
+   * @throws InfrastructureFailure when the filesystem fails
+   */
+  public String digest() {
+    try (InputStream in = open(0)) {
+      return Digests.ofStream(in).sha256();
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
   }
 
   /** The file as a URI ({@code file:/…} or as given), for Parquet and Hadoop readers. */

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StagingName {
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Duration FOREIGN_PATIENCE = Duration.ofDays(1);
-  private static final String HOST = host();
+  static final String HOST = host();
 
   private StagingName() {}
 

@@ -1,0 +1,175 @@
+package io.stepwise.data.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeaseTest {
+  private static final Duration SHORT = Duration.ofMillis(1500);
+  private static final LeaseOwner ELSEWHERE =
+      new LeaseOwner("another-machine", 1, 0, "2026-01-01T00:00:00Z");
+
+  @TempDir Path parent;
+  private String folder;
+
+  @BeforeEach
+  void name() {
+    folder = parent.resolve("lease").toString();
+  }
+
+  @Test
+  void secondIsRefusedAndToldWhoHoldsIt() {
+    try (Lease first = Lease.take(folder)) {
+      assertThatThrownBy(() -> Lease.take(folder))
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .hasMessageContaining(folder);
+      first.check();
+    }
+  }
+
+  @Test
+  void releasedLeaseIsFreeAtOnce() {
+    for (int i = 0; i < 3; i++) {
+      try (Lease lease = Lease.take(folder)) {
+        lease.check();
+      }
+    }
+    assertThat(Folders.children(folder)).containsExactly("000002", "000003");
+  }
+
+  @Test
+  void leaseOfAKilledProcessIsFreeAtOnce() throws IOException, InterruptedException {
+    Process holder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LeaseHolder.class.getName(),
+                folder)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said =
+        new BufferedReader(
+            new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(said.readLine()).isEqualTo("taken");
+      assertThatThrownBy(() -> Lease.take(folder))
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining("process " + holder.pid());
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    try (Lease lease = Lease.take(folder)) {
+      lease.check();
+    }
+  }
+
+  @Test
+  void ownerElsewhereIsDeadOnlyAfterItsSilence() throws InterruptedException {
+    Lease theirs = Lease.take(folder, SHORT, ELSEWHERE);
+    Thread.sleep(2 * SHORT.toMillis());
+    assertThatThrownBy(() -> Lease.take(folder, SHORT, LeaseOwner.here()))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("another-machine");
+    theirs.check();
+    theirs.close();
+
+    // The same without signs of life, which come ten times in the time given.
+    Lease silent = Lease.take(folder, Duration.ofHours(1), ELSEWHERE);
+    assertThatThrownBy(() -> Lease.take(folder, SHORT, LeaseOwner.here()))
+        .isInstanceOf(InfrastructureFailure.class);
+    Thread.sleep(2 * SHORT.toMillis());
+    try (Lease ours = Lease.take(folder, SHORT, LeaseOwner.here())) {
+      ours.check();
+      assertThatThrownBy(silent::check)
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining("another took over");
+    }
+    silent.close();
+  }
+
+  @Test
+  void recycledProcessNumberIsNoOwner() {
+    LeaseOwner self = LeaseOwner.here();
+    LeaseOwner earlier =
+        new LeaseOwner(self.machine(), self.process(), self.started() - 3_600_000, self.since());
+    Lease lost = Lease.take(folder, Lease.PATIENCE, earlier);
+    try (Lease lease = Lease.take(folder)) {
+      lease.check();
+    }
+    lost.close();
+  }
+
+  @Test
+  void ofManyAtOnceOneWins() throws Exception {
+    assertThat(winners(folder)).hasSize(1).allMatch(Optional::isPresent);
+  }
+
+  @Test
+  void onHdfsOfManyAtOnceOneWinsAndAfterItsReleaseAnother() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, parent.resolve("hdfs").toString());
+    try (MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration).build()) {
+      cluster.waitActive();
+      String remote = cluster.getURI() + "/registry/lease";
+      List<Optional<Lease>> winners = winners(remote);
+      assertThat(winners).hasSize(1);
+      winners.get(0).orElseThrow().close();
+      Lease theirs = Lease.take(remote, SHORT, ELSEWHERE);
+      Thread.sleep(2 * SHORT.toMillis());
+      assertThatThrownBy(() -> Lease.take(remote, SHORT, LeaseOwner.here()))
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining("another-machine");
+      theirs.close();
+      try (Lease lease = Lease.take(remote)) {
+        lease.check();
+      }
+    }
+  }
+
+  private static List<Optional<Lease>> winners(String folder) throws Exception {
+    ExecutorService runners = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Optional<Lease>>> calls = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        calls.add(
+            () -> {
+              try {
+                return Optional.of(Lease.take(folder));
+              } catch (InfrastructureFailure e) {
+                assertThat(e).hasMessageContaining("another process is at work");
+                return Optional.empty();
+              }
+            });
+      }
+      List<Optional<Lease>> won = new ArrayList<>();
+      for (Future<Optional<Lease>> call : runners.invokeAll(calls)) {
+        if (call.get().isPresent()) {
+          won.add(call.get());
+        }
+      }
+      return won;
+    } finally {
+      runners.shutdownNow();
+    }
+  }
+}
