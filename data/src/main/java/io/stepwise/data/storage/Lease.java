@@ -95,8 +95,8 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  private static boolean isHeld(
-      Location folder, int number, Duration patience, LeaseOwner self) throws IOException {
+  private static boolean isHeld(Location folder, int number, Duration patience, LeaseOwner self)
+      throws IOException {
     String path = folder.child(name(number));
     if (folder.store().exists(path + "/" + RELEASED)) {
       return false;

@@ -9,6 +9,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.report.ReportJob;
+import io.stepwise.jobs.retrain.RetrainJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.tracking.server.TrackingStart;
@@ -31,6 +32,7 @@ final class Registry {
         new GradeJob(),
         new BestOfNJob(),
         new ProcessBenchJob(),
+        new RetrainJob(),
         new ReportJob(),
         new TrackingStart(),
         new TrackingStop(),

@@ -1,9 +1,10 @@
 package io.stepwise.jobs.report;
 
 import io.stepwise.data.statistics.Interval;
+import java.util.List;
 
 /** Figures with their intervals, as cards and as words. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
   /** "96.2 %" with "94.1–97.9" in small type; the interval is left out where it has no width. */
@@ -16,6 +17,13 @@ final class Figures {
 
   private static String range(Unit unit, Interval interval) {
     return unit.text(interval.low()).replace("\u00a0%", "") + "–" + unit.text(interval.high());
+  }
+
+  /** The cards of a summary. */
+  public static String cards(List<Figure> figures) {
+    StringBuilder cards = new StringBuilder("<div class=\"cards\">\n");
+    figures.forEach(figure -> cards.append(card(figure)));
+    return cards.append("</div>\n").toString();
   }
 
   /** A card of the summary. */

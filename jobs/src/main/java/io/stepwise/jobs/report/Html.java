@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Text that cannot become markup. Every text from outside goes through {@link #text}. */
-final class Html {
+public final class Html {
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -15,7 +15,7 @@ final class Html {
   private Html() {}
 
   /** A text inside an element or a double-quoted attribute. */
-  static String text(String raw) {
+  public static String text(String raw) {
     StringBuilder safe = new StringBuilder(raw.length() + 16);
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
@@ -57,7 +57,7 @@ final class Html {
   }
 
   /** A coordinate: at most one digit after the point. */
-  static String px(double value) {
+  public static String px(double value) {
     long tenths = Math.round(value * 10);
     return tenths % 10 == 0 ? String.valueOf(tenths / 10) : String.valueOf(tenths / 10.0);
   }

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /** The reliability diagram, the steps behind each of its bars, and three figures. */
-final class ReliabilitySection {
+public final class ReliabilitySection {
   private static final double FLOOR = 190;
   private static final double LEFT = 46;
   private static final double SIDE = 280;
 
   private ReliabilitySection() {}
 
-  static String html(Reliability reliability) {
+  /** The section of one set of scores. */
+  public static String html(Reliability reliability) {
     String source = reliability.source();
     List<Figure> figures =
         List.of(

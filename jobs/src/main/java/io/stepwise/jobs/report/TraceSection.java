@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Where every figure stands: folders, their digests, inputs, settings and counts. */
-final class TraceSection {
+public final class TraceSection {
   private TraceSection() {}
 
-  static String html(List<Source> sources) {
+  /** Each folder as details that open. */
+  public static String html(List<Source> sources) {
     StringBuilder html = new StringBuilder();
     html.append("<p>Each folder's <code>manifest.json</code> says the same; a digest changes with");
     html.append(" any byte of the folder.</p>\n");

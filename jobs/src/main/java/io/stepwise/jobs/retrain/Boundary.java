@@ -1,0 +1,27 @@
+package io.stepwise.jobs.retrain;
+
+/** Told when a stage of a run is behind it; a process may end at any of them, and between them. */
+@FunctionalInterface
+interface Boundary {
+  /**
+   * The stages, in order.
+   *
+   * <p>PLANNED, what the run is about is written; INGESTED, the label files are; MIXED, the
+   * training data are; TRAINED, the candidate is; REGISTERED, it has a version; DECIDED, the
+   * decision is written; PROMOTED, the alias points where the decision says; ENDED, the outcome is
+   * written.
+   */
+  enum Stage {
+    PLANNED,
+    INGESTED,
+    MIXED,
+    TRAINED,
+    REGISTERED,
+    DECIDED,
+    PROMOTED,
+    ENDED
+  }
+
+  /** Called right after a stage. */
+  void passed(Stage stage);
+}

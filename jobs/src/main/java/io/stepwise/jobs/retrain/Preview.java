@@ -1,0 +1,118 @@
+package io.stepwise.jobs.retrain;
+
+import io.stepwise.data.storage.Folders;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.registry.ModelVersion;
+import io.stepwise.jobs.retrain.history.Judgement;
+import io.stepwise.jobs.retrain.history.LabelFile;
+import io.stepwise.jobs.retrain.history.Run;
+import io.stepwise.jobs.retrain.labels.FrozenSet;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says what a start would do. Nothing is written, and no lease is taken. */
+final class Preview {
+  private final RetrainConfig config;
+  private final Premises premises;
+  private final PrintStream out;
+
+  Preview(RetrainConfig config, JobContext context) {
+    this.config = config;
+    this.premises = new Premises(config, context, null);
+    this.out = context.out();
+  }
+
+  void print() {
+    Optional<ModelVersion> champion = premises.champion();
+    out.println(
+        "Champion: "
+            + champion
+                .map(one -> one + " in " + one.folder())
+                .orElse(
+                    config.initial() == null
+                        ? "none yet"
+                        : "none yet; " + config.initial() + " would become the first"));
+    premises
+        .history()
+        .unfinished()
+        .ifPresent(run -> out.println("Would first " + unfinished(run) + "."));
+    if (config.rollback()) {
+      rollback();
+    } else {
+      retrain(champion);
+    }
+  }
+
+  private String unfinished(Run run) {
+    if (Retraining.decided(run).isPresent()) {
+      return "carry out what run " + run.number() + " has decided";
+    }
+    return run.plan().settings().equals(premises.settings())
+        ? "go on with run " + run.number() + ", which was stopped"
+        : "drop run " + run.number() + ", which was stopped under other settings";
+  }
+
+  private void rollback() {
+    List<Run> promotions = premises.history().promotions();
+    if (promotions.isEmpty()) {
+      out.println("Would refuse to roll back: no promotion is in force.");
+      return;
+    }
+    Run last = promotions.get(promotions.size() - 1);
+    int previous = last.outcome().orElseThrow().previous();
+    out.println(
+        previous == 0
+            ? "Would refuse to roll back: there was no champion before run " + last.number() + "."
+            : "Would make version "
+                + previous
+                + " champion again, and set the label files of run "
+                + last.number()
+                + " aside.");
+  }
+
+  private void retrain(Optional<ModelVersion> champion) {
+    Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
+    out.println("Labels: " + inbox.words());
+    inbox.found().forEach(file -> out.println("  " + line(file, inbox)));
+    if (!inbox.hasWork()) {
+      out.println("Would do nothing: no label file is new.");
+      return;
+    }
+    for (String set : config.frozen()) {
+      String copy = config.registry() + "/frozen/" + FrozenSet.name(set);
+      out.println(
+          "Frozen set: " + set + (Folders.exists(copy) ? ", frozen" : ", would be copied now"));
+    }
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "Would train a candidate %s on %d label files, %.0f %% of the data replayed: %d updates"
+                + " of %d rows, at most %d tokens each.",
+            champion
+                .map(one -> "from " + one)
+                .orElse(
+                    config.initial() == null
+                        ? "from scratch (" + config.newModel() + ")"
+                        : "from " + config.initial()),
+            inbox.usable().size(),
+            premises.learned().isEmpty() ? 0 : 100 * config.replay(),
+            config.training().steps(),
+            config.training().batch(),
+            config.training().longestRow()));
+  }
+
+  private static String line(LabelFile file, Inbox inbox) {
+    Judgement judgement = inbox.known().get(file.digest());
+    String state =
+        judgement == null ? "new" : judgement.state().words() + ": " + judgement.reason();
+    return String.format(
+        Locale.ROOT,
+        "%s (%,d bytes, SHA-256 %s…): %s",
+        file.path(),
+        file.bytes(),
+        file.shortDigest(),
+        state);
+  }
+}

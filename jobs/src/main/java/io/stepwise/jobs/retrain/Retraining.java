@@ -1,0 +1,212 @@
+package io.stepwise.jobs.retrain;
+
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.registry.ModelRegistry;
+import io.stepwise.jobs.registry.ModelVersion;
+import io.stepwise.jobs.report.Source;
+import io.stepwise.jobs.retrain.Boundary.Stage;
+import io.stepwise.jobs.retrain.decision.Decision;
+import io.stepwise.jobs.retrain.decision.Evidence;
+import io.stepwise.jobs.retrain.gate.Check;
+import io.stepwise.jobs.retrain.gate.JudgedSet;
+import io.stepwise.jobs.retrain.gate.LabelChecks;
+import io.stepwise.jobs.retrain.history.LabelFile;
+import io.stepwise.jobs.retrain.history.LabelState;
+import io.stepwise.jobs.retrain.history.Outcome;
+import io.stepwise.jobs.retrain.history.Outcome.Result;
+import io.stepwise.jobs.retrain.history.Plan;
+import io.stepwise.jobs.retrain.history.Run;
+import io.stepwise.jobs.retrain.labels.FrozenSet;
+import io.stepwise.jobs.retrain.labels.LabelStore.ChangedMeanwhile;
+import io.stepwise.jobs.retrain.labels.Mixture;
+import io.stepwise.lm.CausalModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One run from its plan to its decision. Every stage leaves a folder that appears whole or not at
+ * all, and is skipped where that folder is: so a run that was stopped anywhere goes on.
+ */
+final class Retraining {
+  private final RetrainConfig config;
+  private final JobContext context;
+  private final Premises premises;
+  private final Run run;
+  private final Optional<ModelVersion> champion;
+  private final Boundary boundary;
+  private final Verdicts verdicts = new Verdicts();
+  private Evidence evidence = Evidence.none();
+  private List<JudgedSet> before = List.of();
+
+  Retraining(
+      RetrainConfig config, JobContext context, Premises premises, Run run, Boundary boundary) {
+    this.config = config;
+    this.context = context;
+    this.premises = premises;
+    this.run = run;
+    this.champion = premises.champion();
+    this.boundary = boundary;
+  }
+
+  /** Learns and decides. */
+  Outcome decide() {
+    Instant started = Instant.now();
+    List<FrozenSet> frozen = premises.frozen();
+    ingest();
+    boundary.passed(Stage.INGESTED);
+    Mixture mixture = screen(frozen);
+    Candidate candidate = new Candidate(config, context, run, champion);
+    if (mixture.freshCount() < config.minNew()) {
+      return written(notEnough(mixture), 0, List.of(), started);
+    }
+    candidate.mix(mixture, premises.describe());
+    boundary.passed(Stage.MIXED);
+    try {
+      candidate.train();
+    } catch (InvalidInput | InvalidConfiguration e) {
+      return written(untrainable(e), 0, List.of(), started);
+    }
+    boundary.passed(Stage.TRAINED);
+    Candidate.Measured measured = candidate.measure(frozen, before, mixture, evidence);
+    evidence = measured.evidence();
+    InputFolder folder = InputFolder.open(run.candidate());
+    premises.lease().check();
+    ModelVersion version = premises.models().register(Premises.MODEL, folder);
+    premises
+        .models()
+        .setAlias(ModelRegistry.CANDIDATE, version, "candidate of run " + run.number());
+    boundary.passed(Stage.REGISTERED);
+    Outcome outcome = new Judging(run, champion, version, measured.gates()).outcome(verdicts);
+    List<Source> sources = new ArrayList<>();
+    sources.add(Source.of("candidate", folder));
+    sources.add(Source.of("training data", InputFolder.open(run.training())));
+    champion.ifPresent(one -> sources.add(Source.of("champion", InputFolder.open(one.folder()))));
+    return written(outcome, version.number(), sources, started);
+  }
+
+  private Outcome written(Outcome outcome, int candidate, List<Source> sources, Instant started) {
+    premises.lease().check();
+    new Decision(run.number(), Instant.now().toString(), outcome, candidate, evidence, sources)
+        .write(run.decision(), context.draft(new RetrainJob(), config, started));
+    boundary.passed(Stage.DECIDED);
+    return outcome;
+  }
+
+  private void ingest() {
+    for (LabelFile file : run.plan().files()) {
+      context.interruption().check();
+      try {
+        premises.store().ingest(file);
+      } catch (InvalidInput e) {
+        verdicts.judge(file, LabelState.REFUSED, e.getMessage());
+      } catch (ChangedMeanwhile e) {
+        context.progress().say(e.getMessage() + "; it is left for the next start");
+        verdicts.drop(file, e.getMessage());
+      }
+    }
+  }
+
+  /** The data to train on, without files whose labels the champion finds suspect. */
+  private Mixture screen(List<FrozenSet> frozen) {
+    Set<String> problems = new HashSet<>();
+    frozen.forEach(set -> set.solutions().forEach(s -> problems.add(s.problemId())));
+    Mixture mixture = mixture(problems);
+    if (champion.isPresent()) {
+      try (CausalModel model = CausalModel.load(InputFolder.open(champion.get().folder()))) {
+        before = Candidate.judge(model, frozen, config.training());
+        if (LabelChecks.mayJudge(before, config.gates())) {
+          mixture.fresh().forEach((file, solutions) -> check(file, model, solutions));
+        } else {
+          context.progress().say("The champion is too weak to judge new labels");
+        }
+      }
+      mixture = mixture(problems);
+    }
+    evidence =
+        evidence
+            .count("new solutions", mixture.freshCount())
+            .count("replayed solutions", mixture.replayed().size())
+            .count("solutions learned before", mixture.repeated())
+            .count("solutions of frozen problems, left out", mixture.frozen());
+    return mixture;
+  }
+
+  private void check(LabelFile file, CausalModel model, List<StepLabelledSolution> solutions) {
+    JudgedSet judged = Ratings.of(file.path(), model, solutions, config.training());
+    List<Check> checks =
+        LabelChecks.of(judged, config.gates(), random().child("labels", file.digest()));
+    evidence = evidence.checks(checks);
+    List<String> failed = checks.stream().filter(c -> !c.passed()).map(Check::line).toList();
+    if (!failed.isEmpty()) {
+      verdicts.judge(file, LabelState.SET_ASIDE, String.join("; ", failed));
+      evidence = evidence.contradictions(judged, model.tokenizer());
+    }
+  }
+
+  private Mixture mixture(Set<String> frozenProblems) {
+    return Mixture.of(
+        premises.store(),
+        verdicts.open(run.plan().files()),
+        premises.learned(),
+        frozenProblems,
+        config.replay(),
+        random().child("replay", run.number()));
+  }
+
+  private NamedRandom random() {
+    return NamedRandom.of("stepwise", context.seed(), "retrain");
+  }
+
+  private Outcome notEnough(Mixture mixture) {
+    int count = mixture.freshCount();
+    mixture
+        .fresh()
+        .forEach(
+            (file, solutions) ->
+                verdicts.judge(
+                    file,
+                    solutions.isEmpty() ? LabelState.LEARNED : LabelState.PENDING,
+                    solutions.isEmpty()
+                        ? "nothing in it is new"
+                        : "waits for more: "
+                            + count
+                            + " new solutions, fewer than "
+                            + config.minNew()));
+    return outcome(
+        Result.NOT_TRAINED,
+        "No candidate was trained: "
+            + (count == 0
+                ? "no label file brought a new solution"
+                : count + " new solutions are fewer than " + config.minNew()));
+  }
+
+  private Outcome untrainable(StepwiseException e) {
+    verdicts
+        .open(run.plan().files())
+        .forEach(file -> verdicts.judge(file, LabelState.PENDING, e.getMessage()));
+    return outcome(Result.NOT_TRAINED, "No candidate was trained: " + e.getMessage());
+  }
+
+  private Outcome outcome(Result result, String summary) {
+    int number = champion.map(ModelVersion::number).orElse(0);
+    return new Outcome(result, verdicts.all(), number, number, 0, run.plan().settings(), summary);
+  }
+
+  /** What a run that was stopped has decided already, if it has. */
+  static Optional<Outcome> decided(Run run) {
+    return run.plan().kind() == Plan.Kind.RETRAIN && Folders.exists(run.decision())
+        ? Optional.of(Decision.outcome(run.decision()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,61 @@
+package io.stepwise.jobs.retrain.decision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.report.Source;
+import io.stepwise.jobs.retrain.history.Outcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A run's decision and what it rests on.
+ *
+ * @param run the run's number
+ * @param made when, as ISO 8601
+ * @param outcome what will be carried out
+ * @param candidate version of the candidate, 0 where none was trained
+ * @param evidence what it rests on
+ * @param sources the folders the figures stand in
+ */
+public record Decision(
+    int run, String made, Outcome outcome, int candidate, Evidence evidence, List<Source> sources) {
+  /** The decision for programs. */
+  public static final String DATA = "decision.json";
+
+  /** The decision for people. */
+  public static final String PAGE = "decision.html";
+
+  /** Copies the list; refuses absent parts. */
+  public Decision {
+    Objects.requireNonNull(made, "made");
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(evidence, "evidence");
+    sources = List.copyOf(sources);
+  }
+
+  /** Makes the decision: from now on it will be carried out. */
+  public void write(String path, ManifestDraft draft) {
+    try (OutputFolder folder = OutputFolder.stage(path)) {
+      folder.write(DATA, Json.pretty(this));
+      folder.write(PAGE, DecisionPage.html(this));
+      folder.commit(draft);
+    }
+  }
+
+  /** What a decision said is to be carried out. */
+  public static Outcome outcome(String path) {
+    String where = path + "/" + DATA;
+    JsonNode decision = Json.read(InputFolder.open(path).text(DATA), where);
+    try {
+      return Json.mapper().treeToValue(decision.path("outcome"), Outcome.class);
+    } catch (IOException e) {
+      throw new InvalidInput(
+          "Cannot read decision: " + e.getMessage() + " (outcome, expected one) at " + where, e);
+    }
+  }
+}

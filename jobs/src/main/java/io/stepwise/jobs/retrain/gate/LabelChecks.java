@@ -1,0 +1,84 @@
+package io.stepwise.jobs.retrain.gate;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.statistics.Bootstrap;
+import io.stepwise.data.statistics.Interval;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Whether a new file's labels can be meant as they stand, by what the champion says of its steps.
+ *
+ * <p>Two questions, each with the benefit of the doubt that its interval leaves: does the champion
+ * rank right above wrong steps at all (flipped ratings give nearly 1 − AUROC), and how often do
+ * labels say the opposite of what it is sure of (a share of wrong labels shows there).
+ */
+public final class LabelChecks {
+  private LabelChecks() {}
+
+  /**
+   * Whether a champion is good enough to be asked: on every frozen set it must rank better than it
+   * is asked to rank new labels.
+   */
+  public static boolean mayJudge(List<JudgedSet> frozen, GateSettings settings) {
+    return frozen.stream()
+        .allMatch(
+            set ->
+                set.isFinite()
+                    && set.auroc(IntStream.range(0, set.problems()).toArray())
+                        > settings.minLabelAuroc());
+  }
+
+  /**
+   * Both checks.
+   *
+   * @param file the new labels as the champion judges them; with no steps nothing is asked
+   */
+  public static List<Check> of(JudgedSet file, GateSettings settings, NamedRandom random) {
+    if (file.size() == 0) {
+      return List.of();
+    }
+    Interval auroc = Bootstrap.of(file.problems(), file::auroc, random.child(file.name(), "auroc"));
+    Interval contradicted =
+        Bootstrap.of(
+            file.problems(),
+            chosen -> contradicted(file, chosen, settings.sure()),
+            random.child(file.name(), "contradicted"));
+    boolean oneClass = Double.isNaN(auroc.estimate());
+    boolean unsure = Double.isNaN(contradicted.estimate());
+    return List.of(
+        new Check(
+            Check.Kind.LABELS,
+            "champion's step AUROC",
+            file.name(),
+            oneClass || !(auroc.high() < settings.minLabelAuroc()),
+            oneClass ? "all labels are alike" : Words.interval(auroc),
+            "at least " + Words.number(settings.minLabelAuroc()),
+            "A champion that ranks right steps below wrong ones points to labels that are"
+                + " turned round."),
+        new Check(
+            Check.Kind.LABELS,
+            "labels against a champion that is sure",
+            file.name(),
+            unsure || !(contradicted.low() > settings.maxContradicted()),
+            unsure ? "the champion is sure of no step" : Words.interval(contradicted),
+            "at most " + Words.number(settings.maxContradicted()),
+            "A few contradictions teach something; many point to labels that are not meant."));
+  }
+
+  /** The share of labels that say the opposite, among steps of which the champion is sure. */
+  private static double contradicted(JudgedSet file, int[] problems, double sure) {
+    int certain = 0;
+    int against = 0;
+    for (int p : problems) {
+      for (int step : file.stepsOf(p)) {
+        double probability = file.probability(step);
+        if (probability >= sure || probability <= 1 - sure) {
+          certain++;
+          against += (probability >= sure) == file.isCorrect(step) ? 0 : 1;
+        }
+      }
+    }
+    return certain == 0 ? Double.NaN : (double) against / certain;
+  }
+}
