@@ -40,7 +40,8 @@ final class Judging {
         switch (verdict) {
           case BETTER -> LabelState.LEARNED;
           case NO_BETTER -> LabelState.PENDING;
-          case WORSE -> LabelState.SET_ASIDE;
+          // Without a champion nothing says that it was the labels.
+          case WORSE -> champion.isEmpty() ? LabelState.PENDING : LabelState.SET_ASIDE;
         };
     String why =
         switch (verdict) {

@@ -88,8 +88,8 @@ final class Preview {
     out.println(
         String.format(
             Locale.ROOT,
-            "Would train a candidate %s on %d label files, %.0f %% of the data replayed: %d updates"
-                + " of %d rows, at most %d tokens each.",
+            "Would train a candidate %s on %d label file%s, %.0f %% of the data replayed: %d updates"
+                + " of %d rows, at most %,d tokens in all.",
             champion
                 .map(one -> "from " + one)
                 .orElse(
@@ -97,10 +97,13 @@ final class Preview {
                         ? "from scratch (" + config.newModel() + ")"
                         : "from " + config.initial()),
             inbox.usable().size(),
+            inbox.usable().size() == 1 ? "" : "s",
             premises.learned().isEmpty() ? 0 : 100 * config.replay(),
             config.training().steps(),
             config.training().batch(),
-            config.training().longestRow()));
+            (long) config.training().steps()
+                * config.training().batch()
+                * config.training().longestRow()));
   }
 
   private static String line(LabelFile file, Inbox inbox) {

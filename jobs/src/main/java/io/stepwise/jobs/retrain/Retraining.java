@@ -186,9 +186,11 @@ final class Retraining {
     return outcome(
         Result.NOT_TRAINED,
         "No candidate was trained: "
-            + (count == 0
-                ? "no label file brought a new solution"
-                : count + " new solutions are fewer than " + config.minNew()));
+            + (mixture.fresh().isEmpty()
+                ? "no label file could be used"
+                : count == 0
+                    ? "no label file brought a new solution"
+                    : count + " new solutions are fewer than " + config.minNew()));
   }
 
   private Outcome untrainable(StepwiseException e) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Label files of the small task, sound and otherwise. */
@@ -35,7 +36,14 @@ final class LabelFiles {
 
   /** The same rows with every rating turned round. */
   static List<String> flipped(List<String> rows) {
-    return rows.stream().map(row -> flip(Json.read(row, "row"))).toList();
+    return flipped(rows, 1);
+  }
+
+  /** The same rows, one in so many with its ratings turned round. */
+  static List<String> flipped(List<String> rows, int oneIn) {
+    return IntStream.range(0, rows.size())
+        .mapToObj(i -> i % oneIn == 0 ? flip(Json.read(rows.get(i), "row")) : rows.get(i))
+        .toList();
   }
 
   private static String flip(JsonNode row) {
@@ -50,7 +58,7 @@ final class LabelFiles {
 
   /** The same rows, one in so many cut off in the middle. */
   static List<String> broken(List<String> rows, int oneIn) {
-    return java.util.stream.IntStream.range(0, rows.size())
+    return IntStream.range(0, rows.size())
         .mapToObj(i -> i % oneIn == 0 ? rows.get(i).substring(0, 40) : rows.get(i))
         .toList();
   }

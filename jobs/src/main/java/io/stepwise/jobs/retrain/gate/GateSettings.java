@@ -8,11 +8,11 @@ import io.stepwise.jobs.config.Setting;
  * @param margin loss of step AUROC on a frozen set that still counts as no worse: the interval of
  *     the paired difference must lie above its negative
  * @param maxEce largest expected calibration error on a frozen set
- * @param maxFlipped largest share of replayed steps that the champion judged right and the
+ * @param maxFlipped largest share of replayed steps that the champion is rightly sure of and the
  *     candidate judges wrong
  * @param minSpread smallest standard deviation of the scores on a frozen set
- * @param maxLengthBias how much further than the champion's the correlation of a score's error with
- *     the step's length may lie from 0
+ * @param maxLengthBias how much further than the champion's the correlation of scores with the
+ *     length of steps of one label may lie from 0
  * @param minLabelAuroc the champion must rank a new file's labels at least so well (upper end of
  *     the interval)
  * @param maxContradicted largest share of a new file's steps that contradict a champion that is
@@ -29,7 +29,7 @@ public record GateSettings(
         double maxFlipped,
     @Setting(value = "Smallest standard deviation of scores", min = 0, max = 1) double minSpread,
     @Setting(
-            value = "Largest growth of the correlation of errors with step length",
+            value = "Largest growth of the correlation of scores with step length",
             min = 0,
             max = 2)
         double maxLengthBias,

@@ -47,29 +47,30 @@ final class Tripwires {
               Math.abs(after) - Math.abs(before) <= settings.maxLengthBias(),
               Words.signed(before) + " → " + Words.signed(after),
               "no further from 0 by more than " + Words.number(settings.maxLengthBias()),
-              "Errors that go with a step's length show that length is judged, not the step."));
+              "Scores that go with length among steps of one label show that length is judged."));
     }
     return checks;
   }
 
-  /** Of labels learned before: how many the candidate has unlearnt. */
+  /** Of labels learned before: how many of those the champion was sure of are unlearnt. */
   static Check flipped(JudgedSet champion, JudgedSet candidate, GateSettings settings) {
-    int right = 0;
+    int sure = 0;
     int flipped = 0;
     for (int i = 0; i < champion.size(); i++) {
-      if (champion.probability(i) > 0.5 == champion.isCorrect(i)) {
-        right++;
+      double p = champion.isCorrect(i) ? champion.probability(i) : 1 - champion.probability(i);
+      if (p >= settings.sure()) {
+        sure++;
         flipped += candidate.probability(i) > 0.5 == candidate.isCorrect(i) ? 0 : 1;
       }
     }
-    double share = right == 0 ? 0 : (double) flipped / right;
+    double share = sure == 0 ? 0 : (double) flipped / sure;
     return new Check(
         Check.Kind.TRIPWIRE,
         "unlearnt steps",
         "replayed labels",
         share <= settings.maxFlipped(),
-        Words.percent(share) + " of " + right,
+        Words.percent(share) + " of " + sure,
         "at most " + Words.percent(settings.maxFlipped()),
-        "Steps learned before, which the champion judges right, must not turn wrong.");
+        "Steps learned before, of which the champion is rightly sure, must not turn wrong.");
   }
 }
