@@ -99,7 +99,7 @@ class RetrainDaysTest {
     List<String> monday = LabelFiles.rows("monday", 6000, Split.TRAINING);
     List<String> tuesday = LabelFiles.rows("tuesday", 3000, Split.TRAINING);
     List<String> wednesday = LabelFiles.rows("wednesday", 3000, Split.TRAINING);
-    try (LazySpark spark = new LazySpark("retrain days", "local[2]")) {
+    try (LazySpark spark = new LazySpark("retrain days", "local[2]", new Interruption())) {
       arrives("labels.jsonl", monday);
       assertThat(start(900, 0.02, spark).result()).isEqualTo(Result.PROMOTED);
       assertThat(champion()).isEqualTo(1);

@@ -45,8 +45,7 @@ class ScheduleExamplesTest {
   @Test
   void kubernetesManifestIsACronJobThatRunsTheCommandOneAtATime() throws IOException {
     List<JsonNode> documents;
-    try (var parser =
-        YAML.getFactory().createParser(EXAMPLES.resolve("cronjob.yaml").toFile())) {
+    try (var parser = YAML.getFactory().createParser(EXAMPLES.resolve("cronjob.yaml").toFile())) {
       documents = YAML.readValues(parser, JsonNode.class).readAll();
     }
     assertThat(documents).hasSize(2);
@@ -88,7 +87,9 @@ class ScheduleExamplesTest {
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {
-      assumeThat(System.getenv("CI")).as("no python3 here: %s", e.getMessage()).isNotEqualTo("true");
+      assumeThat(System.getenv("CI"))
+          .as("no python3 here: %s", e.getMessage())
+          .isNotEqualTo("true");
       return;
     }
     String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

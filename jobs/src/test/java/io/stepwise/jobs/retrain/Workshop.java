@@ -29,7 +29,7 @@ final class Workshop implements AutoCloseable {
   private static final int ROWS = 120;
 
   private final Path folder;
-  private final LazySpark spark = new LazySpark("retrain test", "local[1]");
+  private final LazySpark spark = new LazySpark("retrain test", "local[1]", new Interruption());
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private Interruption interruption = new Interruption();
 

@@ -38,7 +38,7 @@ final class DecisionPage {
     for (SetFigures set : evidence.sets()) {
       page.section(
           "reliability-" + set.name(),
-          "Can the scores be believed? " + set.name(),
+          "Scores on " + set.name(),
           ReliabilitySection.html(reliability(evidence, set)));
     }
     if (!decision.sources().isEmpty()) {
@@ -65,7 +65,7 @@ final class DecisionPage {
       figures.add(
           new Figure(
               "Step AUROC on " + set.name(),
-              Unit.SHARE,
+              Unit.NUMBER,
               set.champion(),
               set.candidate(),
               "How often a right step scores above a wrong one, on "
