@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
+import io.stepwise.lm.optimizer.Products;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,11 +19,12 @@ final class EngineDifferentiator implements Differentiator {
   private final Part part;
   private final NativeModule training;
 
-  EngineDifferentiator(CausalModel model, Part part) {
+  EngineDifferentiator(CausalModel model, Part part, Products products) {
     this.model = model;
     this.part = part;
     this.training =
-        new NativeModule(DecoderSource.decoder(model.config()), NativeModule.Mode.TRAINING);
+        new NativeModule(
+            DecoderSource.decoder(model.config(), products), NativeModule.Mode.TRAINING);
     model.weights().forEach(weight -> weight.setRequiresGradient(true));
   }
 

@@ -1,5 +1,6 @@
 package io.stepwise.lm;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 
 /**
@@ -7,5 +8,23 @@ import io.stepwise.data.random.NamedRandom;
  *
  * @param prompt token ids, at least one
  * @param random token i of the response is drawn with {@code random.uniform(i)}
+ * @param budget longest response of this row, in tokens, within that of the sampling
  */
-public record GenerationRequest(int[] prompt, NamedRandom random) {}
+public record GenerationRequest(int[] prompt, NamedRandom random, int budget) {
+  /** Refuses a row without a prompt or a budget. */
+  public GenerationRequest {
+    if (prompt.length < 1 || budget < 1) {
+      throw new InvalidConfiguration(
+          "Cannot generate: prompt or budget out of range ("
+              + prompt.length
+              + " tokens, "
+              + budget
+              + " tokens, expected at least 1 each)");
+    }
+  }
+
+  /** A row with the sampling's budget. */
+  public GenerationRequest(int[] prompt, NamedRandom random) {
+    this(prompt, random, Integer.MAX_VALUE);
+  }
+}

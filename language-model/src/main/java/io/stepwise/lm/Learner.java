@@ -8,6 +8,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.optimizer.Optimizer;
 import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.optimizer.Products;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,9 +48,9 @@ public final class Learner implements AutoCloseable {
     this.model = model;
     this.shards = shards;
     this.differentiator =
-        model.arithmetic() == Arithmetic.VECTORS
+        model.arithmetic() == Arithmetic.VECTORS && settings.products() == Products.SINGLE
             ? new VectorDifferentiator(model, part)
-            : new EngineDifferentiator(model, part);
+            : new EngineDifferentiator(model, part, settings.products());
     this.optimizer =
         new Optimizer(settings, new ParameterLayout(model.config()).list(), model.weights());
     this.threads =

@@ -10,8 +10,9 @@ final class Row {
   private int count;
   private Generated.End end;
 
-  Row(GenerationRequest request, int budget) {
+  Row(GenerationRequest request, int most) {
     this.request = request;
+    int budget = Math.min(most, request.budget());
     this.tokens = new int[budget];
     this.logProbs = new float[budget];
   }
@@ -19,10 +20,6 @@ final class Row {
   /** The number that draws the i-th of the next tokens. */
   double uniform(int i) {
     return request.random().uniform(count + i);
-  }
-
-  int[] prompt() {
-    return request.prompt();
   }
 
   int room() {

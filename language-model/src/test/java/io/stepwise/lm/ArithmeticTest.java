@@ -11,6 +11,8 @@ import io.stepwise.lm.config.AttentionBias;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.SlidingWindow;
+import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.optimizer.Products;
 import io.stepwise.lm.rope.PlainRope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +73,8 @@ class ArithmeticTest {
   private static void compare(String name, CausalModel model, List<int[]> rows) {
     Part part = model.config().head() == Head.SCALAR ? Part.ALL : Part.LOG_PROBS;
     Result engine;
-    try (EngineDifferentiator differentiator = new EngineDifferentiator(model, part)) {
+    try (EngineDifferentiator differentiator =
+        new EngineDifferentiator(model, part, Products.SINGLE)) {
       engine = Result.of(differentiator, model, rows);
     }
     for (VectorDifferentiator vectors :
@@ -82,6 +85,80 @@ class ArithmeticTest {
         assertClose(name + " weight " + i, engine.gradients.get(i), other.gradients.get(i));
       }
     }
+  }
+
+  @Test
+  void productsInBfloat16PointTheSameWay() {
+    for (int seed = 0; seed < 8; seed++) {
+      ModelConfig config = config(new SplittableRandom(seed));
+      try (CausalModel model = CausalModel.create(config, Models.DIGITS, NamedRandom.of(seed))) {
+        List<int[]> rows = Models.rows(seed, 5, 60);
+        Part part = config.head() == Head.SCALAR ? Part.ALL : Part.LOG_PROBS;
+        Result single = Result.of(new VectorDifferentiator(model, part), model, rows);
+        Result coarse;
+        try (EngineDifferentiator half = new EngineDifferentiator(model, part, Products.BF16)) {
+          coarse = Result.of(half, model, rows);
+        }
+        assertThat(coarse.outputs)
+            .as("seed %d", seed)
+            .containsExactly(single.outputs, within(0.1f))
+            .isNotEqualTo(single.outputs);
+        assertThat(cosine(single.gradients, coarse.gradients))
+            .as("seed %d", seed)
+            .isGreaterThan(0.999);
+      }
+    }
+  }
+
+  @Test
+  void learningInBfloat16FollowsTheSameCurve() {
+    List<double[]> curves = new ArrayList<>();
+    List<int[]> rows = Models.rows(3, 32, 24);
+    for (Products products : Products.values()) {
+      try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
+          Learner learner =
+              new Learner(
+                  model, Part.LOG_PROBS, OptimizerSettings.adamW().withProducts(products), 1)) {
+        curves.add(
+            IntStream.range(0, 60)
+                .mapToDouble(
+                    i -> learner.step(rows, (index, out) -> nextToken(out), 3e-3).get("loss"))
+                .toArray());
+      }
+    }
+    assertThat(curves.get(0)[59]).isLessThan(0.8 * curves.get(0)[0]);
+    double apart = 0;
+    for (int i = 0; i < 60; i++) {
+      apart += Math.abs(curves.get(1)[i] / curves.get(0)[i] - 1) / 60;
+    }
+    assertThat(apart).isLessThan(0.02);
+  }
+
+  private static TokenGradients nextToken(TokenOutputs out) {
+    float[] slopes = new float[out.rows() * out.length()];
+    double loss = 0;
+    int count = Arrays.stream(out.lengths()).sum() - out.rows();
+    for (int i = 0; i < out.rows(); i++) {
+      for (int t = 1; t < out.lengths()[i]; t++) {
+        loss -= out.logProbs()[out.at(i, t)] / count;
+        slopes[out.at(i, t)] = -1f / count;
+      }
+    }
+    return new TokenGradients(slopes, null, null, Map.of("loss", loss));
+  }
+
+  private static double cosine(List<float[]> a, List<float[]> b) {
+    double both = 0;
+    double one = 0;
+    double other = 0;
+    for (int i = 0; i < a.size(); i++) {
+      for (int j = 0; j < a.get(i).length; j++) {
+        both += (double) a.get(i)[j] * b.get(i)[j];
+        one += (double) a.get(i)[j] * a.get(i)[j];
+        other += (double) b.get(i)[j] * b.get(i)[j];
+      }
+    }
+    return both / Math.sqrt(one * other);
   }
 
   private static void assertClose(String name, float[] expected, float[] actual) {

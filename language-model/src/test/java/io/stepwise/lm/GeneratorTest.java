@@ -92,6 +92,25 @@ class GeneratorTest {
   }
 
   @Test
+  void aRowsOwnBudgetCutsItAndNothingElse() {
+    try (CausalModel model = Models.random(Architecture.QWEN2, Head.LANGUAGE_MODEL, false)) {
+      Generator generator = new Generator(model);
+      List<GenerationRequest> free = requests(9);
+      List<GenerationRequest> cut = new ArrayList<>();
+      for (int i = 0; i < free.size(); i++) {
+        cut.add(new GenerationRequest(free.get(i).prompt(), free.get(i).random(), 3 * i + 1));
+      }
+      List<Generated> whole = generator.generate(free, new Sampling(1, 20, 4));
+      List<Generated> parts = generator.generate(cut, new Sampling(1, 20, 4));
+      for (int i = 0; i < free.size(); i++) {
+        int[] tokens = whole.get(i).tokens();
+        assertThat(parts.get(i).tokens())
+            .isEqualTo(Arrays.copyOf(tokens, Math.min(tokens.length, 3 * i + 1)));
+      }
+    }
+  }
+
+  @Test
   void greedyTakesTheLikeliestToken() {
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
       ScalarDecoder twin = new ScalarDecoder(model.config(), model.values());

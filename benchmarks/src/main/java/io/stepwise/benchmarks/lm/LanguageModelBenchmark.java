@@ -9,6 +9,16 @@ import java.util.Map;
  * thread each; prints a table of medians in Markdown.
  */
 public final class LanguageModelBenchmark {
+  private static final List<String> FIGURES =
+      List.of(
+          "generate 1",
+          "generate 16",
+          "generate 64",
+          "generate mixed",
+          "score",
+          "train",
+          "train bf16");
+
   private LanguageModelBenchmark() {}
 
   /** Entry point. */
@@ -31,7 +41,7 @@ public final class LanguageModelBenchmark {
     System.out.println("| tokens per second | transformers | stepwise | ratio |");
     System.out.println("|---|---|---|---|");
     for (Workload workload : workloads) {
-      for (String what : List.of("generate 1", "generate 16", "generate 64", "train")) {
+      for (String what : FIGURES) {
         String name = workload.name() + " " + what;
         System.out.printf(
             "| %s | %,.0f | %,.0f | %.2f |%n",

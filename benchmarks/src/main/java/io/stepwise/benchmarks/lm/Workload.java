@@ -16,12 +16,14 @@ import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.optimizer.Products;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +36,18 @@ final class Workload implements AutoCloseable {
   private static final int VOCABULARY = 100;
   private static final int PROMPT = 16;
   private static final int NEW_TOKENS = 96;
+  private static final int MIXED = 256;
+  private static final int MIXED_LONGEST = 512;
+  private static final int CHAINS = 2_000;
   private static final double SECONDS = 1.5;
 
   private final String name;
   private final int rows;
   private final int length;
   private final CausalModel model;
+  private final CausalModel prm;
   private final Learner learner;
+  private final Learner coarse;
 
   /** The shapes of issue 3: 0.8 M and 4.5 M parameters. */
   static List<Workload> all() {
@@ -63,7 +70,7 @@ final class Workload implements AutoCloseable {
         10_000,
         1e-6,
         false,
-        512);
+        1024);
   }
 
   private Workload(String name, ModelConfig config, int rows, int length) {
@@ -86,7 +93,15 @@ final class Workload implements AutoCloseable {
     StepTokens endless = new StepTokens(1, VOCABULARY, 0, 4, 3);
     String json = InputFolder.open(folder).text(ReasoningTokenizer.FILE);
     model = CausalModel.create(config, ReasoningTokenizer.of(json, endless, folder), random);
+    prm = model.copy(Head.SCALAR);
+    try (OutputFolder out = OutputFolder.stage(folder + "-prm")) {
+      prm.save(out);
+      out.commit(ManifestDraft.of("benchmark", Instant.now()));
+    }
     learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 1);
+    coarse =
+        new Learner(
+            model, Part.LOG_PROBS, OptimizerSettings.adamW().withProducts(Products.BF16), 1);
   }
 
   String name() {
@@ -112,14 +127,25 @@ final class Workload implements AutoCloseable {
     for (int batch : new int[] {1, 16, 64}) {
       figures.put("generate " + batch, rate(() -> generate(batch), batch * NEW_TOKENS));
     }
-    figures.put("train", rate(this::train, rows * length));
+    figures.put("train", rate(() -> train(learner), rows * length));
+    figures.put("train bf16", rate(() -> train(coarse), rows * length));
+    int[] lengths = lengths(MIXED, 16, MIXED_LONGEST);
+    figures.put("generate mixed", rate(() -> generateMixed(lengths), Arrays.stream(lengths).sum()));
+    List<int[]> chains =
+        Arrays.stream(lengths(CHAINS, 20, 120)).mapToObj(n -> random(1, n).get(0)).toList();
+    figures.put(
+        "score",
+        rate(
+            () -> prm.evaluate(chains, Part.HEAD),
+            chains.stream().mapToInt(chain -> chain.length).sum()));
     return figures;
   }
 
   private static double rate(Runnable work, int tokens) {
     work.run();
     List<Double> seconds = new ArrayList<>();
-    for (double spent = 0; spent < SECONDS || seconds.size() < 3; ) {
+    // A work of many seconds is measured once, after its warm-up.
+    for (double spent = 0; spent < SECONDS || (seconds.size() < 3 && spent < 2 * SECONDS); ) {
       long begun = System.nanoTime();
       work.run();
       seconds.add((System.nanoTime() - begun) / 1e9);
@@ -145,7 +171,23 @@ final class Workload implements AutoCloseable {
     new Generator(model).generate(requests, new Sampling(1, NEW_TOKENS, batch));
   }
 
-  private void train() {
+  /** Lengths spread evenly between two, in a fixed mixed order; the peer makes the same. */
+  private static int[] lengths(int count, int least, int most) {
+    return IntStream.range(0, count)
+        .map(i -> least + (int) (i * 7919L % count * (most - least) / count))
+        .toArray();
+  }
+
+  private void generateMixed(int[] lengths) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int[] prompt : random(lengths.length, PROMPT)) {
+      NamedRandom random = NamedRandom.of("request", requests.size());
+      requests.add(new GenerationRequest(prompt, random, lengths[requests.size()]));
+    }
+    new Generator(model).generate(requests, new Sampling(1, MIXED_LONGEST, 64));
+  }
+
+  private void train(Learner learner) {
     learner.step(random(rows, length), (index, out) -> crossEntropy(out), 1e-5);
   }
 
@@ -163,6 +205,8 @@ final class Workload implements AutoCloseable {
   @Override
   public void close() {
     learner.close();
+    coarse.close();
+    prm.close();
     model.close();
   }
 }

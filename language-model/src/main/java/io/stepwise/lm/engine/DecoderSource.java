@@ -2,6 +2,7 @@ package io.stepwise.lm.engine;
 
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.optimizer.Products;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +25,13 @@ public final class DecoderSource {
 
   private DecoderSource() {}
 
-  /** The decoder of a configuration. */
+  /** The decoder of a configuration in single precision. */
   public static String decoder(ModelConfig config) {
+    return decoder(config, Products.SINGLE);
+  }
+
+  /** The decoder of a configuration. */
+  public static String decoder(ModelConfig config, Products products) {
     ParameterLayout layout = new ParameterLayout(config);
     boolean scalar = config.head() == Head.SCALAR;
     Map<String, Object> constants = new LinkedHashMap<>();
@@ -57,6 +63,7 @@ public final class DecoderSource {
         config.window().layers().stream()
             .map(DecoderSource::python)
             .collect(Collectors.joining(", ", "[", "]")));
+    constants.put("BF16", python(products == Products.BF16));
     constants.put("GROUPED", python(config.heads() != config.keyValueHeads()));
     constants.put("PLAIN_LIMIT", PLAIN_ATTENTION_LIMIT);
     String source = resource("decoder.py");

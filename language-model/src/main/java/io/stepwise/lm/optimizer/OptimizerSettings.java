@@ -13,6 +13,7 @@ import io.stepwise.data.error.InvalidConfiguration;
  * @param clipNorm limit on the gradients' common 2-norm
  * @param momentum Muon's momentum
  * @param adamShare with Muon: AdamW's learning rate for everything else, as a share of Muon's
+ * @param products precision of the products that make the gradients
  */
 public record OptimizerSettings(
     Method method,
@@ -22,7 +23,8 @@ public record OptimizerSettings(
     double weightDecay,
     double clipNorm,
     double momentum,
-    double adamShare) {
+    double adamShare,
+    Products products) {
 
   /** Optimisers. */
   public enum Method {
@@ -51,6 +53,20 @@ public record OptimizerSettings(
     }
   }
 
+  /** With products in single precision. */
+  public OptimizerSettings(
+      Method method,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double clipNorm,
+      double momentum,
+      double adamShare) {
+    this(
+        method, beta1, beta2, epsilon, weightDecay, clipNorm, momentum, adamShare, Products.SINGLE);
+  }
+
   private static void share(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new InvalidConfiguration(
@@ -71,6 +87,12 @@ public record OptimizerSettings(
   /** The same with another ε. */
   public OptimizerSettings withEpsilon(double other) {
     return new OptimizerSettings(
-        method, beta1, beta2, other, weightDecay, clipNorm, momentum, adamShare);
+        method, beta1, beta2, other, weightDecay, clipNorm, momentum, adamShare, products);
+  }
+
+  /** The same with another precision of products. */
+  public OptimizerSettings withProducts(Products other) {
+    return new OptimizerSettings(
+        method, beta1, beta2, epsilon, weightDecay, clipNorm, momentum, adamShare, other);
   }
 }

@@ -15,12 +15,28 @@ def turns(cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor]:
   # Halves [N,E/2] -> [N,1,E]: the cosines twice; the sines, first negative, then positive.
   return (torch.unsqueeze(torch.cat([cos, cos], -1), 1), torch.unsqueeze(torch.cat([torch.neg(sin), sin], -1), 1))
 
+def narrow(x: Tensor) -> Tensor:
+  # The operand of a product: in bfloat16 (type 15) where products are, else as it is.
+  if @BF16@:
+    x = torch.to(x, 15)
+  return x
+
+def product(x: Tensor, w: Tensor, bias: Optional[Tensor]) -> Tensor:
+  # x . w^T + bias in single precision (type 6); operands as narrow() has them.
+  if @BF16@:
+    y = torch.to(torch.linear(__torch__.narrow(x), __torch__.narrow(w), None), 6)
+    if torch.__isnot__(bias, None):
+      y = torch.add(y, unchecked_cast(Tensor, bias))
+  else:
+    y = torch.linear(x, w, bias)
+  return y
+
 def project(w: List[Tensor], at: int, x: Tensor, cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   # x [B,T,D] -> q [B,T,H,E], k [B,T,K,E] (both rotated), v [B,T,K,E]
   bias = annotate(Optional[Tensor], None)
   if @QKV_BIAS@:
     bias = w[torch.add(at, 6)]
-  y = torch.linear(torch.rms_norm(x, [@D@], w[at], @EPS@), w[torch.add(at, 1)], bias)
+  y = __torch__.product(torch.rms_norm(x, [@D@], w[at], @EPS@), w[torch.add(at, 1)], bias)
   y = torch.unflatten(y, -1, [torch.add(@H@, torch.mul(2, @K@)), @E@])
   v = torch.slice(y, -2, torch.add(@H@, @K@), torch.add(@H@, torch.mul(2, @K@)))
   if @QK_NORM@:
@@ -33,15 +49,15 @@ def project(w: List[Tensor], at: int, x: Tensor, cos: Tensor, sin: Tensor) -> Tu
   return r
 
 def mlp(w: List[Tensor], at: int, x: Tensor) -> Tensor:
-  y = torch.linear(torch.rms_norm(x, [@D@], w[torch.add(at, 3)], @EPS@), w[torch.add(at, 4)], None)
+  y = torch.linear(__torch__.narrow(torch.rms_norm(x, [@D@], w[torch.add(at, 3)], @EPS@)), __torch__.narrow(w[torch.add(at, 4)]), None)
   gate, up, = torch.chunk(y, 2, -1)
-  return torch.linear(torch.mul(torch.silu(gate), up), w[torch.add(at, 5)], None)
+  return __torch__.product(torch.mul(torch.silu(gate), up), w[torch.add(at, 5)], None)
 
 def output(w: List[Tensor], at: int, o: Tensor) -> Tensor:
   bias = annotate(Optional[Tensor], None)
   if @OUTPUT_BIAS@:
     bias = w[torch.add(at, @OUTPUT_BIAS_AT@)]
-  return torch.linear(o, w[torch.add(at, 2)], bias)
+  return __torch__.product(o, w[torch.add(at, 2)], bias)
 
 def sees(queries: Tensor, keys: Tensor, window: int) -> Tensor:
   # 0 where the query at a position [n,1] sees the key at a position [m], -inf elsewhere: [n,m]
@@ -160,7 +176,7 @@ class Decoder(Module):
     which = annotate(int, torch.item(parts))
     out = annotate(List[Tensor], [])
     if torch.ne(which, 2):
-      logits = torch.linear(torch.slice(h, 1, 0, -1), w[@LM_AT@], None)
+      logits = __torch__.product(torch.slice(h, 1, 0, -1), w[@LM_AT@], None)
       lp = torch.log_softmax(logits, -1)
       chosen = torch.squeeze(torch.gather(lp, -1, torch.unsqueeze(torch.slice(x, 1, 1), -1)), -1)
       entropy = torch.neg(torch.sum(torch.mul(torch.exp(lp), lp), [-1]))

@@ -3,6 +3,7 @@ package io.stepwise.policy.sft;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.optimizer.Products;
 
 /**
  * How a policy is fine-tuned on demonstrations.
@@ -13,6 +14,7 @@ import io.stepwise.lm.optimizer.OptimizerSettings;
  * @param warmup updates until the peak
  * @param method which optimiser takes the matrices inside the blocks
  * @param shards threads that share an update; part of the arithmetic
+ * @param products precision of the products in training
  */
 public record SftSettings(
     int steps,
@@ -20,7 +22,8 @@ public record SftSettings(
     double learningRate,
     int warmup,
     OptimizerSettings.Method method,
-    int shards) {
+    int shards,
+    Products products) {
   /** The small task's. */
   public static final SftSettings DEFAULT =
       new SftSettings(350, 64, 0.02, 40, OptimizerSettings.Method.MUON, 2);
@@ -39,10 +42,21 @@ public record SftSettings(
     }
   }
 
+  /** With products in single precision. */
+  public SftSettings(
+      int steps,
+      int batch,
+      double learningRate,
+      int warmup,
+      OptimizerSettings.Method method,
+      int shards) {
+    this(steps, batch, learningRate, warmup, method, shards, Products.SINGLE);
+  }
+
   OptimizerSettings optimizer() {
     return method == OptimizerSettings.Method.MUON
-        ? OptimizerSettings.muon()
-        : OptimizerSettings.adamW();
+        ? OptimizerSettings.muon().withProducts(products)
+        : OptimizerSettings.adamW().withProducts(products);
   }
 
   LearningRate rate() {

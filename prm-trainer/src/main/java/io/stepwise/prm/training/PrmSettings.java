@@ -3,6 +3,7 @@ package io.stepwise.prm.training;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.optimizer.Products;
 import io.stepwise.prm.sample.NeutralAs;
 
 /**
@@ -17,6 +18,7 @@ import io.stepwise.prm.sample.NeutralAs;
  * @param neutralAs what a neutral rating means
  * @param longestRow rows end with the last step that fits into so many tokens
  * @param shards threads that share an update; part of the arithmetic
+ * @param products precision of the products in training
  */
 public record PrmSettings(
     int steps,
@@ -27,7 +29,8 @@ public record PrmSettings(
     double imitationWeight,
     NeutralAs neutralAs,
     int longestRow,
-    int shards) {
+    int shards,
+    Products products) {
   /** The small task's. */
   public static final PrmSettings DEFAULT =
       new PrmSettings(
@@ -52,10 +55,34 @@ public record PrmSettings(
     }
   }
 
+  /** With products in single precision. */
+  public PrmSettings(
+      int steps,
+      int batch,
+      double learningRate,
+      int warmup,
+      OptimizerSettings.Method method,
+      double imitationWeight,
+      NeutralAs neutralAs,
+      int longestRow,
+      int shards) {
+    this(
+        steps,
+        batch,
+        learningRate,
+        warmup,
+        method,
+        imitationWeight,
+        neutralAs,
+        longestRow,
+        shards,
+        Products.SINGLE);
+  }
+
   OptimizerSettings optimizer() {
     return method == OptimizerSettings.Method.MUON
-        ? OptimizerSettings.muon()
-        : OptimizerSettings.adamW();
+        ? OptimizerSettings.muon().withProducts(products)
+        : OptimizerSettings.adamW().withProducts(products);
   }
 
   LearningRate rate() {
