@@ -97,13 +97,12 @@ final class PagedAttention implements Attention {
     }
   }
 
+  /** Chains of additions in flight count, not positions: three vectors cost as much as the page. */
   private void score(float[] q, int query, float[] page, int keys, int seen, int to) {
-    if (seen == Pages.POSITIONS) {
+    if (seen > Lanes.MEDIUM) {
       scorePage(q, query, page, keys, to);
     } else {
-      for (int v = 0; v < seen; v += Lanes.COUNT) {
-        scoreVector(q, query, page, keys + v, to + v);
-      }
+      scoreHalf(q, query, page, keys, to);
     }
   }
 
@@ -128,34 +127,60 @@ final class PagedAttention implements Attention {
     d.intoArray(scores, to + 3 * n);
   }
 
-  /** q · k for one vector of positions, in the same order of additions. */
-  private void scoreVector(float[] q, int query, float[] page, int keys, int to) {
+  /** q · k for the first half of a page. */
+  private void scoreHalf(float[] q, int query, float[] page, int keys, int to) {
     FloatVector a = FloatVector.zero(Lanes.SPECIES);
+    FloatVector b = a;
     int width = shape.config().headWidth();
     for (int e = 0, at = keys; e < width; e++, at += Pages.POSITIONS) {
       FloatVector v = FloatVector.broadcast(Lanes.SPECIES, q[query + e]);
       a = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at), a);
+      b = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at + Lanes.COUNT), b);
     }
     a.intoArray(scores, to);
+    b.intoArray(scores, to + Lanes.COUNT);
   }
 
   /** Adds Σ p v over positions of a page to a head. */
   private void add(float[] page, int values, int from, int seen, float[] heads, int to) {
     int width = shape.head();
-    for (int j = 0; j < width; j += Lanes.COUNT) {
-      FloatVector a = FloatVector.fromArray(Lanes.SPECIES, heads, to + j);
-      FloatVector b = FloatVector.zero(Lanes.SPECIES);
-      FloatVector c = b;
-      FloatVector d = b;
-      for (int m = 0, at = values + j; m < seen; m += 4, at += 4 * width) {
-        int p = from + m;
-        a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(spread(p), a);
-        b = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(spread(p + 1), b);
-        c = FloatVector.fromArray(Lanes.SPECIES, page, at + 2 * width).fma(spread(p + 2), c);
-        d = FloatVector.fromArray(Lanes.SPECIES, page, at + 3 * width).fma(spread(p + 3), d);
-      }
-      a.add(b).add(c.add(d)).intoArray(heads, to + j);
+    int j = 0;
+    for (; j + Lanes.MEDIUM <= width; j += Lanes.MEDIUM) {
+      addTwo(page, values + j, from, seen, heads, to + j);
     }
+    if (j < width) {
+      addOne(page, values + j, from, seen, heads, to + j);
+    }
+  }
+
+  private void addTwo(float[] page, int values, int from, int seen, float[] heads, int to) {
+    final int n = Lanes.COUNT;
+    int width = shape.head();
+    FloatVector a = FloatVector.fromArray(Lanes.SPECIES, heads, to);
+    FloatVector b = FloatVector.fromArray(Lanes.SPECIES, heads, to + n);
+    FloatVector c = FloatVector.zero(Lanes.SPECIES);
+    FloatVector d = c;
+    for (int m = 0, at = values; m < seen; m += 2, at += 2 * width) {
+      FloatVector p = spread(from + m);
+      a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(p, a);
+      b = FloatVector.fromArray(Lanes.SPECIES, page, at + n).fma(p, b);
+      p = spread(from + m + 1);
+      c = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(p, c);
+      d = FloatVector.fromArray(Lanes.SPECIES, page, at + width + n).fma(p, d);
+    }
+    a.add(c).intoArray(heads, to);
+    b.add(d).intoArray(heads, to + n);
+  }
+
+  private void addOne(float[] page, int values, int from, int seen, float[] heads, int to) {
+    int width = shape.head();
+    FloatVector a = FloatVector.fromArray(Lanes.SPECIES, heads, to);
+    FloatVector b = FloatVector.zero(Lanes.SPECIES);
+    for (int m = 0, at = values; m < seen; m += 2, at += 2 * width) {
+      a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(spread(from + m), a);
+      b = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(spread(from + m + 1), b);
+    }
+    a.add(b).intoArray(heads, to);
   }
 
   private FloatVector spread(int at) {
