@@ -152,9 +152,11 @@ final class HouseRules {
     boolean byName =
         target.getRawParameterTypes().stream()
             .anyMatch(type -> type.isEquivalentTo(String.class) || type.isEquivalentTo(File.class));
-    return owner.isEquivalentTo(FileOutputStream.class)
-        || owner.isEquivalentTo(RandomAccessFile.class)
-        || (byName && opensFiles(owner));
+    // A stream of a descriptor that is already open, as standard error is, opens no file.
+    return byName
+        && (owner.isEquivalentTo(FileOutputStream.class)
+            || owner.isEquivalentTo(RandomAccessFile.class)
+            || opensFiles(owner));
   }
 
   /** PrintStream, PrintWriter, FileWriter and their like, when made from a file's name. */
