@@ -43,11 +43,15 @@ final class CommandTree {
             "Exit codes: 0 done; 1 a fault of Stepwise; 2 usage or configuration; 3 bad input;",
             "4 infrastructure; 130 interrupted, state saved.",
             "",
+            "With --master naming a cluster, options of spark-submit (--deploy-mode, --conf, …) may",
+            "stand after the command; docs/deploy.md has those that matter.",
+            "",
             "Example:",
             "  ./stepwise demo --output runs/demo");
     for (Job<?> job : jobs) {
       add(root, job, new JobCommand<>(job, interruption, out).spec());
     }
+    root.addSubcommand("completion", Completion.spec(root::commandLine, out));
     root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
     line =
         new CommandLine(root)

@@ -14,6 +14,11 @@ final class CommonFlags {
   @Option(names = "--set", paramLabel = "key=value", description = "One setting; may be repeated.")
   List<String> set = List.of();
 
+  @Option(
+      names = "--dry-run",
+      description = "Only say what would be done and its cost in tokens and time.")
+  boolean dryRun;
+
   @Option(names = "--resume", description = "Go on with what an earlier start left.")
   boolean resume;
 

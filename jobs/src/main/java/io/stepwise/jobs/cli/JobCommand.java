@@ -80,6 +80,9 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         OptionSpec.builder(key.flag())
             .paramLabel(Help.label(key))
             .description(Help.description(key));
+    if (key.type().isEnum()) {
+      option.completionCandidates(key.choices());
+    }
     if (key.isList()) {
       return option.arity("1..*").type(String[].class).build();
     }
@@ -93,9 +96,16 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
     Settings<C> settings = Settings.resolve(job.defaults(), layers());
     try (LazySpark spark =
         new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {
-      job.run(
-          settings.job(),
-          new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark));
+      JobContext context =
+          new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark);
+      if (Stepwise.isDriverInCluster()) {
+        context.spark(); // YARN calls a driver failed that never asked for Spark
+      }
+      if (flags.dryRun) {
+        job.plan(settings.job(), context).print(job.name(), out);
+      } else {
+        job.run(settings.job(), context);
+      }
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.cli;
 
 import io.stepwise.jobs.demo.DemoJob;
+import io.stepwise.jobs.doctor.DoctorJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
 import io.stepwise.jobs.grade.GradeJob;
@@ -34,6 +35,7 @@ final class Registry {
         new ProcessBenchJob(),
         new RetrainJob(),
         new ReportJob(),
+        new DoctorJob(),
         new TrackingStart(),
         new TrackingStop(),
         new TrackingStatus());

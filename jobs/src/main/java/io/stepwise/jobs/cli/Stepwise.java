@@ -24,6 +24,14 @@ public final class Stepwise {
     int exitCode =
         new CommandTree(Registry.jobs(), interruption, System.out, err).execute(arguments);
     System.out.flush();
-    System.exit(exitCode);
+    // YARN takes a driver that calls exit for one that failed, whatever the code.
+    if (exitCode != 0 || !isDriverInCluster()) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Whether the cluster runs this process, not a person at a terminal. */
+  static boolean isDriverInCluster() {
+    return "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 }

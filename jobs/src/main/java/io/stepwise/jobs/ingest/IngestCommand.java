@@ -4,10 +4,14 @@ import io.stepwise.data.card.IngestSummary;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.data.storage.SourceFile;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Outputs;
+import java.util.List;
+import java.util.Locale;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -35,6 +39,26 @@ public final class IngestCommand implements Job<IngestConfig> {
   @Override
   public IngestConfig defaults() {
     return IngestConfig.DEFAULTS;
+  }
+
+  @Override
+  public Plan plan(IngestConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    List<SourceFile> files = SourceFile.find(config.input());
+    long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
+    return Plan.of(
+        String.format(
+            Locale.ROOT,
+            "read %d files, %.1f MB, as %s",
+            files.size(),
+            bytes / 1e6,
+            config.format()),
+        "merge duplicates, put aside lines that cannot be read (at most "
+            + config.maxQuarantined()
+            + ")",
+        "commit " + config.output());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.stepwise.jobs.job;
 
+import io.stepwise.jobs.plan.Plan;
+
 /**
  * One command. Each top-level component of its record is a flag; records inside it are reached with
  * {@code --set name.key=value}.
@@ -18,6 +20,11 @@ public interface Job<C extends Record> {
 
   /** The settings where nobody says otherwise; required ones are null or empty. */
   C defaults();
+
+  /** What {@link #run} would do and cost; measures if it can, and writes nothing. */
+  default Plan plan(C config, JobContext context) {
+    return Plan.of(summary());
+  }
 
   /**
    * Does the work. Failures are {@link io.stepwise.data.error.StepwiseException}s.

@@ -14,7 +14,11 @@ public final class SparkSessions {
    * @param master used unless spark-submit named one
    */
   public static SparkSession open(String application, String master) {
+    ExecutorSetup.engine();
     SparkConf conf = new SparkConf();
+    String plugins = conf.get("spark.plugins", "");
+    String ours = ExecutorSetup.class.getName();
+    conf.set("spark.plugins", plugins.isEmpty() ? ours : plugins + "," + ours);
     conf.setIfMissing("spark.master", master);
     conf.setIfMissing("spark.app.name", application);
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");

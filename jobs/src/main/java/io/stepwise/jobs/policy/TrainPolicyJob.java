@@ -12,7 +12,9 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -58,6 +60,46 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
   @Override
   public TrainPolicyConfig defaults() {
     return TrainPolicyConfig.DEFAULTS;
+  }
+
+  @Override
+  public Plan plan(TrainPolicyConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    List<Problem> problems = Rollouts.problems(InputFolder.open(config.problems()));
+    RolloutPlan some =
+        new RolloutPlan(
+            "plan",
+            0,
+            problems,
+            config.samples(),
+            config.policy(),
+            config.rewardModel(),
+            Sampling.plain(config.maxTokens()),
+            config.partitions());
+    RolloutProbe probe = RolloutProbe.of(some, config.task().spec());
+    long chains = (long) config.iterations() * config.prompts() * config.samples();
+    int cores = RolloutProbe.cores(context.common().master(), config.partitions());
+    return Plan.of(
+            config.iterations()
+                + " times make "
+                + config.prompts() * config.samples()
+                + " chains of "
+                + config.prompts()
+                + " problems, on Spark",
+            "after each, "
+                + config.ppo().epochs()
+                + " passes of PPO over them on the driver, and a checkpoint",
+            "commit " + config.output())
+        .costs(
+            chains * probe.tokens(),
+            chains * probe.seconds() * (1.0 / cores + 1 + config.ppo().epochs()),
+            "chains: from "
+                + probe.chains()
+                + " made here; updates: not measured, taken as long as those chains for each pass"
+                + " and once for references; expect a factor of 3 either way, and shorter or longer"
+                + " chains as the policy learns");
   }
 
   @Override

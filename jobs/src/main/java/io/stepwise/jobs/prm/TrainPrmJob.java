@@ -12,6 +12,7 @@ import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -19,6 +20,7 @@ import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TrainingLoop;
+import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.prm.sample.SampleBuilder;
@@ -57,6 +59,54 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   @Override
   public TrainPrmConfig defaults() {
     return TrainPrmConfig.DEFAULTS;
+  }
+
+  @Override
+  public Plan plan(TrainPrmConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    Split split = Split.of(InputFolder.open(config.data()), config.heldOut());
+    NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    try (CausalModel model =
+        StartingModel.of(
+            Optional.empty(),
+            config.model(),
+            config.newModel(),
+            config.tokenizer(),
+            Head.SCALAR,
+            () -> texts(split.training),
+            random)) {
+      SampleBuilder builder =
+          new SampleBuilder(
+              model.tokenizer(),
+              config.training().neutralAs(),
+              Math.min(config.training().longestRow(), model.config().maxPositions()));
+      List<StepSample> samples = samples(builder, split.training);
+      Plan plan =
+          Plan.of(
+              "read "
+                  + split.training.size()
+                  + " solutions of "
+                  + config.data()
+                  + " to train on, "
+                  + split.heldOut.size()
+                  + " to measure on",
+              config.training().steps()
+                  + " updates of a model of "
+                  + model.parameters()
+                  + " parameters, a checkpoint every "
+                  + config.checkpointEvery(),
+              "measure, commit " + config.output());
+      try (PrmTrainer trainer = new PrmTrainer(model, samples, config.training(), random)) {
+        return TrainingProbe.cost(
+            plan,
+            trainer,
+            config.training().steps(),
+            config.training().batch(),
+            samples.stream().map(StepSample::row).toList());
+      }
+    }
   }
 
   @Override

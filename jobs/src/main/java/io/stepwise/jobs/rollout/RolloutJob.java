@@ -3,6 +3,7 @@ package io.stepwise.jobs.rollout;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.lm.Sampling;
@@ -36,21 +37,54 @@ public final class RolloutJob implements Job<RolloutConfig> {
     return RolloutConfig.DEFAULTS;
   }
 
+  private static RolloutPlan chains(RolloutConfig config, JobContext context) {
+    return new RolloutPlan(
+        "seed-" + context.seed(),
+        0,
+        Rollouts.problems(InputFolder.open(config.problems())),
+        config.samples(),
+        config.policy(),
+        config.rewardModel(),
+        new Sampling(config.temperature(), config.maxTokens(), 128),
+        config.partitions());
+  }
+
+  @Override
+  public Plan plan(RolloutConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    RolloutPlan plan = chains(config, context);
+    int chains = plan.problems().size() * plan.samples();
+    int cores = RolloutProbe.cores(context.common().master(), config.partitions());
+    RolloutProbe probe = RolloutProbe.of(plan, config.task().spec());
+    return Plan.of(
+            "read " + plan.problems().size() + " problems of " + config.problems(),
+            "write "
+                + chains
+                + " chains of "
+                + config.policy()
+                + " in "
+                + config.partitions()
+                + " Spark tasks",
+            "score their steps with " + config.rewardModel() + " and grade their answers",
+            "save them every " + config.checkpointEvery() + " chains, commit " + config.output())
+        .costs(
+            chains * probe.tokens(),
+            chains * probe.seconds() / cores,
+            "from "
+                + probe.chains()
+                + " chains made here on one core, shared by "
+                + cores
+                + "; other machines and busier ones differ, expect a factor of 2 either way");
+  }
+
   @Override
   public void run(RolloutConfig config, JobContext context) {
     if (Outputs.done(config.output(), context)) {
       return;
     }
-    RolloutPlan plan =
-        new RolloutPlan(
-            "seed-" + context.seed(),
-            0,
-            Rollouts.problems(InputFolder.open(config.problems())),
-            config.samples(),
-            config.policy(),
-            config.rewardModel(),
-            new Sampling(config.temperature(), config.maxTokens(), 128),
-            config.partitions());
+    RolloutPlan plan = chains(config, context);
     int chains = plan.problems().size() * plan.samples();
     SparkContext spark = context.spark().sparkContext();
     try (Progress.Phase phase = context.progress().phase(name(), chains, "chains")) {

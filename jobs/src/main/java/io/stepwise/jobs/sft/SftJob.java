@@ -10,6 +10,7 @@ import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -17,6 +18,7 @@ import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TrainingLoop;
+import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.policy.sft.Demonstration;
@@ -49,6 +51,44 @@ public final class SftJob implements Job<SftConfig> {
   @Override
   public SftConfig defaults() {
     return SftConfig.DEFAULTS;
+  }
+
+  @Override
+  public Plan plan(SftConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    List<StepLabelledSolution> solutions = new ArrayList<>();
+    SolutionTable.read(InputFolder.open(config.data()), solutions::add);
+    NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    try (CausalModel model =
+        StartingModel.of(
+            Optional.empty(),
+            config.model(),
+            config.newModel(),
+            config.tokenizer(),
+            Head.LANGUAGE_MODEL,
+            () -> texts(solutions),
+            random)) {
+      List<Demonstration> demonstrations = demonstrations(model, solutions);
+      Plan plan =
+          Plan.of(
+              "read " + solutions.size() + " solutions of " + config.data(),
+              config.training().steps()
+                  + " updates of a model of "
+                  + model.parameters()
+                  + " parameters, a checkpoint every "
+                  + config.checkpointEvery(),
+              "commit " + config.output());
+      try (SftTrainer trainer = new SftTrainer(model, demonstrations, config.training(), random)) {
+        return TrainingProbe.cost(
+            plan,
+            trainer,
+            config.training().steps(),
+            config.training().batch(),
+            demonstrations.stream().map(Demonstration::row).toList());
+      }
+    }
   }
 
   @Override

@@ -96,6 +96,16 @@ class CommandTreeTest {
   }
 
   @Test
+  void dryRunOnlySaysWhatWouldBeDone() {
+    assertThat(run("work", "--input", "a", "--dry-run")).isZero();
+    assertThat(job.context).isNull();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("work would", "1. Works at 100 % of the files.", "Time:   unknown");
+    assertThat(run("work", "--input", "a")).isZero();
+    assertThat(job.context).isNotNull();
+  }
+
+  @Test
   void flagsSettingsAndFileAreLaidOverEachOther(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("run.yaml");
     Files.writeString(file, "input: [x]\nrounds: 4\ninner: {share: 0.1}\nseed: 5\n");

@@ -17,6 +17,7 @@ import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.lm.CausalModel;
@@ -225,6 +226,27 @@ class RolloutJobTest {
     assertThatThrownBy(() -> run(config, false, Progress.silent(), interruption))
         .isInstanceOf(Interrupted.class);
     assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    assertThat(Files.exists(Path.of(config.output()))).isFalse();
+  }
+
+  @Test
+  void planIsMeasuredAndWritesNothing() {
+    RolloutConfig config = config(Head.LANGUAGE_MODEL.name(), "planned", 40, 1000);
+    JobContext context =
+        new JobContext(
+            CommonSettings.DEFAULTS,
+            false,
+            Progress.silent(),
+            new Interruption(),
+            System.out,
+            () -> {
+              throw new AssertionError("a plan needs no Spark");
+            });
+    Plan plan = new RolloutJob().plan(config, context);
+    assertThat(plan.steps()).anyMatch(step -> step.startsWith("write 30 chains"));
+    assertThat(plan.tokens().orElseThrow()).isBetween(30L, 30L * 40);
+    assertThat(plan.time().orElseThrow()).isPositive().isLessThan(Duration.ofMinutes(2));
+    assertThat(plan.caution()).contains("30 chains made here", "factor of 2");
     assertThat(Files.exists(Path.of(config.output()))).isFalse();
   }
 

@@ -1,0 +1,295 @@
+package io.stepwise.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.data.table.SolutionTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Four commands on a standalone cluster with input and output on HDFS. The same seed gives the same
+ * tables as on this machine alone, in both deploy modes, thin or as one jar, with a worker lost.
+ */
+@Tag("cluster")
+@Timeout(value = 10 * 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+
+  private static Hdfs hdfs;
+  private static Standalone cluster;
+  private static SparkSession spark;
+  private static Pipeline local;
+
+  @BeforeAll
+  static void startEverything() throws Exception {
+    Commands.markAsBuilt();
+    Commands alone = new Commands(folder.resolve("logs"));
+    String world = folder.resolve("world").toString();
+    alone.run(
+        "demo",
+        List.of(
+            ("demo --set sft.steps=4 --set prm.steps=2 --set iterations=1 --set held-out=40"
+                    + " --set samples=2 --set label-rows=200 --set demonstrations=200 --output "
+                    + world)
+                .split(" ")));
+    hdfs = new Hdfs(folder.resolve("hdfs"));
+    try (FileSystem files = hdfs.files()) {
+      files.mkdirs(new org.apache.hadoop.fs.Path("/events"));
+      files.mkdirs(new org.apache.hadoop.fs.Path("/jars"));
+      put(files, folder.resolve("world"), "/world");
+      put(files, Commands.UBER_JAR, "/jars/stepwise-uber.jar");
+    }
+    // The same input for both: a solution's name depends on where its file lies.
+    local = new Pipeline(hdfs.uri() + "/world", folder.resolve("local").toString());
+    for (Map.Entry<String, List<String>> command : local.commands().entrySet()) {
+      alone.run("local-" + command.getKey(), command.getValue());
+    }
+    alone.run("local-long", local.longRollout());
+    cluster = new Standalone(folder.resolve("spark"));
+    spark =
+        SparkSession.builder()
+            .master("local[1]")
+            .appName("comparison")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate();
+  }
+
+  private static void put(FileSystem files, Path from, String to) throws IOException {
+    files.copyFromLocalFile(
+        new org.apache.hadoop.fs.Path(from.toUri()), new org.apache.hadoop.fs.Path(to));
+  }
+
+  @AfterAll
+  static void stopEverything() throws Exception {
+    if (spark != null) {
+      spark.stop();
+    }
+    if (cluster != null) {
+      cluster.close();
+    }
+    if (hdfs != null) {
+      hdfs.close();
+    }
+  }
+
+  private static Commands onTheCluster() throws IOException {
+    return new Commands(folder.resolve("logs"))
+        .with("--master", cluster.url(), "--executor-memory", "900m")
+        .with("--conf", "spark.hadoop.dfs.replication=2")
+        .with("--conf", "spark.eventLog.enabled=true")
+        .with("--conf", "spark.eventLog.dir=" + hdfs.uri() + "/events")
+        .with("--conf", "spark.ui.enabled=false");
+  }
+
+  private static Pipeline remote(String name) {
+    return new Pipeline(hdfs.uri() + "/world", hdfs.uri() + "/" + name);
+  }
+
+  private static List<String> chains(String path) {
+    InputFolder.open(path).verify();
+    List<String> rows =
+        new ArrayList<>(spark.read().parquet(path + "/chains").toJSON().collectAsList());
+    rows.sort(null);
+    return rows;
+  }
+
+  /** Solutions by id; where the file lay is another place. */
+  private static Map<String, String> solutions(String path) {
+    Map<String, String> solutions = new TreeMap<>();
+    SolutionTable.read(
+        InputFolder.open(path).verify(),
+        solution ->
+            solutions.put(
+                solution.id(), solution.toString().replaceAll("file=[^,]*prm800k.jsonl", "")));
+    return solutions;
+  }
+
+  private static Manifest.FileEntry weights(String path) {
+    return InputFolder.open(path)
+        .verify()
+        .manifest()
+        .orElseThrow()
+        .files()
+        .get("model.safetensors");
+  }
+
+  private static void isWhatThisMachineMade(String made) {
+    assertThat(solutions(made + "/solutions"))
+        .isNotEmpty()
+        .isEqualTo(solutions(local.output() + "/solutions"));
+    assertThat(weights(made + "/prm")).isEqualTo(weights(local.output() + "/prm"));
+    List<String> tables =
+        List.of("chains", "rollouts/iteration-000001", "rollouts/iteration-000002");
+    for (String table : tables) {
+      assertThat(chains(made + "/" + table))
+          .as(table)
+          .isNotEmpty()
+          .isEqualTo(chains(local.output() + "/" + table));
+    }
+    assertThat(weights(made + "/policy")).isEqualTo(weights(local.output() + "/policy"));
+  }
+
+  @Test
+  @Order(1)
+  void clientModeGivesTheTablesOfThisMachine() throws Exception {
+    Commands client = onTheCluster();
+    for (Map.Entry<String, List<String>> command : remote("client").commands().entrySet()) {
+      client.run("client-" + command.getKey(), command.getValue());
+    }
+    isWhatThisMachineMade(hdfs.uri() + "/client");
+  }
+
+  /** Executors write solutions themselves; what was set for Hadoop reaches them too. */
+  @Test
+  @Order(2)
+  void settingsOfHadoopReachExecutors() throws Exception {
+    try (FileSystem files = hdfs.files()) {
+      FileStatus[] parts =
+          files.globStatus(new org.apache.hadoop.fs.Path("/client/solutions/solutions/*.parquet"));
+      assertThat(parts).isNotEmpty().allMatch(part -> part.getReplication() == 2);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void clusterModeWithOneJarGivesTheTablesOfThisMachine() throws Exception {
+    Commands inCluster =
+        onTheCluster()
+            .environment("STEPWISE_JAR", hdfs.uri() + "/jars/stepwise-uber.jar")
+            .environment("SPARK_HOME", Commands.SPARK_HOME.toString())
+            .with("--deploy-mode", "cluster");
+    for (Map.Entry<String, List<String>> command : remote("cluster").commands().entrySet()) {
+      inCluster.run("cluster-" + command.getKey(), command.getValue());
+    }
+    isWhatThisMachineMade(hdfs.uri() + "/cluster");
+  }
+
+  @Test
+  @Order(4)
+  void historyServerShowsNamesAndCounters() throws Exception {
+    int port = Daemon.freePort();
+    try (Daemon history =
+        Standalone.start(
+            folder.resolve("spark"),
+            "history",
+            "org.apache.spark.deploy.history.HistoryServer",
+            "--properties-file",
+            historySettings(port).toString())) {
+      history.awaitPort(port);
+      String api = "http://127.0.0.1:" + port + "/api/v1/applications";
+      // Training alone has no application in client mode: it never asks for Spark.
+      history.await("seven applications", () -> poll(api + "?status=completed").size() >= 7);
+      Set<String> applications = new TreeSet<>();
+      Set<String> jobs = new TreeSet<>();
+      Map<String, Long> counters = new TreeMap<>();
+      for (JsonNode application : get(api)) {
+        applications.add(application.get("name").asText());
+        String one = api + "/" + application.get("id").asText();
+        get(one + "/jobs").forEach(job -> jobs.add(job.path("description").asText()));
+        for (JsonNode stage : get(one + "/stages")) {
+          for (JsonNode counter : stage.get("accumulatorUpdates")) {
+            counters.merge(
+                counter.path("name").asText(), counter.path("value").asLong(), Math::max);
+          }
+        }
+      }
+      assertThat(applications)
+          .contains("stepwise ingest", "stepwise rollout", "stepwise train-policy");
+      assertThat(jobs)
+          .contains("survey 1 files", "seed-1 iteration 0: make and score 80 chains")
+          .anyMatch(name -> name.startsWith("parse 1 splits"));
+      assertThat(counters).containsEntry("chains", 80L).containsKeys("tokens", "quarantined");
+      assertThat(counters.get("tokens")).isGreaterThan(80);
+    }
+  }
+
+  private static Path historySettings(int port) throws IOException {
+    return Files.writeString(
+        folder.resolve("history.conf"),
+        "spark.history.fs.logDirectory "
+            + hdfs.uri()
+            + "/events\nspark.history.ui.port "
+            + port
+            + "\nspark.history.fs.update.interval 1s\n");
+  }
+
+  /** What a server says that may not be ready. */
+  private static JsonNode poll(String address) {
+    try {
+      return get(address);
+    } catch (AssertionError e) {
+      return MissingNode.getInstance(); // nothing yet
+    }
+  }
+
+  private static JsonNode get(String address) {
+    try (InputStream in = URI.create(address).toURL().openStream()) {
+      return JSON.readTree(in);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  @Order(5)
+  void lostWorkerChangesNothing() throws Exception {
+    int port = Daemon.freePort();
+    Commands watched =
+        onTheCluster().with("--conf", "spark.ui.enabled=true", "--conf", "spark.ui.port=" + port);
+    String api = "http://127.0.0.1:" + port + "/api/v1/applications";
+    try (Daemon rollout = watched.start("long", remote("client").longRollout())) {
+      rollout.awaitPort(port);
+      rollout.await("some chains", () -> chainsMade(api) > 0);
+      cluster.loseAWorker();
+      long before = chainsMade(api);
+      Commands.finish(rollout);
+      assertThat(before).isLessThan(Pipeline.CHAINS);
+      assertThat(rollout.output()).containsPattern("(?i)lost (executor|task)");
+    }
+    assertThat(chains(hdfs.uri() + "/client/long"))
+        .hasSize(Pipeline.CHAINS)
+        .isEqualTo(chains(local.output() + "/long"));
+  }
+
+  private static long chainsMade(String api) {
+    long made = 0;
+    for (JsonNode application : poll(api)) {
+      for (JsonNode stage : poll(api + "/" + application.get("id").asText() + "/stages")) {
+        for (JsonNode counter : stage.get("accumulatorUpdates")) {
+          made +=
+              counter.path("name").asText().equals("chains") ? counter.path("value").asLong() : 0;
+        }
+      }
+    }
+    return made;
+  }
+}

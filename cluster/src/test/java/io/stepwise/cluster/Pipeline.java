@@ -1,0 +1,51 @@
+package io.stepwise.cluster;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The four commands on small sizes.
+ *
+ * @param world folder of the demo's data and its first policy, local or on HDFS
+ * @param output folder for what the commands make
+ */
+record Pipeline(String world, String output) {
+  static final int CHAINS = 40 * 24;
+
+  /** Every command's words by name, in an order that works. */
+  Map<String, List<String>> commands() {
+    Map<String, List<String>> commands = new LinkedHashMap<>();
+    commands.put(
+        "ingest",
+        words("ingest --format prm800k --input W/labels/prm800k.jsonl --output O/solutions"));
+    commands.put(
+        "train-prm",
+        words(
+            "train-prm --data O/solutions --model W/policy/sft --output O/prm"
+                + " --set training.steps=4 --set training.batch=8"));
+    commands.put(
+        "rollout",
+        words(
+            "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
+                + " --samples 2 --partitions 2 --output O/chains"));
+    commands.put(
+        "train-policy",
+        words(
+            "train-policy --policy W/policy/sft --reward-model O/prm --problems W/problems/training"
+                + " --iterations 2 --prompts 6 --samples 4 --output O/policy"
+                + " --rollouts O/rollouts"));
+    return commands;
+  }
+
+  /** Chains enough to lose a worker on the way. */
+  List<String> longRollout() {
+    return words(
+        "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
+            + " --samples 24 --partitions 40 --output O/long");
+  }
+
+  private List<String> words(String line) {
+    return List.of(line.replace("W/", world + "/").replace("O/", output + "/").split(" "));
+  }
+}

@@ -1,0 +1,68 @@
+package io.stepwise.jobs.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Prints a script with which a shell completes commands, flags and their words. */
+final class Completion implements Callable<Integer> {
+  /** Shells that can read the script. */
+  enum Shell {
+    BASH,
+    ZSH;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Supplier<CommandLine> line;
+  private final PrintStream out;
+  private final PositionalParamSpec shell =
+      PositionalParamSpec.builder()
+          .index("0")
+          .type(Shell.class)
+          .required(true)
+          .paramLabel("bash|zsh")
+          .description("The shell that reads it.")
+          .build();
+
+  private Completion(Supplier<CommandLine> line, PrintStream out) {
+    this.line = line;
+    this.out = out;
+  }
+
+  static CommandSpec spec(Supplier<CommandLine> line, PrintStream out) {
+    Completion completion = new Completion(line, out);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(completion).name("completion");
+    spec.addPositional(completion.shell);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.usageMessage()
+        .description("Prints a script that completes commands and flags.")
+        .width(Help.WIDTH)
+        .footer(
+            "",
+            "Examples:",
+            "  source <(./stepwise completion bash)",
+            "  source <(./stepwise completion zsh)");
+    return spec;
+  }
+
+  /** One script serves both: in zsh it turns bash's way of completing on. */
+  @Override
+  public Integer call() {
+    Shell chosen = shell.getValue();
+    out.println("# Completion of stepwise for " + chosen);
+    out.println(AutoComplete.bash("stepwise", line.get()));
+    out.flush();
+    return 0;
+  }
+}

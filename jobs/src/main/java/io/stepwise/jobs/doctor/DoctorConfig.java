@@ -1,0 +1,14 @@
+package io.stepwise.jobs.doctor;
+
+import io.stepwise.jobs.config.Setting;
+
+/**
+ * Settings of {@code doctor}.
+ *
+ * @param output a folder that jobs will write, or its parent
+ */
+public record DoctorConfig(
+    @Setting("Folder that jobs will write to, local or on any Hadoop filesystem") String output) {
+  /** Writes beside the runs of the examples. */
+  public static final DoctorConfig DEFAULTS = new DoctorConfig("runs/doctor");
+}

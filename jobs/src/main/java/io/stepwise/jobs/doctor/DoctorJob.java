@@ -1,0 +1,88 @@
+package io.stepwise.jobs.doctor;
+
+import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.jobs.doctor.Finding.Colours;
+import io.stepwise.jobs.doctor.Finding.Verdict;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/** Checks what jobs need, and says what to do where something is missing. */
+public final class DoctorJob implements Job<DoctorConfig> {
+  @Override
+  public String name() {
+    return "doctor";
+  }
+
+  @Override
+  public String summary() {
+    return "Checks Java, memory, tensors, GPU, cluster, filesystem and tracking server";
+  }
+
+  @Override
+  public String example() {
+    return "--master spark://master:7077 --output hdfs://namenode:8020/runs"
+        + " --tracking-uri http://127.0.0.1:5000";
+  }
+
+  @Override
+  public DoctorConfig defaults() {
+    return DoctorConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(DoctorConfig config, JobContext context) {
+    Map<String, Check> checks = new LinkedHashMap<>();
+    checks.put("Java", Machine::java);
+    checks.put("Memory", Machine::memory);
+    checks.put("Tensors", Engine::look);
+    checks.put("GPU", () -> Machine.gpu(context.common().device()));
+    checks.put("Filesystem", () -> Filesystem.look(config.output()));
+    checks.put("Spark", () -> Cluster.look(context));
+    checks.put("Tracking server", () -> Tracking.look(context.common().trackingUri()));
+    checks.put("Programs", Machine::programs);
+    Colours colours = Ansi.AUTO.enabled() ? Colours.ON : Colours.OFF;
+    List<String> failed = new ArrayList<>();
+    checks.forEach(
+        (name, check) -> {
+          context.interruption().check();
+          Finding finding = look(check);
+          context
+              .out()
+              .println(
+                  String.format(
+                      Locale.ROOT,
+                      "%s  %-15s  %s",
+                      finding.verdict().shown(colours),
+                      name,
+                      finding.found()));
+          if (!finding.advice().isEmpty()) {
+            context.out().println(" ".repeat(23) + "→ " + finding.advice());
+          }
+          if (finding.verdict() == Verdict.FAILED) {
+            failed.add(name);
+          }
+        });
+    if (!failed.isEmpty()) {
+      throw new InfrastructureFailure(
+          "Cannot call this machine ready: " + String.join(", ", failed) + " (see above)");
+    }
+  }
+
+  private static Finding look(Check check) {
+    try {
+      return check.look();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Finding.failed("interrupted", "try again");
+    } catch (Exception e) {
+      return Finding.failed(
+          e.getClass().getSimpleName() + ": " + e.getMessage(), "--verbose shows more");
+    }
+  }
+}

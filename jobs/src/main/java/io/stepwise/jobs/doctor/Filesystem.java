@@ -1,0 +1,54 @@
+package io.stepwise.jobs.doctor;
+
+import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import java.io.File;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Writes a small folder as jobs do (write, force to disk, rename), reads it and removes it. */
+final class Filesystem {
+  private static final double GIGABYTE = 1e9;
+  private static final double LITTLE_GIGABYTES = 2;
+
+  private Filesystem() {}
+
+  static Finding look(String output) {
+    String probe = output + ".doctor-" + ProcessHandle.current().pid();
+    long started = System.nanoTime();
+    try {
+      try (OutputFolder folder = OutputFolder.stage(probe)) {
+        folder.write("probe.txt", "written by ./stepwise doctor; may be removed");
+        folder.commit(ManifestDraft.of("doctor", Instant.now()));
+      }
+      InputFolder.open(probe).verify();
+    } catch (StepwiseException e) {
+      return Finding.failed(
+          e.getMessage(), "make " + output + " writable, or choose another --output");
+    } finally {
+      Folders.remove(probe);
+    }
+    String found =
+        String.format(
+            Locale.ROOT,
+            "wrote, forced, renamed and read %s in %.0f ms",
+            output,
+            (System.nanoTime() - started) / 1e6);
+    return output.contains("://") ? Finding.good(found) : space(output, found);
+  }
+
+  private static Finding space(String output, String found) {
+    File folder = new File(output).getAbsoluteFile();
+    while (!folder.exists()) {
+      folder = folder.getParentFile();
+    }
+    double free = folder.getUsableSpace() / GIGABYTE;
+    String all = String.format(Locale.ROOT, "%s; %.1f GB free", found, free);
+    return free < LITTLE_GIGABYTES
+        ? Finding.noted(all, "a run with checkpoints needs a few times its model's size")
+        : Finding.good(all);
+  }
+}

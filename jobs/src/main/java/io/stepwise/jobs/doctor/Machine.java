@@ -1,0 +1,93 @@
+package io.stepwise.jobs.doctor;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.stepwise.jobs.config.Device;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Java, memory, GPU and the programs that only some commands call. */
+final class Machine {
+  private static final int OLDEST_JAVA = 17;
+  private static final int NEWEST_JAVA = 21;
+  private static final long MEGABYTE = 1L << 20;
+  private static final long SMALLEST_HEAP_MB = 500;
+  private static final long NATIVE_MB = 1500;
+
+  private Machine() {}
+
+  static Finding java() {
+    return java(Runtime.version().feature());
+  }
+
+  static Finding java(int feature) {
+    String found = feature + " at " + System.getProperty("java.home");
+    if (feature < OLDEST_JAVA) {
+      return Finding.failed(found, "install a JDK 17 or set JAVA_HOME to one");
+    }
+    return feature > NEWEST_JAVA
+        ? Finding.noted(found, "Spark 4.1 is tested on 17 and 21; set JAVA_HOME to one of them")
+        : Finding.good(found);
+  }
+
+  static Finding memory() {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return memory(
+        Runtime.getRuntime().maxMemory() / MEGABYTE, system.getTotalMemorySize() / MEGABYTE);
+  }
+
+  static Finding memory(long heapMegabytes, long machineMegabytes) {
+    String found = heapMegabytes + " MB heap of " + machineMegabytes + " MB";
+    if (heapMegabytes < SMALLEST_HEAP_MB) {
+      return Finding.failed(found, "give the JVM 1 GB or more: STEPWISE_HEAP=2g");
+    }
+    return machineMegabytes - heapMegabytes < NATIVE_MB
+        ? Finding.noted(
+            found,
+            "tensors live outside the heap; leave them "
+                + NATIVE_MB
+                + " MB: lower STEPWISE_HEAP or take a larger machine")
+        : Finding.good(found);
+  }
+
+  static Finding gpu(Device wanted) {
+    String[] cards = new File("/proc/driver/nvidia/gpus").list();
+    boolean natives = System.getProperty("java.class.path").contains("pytorch-native-cu1");
+    return gpu(wanted, cards == null ? 0 : cards.length, natives);
+  }
+
+  static Finding gpu(Device wanted, int cards, boolean natives) {
+    String found = cards + " found" + (natives ? "" : "; this build computes on the CPU");
+    if (wanted == Device.CUDA && (cards == 0 || !natives)) {
+      return Finding.failed(
+          found,
+          cards == 0
+              ? "install the driver of the card, or leave --device cuda out"
+              : "put pytorch-native-cu128 on the class path; docs/deploy.md says how");
+    }
+    return cards > 0 && !natives
+        ? Finding.noted(found, "docs/deploy.md says how to use it")
+        : Finding.good(found);
+  }
+
+  static Finding programs() {
+    String missing =
+        String.join(
+            ", ",
+            Stream.of("python3", "chromium", "chromedriver")
+                .filter(program -> !isOnPath(program))
+                .toList());
+    return missing.isEmpty()
+        ? Finding.good("python3, chromium and chromedriver are on the path")
+        : Finding.noted(
+            "not on the path: " + missing,
+            "only ./stepwise tracking start (python3) and the tests of reports need them");
+  }
+
+  private static boolean isOnPath(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+        .anyMatch(folder -> new File(folder, program).canExecute());
+  }
+}

@@ -1,0 +1,36 @@
+package io.stepwise.jobs.training;
+
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.lm.Trainer;
+import java.util.List;
+
+/** Measures a trainer on its first updates, which are thrown away. */
+public final class TrainingProbe {
+  private static final int UPDATES = 3;
+
+  private TrainingProbe() {}
+
+  /**
+   * The cost of a training.
+   *
+   * @param steps all its updates
+   * @param batch rows of an update
+   * @param rows rows it draws from
+   */
+  public static Plan cost(Plan plan, Trainer trainer, long steps, int batch, List<int[]> rows) {
+    trainer.step(); // the first one also warms the engine up
+    long started = System.nanoTime();
+    for (int i = 0; i < UPDATES; i++) {
+      trainer.step();
+    }
+    double seconds = (System.nanoTime() - started) / 1e9 / UPDATES;
+    double length = rows.stream().mapToInt(row -> row.length).average().orElse(0);
+    return plan.costs(
+        steps * (double) batch * length,
+        steps * seconds,
+        "measured on "
+            + UPDATES
+            + " updates here, which were thrown away; expect up to twice that beside other work,"
+            + " and evaluation at the end comes on top");
+  }
+}
