@@ -197,9 +197,7 @@ public final class CausalModel implements AutoCloseable {
    * @return one result per row, in the rows' order
    */
   public List<RowOutputs> evaluate(List<int[]> rows, Part part) {
-    if (part.head() && config.head() != Head.SCALAR) {
-      throw new IllegalArgumentException("Cannot read head: the model has none");
-    }
+    require(part);
     checkLengths(rows);
     return arithmetic == Arithmetic.VECTORS
         ? evaluateByVectors(rows, part)
@@ -269,6 +267,25 @@ public final class CausalModel implements AutoCloseable {
 
   private static float[] slice(float[] values, int from, int to) {
     return values == null ? null : Arrays.copyOfRange(values, from, to);
+  }
+
+  /**
+   * Refuses outputs that this model does not have.
+   *
+   * @throws InvalidInput if its folder has no head for them
+   */
+  void require(Part part) {
+    if (part.head() && !config.head().scalar()) {
+      throw new IllegalArgumentException("Cannot read head: the model has none");
+    }
+    if (part.logProbs() && !config.head().languageModel()) {
+      throw new InvalidInput(
+          "Cannot foretell tokens: the model has no language-model head (a "
+              + config.architecture().className(config.head())
+              + " without lm_head.weight, expected one with it, or "
+              + config.architecture().className(Head.LANGUAGE_MODEL)
+              + ")");
+    }
   }
 
   void checkLengths(List<int[]> rows) {

@@ -13,6 +13,7 @@ public final class Generator {
 
   /** A generator of a model; the model must not change while a call runs. */
   public Generator(CausalModel model) {
+    model.require(Part.LOG_PROBS);
     this.model = model;
   }
 

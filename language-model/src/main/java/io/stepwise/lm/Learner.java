@@ -45,6 +45,7 @@ public final class Learner implements AutoCloseable {
    *     resuming
    */
   public Learner(CausalModel model, Part part, OptimizerSettings settings, int shards) {
+    model.require(part);
     this.model = model;
     this.shards = shards;
     this.differentiator =

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.config.Head;
 import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.Safetensors;
 import io.stepwise.lm.weights.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage to a folder that transformers saved: each refused by one line that names it. */
 class ModelFolderTest {
@@ -81,14 +90,65 @@ class ModelFolderTest {
   }
 
   @Test
-  void aFolderWithoutSuchTokensIsToldWhatIsMissing() throws IOException {
+  void aFolderWithoutSuchTokensGeneratesButKnowsNoSteps() throws IOException {
     copy("llama");
     replace("tokenizer.json", "\"\\n\"", "\"step\"");
     replace("tokenizer.json", "\"\\n\\n\"", "\"prompt\"");
-    refuses("Cannot read step tokens: no stepwise.json");
-    refuses("step_end, prompt_end missing");
+    try (CausalModel model = load()) {
+      assertThat(model.tokenizer().verbatim("!!")).hasSize(2);
+      assertThatThrownBy(() -> model.tokenizer().prompt("!"))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("no token for prompt_end (none, expected prompt_end in stepwise");
+      assertThatThrownBy(() -> model.tokenizer().step("!"))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("no token for step_end");
+    }
     Files.writeString(folder.resolve("stepwise.json"), new StepTokens(1, 2, 0, 4, 3).toJson());
-    load().close();
+    try (CausalModel model = load()) {
+      assertThat(model.tokenizer().prompt("!")).startsWith(1).endsWith(4);
+    }
+  }
+
+  @Test
+  void aFolderWithoutEndTokenIsRefused() throws IOException {
+    copy("llama");
+    replace("tokenizer_config.json", "eos_token", "ens_token");
+    replace("config.json", "eos_token_id", "ens_token_id");
+    replace("generation_config.json", "eos_token_id", "ens_token_id");
+    refuses(
+        "Cannot read step tokens: no stepwise.json, and no token to take its place (eos missing");
+  }
+
+  @Test
+  void aTokenClassifierOfOthersForetellsNothing(@TempDir Path saved) throws IOException {
+    copy("llama-scores");
+    List<int[]> rows = List.of(new int[] {1, 7, 8, 9});
+    try (CausalModel model = load()) {
+      assertThat(model.config().head()).isEqualTo(Head.SCALAR_ONLY);
+      String why = "Cannot foretell tokens: the model has no language-model head (a Llama";
+      assertThatThrownBy(() -> model.evaluate(rows, Part.ALL))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining(why);
+      assertThatThrownBy(() -> new Generator(model)).hasMessageContaining(why);
+      assertThatThrownBy(() -> model.copy(Head.LANGUAGE_MODEL))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("Cannot use model: it has no language-model head");
+      try (OutputFolder output = OutputFolder.stage(saved + "/again")) {
+        model.save(output);
+        output.commit(ManifestDraft.of("test", Instant.now()));
+      }
+      InputFolder again = InputFolder.open(saved + "/again");
+      assertThat(ModelFiles.tensors(again, "model.safetensors"))
+          .doesNotContainKey("lm_head.weight");
+      try (CausalModel reloaded = CausalModel.load(again);
+          CausalModel copied = reloaded.copy(Head.SCALAR)) {
+        float[] scores = model.evaluate(rows, Part.HEAD).get(0).head();
+        assertThat(reloaded.config()).isEqualTo(model.config());
+        assertThat(copied.config()).isEqualTo(model.config());
+        assertThat(reloaded.evaluate(rows, Part.HEAD).get(0).head()).isEqualTo(scores);
+        assertThat(copied.evaluate(rows, Part.HEAD).get(0).head()).isEqualTo(scores);
+      }
+    }
   }
 
   @Test
@@ -165,5 +225,106 @@ class ModelFolderTest {
     copy("llama-biases-llama3-sharded");
     replace("model.safetensors.index.json", "\"lm_head.weight\"", "\"lm_tail.weight\"");
     refuses("index and shard disagree on lm_head.weight (null, expected model-0000");
+  }
+
+  @Test
+  void linksThatLeaveTheFolderAreRefusedAndOthersFollowed(@TempDir Path elsewhere)
+      throws IOException {
+    copy("llama");
+    Path weights = folder.resolve("model.safetensors");
+    Files.move(weights, elsewhere.resolve("weights"));
+    Files.createSymbolicLink(weights, elsewhere.resolve("weights"));
+    refuses("a link leads out of it (model.safetensors, expected files inside the folder)");
+    Files.delete(weights);
+    Files.move(elsewhere.resolve("weights"), folder.resolve("weights"));
+    Files.createSymbolicLink(weights, Path.of("weights"));
+    load().close();
+    Files.delete(weights);
+    Files.createSymbolicLink(weights, Path.of("nowhere"));
+    refuses("Cannot read model: no weights");
+  }
+
+  @Test
+  void aLinkedFolderInsideLeadsNowhere(@TempDir Path elsewhere) throws IOException {
+    copy("llama-biases-llama3-sharded");
+    Files.createSymbolicLink(folder.resolve("sub"), elsewhere);
+    load().close();
+    Path shard = folder.resolve("model-00002-of-00003.safetensors");
+    Files.delete(shard);
+    Files.createSymbolicLink(shard, elsewhere);
+    refuses("model-00002-of-00003.safetensors");
+  }
+
+  @Test
+  void theLinksOfADownloadCacheAreFollowed(@TempDir Path cache) throws IOException {
+    copy("llama");
+    Path snapshot = Files.createDirectories(cache.resolve("models--a--b/snapshots/0123"));
+    Path blobs = Files.createDirectories(cache.resolve("models--a--b/blobs"));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, blobs.resolve("blob-" + file.getFileName()));
+        Files.createSymbolicLink(
+            snapshot.resolve(file.getFileName()),
+            Path.of("../../blobs/blob-" + file.getFileName()));
+      }
+    }
+    CausalModel.load(InputFolder.foreign(snapshot.toString())).close();
+  }
+
+  @Test
+  void filesTooLongToBeTextsAreRefusedUnread() throws IOException {
+    copy("llama");
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("config.json").toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    refuses("it is too long for a text (1099511627776 bytes, expected at most 134217728)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"vocab_size\": 64 | \"vocab_size\": 2147483647 | a matrix has too many elements",
+        "\"vocab_size\": 64 | \"vocab_size\": 99999999999 | config lacks vocab_size (99999999999",
+        "\"vocab_size\": 64 | \"vocab_size\": 64.5 | config lacks vocab_size (64.5",
+        "\"vocab_size\": 64 | \"vocab_size\": NaN | config is not JSON",
+        "\"hidden_size\": 32 | \"hidden_size\": 1000000 | shape of model.embed_tokens.weight",
+        "\"hidden_size\": 32 | \"hidden_size\": -32 | hidden_size out of range (-32",
+        "\"num_hidden_layers\": 2 | \"num_hidden_layers\": 2147483647 | num_hidden_layers out of",
+        "\"head_dim\": 8 | \"head_dim\": 2147483646 | a matrix has too many elements",
+        "\"num_key_value_heads\": 2 | \"num_key_value_heads\": 1e300 | config lacks num_key_value",
+        "\"max_position_embeddings\": 64 | \"max_position_embeddings\": 2147483647 | max_position",
+        "\"rms_norm_eps\": 1e-06 | \"rms_norm_eps\": 1e400 | rms_norm_eps out of range",
+        "\"rope_theta\": 500.0 | \"rope_theta\": 1e400 | rope_theta or rms_norm_eps out of range",
+        "LlamaForCausalLM | FalconForCausalLM | unknown architecture (FalconForCausalLM"
+      })
+  void numbersThatNoModelHasAreRefused(String old, String with, String message) throws IOException {
+    copy("llama");
+    replace("config.json", old, with);
+    refuses(message);
+  }
+
+  @Test
+  void deepConfigurationsAreRefused() throws IOException {
+    copy("llama");
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    replace("config.json", "\"vocab_size\": 64", "\"x\": " + deep + ", \"vocab_size\": 64");
+    refuses("Cannot read model: config is not JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "2147483647", "9999999999", "1.5", "null", "\"a\""})
+  void tokenIdsThatAreNoneAreRefused(String id) throws IOException {
+    copy("llama");
+    replace("tokenizer.json", "\"!\": 5", "\"!\": " + id);
+    refuses("Cannot read ");
+  }
+
+  @Test
+  void aTokenizerWithAnIdBeyondTheVocabularyIsRefused() throws IOException {
+    copy("llama");
+    replace("tokenizer.json", "\"!\": 5", "\"!\": 5000");
+    refuses("the tokenizer knows more ids than the model (5001, expected at most vocab_size 64)");
   }
 }

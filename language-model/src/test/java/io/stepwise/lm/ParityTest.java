@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
-import io.stepwise.lm.config.Head;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
@@ -111,7 +110,7 @@ class ParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-scores", "qwen2-scores"})
+  @ValueSource(strings = {"llama-scores", "qwen2-scores", "qwen3-two-labels"})
   void scoresOfTokensAreTheirs(String name) {
     Map<String, Tensor> expected = ModelFiles.tensors(folder(name), "expected.safetensors");
     float[] head = expected.get("head").values();
@@ -146,7 +145,7 @@ class ParityTest {
         NDManager scope = model.manager().newSubManager();
         NativeModule training =
             new NativeModule(DecoderSource.decoder(model.config()), NativeModule.Mode.TRAINING)) {
-      boolean scores = model.config().head() == Head.SCALAR;
+      boolean scores = model.config().head().scalar();
       Part part = scores ? Part.HEAD : Part.LOG_PROBS;
       model.weights().forEach(weight -> weight.setRequiresGradient(true));
       Rows padded = Rows.of(rows, 0);

@@ -31,6 +31,11 @@ interface FileStore {
   /** Files and folders that match a pattern, sorted. */
   List<String> glob(String pattern) throws IOException;
 
+  /** Whether a file of a folder is a link to something outside it; where there are no links, no. */
+  default boolean leaves(String folder, String file) throws IOException {
+    return false;
+  }
+
   /** Every file below a folder: name relative to it, with '/', to length in bytes. */
   SortedMap<String, Long> files(String folder) throws IOException;
 

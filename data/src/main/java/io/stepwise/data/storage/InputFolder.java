@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * #verify}.
  */
 public final class InputFolder {
+  private static final long TEXT_LIMIT_BYTES = 128L << 20;
+
   private final Location location;
   private final Manifest manifest;
   private final SortedMap<String, Long> lengths;
@@ -145,7 +147,7 @@ public final class InputFolder {
       throw refusal(location, "it has no file of that name", name, "one of " + files());
     }
     try {
-      InputStream in = location.store().open(location.child(name));
+      InputStream in = opened(name);
       return manifest == null
           ? in
           : new VerifyingStream(in, location.child(name), manifest.files().get(name));
@@ -158,13 +160,31 @@ public final class InputFolder {
     }
   }
 
+  /** Opens a file; a folder that others wrote may hold links, and none may lead out of it. */
+  private InputStream opened(String name) throws IOException {
+    if (manifest == null && location.store().leaves(location.path(), location.child(name))) {
+      throw refusal(location, "a link leads out of it", name, "files inside the folder");
+    }
+    return location.store().open(location.child(name));
+  }
+
   /**
    * A file's content as UTF-8 text, its checksum compared.
    *
-   * @throws InvalidInput when the folder does not list the file or the file is damaged
+   * @throws InvalidInput when the folder does not list the file, or the file is damaged or too long
+   *     to be held as a text
    * @throws InfrastructureFailure when the filesystem fails
    */
   public String text(String name) {
+    if (has(name) && bytes(name) > TEXT_LIMIT_BYTES) {
+      throw new InvalidInput(
+          "Cannot read file: it is too long for a text ("
+              + bytes(name)
+              + " bytes, expected at most "
+              + TEXT_LIMIT_BYTES
+              + ") at "
+              + location.child(name));
+    }
     try (InputStream in = read(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -222,7 +242,7 @@ public final class InputFolder {
   private SortedMap<String, FileEntry> checksums() {
     SortedMap<String, FileEntry> entries = new TreeMap<>();
     for (String name : lengths.keySet()) {
-      try (InputStream in = location.store().open(location.child(name))) {
+      try (InputStream in = opened(name)) {
         entries.put(name, Digests.ofStream(in));
       } catch (IOException e) {
         throw unreadable(location.child(name), e);

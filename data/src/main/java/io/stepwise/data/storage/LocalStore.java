@@ -128,11 +128,28 @@ final class LocalStore implements FileStore {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             String name = root.relativize(file).toString().replace('\\', '/');
-            files.put(name, attributes.isSymbolicLink() ? Files.size(file) : attributes.size());
+            if (attributes.isRegularFile()) {
+              files.put(name, attributes.size());
+            } else if (attributes.isSymbolicLink() && Files.isRegularFile(file)) {
+              files.put(name, Files.size(file));
+            }
             return FileVisitResult.CONTINUE;
           }
         });
     return files;
+  }
+
+  /** A download cache of models keeps its files in {@code blobs} beside {@code snapshots}. */
+  @Override
+  public boolean leaves(String folder, String file) throws IOException {
+    Path root = Path.of(folder).toRealPath();
+    Path real = Path.of(file).toRealPath();
+    Path snapshots = root.getParent();
+    boolean cached =
+        snapshots != null
+            && snapshots.endsWith("snapshots")
+            && real.startsWith(snapshots.resolveSibling("blobs"));
+    return !real.startsWith(root) && !cached;
   }
 
   @Override

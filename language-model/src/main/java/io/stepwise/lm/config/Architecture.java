@@ -45,7 +45,7 @@ public enum Architecture {
     }
     throw new InvalidInput(
         "Cannot read model: unknown architecture ("
-            + className
+            + Shown.of(className)
             + ", expected Llama, Mistral, Qwen2 or Qwen3 ForCausalLM or ForTokenClassification)");
   }
 }

@@ -11,12 +11,16 @@ import java.util.Map;
 public final class ConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> EXPECTED =
-      Map.of("hidden_act", "silu", "mlp_bias", "false", "id2label", "one label");
+      Map.of("hidden_act", "silu", "mlp_bias", "false", "id2label", "one or two labels");
+
+  /** More than any model has; each costs memory before a weight is read. */
+  private static final int MOST_LAYERS = 1024;
 
   private ConfigJson() {}
 
   /**
-   * Reads a configuration.
+   * Reads a configuration. Whether a token classifier is {@link Head#SCALAR_ONLY} is known from its
+   * weights alone.
    *
    * @param text the file's content
    * @param where the file's name, for messages
@@ -37,6 +41,15 @@ public final class ConfigJson {
     int hidden = number(json, "hidden_size", where);
     int heads = number(json, "num_attention_heads", where);
     int layers = number(json, "num_hidden_layers", where);
+    if (layers < 1 || layers > MOST_LAYERS) {
+      throw new InvalidInput(
+          "Cannot read model: num_hidden_layers out of range ("
+              + layers
+              + ", expected 1 to "
+              + MOST_LAYERS
+              + ") at "
+              + where);
+    }
     refuse(json, "quantization_config", where);
     if (json.path("mlp_bias").asBoolean(false)) {
       refuse(json, "mlp_bias", where);
@@ -45,7 +58,7 @@ public final class ConfigJson {
     if (!act.equals("silu") && !act.equals("swish")) {
       refuse(json, "hidden_act", where);
     }
-    if (head == Head.SCALAR && json.path("id2label").size() > 1) {
+    if (head == Head.SCALAR && json.path("id2label").size() > 2) {
       refuse(json, "id2label", where);
     }
     return new ModelConfig(
@@ -56,13 +69,13 @@ public final class ConfigJson {
         number(json, "intermediate_size", where),
         layers,
         heads,
-        json.path("num_key_value_heads").asInt(heads),
-        json.path("head_dim").asInt(headWidth(architecture, hidden, heads)),
+        optional(json, "num_key_value_heads", heads, where),
+        optional(json, "head_dim", headWidth(architecture, hidden, heads), where),
         RopeJson.theta(json),
         RopeJson.scaling(json, where),
         json.path("rms_norm_eps").asDouble(1e-6),
         json.path("tie_word_embeddings").asBoolean(false),
-        json.path("max_position_embeddings").asInt(4096),
+        optional(json, "max_position_embeddings", 4096, where),
         bias(architecture, json),
         WindowJson.parse(architecture, json, layers, where));
   }
@@ -79,14 +92,18 @@ public final class ConfigJson {
         : AttentionBias.usual(architecture);
   }
 
+  private static int optional(JsonNode json, String key, int other, String where) {
+    return json.hasNonNull(key) ? number(json, key, where) : other;
+  }
+
   private static int number(JsonNode json, String key, String where) {
     JsonNode value = json.get(key);
-    if (value == null || !value.canConvertToInt()) {
+    if (value == null || !value.isIntegralNumber() || !value.canConvertToInt()) {
       throw new InvalidInput(
           "Cannot read model: config lacks "
               + key
               + " ("
-              + value
+              + Shown.of(value)
               + ", expected an integer) at "
               + where);
     }
@@ -99,7 +116,7 @@ public final class ConfigJson {
           "Cannot read model: "
               + key
               + " is not supported ("
-              + json.get(key)
+              + Shown.of(json.get(key))
               + ", expected "
               + EXPECTED.getOrDefault(key, "none")
               + ") at "
@@ -134,7 +151,7 @@ public final class ConfigJson {
     if (config.architecture() == Architecture.LLAMA) {
       json.put("mlp_bias", false);
     }
-    if (config.head() == Head.SCALAR) {
+    if (config.head().scalar()) {
       json.putObject("id2label").put("0", "correct");
       json.putObject("label2id").put("correct", 0);
       json.put("num_labels", 1);

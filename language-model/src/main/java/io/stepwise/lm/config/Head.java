@@ -8,7 +8,9 @@ public enum Head {
    * A scalar per token as well (a value, or the logit of "this step is correct"), in the
    * token-classification form with one label: {@code score.weight [1,D]}, {@code score.bias [1]}.
    */
-  SCALAR("ForTokenClassification");
+  SCALAR("ForTokenClassification"),
+  /** That scalar alone, as others write token-classification folders: no next token is foretold. */
+  SCALAR_ONLY("ForTokenClassification");
 
   private final String suffix;
 
@@ -18,5 +20,15 @@ public enum Head {
 
   String suffix() {
     return suffix;
+  }
+
+  /** Whether there is a scalar per token. */
+  public boolean scalar() {
+    return this != LANGUAGE_MODEL;
+  }
+
+  /** Whether there is a distribution over the next token. */
+  public boolean languageModel() {
+    return this != SCALAR_ONLY;
   }
 }

@@ -42,6 +42,8 @@ public record ModelConfig(
     int maxPositions,
     AttentionBias attentionBias,
     SlidingWindow window) {
+  /** A million positions of heads 128 wide: what the longest models have. */
+  private static final long LARGEST_ROTARY_TABLE = 1L << 27;
 
   /** Refuses shapes that no decoder has. */
   public ModelConfig {
@@ -68,13 +70,33 @@ public record ModelConfig(
       throw new InvalidInput(
           "Cannot read model: head_dim is odd (" + headWidth + ", expected an even number)");
     }
-    if (!(ropeTheta > 0) || !(normEpsilon >= 0)) {
+    long widest = Math.max(vocabulary, 2L * intermediate);
+    widest = Math.max(widest, (heads + 2L * keyValueHeads) * headWidth);
+    if (widest * hidden > Integer.MAX_VALUE || widest > Integer.MAX_VALUE) {
+      throw new InvalidInput(
+          "Cannot read model: a matrix has too many elements ("
+              + widest
+              + " x "
+              + hidden
+              + ", expected at most "
+              + Integer.MAX_VALUE
+              + ")");
+    }
+    if ((long) maxPositions * headWidth > LARGEST_ROTARY_TABLE) {
+      throw new InvalidInput(
+          "Cannot read model: max_position_embeddings times head_dim out of range ("
+              + (long) maxPositions * headWidth
+              + ", expected at most "
+              + LARGEST_ROTARY_TABLE
+              + ")");
+    }
+    if (!(ropeTheta > 0 && ropeTheta < 1e30) || !(normEpsilon >= 0 && normEpsilon <= 1)) {
       throw new InvalidInput(
           "Cannot read model: rope_theta or rms_norm_eps out of range ("
               + ropeTheta
               + ", "
               + normEpsilon
-              + ", expected > 0, >= 0)");
+              + ", expected 0 to 1e30, 0 to 1)");
     }
     if (attentionBias != AttentionBias.usual(architecture)
         && (architecture == Architecture.MISTRAL || architecture == Architecture.QWEN2)) {
@@ -159,14 +181,24 @@ public record ModelConfig(
     return attentionBias == AttentionBias.ALL;
   }
 
-  /** The same trunk with another head. */
+  /**
+   * The same trunk with another head; without a language-model head it gets none.
+   *
+   * @throws InvalidInput if that is all the other head is
+   */
   public ModelConfig withHead(Head other) {
-    return with(other, tiedEmbeddings);
-  }
-
-  /** The same trunk whose logits are made by the embedding. */
-  public ModelConfig withTiedEmbeddings() {
-    return with(head, true);
+    if (head.languageModel() || !other.languageModel()) {
+      return with(other, tiedEmbeddings);
+    }
+    if (!other.scalar()) {
+      throw new InvalidInput(
+          "Cannot use model: it has no language-model head ("
+              + architecture.className(head)
+              + " without lm_head.weight, expected "
+              + architecture.className(other)
+              + ")");
+    }
+    return this;
   }
 
   private ModelConfig with(Head otherHead, boolean tied) {

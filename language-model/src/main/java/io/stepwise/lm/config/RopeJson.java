@@ -54,7 +54,7 @@ final class RopeJson {
       default ->
           throw new InvalidInput(
               "Cannot read model: unknown rope scaling ("
-                  + type
+                  + Shown.of(type)
                   + ", expected default, linear, llama3 or yarn) at "
                   + where);
     };
@@ -93,7 +93,7 @@ final class RopeJson {
           "Cannot read model: rope scaling lacks "
               + key
               + " ("
-              + value
+              + Shown.of(value)
               + ", expected a number) at "
               + where);
     }

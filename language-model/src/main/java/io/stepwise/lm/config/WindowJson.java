@@ -43,7 +43,7 @@ final class WindowJson {
       if (!type.asText().equals(FULL) && !type.asText().equals(SLIDING)) {
         throw new InvalidInput(
             "Cannot read model: unknown layer type ("
-                + type.asText()
+                + Shown.of(type.asText())
                 + ", expected "
                 + FULL
                 + " or "

@@ -1,6 +1,5 @@
 package io.stepwise.lm.engine;
 
-import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.optimizer.Products;
 import io.stepwise.lm.weights.ParameterLayout;
@@ -33,7 +32,7 @@ public final class DecoderSource {
   /** The decoder of a configuration. */
   public static String decoder(ModelConfig config, Products products) {
     ParameterLayout layout = new ParameterLayout(config);
-    boolean scalar = config.head() == Head.SCALAR;
+    boolean scalar = config.head().scalar();
     Map<String, Object> constants = new LinkedHashMap<>();
     constants.put("D", config.hidden());
     constants.put("H", config.heads());

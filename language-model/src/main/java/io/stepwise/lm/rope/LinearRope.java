@@ -18,9 +18,9 @@ public record LinearRope(double factor) implements RopeScaling {
   }
 
   static void checkFactor(double factor) {
-    if (!(factor >= 1) || Double.isInfinite(factor)) {
+    if (!(factor >= 1 && factor < 1e9)) {
       throw new InvalidInput(
-          "Cannot read model: rope factor out of range (" + factor + ", expected at least 1)");
+          "Cannot read model: rope factor out of range (" + factor + ", expected 1 to 1e9)");
     }
   }
 

@@ -23,7 +23,7 @@ public record Llama3Rope(double factor, double low, double high, int original)
   /** Refuses numbers out of range. */
   public Llama3Rope {
     LinearRope.checkFactor(factor);
-    if (!(low > 0) || !(high > low) || original < 1) {
+    if (!(low > 0) || !(high > low && high < 1e9) || original < 1) {
       throw new InvalidInput(
           "Cannot read model: llama3 rope out of range ("
               + low

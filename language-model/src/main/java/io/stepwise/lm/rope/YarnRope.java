@@ -36,7 +36,10 @@ public record YarnRope(
   /** Refuses numbers out of range. */
   public YarnRope {
     LinearRope.checkFactor(factor);
-    if (!(slow > 0) || !(fast >= slow) || original < 1 || !(magnitude > 0)) {
+    if (!(slow > 0)
+        || !(fast >= slow && fast < 1e9)
+        || original < 1
+        || !(magnitude > 0 && magnitude < 1e9)) {
       throw new InvalidInput(
           "Cannot read model: yarn rope out of range ("
               + fast

@@ -17,7 +17,8 @@ import java.util.Optional;
  *   <li>bos, eos and pad by name in {@code tokenizer_config.json}, else by id in {@code
  *       generation_config.json} or {@code config.json}; bos and pad fall back to eos;
  *   <li>the step's end is the first known of {@code <|step|>}, {@code <extra_0>} and a line break,
- *       the prompt's end of {@code <|prompt|>} and two line breaks, if they are single tokens.
+ *       the prompt's end of {@code <|prompt|>} and two line breaks, if they are single tokens; a
+ *       folder without them can generate, but knows no steps.
  * </ul>
  */
 final class FoundTokens {
@@ -52,7 +53,7 @@ final class FoundTokens {
   /**
    * Finds them.
    *
-   * @throws InvalidInput that names every id that could not be found
+   * @throws InvalidInput if there is no end token
    */
   static StepTokens in(InputFolder folder, String prefix, String tokenizerJson) {
     return new FoundTokens(folder, prefix, tokenizerJson).tokens();
@@ -60,33 +61,20 @@ final class FoundTokens {
 
   private StepTokens tokens() {
     Optional<Integer> eos = id("eos");
-    Optional<Integer> stepEnd = first(STEP_ENDS);
-    Optional<Integer> promptEnd = first(PROMPT_ENDS);
-    List<String> missing = new ArrayList<>();
     if (eos.isEmpty()) {
-      missing.add("eos");
-    }
-    if (stepEnd.isEmpty()) {
-      missing.add("step_end");
-    }
-    if (promptEnd.isEmpty()) {
-      missing.add("prompt_end");
-    }
-    if (!missing.isEmpty()) {
       throw new InvalidInput(
           "Cannot read step tokens: no "
               + StepTokens.FILE
-              + ", and no token to take its place ("
-              + String.join(", ", missing)
-              + " missing, expected {\"tokens\": {bos, eos, pad, prompt_end, step_end}}) at "
+              + ", and no token to take its place (eos missing, expected"
+              + " {\"tokens\": {bos, eos, pad, prompt_end, step_end}}) at "
               + where);
     }
     return new StepTokens(
         id("bos").or(() -> eos).get(),
         eos.get(),
         id("pad").or(() -> eos).get(),
-        promptEnd.get(),
-        stepEnd.get());
+        first(PROMPT_ENDS).orElse(StepTokens.NONE),
+        first(STEP_ENDS).orElse(StepTokens.NONE));
   }
 
   private Optional<Integer> id(String name) {

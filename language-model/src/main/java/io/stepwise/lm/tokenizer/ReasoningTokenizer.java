@@ -30,11 +30,12 @@ public final class ReasoningTokenizer {
   private final boolean characters;
   private final int vocabularySize;
 
-  private ReasoningTokenizer(String json, StepTokens tokens, HuggingFaceTokenizer tokenizer) {
+  private ReasoningTokenizer(
+      String json, StepTokens tokens, int vocabularySize, HuggingFaceTokenizer tokenizer) {
     this.json = json;
     this.tokens = tokens;
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize(json);
+    this.vocabularySize = vocabularySize;
     // Without merges, and without bytes to fall back on, every token is one character, and an
     // unknown character would vanish in silence.
     JsonNode tree = Json.read(json, FILE);
@@ -55,8 +56,10 @@ public final class ReasoningTokenizer {
     InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
     Map<String, String> options =
         Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
+    int size = vocabularySize(json, where);
     try {
-      return new ReasoningTokenizer(json, tokens, HuggingFaceTokenizer.newInstance(in, options));
+      return new ReasoningTokenizer(
+          json, tokens, size, HuggingFaceTokenizer.newInstance(in, options));
     } catch (IOException | RuntimeException e) {
       throw new InvalidInput(
           "Cannot read tokenizer: " + e.getMessage() + " at " + where + "/" + FILE, e);
@@ -95,13 +98,35 @@ public final class ReasoningTokenizer {
                 "pad_token", decode(tokens.pad()))));
   }
 
-  private static int vocabularySize(String json) {
-    JsonNode tree = Json.read(json, FILE);
-    int size = tree.path("model").path("vocab").size();
+  /** One more than the largest id. */
+  private static int vocabularySize(String json, String where) {
+    JsonNode tree = Json.read(json, where + "/" + FILE);
+    JsonNode vocabulary = tree.path("model").path("vocab");
+    int size = vocabulary.isArray() ? vocabulary.size() : 0;
+    if (vocabulary.isObject()) {
+      for (JsonNode id : vocabulary) {
+        size = Math.max(size, id(id, where) + 1);
+      }
+    }
     for (JsonNode added : tree.path("added_tokens")) {
-      size = Math.max(size, added.path("id").asInt() + 1);
+      size = Math.max(size, id(added.path("id"), where) + 1);
     }
     return size;
+  }
+
+  private static int id(JsonNode id, String where) {
+    if (!id.isInt() || id.asInt() < 0 || id.asInt() == Integer.MAX_VALUE) {
+      throw new InvalidInput(
+          "Cannot read tokenizer: a token's id ("
+              + id
+              + ", expected 0 to "
+              + (Integer.MAX_VALUE - 1)
+              + ") at "
+              + where
+              + "/"
+              + FILE);
+    }
+    return id.asInt();
   }
 
   /** Number of ids, those that give a chain its form included. */
@@ -120,6 +145,7 @@ public final class ReasoningTokenizer {
    * @throws InvalidInput if the text holds one of the ids that give a chain its form
    */
   public int[] prompt(String problem) {
+    check("prompt_end", tokens.promptEnd());
     int[] body = encode(problem);
     int[] ids = new int[body.length + 2];
     ids[0] = tokens.bos();
@@ -134,14 +160,41 @@ public final class ReasoningTokenizer {
    * @throws InvalidInput if the text holds one of the ids that give a chain its form
    */
   public int[] step(String text) {
+    check("step_end", tokens.stepEnd());
     int[] body = encode(text);
     int[] ids = Arrays.copyOf(body, body.length + 1);
     ids[body.length] = tokens.stepEnd();
     return ids;
   }
 
-  private int[] encode(String text) {
-    long[] ids = tokenizer.encode(text, false, false).getIds();
+  private static void check(String name, int id) {
+    if (id == StepTokens.NONE) {
+      throw new InvalidInput(
+          "Cannot tokenise text: the tokenizer has no token for "
+              + name
+              + " (none, expected "
+              + name
+              + " in "
+              + StepTokens.FILE
+              + ")");
+    }
+  }
+
+  /**
+   * A text that already has its form, as a chat template gives it: what looks like a special token
+   * is one, and nothing is added.
+   */
+  public int[] verbatim(String text) {
+    return known(text, tokenizer.encode(text, false, false).getIds());
+  }
+
+  /** A text with what the tokenizer itself puts around every text (a bos token, often). */
+  public int[] plain(String text) {
+    return known(text, tokenizer.encode(text, true, false).getIds());
+  }
+
+  /** Refuses texts of which characters would vanish. */
+  private int[] known(String text, long[] ids) {
     if (characters && ids.length != text.codePointCount(0, text.length())) {
       throw new InvalidInput(
           "Cannot tokenise text: a character is not in the vocabulary ("
@@ -152,13 +205,16 @@ public final class ReasoningTokenizer {
               + text
               + "\"");
     }
-    int[] result = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      result[i] = (int) ids[i];
+    return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
+  }
+
+  private int[] encode(String text) {
+    int[] result = verbatim(text);
+    for (int i = 0; i < result.length; i++) {
       if (formIds.contains(result[i])) {
         throw new InvalidInput(
             "Cannot tokenise text: it holds a token that ends or pads chains (id "
-                + ids[i]
+                + result[i]
                 + ", expected none of "
                 + formIds
                 + ") in \""

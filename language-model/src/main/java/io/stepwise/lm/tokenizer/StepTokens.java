@@ -13,12 +13,15 @@ import java.util.TreeMap;
  * @param bos starts every row
  * @param eos ends a finished chain
  * @param pad fills rows on the right
- * @param promptEnd ends the problem
- * @param stepEnd ends every step; a process reward model is read there
+ * @param promptEnd ends the problem, or {@link #NONE}
+ * @param stepEnd ends every step; a process reward model is read there; or {@link #NONE}
  */
 public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) {
   /** Name of the file of a model folder that holds them. */
   public static final String FILE = "stepwise.json";
+
+  /** Stands for a token that a tokenizer of others does not have. */
+  public static final int NONE = -1;
 
   /** As JSON. */
   public String toJson() {
@@ -26,8 +29,12 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
     ids.put("bos", bos);
     ids.put("eos", eos);
     ids.put("pad", pad);
-    ids.put("prompt_end", promptEnd);
-    ids.put("step_end", stepEnd);
+    if (promptEnd != NONE) {
+      ids.put("prompt_end", promptEnd);
+    }
+    if (stepEnd != NONE) {
+      ids.put("step_end", stepEnd);
+    }
     return Json.pretty(Map.of("tokens", ids));
   }
 
@@ -42,8 +49,8 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
         id(ids, "bos", where),
         id(ids, "eos", where),
         id(ids, "pad", where),
-        id(ids, "prompt_end", where),
-        id(ids, "step_end", where));
+        ids.has("prompt_end") ? id(ids, "prompt_end", where) : NONE,
+        ids.has("step_end") ? id(ids, "step_end", where) : NONE);
   }
 
   private static int id(JsonNode ids, String name, String where) {

@@ -1,7 +1,6 @@
 package io.stepwise.lm.vector;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.RotaryTable;
 import java.util.ArrayList;
@@ -45,8 +44,7 @@ public final class DecoderWeights {
         new VocabularyHead(
             new Linear(vocabulary, null, shape.vocabulary(), shape.hidden()), config.vocabulary());
     int at = shape.layout().headAt();
-    scalarHead =
-        config.head() == Head.SCALAR ? new ScalarHead(padded[at], padded[at + 1][0]) : null;
+    scalarHead = config.head().scalar() ? new ScalarHead(padded[at], padded[at + 1][0]) : null;
   }
 
   DecoderShape shape() {

@@ -32,42 +32,36 @@ public final class ModelFiles {
 
   /**
    * The configuration as the weights have it. A token-classification folder that others wrote holds
-   * no language-model head: its log-probabilities then come from the embedding.
+   * no language-model head, unless the embedding is one.
    */
   public static ModelConfig settle(ModelConfig config, Map<String, Tensor> tensors) {
-    boolean headless = config.head() == Head.SCALAR && !tensors.containsKey(LANGUAGE_MODEL_HEAD);
-    return headless ? config.withTiedEmbeddings() : config;
+    boolean headless = !config.tiedEmbeddings() && !tensors.containsKey(LANGUAGE_MODEL_HEAD);
+    return headless && config.head() == Head.SCALAR ? config.withHead(Head.SCALAR_ONLY) : config;
   }
 
   /**
-   * Puts Hugging Face's tensors together.
+   * Puts Hugging Face's tensors together. A head with two labels becomes the scalar that separates
+   * them, see {@link TwoLabels}.
    *
+   * @param stored tensors by name
    * @param where the file's name, for messages
    * @throws InvalidInput if a tensor is missing, has another shape than the configuration says, or
    *     belongs to no such model
    */
-  public static List<float[]> read(Map<String, Tensor> tensors, String where, ModelConfig config) {
+  public static List<float[]> read(Map<String, Tensor> stored, String where, ModelConfig config) {
+    Map<String, Tensor> tensors = config.head().scalar() ? TwoLabels.folded(stored) : stored;
     Set<String> unused = new TreeSet<>(tensors.keySet());
+    List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
+    // All shapes before the first copy: a configuration that lies costs no memory.
+    for (ParameterLayout.Parameter parameter : parameters) {
+      parameter.parts().forEach(part -> check(tensors.get(part.name()), part, where));
+    }
     List<float[]> values = new ArrayList<>();
-    for (ParameterLayout.Parameter parameter : new ParameterLayout(config).list()) {
+    for (ParameterLayout.Parameter parameter : parameters) {
       float[] fused = new float[parameter.size()];
       int at = 0;
       for (ParameterLayout.Part part : parameter.parts()) {
         Tensor tensor = tensors.get(part.name());
-        if (tensor == null) {
-          throw new InvalidInput("Cannot read model: no tensor " + part.name() + " at " + where);
-        }
-        if (!Arrays.equals(tensor.shape(), part.shape())) {
-          throw new InvalidInput(
-              "Cannot read model: shape of "
-                  + part.name()
-                  + " ("
-                  + Arrays.toString(tensor.shape())
-                  + ", expected "
-                  + Arrays.toString(part.shape())
-                  + ") at "
-                  + where);
-        }
         System.arraycopy(tensor.values(), 0, fused, at, tensor.values().length);
         at += tensor.values().length;
         unused.remove(part.name());
@@ -89,6 +83,23 @@ public final class ModelFiles {
               + where);
     }
     return values;
+  }
+
+  private static void check(Tensor tensor, ParameterLayout.Part part, String where) {
+    if (tensor == null) {
+      throw new InvalidInput("Cannot read model: no tensor " + part.name() + " at " + where);
+    }
+    if (!Arrays.equals(tensor.shape(), part.shape())) {
+      throw new InvalidInput(
+          "Cannot read model: shape of "
+              + part.name()
+              + " ("
+              + Arrays.toString(tensor.shape())
+              + ", expected "
+              + Arrays.toString(part.shape())
+              + ") at "
+              + where);
+    }
   }
 
   /** Reads every tensor of a safetensors file of a folder. */

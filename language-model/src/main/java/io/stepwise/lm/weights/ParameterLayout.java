@@ -1,6 +1,5 @@
 package io.stepwise.lm.weights;
 
-import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ public final class ParameterLayout {
   private final List<Parameter> parameters;
   private final int stride;
   private final int layers;
-  private final boolean tied;
+  private final boolean ownHead;
 
   /**
    * One parameter of the decoder.
@@ -110,11 +109,11 @@ public final class ParameterLayout {
     stride = (list.size() - 1) / c.layers();
     layers = c.layers();
     list.add(single("model.norm.weight", Kind.GAIN, d));
-    tied = c.tiedEmbeddings();
-    if (!tied) {
+    ownHead = !c.tiedEmbeddings() && c.head().languageModel();
+    if (ownHead) {
       list.add(single("lm_head.weight", Kind.EMBEDDING, c.vocabulary(), d));
     }
-    if (c.head() == Head.SCALAR) {
+    if (c.head().scalar()) {
       list.add(single("score.weight", Kind.ZERO, 1, d));
       list.add(single("score.bias", Kind.ZERO, 1));
     }
@@ -140,14 +139,14 @@ public final class ParameterLayout {
     return 1 + stride * layers;
   }
 
-  /** Index of the matrix that makes logits. */
+  /** Index of the matrix that makes logits, the embedding unless there is a head of its own. */
   public int languageModelAt() {
-    return tied ? 0 : normAt() + 1;
+    return ownHead ? normAt() + 1 : 0;
   }
 
   /** Index of the scalar head's weight; its bias follows. */
   public int headAt() {
-    return normAt() + (tied ? 1 : 2);
+    return normAt() + (ownHead ? 2 : 1);
   }
 
   /** Number of trained numbers. */

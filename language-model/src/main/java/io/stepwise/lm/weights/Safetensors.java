@@ -29,7 +29,11 @@ public final class Safetensors {
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-  private static final long HEADER_LIMIT = 100L << 20;
+
+  /** A header grows by some hundred bytes per tensor: ten times what the largest models have. */
+  private static final long HEADER_LIMIT = 16L << 20;
+
+  private static final int SHOWN = 200;
   private static final int CHUNK = 1 << 16;
 
   private Safetensors() {}
@@ -203,7 +207,19 @@ public final class Safetensors {
 
   private static InvalidInput refusal(String what, Object value, String expected, String where) {
     return new InvalidInput(
-        "Cannot read weights: " + what + " (" + value + ", expected " + expected + ") at " + where);
+        "Cannot read weights: "
+            + shortened(what)
+            + " ("
+            + shortened(value)
+            + ", expected "
+            + expected
+            + ") at "
+            + where);
+  }
+
+  private static String shortened(Object value) {
+    String text = String.valueOf(value).replaceAll("\\s+", " ");
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   /**

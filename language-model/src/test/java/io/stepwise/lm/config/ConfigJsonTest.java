@@ -105,7 +105,8 @@ class ConfigJsonTest {
           case QWEN2, QWEN3 -> new SlidingWindow(7, List.of(true, false));
         };
     AttentionBias bias = optional ? AttentionBias.ALL : AttentionBias.usual(architecture);
-    for (Head head : Head.values()) {
+    // That a scalar stands alone is told by the weights.
+    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
       for (RopeScaling rope :
           List.of(
               new PlainRope(),
@@ -149,7 +150,7 @@ class ConfigJsonTest {
           LlamaForCausalLM | , "hidden_act": "gelu" | hidden_act is not supported ("gelu", expected silu)
           LlamaForCausalLM | , "quantization_config": {"bits": 4} | quantization_config is not supported ({"bits":4}, expected none)
           LlamaForCausalLM | , "num_key_value_heads": 3 | num_key_value_heads does not divide num_attention_heads (3, expected a divisor of 4)
-          LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b"} | id2label is not supported ({"0":"a","1":"b"}, expected one label)
+          LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c"} | id2label is not supported ({"0":"a","1":"b","2":"c"}, expected one or two labels)
           MistralForCausalLM | , "sliding_window": 0 | sliding_window out of range (0, expected at least 1)
           Qwen2ForCausalLM | , "sliding_window": 4, "use_sliding_window": true, "layer_types": ["full_attention"] | layer_types disagrees with num_hidden_layers (1, expected 2)
           """)

@@ -59,7 +59,7 @@ class RopeScalingTest {
   void numbersOutOfRangeAreRefused() {
     assertThatThrownBy(() -> new LinearRope(0.5))
         .isInstanceOf(InvalidInput.class)
-        .hasMessage("Cannot read model: rope factor out of range (0.5, expected at least 1)");
+        .hasMessage("Cannot read model: rope factor out of range (0.5, expected 1 to 1e9)");
     assertThatThrownBy(() -> new Llama3Rope(8, 4, 1, 8192)).isInstanceOf(InvalidInput.class);
     assertThatThrownBy(() -> new YarnRope(8, 1, 32, 8192, 1, YarnRope.Edges.EXACT))
         .isInstanceOf(InvalidInput.class);

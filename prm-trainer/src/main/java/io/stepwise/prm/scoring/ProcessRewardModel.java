@@ -20,7 +20,7 @@ public final class ProcessRewardModel implements RewardModel {
    * @throws InvalidInput if the decoder has no scalar head
    */
   public ProcessRewardModel(CausalModel model) {
-    if (model.config().head() != Head.SCALAR) {
+    if (!model.config().head().scalar()) {
       throw new InvalidInput(
           "Cannot score steps: the model has no scalar head ("
               + model.config().head()

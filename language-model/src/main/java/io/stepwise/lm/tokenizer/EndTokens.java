@@ -1,0 +1,31 @@
+package io.stepwise.lm.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The ids that end what a model writes; chat models of others have several. */
+public final class EndTokens {
+  private EndTokens() {}
+
+  /**
+   * The tokenizer's end token and every {@code eos_token_id} of {@code generation_config.json}, or,
+   * without that, of {@code config.json}.
+   */
+  public static Set<Integer> of(InputFolder folder, StepTokens tokens) {
+    Set<Integer> ends = new TreeSet<>(Set.of(tokens.eos()));
+    String file = folder.has("generation_config.json") ? "generation_config.json" : "config.json";
+    JsonNode ids = Json.read(folder.text(file), folder.path() + "/" + file).path("eos_token_id");
+    if (ids.isInt()) {
+      ends.add(ids.intValue());
+    }
+    for (JsonNode id : ids) {
+      if (id.isInt()) {
+        ends.add(id.intValue());
+      }
+    }
+    return ends;
+  }
+}
