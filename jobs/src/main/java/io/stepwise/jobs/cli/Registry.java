@@ -4,6 +4,7 @@ import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.doctor.DoctorJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
+import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
@@ -12,6 +13,7 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.report.ReportJob;
 import io.stepwise.jobs.retrain.RetrainJob;
 import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.tracking.server.TrackingStart;
 import io.stepwise.jobs.tracking.server.TrackingStatus;
@@ -28,6 +30,8 @@ final class Registry {
         new IngestCommand(),
         new SftJob(),
         new TrainPrmJob(),
+        new GenerateJob(),
+        new ScoreJob(),
         new RolloutJob(),
         new TrainPolicyJob(),
         new GradeJob(),

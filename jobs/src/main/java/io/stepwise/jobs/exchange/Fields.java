@@ -1,0 +1,66 @@
+package io.stepwise.jobs.exchange;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The fields of a line; whatever is wrong is reported with file and line. */
+public final class Fields {
+  private static final int SHOWN = 60;
+
+  private Fields() {}
+
+  /** A text. */
+  public static String text(ObjectNode line, String name, String where) {
+    JsonNode value = line.path(name);
+    if (!value.isTextual()) {
+      throw refusal(name, value, "a text", where);
+    }
+    return value.textValue();
+  }
+
+  /** An id: a text or a whole number, unlike those of other lines. */
+  public static JsonNode id(ObjectNode line, String where) {
+    JsonNode id = line.path("id");
+    if (!id.isTextual() && !id.isIntegralNumber()) {
+      throw refusal("id", id, "a text or a whole number", where);
+    }
+    return id;
+  }
+
+  /** A list of texts. */
+  public static List<String> texts(ObjectNode line, String name, String where) {
+    JsonNode value = line.path(name);
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw refusal(name, element, "a list of texts", where);
+      }
+      texts.add(element.textValue());
+    }
+    if (!value.isArray()) {
+      throw refusal(name, value, "a list of texts", where);
+    }
+    return texts;
+  }
+
+  /** What is made of a line; input that is refused is said to be there. */
+  public static <T> T at(String where, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (InvalidInput e) {
+      throw new InvalidInput(e.getMessage() + " at " + where, e);
+    }
+  }
+
+  /** A refusal of a field's value. */
+  public static InvalidInput refusal(String name, JsonNode value, String expected, String where) {
+    String shown = value.isMissingNode() ? "absent" : value.toString();
+    shown = shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown;
+    return new InvalidInput(
+        "Cannot read line: " + name + " (" + shown + ", expected " + expected + ") at " + where);
+  }
+}

@@ -1,0 +1,29 @@
+package io.stepwise.jobs.exchange;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.jobs.job.JobContext;
+
+/** Whether a command's output file is there already. */
+public final class OutputFiles {
+  private OutputFiles() {}
+
+  /**
+   * True for a command that resumes and finds its output; such files appear whole or not at all.
+   *
+   * @throws InvalidInput if the output exists and the command does not resume
+   */
+  public static boolean done(String output, JobContext context) {
+    if (!Folders.exists(output)) {
+      return false;
+    }
+    if (!context.resume()) {
+      throw new InvalidInput(
+          "Cannot start: output exists already ("
+              + output
+              + ", expected a new name, or --resume to keep what is finished)");
+    }
+    context.progress().say(output + " is finished already");
+    return true;
+  }
+}

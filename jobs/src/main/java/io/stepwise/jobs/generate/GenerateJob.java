@@ -1,0 +1,106 @@
+package io.stepwise.jobs.generate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.exchange.OutputFiles;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.tokenizer.EndTokens;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Continues prompts. A sample is a function of the seed, its prompt's id and its number alone. */
+public final class GenerateJob implements Job<GenerateConfig> {
+  /** Responses made between two looks at the user's wish to stop. */
+  private static final int RESPONSES_AT_ONCE = 1024;
+
+  /** Nothing to set up. */
+  public GenerateJob() {}
+
+  @Override
+  public String name() {
+    return "generate";
+  }
+
+  @Override
+  public String summary() {
+    return "Continues prompts or conversations with a model, as JSON lines";
+  }
+
+  @Override
+  public String example() {
+    return "--model runs/demo/policy/final --prompts prompts.jsonl --output responses.jsonl"
+        + " --temperature 0";
+  }
+
+  @Override
+  public GenerateConfig defaults() {
+    return GenerateConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(GenerateConfig config, JobContext context) {
+    if (OutputFiles.done(config.output(), context)) {
+      return;
+    }
+    InputFolder folder = StartingModel.folder(config.model());
+    try (CausalModel model = CausalModel.load(folder)) {
+      int room = model.config().maxPositions() - config.maxTokens();
+      PromptReader reader = new PromptReader(folder, model.tokenizer(), room);
+      Set<Integer> ends = EndTokens.of(folder, model.tokenizer().tokens());
+      Responses responses =
+          new Responses(model, config, ends, NamedRandom.of("seed-" + context.seed(), name()));
+      int prompts = check(reader, config.prompts());
+      int total = prompts * config.samples();
+      try (Progress.Phase phase = context.progress().phase(name(), total, "responses");
+          OutputFile output = OutputFile.stage(config.output())) {
+        List<Prompt> waiting = new ArrayList<>();
+        int atOnce = Math.max(1, RESPONSES_AT_ONCE / config.samples());
+        Runnable flush =
+            () -> {
+              context.interruption().check();
+              responses.of(waiting).forEach(line -> output.line(Json.line(line)));
+              phase.advance(waiting.size() * config.samples());
+              waiting.clear();
+            };
+        reader.read(
+            config.prompts(),
+            prompt -> {
+              waiting.add(prompt);
+              if (waiting.size() >= atOnce) {
+                flush.run();
+              }
+            });
+        flush.run();
+        output.commit();
+        phase.finish(total + " responses in " + config.output());
+      }
+    }
+  }
+
+  /** Reads every line before the work begins, so that a bad one costs none. */
+  private static int check(PromptReader reader, String path) {
+    Set<JsonNode> ids = new HashSet<>();
+    reader.read(
+        path,
+        prompt -> {
+          if (!ids.add(prompt.id())) {
+            throw new InvalidInput(
+                "Cannot read prompts: an id is given twice ("
+                    + prompt.id()
+                    + ", expected distinct ids) at "
+                    + prompt.where());
+          }
+        });
+    return ids.size();
+  }
+}

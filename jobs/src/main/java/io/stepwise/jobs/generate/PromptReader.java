@@ -1,0 +1,81 @@
+package io.stepwise.jobs.generate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.JsonLines;
+import io.stepwise.jobs.exchange.Fields;
+import io.stepwise.lm.chat.ChatTemplate;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.StepTokens;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Makes tokens of prompts. A conversation takes the form that the folder's chat template gives it;
+ * a prompt is {@code bos prompt promptEnd} for a model with {@code stepwise.json}, and for any
+ * other what its tokenizer makes of the text.
+ */
+final class PromptReader {
+  private final ReasoningTokenizer tokenizer;
+  private final boolean ours;
+  private final Optional<ChatTemplate> template;
+  private final String model;
+  private final int room;
+
+  /**
+   * A reader for a model.
+   *
+   * @param room longest prompt, in tokens
+   */
+  PromptReader(InputFolder folder, ReasoningTokenizer tokenizer, int room) {
+    this.tokenizer = tokenizer;
+    this.ours = folder.has(StepTokens.FILE);
+    this.template = ChatTemplate.of(folder);
+    this.model = folder.path();
+    this.room = room;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidInput that names file and line
+   */
+  void read(String path, Consumer<Prompt> action) {
+    JsonLines.read(
+        List.of(path),
+        line -> {
+          String where = line.where();
+          int[] tokens = tokens(line.value(), where);
+          if (tokens.length < 1 || tokens.length > room) {
+            throw new InvalidInput(
+                "Cannot generate: length of the prompt ("
+                    + tokens.length
+                    + " tokens, expected 1 to "
+                    + room
+                    + ", what --max-tokens leaves of the model's longest row) at "
+                    + where);
+          }
+          action.accept(new Prompt(Fields.id(line.value(), where), tokens, where));
+        });
+  }
+
+  private int[] tokens(ObjectNode line, String where) {
+    if (!line.has("messages")) {
+      String prompt = Fields.text(line, "prompt", where);
+      return Fields.at(where, () -> ours ? tokenizer.prompt(prompt) : tokenizer.plain(prompt));
+    }
+    if (line.has("prompt")) {
+      throw Fields.refusal("prompt", line.get("prompt"), "either prompt or messages", where);
+    }
+    if (template.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot read line: messages, but the model has no chat template ("
+              + model
+              + ", expected chat_template.jinja or chat_template in tokenizer_config.json) at "
+              + where);
+    }
+    return Fields.at(where, () -> tokenizer.verbatim(template.get().render(line.get("messages"))));
+  }
+}

@@ -1,0 +1,21 @@
+package io.stepwise.jobs.score;
+
+import io.stepwise.jobs.config.Setting;
+
+/**
+ * Settings of {@code score}.
+ *
+ * @param model folder of the process reward model
+ * @param input file of solutions
+ * @param output file for the same with scores
+ * @param aggregate how steps make a solution's score
+ */
+public record ScoreConfig(
+    @Setting(value = "Folder of the process reward model", required = true) String model,
+    @Setting(value = "JSON lines {id, problem, steps: []}, plain or .gz", required = true)
+        String input,
+    @Setting(value = "The same lines with step_scores and score", required = true) String output,
+    @Setting("How steps make a solution's score") Aggregate aggregate) {
+  /** The product of the steps. */
+  public static final ScoreConfig DEFAULTS = new ScoreConfig(null, null, null, Aggregate.PROD);
+}

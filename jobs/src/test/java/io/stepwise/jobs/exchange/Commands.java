@@ -1,0 +1,60 @@
+package io.stepwise.jobs.exchange;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs a command on files, in this process. */
+final class Commands {
+  private Commands() {}
+
+  static <C extends Record> void run(Job<C> job, C config) {
+    run(job, config, false);
+  }
+
+  static <C extends Record> void run(Job<C> job, C config, boolean resume) {
+    job.run(
+        config,
+        new JobContext(
+            CommonSettings.DEFAULTS,
+            resume,
+            Progress.silent(),
+            new Interruption(),
+            new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+            () -> {
+              throw new AssertionError("files of lines need no Spark");
+            }));
+  }
+
+  /**
+   * A file or folder beside the tests; {@code src/test/python/make_exchange_fixtures.py} makes
+   * them.
+   */
+  static Path fixture(String name) {
+    try {
+      return Path.of(Commands.class.getResource(name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  static List<JsonNode> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream().map(line -> Json.read(line, "line")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.stepwise.jobs.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.jobs.generate.GenerateConfig;
+import io.stepwise.jobs.generate.GenerateJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GenerateCommandTest {
+  private static final double TOLERANCE = 1e-4;
+
+  @TempDir private Path folder;
+  private int runs;
+
+  private static Path model() {
+    return Commands.fixture("policy");
+  }
+
+  private GenerateConfig config(
+      Path prompts, int samples, double temperature, int tokens, List<String> stop, int batch) {
+    return new GenerateConfig(
+        model().toString(),
+        prompts.toString(),
+        folder + "/out-" + runs++ + ".jsonl",
+        samples,
+        temperature,
+        0,
+        1,
+        tokens,
+        stop,
+        batch,
+        true);
+  }
+
+  private static List<JsonNode> run(GenerateConfig config) {
+    Commands.run(new GenerateJob(), config);
+    return Commands.lines(Path.of(config.output()));
+  }
+
+  private Path prompts(String... lines) throws IOException {
+    Path file = folder.resolve("prompts-" + runs++ + ".jsonl");
+    Files.write(file, List.of(lines));
+    return file;
+  }
+
+  private void refused(String line, String message) throws IOException {
+    Path file = prompts("{\"id\": 1, \"prompt\": \"a\"}", "", line);
+    GenerateConfig config = config(file, 1, 0, 8, List.of(), 8);
+    assertThatThrownBy(() -> Commands.run(new GenerateJob(), config))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(message)
+        .hasMessageEndingWith(" at " + file + ":3");
+    assertThat(Path.of(config.output())).doesNotExist();
+  }
+
+  @Test
+  void greedyContinuationsOfPromptsAndConversationsAreThoseOfTransformers() {
+    List<JsonNode> theirs = Commands.lines(model().resolve("expected.jsonl"));
+    List<JsonNode> ours = run(config(model().resolve("prompts.jsonl"), 1, 0, 24, List.of(), 3));
+    assertThat(ours).hasSameSizeAs(theirs);
+    for (int i = 0; i < ours.size(); i++) {
+      for (String field : List.of("id", "tokens", "text", "finish_reason", "prompt_tokens")) {
+        assertThat(ours.get(i).path(field)).as(field).isEqualTo(theirs.get(i).path(field));
+      }
+      for (String field : List.of("logprobs", "prompt_logprobs")) {
+        close(ours.get(i).path(field), theirs.get(i).path(field));
+      }
+    }
+  }
+
+  private static void close(JsonNode ours, JsonNode theirs) {
+    assertThat(ours.size()).isEqualTo(theirs.size());
+    for (int t = 0; t < ours.size(); t++) {
+      assertThat(ours.get(t).isNull()).isEqualTo(theirs.get(t).isNull());
+      assertThat(ours.get(t).asDouble()).isCloseTo(theirs.get(t).asDouble(), within(TOLERANCE));
+    }
+  }
+
+  @Test
+  void samplesDependNeitherOnTheBatchNorOnTheOrder() throws IOException {
+    Path prompts = model().resolve("prompts.jsonl");
+    List<JsonNode> alone = run(config(prompts, 4, 1, 16, List.of("a"), 1));
+    List<String> lines = new ArrayList<>(Files.readAllLines(prompts));
+    Collections.reverse(lines);
+    List<JsonNode> together =
+        new ArrayList<>(
+            run(config(prompts(lines.toArray(String[]::new)), 4, 1, 16, List.of("a"), 7)));
+    assertThat(alone).hasSize(32);
+    together.sort(Comparator.comparing((JsonNode line) -> alone.indexOf(same(alone, line))));
+    for (int i = 0; i < alone.size(); i++) {
+      for (String field : List.of("id", "sample", "tokens", "text", "finish_reason")) {
+        assertThat(together.get(i).path(field)).isEqualTo(alone.get(i).path(field));
+      }
+      close(together.get(i).path("logprobs"), alone.get(i).path("logprobs"));
+    }
+    assertThat(alone.stream().map(line -> line.path("tokens")).distinct().count())
+        .isGreaterThan(24);
+  }
+
+  private static JsonNode same(List<JsonNode> lines, JsonNode wanted) {
+    return lines.stream()
+        .filter(
+            line ->
+                line.path("id").equals(wanted.path("id"))
+                    && line.path("sample").equals(wanted.path("sample")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aStopTextEndsAResponseAndIsLeftOut() {
+    List<JsonNode> all = run(config(model().resolve("prompts.jsonl"), 1, 0, 24, List.of(), 8));
+    List<JsonNode> cut = run(config(model().resolve("prompts.jsonl"), 1, 0, 24, List.of("Two"), 8));
+    String whole = all.get(1).path("text").asText();
+    assertThat(whole).contains("Two");
+    assertThat(cut.get(1).path("text").asText())
+        .isEqualTo(whole.substring(0, whole.indexOf("Two")));
+    assertThat(cut.get(1).path("finish_reason").asText()).isEqualTo("stop");
+    assertThat(cut.get(1).path("tokens").size()).isLessThan(all.get(1).path("tokens").size());
+    JsonNode without = all.get(3);
+    assertThat(without.path("text").asText()).doesNotContain("Two");
+    assertThat(cut.get(3).path("tokens")).isEqualTo(without.path("tokens"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\": 2} | prompt (absent, expected a text)",
+        "{\"id\": 2, \"prompt\": 3} | prompt (3, expected a text)",
+        "{\"prompt\": \"a\"} | id (absent, expected a text or a whole number)",
+        "{\"id\": 1, \"prompt\": \"b\"} | an id is given twice (1",
+        "{\"id\": 2, \"prompt\": \"b\" | Cannot read JSON",
+        "[1] | no JSON object",
+        "{\"id\": 2, \"messages\": 5} | messages are no list",
+        "{\"id\": 2, \"messages\": [5]} | a message is no object",
+        "{\"id\": 2, \"messages\": [{\"content\": \"a\"}]} | Cannot render chat template",
+        "{\"id\": 2, \"messages\": [], \"prompt\": \"a\"} | either prompt or messages"
+      })
+  void aBadLineIsNamedBeforeAnythingIsMade(String line, String message) throws IOException {
+    refused(line, message);
+  }
+
+  @Test
+  void aPromptBeyondTheModelsLongestRowIsRefused() throws IOException {
+    refused(
+        "{\"id\": 2, \"prompt\": \"" + "9".repeat(300) + "\"}",
+        "length of the prompt (301 tokens, expected 1 to 248");
+  }
+
+  @Test
+  void anOutputThatExistsIsKept() throws IOException {
+    GenerateConfig config = config(model().resolve("prompts.jsonl"), 1, 0, 4, List.of(), 8);
+    Files.writeString(Path.of(config.output()), "mine");
+    assertThatThrownBy(() -> Commands.run(new GenerateJob(), config))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("output exists already");
+    Commands.run(new GenerateJob(), config, true);
+    assertThat(Path.of(config.output())).hasContent("mine");
+  }
+}
