@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a file of the folder; never another failure. The secret beside the folders is never read.
  */
 class ModelFolderFuzzTest {
-  private static final int FOLDERS = Integer.getInteger("stepwise.fuzz", 10_000);
+  private static final int FOLDERS = Integer.getInteger("stepwise.fuzz.folders", 1_000);
   private static final List<String> MODELS =
       List.of("llama", "qwen2-window-sharded", "qwen3-two-labels", "qwen3-yarn-bf16");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(e-?[0-9]+)?");

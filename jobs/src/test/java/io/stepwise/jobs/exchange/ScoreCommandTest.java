@@ -62,8 +62,10 @@ class ScoreCommandTest {
       value = {
         "{\"id\": 2, \"steps\": []} | problem (absent, expected a text)",
         "{\"id\": 2, \"problem\": \"p\"} | steps (absent, expected a list of texts)",
-        "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\", 7]} | steps (7, expected a list of texts)",
-        "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\\n\"]} | it holds a token that ends or pads",
+        "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\", 7]} | steps (7, expected a list of"
+            + " texts)",
+        "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\\n"
+            + "\"]} | it holds a token that ends or pads",
         "{\"id\": {}, \"problem\": \"p\", \"steps\": []} | id ({}, expected",
       })
   void aBadLineIsNamed(String line, String message) throws IOException {

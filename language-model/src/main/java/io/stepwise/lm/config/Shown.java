@@ -1,12 +1,13 @@
 package io.stepwise.lm.config;
 
 /** Values of others in messages, shortened. */
-final class Shown {
+public final class Shown {
   private static final int CHARACTERS = 80;
 
   private Shown() {}
 
-  static String of(Object value) {
+  /** At most 80 characters of a value, on one line. */
+  public static String of(Object value) {
     String text = String.valueOf(value).replaceAll("\\s+", " ");
     return text.length() <= CHARACTERS ? text : text.substring(0, CHARACTERS) + "…";
   }

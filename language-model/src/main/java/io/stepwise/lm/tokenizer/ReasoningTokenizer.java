@@ -7,6 +7,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.config.Shown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,7 +119,7 @@ public final class ReasoningTokenizer {
     if (!id.isInt() || id.asInt() < 0 || id.asInt() == Integer.MAX_VALUE) {
       throw new InvalidInput(
           "Cannot read tokenizer: a token's id ("
-              + id
+              + Shown.of(id)
               + ", expected 0 to "
               + (Integer.MAX_VALUE - 1)
               + ") at "

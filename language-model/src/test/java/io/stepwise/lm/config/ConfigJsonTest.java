@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConfigJsonTest {
   private static String json(String className, String more) {
     return """
-        {"architectures": ["%s"], "vocab_size": 64, "hidden_size": 32, "intermediate_size": 48,
-         "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 128 %s}
-        """
+    {"architectures": ["%s"], "vocab_size": 64, "hidden_size": 32, "intermediate_size": 48,
+     "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 128 %s}
+    """
         .formatted(className, more);
   }
 
