@@ -1,6 +1,5 @@
 package io.stepwise.data.card;
 
-import io.stepwise.data.card.DataCard.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Map;
 
 /** A table for the terminal: what was read, what was left out, why lines were refused. */
 public final class IngestSummary {
+  private static final int WIDEST_EXAMPLE = 110;
   private static final String[] READ = {
     "files",
     "lines",
@@ -24,30 +24,52 @@ public final class IngestSummary {
 
   private IngestSummary() {}
 
-  /** The table's lines. */
-  public static List<String> lines(Counted counts) {
+  /**
+   * The table's lines.
+   *
+   * @param examples the first refused line of each kind of reason
+   */
+  public static List<String> lines(Counted counts, Map<String, String> examples) {
     List<String> lines = new ArrayList<>();
     for (String name : READ) {
       if (counts.of(name) > 0 || name.equals("quarantined")) {
         lines.add(line(name.replace('_', ' '), counts.of(name)));
       }
     }
-    section("ratings", "ratings", counts, lines);
-    section("finish reasons", "finish_reasons", counts, lines);
-    section("left out", "dropped", counts, lines);
-    section("refused", "reasons", counts, lines);
+    section("ratings", "ratings", counts, Map.of(), lines);
+    section("finish reasons", "finish_reasons", counts, Map.of(), lines);
+    section("held-out problems found", "leaks", counts, Map.of(), lines);
+    section("left out", "dropped", counts, Map.of(), lines);
+    section("refused", "reasons", counts, examples, lines);
     return lines;
   }
 
-  private static void section(String heading, String name, Counted counts, List<String> lines) {
+  private static void section(
+      String heading,
+      String name,
+      Counted counts,
+      Map<String, String> examples,
+      List<String> lines) {
     Map<String, Long> found = counts.below(name);
     if (found.isEmpty()) {
       return;
     }
     lines.add(heading + ":");
-    found.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(entry -> lines.add(line("  " + entry.getKey(), entry.getValue())));
+    for (Map.Entry<String, Long> entry : LinesPart.byCount(found)) {
+      lines.add(line("  " + entry.getKey(), entry.getValue()));
+      String example = examples.get(entry.getKey());
+      if (example != null) {
+        lines.add("      first: " + shortened(example));
+      }
+    }
+  }
+
+  /** Keeps the end, which says where. */
+  private static String shortened(String example) {
+    int at = example.lastIndexOf(" at ");
+    String where = example.substring(at);
+    int room = Math.max(20, WIDEST_EXAMPLE - where.length());
+    return at <= room ? example : example.substring(0, room) + "…" + where;
   }
 
   private static String line(String name, long count) {

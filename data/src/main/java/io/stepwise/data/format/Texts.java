@@ -2,11 +2,19 @@ package io.stepwise.data.format;
 
 import io.stepwise.data.storage.Digests;
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Text as keys: normal forms and digests of problems. */
 public final class Texts {
   private static final int ID_LENGTH = 20;
+  private static final int MOST_KNOWN = 4096;
+  private static final int MOST_KNOWN_LENGTH = 1000;
+
+  /** Identities found before: a problem has many rows. */
+  private static final ThreadLocal<Map<String, String>> KNOWN =
+      ThreadLocal.withInitial(HashMap::new);
 
   private Texts() {}
 
@@ -35,7 +43,18 @@ public final class Texts {
 
   /** The identity of a problem: 80 bits of SHA-256 of its normal form, in hexadecimal. */
   public static String problemId(String problem) {
-    return Digests.ofText(normalise(problem)).substring(0, ID_LENGTH);
+    Map<String, String> known = KNOWN.get();
+    String id = known.get(problem);
+    if (id == null) {
+      id = Digests.ofText(normalise(problem)).substring(0, ID_LENGTH);
+      if (problem.length() <= MOST_KNOWN_LENGTH) {
+        if (known.size() == MOST_KNOWN) {
+          known.clear();
+        }
+        known.put(problem, id);
+      }
+    }
+    return id;
   }
 
   /** The identity of a solution by its source: 80 bits of SHA-256 of file, line and index. */

@@ -6,8 +6,10 @@ import io.stepwise.data.Quarantined;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.card.CardStatistics;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What was counted, under the names of the manifest. {@code lines = accepted + quarantined}; blank
@@ -38,15 +40,25 @@ public final class IngestCounts {
     return tally;
   }
 
-  void addSolution(StepLabelledSolution solution) {
-    tally.add("solutions");
-    card.add(solution, tally::add);
-    tally.add("steps", solution.steps().size());
-    tally.add("finish_reasons/" + solution.finishReason().word());
+  /** Counts a solution. */
+  public void addSolution(StepLabelledSolution solution) {
+    addSolution(solution, tally::add);
+  }
+
+  /** Takes back a solution that was counted, by whomever: it went into another one. */
+  void removeSolution(StepLabelledSolution solution) {
+    addSolution(solution, (name, count) -> tally.add(name, -count));
+  }
+
+  private void addSolution(StepLabelledSolution solution, ObjLongConsumer<String> count) {
+    count.accept("solutions", 1);
+    card.add(solution, count);
+    count.accept("steps", solution.steps().size());
+    count.accept(FINISH.get(solution.finishReason()), 1);
     for (LabelledStep step : solution.steps()) {
-      tally.add(NAMES[step.rating().ordinal()]);
+      count.accept(NAMES[step.rating().ordinal()], 1);
       if (!step.alternatives().isEmpty()) {
-        tally.add("alternatives", step.alternatives().size());
+        count.accept("alternatives", step.alternatives().size());
       }
     }
   }
@@ -56,13 +68,22 @@ public final class IngestCounts {
   }
 
   /** A reason without the values that differ from line to line. */
-  private static String kind(String reason) {
+  public static String kind(String reason) {
     String kind = reason.startsWith("broken JSON") ? "broken JSON" : reason;
     int value = kind.indexOf(" (");
     return (value < 0 ? kind : kind.substring(0, value)).replaceAll("\\[\\d+]", "[]");
   }
 
   private static final String[] NAMES = names();
+  private static final Map<FinishReason, String> FINISH = finish();
+
+  private static Map<FinishReason, String> finish() {
+    Map<FinishReason, String> names = new EnumMap<>(FinishReason.class);
+    for (FinishReason reason : FinishReason.values()) {
+      names.put(reason, "finish_reasons/" + reason.word());
+    }
+    return names;
+  }
 
   private static String[] names() {
     String[] names = new String[Rating.values().length];
@@ -88,7 +109,7 @@ public final class IngestCounts {
     map.put("ratings", ratings);
     Map<String, Long> finish = new LinkedHashMap<>();
     for (FinishReason reason : FinishReason.values()) {
-      long count = tally.of("finish_reasons/" + reason.word());
+      long count = tally.of(FINISH.get(reason));
       if (count > 0) {
         finish.put(reason.word(), count);
       }

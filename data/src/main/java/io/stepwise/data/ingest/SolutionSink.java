@@ -5,6 +5,7 @@ import io.stepwise.data.Quarantined;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.table.TableWriter;
 import java.util.ArrayList;
@@ -17,18 +18,20 @@ import java.util.Optional;
  */
 public final class SolutionSink implements AutoCloseable {
   private static final int SHOWN_OF_EACH = 3;
+  private static final int LOOKED_AT = 100;
 
   private final StagingArea area;
   private final IngestCounts counts = new IngestCounts();
   private StagingArea.Draft solutionFile;
   private StagingArea.Draft problemFile;
   private StagingArea.Draft quarantineFile;
-  private TableWriter<StepLabelledSolution> solutions;
+  private TableWriter<byte[]> solutions;
   private TableWriter<Problem> problems;
   private QuarantineWriter quarantine;
   private final List<StepLabelledSolution> shown = new ArrayList<>();
   private int shownErrors;
-  private StepLabelledSolution last;
+  private byte[] last;
+  private int looked;
   private DuplicateMerger merger;
   private String lastProblem;
 
@@ -37,18 +40,22 @@ public final class SolutionSink implements AutoCloseable {
     this.area = area;
   }
 
-  /** Adds a solution whose content differs from the last one's. */
-  public void add(StepLabelledSolution solution) {
+  /** Adds an encoded solution whose content differs from the last one's. */
+  public void add(byte[] solution) {
     flush();
     last = solution;
   }
 
-  /** Adds a solution with the same content as the last one. */
-  public void addDuplicate(StepLabelledSolution solution) {
+  /** Adds an encoded solution with the same content as the last one. */
+  public void addDuplicate(byte[] solution) {
     if (merger == null) {
-      merger = new DuplicateMerger(last);
+      StepLabelledSolution first = SolutionCodec.decode(last);
+      merger = new DuplicateMerger(first);
+      counts.removeSolution(first);
     }
-    merger.add(solution);
+    StepLabelledSolution other = SolutionCodec.decode(solution);
+    merger.add(other);
+    counts.removeSolution(other);
   }
 
   private void flush() {
@@ -57,17 +64,20 @@ public final class SolutionSink implements AutoCloseable {
     }
     if (solutions == null) {
       solutionFile = area.create("solutions.parquet");
-      solutions = new TableWriter<>(SolutionTable.table().shape(), solutionFile.stream());
+      solutions = new TableWriter<>(SolutionTable.encoded(), solutionFile.stream());
     }
-    StepLabelledSolution solution = merger == null ? last : merger.result();
-    solutions.write(solution);
-    counts.addSolution(solution);
-    show(solution);
     if (merger != null) {
+      StepLabelledSolution merged = merger.result();
+      counts.addSolution(merged);
       counts.tally().add("duplicates", merger.merged());
       counts.tally().add("conflicting_ratings", merger.conflicts());
+      last = SolutionCodec.encode(merged);
+      merger = null;
     }
-    merger = null;
+    solutions.write(last);
+    if (looked++ < LOOKED_AT) {
+      show(SolutionCodec.decode(last));
+    }
     last = null;
   }
 

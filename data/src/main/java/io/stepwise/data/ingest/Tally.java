@@ -1,6 +1,6 @@
 package io.stepwise.data.ingest;
 
-import io.stepwise.data.card.DataCard.Counted;
+import io.stepwise.data.card.Counted;
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
 import java.util.HashMap;
@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts by name that add up over workers. A name's parts are separated by '/'. */
+/**
+ * Counts by name that add up over workers. A name's parts are separated by '/'. A count may go below
+ * 0 on one worker when it takes back what another one counted.
+ */
 public final class Tally implements Counted {
   private final Map<String, Long> counts = new HashMap<>();
 
@@ -19,7 +22,7 @@ public final class Tally implements Counted {
 
   /** So many more. */
   public void add(String name, long more) {
-    counts.merge(name, more, Long::sum);
+    counts.merge(name, more, (a, b) -> a + b == 0 ? null : a + b);
   }
 
   /** All of another tally's counts. */

@@ -6,7 +6,9 @@ import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.storage.Digests;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -16,6 +18,10 @@ import java.security.MessageDigest;
  * rows meet.
  */
 public final class StepVotes {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
   private StepVotes() {}
 
   /** Takes one vote. */
@@ -35,49 +41,53 @@ public final class StepVotes {
    * @return SHA-256 of the problem's identity and all steps' texts: equal for duplicates, [32]
    */
   public static byte[] of(StepLabelledSolution solution, Ballot ballot) {
-    MessageDigest prefix = Digests.sha256();
-    add(solution.problemId(), prefix);
-    byte[] digest = new byte[0];
-    int last = solution.steps().size() - 1;
-    for (int k = 0; k <= last; k++) {
-      LabelledStep step = solution.steps().get(k);
+    MessageDigest content = Digests.sha256();
+    long prefix = next(0, add(solution.problemId(), content));
+    for (LabelledStep step : solution.steps()) {
       for (Alternative other : step.alternatives()) {
         if (other.rating() != Rating.UNRATED) {
-          MessageDigest branch = copy(prefix);
-          add(other.text(), branch);
-          ballot.vote(key(branch.digest()), other.rating().value());
+          byte[] text = other.text().getBytes(StandardCharsets.UTF_8);
+          ballot.vote(next(prefix, text), other.rating().value());
         }
       }
-      add(step.text(), prefix);
-      boolean votes = step.rating() != Rating.UNRATED && step.author() == Author.MODEL;
-      if (votes || k == last) {
-        digest = copy(prefix).digest();
-      }
-      if (votes) {
-        ballot.vote(key(digest), step.rating().value());
+      prefix = next(prefix, add(step.text(), content));
+      if (step.rating() != Rating.UNRATED && step.author() == Author.MODEL) {
+        ballot.vote(prefix, step.rating().value());
       }
     }
-    return digest;
+    return content.digest();
   }
 
-  private static void add(String text, MessageDigest digest) {
+  private static byte[] add(String text, MessageDigest digest) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int length = bytes.length;
     for (int shift = 24; shift >= 0; shift -= 8) {
       digest.update((byte) (length >>> shift));
     }
     digest.update(bytes);
+    return bytes;
   }
 
-  private static long key(byte[] digest) {
-    return ByteBuffer.wrap(digest).getLong();
-  }
-
-  private static MessageDigest copy(MessageDigest digest) {
-    try {
-      return (MessageDigest) digest.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("Cannot identify step: SHA-256 cannot be copied", e);
+  /**
+   * A hash of a sequence of texts from that of the texts before: eight bytes at a time, and the
+   * length. Two steps of one problem are taken for one by chance only, once in 2^42 pairs.
+   */
+  private static long next(long prefix, byte[] text) {
+    long hash = prefix + text.length * MULTIPLIER;
+    int i = 0;
+    for (; i <= text.length - Long.BYTES; i += Long.BYTES) {
+      hash = mix(hash ^ (long) LONGS.get(text, i));
     }
+    long rest = 0;
+    for (; i < text.length; i++) {
+      rest = (rest << 8) | (text[i] & 0xff);
+    }
+    return mix(hash ^ rest ^ MULTIPLIER);
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 }

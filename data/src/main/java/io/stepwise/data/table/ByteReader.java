@@ -13,7 +13,7 @@ public final class ByteReader {
     this.bytes = bytes;
   }
 
-  /** A number ≥ 0. */
+  /** A number. */
   public long number() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
@@ -36,6 +36,18 @@ public final class ByteReader {
   /** A text or its absence. */
   public String textOrNull() {
     return number() == 0 ? null : text();
+  }
+
+  /** What it reads from. */
+  byte[] array() {
+    return bytes;
+  }
+
+  /** Reads over so many bytes; gives the place of the first. */
+  int skip(int length) {
+    int from = at;
+    at += length;
+    return from;
   }
 
   /** Bytes. */

@@ -8,7 +8,7 @@ public final class ByteWriter {
   private byte[] bytes = new byte[2048];
   private int size;
 
-  /** A number ≥ 0, seven bits to a byte, lowest first. */
+  /** A number, seven bits to a byte, lowest first; those below 0 take ten bytes. */
   public void number(long value) {
     long rest = value;
     room(10);
@@ -38,6 +38,11 @@ public final class ByteWriter {
     room(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;
+  }
+
+  /** Forgets what was written; the room stays. */
+  public void clear() {
+    size = 0;
   }
 
   private void room(int more) {

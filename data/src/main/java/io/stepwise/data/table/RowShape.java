@@ -17,6 +17,11 @@ public interface RowShape<T> {
   /** The columns. */
   MessageType type();
 
+  /** Columns, as dotted paths, that nobody looks for values in: their minima would not pay. */
+  default List<String> unsearchedColumns() {
+    return List.of();
+  }
+
   /** Columns, as dotted paths, whose values seldom repeat: a dictionary of them would not pay. */
   default List<String> distinctColumns() {
     return List.of();

@@ -21,6 +21,12 @@ public final class SolutionCodec {
   /** A solution's bytes. */
   public static byte[] encode(StepLabelledSolution solution) {
     ByteWriter out = new ByteWriter();
+    encode(solution, out);
+    return out.toBytes();
+  }
+
+  /** Adds a solution's bytes to those written. */
+  public static void encode(StepLabelledSolution solution, ByteWriter out) {
     out.text(solution.id());
     out.text(solution.problemId());
     out.text(solution.problem());
@@ -44,7 +50,6 @@ public final class SolutionCodec {
     out.text(provenance.labeler());
     out.textOrNull(provenance.generation() == null ? null : provenance.generation().toString());
     out.number(provenance.phase());
-    return out.toBytes();
   }
 
   /** The solution of these bytes. */

@@ -15,6 +15,7 @@ import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
@@ -79,6 +80,12 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
   }
 
   @Override
+  public List<String> unsearchedColumns() {
+    return List.of(
+        "steps.list.element.text", "steps.list.element.alternatives.list.element.text");
+  }
+
+  @Override
   public void write(StepLabelledSolution row, RecordConsumer out) {
     Columns columns = new Columns(out);
     out.startMessage();
@@ -96,8 +103,12 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
   private static void writeStep(LabelledStep step, Columns columns) {
     columns.text("text", 0, step.text());
     columns.integer("rating", 1, step.rating().value());
-    columns.text("author", 2, step.author() == Author.HUMAN ? "human" : "model");
+    columns.text("author", 2, word(step.author()));
     columns.list("alternatives", 3, step.alternatives(), other -> writeOther(other, columns));
+  }
+
+  static String word(Author author) {
+    return author == Author.HUMAN ? "human" : "model";
   }
 
   private static void writeOther(Alternative other, Columns columns) {
@@ -115,6 +126,11 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
 
   @Override
   public RecordMaterializer<StepLabelledSolution> materializer() {
+    return materializer(Function.identity());
+  }
+
+  /** Reads rows as something that is made of solutions. */
+  <T> RecordMaterializer<T> materializer(Function<StepLabelledSolution, T> make) {
     Converters.Part alternative =
         group(f -> new Alternative((String) f[0], Rating.of((Integer) f[1])), text(), integer());
     Converters.Part step = group(SolutionShape::step, text(), integer(), text(), list(alternative));
@@ -129,7 +145,7 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
             integer(),
             integer());
     return Converters.row(
-        SolutionShape::solution,
+        f -> make.apply(solution(f)),
         text(),
         text(),
         text(),

@@ -13,6 +13,13 @@ public final class SolutionTable {
 
   private SolutionTable() {}
 
+  private static final RowShape<byte[]> ENCODED = new EncodedSolutionShape();
+
+  /** The shape of encoded solutions in the same table, which need not be decoded to be written. */
+  public static RowShape<byte[]> encoded() {
+    return ENCODED;
+  }
+
   /** Names, parts and shape. */
   public static Table<StepLabelledSolution> table() {
     return TABLE;

@@ -53,6 +53,9 @@ public final class TableWriter<T> implements AutoCloseable {
       for (String column : shape.distinctColumns()) {
         builder.withDictionaryEncoding(column, false);
       }
+      for (String column : shape.unsearchedColumns()) {
+        builder.withStatisticsEnabled(column, false);
+      }
       this.writer = builder.build();
     } catch (IOException e) {
       throw failure(e);

@@ -36,17 +36,21 @@ class DataCardTest {
     tally.add("finish_reasons/found_error");
     String page =
         DataCard.of(
-            "Card <1>",
-            tally,
-            Map.of("Agreement", "0.9"),
-            List.of(solution("<script>alert(1)</script>")));
+            new CardContents(
+                "prm<1>",
+                List.of("rows.jsonl"),
+                tally,
+                Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7"),
+                Map.of("Agreement", "0.9"),
+                List.of(solution("<script>alert(1)</script>"))));
     assertThat(page)
         .contains("1,234,567")
         .contains("broken JSON")
         .contains("Agreement")
-        .contains("Card &lt;1&gt;")
+        .contains("Data card: prm&lt;1&gt;")
+        .contains("no end at rows.jsonl:7")
         .contains("&lt;script&gt;alert(1)")
-        .contains("<li class=\"negative\">Second &amp; last")
+        .contains("wrong</span><div><p>Second &amp; last")
         .contains("rows.jsonl:3")
         .doesNotContain("<script")
         .doesNotContain("<b>step");
@@ -55,7 +59,9 @@ class DataCardTest {
 
   @Test
   void aCardOfNothingIsAPageToo() {
-    assertThat(DataCard.of("Nothing", new Tally(), Map.of(), List.of()))
+    CardContents nothing =
+        new CardContents("math", List.of("f"), new Tally(), Map.of(), Map.of(), List.of());
+    assertThat(DataCard.of(nothing))
         .contains("Every line could be read.")
         .endsWith("</html>\n");
   }
@@ -66,11 +72,12 @@ class DataCardTest {
     tally.add("lines", 10);
     tally.add("ratings/1", 12000);
     tally.add("dropped/give_up", 3);
-    assertThat(IngestSummary.lines(tally))
+    tally.add("reasons/broken JSON", 2);
+    assertThat(IngestSummary.lines(tally, Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7")))
         .anyMatch(line -> line.startsWith("lines ") && line.endsWith(" 10"))
         .anyMatch(line -> line.startsWith("quarantined ") && line.endsWith(" 0"))
         .anyMatch(line -> line.startsWith("  1 ") && line.endsWith("12,000"))
-        .contains("left out:")
-        .doesNotContain("refused:");
+        .contains("left out:", "refused:", "      first: broken JSON: no end at rows.jsonl:7")
+        .doesNotContain("finish reasons:");
   }
 }

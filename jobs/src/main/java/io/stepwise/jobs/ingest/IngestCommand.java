@@ -4,6 +4,7 @@ import io.stepwise.data.card.IngestSummary;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.data.ingest.spark.IngestResult;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -71,15 +72,13 @@ public final class IngestCommand implements Job<IngestConfig> {
     try (Progress.Phase phase = context.progress().phase(name(), 0, "tasks")) {
       SparkListener listener = new TaskListener(phase);
       spark.sparkContext().addSparkListener(listener);
-      Tally tally;
+      IngestResult done;
       try {
-        tally =
-            context
-                .interruption()
-                .during(() -> new IngestJob(spark, settings).run().counts().tally());
+        done = context.interruption().during(() -> new IngestJob(spark, settings).run());
       } finally {
         spark.sparkContext().removeSparkListener(listener);
       }
+      Tally tally = done.counts().tally();
       String result =
           tally.of("lines")
               + " lines, "
@@ -90,8 +89,8 @@ public final class IngestCommand implements Job<IngestConfig> {
               + tally.of("steps")
               + " steps";
       phase.finish(result);
-      context.out().println(config.output());
-      IngestSummary.lines(tally).forEach(context.out()::println);
+      context.out().println(config.output() + "/data-card.html");
+      IngestSummary.lines(tally, done.refusals()).forEach(context.out()::println);
     }
   }
 

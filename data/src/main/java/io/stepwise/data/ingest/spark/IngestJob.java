@@ -1,6 +1,7 @@
 package io.stepwise.data.ingest.spark;
 
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.card.CardContents;
 import io.stepwise.data.card.DataCard;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
@@ -88,9 +89,11 @@ public final class IngestJob {
       List<FileSurvey> surveys = survey(files);
       HeldOut heldOut = HeldOutFiles.read(settings.leaks());
       List<PartitionResult> results = write(surveys, heldOut, output.stagingArea());
-      IngestCounts counts = check(results, files.size());
+      Map<String, String> refusals = new LinkedHashMap<>();
+      results.forEach(result -> result.firstRefusals().forEach(refusals::putIfAbsent));
+      IngestCounts counts = check(results, files.size(), refusals);
       adopt(results, output);
-      output.write(CARD, card(results, counts.tally()));
+      output.write(CARD, card(results, counts.tally(), refusals));
       ManifestDraft draft =
           ManifestDraft.of("ingest", started)
               .config(settings.toMap())
@@ -100,7 +103,7 @@ public final class IngestJob {
         draft = draft.input(files.get(i).path(), surveys.get(i).sha256());
       }
       Manifest manifest = output.commit(draft);
-      return new IngestResult(manifest, counts);
+      return new IngestResult(manifest, counts, refusals);
     }
   }
 
@@ -201,15 +204,14 @@ public final class IngestJob {
         "Cannot ingest: Spark failed: " + why.lines().findFirst().orElse(why), e);
   }
 
-  private IngestCounts check(List<PartitionResult> results, int files) {
+  private IngestCounts check(
+      List<PartitionResult> results, int files, Map<String, String> refusals) {
     Tally tally = new Tally();
-    List<String> refusals = new ArrayList<>();
     for (PartitionResult result : results) {
       if (!result.damages().isEmpty()) {
         throw new InvalidInput(result.damages().get(0));
       }
       tally.add(result.tally());
-      refusals.addAll(result.firstRefusals());
     }
     tally.add("files", files);
     long lines = tally.of("lines");
@@ -228,7 +230,7 @@ public final class IngestJob {
               + " row (0 of "
               + lines
               + "): "
-              + refusals.get(0));
+              + refusals.values().iterator().next());
     }
     if (settings.limit().isExceeded(quarantined, lines)) {
       throw new InvalidInput(
@@ -239,7 +241,7 @@ public final class IngestJob {
               + ", expected at most "
               + settings.limit()
               + "), the first: "
-              + refusals.get(0));
+              + refusals.values().iterator().next());
     }
     return new IngestCounts(tally);
   }
@@ -281,7 +283,8 @@ public final class IngestJob {
     return figures;
   }
 
-  private String card(List<PartitionResult> results, Tally tally) {
+  private String card(
+      List<PartitionResult> results, Tally tally, Map<String, String> refusals) {
     List<StepLabelledSolution> shown = new ArrayList<>();
     for (PartitionResult result : results) {
       shown.addAll(result.shown());
@@ -291,22 +294,24 @@ public final class IngestJob {
     for (Scope scope : Scope.values()) {
       Coincidences table = VoteCounter.from(tally, scope);
       if (table.units() > 0) {
-        String steps = scope == Scope.CONTROL ? "control questions" : "all steps";
+        String steps = scope == Scope.CONTROL ? "Control questions" : "All steps";
         figures.put(
-            "Labelers agree on " + steps,
-            String.format(
-                Locale.ROOT,
-                "%.3f of pairs, Krippendorff's α %.3f, %,d steps",
-                table.equalShare(),
-                table.alpha(),
-                table.units()));
+            steps + ": rated by several", String.format(Locale.ROOT, "%,d", table.units()));
+        figures.put(
+            steps + ": equal pairs",
+            String.format(Locale.ROOT, "%.1f %%", 100 * table.equalShare()));
+        figures.put(
+            steps + ": Krippendorff's α", String.format(Locale.ROOT, "%.3f", table.alpha()));
       }
     }
     return DataCard.of(
-        "Data card: " + settings.format() + ", " + settings.inputs().get(0),
-        tally,
-        figures,
-        shown.subList(0, Math.min(SHOWN_ROWS, shown.size())));
+        new CardContents(
+            settings.format(),
+            settings.inputs(),
+            tally,
+            refusals,
+            figures,
+            shown.subList(0, Math.min(SHOWN_ROWS, shown.size()))));
   }
 
   /** Undefined figures are left out: JSON has no NaN. */

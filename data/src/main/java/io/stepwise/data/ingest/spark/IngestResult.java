@@ -2,11 +2,13 @@ package io.stepwise.data.ingest.spark;
 
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.storage.Manifest;
+import java.util.Map;
 
 /**
  * What an ingestion did.
  *
  * @param manifest of the folder it made
  * @param counts as in the manifest
+ * @param refusals the first refused line of each kind of reason, as "reason at file:line"
  */
-public record IngestResult(Manifest manifest, IngestCounts counts) {}
+public record IngestResult(Manifest manifest, IngestCounts counts, Map<String, String> refusals) {}

@@ -9,7 +9,9 @@ import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
 import io.stepwise.data.table.SolutionCodec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,14 +20,14 @@ import java.util.Optional;
  *
  * @param tally of its rows, and of the splits whose tallies came to it
  * @param files that it wrote, staged
- * @param firstRefusals its first quarantined lines, as "reason at file:line"
+ * @param firstRefusals its first quarantined line of each kind of reason, as "reason at file:line"
  * @param shown a few of its solutions
  * @param damages input files that cannot be read, one line each
  */
 record PartitionResult(
     Tally tally,
     SolutionSink.Files files,
-    List<String> firstRefusals,
+    Map<String, String> firstRefusals,
     List<StepLabelledSolution> shown,
     List<String> damages) {
 
@@ -35,7 +37,8 @@ record PartitionResult(
     write(files.solutions(), out);
     write(files.problems(), out);
     write(files.quarantine(), out);
-    write(firstRefusals, out);
+    write(List.copyOf(firstRefusals.keySet()), out);
+    write(List.copyOf(firstRefusals.values()), out);
     out.number(shown.size());
     shown.forEach(solution -> out.bytes(SolutionCodec.encode(solution)));
     write(damages, out);
@@ -47,7 +50,7 @@ record PartitionResult(
     return new PartitionResult(
         Tally.fromBytes(in.bytes()),
         new SolutionSink.Files(attempt(in), attempt(in), attempt(in)),
-        texts(in),
+        pairs(texts(in), texts(in)),
         solutions(in),
         texts(in));
   }
@@ -78,6 +81,14 @@ record PartitionResult(
       texts.add(in.text());
     }
     return texts;
+  }
+
+  private static Map<String, String> pairs(List<String> names, List<String> values) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      pairs.put(names.get(i), values.get(i));
+    }
+    return pairs;
   }
 
   private static List<StepLabelledSolution> solutions(ByteReader in) {

@@ -1,28 +1,30 @@
 package io.stepwise.data.ingest.spark;
 
 import io.stepwise.data.Quarantined;
+import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.SolutionSink;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.VoteCounter;
 import io.stepwise.data.storage.StagingArea;
-import io.stepwise.data.table.SolutionCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import scala.Tuple2;
 
 /** Writes one partition's sorted rows to staged files of this attempt. */
 final class PartitionWriter {
-  private static final int SHOWN_REFUSALS = 5;
+  private static final int SHOWN_KINDS = 50;
   private static final int SHOWN_REASON = 200;
 
   private PartitionWriter() {}
 
   static PartitionResult write(StagingArea area, Iterator<Tuple2<RowKey, byte[]>> rows) {
     Tally splits = new Tally();
-    List<String> refusals = new ArrayList<>();
+    Map<String, String> refusals = new LinkedHashMap<>();
     List<String> damages = new ArrayList<>();
     VoteCounter votes = new VoteCounter();
     byte[] last = new byte[0];
@@ -35,9 +37,9 @@ final class PartitionWriter {
         switch (key[0]) {
           case ShuffledRow.SOLUTION -> {
             if (sameContent(last, key)) {
-              sink.addDuplicate(SolutionCodec.decode(value));
+              sink.addDuplicate(value);
             } else {
-              sink.add(SolutionCodec.decode(value));
+              sink.add(value);
             }
             last = key;
           }
@@ -45,8 +47,8 @@ final class PartitionWriter {
           case ShuffledRow.QUARANTINED -> {
             Quarantined line = ShuffledRow.quarantined(value);
             sink.add(line);
-            if (refusals.size() < SHOWN_REFUSALS) {
-              refusals.add(shown(line));
+            if (refusals.size() < SHOWN_KINDS) {
+              refusals.computeIfAbsent(IngestCounts.kind(line.reason()), kind -> shown(line));
             }
           }
           case ShuffledRow.VOTES -> {

@@ -34,7 +34,7 @@ final class RowShuffle {
 
     @Override
     public int compare(RowKey a, RowKey b) {
-      return Arrays.compareUnsigned(a.bytes(), b.bytes());
+      return RowKey.compare(a, b);
     }
   }
 

@@ -8,7 +8,6 @@ import io.stepwise.data.format.Texts;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.table.ByteReader;
 import io.stepwise.data.table.ByteWriter;
-import io.stepwise.data.table.SolutionCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -37,14 +36,15 @@ final class ShuffledRow {
 
   private ShuffledRow() {}
 
-  /** A solution with the digest of its content, [32]. */
+  /** A solution with the digest of its content, [32], and its bytes. */
   static Tuple2<RowKey, byte[]> of(
-      StepLabelledSolution solution, byte[] content, int fileIndex, int index) {
+      
+      StepLabelledSolution solution, byte[] content, byte[] encoded, int fileIndex, int index) {
     ByteBuffer key = ByteBuffer.allocate(CONTENT_KEY_BYTES + 4 + 8 + 4).put(SOLUTION);
     key.put(HexFormat.of().parseHex(solution.problemId())).put(content, 0, CONTENT_BYTES);
     key.putInt(fileIndex).putLong(solution.provenance().line()).putInt(index);
     long place = Integer.toUnsignedLong(ByteBuffer.wrap(content).getInt(CONTENT_BYTES));
-    return new Tuple2<>(new RowKey(place, key.array()), SolutionCodec.encode(solution));
+    return new Tuple2<>(new RowKey(place, key.array()), encoded);
   }
 
   static Tuple2<RowKey, byte[]> of(Problem problem, SourceLine line, int fileIndex) {

@@ -11,6 +11,7 @@ import io.stepwise.data.format.ParseOutcome.Dropped;
 import io.stepwise.data.format.ParseOutcome.Refused;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.ingest.LeakSettings.Action;
+import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.LineSource;
 import io.stepwise.data.ingest.Split;
 import io.stepwise.data.ingest.Tally;
@@ -19,6 +20,8 @@ import io.stepwise.data.quality.HeldOut;
 import io.stepwise.data.quality.HeldOut.Leak;
 import io.stepwise.data.quality.StepVotes;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.table.ByteWriter;
+import io.stepwise.data.table.SolutionCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -39,6 +42,8 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
   private final Action action;
   private final Map<String, Leak> known = new RecentLeaks();
   private final Tally tally = new Tally();
+  private final IngestCounts counts = new IngestCounts(tally);
+  private final ByteWriter encoded = new ByteWriter();
   private final Queue<Tuple2<RowKey, byte[]>> ready = new ArrayDeque<>();
   private boolean done;
 
@@ -130,8 +135,12 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
     } else if (outcome instanceof Accepted accepted && !leaks(accepted)) {
       int index = 0;
       for (StepLabelledSolution solution : accepted.solutions()) {
+        counts.addSolution(solution);
         byte[] content = vote(solution, Scope.ALL);
-        ready.add(ShuffledRow.of(solution, content, split.fileIndex(), index++));
+        encoded.clear();
+        SolutionCodec.encode(solution, encoded);
+        ready.add(
+            ShuffledRow.of(solution, content, encoded.toBytes(), split.fileIndex(), index++));
       }
       for (Problem problem : accepted.problems()) {
         ready.add(ShuffledRow.of(problem, line, split.fileIndex()));

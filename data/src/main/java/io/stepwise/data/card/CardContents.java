@@ -1,0 +1,23 @@
+package io.stepwise.data.card;
+
+import io.stepwise.data.StepLabelledSolution;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a card is made of.
+ *
+ * @param format of the rows
+ * @param inputs as given to the job
+ * @param counts an ingestion's
+ * @param examples the first refused line of each kind of reason, as "reason at file:line"
+ * @param agreement name and value of measured numbers, in order
+ * @param rows solutions to read
+ */
+public record CardContents(
+    String format,
+    List<String> inputs,
+    Counted counts,
+    Map<String, String> examples,
+    Map<String, String> agreement,
+    List<StepLabelledSolution> rows) {}
