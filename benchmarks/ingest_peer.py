@@ -1,13 +1,15 @@
 """The plain Python reader that `ingest` is measured against: json in, pyarrow out, one process.
 
-    python ingest_peer.py INPUT OUTPUT_DIR [--compare STEPWISE_DIR]
+    python ingest_peer.py INPUT OUTPUT_DIR [--rows-only] [--compare STEPWISE_DIR]
 
-Writes the same columns as solutions/1 with zstd, and the same quarantine, from PRM800K rows. It does
-less than the job: no votes, no agreement, no card, and it stops where rows would have to be merged.
-With --compare it checks that both tables hold the same rows.
+Writes what the job writes of PRM800K rows: the columns of solutions/1 with zstd, sorted by problem,
+duplicates merged; quarantine; a manifest with digests and all counts, votes and agreement among them.
+Only the page for people is left out. With --rows-only it writes rows as they come, without merging,
+sorting and counting. With --compare it checks that tables and counts are the job's.
 """
 
 import argparse
+import collections
 import hashlib
 import json
 import resource
@@ -53,6 +55,7 @@ SCHEMA = pa.schema(
     ]
 )
 BATCH = 5000
+DROPPED = ("give_up", "bad_problem")
 
 
 def digest(text):
@@ -93,17 +96,8 @@ def trajectory(label):
     return steps
 
 
-def parse(line, file, number):
-    row = json.loads(line)
-    question, label = row["question"], row["label"]
-    finish = label["finish_reason"]
-    if row["is_initial_screening_question"] or row["is_quality_control_question"]:
-        return None
-    if finish in ("give_up", "bad_problem"):
-        return None
-    steps = trajectory(label)
-    if not steps:
-        return None
+def solution(row, steps, file, number):
+    question = row["question"]
     answer = steps[-1]["text"].rpartition("# Answer")
     return {
         "id": digest(f"{file}\n{number}\n0"),
@@ -111,7 +105,7 @@ def parse(line, file, number):
         "problem": question["problem"],
         "ground_truth_answer": question["ground_truth_answer"],
         "steps": steps,
-        "finish_reason": finish,
+        "finish_reason": row["label"]["finish_reason"],
         "final_answer": (answer[2].strip() or None) if answer[1] else None,
         "provenance": {
             "file": file,
@@ -123,6 +117,20 @@ def parse(line, file, number):
     }
 
 
+def parse(line, file, number):
+    """The solution of a line, and why it is left out."""
+    row = json.loads(line)
+    control = row["is_quality_control_question"]
+    if row["is_initial_screening_question"]:
+        return None, "screening"
+    if not control and row["label"]["finish_reason"] in DROPPED:
+        return None, row["label"]["finish_reason"]
+    steps = trajectory(row["label"])
+    if not steps:
+        return None, "quality_control" if control else "no_steps"
+    return solution(row, steps, file, number), "quality_control" if control else None
+
+
 def content(row):
     sha = hashlib.sha256(row["problem_id"].encode())
     for s in row["steps"]:
@@ -132,35 +140,151 @@ def content(row):
     return sha.digest()
 
 
-def ingest(source, output):
+class Votes:
+    """Ratings of the same step of a model, after the same steps, in all rows."""
+
+    def __init__(self):
+        self.steps = {}
+
+    def add(self, row):
+        labeler = row["provenance"]["labeler"]
+        prefix = hashlib.sha256(row["problem_id"].encode())
+        for s in row["steps"]:
+            for other in s["alternatives"]:
+                if other["rating"] is not None:
+                    branch = prefix.copy()
+                    branch.update(other["text"].encode() + b"\0")
+                    self.vote(branch.digest(), other["rating"], labeler)
+            prefix.update(s["text"].encode() + b"\0")
+            if s["rating"] is not None and s["author"] == "model":
+                self.vote(prefix.digest(), s["rating"], labeler)
+
+    def vote(self, step, rating, labeler):
+        self.steps.setdefault(step[:8], []).append((labeler, rating))
+
+    def counts(self):
+        several = [votes for votes in self.steps.values() if len(votes) > 1]
+        differing = sum(len({rating for _, rating in votes}) > 1 for votes in several)
+        return {"steps_rated_twice": len(several), "steps_rated_differently": differing}
+
+    def equal_share(self):
+        equal = all_pairs = 0.0
+        for votes in self.steps.values():
+            ratings = collections.Counter(dict(reversed(votes)).values())
+            n = sum(ratings.values())
+            if n > 1:
+                equal += sum(count * (count - 1) for count in ratings.values()) / (n - 1)
+                all_pairs += n
+        return equal / all_pairs if all_pairs else None
+
+
+def merged(group, counts):
+    """One row of rows with the same steps: the majority's rating, among equals the lowest."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    counts["duplicates"] += len(group) - 1
+    for k, s in enumerate(first["steps"]):
+        ratings = collections.Counter(
+            row["steps"][k]["rating"] for row in group if row["steps"][k]["rating"] is not None
+        )
+        counts["conflicting_ratings"] += len(ratings) > 1
+        if ratings:
+            s["rating"] = min(ratings, key=lambda rating: (-ratings[rating], rating))
+        known = {other["text"] for other in s["alternatives"]}
+        for row in group[1:]:
+            for other in row["steps"][k]["alternatives"]:
+                if other["text"] not in known:
+                    known.add(other["text"])
+                    s["alternatives"].append(other)
+    if len({row["finish_reason"] for row in group}) > 1:
+        wrong = any(s["rating"] == -1 for s in first["steps"])
+        first["finish_reason"] = "found_error" if wrong else "solution"
+    truths = [row["ground_truth_answer"] for row in group if row["ground_truth_answer"] is not None]
+    first["ground_truth_answer"] = truths[0] if truths else None
+    return first
+
+
+class Table:
+    def __init__(self, path):
+        self.writer = pq.ParquetWriter(path, SCHEMA, compression="zstd")
+        self.batch = []
+
+    def add(self, row):
+        self.batch.append(row)
+        if len(self.batch) == BATCH:
+            self.flush()
+
+    def flush(self):
+        if self.batch:
+            self.writer.write_table(pa.Table.from_pylist(self.batch, SCHEMA))
+            self.batch = []
+
+    def close(self):
+        self.flush()
+        self.writer.close()
+
+
+def count(row, counts):
+    counts["solutions"] += 1
+    counts["steps"] += len(row["steps"])
+    counts["finish_reasons", row["finish_reason"]] += 1
+    counts["labelers", row["provenance"]["labeler"]] += 1
+    counts["generations", row["provenance"]["generation"]] += 1
+    counts["length", len(row["steps"])] += 1
+    for k, s in enumerate(row["steps"]):
+        counts["ratings", s["rating"]] += 1
+        counts["position", min(k, 30), s["rating"]] += 1
+        counts["characters", len(s["text"]).bit_length()] += 1
+        counts["alternatives"] += len(s["alternatives"])
+
+
+def ingest(source, output, rows_only):
     output.mkdir(parents=True)
-    seen, batch, solutions, refused = set(), [], 0, 0
-    with pq.ParquetWriter(output / "part-00000.parquet", SCHEMA, compression="zstd") as writer:
-        with open(source, "rb") as lines, open(output / "quarantine.jsonl", "w") as quarantine:
-            offset = 0
-            for number, line in enumerate(lines, 1):
-                try:
-                    row = parse(line, str(source), number)
-                except (ValueError, KeyError, TypeError, IndexError) as error:
-                    refused += 1
-                    quarantined = {"line": number, "byte_offset": offset, "reason": str(error)}
-                    quarantine.write(json.dumps(quarantined) + "\n")
-                    row = None
-                offset += len(line)
-                if row is None:
-                    continue
-                key = content(row)
-                if key in seen:
-                    sys.exit(f"duplicate solution at line {number}: this reader cannot merge")
-                seen.add(key)
-                batch.append(row)
-                solutions += 1
-                if len(batch) == BATCH:
-                    writer.write_table(pa.Table.from_pylist(batch, SCHEMA))
-                    batch = []
-        if batch:
-            writer.write_table(pa.Table.from_pylist(batch, SCHEMA))
-    return solutions, refused
+    counts, votes, groups = collections.Counter(), Votes(), {}
+    sha = hashlib.sha256()
+    table = Table(output / "part-00000.parquet")
+    with open(source, "rb") as lines, open(output / "quarantine.jsonl", "w") as quarantine:
+        offset = 0
+        for number, line in enumerate(lines, 1):
+            counts["lines"] += 1
+            try:
+                row, dropped = parse(line, str(source), number)
+            except (ValueError, KeyError, TypeError, IndexError) as error:
+                counts["quarantined"] += 1
+                refused = {"line": number, "byte_offset": offset, "reason": str(error)}
+                quarantine.write(json.dumps(refused) + "\n")
+                row = dropped = None
+            offset += len(line)
+            if rows_only:
+                if row is not None and not dropped:
+                    table.add(row)
+                continue
+            sha.update(line)
+            if row is not None:
+                votes.add(row)
+            if dropped:
+                counts["dropped", dropped] += 1
+            elif row is not None:
+                groups.setdefault((row["problem_id"], content(row)), []).append(row)
+    if not rows_only:
+        for key in sorted(groups):
+            row = merged(groups.pop(key), counts)
+            count(row, counts)
+            table.add(row)
+    table.close()
+    if not rows_only:
+        manifest = {
+            "input": sha.hexdigest(),
+            "counts": {str(name): value for name, value in counts.items()} | votes.counts(),
+            "equal_share": votes.equal_share(),
+            "files": {
+                path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in sorted(output.iterdir())
+            },
+        }
+        (output / "manifest.json").write_text(json.dumps(manifest, indent=1))
+    return counts | votes.counts()
 
 
 def rows(folder):
@@ -168,34 +292,38 @@ def rows(folder):
     return sorted(table.to_pylist(), key=lambda row: row["id"])
 
 
+def compare(counts, output, folder):
+    ours, theirs = rows(output / "part-00000.parquet"), rows(folder / "solutions")
+    if ours != theirs:
+        different = sum(a != b for a, b in zip(ours, theirs))
+        sys.exit(f"the tables differ: {len(ours)} and {len(theirs)} rows, {different} different")
+    manifest = json.loads((folder / "manifest.json").read_text())["counts"]
+    for name in ("lines", "quarantined", "solutions", "steps", "alternatives", "duplicates",
+                 "conflicting_ratings", "steps_rated_twice", "steps_rated_differently"):
+        if counts.get(name, 0) != manifest[name]:
+            sys.exit(f"{name} differs: {counts.get(name, 0)} and {manifest[name]}")
+    return len(ours)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("input", type=Path)
     arguments.add_argument("output", type=Path)
+    arguments.add_argument("--rows-only", action="store_true", help="no merging, sorting, counting")
     arguments.add_argument("--compare", type=Path, help="a folder that the job made of the input")
     options = arguments.parse_args()
     started = time.time()
-    solutions, refused = ingest(options.input, options.output)
+    counts = ingest(options.input, options.output, options.rows_only)
     seconds = time.time() - started
     size = options.input.stat().st_size
-    print(
-        json.dumps(
-            {
-                "solutions": solutions,
-                "refused": refused,
-                "seconds": round(seconds, 2),
-                "megabytes_per_second": round(size / 1e6 / seconds, 2),
-                "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-            }
-        )
-    )
+    figures = {
+        "seconds": round(seconds, 2),
+        "megabytes_per_second": round(size / 1e6 / seconds, 2),
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    }
     if options.compare:
-        ours = rows(options.output / "part-00000.parquet")
-        theirs = rows(options.compare / "solutions")
-        if ours != theirs:
-            different = sum(a != b for a, b in zip(ours, theirs))
-            sys.exit(f"the tables differ: {len(ours)} and {len(theirs)} rows, {different} different")
-        print(json.dumps({"compared_rows": len(ours), "equal": True}))
+        figures["compared_rows"] = compare(counts, options.output, options.compare)
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

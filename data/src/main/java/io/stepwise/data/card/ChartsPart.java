@@ -77,7 +77,7 @@ final class ChartsPart {
     chart.draw(page);
   }
 
-  /** One bar for each power of two: numbers of so many bits. */
+  /** One bar for each power of two: numbers below it and not below the one before. */
   private void powers(String title, String axis, String name, String below) {
     BarChart chart = plain(title, axis, name);
     Map<String, Long> found = counts.below(below);
@@ -85,7 +85,7 @@ final class ChartsPart {
         found.keySet().stream().mapToInt(Integer::parseInt).summaryStatistics();
     for (int bits = range.getMin(); bits <= range.getMax() && !found.isEmpty(); bits++) {
       long from = bits == 0 ? 0 : 1L << (bits - 1);
-      String label = from <= 1 ? Long.toString(from) : from + "–" + (2 * from - 1);
+      String label = from <= 1 ? Long.toString(from) : "<" + 2 * from;
       chart.add(label, found.getOrDefault(Integer.toString(bits), 0L));
     }
     chart.draw(page);

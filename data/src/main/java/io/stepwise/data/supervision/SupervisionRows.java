@@ -11,19 +11,29 @@ import java.util.List;
 /**
  * Solutions as rows of the interchange form: the steps up to and including the first wrong one, and
  * if asked one row per rated alternative, which repeats the labels of its prefix because the form
- * cannot mask them. A step that a person wrote counts as correct; at any other unrated step the row
- * ends before it.
+ * cannot mask them. At an unrated step the row ends before it, unless a person wrote it and such
+ * steps count as correct.
  *
  * @param neutral the label of a neutral rating
+ * @param humanSteps what an unrated step that a person wrote counts as
  * @param alternatives whether alternatives become rows
  */
-public record SupervisionRows(Neutral neutral, Alternatives alternatives) {
+public record SupervisionRows(
+    Neutral neutral, HumanSteps humanSteps, Alternatives alternatives) {
   /** The label of a neutral rating. */
   public enum Neutral {
     /** True, as OpenAI trained. */
     CORRECT,
     /** False, as TRL's converter of PRM800K. */
     WRONG
+  }
+
+  /** What an unrated step that a person wrote counts as. */
+  public enum HumanSteps {
+    /** Correct: the labeler wrote it because the model's were not. */
+    CORRECT,
+    /** Unrated, like any other. */
+    UNRATED
   }
 
   /** What becomes of alternatives. */
@@ -51,7 +61,8 @@ public record SupervisionRows(Neutral neutral, Alternatives alternatives) {
           }
         }
       }
-      if (step.rating() == Rating.UNRATED && step.author() != Author.HUMAN) {
+      boolean written = humanSteps == HumanSteps.CORRECT && step.author() == Author.HUMAN;
+      if (step.rating() == Rating.UNRATED && !written) {
         break;
       }
       completions.add(step.text());

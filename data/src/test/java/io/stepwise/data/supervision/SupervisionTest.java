@@ -18,6 +18,7 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.supervision.SupervisionRows.Alternatives;
+import io.stepwise.data.supervision.SupervisionRows.HumanSteps;
 import io.stepwise.data.supervision.SupervisionRows.Neutral;
 import io.stepwise.data.table.JsonRows;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class SupervisionTest {
           new Provenance("f", 1, "", null, 0));
 
   private static final SupervisionRows ALL =
-      new SupervisionRows(Neutral.CORRECT, Alternatives.ROWS);
+      new SupervisionRows(Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS);
 
   @TempDir Path folder;
 
@@ -63,9 +64,17 @@ class SupervisionTest {
 
   @Test
   void neutralMayMeanWrongAndAlternativesMayBeLeftOut() {
-    assertThat(new SupervisionRows(Neutral.WRONG, Alternatives.LEFT_OUT).of(SOLUTION))
+    assertThat(new SupervisionRows(Neutral.WRONG, HumanSteps.CORRECT, Alternatives.LEFT_OUT).of(SOLUTION))
         .containsExactly(
             new StepwiseSupervision("P", List.of("a", "b", "c"), List.of(false, true, false)));
+  }
+
+  @Test
+  void aStepThatAPersonWroteMayBeUnratedLikeAnyOther() {
+    assertThat(
+            new SupervisionRows(Neutral.CORRECT, HumanSteps.UNRATED, Alternatives.ROWS)
+                .of(SOLUTION))
+        .containsExactly(new StepwiseSupervision("P", List.of("a"), List.of(true)));
   }
 
   @Test
@@ -97,7 +106,7 @@ class SupervisionTest {
         (Accepted)
             Formats.named("stepwise", FormatSettings.defaults())
                 .parse(SourceLine.of("rows.jsonl", 1, first));
-    assertThat(new SupervisionRows(Neutral.CORRECT, Alternatives.ROWS).of(read.solutions().get(0)))
+    assertThat(new SupervisionRows(Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS).of(read.solutions().get(0)))
         .containsExactly(expected.get(0));
   }
 

@@ -1,0 +1,111 @@
+package io.stepwise.jobs.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.supervision.StepwiseSupervision;
+import io.stepwise.data.supervision.SupervisionFiles;
+import io.stepwise.data.supervision.SupervisionRows.Alternatives;
+import io.stepwise.data.supervision.SupervisionRows.HumanSteps;
+import io.stepwise.data.supervision.SupervisionRows.Neutral;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Layer;
+import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.export.ExportConfig.Form;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportJobTest {
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  private String data() {
+    String path = folder.resolve("data").toString();
+    List<LabelledStep> steps =
+        List.of(
+            new LabelledStep("a", Rating.NEUTRAL),
+            new LabelledStep("b", Rating.UNRATED, Author.HUMAN, List.of()));
+    try (OutputFolder out = OutputFolder.stage(path)) {
+      SolutionTable.write(
+          out,
+          List.of(
+              new StepLabelledSolution(
+                  "id", "p", "P", null, steps, FinishReason.SOLUTION, null,
+                  new Provenance("f", 1, "", null, 1))));
+      out.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    return path;
+  }
+
+  private void run(ExportConfig config) {
+    new ExportJob()
+        .run(
+            config,
+            new JobContext(
+                CommonSettings.DEFAULTS,
+                false,
+                Progress.silent(),
+                new Interruption(),
+                new PrintStream(said, true, StandardCharsets.UTF_8),
+                () -> {
+                  throw new AssertionError("an export needs no Spark");
+                }));
+  }
+
+  @Test
+  void linesHaveTheMeaningThatWasAskedFor() throws IOException {
+    String data = data();
+    String lines = folder.resolve("lines").toString();
+    run(new ExportConfig(data, lines, Form.LINES, Neutral.CORRECT, HumanSteps.CORRECT,
+        Alternatives.ROWS));
+    assertThat(Files.readString(Path.of(lines, "rows.jsonl")))
+        .isEqualTo("{\"prompt\":\"P\",\"completions\":[\"a\",\"b\"],\"labels\":[true,true]}\n");
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("lines: 1 rows");
+    String table = folder.resolve("table").toString();
+    run(new ExportConfig(data, table, Form.PARQUET, Neutral.WRONG, HumanSteps.UNRATED,
+        Alternatives.ROWS));
+    assertThat(SupervisionFiles.table().stream(InputFolder.open(table).verify()))
+        .toIterable()
+        .containsExactly(new StepwiseSupervision("P", List.of("a"), List.of(false)));
+  }
+
+  @Test
+  void fullMapping() {
+    Layer file =
+        Layer.yaml(
+            "f",
+            """
+            data: d
+            output: o
+            as: parquet
+            neutral: wrong
+            human-steps: unrated
+            alternatives: left-out
+            """);
+    assertThat((ExportConfig) Settings.resolve(ExportConfig.DEFAULTS, List.of(file)).job())
+        .isEqualTo(
+            new ExportConfig("d", "o", Form.PARQUET, Neutral.WRONG, HumanSteps.UNRATED,
+                Alternatives.LEFT_OUT));
+    assertThat(Settings.describe(ExportConfig.DEFAULTS)).hasSize(6).containsEntry("as", "lines");
+  }
+}

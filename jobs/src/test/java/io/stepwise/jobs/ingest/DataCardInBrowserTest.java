@@ -1,0 +1,158 @@
+package io.stepwise.jobs.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.Alternative;
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.card.CardContents;
+import io.stepwise.data.card.DataCard;
+import io.stepwise.data.ingest.IngestCounts;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.jobs.browser.Browser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The data card as a person meets it: in a browser, wide and narrow, light and dark, by keyboard. */
+class DataCardInBrowserTest {
+  private static final String SPACE = " ";
+  private static final Path PAGE = Path.of("target", "example-card", "data-card.html");
+
+  @TempDir private static Path profile;
+  private static Browser browser;
+
+  private static StepLabelledSolution solution(int n) {
+    List<LabelledStep> steps = new ArrayList<>();
+    for (int k = 0; k < 1 + n % 34; k++) {
+      Rating rating = Rating.values()[(n + k) % 7 == 0 ? 1 : k == 33 ? 2 : 0];
+      List<Alternative> others =
+          k % 5 == 2 ? List.of(new Alternative("Or $x_{" + k + "}$.", Rating.NEUTRAL)) : List.of();
+      steps.add(new LabelledStep("Step " + k + " of " + "words ".repeat(n % 40), rating,
+          Author.MODEL, others));
+    }
+    return new StepLabelledSolution(
+        "id" + n, "p" + n, "What is $" + n + "\\cdot 7$?", "7", steps,
+        n % 2 == 0 ? FinishReason.SOLUTION : FinishReason.FOUND_ERROR, null,
+        new Provenance("labels/with-a-very-long-name-that-has-no-spaces-at-all-" + n + ".jsonl", n,
+            "2b794369-78c8-4e28-b3ba-eb0dd4a9ab" + n % 30, n % 10, 2));
+  }
+
+  @BeforeAll
+  static void start() throws IOException {
+    IngestCounts counts = new IngestCounts();
+    for (int n = 0; n < 400; n++) {
+      counts.addSolution(solution(n));
+    }
+    Tally tally = counts.tally();
+    Map.of("files", 3, "lines", 421, "accepted", 414, "quarantined", 7, "dropped/give_up", 14,
+            "reasons/broken JSON", 6, "reasons/bad label.steps[].chosen_completion", 1)
+        .forEach(tally::add);
+    tally.add("rows_per_problem/1", 300);
+    tally.add("rows_per_problem/9", 1);
+    CardContents contents =
+        new CardContents("prm800k", List.of("labels/*.jsonl"), tally,
+            Map.of("broken JSON", "broken JSON: Unexpected end-of-input at labels/a.jsonl:4"),
+            Map.of("All steps: Krippendorff's α", "0.812"),
+            List.of(solution(33), solution(12)));
+    Files.createDirectories(PAGE.getParent());
+    Files.writeString(PAGE, DataCard.of(contents));
+    browser = Browser.open(profile);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void freshPage() {
+    browser.look(1280, "light");
+    browser.show(PAGE);
+  }
+
+  private static int count(String expression) {
+    return browser.run("return " + expression).intValue();
+  }
+
+  @Test
+  void pageIsOneFileThatFetchesNothing() throws IOException {
+    assertThat(Files.size(PAGE)).isLessThan(3 << 20);
+    assertThat(count("performance.getEntriesByType('resource').length")).isZero();
+    assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
+  void textsStandOutInLightAndDark() throws IOException {
+    String script;
+    try (InputStream in = Browser.class.getResourceAsStream("contrast.js")) {
+      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (String scheme : List.of("light", "dark")) {
+      browser.look(1280, scheme);
+      JsonNode result = browser.run(script);
+      assertThat(result.get("seen").intValue()).isGreaterThan(100);
+      assertThat(result.get("poor")).as(scheme).isEmpty();
+    }
+  }
+
+  @Test
+  void pageFitsAPhoneAndWideChartsScrollInside() {
+    browser.look(390, "light");
+    assertThat(count("document.documentElement.scrollWidth")).isEqualTo(390);
+    assertThat(count("document.querySelector('#ratings .scroll').scrollWidth")).isGreaterThan(390);
+    assertThat(
+            count(
+                "[...document.querySelectorAll('.col span')]"
+                    + ".filter(e => e.getBoundingClientRect().height < 11).length"))
+        .as("axis letters too small to read")
+        .isZero();
+  }
+
+  @Test
+  void numbersOpenByKeyboard() {
+    browser.run("document.querySelector('#ratings summary').focus()");
+    browser.press(SPACE);
+    assertThat(count("document.querySelectorAll('#ratings details[open] td').length"))
+        .isGreaterThan(100);
+  }
+
+  @Test
+  void everyPartIsNamedAndReachedFromTheTop() {
+    assertThat(
+            count(
+                "[...document.querySelectorAll('nav a')]"
+                    + ".filter(a => !document.querySelector(a.getAttribute('href'))).length"))
+        .isZero();
+    assertThat(count("document.querySelectorAll('nav a').length"))
+        .isEqualTo(count("document.querySelectorAll('section').length"));
+    assertThat(
+            count(
+                "[...document.querySelectorAll('[role=img], [role=region], section, nav')]"
+                    + ".filter(e => !(e.ariaLabel || document.getElementById("
+                    + "e.getAttribute('aria-labelledby')))).length"))
+        .isZero();
+    assertThat(
+            count(
+                "(ids => ids.length - new Set(ids).size)"
+                    + "([...document.querySelectorAll('[id]')].map(e => e.id))"))
+        .isZero();
+  }
+}
