@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts by name that add up over workers. A name's parts are separated by '/'. A count may go below
- * 0 on one worker when it takes back what another one counted.
+ * Counts by name that add up over workers. A name's parts are separated by '/'. A count may go
+ * below 0 on one worker when it takes back what another one counted.
  */
 public final class Tally implements Counted {
   private final Map<String, Long> counts = new HashMap<>();

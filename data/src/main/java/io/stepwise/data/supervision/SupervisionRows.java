@@ -18,8 +18,7 @@ import java.util.List;
  * @param humanSteps what an unrated step that a person wrote counts as
  * @param alternatives whether alternatives become rows
  */
-public record SupervisionRows(
-    Neutral neutral, HumanSteps humanSteps, Alternatives alternatives) {
+public record SupervisionRows(Neutral neutral, HumanSteps humanSteps, Alternatives alternatives) {
   /** The label of a neutral rating. */
   public enum Neutral {
     /** True, as OpenAI trained. */

@@ -81,8 +81,7 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
 
   @Override
   public List<String> unsearchedColumns() {
-    return List.of(
-        "steps.list.element.text", "steps.list.element.alternatives.list.element.text");
+    return List.of("steps.list.element.text", "steps.list.element.alternatives.list.element.text");
   }
 
   @Override

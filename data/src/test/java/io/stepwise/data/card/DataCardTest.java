@@ -61,9 +61,7 @@ class DataCardTest {
   void aCardOfNothingIsAPageToo() {
     CardContents nothing =
         new CardContents("math", List.of("f"), new Tally(), Map.of(), Map.of(), List.of());
-    assertThat(DataCard.of(nothing))
-        .contains("Every line could be read.")
-        .endsWith("</html>\n");
+    assertThat(DataCard.of(nothing)).contains("Every line could be read.").endsWith("</html>\n");
   }
 
   @Test
@@ -73,7 +71,9 @@ class DataCardTest {
     tally.add("ratings/1", 12000);
     tally.add("dropped/give_up", 3);
     tally.add("reasons/broken JSON", 2);
-    assertThat(IngestSummary.lines(tally, Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7")))
+    assertThat(
+            IngestSummary.lines(
+                tally, Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7")))
         .anyMatch(line -> line.startsWith("lines ") && line.endsWith(" 10"))
         .anyMatch(line -> line.startsWith("quarantined ") && line.endsWith(" 0"))
         .anyMatch(line -> line.startsWith("  1 ") && line.endsWith("12,000"))

@@ -64,7 +64,9 @@ class SupervisionTest {
 
   @Test
   void neutralMayMeanWrongAndAlternativesMayBeLeftOut() {
-    assertThat(new SupervisionRows(Neutral.WRONG, HumanSteps.CORRECT, Alternatives.LEFT_OUT).of(SOLUTION))
+    assertThat(
+            new SupervisionRows(Neutral.WRONG, HumanSteps.CORRECT, Alternatives.LEFT_OUT)
+                .of(SOLUTION))
         .containsExactly(
             new StepwiseSupervision("P", List.of("a", "b", "c"), List.of(false, true, false)));
   }
@@ -106,7 +108,9 @@ class SupervisionTest {
         (Accepted)
             Formats.named("stepwise", FormatSettings.defaults())
                 .parse(SourceLine.of("rows.jsonl", 1, first));
-    assertThat(new SupervisionRows(Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS).of(read.solutions().get(0)))
+    assertThat(
+            new SupervisionRows(Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS)
+                .of(read.solutions().get(0)))
         .containsExactly(expected.get(0));
   }
 

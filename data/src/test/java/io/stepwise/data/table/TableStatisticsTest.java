@@ -1,8 +1,8 @@
 package io.stepwise.data.table;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.apache.parquet.filter2.predicate.FilterApi.binaryColumn;
 import static org.apache.parquet.filter2.predicate.FilterApi.eq;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.StepLabelledSolution;
 import java.io.IOException;
@@ -36,8 +36,7 @@ class TableStatisticsTest {
             .sorted(Comparator.comparing(StepLabelledSolution::problemId))
             .toList();
     try (OutputStream out = Files.newOutputStream(path);
-        TableWriter<byte[]> writer =
-            new TableWriter<>(SolutionTable.encoded(), out, 64 << 10)) {
+        TableWriter<byte[]> writer = new TableWriter<>(SolutionTable.encoded(), out, 64 << 10)) {
       sorted.forEach(row -> writer.write(SolutionCodec.encode(row)));
     }
     file = new LocalInputFile(path);

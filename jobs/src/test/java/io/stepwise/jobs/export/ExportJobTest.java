@@ -50,7 +50,13 @@ class ExportJobTest {
           out,
           List.of(
               new StepLabelledSolution(
-                  "id", "p", "P", null, steps, FinishReason.SOLUTION, null,
+                  "id",
+                  "p",
+                  "P",
+                  null,
+                  steps,
+                  FinishReason.SOLUTION,
+                  null,
                   new Provenance("f", 1, "", null, 1))));
       out.commit(ManifestDraft.of("test", Instant.now()));
     }
@@ -76,14 +82,16 @@ class ExportJobTest {
   void linesHaveTheMeaningThatWasAskedFor() throws IOException {
     String data = data();
     String lines = folder.resolve("lines").toString();
-    run(new ExportConfig(data, lines, Form.LINES, Neutral.CORRECT, HumanSteps.CORRECT,
-        Alternatives.ROWS));
+    run(
+        new ExportConfig(
+            data, lines, Form.LINES, Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS));
     assertThat(Files.readString(Path.of(lines, "rows.jsonl")))
         .isEqualTo("{\"prompt\":\"P\",\"completions\":[\"a\",\"b\"],\"labels\":[true,true]}\n");
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("lines: 1 rows");
     String table = folder.resolve("table").toString();
-    run(new ExportConfig(data, table, Form.PARQUET, Neutral.WRONG, HumanSteps.UNRATED,
-        Alternatives.ROWS));
+    run(
+        new ExportConfig(
+            data, table, Form.PARQUET, Neutral.WRONG, HumanSteps.UNRATED, Alternatives.ROWS));
     assertThat(SupervisionFiles.table().stream(InputFolder.open(table).verify()))
         .toIterable()
         .containsExactly(new StepwiseSupervision("P", List.of("a"), List.of(false)));
@@ -104,8 +112,8 @@ class ExportJobTest {
             """);
     assertThat((ExportConfig) Settings.resolve(ExportConfig.DEFAULTS, List.of(file)).job())
         .isEqualTo(
-            new ExportConfig("d", "o", Form.PARQUET, Neutral.WRONG, HumanSteps.UNRATED,
-                Alternatives.LEFT_OUT));
+            new ExportConfig(
+                "d", "o", Form.PARQUET, Neutral.WRONG, HumanSteps.UNRATED, Alternatives.LEFT_OUT));
     assertThat(Settings.describe(ExportConfig.DEFAULTS)).hasSize(6).containsEntry("as", "lines");
   }
 }

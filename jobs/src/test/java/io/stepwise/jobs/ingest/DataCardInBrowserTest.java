@@ -29,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The data card as a person meets it: in a browser, wide and narrow, light and dark, by keyboard. */
+/**
+ * The data card as a person meets it: in a browser, wide and narrow, light and dark, by keyboard.
+ */
 class DataCardInBrowserTest {
   private static final String SPACE = " ";
   private static final Path PAGE = Path.of("target", "example-card", "data-card.html");
@@ -43,14 +45,24 @@ class DataCardInBrowserTest {
       Rating rating = Rating.values()[(n + k) % 7 == 0 ? 1 : k == 33 ? 2 : 0];
       List<Alternative> others =
           k % 5 == 2 ? List.of(new Alternative("Or $x_{" + k + "}$.", Rating.NEUTRAL)) : List.of();
-      steps.add(new LabelledStep("Step " + k + " of " + "words ".repeat(n % 40), rating,
-          Author.MODEL, others));
+      steps.add(
+          new LabelledStep(
+              "Step " + k + " of " + "words ".repeat(n % 40), rating, Author.MODEL, others));
     }
     return new StepLabelledSolution(
-        "id" + n, "p" + n, "What is $" + n + "\\cdot 7$?", "7", steps,
-        n % 2 == 0 ? FinishReason.SOLUTION : FinishReason.FOUND_ERROR, null,
-        new Provenance("labels/with-a-very-long-name-that-has-no-spaces-at-all-" + n + ".jsonl", n,
-            "2b794369-78c8-4e28-b3ba-eb0dd4a9ab" + n % 30, n % 10, 2));
+        "id" + n,
+        "p" + n,
+        "What is $" + n + "\\cdot 7$?",
+        "7",
+        steps,
+        n % 2 == 0 ? FinishReason.SOLUTION : FinishReason.FOUND_ERROR,
+        null,
+        new Provenance(
+            "labels/with-a-very-long-name-that-has-no-spaces-at-all-" + n + ".jsonl",
+            n,
+            "2b794369-78c8-4e28-b3ba-eb0dd4a9ab" + n % 30,
+            n % 10,
+            2));
   }
 
   @BeforeAll
@@ -60,13 +72,29 @@ class DataCardInBrowserTest {
       counts.addSolution(solution(n));
     }
     Tally tally = counts.tally();
-    Map.of("files", 3, "lines", 421, "accepted", 414, "quarantined", 7, "dropped/give_up", 14,
-            "reasons/broken JSON", 6, "reasons/bad label.steps[].chosen_completion", 1)
+    Map.of(
+            "files",
+            3,
+            "lines",
+            421,
+            "accepted",
+            414,
+            "quarantined",
+            7,
+            "dropped/give_up",
+            14,
+            "reasons/broken JSON",
+            6,
+            "reasons/bad label.steps[].chosen_completion",
+            1)
         .forEach(tally::add);
     tally.add("rows_per_problem/1", 300);
     tally.add("rows_per_problem/9", 1);
     CardContents contents =
-        new CardContents("prm800k", List.of("labels/*.jsonl"), tally,
+        new CardContents(
+            "prm800k",
+            List.of("labels/*.jsonl"),
+            tally,
             Map.of("broken JSON", "broken JSON: Unexpected end-of-input at labels/a.jsonl:4"),
             Map.of("All steps: Krippendorff's α", "0.812"),
             List.of(solution(33), solution(12)));

@@ -283,8 +283,7 @@ public final class IngestJob {
     return figures;
   }
 
-  private String card(
-      List<PartitionResult> results, Tally tally, Map<String, String> refusals) {
+  private String card(List<PartitionResult> results, Tally tally, Map<String, String> refusals) {
     List<StepLabelledSolution> shown = new ArrayList<>();
     for (PartitionResult result : results) {
       shown.addAll(result.shown());
@@ -295,8 +294,7 @@ public final class IngestJob {
       Coincidences table = VoteCounter.from(tally, scope);
       if (table.units() > 0) {
         String steps = scope == Scope.CONTROL ? "Control questions" : "All steps";
-        figures.put(
-            steps + ": rated by several", String.format(Locale.ROOT, "%,d", table.units()));
+        figures.put(steps + ": rated by several", String.format(Locale.ROOT, "%,d", table.units()));
         figures.put(
             steps + ": equal pairs",
             String.format(Locale.ROOT, "%.1f %%", 100 * table.equalShare()));

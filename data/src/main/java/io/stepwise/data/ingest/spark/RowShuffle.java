@@ -1,6 +1,5 @@
 package io.stepwise.data.ingest.spark;
 
-import java.util.Arrays;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;

@@ -38,7 +38,6 @@ final class ShuffledRow {
 
   /** A solution with the digest of its content, [32], and its bytes. */
   static Tuple2<RowKey, byte[]> of(
-      
       StepLabelledSolution solution, byte[] content, byte[] encoded, int fileIndex, int index) {
     ByteBuffer key = ByteBuffer.allocate(CONTENT_KEY_BYTES + 4 + 8 + 4).put(SOLUTION);
     key.put(HexFormat.of().parseHex(solution.problemId())).put(content, 0, CONTENT_BYTES);

@@ -10,8 +10,8 @@ import io.stepwise.data.format.ParseOutcome.Accepted;
 import io.stepwise.data.format.ParseOutcome.Dropped;
 import io.stepwise.data.format.ParseOutcome.Refused;
 import io.stepwise.data.format.SourceLine;
-import io.stepwise.data.ingest.LeakSettings.Action;
 import io.stepwise.data.ingest.IngestCounts;
+import io.stepwise.data.ingest.LeakSettings.Action;
 import io.stepwise.data.ingest.LineSource;
 import io.stepwise.data.ingest.Split;
 import io.stepwise.data.ingest.Tally;
@@ -139,8 +139,7 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
         byte[] content = vote(solution, Scope.ALL);
         encoded.clear();
         SolutionCodec.encode(solution, encoded);
-        ready.add(
-            ShuffledRow.of(solution, content, encoded.toBytes(), split.fileIndex(), index++));
+        ready.add(ShuffledRow.of(solution, content, encoded.toBytes(), split.fileIndex(), index++));
       }
       for (Problem problem : accepted.problems()) {
         ready.add(ShuffledRow.of(problem, line, split.fileIndex()));
