@@ -4,10 +4,10 @@ import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.doctor.DoctorJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
+import io.stepwise.jobs.export.ExportJob;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
 
-import io.stepwise.jobs.export.ExportJob;
 import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
