@@ -7,8 +7,6 @@ import io.stepwise.jobs.evaluate.ProcessBenchJob;
 import io.stepwise.jobs.export.ExportJob;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
-
-import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.policy.TrainPolicyJob;
