@@ -1,6 +1,7 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.grading.FinalAnswer;
 import java.io.IOException;
 import java.util.List;
 
@@ -45,31 +46,12 @@ final class MathFormat implements LabelFormat {
     }
     Solutions.require(problem, "problem");
     if (answer == null && solution != null) {
-      answer = boxed(solution);
+      answer = FinalAnswer.boxed(solution).orElse(null);
     }
     if (answer == null) {
       throw RowProblem.of("answer", "absent", "final_answer, answer or a solution with \\boxed");
     }
     return new ParseOutcome.Accepted(
         List.of(), List.of(new Problem(Texts.problemId(problem), problem, answer)));
-  }
-
-  /** What the last \boxed{…} holds, braces within it balanced; null without one. */
-  static String boxed(String solution) {
-    int start = solution.lastIndexOf("\\boxed{");
-    if (start < 0) {
-      return null;
-    }
-    int from = start + "\\boxed{".length();
-    int depth = 1;
-    for (int i = from; i < solution.length(); i++) {
-      char c = solution.charAt(i);
-      if (c == '{') {
-        depth++;
-      } else if (c == '}' && --depth == 0) {
-        return solution.substring(from, i);
-      }
-    }
-    return null;
   }
 }

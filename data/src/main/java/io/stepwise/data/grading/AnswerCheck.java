@@ -1,5 +1,6 @@
 package io.stepwise.data.grading;
 
+import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.grading.algebra.Difference;
 import io.stepwise.data.grading.limit.Budget;
@@ -50,6 +51,16 @@ public final class AnswerCheck {
   /** Whether the answer counts as correct; an undecided one does not. */
   public boolean correct(String given, String truth) {
     return check(given, truth).correct();
+  }
+
+  /**
+   * Whether a chain ends with the problem's answer. A chain whose last step gives none, and one on a
+   * problem without a reference answer, is never right.
+   *
+   * @param steps the steps of a chain on any problem of one's own
+   */
+  public boolean correct(Problem problem, List<String> steps) {
+    return check(FinalAnswer.of(steps).orElse(null), problem.answer()).correct();
   }
 
   /**
