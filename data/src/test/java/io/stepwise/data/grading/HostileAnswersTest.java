@@ -122,6 +122,13 @@ class HostileAnswersTest {
   }
 
   @Test
+  void textsOfManyMegabytesAreOnlyComparedAsTheyAre() {
+    String huge = "1,".repeat(8 * MEGABYTE);
+    assertThat(inTime(huge, huge + "2")).isEqualTo(Verdict.UNDECIDED);
+    assertThat(inTime(huge, huge).correct()).isTrue();
+  }
+
+  @Test
   void baitForBacktrackingEnds() {
     String zeros = "0".repeat(MEGABYTE / 4);
     String spaces = " ".repeat(MEGABYTE / 4);
