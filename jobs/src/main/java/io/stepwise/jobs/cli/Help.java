@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Help {
   static final int WIDTH = 100;
   private static final Map<String, String> GROUPS =
-      Map.of("tracking", "Experiment tracking: a server on this machine, and what it is sent");
+      Map.of(
+          "evaluate", "Measures reward models and ways of choosing on fixed rows",
+          "tracking", "Experiment tracking: a server on this machine, and what it is sent");
 
   private Help() {}
 

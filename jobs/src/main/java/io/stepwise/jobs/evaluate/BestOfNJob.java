@@ -9,6 +9,7 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.rollout.selection.Candidates;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Measures how much choosing among N scored candidates gains. */
@@ -66,16 +67,16 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
 
   private static void show(int problems, List<BestOfNReport> reports, PrintStream out) {
     out.println("Percent right of " + problems + " problems (95 % interval over problems)");
-    out.printf("%5s", "N");
-    reports.get(0).methods().keySet().forEach(name -> out.printf("  %-22s", name));
-    out.println();
+    out.println(row("N", reports.get(0).methods().keySet()));
     for (BestOfNReport report : reports) {
-      out.printf("%5d", report.n());
-      report
-          .methods()
-          .values()
-          .forEach(interval -> out.printf("  %-22s", Intervals.percent(interval)));
-      out.println();
+      List<String> cells = report.methods().values().stream().map(Intervals::percent).toList();
+      out.println(row(String.valueOf(report.n()), cells));
     }
+  }
+
+  private static String row(String first, Collection<String> cells) {
+    StringBuilder row = new StringBuilder(String.format("%5s", first));
+    cells.forEach(cell -> row.append(String.format("  %-20s", cell)));
+    return row.toString().stripTrailing();
   }
 }

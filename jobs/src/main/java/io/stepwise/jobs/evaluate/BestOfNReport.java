@@ -38,7 +38,10 @@ record BestOfNReport(int n, Map<String, Interval> methods) {
 
       @Override
       double vote(Chooser vote, Candidates candidates, int n, NamedRandom random) {
-        return RandomSubsets.accuracy(vote, candidates, n, random);
+        // who votes alone decides
+        return n == 1
+            ? mean(candidates, n)
+            : RandomSubsets.accuracy(vote, candidates, n, random);
       }
 
       @Override
