@@ -149,6 +149,8 @@ def main():
                 fields = json.loads(line)
                 found = [fields.get(key) for key in ("final_answer", "answer", "ground_truth_answer")]
                 answers += [text for text in found if isinstance(text, str) and text]
+    # what sympy loads at its first question is loaded before the children are made
+    grader.grade_answer("(x+1)^2/2+sqrt(8)", "x^2/2+x+1/2+2sqrt(2)")
     for kind, count in (("mutated", args.mutated), ("algebraic", args.algebra)):
         for number in range(count):
             child = os.fork()

@@ -17,7 +17,7 @@ import java.util.List;
  *   sign    := ('+' | '-')* power
  *   power   := postfix ('^' sign)?
  *   postfix := atom '!'*
- *   atom    := number | name | function '(' sum ')' | '(' sum ')'
+ *   atom    := number | name | function '(' sum (',' sum)* ','? ')' | '(' sum ')'
  * </pre>
  */
 final class Parser {
@@ -207,24 +207,41 @@ final class Parser {
   private Expression named(String name) {
     return switch (name) {
       case "pi" -> new Expression.Pi();
-      case "sqrt" -> build.power(argument(), new Expression.Constant(Num.HALF));
-      case "frac" -> build.fractionalPart(argument());
-      case "ln" -> build.call(Function.LOGARITHM, argument());
-      case "csc" -> build.call(Function.COSECANT, argument());
-      case "re" -> build.call(Function.REAL_PART, argument());
-      case "im" -> build.call(Function.IMAGINARY_PART, argument());
+      // a second argument says how to write a root, not what it is
+      case "sqrt" -> build.power(arguments(2).get(0), new Expression.Constant(Num.HALF));
+      case "frac" -> build.fractionalPart(arguments(1).get(0));
+      case "ln" -> logarithm(arguments(2));
+      case "csc" -> build.call(Function.COSECANT, arguments(1).get(0));
+      case "re" -> build.call(Function.REAL_PART, arguments(1).get(0));
+      case "im" -> build.call(Function.IMAGINARY_PART, arguments(1).get(0));
       default -> new Expression.Symbol(name);
     };
   }
 
-  /** A function's argument, in parentheses; before a number they may be left out. */
-  private Expression argument() {
+  /** The natural logarithm, or that to a base. */
+  private Expression logarithm(List<Expression> arguments) {
+    Expression logarithm = build.call(Function.LOGARITHM, arguments.get(0));
+    return arguments.size() == 1
+        ? logarithm
+        : build.product(
+            logarithm,
+            List.of(build.inverse(build.call(Function.LOGARITHM, arguments.get(1)))));
+  }
+
+  /** A function's arguments, in parentheses; before a number they may be left out. */
+  private List<Expression> arguments(int most) {
     if (next().kind() == Kind.NUMBER) {
-      return power();
+      return List.of(power());
     }
     expect("(");
-    Expression argument = sum();
+    List<Expression> arguments = new ArrayList<>();
+    do {
+      arguments.add(sum());
+    } while (accept(",") && !next().is(")"));
     expect(")");
-    return argument;
+    if (arguments.size() > most) {
+      throw new NoValue("too many arguments");
+    }
+    return arguments;
   }
 }

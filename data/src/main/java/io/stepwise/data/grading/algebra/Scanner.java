@@ -21,7 +21,7 @@ final class Scanner {
           "nan", "oo", "zoo", "gff", "rf", "ff", "li", "jn", "yn", "fft", "ntt", "fu", "eye", "all",
           "id", "hn1", "hn2", "as", "if", "in", "is", "or");
 
-  private static final String SIGNS = "+-*/^!()";
+  private static final String SIGNS = "+-*/^!(),";
 
   private final String text;
   private final Budget budget;

@@ -37,6 +37,10 @@ class DifferenceTest {
         "3+4j | 4j+3",
         "2**x*2 | 2**(x+1)",
         "0.1[6] | 1/6",
+        "sqrt(3,) | sqrt(3)",
+        "ln(9,3) | 2.0",
+        "7//2 | 3",
+        "sqrt(2.25x) | 1.5sqrt(x)",
         "08 | 0",
         "1.5*sqrt(8) | 3sqrt(2)",
         "3.14pi*sqrt(9) | 9.42pi",
@@ -82,6 +86,9 @@ class DifferenceTest {
         "1!!! | 1",
         "sqrt | sqrt",
         "oo | oo",
+        "(1,2) | (1,2)",
+        "csc(1,2) | csc(1)",
+        "sqrt(2.0x) | sqrt(2x)",
         "all(x) | 1",
       })
   void theseAreNot(String truth, String given) {
