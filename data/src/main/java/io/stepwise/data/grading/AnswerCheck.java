@@ -57,12 +57,12 @@ public final class AnswerCheck {
   }
 
   /**
-   * Whether a chain ends with the problem's answer. A chain whose last step gives none, and one on a
-   * problem without a reference answer, is never right.
+   * Whether a chain ends with the problem's answer. A chain whose last step gives none, and one on
+   * a problem without a reference answer, is never right.
    *
    * @param steps the steps of a chain on any problem of one's own
    */
-  public boolean correct(Problem problem, List<String> steps) {
+  public boolean solves(Problem problem, List<String> steps) {
     return check(FinalAnswer.of(steps).orElse(null), problem.answer()).correct();
   }
 

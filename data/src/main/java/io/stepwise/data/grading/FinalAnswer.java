@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 public final class FinalAnswer {
   private static final String BOX = "\\boxed{";
   private static final List<String> HEADINGS = List.of("# Answer", "####");
-  private static final Pattern SENTENCE =
-      Pattern.compile("answer is:?+", Pattern.CASE_INSENSITIVE);
+  private static final Pattern SENTENCE = Pattern.compile("answer is:?+", Pattern.CASE_INSENSITIVE);
   private static final Pattern END = Pattern.compile("\\.(?:\\s|$)");
 
   private FinalAnswer() {}

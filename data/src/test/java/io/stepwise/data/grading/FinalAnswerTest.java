@@ -39,9 +39,9 @@ class FinalAnswerTest {
   void aChainIsJudgedByItsLastStep() {
     AnswerCheck check = new AnswerCheck();
     Problem problem = new Problem("p", "What is half of one?", "\\frac12");
-    assertThat(check.correct(problem, List.of("Half of 1.", "# Answer\n\n0.5"))).isTrue();
-    assertThat(check.correct(problem, List.of("# Answer\n\n0.5", "Or is it?"))).isFalse();
-    assertThat(check.correct(new Problem("p", "?", null), List.of("#### 5"))).isFalse();
+    assertThat(check.solves(problem, List.of("Half of 1.", "# Answer\n\n0.5"))).isTrue();
+    assertThat(check.solves(problem, List.of("# Answer\n\n0.5", "Or is it?"))).isFalse();
+    assertThat(check.solves(new Problem("p", "?", null), List.of("#### 5"))).isFalse();
   }
 
   @Test

@@ -224,8 +224,7 @@ final class Parser {
     return arguments.size() == 1
         ? logarithm
         : build.product(
-            logarithm,
-            List.of(build.inverse(build.call(Function.LOGARITHM, arguments.get(1)))));
+            logarithm, List.of(build.inverse(build.call(Function.LOGARITHM, arguments.get(1)))));
   }
 
   /** A function's arguments, in parentheses; before a number they may be left out. */
