@@ -38,7 +38,8 @@ final class Symbols {
     pairs("oe œ OE Œ ae æ AE Æ aa å AA Å o ø O Ø ss ß l ł L Ł i ı j ȷ prime '");
     pairs("{ { } } & & # # _ _ $ $ backslash \\ textbackslash \\");
     pairs(
-        "dots … dotsc … dotsb … dotsm … dotsi … dotso … iddots ⋰ lVert ‖ rVert ‖ lbrace { rbrace }");
+        "dots … dotsc … dotsb … dotsm … dotsi … dotso … iddots ⋰ lVert ‖ rVert ‖ lbrace { rbrace"
+            + " }");
     pairs("arccosh arccosh arcsinh arcsinh arctanh arctanh surd √ textdegree ° textmu µ");
     pairs(
         "longleftrightarrow ⟷ Longrightarrow ⟹ Longleftarrow ⟸ Longleftrightarrow ⟺ longmapsto ⟼");
