@@ -8,6 +8,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tracking.delivery.Tracking;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
       if (flags.dryRun) {
         job.plan(settings.job(), context).print(job.name(), out);
       } else {
-        job.run(settings.job(), context);
+        Tracking.run(job, settings.job(), context);
       }
     }
     return 0;

@@ -16,6 +16,7 @@ import io.stepwise.jobs.retrain.RetrainJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.tracking.delivery.TrackingDeliver;
 import io.stepwise.jobs.tracking.server.TrackingStart;
 import io.stepwise.jobs.tracking.server.TrackingStatus;
 import io.stepwise.jobs.tracking.server.TrackingStop;
@@ -44,6 +45,7 @@ final class Registry {
         new DoctorJob(),
         new TrackingStart(),
         new TrackingStop(),
-        new TrackingStatus());
+        new TrackingStatus(),
+        new TrackingDeliver());
   }
 }

@@ -18,6 +18,7 @@ import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.jobs.tracking.TrackedRun;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import java.util.LinkedHashMap;
@@ -64,18 +65,40 @@ public final class DemoJob implements Job<DemoConfig> {
         new SmallWorld(NamedRandom.of("stepwise", context.seed(), "world"), settings);
     makeWorld(config, context, run, world);
     ingest(context, run);
-    new SftJob().run(sft(config, run), context);
-    new TrainPrmJob().run(prm(config, run), context);
-    new RolloutJob().run(rollout(config, run, run.sft(), run.before()), context);
-    new TrainPolicyJob().run(policy(config, run), context);
-    new RolloutJob().run(rollout(config, run, run.policy(), run.after()), context);
+    context.run(new SftJob(), sft(config, run), "sft");
+    context.run(new TrainPrmJob(), prm(config, run), "train-prm");
+    context.run(new RolloutJob(), rollout(config, run, run.sft(), run.before()), "rollout before");
+    context.run(new TrainPolicyJob(), policy(config, run), "train-policy");
+    context.run(new RolloutJob(), rollout(config, run, run.policy(), run.after()), "rollout after");
     try (Progress.Phase phase = context.progress().phase("evaluate", 1, "report")) {
       String lead = new RunReport(run, TaskName.RUNNING_TOTAL, context, settings).write();
       phase.advance(1);
       phase.finish(run.evaluation() + "/report.html");
+      track(config, context.tracked(), InputFolder.open(run.evaluation()), lead);
       context.out().println(lead);
       context.out().println("Report: " + run.evaluation() + "/report.html");
     }
+  }
+
+  /** What was measured before is step 0, what was measured after the last iteration is its step. */
+  private static void track(
+      DemoConfig config, TrackedRun tracked, InputFolder evaluation, String lead) {
+    Map<String, Double> before = new LinkedHashMap<>();
+    Map<String, Double> after = new LinkedHashMap<>();
+    evaluation
+        .manifest()
+        .orElseThrow()
+        .figures()
+        .forEach(
+            (name, value) ->
+                (name.startsWith("before_") ? before : after)
+                    .put(
+                        TrackedRun.evaluated(name.replaceFirst("^(before|after)_", "")),
+                        ((Number) value).doubleValue()));
+    tracked.measured(0, before);
+    tracked.measured(config.iterations(), after);
+    tracked.pages(evaluation);
+    tracked.note(lead);
   }
 
   private static void makeWorld(
@@ -115,6 +138,13 @@ public final class DemoJob implements Job<DemoConfig> {
     if (Outputs.done(run.solutions(), context)) {
       return;
     }
+    Map<String, Object> settings = Map.of("format", "prm800k", "input", run.labels());
+    TrackedRun tracked = context.tracked().phase("ingest", settings, run.solutions());
+    tracked.during(() -> ingest(context, run, tracked));
+    context.interruption().check();
+  }
+
+  private static void ingest(JobContext context, RunFolders run, TrackedRun tracked) {
     InputFolder labels = InputFolder.open(run.labels());
     try (Progress.Phase phase = context.progress().phase("ingest", 1, "files")) {
       IngestSettings settings =
@@ -123,7 +153,7 @@ public final class DemoJob implements Job<DemoConfig> {
       phase.advance(1);
       phase.finish("solutions in " + run.solutions());
     }
-    context.interruption().check();
+    tracked.wrote(InputFolder.open(run.solutions()));
   }
 
   private static SftConfig sft(DemoConfig config, RunFolders run) {

@@ -1,6 +1,8 @@
 package io.stepwise.jobs.job;
 
+import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.plan.Plan;
+import java.util.Optional;
 
 /**
  * One command. Each top-level component of its record is a flag; records inside it are reached with
@@ -24,6 +26,14 @@ public interface Job<C extends Record> {
   /** What {@link #run} would do and cost; measures if it can, and writes nothing. */
   default Plan plan(C config, JobContext context) {
     return Plan.of(summary());
+  }
+
+  /**
+   * The folder that the work makes, beside which its figures and its journal are kept; empty for
+   * work that is not worth tracking.
+   */
+  default Optional<String> output(C config) {
+    return Optional.ofNullable((String) Settings.describe(config).get("output"));
   }
 
   /**

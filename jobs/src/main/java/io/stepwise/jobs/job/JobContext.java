@@ -1,9 +1,13 @@
 package io.stepwise.jobs.job;
 
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tracking.TrackedRun;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Map;
@@ -20,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
  * @param interruption the user's wish to stop
  * @param out standard output, for results
  * @param sparkSource makes the Spark session when it is first wanted
+ * @param tracked the run that the job is on a tracking server
  */
 public record JobContext(
     CommonSettings common,
@@ -27,7 +32,8 @@ public record JobContext(
     Progress progress,
     Interruption interruption,
     PrintStream out,
-    Supplier<SparkSession> sparkSource) {
+    Supplier<SparkSession> sparkSource,
+    TrackedRun tracked) {
   /** Refuses absent parts. */
   public JobContext {
     Objects.requireNonNull(common, "common");
@@ -35,6 +41,44 @@ public record JobContext(
     Objects.requireNonNull(interruption, "interruption");
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(sparkSource, "sparkSource");
+    Objects.requireNonNull(tracked, "tracked");
+  }
+
+  /** A job that no tracking server is told of. */
+  public JobContext(
+      CommonSettings common,
+      boolean resume,
+      Progress progress,
+      Interruption interruption,
+      PrintStream out,
+      Supplier<SparkSession> sparkSource) {
+    this(common, resume, progress, interruption, out, sparkSource, TrackedRun.NONE);
+  }
+
+  /** The same for a part of the job's run. */
+  public JobContext tracking(TrackedRun part) {
+    return new JobContext(common, resume, progress, interruption, out, sparkSource, part);
+  }
+
+  /**
+   * Runs a job as a part of this one.
+   *
+   * @param name of the part, as in "train-prm"
+   */
+  public <C extends Record> void run(Job<C> job, C config, String name) {
+    String output = job.output(config).orElseThrow();
+    track(job, config, tracked.phase(name, describe(config), output));
+  }
+
+  /** Runs a job as a run, to which its finished folder is told. */
+  public <C extends Record> void track(Job<C> job, C config, TrackedRun run) {
+    run.during(
+        () -> {
+          job.run(config, tracking(run));
+          job.output(config)
+              .filter(output -> Folders.exists(output + "/" + Manifest.NAME))
+              .ifPresent(output -> run.wrote(InputFolder.open(output)));
+        });
   }
 
   /** The run's seed. */

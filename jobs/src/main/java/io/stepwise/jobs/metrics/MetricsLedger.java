@@ -5,13 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.stepwise.data.storage.LineLog;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -21,23 +16,17 @@ import java.util.Map;
 
 /**
  * An append-only file of {@link Measurement}s, {@code metrics.jsonl}, one writer at a time. A line
- * is in the file when {@link #record} returns, so a killed process loses at most the line it was
- * writing: the reader leaves out a torn last line, the next writer cuts it off. A resumed run may
- * measure a step again; the reader keeps the later figure.
- *
- * <p>The folder protocol of {@code data.storage} does not fit a file that grows, so the ledger is
- * the one other place that writes a file. It is local.
+ * is in the file when {@link #record} returns. A resumed run may measure a step again; {@link
+ * #read} keeps the later figure, {@link #slice} gives both. It is local.
  */
 public final class MetricsLedger implements AutoCloseable {
   /** The file's name inside its folder. */
   public static final String NAME = "metrics.jsonl";
 
-  private final Path file;
-  private final FileChannel channel;
+  private final LineLog log;
 
-  private MetricsLedger(Path file, FileChannel channel) {
-    this.file = file;
-    this.channel = channel;
+  private MetricsLedger(LineLog log) {
+    this.log = log;
   }
 
   /**
@@ -46,33 +35,17 @@ public final class MetricsLedger implements AutoCloseable {
    * @throws InfrastructureFailure when the filesystem refuses
    */
   public static MetricsLedger open(Path folder) {
-    Path file = folder.resolve(NAME);
-    try {
-      Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      MetricsLedger ledger = new MetricsLedger(file, channel);
-      long whole = endOfLastLine(channel);
-      channel.truncate(whole);
-      channel.position(whole);
-      return ledger;
-    } catch (IOException e) {
-      throw failure("open", file, e);
-    }
+    return new MetricsLedger(LineLog.open(folder.resolve(NAME)));
   }
 
-  /** Offset after the last line break, 0 where there is none. */
-  private static long endOfLastLine(FileChannel channel) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate(1);
-    for (long end = channel.size(); end > 0; end--) {
-      one.clear();
-      channel.read(one, end - 1);
-      if (one.get(0) == '\n') {
-        return end;
-      }
-    }
-    return 0;
+  /**
+   * The local folder beside a job's output, which may be remote: {@code <output><suffix>}, or in
+   * the working folder for a URI.
+   */
+  public static Path beside(String output, String suffix) {
+    String path = output.replaceFirst("^file:(//)?", "").replaceFirst("/+$", "");
+    return Path.of(
+        (path.contains("://") ? path.substring(path.lastIndexOf('/') + 1) : path) + suffix);
   }
 
   /** Appends one figure, measured now. */
@@ -85,19 +58,12 @@ public final class MetricsLedger implements AutoCloseable {
    *
    * @throws InfrastructureFailure when the disk is full or fails
    */
-  public synchronized void record(String phase, long step, Map<String, Double> figures) {
+  public void record(String phase, long step, Map<String, Double> figures) {
     Instant now = Instant.now();
     StringBuilder lines = new StringBuilder();
     figures.forEach(
         (name, value) -> lines.append(line(new Measurement(phase, name, step, value, now))));
-    ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
-    try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    } catch (IOException e) {
-      throw failure("append to", file, e);
-    }
+    log.append(lines.toString());
   }
 
   private static String line(Measurement measurement) {
@@ -118,25 +84,45 @@ public final class MetricsLedger implements AutoCloseable {
    * @throws InfrastructureFailure when the filesystem fails
    */
   public static List<Measurement> read(Path folder) {
-    Path file = folder.resolve(NAME);
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    String text;
-    try {
-      // Not Files.readString: a torn line may end inside a character.
-      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw failure("read", file, e);
-    }
     Map<List<Object>, Measurement> latest = new LinkedHashMap<>();
-    List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
-    lines.remove(lines.size() - 1);
-    for (int i = 0; i < lines.size(); i++) {
-      Measurement one = parse(lines.get(i), file + ":" + (i + 1));
+    for (Measurement one : slice(folder, 0, bytes(folder)).measurements()) {
       latest.put(List.of(one.phase(), one.name(), one.step()), one);
     }
     return List.copyOf(latest.values());
+  }
+
+  /** Length of a folder's ledger in bytes, 0 where there is none. */
+  public static long bytes(Path folder) {
+    return LineLog.bytes(folder.resolve(NAME));
+  }
+
+  /**
+   * Every line of a part of a ledger.
+   *
+   * @param measurements as they were measured, repeated ones too
+   * @param to offset after the last of them
+   */
+  public record Slice(List<Measurement> measurements, long to) {
+    /** Copies the measurements. */
+    public Slice {
+      measurements = List.copyOf(measurements);
+    }
+  }
+
+  /**
+   * The lines that stand whole between two offsets in bytes.
+   *
+   * @throws InvalidInput for a line that cannot be read
+   */
+  public static Slice slice(Path folder, long from, long until) {
+    Path file = folder.resolve(NAME);
+    LineLog.Slice slice = LineLog.read(file, from, until);
+    List<Measurement> measurements = new ArrayList<>();
+    for (int i = 0; i < slice.lines().size(); i++) {
+      String where = from == 0 ? file + ":" + (i + 1) : file + " after byte " + from;
+      measurements.add(parse(slice.lines().get(i), where));
+    }
+    return new Slice(measurements, slice.to());
   }
 
   private static Measurement parse(String line, String where) {
@@ -160,16 +146,7 @@ public final class MetricsLedger implements AutoCloseable {
 
   /** Makes everything durable. */
   @Override
-  public synchronized void close() {
-    try (FileChannel closing = channel) {
-      closing.force(true);
-    } catch (IOException e) {
-      throw failure("close", file, e);
-    }
-  }
-
-  private static InfrastructureFailure failure(String action, Path file, IOException e) {
-    return new InfrastructureFailure(
-        "Cannot " + action + " ledger: " + e.getMessage() + " (" + file + ", expected a file)", e);
+  public void close() {
+    log.close();
   }
 }

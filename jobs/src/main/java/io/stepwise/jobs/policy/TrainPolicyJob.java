@@ -16,6 +16,7 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.Rollouts;
+import io.stepwise.jobs.tracking.TrackedRun;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
@@ -29,6 +30,7 @@ import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Improves a policy with chains that a reward model scores step by step. */
@@ -198,9 +201,18 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       for (int i = 0; i < config.prompts(); i++) {
         prompts.add(shared.problems.get(order.at((iteration - 1L) * config.prompts() + i)));
       }
-      List<ScoredChain> chains = chains(config, context, iteration, prompts, policy, stage);
-      figures = shared.trainer.iterate(iteration, rate.at(iteration - 1), chains);
-      ledger.record(name(), iteration, figures);
+      Step step = new Step(iteration, prompts, policy, rate.at(iteration - 1));
+      TrackedRun tracked = context.tracked().iteration(iteration);
+      Map<String, Double> measured = new TreeMap<>();
+      tracked.during(
+          () -> {
+            measured.putAll(iterate(config, context, shared, stage, step));
+            ledger.record(name(), step.iteration, measured);
+            InputFolder chains = InputFolder.open(rollouts(config, step.iteration));
+            tracked.used("chains", chains.path(), chains.digest(), "training");
+            tracked.wrote(chains);
+          });
+      figures = measured;
       phase.figure("accuracy", figures.get("accuracy"));
       phase.advance(1);
       shared.checkpoints.save(
@@ -211,6 +223,30 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       }
     }
     return figures;
+  }
+
+  /** What differs from one iteration to the next. */
+  private record Step(int iteration, List<Problem> prompts, InputFolder policy, double rateShare) {}
+
+  private Map<String, Double> iterate(
+      TrainPolicyConfig config,
+      JobContext context,
+      Iterations shared,
+      RolloutStage stage,
+      Step step) {
+    List<ScoredChain> chains =
+        chains(config, context, step.iteration, step.prompts, step.policy, stage);
+    Instant made = Instant.now();
+    Map<String, Double> figures =
+        new TreeMap<>(shared.trainer.iterate(step.iteration, step.rateShare, chains));
+    figures.put("train/seconds", Duration.between(made, Instant.now()).toMillis() / 1000.0);
+    figures.putAll(Rollouts.pace(InputFolder.open(rollouts(config, step.iteration))));
+    return figures;
+  }
+
+  private static String rollouts(TrainPolicyConfig config, int iteration) {
+    String base = config.rollouts() == null ? config.output() + ".rollouts" : config.rollouts();
+    return String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
   }
 
   private static int iteration(InputFolder checkpoint) {
@@ -233,8 +269,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       List<Problem> prompts,
       InputFolder policy,
       RolloutStage stage) {
-    String base = config.rollouts() == null ? config.output() + ".rollouts" : config.rollouts();
-    String path = String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
+    String path = rollouts(config, iteration);
     RolloutPlan plan =
         new RolloutPlan(
             "seed-" + context.seed(),

@@ -97,6 +97,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
         spark.removeSparkListener(listener);
       }
       listener.finish();
+      context.tracked().measured(0, Rollouts.pace(InputFolder.open(config.output())));
       phase.finish(
           String.format(
               Locale.ROOT,

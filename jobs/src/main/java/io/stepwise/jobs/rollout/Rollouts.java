@@ -2,6 +2,7 @@ package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
@@ -12,6 +13,7 @@ import io.stepwise.lm.Generated;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +78,14 @@ public final class Rollouts {
         "tokens", tokens,
         "steps", steps,
         "cut_by_budget", cut);
+  }
+
+  /** How long the chains of a folder took, and how fast they were written and scored. */
+  public static Map<String, Double> pace(InputFolder folder) {
+    Manifest manifest = folder.manifest().orElseThrow();
+    double seconds = Duration.between(manifest.started(), manifest.finished()).toMillis() / 1000.0;
+    double tokens = ((Number) manifest.counts().get("tokens")).doubleValue();
+    return Map.of("rollout/seconds", seconds, "rollout/tokens_per_second", tokens / seconds);
   }
 
   /** The share of chains with a right answer. */

@@ -12,10 +12,7 @@ public final class Ledgers {
 
   /** The folder of an output's ledger. */
   public static Path folder(String output) {
-    String path = output.replaceFirst("^file:(//)?", "");
-    return path.contains("://")
-        ? Path.of(path.substring(path.lastIndexOf('/') + 1) + ".metrics")
-        : Path.of(path + ".metrics");
+    return MetricsLedger.beside(output, ".metrics");
   }
 
   /** An output's ledger, for appending. */

@@ -1,0 +1,141 @@
+package io.stepwise.jobs.tracking;
+
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.jobs.metrics.Measurement;
+import io.stepwise.jobs.metrics.MetricsLedger;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes every call to the journal. */
+final class JournaledRun implements TrackedRun {
+  private static final Set<String> PAGES =
+      Set.of("report.html", "data-card.html", "decision.html", "report.json", "evaluation.json");
+
+  private final Pipeline pipeline;
+  private final Event.Began began;
+
+  JournaledRun(Pipeline pipeline, Event.Began began) {
+    this.pipeline = pipeline;
+    this.began = began;
+  }
+
+  /** The ledger's folder of an output, relative to the journal's. */
+  static String ledger(Pipeline pipeline, String output) {
+    return pipeline
+        .folder
+        .toAbsolutePath()
+        .normalize()
+        .relativize(MetricsLedger.beside(output, ".metrics").toAbsolutePath().normalize())
+        .toString();
+  }
+
+  /** Where a ledger's new figures begin: a command that resumes goes on with those it finds. */
+  static long start(Pipeline pipeline, String output) {
+    // After the last whole line: the next writer cuts off a torn one.
+    Path ledger = MetricsLedger.beside(output, ".metrics");
+    return pipeline.resume ? 0 : MetricsLedger.slice(ledger, 0, Long.MAX_VALUE).to();
+  }
+
+  private Path ledger() {
+    return pipeline.folder.resolve(began.ledger());
+  }
+
+  @Override
+  public TrackedRun phase(String name, Map<String, ?> settings, String output) {
+    return pipeline.begin(
+        new Event.Began(
+            began.run() + "/" + name,
+            began.run(),
+            name,
+            Pipeline.now(),
+            Flat.of(settings),
+            Map.of("stepwise.phase", name),
+            ledger(pipeline, output),
+            start(pipeline, output),
+            null));
+  }
+
+  @Override
+  public TrackedRun iteration(long step) {
+    return pipeline.begin(
+        new Event.Began(
+            began.run() + "/" + step,
+            began.run(),
+            "iteration " + step,
+            Pipeline.now(),
+            Map.of("iteration", Long.toString(step)),
+            Map.of(),
+            began.ledger(),
+            MetricsLedger.bytes(ledger()),
+            step));
+  }
+
+  @Override
+  public void tag(String name, String value) {
+    pipeline.write(new Event.Tagged(began.run(), Map.of(name, value)));
+  }
+
+  @Override
+  public void note(String text) {
+    tag("mlflow.note.content", text);
+  }
+
+  @Override
+  public void measured(long step, Map<String, Double> figures) {
+    Map<String, String> words = new LinkedHashMap<>();
+    figures.forEach((name, value) -> words.put(name, value.toString()));
+    if (!words.isEmpty()) {
+      pipeline.write(new Event.Measured(began.run(), step, Pipeline.now(), words));
+    }
+  }
+
+  @Override
+  public void used(String name, String path, String digest, String use) {
+    pipeline.write(new Event.Used(began.run(), name, path, digest, use));
+  }
+
+  @Override
+  public void wrote(InputFolder folder) {
+    Manifest manifest = folder.manifest().orElseThrow();
+    String use =
+        manifest.job().startsWith("train") || manifest.job().equals("sft") ? "training" : "input";
+    manifest.inputs().forEach(input -> used(name(input.path()), input.path(), input.digest(), use));
+    Map<String, Double> figures = new LinkedHashMap<>(ManifestFigures.counts(manifest));
+    Set<String> inLedger =
+        MetricsLedger.read(ledger()).stream().map(Measurement::name).collect(Collectors.toSet());
+    figures.putAll(ManifestFigures.figures(manifest, inLedger));
+    measured(0, figures);
+    pages(folder);
+  }
+
+  @Override
+  public void pages(InputFolder folder) {
+    folder.files().stream().filter(PAGES::contains).forEach(page -> keep(folder.path(), page));
+    keep(folder.path(), Manifest.NAME);
+  }
+
+  /** The last two parts of a path: enough to know it by. */
+  private static String name(String path) {
+    String[] parts = path.replaceFirst("/+$", "").split("/", -1);
+    int from = Math.max(0, parts.length - 2);
+    return String.join("/", java.util.Arrays.copyOfRange(parts, from, parts.length));
+  }
+
+  private void keep(String folder, String file) {
+    String path = folder + "/" + file;
+    boolean local = !path.contains("://");
+    pipeline.write(
+        new Event.Kept(
+            began.run(), local ? Path.of(path).toAbsolutePath().toString() : path, file));
+  }
+
+  @Override
+  public void ended(Outcome outcome) {
+    pipeline.write(
+        new Event.Ended(began.run(), outcome, Pipeline.now(), MetricsLedger.bytes(ledger())));
+  }
+}

@@ -1,0 +1,80 @@
+package io.stepwise.jobs.tracking;
+
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.storage.InputFolder;
+import java.util.Map;
+
+/**
+ * A run as a tracking server shows it: a pipeline, a phase of one, or an iteration of a phase.
+ * Every call returns at once, whatever a server does, and costs the writing of a line.
+ */
+public interface TrackedRun {
+  /** Takes everything and keeps nothing: for a command without a tracking server. */
+  TrackedRun NONE = new Untracked();
+
+  /**
+   * A part of this run.
+   *
+   * @param name what a person sees; equal names in one run are one part
+   * @param settings by key, records as maps
+   * @param output the folder it writes, whose ledger holds its figures
+   */
+  TrackedRun phase(String name, Map<String, ?> settings, String output);
+
+  /**
+   * One step of this run as a part of it; the step's figures in this run's ledger are also its own.
+   */
+  TrackedRun iteration(long step);
+
+  /** Something worth knowing and searching for. */
+  void tag(String name, String value);
+
+  /** What came out, in a sentence that stands above the run. */
+  void note(String text);
+
+  /**
+   * Figures that stand in no ledger.
+   *
+   * @param figures by name; what stands before the last '/' is the section of their charts
+   */
+  void measured(long step, Map<String, Double> figures);
+
+  /**
+   * A folder that the run read.
+   *
+   * @param name what a person sees
+   * @param use as in "training"
+   */
+  void used(String name, String path, String digest, String use);
+
+  /**
+   * A finished folder that the run wrote: its manifest's inputs, counts and figures become the
+   * run's, its pages are kept.
+   */
+  void wrote(InputFolder folder);
+
+  /** Keeps the pages and the manifest of a finished folder. */
+  void pages(InputFolder folder);
+
+  /** The name of a figure that an evaluation measured: "eval/…". */
+  static String evaluated(String name) {
+    return ManifestFigures.evaluated(name);
+  }
+
+  /** The end. */
+  void ended(Outcome outcome);
+
+  /** Does the run's work, and ends the run as the work ends. */
+  default void during(Runnable work) {
+    Outcome outcome = Outcome.FAILED;
+    try {
+      work.run();
+      outcome = Outcome.FINISHED;
+    } catch (Interrupted e) {
+      outcome = Outcome.KILLED;
+      throw e;
+    } finally {
+      ended(outcome);
+    }
+  }
+}

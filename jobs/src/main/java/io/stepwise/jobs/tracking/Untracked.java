@@ -1,0 +1,38 @@
+package io.stepwise.jobs.tracking;
+
+import io.stepwise.data.storage.InputFolder;
+import java.util.Map;
+
+/** Keeps nothing. */
+final class Untracked implements TrackedRun {
+  @Override
+  public TrackedRun phase(String name, Map<String, ?> settings, String output) {
+    return this;
+  }
+
+  @Override
+  public TrackedRun iteration(long step) {
+    return this;
+  }
+
+  @Override
+  public void tag(String name, String value) {}
+
+  @Override
+  public void note(String text) {}
+
+  @Override
+  public void measured(long step, Map<String, Double> figures) {}
+
+  @Override
+  public void used(String name, String path, String digest, String use) {}
+
+  @Override
+  public void wrote(InputFolder folder) {}
+
+  @Override
+  public void pages(InputFolder folder) {}
+
+  @Override
+  public void ended(Outcome outcome) {}
+}

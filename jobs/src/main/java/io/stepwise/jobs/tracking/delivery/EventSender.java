@@ -1,0 +1,151 @@
+package io.stepwise.jobs.tracking.delivery;
+
+import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.storage.SourceFile;
+import io.stepwise.jobs.tracking.Event;
+import io.stepwise.jobs.tracking.mlflow.ArtifactStore;
+import io.stepwise.jobs.tracking.mlflow.MlflowServer;
+import io.stepwise.jobs.tracking.mlflow.MlflowServer.Handle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings one event after the other to a server; each may be brought again. */
+final class EventSender {
+  private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
+
+  /** The experiment that all runs are in. */
+  static final String EXPERIMENT = "stepwise";
+
+  /** The tag by which a run is found again whose beginning was not acknowledged. */
+  static final String KEY = "stepwise.run";
+
+  private static final int MOST_SETTINGS = 100;
+
+  private final MlflowServer server;
+  private final Receipts receipts;
+  private final Map<String, Event.Began> begun = new HashMap<>();
+  private String experiment;
+  private String root;
+
+  EventSender(MlflowServer server, Receipts receipts) {
+    this.server = server;
+    this.receipts = receipts;
+  }
+
+  /** Takes note of an event that was acknowledged earlier. */
+  void recall(Event event) {
+    if (event instanceof Event.Began began) {
+      begun.put(began.run(), began);
+      if (began.parent() == null) {
+        root = began.run();
+      }
+    }
+  }
+
+  /** The server's name for a run that was begun. */
+  String id(String run) {
+    return handle(run).id();
+  }
+
+  private Handle handle(String run) {
+    return receipts
+        .handle(run)
+        .orElseThrow(() -> new IllegalStateException("Cannot send: run was not begun: " + run));
+  }
+
+  Optional<String> page() {
+    return root == null || experiment == null
+        ? Optional.empty()
+        : receipts.handle(root).map(handle -> server.page(experiment, handle.id()));
+  }
+
+  void send(Event event) {
+    if (event instanceof Event.Began began) {
+      begin(began);
+    } else if (event instanceof Event.Resumed resumed) {
+      server.status(id(resumed.run()), "RUNNING", null);
+    } else if (event instanceof Event.Tagged tagged) {
+      server.log(id(tagged.run()), List.of(), Map.of(), tagged.tags());
+    } else if (event instanceof Event.Used used) {
+      server.used(id(used.run()), used.name(), used.path(), used.digest(), used.use());
+    } else if (event instanceof Event.Kept kept) {
+      keep(kept);
+    } else if (event instanceof Event.Ended ended) {
+      removeStrays(ended.run());
+      server.status(id(ended.run()), ended.outcome().name(), ended.time());
+    }
+  }
+
+  private String experiment() {
+    if (experiment == null) {
+      experiment = server.experiment(EXPERIMENT);
+    }
+    return experiment;
+  }
+
+  private void begin(Event.Began began) {
+    recall(began);
+    if (receipts.handle(began.run()).isEmpty()) {
+      Map<String, String> tags = new HashMap<>(began.tags());
+      tags.put(KEY, began.run());
+      if (began.parent() != null) {
+        tags.put("mlflow.parentRunId", id(began.parent()));
+      }
+      List<Handle> earlier =
+          receipts.attempted(began.run()) ? server.find(experiment(), KEY, began.run()) : List.of();
+      if (earlier.isEmpty()) {
+        String in = experiment();
+        receipts.attempt(began.run());
+        receipts.handle(began.run(), server.begin(in, began.name(), began.time(), tags));
+      } else {
+        receipts.handle(began.run(), earlier.get(0));
+      }
+    }
+    List<Map.Entry<String, String>> settings = new ArrayList<>(began.settings().entrySet());
+    for (int i = 0; i < settings.size(); i += MOST_SETTINGS) {
+      Map<String, String> some = new HashMap<>();
+      settings
+          .subList(i, Math.min(settings.size(), i + MOST_SETTINGS))
+          .forEach(entry -> some.put(entry.getKey(), entry.getValue()));
+      server.log(id(began.run()), List.of(), some, Map.of());
+    }
+  }
+
+  /** A beginning that was asked for, not acknowledged and asked for again may have come late. */
+  private void removeStrays(String run) {
+    if (!receipts.retried(run)) {
+      return;
+    }
+    String ours = id(run);
+    for (Handle handle : server.find(experiment(), KEY, run)) {
+      if (!handle.id().equals(ours)) {
+        server.delete(handle.id());
+      }
+    }
+  }
+
+  private void keep(Event.Kept kept) {
+    String place = handle(kept.run()).artifacts();
+    if (!ArtifactStore.reaches(place)) {
+      LOG.warn(
+          "Cannot keep file on tracking server: it does not take files itself ({}, expected"
+              + " mlflow server --serve-artifacts) for {}",
+          place,
+          kept.path());
+      return;
+    }
+    SourceFile file;
+    try {
+      file = SourceFile.find(List.of(kept.path())).get(0);
+    } catch (StepwiseException e) {
+      LOG.warn("Cannot keep file on tracking server: {}", e.getMessage());
+      return;
+    }
+    server.artifacts().put(place, kept.as(), file.bytes(), () -> file.open(0));
+  }
+}

@@ -1,0 +1,22 @@
+package io.stepwise.jobs.tracking.delivery;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name a figure of a ledger has on the server. What stands before the last '/' is the section
+ * its chart is in: {@code train} for what an update measures, {@code rollout} for what the chains
+ * of an iteration are.
+ */
+final class MetricKeys {
+  private static final Pattern OF_CHAINS =
+      Pattern.compile("accuracy|truncated|(reward|response|rollout|tokens)_.*|sequence_kl");
+
+  private MetricKeys() {}
+
+  static String of(String name) {
+    if (name.contains("/")) {
+      return name;
+    }
+    return (OF_CHAINS.matcher(name).matches() ? "rollout/" : "train/") + name;
+  }
+}
