@@ -59,7 +59,9 @@ class LineLogTest {
       lines.append("line ").append(i).append('\n');
     }
     append(lines.toString());
-    assertThat(LineLog.read(file(), 0, Long.MAX_VALUE).lines()).hasSize(40_000).endsWith("line 39999");
+    assertThat(LineLog.read(file(), 0, Long.MAX_VALUE).lines())
+        .hasSize(40_000)
+        .endsWith("line 39999");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftConfig;
@@ -75,6 +76,8 @@ public final class DemoJob implements Job<DemoConfig> {
       phase.advance(1);
       phase.finish(run.evaluation() + "/report.html");
       track(config, context.tracked(), InputFolder.open(run.evaluation()), lead);
+      register(context.tracked(), "demo-reward-model", run.prm());
+      register(context.tracked(), "demo-policy", run.policy());
       context.out().println(lead);
       context.out().println("Report: " + run.evaluation() + "/report.html");
     }
@@ -97,8 +100,13 @@ public final class DemoJob implements Job<DemoConfig> {
                         ((Number) value).doubleValue()));
     tracked.measured(0, before);
     tracked.measured(config.iterations(), after);
-    tracked.pages(evaluation);
+    tracked.shown(evaluation);
     tracked.note(lead);
+  }
+
+  private static void register(TrackedRun tracked, String name, String folder) {
+    tracked.registered(
+        name, InputFolder.open(folder), ModelRegistry.CANDIDATE, "the latest of a demo");
   }
 
   private static void makeWorld(

@@ -67,6 +67,19 @@ public sealed interface Event {
   record Kept(String run, String path, String as) implements Event {}
 
   /**
+   * A run made a model that has a version in a registry.
+   *
+   * @param name of the model
+   * @param path of its folder; absolute or a URI
+   * @param digest of the folder
+   * @param alias that points at it from now on, null for none
+   * @param reason why the alias does
+   */
+  record Registered(
+      String run, String name, String path, String digest, String alias, String reason)
+      implements Event {}
+
+  /**
    * A run ended.
    *
    * @param outcome how
@@ -84,6 +97,7 @@ public sealed interface Event {
           "measured", Measured.class,
           "used", Used.class,
           "kept", Kept.class,
+          "registered", Registered.class,
           "ended", Ended.class);
 
   /** The word of an event's kind. */

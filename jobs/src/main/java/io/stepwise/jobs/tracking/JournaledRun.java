@@ -101,19 +101,21 @@ final class JournaledRun implements TrackedRun {
   @Override
   public void wrote(InputFolder folder) {
     Manifest manifest = folder.manifest().orElseThrow();
-    String use =
-        manifest.job().startsWith("train") || manifest.job().equals("sft") ? "training" : "input";
-    manifest.inputs().forEach(input -> used(name(input.path()), input.path(), input.digest(), use));
     Map<String, Double> figures = new LinkedHashMap<>(ManifestFigures.counts(manifest));
     Set<String> inLedger =
         MetricsLedger.read(ledger()).stream().map(Measurement::name).collect(Collectors.toSet());
     figures.putAll(ManifestFigures.figures(manifest, inLedger));
     measured(0, figures);
-    pages(folder);
+    shown(folder);
   }
 
   @Override
-  public void pages(InputFolder folder) {
+  public void shown(InputFolder folder) {
+    Manifest manifest = folder.manifest().orElseThrow();
+    boolean trains = manifest.job().startsWith("train") || manifest.job().equals("sft");
+    for (Manifest.Input input : manifest.inputs()) {
+      used(name(input.path()), input.path(), input.digest(), trains ? "training" : "input");
+    }
     folder.files().stream().filter(PAGES::contains).forEach(page -> keep(folder.path(), page));
     keep(folder.path(), Manifest.NAME);
   }
@@ -126,11 +128,19 @@ final class JournaledRun implements TrackedRun {
   }
 
   private void keep(String folder, String file) {
-    String path = folder + "/" + file;
-    boolean local = !path.contains("://");
+    pipeline.write(new Event.Kept(began.run(), absolute(folder + "/" + file), file));
+  }
+
+  private static String absolute(String path) {
+    String plain = path.replaceFirst("^file:(//)?", "");
+    return plain.contains("://") ? plain : Path.of(plain).toAbsolutePath().toString();
+  }
+
+  @Override
+  public void registered(String name, InputFolder model, String alias, String reason) {
     pipeline.write(
-        new Event.Kept(
-            began.run(), local ? Path.of(path).toAbsolutePath().toString() : path, file));
+        new Event.Registered(
+            began.run(), name, absolute(model.path()), model.digest(), alias, reason));
   }
 
   @Override

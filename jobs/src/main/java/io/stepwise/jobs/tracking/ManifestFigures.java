@@ -9,10 +9,10 @@ import java.util.Set;
 final class ManifestFigures {
   private ManifestFigures() {}
 
-  /** Counts as {@code counts/NAME}, nested ones as {@code counts/GROUP/NAME}. */
+  /** Counts as {@code totals/NAME}, nested ones as {@code totals/GROUP/NAME}. */
   static Map<String, Double> counts(Manifest manifest) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    lay("counts/", manifest.counts(), figures);
+    lay("totals/", manifest.counts(), figures);
     return figures;
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * on a page of its own. A sample is six numbers and takes less than a millisecond.
  */
 public final class SystemSampler implements AutoCloseable {
+  private static final long FIRST_MILLIS = 1000;
   private static final double MEGABYTE = 1 << 20;
   private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -42,7 +43,9 @@ public final class SystemSampler implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    clock.scheduleAtFixedRate(this::sample, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    figures(); // the first share of a processor that Java tells is 0
+    clock.scheduleAtFixedRate(
+        this::sample, FIRST_MILLIS, period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void sample() {

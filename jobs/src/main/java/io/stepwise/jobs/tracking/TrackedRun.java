@@ -53,13 +53,22 @@ public interface TrackedRun {
    */
   void wrote(InputFolder folder);
 
-  /** Keeps the pages and the manifest of a finished folder. */
-  void pages(InputFolder folder);
+  /** A finished folder that tells of the run: what it was made from, its pages and its manifest. */
+  void shown(InputFolder folder);
 
   /** The name of a figure that an evaluation measured: "eval/…". */
   static String evaluated(String name) {
     return ManifestFigures.evaluated(name);
   }
+
+  /**
+   * A model that the run made, or one that an alias points at from now on, becomes a version in the
+   * server's registry. Equal folders are one version.
+   *
+   * @param alias that points at it, null for none
+   * @param reason why, in a few words
+   */
+  void registered(String name, InputFolder model, String alias, String reason);
 
   /** The end. */
   void ended(Outcome outcome);

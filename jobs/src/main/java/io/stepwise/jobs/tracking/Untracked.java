@@ -31,7 +31,10 @@ final class Untracked implements TrackedRun {
   public void wrote(InputFolder folder) {}
 
   @Override
-  public void pages(InputFolder folder) {}
+  public void shown(InputFolder folder) {}
+
+  @Override
+  public void registered(String name, InputFolder model, String alias, String reason) {}
 
   @Override
   public void ended(Outcome outcome) {}

@@ -25,6 +25,7 @@ class JournalTest {
           new Event.Measured("id", 4, 5, Map.of("x", "NaN", "y", "0.5")),
           new Event.Used("id", "n", "p", "d", "training"),
           new Event.Kept("id", "/a/report.html", "report.html"),
+          new Event.Registered("id", "prm", "/a/prm", "d", null, "why"),
           new Event.Ended("id", Outcome.KILLED, 9, 100));
 
   @TempDir Path parent;

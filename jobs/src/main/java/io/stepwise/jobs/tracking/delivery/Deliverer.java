@@ -83,10 +83,10 @@ final class Deliverer implements AutoCloseable {
       delivery.send();
       succeeded();
       return true;
-    } catch (TrackingFailure e) {
+    } catch (TrackingFailure | StepwiseException e) {
       failed(e.getMessage());
-    } catch (StepwiseException e) {
-      failed(e.getMessage());
+    } catch (RuntimeException e) { // a fault here is no reason to stop a training
+      failed(e.toString());
     }
     return false;
   }

@@ -1,9 +1,15 @@
 package io.stepwise.jobs.tracking.delivery;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.SourceFile;
+import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.tracking.Event;
 import io.stepwise.jobs.tracking.mlflow.ArtifactStore;
+import io.stepwise.jobs.tracking.mlflow.MlflowModelRegistry;
 import io.stepwise.jobs.tracking.mlflow.MlflowServer;
 import io.stepwise.jobs.tracking.mlflow.MlflowServer.Handle;
 import java.util.ArrayList;
@@ -25,6 +31,9 @@ final class EventSender {
   static final String KEY = "stepwise.run";
 
   private static final int MOST_SETTINGS = 100;
+  private static final String NO_FILES =
+      "Cannot keep file on tracking server: it does not take files itself ({}, expected mlflow"
+          + " server --serve-artifacts) for {}";
 
   private final MlflowServer server;
   private final Receipts receipts;
@@ -75,6 +84,8 @@ final class EventSender {
       server.used(id(used.run()), used.name(), used.path(), used.digest(), used.use());
     } else if (event instanceof Event.Kept kept) {
       keep(kept);
+    } else if (event instanceof Event.Registered registered) {
+      register(registered);
     } else if (event instanceof Event.Ended ended) {
       removeStrays(ended.run());
       server.status(id(ended.run()), ended.outcome().name(), ended.time());
@@ -96,12 +107,11 @@ final class EventSender {
       if (began.parent() != null) {
         tags.put("mlflow.parentRunId", id(began.parent()));
       }
-      List<Handle> earlier =
-          receipts.attempted(began.run()) ? server.find(experiment(), KEY, began.run()) : List.of();
+      // It may be there already: an answer, or a receipt, may have been lost.
+      List<Handle> earlier = server.find(experiment(), KEY, began.run());
       if (earlier.isEmpty()) {
-        String in = experiment();
         receipts.attempt(began.run());
-        receipts.handle(began.run(), server.begin(in, began.name(), began.time(), tags));
+        receipts.handle(began.run(), server.begin(experiment(), began.name(), began.time(), tags));
       } else {
         receipts.handle(began.run(), earlier.get(0));
       }
@@ -129,14 +139,37 @@ final class EventSender {
     }
   }
 
+  private void register(Event.Registered made) {
+    Handle run = handle(made.run());
+    if (!ArtifactStore.reaches(run.artifacts())) {
+      LOG.warn(NO_FILES, run.artifacts(), made.path());
+      return;
+    }
+    InputFolder model;
+    try {
+      model =
+          Folders.exists(made.path() + "/" + Manifest.NAME)
+              ? InputFolder.open(made.path())
+              : InputFolder.foreign(made.path());
+    } catch (InvalidInput e) {
+      LOG.warn("Cannot register model: {}", e.getMessage());
+      return;
+    }
+    if (!model.digest().equals(made.digest())) {
+      LOG.warn("Cannot register model: it is no longer what it was ({})", made.path());
+      return;
+    }
+    MlflowModelRegistry registry = new MlflowModelRegistry(server);
+    ModelVersion version = registry.register(made.name(), model, run);
+    if (made.alias() != null) {
+      registry.point(made.alias(), version, made.reason());
+    }
+  }
+
   private void keep(Event.Kept kept) {
     String place = handle(kept.run()).artifacts();
     if (!ArtifactStore.reaches(place)) {
-      LOG.warn(
-          "Cannot keep file on tracking server: it does not take files itself ({}, expected"
-              + " mlflow server --serve-artifacts) for {}",
-          place,
-          kept.path());
+      LOG.warn(NO_FILES, place, kept.path());
       return;
     }
     SourceFile file;

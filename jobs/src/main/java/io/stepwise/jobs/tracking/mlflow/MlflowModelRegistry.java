@@ -12,6 +12,7 @@ import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.tracking.mlflow.TrackingFailure.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,14 @@ import java.util.function.Supplier;
 
 /**
  * The registry of an MLflow server. A version's files lie in the server's own store; its tags say
- * the digest of the folder and where that stood. Unlike figures, which wait on the disk, a call here
- * succeeds or throws: who promotes a model has to know.
+ * the digest of the folder and where that stood. Unlike figures, which wait on the disk, a call
+ * here succeeds or throws: who promotes a model has to know.
  */
 public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
   private static final String DIGEST = "stepwise.digest";
   private static final String FOLDER = "stepwise.folder";
+  private static final String KEY = "stepwise.model";
+  private static final String EXPERIMENT = "stepwise models";
 
   private final MlflowServer server;
   private final RegistryFiles files;
@@ -37,7 +40,12 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
    * @param address as in {@code http://127.0.0.1:5000}
    */
   public MlflowModelRegistry(String address) {
-    this.server = new MlflowServer(address);
+    this(new MlflowServer(address));
+  }
+
+  /** The registry of a server, which is closed with it. */
+  public MlflowModelRegistry(MlflowServer server) {
+    this.server = server;
     this.files = new RegistryFiles(server.artifacts());
   }
 
@@ -49,11 +57,23 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
         name,
         () -> {
           Optional<ModelVersion> known = known(name, model.digest());
-          return known.isPresent() ? known.get() : create(checked.name(), model);
+          return known.isPresent()
+              ? known.get()
+              : create(checked.name(), model, run(name, model), true);
         });
   }
 
-  private ModelVersion create(String name, InputFolder model) {
+  /**
+   * The same for a model that a run on the server made, and which gets its files.
+   *
+   * @throws TrackingFailure as the server's other calls do
+   */
+  public ModelVersion register(String name, InputFolder model, MlflowServer.Handle run) {
+    return known(name, model.digest()).orElseGet(() -> create(name, model, run, false));
+  }
+
+  private ModelVersion create(
+      String name, InputFolder model, MlflowServer.Handle run, boolean ends) {
     try {
       server.post("registered-models/create", Map.of("name", name));
     } catch (TrackingFailure e) {
@@ -61,7 +81,11 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
         throw e;
       }
     }
-    String source = files.send(name, model);
+    String source = run.artifacts() + "/models/" + name + "-" + model.digest().substring(0, 8);
+    files.send(source, model);
+    if (ends) {
+      server.status(run.id(), "FINISHED", Instant.now().toEpochMilli());
+    }
     List<Map<String, Object>> tags = new ArrayList<>();
     tags.add(MlflowServer.tag(DIGEST, model.digest()));
     tags.add(MlflowServer.tag(FOLDER, model.path()));
@@ -71,10 +95,27 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
             Map.of(
                 "name", name,
                 "source", source,
+                "run_id", run.id(),
                 "tags", tags,
                 "description", description(model)));
     int number = made.at("/model_version/version").asInt();
     return new ModelVersion(name, number, model.digest(), model.path());
+  }
+
+  /**
+   * The server takes a model's files only as those of a run: one that an earlier try made, or new.
+   */
+  private MlflowServer.Handle run(String name, InputFolder model) {
+    String experiment = server.experiment(EXPERIMENT);
+    String key = name + "/" + model.digest();
+    List<MlflowServer.Handle> earlier = server.find(experiment, KEY, key);
+    return earlier.isEmpty()
+        ? server.begin(
+            experiment,
+            name,
+            Instant.now().toEpochMilli(),
+            Map.of(KEY, key, DIGEST, model.digest(), FOLDER, model.path()))
+        : earlier.get(0);
   }
 
   /** Where it comes from, and the figures of its manifest. */
@@ -86,14 +127,15 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
         .ifPresent(
             figures ->
                 figures.forEach(
-                    (name, value) ->
-                        text.append("\n* ").append(name).append(": ").append(value)));
+                    (name, value) -> text.append("\n* ").append(name).append(": ").append(value)));
     return text.toString();
   }
 
   private Optional<ModelVersion> known(String name, String digest) {
-    return versions(name).stream().filter(v -> tag(v, DIGEST).equals(digest)).findFirst().map(
-        version -> new ModelVersion(name, number(version), digest, tag(version, FOLDER)));
+    return versions(name).stream()
+        .filter(v -> tag(v, DIGEST).equals(digest))
+        .findFirst()
+        .map(version -> new ModelVersion(name, number(version), digest, tag(version, FOLDER)));
   }
 
   /** Oldest first. */
@@ -135,8 +177,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
     JsonNode found;
     try {
       found =
-          server.get(
-              "registered-models/alias?name=" + encoded(name) + "&alias=" + encoded(alias));
+          server.get("registered-models/alias?name=" + encoded(name) + "&alias=" + encoded(alias));
     } catch (TrackingFailure e) {
       // An alias that is not there is a bad value to this server, not an unknown one.
       if (e.kind() == Kind.UNKNOWN || e.getMessage().contains("not found")) {
@@ -174,22 +215,12 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
   @Override
   public void setAlias(String alias, ModelVersion version, String reason) {
     Objects.requireNonNull(reason, "reason");
-    String number = Integer.toString(version.number());
     asked(
         "set alias",
         version.name(),
         () -> {
           try {
-            server.post(
-                "registered-models/alias",
-                Map.of("name", version.name(), "alias", alias, "version", number));
-            server.post(
-                "model-versions/set-tag",
-                Map.of(
-                    "name", version.name(),
-                    "version", number,
-                    "key", alias + ".reason",
-                    "value", reason));
+            point(alias, version, reason);
           } catch (TrackingFailure e) {
             if (e.kind() == Kind.UNKNOWN) {
               throw new InvalidInput(
@@ -202,6 +233,22 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
           }
           return null;
         });
+  }
+
+  /**
+   * Points an alias at a version.
+   *
+   * @throws TrackingFailure as the server's other calls do
+   */
+  public void point(String alias, ModelVersion version, String reason) {
+    String number = Integer.toString(version.number());
+    server.post(
+        "registered-models/alias",
+        Map.of("name", version.name(), "alias", alias, "version", number));
+    server.post(
+        "model-versions/set-tag",
+        Map.of(
+            "name", version.name(), "version", number, "key", alias + ".reason", "value", reason));
   }
 
   private <T> T asked(String what, String name, Supplier<T> call) {

@@ -25,6 +25,15 @@ public final class MlflowServer implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
+
+  /** What opens the server's pages for training, not those for traces of chats. */
+  private static final Service.ExperimentTag KIND =
+      Service.ExperimentTag.newBuilder()
+          .setKey("mlflow.experimentKind")
+          .setValue("custom_model_development")
+          .build();
+
+  private static final String PAGES = "?workflowType=machine_learning";
   private static final int LONGEST_VALUE = 6000;
   private static final int LONGEST_TAG = 5000;
 
@@ -86,9 +95,9 @@ public final class MlflowServer implements AutoCloseable {
     return address;
   }
 
-  /** The page of a run. */
+  /** The page of a run; the word behind it keeps the server from showing its pages for chats. */
   public String page(String experiment, String run) {
-    return address + "/#/experiments/" + experiment + "/runs/" + run;
+    return address + "/#/experiments/" + experiment + "/runs/" + run + PAGES;
   }
 
   /** The files of runs. */
@@ -102,8 +111,10 @@ public final class MlflowServer implements AutoCloseable {
     if (known.isPresent()) {
       return known.get().getExperimentId();
     }
+    Service.CreateExperiment.Builder request = Service.CreateExperiment.newBuilder();
+    request.setName(name).addTags(KIND);
     try {
-      return calls.call(() -> client.createExperiment(name));
+      return calls.call(() -> client.createExperiment(request.build()));
     } catch (TrackingFailure e) {
       if (e.kind() != Kind.EXISTS) {
         throw e;

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Models in the server's store, a folder for each digest. The list of files is sent last, so that a
- * folder that has one is whole.
+ * A model's files in the server's store. The list of files is sent last, so that a folder that has
+ * one is whole.
  */
 final class RegistryFiles {
   private static final String LIST = "stepwise-files.json";
@@ -30,15 +30,13 @@ final class RegistryFiles {
     this.store = store;
   }
 
-  /** Sends a model's files; gives the place where they are. */
-  String send(String name, InputFolder model) {
-    String place = "mlflow-artifacts:/models/" + name + "/" + model.digest();
+  /** Sends a model's files to a place. */
+  void send(String place, InputFolder model) {
     for (String file : model.files()) {
       store.put(place, file, model.bytes(file), () -> model.read(file));
     }
     byte[] list = Json.pretty(Map.of("files", model.files())).getBytes(StandardCharsets.UTF_8);
     store.put(place, LIST, list.length, () -> new ByteArrayInputStream(list));
-    return place;
   }
 
   /**
@@ -74,12 +72,7 @@ final class RegistryFiles {
     if (!found.equals(digest)) {
       Folders.remove(copy);
       throw new InvalidInput(
-          "Cannot fetch model: it is damaged ("
-              + found
-              + ", expected "
-              + digest
-              + ") at "
-              + place);
+          "Cannot fetch model: it is damaged (" + found + ", expected " + digest + ") at " + place);
     }
     return copy;
   }

@@ -93,7 +93,8 @@ final class ServerHistory {
 
   static Map<String, String> tags(JsonNode run) {
     Map<String, String> tags = new HashMap<>();
-    run.at("/data/tags").forEach(tag -> tags.put(tag.get("key").asText(), tag.get("value").asText()));
+    run.at("/data/tags")
+        .forEach(tag -> tags.put(tag.get("key").asText(), tag.get("value").asText()));
     return tags;
   }
 
@@ -124,7 +125,9 @@ final class ServerHistory {
   private static String point(String key, long step, long time, double value) {
     // The server's database knows no infinity: it keeps the largest number.
     double kept = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
-    return key + " " + step + " " + time + " " + (Double.isNaN(value) ? value : kept);
+    // What it refuses in a name is sent as '_'.
+    String name = key.replaceAll("[^/\\w.\\- ]", "_");
+    return name + " " + step + " " + time + " " + (Double.isNaN(value) ? value : kept);
   }
 
   /** The server must hold exactly the points that ledgers and journal hold, run by run. */
@@ -156,8 +159,7 @@ final class ServerHistory {
               expected
                   .get(run)
                   .add(
-                      point(
-                          MetricKeys.of(m.name()), m.step(), m.time().toEpochMilli(), m.value()));
+                      point(MetricKeys.of(m.name()), m.step(), m.time().toEpochMilli(), m.value()));
             }
           }
         });

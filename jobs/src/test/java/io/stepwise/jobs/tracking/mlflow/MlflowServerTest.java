@@ -12,7 +12,13 @@ class MlflowServerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "localhost:5000", "file:///tmp", "databricks", "http://", "ftp://a", "http://a b",
+        "",
+        "localhost:5000",
+        "file:///tmp",
+        "databricks",
+        "http://",
+        "ftp://a",
+        "http://a b",
         "http://user:word@host"
       })
   void otherThanAddressesAreRefused(String address) {
