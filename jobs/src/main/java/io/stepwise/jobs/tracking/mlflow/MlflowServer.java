@@ -6,7 +6,7 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.tracking.mlflow.TrackingFailure.Kind;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +34,7 @@ public final class MlflowServer implements AutoCloseable {
           .build();
 
   private static final String PAGES = "?workflowType=machine_learning";
+  private static final int MOST_FOUND = 100;
   private static final int LONGEST_VALUE = 6000;
   private static final int LONGEST_TAG = 5000;
 
@@ -141,10 +142,18 @@ public final class MlflowServer implements AutoCloseable {
   /** The runs of an experiment whose tag has this value, oldest first. */
   public List<Handle> find(String experiment, String tag, String value) {
     String filter = "tags.`" + tag + "` = '" + value + "'";
-    List<Service.RunInfo> found =
-        new ArrayList<>(calls.call(() -> client.searchRuns(List.of(experiment), filter)));
-    found.sort(java.util.Comparator.comparing(Service.RunInfo::getStartTime));
-    return found.stream().map(MlflowServer::handle).toList();
+    return calls
+        .call(
+            () ->
+                client
+                    .searchRuns(
+                        List.of(experiment), filter, Service.ViewType.ACTIVE_ONLY, MOST_FOUND)
+                    .getItems())
+        .stream()
+        .map(Service.Run::getInfo)
+        .sorted(Comparator.comparing(Service.RunInfo::getStartTime))
+        .map(MlflowServer::handle)
+        .toList();
   }
 
   private static Handle handle(Service.RunInfo run) {
