@@ -44,8 +44,7 @@ public final class SystemSampler implements AutoCloseable {
               return thread;
             });
     figures(); // the first share of a processor that Java tells is 0
-    clock.scheduleAtFixedRate(
-        this::sample, FIRST_MILLIS, period.toMillis(), TimeUnit.MILLISECONDS);
+    clock.scheduleAtFixedRate(this::sample, FIRST_MILLIS, period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void sample() {
