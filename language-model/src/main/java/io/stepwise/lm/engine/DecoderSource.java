@@ -1,7 +1,7 @@
 package io.stepwise.lm.engine;
 
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.optimizer.Products;
+import io.stepwise.lm.config.Products;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.io.IOException;
 import java.io.InputStream;

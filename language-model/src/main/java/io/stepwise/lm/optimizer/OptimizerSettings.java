@@ -1,6 +1,7 @@
 package io.stepwise.lm.optimizer;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.lm.config.Products;
 
 /**
  * How gradients become updates.

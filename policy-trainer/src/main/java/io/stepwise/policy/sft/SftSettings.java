@@ -1,9 +1,9 @@
 package io.stepwise.policy.sft;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
-import io.stepwise.lm.optimizer.Products;
 
 /**
  * How a policy is fine-tuned on demonstrations.

@@ -1,4 +1,4 @@
-package io.stepwise.lm.optimizer;
+package io.stepwise.lm.config;
 
 /** The precision of matrix products in training; weights, sums and all else are single. */
 public enum Products {
