@@ -90,7 +90,16 @@ final class PlainTwin {
   /** x · w / sqrt(mean(x²) + ε). */
   private NDArray norm(NDArray x, NDArray gain) {
     NDArray square = x.square().mean(new int[] {-1}, true);
-    return x.div(square.add(c.normEpsilon()).sqrt()).mul(gain);
+    return x.div(square.add(number(c.normEpsilon())).sqrt()).mul(gain);
+  }
+
+  /**
+   * A number that lives as long as the twin. Of a plain number DJL's operators make an array that
+   * they close at once, though the graph goes on reading its memory, which the garbage collector
+   * then frees: gradients turned into NaN now and then.
+   */
+  private NDArray number(double value) {
+    return manager.create((float) value);
   }
 
   private static NDArray linear(NDArray x, NDArray matrix, NDArray bias) {
@@ -132,7 +141,7 @@ final class PlainTwin {
         k = norm(k, weights.get(normAt + 1));
       }
       NDArray scores = rotated(q).matMul(rotated(k).transpose(0, 2, 1));
-      NDArray p = scores.div(Math.sqrt(width)).add(mask).softmax(-1);
+      NDArray p = scores.div(number(Math.sqrt(width))).add(mask).softmax(-1);
       heads.add(p.matMul(v));
     }
     NDArray bias = c.outputBias() ? weights.get(at + layout.stride() - 1) : null;
