@@ -34,7 +34,7 @@ record Pipeline(String world, String output) {
         words(
             "train-policy --policy W/policy/sft --reward-model O/prm --problems W/problems/training"
                 + " --iterations 2 --prompts 6 --samples 4 --output O/policy"
-                + " --rollouts O/rollouts"));
+                + " --rollouts O/rollouts --set ppo.critic-warmup=0"));
     return commands;
   }
 

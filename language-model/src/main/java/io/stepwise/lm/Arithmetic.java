@@ -13,9 +13,11 @@ public enum Arithmetic {
     if (chosen != null) {
       return valueOf(chosen);
     }
-    // The module is incubating, so a process has it only if it was started with it, as Spark's are.
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-        ? VECTORS
-        : TENSOR_ENGINE;
+    return lacksVectors() ? TENSOR_ENGINE : VECTORS;
+  }
+
+  /** Whether Java has no vectors: their module is incubating, so a process must be given it. */
+  public static boolean lacksVectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty();
   }
 }

@@ -11,12 +11,17 @@ import java.util.Properties;
 public final class Versions {
   private Versions() {}
 
-  /** Versions by name: {@code stepwise}, {@code java}, {@code spark}. */
+  /**
+   * Versions by name: {@code stepwise}, {@code java}, {@code spark}, and whether the process has
+   * Java's vector module, on which the last digits of a model depend.
+   */
   public static Map<String, String> current() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("stepwise", property("/io/stepwise/data/storage/version.properties"));
     versions.put("java", Runtime.version().toString());
     versions.put("spark", property("/spark-version-info.properties"));
+    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    versions.put("jdk.incubator.vector", vectors ? "present" : "absent");
     return versions;
   }
 

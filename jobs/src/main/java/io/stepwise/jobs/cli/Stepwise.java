@@ -1,6 +1,7 @@
 package io.stepwise.jobs.cli;
 
 import io.stepwise.jobs.job.Interruption;
+import io.stepwise.lm.Arithmetic;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -21,6 +22,11 @@ public final class Stepwise {
     Interruption interruption = new Interruption();
     Signals.listen(interruption);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    if (Arithmetic.lacksVectors()) {
+      err.println(
+          "stepwise: this Java was started without its vector module: models are slower and their last"
+              + " digits are others (expected --add-modules=jdk.incubator.vector among its options)");
+    }
     int exitCode =
         new CommandTree(Registry.jobs(), interruption, System.out, err).execute(arguments);
     System.out.flush();
