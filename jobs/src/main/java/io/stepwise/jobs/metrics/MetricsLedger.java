@@ -6,6 +6,7 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.LineLog;
+import io.stepwise.data.storage.SideFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -17,16 +18,21 @@ import java.util.Map;
 /**
  * An append-only file of {@link Measurement}s, {@code metrics.jsonl}, one writer at a time. A line
  * is in the file when {@link #record} returns. A resumed run may measure a step again; {@link
- * #read} keeps the later figure, {@link #slice} gives both. It is local.
+ * #read} keeps the later figure, {@link #slice} gives both. It is a {@link SideFolder} of an
+ * output: local, with a copy beside an output that is not.
  */
 public final class MetricsLedger implements AutoCloseable {
   /** The file's name inside its folder. */
   public static final String NAME = "metrics.jsonl";
 
-  private final LineLog log;
+  private static final String SUFFIX = ".metrics";
 
-  private MetricsLedger(LineLog log) {
+  private final LineLog log;
+  private final SideFolder side;
+
+  private MetricsLedger(LineLog log, SideFolder side) {
     this.log = log;
+    this.side = side;
   }
 
   /**
@@ -35,17 +41,19 @@ public final class MetricsLedger implements AutoCloseable {
    * @throws InfrastructureFailure when the filesystem refuses
    */
   public static MetricsLedger open(Path folder) {
-    return new MetricsLedger(LineLog.open(folder.resolve(NAME)));
+    return new MetricsLedger(LineLog.open(folder.resolve(NAME)), null);
   }
 
-  /**
-   * The local folder beside a job's output, which may be remote: {@code <output><suffix>}, or in
-   * the working folder for a URI.
-   */
-  public static Path beside(String output, String suffix) {
-    String path = output.replaceFirst("^file:(//)?", "").replaceFirst("/+$", "");
-    return Path.of(
-        (path.contains("://") ? path.substring(path.lastIndexOf('/') + 1) : path) + suffix);
+  /** Opens the ledger of a job's output, which may be remote; goes on with its copy there. */
+  public static MetricsLedger openBeside(String output) {
+    SideFolder side = SideFolder.of(output, SUFFIX);
+    side.fetch();
+    return new MetricsLedger(LineLog.open(side.local().resolve(NAME)), side);
+  }
+
+  /** The local folder of an output's ledger. */
+  public static Path beside(String output) {
+    return SideFolder.of(output, SUFFIX).local();
   }
 
   /** Appends one figure, measured now. */
@@ -144,9 +152,17 @@ public final class MetricsLedger implements AutoCloseable {
     }
   }
 
+  /** Makes sure that an output that is not local has everything beside it. */
+  public void keep() {
+    if (side != null) {
+      side.keep();
+    }
+  }
+
   /** Makes everything durable. */
   @Override
   public void close() {
     log.close();
+    keep();
   }
 }

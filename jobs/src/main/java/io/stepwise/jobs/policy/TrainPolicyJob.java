@@ -217,6 +217,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       phase.advance(1);
       shared.checkpoints.save(
           ManifestDraft.of(name(), started).input(policy), iteration, shared.trainer::save);
+      ledger.keep();
       policy = shared.checkpoints.latest(true).orElseThrow();
       if (iteration < config.iterations()) {
         context.interruption().check();

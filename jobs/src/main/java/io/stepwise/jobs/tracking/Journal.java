@@ -6,7 +6,7 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.LineLog;
-import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.data.storage.SideFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,12 @@ public final class Journal implements AutoCloseable {
 
   /** The local folder of an output's journal; the output may be remote. */
   public static Path folder(String output) {
-    return MetricsLedger.beside(output, ".tracking");
+    return side(output).local();
+  }
+
+  /** The same with its copy, where the output is not local. */
+  public static SideFolder side(String output) {
+    return SideFolder.of(output, ".tracking");
   }
 
   /**

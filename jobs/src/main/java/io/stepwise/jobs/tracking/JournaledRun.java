@@ -29,14 +29,14 @@ final class JournaledRun implements TrackedRun {
         .folder
         .toAbsolutePath()
         .normalize()
-        .relativize(MetricsLedger.beside(output, ".metrics").toAbsolutePath().normalize())
+        .relativize(MetricsLedger.beside(output).toAbsolutePath().normalize())
         .toString();
   }
 
   /** Where a ledger's new figures begin: a command that resumes goes on with those it finds. */
   static long start(Pipeline pipeline, String output) {
     // After the last whole line: the next writer cuts off a torn one.
-    Path ledger = MetricsLedger.beside(output, ".metrics");
+    Path ledger = MetricsLedger.beside(output);
     return pipeline.resume ? 0 : MetricsLedger.slice(ledger, 0, Long.MAX_VALUE).to();
   }
 

@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a job's figures go: {@code <output>.metrics}, or beside the working folder for a URI. */
+/** Where a job's figures go: {@code <output>.metrics}, with a local twin for a URI. */
 public final class Ledgers {
   private Ledgers() {}
 
   /** The folder of an output's ledger. */
   public static Path folder(String output) {
-    return MetricsLedger.beside(output, ".metrics");
+    return MetricsLedger.beside(output);
   }
 
   /** An output's ledger, for appending. */
   public static MetricsLedger beside(String output) {
-    return MetricsLedger.open(folder(output));
+    return MetricsLedger.openBeside(output);
   }
 
   /** The latest figure of each name that a phase recorded. */

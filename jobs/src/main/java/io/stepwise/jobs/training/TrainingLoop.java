@@ -56,6 +56,7 @@ public final class TrainingLoop {
       phase.advance(1);
       if (interruption.isRequested() || trainer.steps() % checkpointEvery == 0) {
         checkpoints.save(ManifestDraft.of(job, started), trainer.steps(), trainer::save);
+        ledger.keep();
         interruption.check();
       }
     }

@@ -105,7 +105,7 @@ class JournalTest {
   @Test
   void newPipelineBeginsAfterTheFiguresOfTheOldOne() throws IOException {
     String output = parent.resolve("run/sft").toString();
-    Path ledger = MetricsLedger.beside(output, ".metrics");
+    Path ledger = MetricsLedger.beside(output);
     try (MetricsLedger old = MetricsLedger.open(ledger)) {
       old.record("sft", "loss", 1, 1);
     }

@@ -2,6 +2,7 @@ package io.stepwise.jobs.tracking.delivery;
 
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.SideFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
@@ -42,7 +43,9 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
 
   @Override
   public void run(DeliverConfig config, JobContext context) {
-    Path folder = Journal.folder(config.run());
+    SideFolder side = Journal.side(config.run());
+    side.fetch();
+    Path folder = side.local();
     String given = context.common().trackingUri();
     String address = given == null ? address(folder) : given;
     long sent = 0;
@@ -74,6 +77,7 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
       }
       phase.finish("all is on " + address);
     }
+    side.keep();
     context.out().println(sent + " lines delivered; " + address + " has all of " + config.run());
   }
 

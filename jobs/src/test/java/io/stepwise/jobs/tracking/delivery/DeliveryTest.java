@@ -104,7 +104,7 @@ class DeliveryTest {
   private void phase(TrackedRun root, String name, int steps, boolean iterations) {
     String part = output + "/" + name;
     TrackedRun phase = root.phase(name, Map.of("rate", 0.5, "inner", Map.of("a", 1)), part);
-    try (MetricsLedger ledger = MetricsLedger.open(MetricsLedger.beside(part, ".metrics"))) {
+    try (MetricsLedger ledger = MetricsLedger.open(MetricsLedger.beside(part))) {
       phase.during(
           () -> {
             for (int step = 1; step <= steps; step++) {
@@ -226,7 +226,7 @@ class DeliveryTest {
     long spent = 0;
     long whole = 0;
     try (Pipeline pipeline = Pipeline.open(folder, false, proxy.address());
-        MetricsLedger ledger = MetricsLedger.open(MetricsLedger.beside(output, ".metrics"));
+        MetricsLedger ledger = MetricsLedger.open(MetricsLedger.beside(output));
         Deliverer deliverer =
             new Deliverer(
                 folder,
