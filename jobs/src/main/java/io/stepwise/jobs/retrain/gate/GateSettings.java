@@ -15,8 +15,8 @@ import io.stepwise.jobs.config.Setting;
  *     length of steps of one label may lie from 0
  * @param minLabelAuroc the champion must rank a new file's labels at least so well (upper end of
  *     the interval)
- * @param maxContradicted largest share of a new file's steps that contradict a champion that is
- *     sure (lower end of the interval)
+ * @param maxContradicted largest share of a new file's problems in which the label of the step that
+ *     the champion is surest of says the opposite (lower end of the interval)
  * @param sure the champion is sure of a step from this probability on, either way
  */
 public record GateSettings(
@@ -36,7 +36,7 @@ public record GateSettings(
     @Setting(value = "Least AUROC of the champion on new labels", min = 0, max = 1)
         double minLabelAuroc,
     @Setting(
-            value = "Largest share of new labels against a champion that is sure",
+            value = "Largest share of problems labelled against what the champion is surest of",
             min = 0,
             max = 1)
         double maxContradicted,

@@ -10,8 +10,10 @@ import java.util.stream.IntStream;
  * Whether a new file's labels can be meant as they stand, by what the champion says of its steps.
  *
  * <p>Two questions, each with the benefit of the doubt that its interval leaves: does the champion
- * rank right above wrong steps at all (flipped ratings give nearly 1 − AUROC), and how often do
- * labels say the opposite of what it is sure of (a share of wrong labels shows there).
+ * rank right above wrong steps at all (flipped ratings give nearly 1 − AUROC), and of how many
+ * problems does the label of the step it is surest of say the opposite (a share of wrong labels
+ * shows there). A problem counts once, however many steps it has: a solution whose ratings are
+ * turned round ends at its first step, and beside the many steps of sound ones it would not show.
  */
 public final class LabelChecks {
   private LabelChecks() {}
@@ -58,7 +60,7 @@ public final class LabelChecks {
                 + " turned round."),
         new Check(
             Check.Kind.LABELS,
-            "labels against a champion that is sure",
+            "problems labelled against what the champion is surest of",
             file.name(),
             unsure || !(contradicted.low() > settings.maxContradicted()),
             unsure ? "the champion is sure of no step" : Words.interval(contradicted),
@@ -66,19 +68,36 @@ public final class LabelChecks {
             "A few contradictions teach something; many point to labels that are not meant."));
   }
 
-  /** The share of labels that say the opposite, among steps of which the champion is sure. */
+  /**
+   * The share of problems whose surest step is labelled the opposite, among problems with a step of
+   * which the champion is sure.
+   */
   private static double contradicted(JudgedSet file, int[] problems, double sure) {
     int certain = 0;
     int against = 0;
     for (int p : problems) {
-      for (int step : file.stepsOf(p)) {
-        double probability = file.probability(step);
-        if (probability >= sure || probability <= 1 - sure) {
-          certain++;
-          against += (probability >= sure) == file.isCorrect(step) ? 0 : 1;
-        }
+      int surest = surest(file, file.stepsOf(p));
+      double probability = file.probability(surest);
+      if (certainty(probability) >= sure) {
+        certain++;
+        against += probability > 0.5 == file.isCorrect(surest) ? 0 : 1;
       }
     }
     return certain == 0 ? Double.NaN : (double) against / certain;
+  }
+
+  /** The first of the surest steps. */
+  private static int surest(JudgedSet file, int[] steps) {
+    int surest = steps[0];
+    for (int step : steps) {
+      if (certainty(file.probability(step)) > certainty(file.probability(surest))) {
+        surest = step;
+      }
+    }
+    return surest;
+  }
+
+  private static double certainty(double probability) {
+    return Math.max(probability, 1 - probability);
   }
 }
