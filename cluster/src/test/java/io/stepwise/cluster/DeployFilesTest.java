@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -46,6 +47,7 @@ class DeployFilesTest {
           "v1/ServiceAccount", V1ServiceAccount::validateJsonElement,
           "apps/v1/Deployment", V1Deployment::validateJsonElement,
           "batch/v1/Job", V1Job::validateJsonElement,
+          "batch/v1/CronJob", V1CronJob::validateJsonElement,
           "rbac.authorization.k8s.io/v1/Role", V1Role::validateJsonElement,
           "rbac.authorization.k8s.io/v1/RoleBinding", V1RoleBinding::validateJsonElement);
 
@@ -82,6 +84,17 @@ class DeployFilesTest {
     }
     JsonNode template = manifests().get("ConfigMap stepwise-executor").at("/data/executor.yaml");
     check(documents(template.asText()).get(0));
+  }
+
+  @Test
+  void scheduledRetrainingIsWhatTheSchemaAllows() throws IOException {
+    String text = Files.readString(Path.of("../docs/examples/retrain/cronjob.yaml"));
+    for (JsonNode document : documents(text)) {
+      check(document);
+    }
+    String slipped = text.replace("concurrencyPolicy:", "concurrency:");
+    assertThatThrownBy(() -> check(documents(slipped).get(1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
