@@ -72,7 +72,7 @@ public final class Page {
             "made", Html.text(made),
             "made-words", Html.text(Html.moment(made)),
             "title", Html.text(title),
-            "lead", Html.text(lead),
+            "lead", Html.text(lead.replace(" %", "\u00a0%")),
             "menu", menu.toString(),
             "body", body.toString());
     // In one pass: a text that looks like a placeholder stays a text.

@@ -72,7 +72,7 @@ final class Candidate {
             TrainPrmConfig.DEFAULTS.heldOut(),
             TrainPrmConfig.DEFAULTS.checkpointEvery(),
             config.training());
-    new TrainPrmJob().run(training, context);
+    context.run(new TrainPrmJob(), training, "train-prm");
   }
 
   /** What came out. */
@@ -114,12 +114,24 @@ final class Candidate {
         .toList();
   }
 
-  /** Removes what only the training needed; the registry has the model. */
+  /** Removes what only the training needed; the registry has the models. */
   static void clean(Run run) {
     Folders.remove(run.training());
-    Folders.remove(run.candidate());
-    String checkpoints = run.candidate() + ".checkpoints";
-    Folders.children(checkpoints).forEach(child -> Folders.remove(checkpoints + "/" + child));
-    Folders.removeIfEmpty(checkpoints);
+    clean(run.candidate());
+    Folders.remove(run.problems());
+    clean(run.policy());
+    cleanInside(run.policy() + ".rollouts");
+    clean(run.chains("champion"));
+    clean(run.chains("candidate"));
+  }
+
+  private static void clean(String output) {
+    Folders.remove(output);
+    cleanInside(output + ".checkpoints");
+  }
+
+  private static void cleanInside(String folder) {
+    Folders.children(folder).forEach(child -> Folders.remove(folder + "/" + child));
+    Folders.removeIfEmpty(folder);
   }
 }

@@ -50,7 +50,7 @@ final class Judging {
           case WORSE -> "the candidate trained on it failed: " + failures();
         };
     verdicts.open(run.plan().files()).forEach(file -> verdicts.judge(file, state, why));
-    return new Outcome(
+    return Outcome.of(
         result,
         verdicts.all(),
         verdict == Gates.Verdict.BETTER ? candidate.number() : before,

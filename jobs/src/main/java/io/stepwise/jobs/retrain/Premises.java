@@ -12,6 +12,7 @@ import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.LabelFile;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.retrain.labels.LabelStore;
+import io.stepwise.jobs.retrain.policy.PolicyProblems;
 import io.stepwise.jobs.training.StartingModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.Set;
 final class Premises {
   /** The reward model's name. */
   static final String MODEL = "prm";
+
+  /** The policy's name. */
+  static final String POLICY = "policy";
 
   /** Settings that change where or whether a run happens, not what comes out. */
   private static final Set<String> HARMLESS =
@@ -83,17 +87,44 @@ final class Premises {
     return models.alias(MODEL, ModelRegistry.CHAMPION);
   }
 
-  /** Makes the initial model champion where there is none. */
+  /** The champion policy, where there is one. */
+  Optional<ModelVersion> policyChampion() {
+    return models.alias(POLICY, ModelRegistry.CHAMPION);
+  }
+
+  /** Makes the initial models champions where there are none. */
   void welcomeInitial() {
-    if (config.initial() != null && champion().isEmpty()) {
-      ModelVersion first = models.register(MODEL, StartingModel.folder(config.initial()));
-      models.setAlias(ModelRegistry.CHAMPION, first, "initial model " + config.initial());
+    welcome(MODEL, config.initial(), champion());
+    welcome(POLICY, config.policy().initial(), policyChampion());
+  }
+
+  private void welcome(String name, String initial, Optional<ModelVersion> champion) {
+    if (initial != null && champion.isEmpty()) {
+      ModelVersion first = models.register(name, StartingModel.folder(initial));
+      models.setAlias(ModelRegistry.CHAMPION, first, "initial model " + initial);
     }
+  }
+
+  /** Whether a policy is asked for and none was trained with this version of the reward model. */
+  boolean wantsPolicy(int rewardModel) {
+    return config.policy().isAsked()
+        && rewardModel > 0
+        && !history.policyTrainedWith(rewardModel, settings());
+  }
+
+  /** Removes what only the training of ended runs needed; the registry has the models. */
+  void sweep() {
+    history.runs().stream().filter(run -> run.outcome().isPresent()).forEach(Candidate::clean);
   }
 
   /** The frozen sets, copied on their first use. */
   List<FrozenSet> frozen() {
     return FrozenSet.open(config.registry(), config.frozen(), store);
+  }
+
+  /** The problems policies are measured on, copied on their first use. */
+  PolicyProblems problems() {
+    return PolicyProblems.open(config.registry(), config.policy().frozen());
   }
 
   /** The files learned before. */

@@ -5,8 +5,11 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.retrain.history.Judgement;
 import io.stepwise.jobs.retrain.history.LabelFile;
+import io.stepwise.jobs.retrain.history.Outcome;
+import io.stepwise.jobs.retrain.history.Outcome.Result;
 import io.stepwise.jobs.retrain.history.Run;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
+import io.stepwise.jobs.retrain.policy.PolicySettings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -61,23 +64,37 @@ final class Preview {
       return;
     }
     Run last = promotions.get(promotions.size() - 1);
-    int previous = last.outcome().orElseThrow().previous();
-    out.println(
-        previous == 0
-            ? "Would refuse to roll back: there was no champion before run " + last.number() + "."
-            : "Would make version "
-                + previous
-                + " champion again, and set the label files of run "
-                + last.number()
-                + " aside.");
+    Outcome undone = last.outcome().orElseThrow();
+    if (undone.result() == Result.PROMOTED && undone.previous() == 0) {
+      out.println(
+          "Would refuse to roll back: there was no champion before run " + last.number() + ".");
+      return;
+    }
+    if (undone.result() == Result.PROMOTED) {
+      out.println(
+          "Would make version "
+              + undone.previous()
+              + " champion again, and set the label files of run "
+              + last.number()
+              + " aside.");
+    }
+    if (undone.policy() != null && undone.policy().result() == Result.PROMOTED) {
+      out.println("Would make policy version " + undone.policy().previous() + " champion again.");
+    }
   }
 
   private void retrain(Optional<ModelVersion> champion) {
     Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
     out.println("Labels: " + inbox.words());
     inbox.found().forEach(file -> out.println("  " + line(file, inbox)));
-    if (!inbox.hasWork()) {
+    if (!inbox.hasWork() && !premises.wantsPolicy(champion.map(ModelVersion::number).orElse(0))) {
       out.println("Would do nothing: no label file is new.");
+      return;
+    }
+    if (config.policy().isAsked()) {
+      policy();
+    }
+    if (!inbox.hasWork()) {
       return;
     }
     for (String set : config.frozen()) {
@@ -104,6 +121,23 @@ final class Preview {
             (long) config.training().steps()
                 * config.training().batch()
                 * config.training().longestRow()));
+  }
+
+  private void policy() {
+    PolicySettings policy = config.policy();
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "Would train a candidate policy from %s with the reward model that is champion then,"
+                + " unless that was used before: %d times %d chains of %d problems of %s; then"
+                + " measure both on %s, %d chains a problem.",
+            premises.policyChampion().map(ModelVersion::toString).orElse(policy.initial()),
+            policy.iterations(),
+            policy.prompts() * policy.samples(),
+            policy.prompts(),
+            policy.problems(),
+            policy.frozen(),
+            policy.measured()));
   }
 
   private static String line(LabelFile file, Inbox inbox) {

@@ -2,6 +2,7 @@ package io.stepwise.jobs.retrain;
 
 import io.stepwise.jobs.config.Setting;
 import io.stepwise.jobs.retrain.gate.GateSettings;
+import io.stepwise.jobs.retrain.policy.PolicySettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.sample.NeutralAs;
@@ -26,6 +27,7 @@ import java.util.List;
  * @param reconsider whether to take up files that were set aside
  * @param training how candidates are trained
  * @param gates what they must keep
+ * @param policy whether and how a policy is trained
  */
 public record RetrainConfig(
     @Setting(value = "Folder of models, history and ingested labels", required = true)
@@ -46,7 +48,8 @@ public record RetrainConfig(
     @Setting("Restore the champion before the last promotion") boolean rollback,
     @Setting("Take up label files that were set aside") boolean reconsider,
     PrmSettings training,
-    GateSettings gates) {
+    GateSettings gates,
+    PolicySettings policy) {
   /** Half of the data replayed; a gentler rate than for a model from scratch. */
   public static final RetrainConfig DEFAULTS =
       new RetrainConfig(
@@ -65,7 +68,8 @@ public record RetrainConfig(
           false,
           new PrmSettings(
               200, 64, 0.01, 20, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2),
-          GateSettings.DEFAULT);
+          GateSettings.DEFAULT,
+          PolicySettings.DEFAULTS);
 
   /** Copies the lists. */
   public RetrainConfig {

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.retrain;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Lease;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -13,10 +14,13 @@ import io.stepwise.jobs.retrain.history.LabelState;
 import io.stepwise.jobs.retrain.history.Outcome;
 import io.stepwise.jobs.retrain.history.Outcome.Result;
 import io.stepwise.jobs.retrain.history.Plan;
+import io.stepwise.jobs.retrain.history.PolicyOutcome;
 import io.stepwise.jobs.retrain.history.Run;
+import io.stepwise.jobs.tracking.delivery.TrackingSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Learns from new label files and promotes what is better; safe to schedule. */
 public final class RetrainJob implements Job<RetrainConfig> {
@@ -68,7 +72,19 @@ public final class RetrainJob implements Job<RetrainConfig> {
       return;
     }
     try (Lease lease = Lease.take(config.registry() + "/lease")) {
-      new Start(config, context, new Premises(config, context, lease)).run();
+      Premises premises = new Premises(config, context, lease);
+      List<String> troubles;
+      TrackingSession session = TrackingSession.open(context, config.registry());
+      try (session) {
+        troubles = new Start(config, context, premises, session).run();
+      }
+      // A server that has not had them yet is still to be sent pages of folders that go now.
+      if (session.isDelivered()) {
+        premises.sweep();
+      }
+      if (!troubles.isEmpty()) {
+        throw new InvalidInput(String.join("; ", troubles));
+      }
     }
   }
 
@@ -77,28 +93,34 @@ public final class RetrainJob implements Job<RetrainConfig> {
     private final RetrainConfig config;
     private final JobContext context;
     private final Premises premises;
+    private final RunTracking tracking;
     private final List<String> troubles = new ArrayList<>();
 
-    Start(RetrainConfig config, JobContext context, Premises premises) {
+    Start(RetrainConfig config, JobContext context, Premises premises, TrackingSession session) {
       this.config = config;
       this.context = context;
       this.premises = premises;
+      this.tracking = new RunTracking(session, config.registry(), premises.models());
     }
 
-    void run() {
-      premises.history().runs().stream()
-          .filter(run -> run.outcome().isPresent())
-          .forEach(Candidate::clean);
+    /** Gives what a person should look at. */
+    List<String> run() {
       premises.welcomeInitial();
-      premises.history().unfinished().ifPresent(this::goOn);
+      Optional<Run> unfinished = premises.history().unfinished();
+      if (unfinished.isEmpty()) {
+        tracking.endOpen();
+      }
+      unfinished.ifPresent(this::goOn);
       if (config.rollback()) {
         rollBack();
       } else {
         retrain();
       }
-      if (!troubles.isEmpty()) {
-        throw new InvalidInput(String.join("; ", troubles));
-      }
+      return troubles;
+    }
+
+    private void tracked(Run run, Consumer<JobContext> work) {
+      tracking.during(run, context.describe(config), work);
     }
 
     private void passed(Stage stage) {
@@ -110,22 +132,22 @@ public final class RetrainJob implements Job<RetrainConfig> {
       Optional<Outcome> decided = Retraining.decided(run);
       if (run.plan().kind() == Plan.Kind.ROLLBACK) {
         context.progress().say("Going on with the rollback that was stopped");
-        restore(run);
+        tracked(run, inner -> restore(run));
       } else if (decided.isPresent()) {
         context.progress().say("Carrying out what run " + run.number() + " had decided");
-        carryOut(run, decided.get());
+        tracked(run, inner -> carryOut(run, decided.get(), inner));
       } else if (!config.rollback()
           && run.plan().settings().equals(premises.settings())
           && run.plan().champion() == champion()) {
         context.progress().say("Going on with run " + run.number() + ", which was stopped");
-        pursue(run);
+        tracked(run, inner -> pursue(run, inner));
       } else {
         int champion = champion();
         premises
             .history()
             .end(
                 run,
-                new Outcome(
+                Outcome.of(
                     Result.ABANDONED,
                     List.of(),
                     champion,
@@ -136,7 +158,6 @@ public final class RetrainJob implements Job<RetrainConfig> {
                         + run.number()
                         + " was stopped before it had decided, and settings or champion have"
                         + " changed since"));
-        Candidate.clean(run);
         context.progress().say("Dropped run " + run.number() + ", which was stopped earlier");
       }
     }
@@ -147,7 +168,8 @@ public final class RetrainJob implements Job<RetrainConfig> {
 
     private void retrain() {
       Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
-      if (!inbox.hasWork()) {
+      if (!inbox.hasWork() && !premises.wantsPolicy(champion())) {
+        tracking.tellUntold();
         context
             .out()
             .println(
@@ -162,34 +184,46 @@ public final class RetrainJob implements Job<RetrainConfig> {
       }
       Run run =
           premises.history().begin(Plan.retrain(inbox.usable(), champion(), premises.settings()));
-      passed(Stage.PLANNED);
-      pursue(run);
+      tracked(
+          run,
+          inner -> {
+            passed(Stage.PLANNED);
+            pursue(run, inner);
+          });
     }
 
-    private void pursue(Run run) {
-      carryOut(run, new Retraining(config, context, premises, run, this::passed).decide());
+    private void pursue(Run run, JobContext inner) {
+      Outcome outcome = new Retraining(config, inner, premises, run, this::passed).decide();
+      carryOut(run, outcome, inner);
     }
 
-    private void carryOut(Run run, Outcome outcome) {
+    private void carryOut(Run run, Outcome outcome, JobContext inner) {
       premises.lease().check();
+      String reason = "promoted by run " + run.number();
       if (outcome.result() == Result.PROMOTED) {
-        premises
-            .models()
-            .setAlias(
-                ModelRegistry.CHAMPION,
-                premises.models().version(Premises.MODEL, outcome.champion()),
-                "promoted by run " + run.number());
+        crown(Premises.MODEL, outcome.champion(), reason);
+      }
+      PolicyOutcome policy = outcome.policy();
+      if (policy != null && policy.result() == Result.PROMOTED) {
+        crown(Premises.POLICY, policy.champion(), reason);
       }
       passed(Stage.PROMOTED);
+      inner.tracked().wrote(InputFolder.open(run.decision()));
+      inner.tracked().note(outcome.words());
       premises.history().end(run, outcome);
       passed(Stage.ENDED);
-      Candidate.clean(run);
       report(run, outcome);
+    }
+
+    private void crown(String model, int version, String reason) {
+      premises
+          .models()
+          .setAlias(ModelRegistry.CHAMPION, premises.models().version(model, version), reason);
     }
 
     private void report(Run run, Outcome outcome) {
       String page = run.decision() + "/" + Decision.PAGE;
-      context.out().println(outcome.summary());
+      context.out().println(outcome.words());
       context.out().println("Decision: " + page);
       for (Judgement label : outcome.labels()) {
         if (label.state() == LabelState.SET_ASIDE || label.state() == LabelState.REFUSED) {
@@ -208,6 +242,9 @@ public final class RetrainJob implements Job<RetrainConfig> {
       if (outcome.result() == Result.NOT_TRAINED && outcome.summary().contains("Cannot")) {
         troubles.add(outcome.summary() + " (see " + page + ")");
       }
+      if (outcome.policy() != null && outcome.policy().result() == Result.NOT_TRAINED) {
+        troubles.add(outcome.policy().summary() + " (see " + page + ")");
+      }
     }
 
     private void rollBack() {
@@ -218,8 +255,10 @@ public final class RetrainJob implements Job<RetrainConfig> {
                 + config.registry());
       }
       Run last = promotions.get(promotions.size() - 1);
-      int previous = last.outcome().orElseThrow().previous();
-      if (previous == 0) {
+      Outcome undone = last.outcome().orElseThrow();
+      boolean model = undone.result() == Result.PROMOTED;
+      PolicyOutcome policy = undone.policy();
+      if (model && undone.previous() == 0) {
         throw new InvalidInput(
             "Cannot roll back: there was no champion before run "
                 + last.number()
@@ -228,34 +267,58 @@ public final class RetrainJob implements Job<RetrainConfig> {
                 + " is the first, expected an earlier one) at "
                 + config.registry());
       }
-      Run run =
-          premises
-              .history()
-              .begin(Plan.rollback(champion(), previous, last.number(), premises.settings()));
-      passed(Stage.PLANNED);
-      restore(run);
+      Plan plan =
+          Plan.rollback(
+              champion(),
+              model ? undone.previous() : 0,
+              policy != null && policy.result() == Result.PROMOTED ? policy.previous() : 0,
+              last.number(),
+              premises.settings());
+      Run run = premises.history().begin(plan);
+      tracked(
+          run,
+          inner -> {
+            passed(Stage.PLANNED);
+            restore(run);
+          });
     }
 
     private void restore(Run run) {
       Plan plan = run.plan();
-      ModelVersion restored = premises.models().version(Premises.MODEL, plan.restored());
       premises.lease().check();
-      premises
-          .models()
-          .setAlias(ModelRegistry.CHAMPION, restored, "rollback of run " + plan.undone());
+      String reason = "rollback of run " + plan.undone();
+      int previousPolicy = premises.policyChampion().map(ModelVersion::number).orElse(0);
+      List<String> said = new ArrayList<>();
+      if (plan.restored() > 0) {
+        crown(Premises.MODEL, plan.restored(), reason);
+        said.add(
+            premises.models().version(Premises.MODEL, plan.restored())
+                + " is champion again; the label files of run "
+                + plan.undone()
+                + " are set aside");
+      }
+      PolicyOutcome policy = null;
+      if (plan.restoredPolicy() > 0) {
+        crown(Premises.POLICY, plan.restoredPolicy(), reason);
+        String again =
+            premises.models().version(Premises.POLICY, plan.restoredPolicy())
+                + " is champion again";
+        said.add(again);
+        policy =
+            new PolicyOutcome(
+                Result.ROLLED_BACK, plan.restoredPolicy(), previousPolicy, 0, 0, again);
+      }
       passed(Stage.PROMOTED);
       Outcome outcome =
           new Outcome(
               Result.ROLLED_BACK,
               List.of(),
-              plan.restored(),
+              plan.restored() > 0 ? plan.restored() : plan.champion(),
               plan.champion(),
               plan.undone(),
               plan.settings(),
-              restored
-                  + " is champion again; the label files of run "
-                  + plan.undone()
-                  + " are set aside");
+              String.join("; ", said),
+              policy);
       premises.history().end(run, outcome);
       passed(Stage.ENDED);
       context.out().println(outcome.summary());

@@ -7,6 +7,7 @@ import io.stepwise.data.error.StepwiseException;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
@@ -26,11 +27,13 @@ import io.stepwise.jobs.retrain.history.Run;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.retrain.labels.LabelStore.ChangedMeanwhile;
 import io.stepwise.jobs.retrain.labels.Mixture;
+import io.stepwise.jobs.retrain.policy.PolicyProblems;
 import io.stepwise.lm.CausalModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +51,7 @@ final class Retraining {
   private final Verdicts verdicts = new Verdicts();
   private Evidence evidence = Evidence.none();
   private List<JudgedSet> before = List.of();
+  private final List<Source> sources = new ArrayList<>();
 
   Retraining(
       RetrainConfig config, JobContext context, Premises premises, Run run, Boundary boundary) {
@@ -62,24 +66,41 @@ final class Retraining {
   /** Learns and decides. */
   Outcome decide() {
     Instant started = Instant.now();
+    Learnt learnt = learn();
+    Outcome outcome = withPolicy(learnt.outcome);
+    premises.lease().check();
+    ManifestDraft draft = context.draft(new RetrainJob(), config, started);
+    Decision decision =
+        new Decision(
+            run.number(), Instant.now().toString(), outcome, learnt.candidate, evidence, sources);
+    decision.write(run.decision(), draft.figures(decision.figures()));
+    boundary.passed(Stage.DECIDED);
+    return outcome;
+  }
+
+  /** What became of the reward model, and the candidate's version, 0 where there is none. */
+  private record Learnt(Outcome outcome, int candidate) {}
+
+  private Learnt learn() {
     List<FrozenSet> frozen = premises.frozen();
-    ingest();
+    stage("ingest", this::ingest);
     boundary.passed(Stage.INGESTED);
     Mixture mixture = screen(frozen);
     Candidate candidate = new Candidate(config, context, run, champion);
     if (mixture.freshCount() < config.minNew()) {
-      return written(notEnough(mixture), 0, List.of(), started);
+      return new Learnt(notEnough(mixture), 0);
     }
     candidate.mix(mixture, premises.describe());
     boundary.passed(Stage.MIXED);
     try {
       candidate.train();
     } catch (InvalidInput | InvalidConfiguration e) {
-      return written(untrainable(e), 0, List.of(), started);
+      return new Learnt(untrainable(e), 0);
     }
     boundary.passed(Stage.TRAINED);
-    Candidate.Measured measured = candidate.measure(frozen, before, mixture, evidence);
-    evidence = measured.evidence();
+    Candidate.Measured[] measured = new Candidate.Measured[1];
+    stage("evaluate", () -> measured[0] = candidate.measure(frozen, before, mixture, evidence));
+    evidence = measured[0].evidence();
     InputFolder folder = InputFolder.open(run.candidate());
     premises.lease().check();
     ModelVersion version = premises.models().register(Premises.MODEL, folder);
@@ -87,20 +108,45 @@ final class Retraining {
         .models()
         .setAlias(ModelRegistry.CANDIDATE, version, "candidate of run " + run.number());
     boundary.passed(Stage.REGISTERED);
-    Outcome outcome = new Judging(run, champion, version, measured.gates()).outcome(verdicts);
-    List<Source> sources = new ArrayList<>();
     sources.add(Source.of("candidate", folder));
     sources.add(Source.of("training data", InputFolder.open(run.training())));
     champion.ifPresent(one -> sources.add(Source.of("champion", InputFolder.open(one.folder()))));
-    return written(outcome, version.number(), sources, started);
+    return new Learnt(
+        new Judging(run, champion, version, measured[0].gates()).outcome(verdicts),
+        version.number());
   }
 
-  private Outcome written(Outcome outcome, int candidate, List<Source> sources, Instant started) {
-    premises.lease().check();
-    new Decision(run.number(), Instant.now().toString(), outcome, candidate, evidence, sources)
-        .write(run.decision(), context.draft(new RetrainJob(), config, started));
-    boundary.passed(Stage.DECIDED);
-    return outcome;
+  /** Trains a policy with the reward model that will be in force, if it has not been used yet. */
+  private Outcome withPolicy(Outcome outcome) {
+    if (!premises.wantsPolicy(outcome.champion())) {
+      boundary.passed(Stage.POLICY_TRAINED);
+      boundary.passed(Stage.POLICY_MEASURED);
+      return outcome;
+    }
+    PolicyCandidate candidate =
+        new PolicyCandidate(
+            config.policy(),
+            context,
+            premises,
+            run,
+            premises.models().version(Premises.MODEL, outcome.champion()));
+    PolicyProblems problems = premises.problems();
+    try {
+      candidate.train(problems);
+    } catch (InvalidInput | InvalidConfiguration e) {
+      return outcome.with(candidate.untrainable(e.getMessage()));
+    }
+    boundary.passed(Stage.POLICY_TRAINED);
+    PolicyCandidate.Measured measured = candidate.measure(problems, evidence);
+    evidence = measured.evidence();
+    sources.addAll(measured.sources());
+    boundary.passed(Stage.POLICY_MEASURED);
+    return outcome.with(measured.outcome());
+  }
+
+  /** A part of the run as a tracking server shows it. */
+  private void stage(String name, Runnable work) {
+    context.tracked().phase(name, Map.of(), run.path() + "/" + name).during(work);
   }
 
   private void ingest() {
@@ -202,7 +248,7 @@ final class Retraining {
 
   private Outcome outcome(Result result, String summary) {
     int number = champion.map(ModelVersion::number).orElse(0);
-    return new Outcome(result, verdicts.all(), number, number, 0, run.plan().settings(), summary);
+    return Outcome.of(result, verdicts.all(), number, number, 0, run.plan().settings(), summary);
   }
 
   /** What a run that was stopped has decided already, if it has. */

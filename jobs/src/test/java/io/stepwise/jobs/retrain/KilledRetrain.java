@@ -11,7 +11,7 @@ final class KilledRetrain {
     try (Workshop workshop = new Workshop(Path.of(arguments[0]))) {
       String said =
           workshop.start(
-              workshop.config("registry", 40),
+              workshop.withPolicy(workshop.config("registry", 40), 0.003),
               stage -> {
                 if (stage.name().equals(arguments[1])) {
                   kill();

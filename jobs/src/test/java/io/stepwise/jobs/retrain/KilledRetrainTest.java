@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +53,12 @@ class KilledRetrainTest {
 
   @Test
   void killedAfterAnyStageNothingIsLostAndTheNextStartFinishes() throws Exception {
+    Set<String> policies = new HashSet<>();
     for (Stage stage : Stage.values()) {
       Path place = Files.createDirectory(folder.resolve(stage.name()));
       try (Workshop workshop = new Workshop(place)) {
         workshop.arrives("labels.jsonl", Workshop.day("early-day", "abcdef"));
+        workshop.withPolicy(workshop.config(), 0.003);
       }
       assertThat(start(place, stage.name()).code()).as(stage.name()).isEqualTo(137);
       Ended second = start(place, "none");
@@ -69,7 +73,15 @@ class KilledRetrainTest {
           .as(stage.name())
           .extracting(AliasMove::to)
           .containsExactly(1, 2);
-      assertThat(start(place, "none").said()).as(stage.name()).startsWith("Nothing new");
+      assertThat(new FileModelRegistry(registry + "/models").versions("policy"))
+          .as(stage.name())
+          .hasSize(2);
+      policies.add(new FileModelRegistry(registry + "/models").version("policy", 2).digest());
+      if (stage == Stage.ENDED) {
+        assertThat(start(place, "none").said()).startsWith("Nothing new");
+      }
     }
+    // Whatever it was killed after, the same policy came of it.
+    assertThat(policies).hasSize(1);
   }
 }

@@ -70,25 +70,32 @@ final class ToyLabels {
     return rows;
   }
 
-  /** A model that knows nothing: one layer, 16 wide. */
+  /** The characters of these labels, and those of running totals. */
+  static final ReasoningTokenizer TOKENIZER =
+      CharacterTokenizer.of(".^$;:", "0123456789abcdefghijkl+-=");
+
+  /** One layer, 16 wide. */
+  static ModelConfig config(Head head) {
+    return new ModelConfig(
+        Architecture.LLAMA,
+        head,
+        TOKENIZER.vocabularySize(),
+        16,
+        24,
+        1,
+        2,
+        2,
+        8,
+        10_000,
+        1e-6,
+        false,
+        64);
+  }
+
+  /** A reward model that knows nothing. */
   static void model(String path) {
-    ReasoningTokenizer tokenizer = CharacterTokenizer.of(".^$;:", "0123456789abcdefghijkl");
-    ModelConfig config =
-        new ModelConfig(
-            Architecture.LLAMA,
-            Head.SCALAR,
-            tokenizer.vocabularySize(),
-            16,
-            24,
-            1,
-            2,
-            2,
-            8,
-            10_000,
-            1e-6,
-            false,
-            64);
-    try (CausalModel model = CausalModel.create(config, tokenizer, NamedRandom.of("toy"));
+    try (CausalModel model =
+            CausalModel.create(config(Head.SCALAR), TOKENIZER, NamedRandom.of("toy"));
         OutputFolder folder = OutputFolder.stage(path)) {
       model.save(folder);
       folder.commit(ManifestDraft.of("test", Instant.EPOCH));

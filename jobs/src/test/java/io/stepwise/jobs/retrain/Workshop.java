@@ -12,6 +12,7 @@ import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.retrain.gate.GateSettings;
 import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.Outcome;
+import io.stepwise.jobs.retrain.policy.PolicySettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.sample.NeutralAs;
@@ -32,6 +33,7 @@ final class Workshop implements AutoCloseable {
   private final LazySpark spark = new LazySpark("retrain test", "local[1]", new Interruption());
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private Interruption interruption = new Interruption();
+  private String server;
 
   Workshop(Path folder) throws IOException {
     this.folder = folder;
@@ -56,6 +58,11 @@ final class Workshop implements AutoCloseable {
 
   static List<String> day(String name, String letters) {
     return ToyLabels.rows(name, ROWS, letters);
+  }
+
+  /** From now on a tracking server is told; null for none. */
+  void track(String address) {
+    server = address;
   }
 
   /** A label file arrives. */
@@ -85,7 +92,8 @@ final class Workshop implements AutoCloseable {
         false,
         new PrmSettings(
             steps, 16, 0.02, 5, OptimizerSettings.Method.ADAMW, 0, NeutralAs.POSITIVE, 64, 1),
-        gates(GateSettings.DEFAULT.minLabelAuroc(), GateSettings.DEFAULT.maxContradicted()));
+        gates(GateSettings.DEFAULT.minLabelAuroc(), GateSettings.DEFAULT.maxContradicted()),
+        PolicySettings.DEFAULTS);
   }
 
   /** The default bounds; the toy model is trained for a second and not well calibrated. */
@@ -119,7 +127,41 @@ final class Workshop implements AutoCloseable {
         config.rollback(),
         reconsider,
         config.training(),
-        gates);
+        gates,
+        config.policy());
+  }
+
+  /** The same with a policy that starts out answering 1 or 2 where 1 is right. */
+  RetrainConfig withPolicy(RetrainConfig config, double rate) throws IOException {
+    if (!Files.exists(folder.resolve("policy"))) {
+      ToyPolicy.model(path("policy"));
+      ToyPolicy.problems(path("problems/training"), 0, 7);
+      ToyPolicy.problems(path("problems/frozen"), 6, 10);
+    }
+    return with(
+        config,
+        ToyPolicy.settings(
+            path("policy"), path("problems/training"), path("problems/frozen"), rate));
+  }
+
+  static RetrainConfig with(RetrainConfig config, PolicySettings policy) {
+    return new RetrainConfig(
+        config.registry(),
+        config.labels(),
+        config.frozen(),
+        config.format(),
+        config.maxQuarantined(),
+        config.initial(),
+        config.newModel(),
+        config.tokenizer(),
+        config.replay(),
+        config.minNew(),
+        config.plan(),
+        config.rollback(),
+        config.reconsider(),
+        config.training(),
+        config.gates(),
+        policy);
   }
 
   static RetrainConfig asking(RetrainConfig config, boolean plan, boolean rollback) {
@@ -138,7 +180,8 @@ final class Workshop implements AutoCloseable {
         rollback,
         config.reconsider(),
         config.training(),
-        config.gates());
+        config.gates(),
+        config.policy());
   }
 
   /** Starts the command; gives what it printed. */
@@ -149,7 +192,7 @@ final class Workshop implements AutoCloseable {
         .run(
             config,
             new JobContext(
-                new CommonSettings(1, "local[1]", Device.AUTO, null),
+                new CommonSettings(1, "local[1]", Device.AUTO, server),
                 false,
                 Progress.silent(),
                 interruption,
@@ -173,6 +216,10 @@ final class Workshop implements AutoCloseable {
 
   ModelVersion champion() {
     return new FileModelRegistry(path("registry/models")).alias("prm", "champion").orElseThrow();
+  }
+
+  ModelVersion policy() {
+    return new FileModelRegistry(path("registry/models")).alias("policy", "champion").orElseThrow();
   }
 
   Outcome last() {

@@ -2,14 +2,19 @@ package io.stepwise.jobs.retrain.decision;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.report.Source;
+import io.stepwise.jobs.retrain.gate.SetFigures;
 import io.stepwise.jobs.retrain.history.Outcome;
+import io.stepwise.jobs.retrain.policy.PolicyFigures;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,6 +41,30 @@ public record Decision(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(evidence, "evidence");
     sources = List.copyOf(sources);
+  }
+
+  /** What was measured, by name. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    for (SetFigures set : evidence.sets()) {
+      put(figures, set.name() + "/step_auroc", set.candidate());
+      put(figures, set.name() + "/step_auroc_gain", set.difference());
+      figures.put(set.name() + "/ece", set.candidateEce());
+    }
+    PolicyFigures policy = evidence.policy();
+    if (policy != null) {
+      put(figures, policy.name() + "/pass_at_1", policy.candidate());
+      put(figures, policy.name() + "/pass_at_1_gain", policy.difference());
+    }
+    return figures;
+  }
+
+  private static void put(Map<String, Object> figures, String name, Interval interval) {
+    if (interval != null) {
+      figures.put(name, interval.estimate());
+      figures.put(name + "_low", interval.low());
+      figures.put(name + "_high", interval.high());
+    }
   }
 
   /** Makes the decision: from now on it will be carried out. */

@@ -9,12 +9,16 @@ import io.stepwise.jobs.report.ReliabilitySection;
 import io.stepwise.jobs.report.TraceSection;
 import io.stepwise.jobs.report.Unit;
 import io.stepwise.jobs.retrain.gate.SetFigures;
+import io.stepwise.jobs.retrain.history.Outcome.Result;
+import io.stepwise.jobs.retrain.history.PolicyOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A decision as a page that a person reads. */
 final class DecisionPage {
@@ -22,14 +26,20 @@ final class DecisionPage {
 
   static String html(Decision decision) {
     Evidence evidence = decision.evidence();
-    Page page = new Page(title(decision), decision.outcome().summary() + ".", decision.made());
+    Page page = new Page(title(decision), lead(decision), decision.made());
     page.style(style());
+    page.section("decision", "Decision", VerdictSection.html(decision));
     if (!evidence.sets().isEmpty()) {
       page.section(
-          "result", "Result", Figures.cards(figures(evidence.sets())) + Differences.html(evidence));
+          "result",
+          "Reward model",
+          Figures.cards(figures(evidence.sets())) + differences(evidence.sets()));
     }
     if (!evidence.checks().isEmpty()) {
       page.section("checks", "What was asked", ChecksSection.html(evidence.checks()));
+    }
+    if (evidence.policy() != null) {
+      page.section("policy", "Policy", PolicySection.html(evidence));
     }
     page.section("labels", "Label files", LabelsSection.html(decision));
     if (!evidence.examples().isEmpty()) {
@@ -47,8 +57,24 @@ final class DecisionPage {
     return page.html();
   }
 
+  /** The promotion where there is one; the whole reasons stand right below. */
+  private static String lead(Decision decision) {
+    PolicyOutcome policy = decision.outcome().policy();
+    boolean one = policy != null && policy.result() == Result.PROMOTED;
+    boolean both = one && decision.outcome().result() == Result.PROMOTED;
+    String words =
+        both ? decision.outcome().words() : one ? policy.summary() : decision.outcome().summary();
+    return Minus.in(words) + ".";
+  }
+
   private static String title(Decision decision) {
     String run = "Run " + decision.run() + ": ";
+    PolicyOutcome policy = decision.outcome().policy();
+    if (policy != null && policy.result() == Result.PROMOTED) {
+      return decision.outcome().result() == Result.PROMOTED
+          ? run + "two new champions"
+          : run + "a new champion policy";
+    }
     return switch (decision.outcome().result()) {
       case PROMOTED -> run + "a new champion";
       case KEPT -> run + "the champion stays";
@@ -57,6 +83,16 @@ final class DecisionPage {
       case ABANDONED -> run + "dropped";
       case ROLLED_BACK -> run + "rolled back";
     };
+  }
+
+  private static String differences(List<SetFigures> sets) {
+    Map<String, Interval> differences = new LinkedHashMap<>();
+    for (SetFigures set : sets) {
+      if (set.difference() != null) {
+        differences.put(set.name(), set.difference());
+      }
+    }
+    return Differences.html("step AUROC", differences);
   }
 
   private static List<Figure> figures(List<SetFigures> sets) {

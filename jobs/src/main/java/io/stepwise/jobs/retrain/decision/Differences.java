@@ -2,89 +2,67 @@ package io.stepwise.jobs.retrain.decision;
 
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.jobs.report.Html;
-import io.stepwise.jobs.retrain.gate.SetFigures;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The paired differences between candidate and champion, set by set, around zero. */
 final class Differences {
-  private static final double WIDTH = 640;
-  private static final double SIDE = 20;
-  private static final double ROW = 46;
-  private static final double HEAD = 8;
+  private static final double WIDTH = 400;
 
   private Differences() {}
 
-  static String html(Evidence evidence) {
-    List<SetFigures> sets =
-        evidence.sets().stream().filter(set -> set.difference() != null).toList();
+  /**
+   * A row for each set.
+   *
+   * @param figure what was compared
+   * @param sets its paired differences by set
+   */
+  static String html(String figure, Map<String, Interval> sets) {
     if (sets.isEmpty()) {
       return "";
     }
     double reach = 0.005;
-    for (SetFigures set : sets) {
-      reach = Math.max(reach, Math.abs(set.difference().low()));
-      reach = Math.max(reach, Math.abs(set.difference().high()));
+    for (Interval difference : sets.values()) {
+      reach = Math.max(reach, Math.abs(difference.low()));
+      reach = Math.max(reach, Math.abs(difference.high()));
     }
     reach *= 1.1;
-    double height = HEAD + ROW * sets.size() + 26;
-    StringBuilder svg = new StringBuilder();
-    svg.append("<figure class=\"differences\"><figcaption><strong>Candidate minus champion");
-    svg.append("</strong><output>step AUROC, paired, 95 % intervals</output></figcaption>");
-    svg.append("<svg class=\"chart\" viewBox=\"0 0 ").append(Html.px(WIDTH)).append(' ');
-    svg.append(Html.px(height)).append("\" role=\"img\" aria-label=\"").append(words(sets));
-    svg.append("\"><g class=\"axis\" aria-hidden=\"true\">");
-    line(svg, "zero", place(0, reach), height);
-    text(svg, SIDE, height - 6, "start", signed(-reach));
-    text(svg, place(0, reach), height - 6, "middle", "0");
-    text(svg, WIDTH - SIDE, height - 6, "end", signed(reach));
-    svg.append("</g>");
-    for (int i = 0; i < sets.size(); i++) {
-      row(svg, sets.get(i), HEAD + ROW * i, reach);
+    StringBuilder html = new StringBuilder();
+    html.append("<figure class=\"differences\"><figcaption><strong>Candidate minus champion");
+    html.append("</strong><output>").append(Html.text(figure));
+    html.append(", paired, 95 % intervals</output></figcaption>\n<ul>\n");
+    for (Map.Entry<String, Interval> set : sets.entrySet()) {
+      html.append(row(set.getKey(), set.getValue(), reach));
     }
-    return svg.append("</svg></figure>\n").toString();
+    html.append("</ul><p class=\"ends\" aria-hidden=\"true\"><span>").append(signed(-reach));
+    html.append("</span><span>0</span><span>").append(signed(reach)).append("</span></p>");
+    return html.append("</figure>\n").toString();
   }
 
-  private static void row(StringBuilder svg, SetFigures set, double top, double reach) {
-    Interval difference = set.difference();
+  private static String row(String set, Interval difference, double reach) {
     String look = difference.low() > 0 ? "up" : difference.high() < 0 ? "down" : "level";
-    double y = top + 30;
-    svg.append("<g class=\"difference ").append(look).append("\"><title>");
-    svg.append(Html.text(set.name() + " " + words(difference))).append("</title><text x=\"");
-    svg.append(Html.px(SIDE)).append("\" y=\"").append(Html.px(top + 14)).append("\">");
-    svg.append(Html.text(set.name())).append(" <tspan>").append(words(difference));
-    svg.append("</tspan></text><line x1=\"").append(Html.px(place(difference.low(), reach)));
-    svg.append("\" x2=\"").append(Html.px(place(difference.high(), reach))).append("\" y1=\"");
-    svg.append(Html.px(y))
-        .append("\" y2=\"")
-        .append(Html.px(y))
-        .append("\"/><circle r=\"5\" cx=\"");
-    svg.append(Html.px(place(difference.estimate(), reach))).append("\" cy=\"");
-    svg.append(Html.px(y)).append("\"/></g>");
+    double low = place(difference.low(), reach);
+    StringBuilder html = new StringBuilder("<li class=\"difference ");
+    html.append(look).append("\"><b>").append(Html.text(set)).append("</b><span>");
+    html.append(words(difference)).append("</span>");
+    html.append("<svg viewBox=\"0 0 ").append(Html.px(WIDTH)).append(" 16\"");
+    html.append(" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    rectangle(html, "track", 0, WIDTH, 6, 4);
+    rectangle(html, "range", low, Math.max(2, place(difference.high(), reach) - low), 4, 8);
+    rectangle(html, "zero", WIDTH / 2 - 0.5, 1, 0, 16);
+    rectangle(html, "tip", place(difference.estimate(), reach) - 1, 2, 1, 14);
+    return html.append("</svg></li>\n").toString();
   }
 
-  private static void line(StringBuilder svg, String look, double x, double height) {
-    svg.append("<line class=\"").append(look).append("\" x1=\"").append(Html.px(x));
-    svg.append("\" x2=\"").append(Html.px(x)).append("\" y1=\"").append(Html.px(HEAD));
-    svg.append("\" y2=\"").append(Html.px(height - 22)).append("\"/>");
-  }
-
-  private static void text(StringBuilder svg, double x, double y, String anchor, String words) {
-    svg.append("<text x=\"").append(Html.px(x)).append("\" y=\"").append(Html.px(y));
-    svg.append("\" text-anchor=\"").append(anchor).append("\">").append(words).append("</text>");
+  private static void rectangle(
+      StringBuilder svg, String look, double x, double width, double y, double height) {
+    svg.append("<rect class=\"").append(look).append("\" x=\"").append(Html.px(x));
+    svg.append("\" width=\"").append(Html.px(width)).append("\" y=\"").append(Html.px(y));
+    svg.append("\" height=\"").append(Html.px(height)).append("\"/>");
   }
 
   private static double place(double value, double reach) {
-    return WIDTH / 2 + value / reach * (WIDTH / 2 - SIDE);
-  }
-
-  private static String words(List<SetFigures> sets) {
-    StringBuilder words = new StringBuilder("Candidate minus champion:");
-    for (SetFigures set : sets) {
-      words.append(' ').append(Html.text(set.name())).append(' ').append(words(set.difference()));
-      words.append(';');
-    }
-    return words.toString();
+    return WIDTH / 2 * (1 + value / reach);
   }
 
   private static String words(Interval difference) {

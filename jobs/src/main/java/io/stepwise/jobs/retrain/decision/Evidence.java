@@ -3,6 +3,7 @@ package io.stepwise.jobs.retrain.decision;
 import io.stepwise.jobs.retrain.gate.Check;
 import io.stepwise.jobs.retrain.gate.JudgedSet;
 import io.stepwise.jobs.retrain.gate.SetFigures;
+import io.stepwise.jobs.retrain.policy.PolicyFigures;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.evaluation.Calibration;
 import java.util.ArrayList;
@@ -18,13 +19,17 @@ import java.util.Map;
  * @param reliability per frozen set, the candidate's scores against the labels
  * @param examples steps worth a look
  * @param counts of solutions and steps, by what they are
+ * @param policy figures of the policies, null where none was measured
+ * @param policyChecks every condition that was asked of the candidate policy
  */
 public record Evidence(
     List<Check> checks,
     List<SetFigures> sets,
     Map<String, List<Calibration.Bin>> reliability,
     List<Example> examples,
-    Map<String, Long> counts) {
+    Map<String, Long> counts,
+    PolicyFigures policy,
+    List<Check> policyChecks) {
   private static final int EXAMPLES_PER_SET = 6;
 
   /** Copies the collections. */
@@ -34,23 +39,25 @@ public record Evidence(
     reliability = new LinkedHashMap<>(reliability);
     examples = List.copyOf(examples);
     counts = new LinkedHashMap<>(counts);
+    policyChecks = List.copyOf(policyChecks);
   }
 
   /** None yet. */
   public static Evidence none() {
-    return new Evidence(List.of(), List.of(), Map.of(), List.of(), Map.of());
+    return new Evidence(List.of(), List.of(), Map.of(), List.of(), Map.of(), null, List.of());
   }
 
   /** With more checks. */
   public Evidence checks(List<Check> more) {
-    return new Evidence(joined(checks, more), sets, reliability, examples, counts);
+    return new Evidence(
+        joined(checks, more), sets, reliability, examples, counts, policy, policyChecks);
   }
 
   /** With a count. */
   public Evidence count(String name, long count) {
     Map<String, Long> more = new LinkedHashMap<>(counts);
     more.put(name, count);
-    return new Evidence(checks, sets, reliability, examples, more);
+    return new Evidence(checks, sets, reliability, examples, more, policy, policyChecks);
   }
 
   /** With steps of a label file that its labels and the champion see differently. */
@@ -60,7 +67,9 @@ public record Evidence(
         sets,
         reliability,
         joined(examples, Example.contradictions(file, tokenizer, EXAMPLES_PER_SET)),
-        counts);
+        counts,
+        policy,
+        policyChecks);
   }
 
   /**
@@ -83,7 +92,13 @@ public record Evidence(
             Example.changes(champion.get(i), candidate.get(i), tokenizer, EXAMPLES_PER_SET));
       }
     }
-    return new Evidence(checks, figures, tables, joined(examples, changes), counts);
+    return new Evidence(
+        checks, figures, tables, joined(examples, changes), counts, policy, policyChecks);
+  }
+
+  /** With what was measured of the policies. */
+  public Evidence policy(PolicyFigures figures, List<Check> asked) {
+    return new Evidence(checks, sets, reliability, examples, counts, figures, asked);
   }
 
   private static <T> List<T> joined(List<T> one, List<T> other) {

@@ -4,6 +4,7 @@ import io.stepwise.jobs.report.Html;
 import io.stepwise.jobs.retrain.history.Judgement;
 import io.stepwise.jobs.retrain.history.LabelState;
 import java.util.List;
+import java.util.Locale;
 
 /** What became of each label file, and what was trained on. */
 final class LabelsSection {
@@ -21,7 +22,7 @@ final class LabelsSection {
                   html.append("<div><dt>")
                       .append(Html.text(name))
                       .append("</dt><dd>")
-                      .append(count)
+                      .append(String.format(Locale.ROOT, "%,d", count))
                       .append("</dd></div>"));
       html.append("</dl>\n");
     }
@@ -54,11 +55,11 @@ final class LabelsSection {
         + "</span><div><b class=\"path\">"
         + Html.text(label.file().path())
         + "</b><p class=\"found\">"
-        + Html.text(label.reason())
+        + Html.text(Minus.in(label.reason()))
         + "</p><p class=\"meaning\">"
-        + label.file().bytes()
+        + String.format(Locale.ROOT, "%,d", label.file().bytes())
         + " bytes, SHA-256 <code>"
-        + Html.text(label.file().digest())
-        + "</code></p></div></li>\n";
+        + Html.text(label.file().shortDigest())
+        + "…</code></p></div></li>\n";
   }
 }

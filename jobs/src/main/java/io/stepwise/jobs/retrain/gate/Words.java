@@ -4,22 +4,26 @@ import io.stepwise.data.statistics.Interval;
 import java.util.Locale;
 
 /** Figures as people read them. */
-final class Words {
+public final class Words {
   private Words() {}
 
-  static String number(double value) {
+  /** Three decimals. */
+  public static String number(double value) {
     return String.format(Locale.ROOT, "%.3f", value + 0.0);
   }
 
-  static String signed(double value) {
+  /** Three decimals and a sign. */
+  public static String signed(double value) {
     return String.format(Locale.ROOT, "%+.3f", value + 0.0);
   }
 
-  static String percent(double share) {
+  /** One decimal. */
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  static String interval(Interval interval) {
+  /** An estimate and the ends of its interval. */
+  public static String interval(Interval interval) {
     return number(interval.estimate())
         + " ("
         + number(interval.low())
@@ -28,7 +32,8 @@ final class Words {
         + ")";
   }
 
-  static String signed(Interval interval) {
+  /** The same with signs. */
+  public static String signed(Interval interval) {
     return signed(interval.estimate())
         + " ("
         + signed(interval.low())

@@ -82,7 +82,7 @@ public final class History {
       }
       Outcome outcome = run.outcome().orElseThrow();
       outcome.labels().forEach(label -> known.put(label.file().digest(), label));
-      if (outcome.result() == Result.ROLLED_BACK) {
+      if (outcome.result() == Result.ROLLED_BACK && promoted(byNumber, outcome)) {
         byNumber.get(outcome.undone()).outcome().orElseThrow().labels().stream()
             .filter(label -> label.state() == LabelState.LEARNED)
             .forEach(
@@ -98,6 +98,26 @@ public final class History {
     return known;
   }
 
+  /** Whether what was taken back was a reward model: then its labels are in doubt. */
+  private static boolean promoted(Map<Integer, Run> runs, Outcome rollback) {
+    return runs.get(rollback.undone()).outcome().orElseThrow().result() == Result.PROMOTED;
+  }
+
+  /**
+   * Whether a policy was trained with a version of the reward model before, and would come out the
+   * same again: one that was not promoted is worth another try under other settings.
+   */
+  public boolean policyTrainedWith(int rewardModel, String settings) {
+    return runs().stream()
+        .flatMap(run -> run.outcome().stream())
+        .filter(outcome -> outcome.policy() != null)
+        .filter(outcome -> outcome.policy().rewardModel() == rewardModel)
+        .anyMatch(
+            outcome ->
+                outcome.policy().result() == Result.PROMOTED
+                    || outcome.settings().equals(settings));
+  }
+
   /** The promotions in force, oldest first: those not taken back. */
   public List<Run> promotions() {
     List<Run> promotions = new ArrayList<>();
@@ -105,7 +125,7 @@ public final class History {
       run.outcome()
           .ifPresent(
               outcome -> {
-                if (outcome.result() == Result.PROMOTED) {
+                if (outcome.promotes()) {
                   promotions.add(run);
                 } else if (outcome.result() == Result.ROLLED_BACK) {
                   promotions.removeIf(earlier -> earlier.number() == outcome.undone());

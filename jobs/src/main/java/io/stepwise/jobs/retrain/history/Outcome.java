@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param undone for a rollback, the run whose promotion was taken back
  * @param settings the plan's
  * @param summary one sentence for a person
+ * @param policy what became of the policy, null where none was asked for or nothing was left to
+ *     learn
  */
 public record Outcome(
     Result result,
@@ -22,7 +24,8 @@ public record Outcome(
     int previous,
     int undone,
     String settings,
-    String summary) {
+    String summary,
+    PolicyOutcome policy) {
   /** The end of a run, in a word. */
   public enum Result {
     /** The candidate is champion. */
@@ -50,5 +53,34 @@ public record Outcome(
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(summary, "summary");
     labels = List.copyOf(labels);
+  }
+
+  /** An end in which no policy was concerned. */
+  public static Outcome of(
+      Result result,
+      List<Judgement> labels,
+      int champion,
+      int previous,
+      int undone,
+      String settings,
+      String summary) {
+    return new Outcome(result, labels, champion, previous, undone, settings, summary, null);
+  }
+
+  /** The same with what became of the policy. */
+  public Outcome with(PolicyOutcome policy) {
+    return new Outcome(result, labels, champion, previous, undone, settings, summary, policy);
+  }
+
+  /** All that came of it, in words. */
+  public String words() {
+    return policy == null || result == Result.ROLLED_BACK
+        ? summary
+        : summary + "; " + policy.summary();
+  }
+
+  /** Whether an alias moves forward because of it. */
+  public boolean promotes() {
+    return result == Result.PROMOTED || (policy != null && policy.result() == Result.PROMOTED);
   }
 }

@@ -26,6 +26,16 @@ public record Run(int number, String path, Plan plan, Optional<Outcome> outcome)
     return path + "/" + "policy-" + number;
   }
 
+  /** Where the problems to train a policy on stand, those of the frozen set left out. */
+  public String problems() {
+    return path + "/problems";
+  }
+
+  /** Where chains stand that a policy wrote to be measured. */
+  public String chains(String whose) {
+    return path + "/chains-" + whose;
+  }
+
   /** Where the decision stands. */
   public String decision() {
     return path + "/decision";

@@ -36,7 +36,7 @@ final class Deliverer implements AutoCloseable {
   private String trouble;
   private boolean greeted;
   private boolean closing;
-  private boolean complete;
+  private volatile boolean complete;
 
   /**
    * Begins to deliver.
@@ -158,6 +158,11 @@ final class Deliverer implements AutoCloseable {
               + "); to send the rest: ./stepwise tracking deliver --run "
               + run(folder));
     }
+  }
+
+  /** Whether the server has everything; known once this is closed. */
+  boolean isComplete() {
+    return complete;
   }
 
   /** The output that a journal's folder belongs to. */

@@ -50,6 +50,9 @@ class DecisionInBrowserTest {
         .isEqualTo(evidence.checks().size());
     assertThat(count("document.querySelectorAll('#labels .check').length")).isEqualTo(3);
     assertThat(count("document.querySelectorAll('#result .difference').length")).isEqualTo(2);
+    assertThat(count("document.querySelectorAll('#decision .check').length")).isEqualTo(2);
+    assertThat(count("document.querySelectorAll('#policy .check').length"))
+        .isEqualTo(evidence.policyChecks().size());
     assertThat(count("document.scripts.length")).isOne();
     assertThat(browser.console()).isEmpty();
   }

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.retrain.decision;
 
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.jobs.report.Source;
 import io.stepwise.jobs.retrain.gate.Check;
 import io.stepwise.jobs.retrain.gate.GateSettings;
@@ -12,6 +13,10 @@ import io.stepwise.jobs.retrain.history.Judgement;
 import io.stepwise.jobs.retrain.history.LabelFile;
 import io.stepwise.jobs.retrain.history.LabelState;
 import io.stepwise.jobs.retrain.history.Outcome;
+import io.stepwise.jobs.retrain.history.PolicyOutcome;
+import io.stepwise.jobs.retrain.policy.PolicyFigures;
+import io.stepwise.jobs.retrain.policy.PolicyGates;
+import io.stepwise.jobs.retrain.policy.PolicySettings;
 import io.stepwise.prm.evaluation.Calibration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +69,19 @@ final class ExampleDecision {
               0.4,
               0.9));
     }
+    PolicyFigures policy =
+        new PolicyFigures(
+            "problems",
+            200,
+            16,
+            new Interval(0.402, 0.371, 0.436),
+            new Interval(0.418, 0.382, 0.455),
+            new Interval(0.016, -0.008, 0.041),
+            31.5,
+            78.2,
+            0.012,
+            0.044);
+    List<Check> policyChecks = PolicyGates.of(policy, PolicySettings.DEFAULTS);
     List<Judgement> labels =
         List.of(
             new Judgement(
@@ -88,9 +106,17 @@ final class ExampleDecision {
             3,
             0,
             "00",
-            "prm version 4 is the new champion: step AUROC 0.856 → 0.950 on competition"),
+            "prm version 4 is the new champion: step AUROC 0.856 → 0.950 on competition",
+            new PolicyOutcome(
+                Outcome.Result.REJECTED,
+                2,
+                2,
+                3,
+                4,
+                "policy version 2 stays champion: the candidate, version 3, failed: "
+                    + policyChecks.get(0).line())),
         4,
-        new Evidence(checks, gates.sets(), tables, examples, counts),
+        new Evidence(checks, gates.sets(), tables, examples, counts, policy, policyChecks),
         List.of(
             Source.here(
                 "candidate",
@@ -106,7 +132,7 @@ final class ExampleDecision {
     return new Decision(
         8,
         "2026-11-23T21:00:00Z",
-        new Outcome(
+        Outcome.of(
             Outcome.Result.NOT_TRAINED,
             List.of(),
             4,

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A TCP proxy before a server, which lets bytes pass or fails in the way it is told. Connections
  * that are open when it is told so fail at their next bytes.
  */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
   /** What happens to bytes. */
-  enum Fault {
+  public enum Fault {
     /** They pass. */
     NONE,
     /** The connection is closed when a request arrives. */
@@ -51,7 +51,7 @@ final class FaultyProxy implements AutoCloseable {
    *
    * @param slowMillis how late an answer is when it is {@link Fault#SLOW}
    */
-  FaultyProxy(String address, long slowMillis) {
+  public FaultyProxy(String address, long slowMillis) {
     this.server = URI.create(address);
     this.slowMillis = slowMillis;
     try {
@@ -68,12 +68,12 @@ final class FaultyProxy implements AutoCloseable {
     thread.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + listener.getLocalPort();
   }
 
   /** From now on. */
-  void fail(Fault how) {
+  public void fail(Fault how) {
     fault = how;
   }
 

@@ -24,17 +24,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a real server holds, asked without any code of ours, beside what the disk holds. */
-final class ServerHistory {
+public final class ServerHistory {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final String address;
 
-  ServerHistory(String address) {
+  /** Of the server at an address. */
+  public ServerHistory(String address) {
     this.address = address;
   }
 
-  JsonNode get(String path) {
+  /** An answer. */
+  public JsonNode get(String path) {
     return send(HttpRequest.newBuilder(URI.create(address + path)).GET());
   }
 
@@ -45,7 +47,8 @@ final class ServerHistory {
             .POST(HttpRequest.BodyPublishers.ofString(Json.line(body))));
   }
 
-  String text(String path) {
+  /** A page's text. */
+  public String text(String path) {
     try {
       HttpResponse<String> answer =
           HTTP.send(
@@ -70,7 +73,7 @@ final class ServerHistory {
   }
 
   /** The living runs of a journal by their keys. */
-  Map<String, JsonNode> runs(Path folder) {
+  public Map<String, JsonNode> runs(Path folder) {
     JsonNode experiment =
         get("/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + EventSender.EXPERIMENT);
     Map<String, JsonNode> runs = new TreeMap<>();
@@ -91,7 +94,8 @@ final class ServerHistory {
     return runs;
   }
 
-  static Map<String, String> tags(JsonNode run) {
+  /** A run's tags. */
+  public static Map<String, String> tags(JsonNode run) {
     Map<String, String> tags = new HashMap<>();
     run.at("/data/tags")
         .forEach(tag -> tags.put(tag.get("key").asText(), tag.get("value").asText()));
@@ -131,7 +135,7 @@ final class ServerHistory {
   }
 
   /** The server must hold exactly the points that ledgers and journal hold, run by run. */
-  void equalsTheDisk(Path folder) {
+  public void equalsTheDisk(Path folder) {
     Map<String, TreeSet<String>> expected = new TreeMap<>();
     Map<String, Event.Began> began = new HashMap<>();
     Map<String, Long> until = new HashMap<>();

@@ -1,0 +1,66 @@
+package io.stepwise.jobs.retrain.policy;
+
+import io.stepwise.jobs.retrain.gate.Check;
+import io.stepwise.jobs.retrain.gate.Gates.Verdict;
+import io.stepwise.jobs.retrain.gate.Words;
+import java.util.List;
+
+/**
+ * Whether a candidate policy may replace the champion: right more often beyond doubt, and not by
+ * writing ever longer chains or by not ending them.
+ */
+public final class PolicyGates {
+  private PolicyGates() {}
+
+  /** Every condition, with what was found. */
+  public static List<Check> of(PolicyFigures figures, PolicySettings settings) {
+    String set = figures.name();
+    double longer = figures.candidateTokens() / Math.max(1, figures.championTokens());
+    return List.of(
+        new Check(
+            Check.Kind.TRIPWIRE,
+            "length of chains",
+            set,
+            longer <= settings.maxLonger(),
+            Words.number(figures.championTokens())
+                + " → "
+                + Words.number(figures.candidateTokens())
+                + " tokens",
+            "at most " + Words.number(settings.maxLonger()) + " times",
+            "A reward model that pays for steps can be satisfied by writing more of them."),
+        new Check(
+            Check.Kind.TRIPWIRE,
+            "chains cut by their budget",
+            set,
+            figures.candidateCut() - figures.championCut() <= settings.maxCut(),
+            Words.percent(figures.championCut()) + " → " + Words.percent(figures.candidateCut()),
+            "no more than " + Words.percent(settings.maxCut()) + " added",
+            "A policy that no longer comes to an end has lost something, whatever its answers."),
+        new Check(
+            Check.Kind.NO_WORSE,
+            "change of pass@1",
+            set,
+            figures.difference().low() > -settings.margin(),
+            Words.signed(figures.difference()),
+            "an interval above " + Words.signed(-settings.margin()),
+            "Right answers count here, not what the reward model thinks of the way to them."),
+        new Check(
+            Check.Kind.BETTER,
+            "gain of pass@1",
+            set,
+            figures.difference().low() > 0,
+            Words.signed(figures.difference()),
+            "an interval above 0",
+            "The candidate must be better beyond doubt; otherwise the champion stays."));
+  }
+
+  /** What follows from the checks. */
+  public static Verdict verdict(List<Check> checks) {
+    boolean sound =
+        checks.stream().filter(check -> check.kind() != Check.Kind.BETTER).allMatch(Check::passed);
+    if (!sound) {
+      return Verdict.WORSE;
+    }
+    return checks.stream().allMatch(Check::passed) ? Verdict.BETTER : Verdict.NO_BETTER;
+  }
+}

@@ -1,0 +1,82 @@
+package io.stepwise.jobs.retrain.policy;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.jobs.config.Setting;
+import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.policy.ppo.PpoSettings;
+
+/**
+ * Whether and how {@code retrain} trains a policy with the reward model that it leaves in force.
+ * Asked for by naming the three folders.
+ *
+ * @param initial the first champion policy; ignored once there is one
+ * @param problems folder with problems to train on
+ * @param frozen folder with problems to measure on, copied on its first use
+ * @param task grades answers
+ * @param iterations batches of chains
+ * @param prompts problems per batch
+ * @param samples chains per problem of a batch
+ * @param measured chains per frozen problem
+ * @param maxTokens longest response
+ * @param partitions Spark tasks
+ * @param margin loss of pass@1 that still counts as no worse: the interval of the paired difference
+ *     must lie above its negative
+ * @param maxLonger how many times as long as the champion's chains may be, in tokens
+ * @param maxCut how much larger the share of chains may be that end only because of their budget
+ * @param ppo how it learns
+ */
+public record PolicySettings(
+    @Setting("First champion policy, a language model's folder") String initial,
+    @Setting("Folder with problems to train a policy on; absent, none is trained") String problems,
+    @Setting("Folder with problems to measure policies on; copied once") String frozen,
+    @Setting("Task that grades answers") TaskName task,
+    @Setting(value = "Batches of chains", min = 1) int iterations,
+    @Setting(value = "Problems per batch", min = 1) int prompts,
+    @Setting(value = "Chains per problem of a batch", min = 1) int samples,
+    @Setting(value = "Chains per frozen problem", min = 1) int measured,
+    @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
+    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Loss of pass@1 that counts as no worse", min = 0, max = 1) double margin,
+    @Setting(value = "Longest chains, as a multiple of the champion's", min = 1) double maxLonger,
+    @Setting(value = "Largest growth of the share of chains cut short", min = 0, max = 1)
+        double maxCut,
+    PpoSettings ppo) {
+  /** None is trained; if asked, as {@code train-policy} does by default. */
+  public static final PolicySettings DEFAULTS =
+      new PolicySettings(
+          null,
+          null,
+          null,
+          TaskName.RUNNING_TOTAL,
+          34,
+          32,
+          8,
+          16,
+          80,
+          2,
+          0.02,
+          2,
+          0.1,
+          PpoSettings.DEFAULT);
+
+  /** Refuses to be asked for by halves. */
+  public PolicySettings {
+    boolean some = initial != null || problems != null || frozen != null;
+    if (some && (initial == null || problems == null || frozen == null)) {
+      throw new InvalidConfiguration(
+          "Cannot train a policy: policy.initial, policy.problems and policy.frozen belong together"
+              + " ("
+              + initial
+              + ", "
+              + problems
+              + ", "
+              + frozen
+              + ", expected three folders, or none)");
+    }
+  }
+
+  /** Whether a policy is to be trained. */
+  public boolean isAsked() {
+    return problems != null;
+  }
+}

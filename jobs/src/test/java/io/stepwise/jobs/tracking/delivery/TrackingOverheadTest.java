@@ -1,0 +1,248 @@
+package io.stepwise.jobs.tracking.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.statistics.Bootstrap;
+import io.stepwise.data.statistics.Interval;
+import io.stepwise.data.statistics.Quantile;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.Demonstrator;
+import io.stepwise.data.task.Prm800kRows;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.metrics.Measurement;
+import io.stepwise.jobs.metrics.MetricsLedger;
+import io.stepwise.jobs.policy.TrainPolicyConfig;
+import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.prm.TrainPrmConfig;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.sft.SftConfig;
+import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.jobs.tracking.server.RealServer;
+import io.stepwise.jobs.training.Ledgers;
+import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.policy.ppo.PpoSettings;
+import io.stepwise.policy.sft.SftSettings;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.training.PrmSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a tracking server costs the real training of a model of 0.8 M parameters. Equal seeds make
+ * equal steps, so the time of each is compared with that of the same step without a server; the
+ * conditions take turns. On a busy machine steps differ by more than tracking costs: the test fails
+ * where it costs more than one in a hundred beyond doubt.
+ */
+@Tag("overhead")
+@ExtendWith(RealServer.class)
+class TrackingOverheadTest {
+  private static final int REPEATS = Integer.getInteger("overhead.repeats", 2);
+  private static final int UPDATES = Integer.getInteger("overhead.updates", 40);
+  private static final int ITERATIONS = Integer.getInteger("overhead.iterations", 4);
+  private static final double BOUND = 0.01;
+
+  private enum Server {
+    NONE,
+    UP,
+    DOWN,
+    HANGS
+  }
+
+  @TempDir Path folder;
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void stepsTakeNoLongerWithAServerWhateverItDoes() throws IOException {
+    try (LazySpark spark = new LazySpark("overhead", "local[1]", new Interruption())) {
+      data(spark);
+      run(new SftJob(), sft(path("sft")), Server.NONE, spark);
+      run(new TrainPrmJob(), prm(path("prm")), Server.NONE, spark);
+      compare(
+          "train-prm", new TrainPrmJob(), (server, n) -> prm(path(server + "-prm-" + n)), spark);
+      compare(
+          "train-policy",
+          new TrainPolicyJob(),
+          (server, n) -> policy(path(server + "-policy-" + n)),
+          spark);
+    }
+  }
+
+  private void data(LazySpark spark) throws IOException {
+    RunningTotalTask task = new RunningTotalTask();
+    NamedRandom random = NamedRandom.of("overhead");
+    Demonstrator author =
+        new Demonstrator(random.child("facts"), Demonstrator.Rates.DEFAULT.withSlip(0.25));
+    List<Problem> problems = task.problems(random, 600, Split.TRAINING);
+    try (Stream<String> rows = new Prm800kRows(task, author).lines(problems, 600, random)) {
+      Files.write(folder.resolve("labels.jsonl"), rows.toList());
+    }
+    new IngestJob(
+            spark.get(),
+            IngestSettings.of("prm800k", List.of(path("labels.jsonl")), path("solutions")))
+        .run();
+    try (OutputFolder staged = OutputFolder.stage(path("problems"))) {
+      ProblemTable.write(staged, problems.subList(0, 64));
+      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private SftConfig sft(String output) {
+    return new SftConfig(
+        path("solutions"),
+        null,
+        "tiny",
+        TokenizerKind.CHARACTERS,
+        output,
+        1000,
+        new SftSettings(20, 32, 0.02, 5, OptimizerSettings.Method.MUON, 2));
+  }
+
+  private TrainPrmConfig prm(String output) {
+    return new TrainPrmConfig(
+        path("solutions"),
+        path("sft"),
+        null,
+        TokenizerKind.CHARACTERS,
+        output,
+        0.1,
+        1000,
+        new PrmSettings(
+            UPDATES, 16, 0.01, 5, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 128, 2));
+  }
+
+  private TrainPolicyConfig policy(String output) {
+    return new TrainPolicyConfig(
+        path("sft"),
+        path("prm"),
+        path("problems"),
+        TaskName.RUNNING_TOTAL,
+        output,
+        null,
+        ITERATIONS,
+        8,
+        4,
+        60,
+        1,
+        PpoSettings.DEFAULT);
+  }
+
+  private <C extends Record> void run(Job<C> job, C config, Server server, LazySpark spark)
+      throws IOException {
+    try (FaultyProxy proxy = new FaultyProxy(RealServer.address(), 0)) {
+      proxy.fail(
+          switch (server) {
+            case NONE, UP -> FaultyProxy.Fault.NONE;
+            case DOWN -> FaultyProxy.Fault.DROP;
+            case HANGS -> FaultyProxy.Fault.HANG;
+          });
+      String address = server == Server.NONE ? null : proxy.address();
+      Tracking.run(
+          job,
+          config,
+          new JobContext(
+              new CommonSettings(1, "local[1]", Device.AUTO, address),
+              false,
+              Progress.silent(),
+              new Interruption(),
+              System.out,
+              spark));
+    }
+  }
+
+  private <C extends Record> void compare(
+      String name, Job<C> job, BiFunction<Server, Integer, C> config, LazySpark spark)
+      throws IOException {
+    Map<Server, List<double[]>> times = new EnumMap<>(Server.class);
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+      for (int turn = 0; turn < Server.values().length; turn++) {
+        Server server = Server.values()[(turn + repeat) % Server.values().length];
+        C one = config.apply(server, repeat);
+        run(job, one, server, spark);
+        String output = job.output(one).orElseThrow();
+        times.computeIfAbsent(server, s -> new ArrayList<>()).add(steps(output));
+      }
+    }
+    for (Server server : List.of(Server.UP, Server.DOWN, Server.HANGS)) {
+      double[] shares = shares(times.get(server), times.get(Server.NONE));
+      Interval share =
+          Bootstrap.of(
+              shares.length,
+              drawn -> median(Arrays.stream(drawn).mapToDouble(i -> shares[i]).toArray()),
+              NamedRandom.of("overhead", name, server));
+      System.err.printf(
+          "%s, server %s: a step of %.0f ms takes %+.2f %% (%+.2f to %+.2f) of its time more,"
+              + " median of %d pairs%n",
+          name,
+          server,
+          1000 * median(times.get(Server.NONE).get(0)),
+          100 * share.estimate(),
+          100 * share.low(),
+          100 * share.high(),
+          shares.length);
+      assertThat(share.low()).as("%s, server %s", name, server).isLessThan(BOUND);
+    }
+  }
+
+  /** Seconds from each step's figures to the next one's. */
+  private static double[] steps(String output) {
+    TreeMap<Long, Instant> at = new TreeMap<>();
+    for (Measurement one : MetricsLedger.read(Ledgers.folder(output))) {
+      at.putIfAbsent(one.step(), one.time());
+    }
+    List<Instant> times = List.copyOf(at.values());
+    double[] seconds = new double[times.size() - 1];
+    for (int i = 0; i < seconds.length; i++) {
+      seconds[i] = java.time.Duration.between(times.get(i), times.get(i + 1)).toNanos() / 1e9;
+    }
+    return seconds;
+  }
+
+  private static double[] shares(List<double[]> with, List<double[]> without) {
+    List<Double> shares = new ArrayList<>();
+    for (int repeat = 0; repeat < with.size(); repeat++) {
+      for (int i = 0; i < with.get(repeat).length; i++) {
+        shares.add(with.get(repeat)[i] / without.get(repeat)[i] - 1);
+      }
+    }
+    return shares.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return Quantile.ofSorted(sorted, 0.5);
+  }
+}
