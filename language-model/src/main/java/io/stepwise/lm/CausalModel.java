@@ -15,12 +15,15 @@ import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
+import io.stepwise.lm.lora.Adapter;
+import io.stepwise.lm.lora.AdapterConfig;
+import io.stepwise.lm.lora.AdapterConfig.KeptHead;
+import io.stepwise.lm.lora.AdapterFiles;
+import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
-import io.stepwise.lm.vector.DecoderPass;
 import io.stepwise.lm.vector.DecoderWeights;
-import io.stepwise.lm.vector.RowBatch;
-import io.stepwise.lm.vector.TokenFigures;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
@@ -28,11 +31,10 @@ import io.stepwise.lm.weights.RotaryTable;
 import io.stepwise.lm.weights.Tensor;
 import io.stepwise.lm.weights.WeightFiles;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -40,34 +42,45 @@ import java.util.stream.IntStream;
  * several threads is safe; a {@link Learner} changes it and must then be its only user.
  */
 public final class CausalModel implements AutoCloseable {
-  /** Most positions (padding included) in one native call of {@link #evaluate}. */
-  private static final int POSITIONS_PER_CALL = 8192;
-
-  /** Most positions held at once by vectors; few enough to stay in cache. */
-  private static final int VECTOR_POSITIONS = 512;
-
   private final ModelConfig config;
   private final ReasoningTokenizer tokenizer;
   private final NDManager manager;
-  private final List<NDArray> weights;
+  private final Weights weights;
   private final List<NDArray> rope;
   private final RotaryTable rotary;
   private final Arithmetic arithmetic = Arithmetic.usual();
+  private final Layout layout;
   private NativeModule inference;
   private DecoderWeights vectors;
 
+  /** How long the weights stay laid out for {@link Arithmetic#VECTORS}. */
+  private enum Layout {
+    /** Until they change. */
+    KEPT,
+    /** While they are used. */
+    PASSING
+  }
+
   private CausalModel(ModelConfig config, ReasoningTokenizer tokenizer, List<float[]> values) {
+    this(
+        config,
+        tokenizer,
+        NDManager.newBaseManager("PyTorch"),
+        manager ->
+            new WholeWeights(
+                config, WholeWeights.tensors(manager, new ParameterLayout(config).list(), values)));
+  }
+
+  private CausalModel(
+      ModelConfig config,
+      ReasoningTokenizer tokenizer,
+      NDManager manager,
+      Function<NDManager, Weights> weights) {
     this.config = config;
     this.tokenizer = tokenizer;
-    this.manager = NDManager.newBaseManager("PyTorch");
-    this.weights = new ArrayList<>();
-    List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
-    for (int i = 0; i < parameters.size(); i++) {
-      long[] shape = Arrays.stream(parameters.get(i).shape()).asLongStream().toArray();
-      NDArray weight = manager.create(values.get(i), new Shape(shape));
-      weight.setName("w[]");
-      weights.add(weight);
-    }
+    this.manager = manager;
+    this.weights = weights.apply(manager);
+    this.layout = Layout.KEPT;
     this.rope = new ArrayList<>();
     this.rotary = RotaryTable.of(config);
     for (float[] half : List.of(rotary.cosines(), rotary.sines())) {
@@ -75,6 +88,17 @@ public final class CausalModel implements AutoCloseable {
       tensor.setName("rope[]");
       rope.add(tensor);
     }
+  }
+
+  /** The base of an adapted model, whose tensors it shares. */
+  private CausalModel(CausalModel adapted, List<NDArray> frozen) {
+    this.config = adapted.config;
+    this.tokenizer = adapted.tokenizer;
+    this.manager = adapted.manager.newSubManager();
+    this.weights = new WholeWeights(config, frozen);
+    this.layout = Layout.PASSING;
+    this.rope = adapted.rope;
+    this.rotary = adapted.rotary;
   }
 
   /** A fresh model. */
@@ -92,8 +116,107 @@ public final class CausalModel implements AutoCloseable {
     return load(folder, "");
   }
 
-  /** Reads a model that {@link #save(OutputFolder, String)} wrote into a part of a folder. */
+  /**
+   * Reads a model that {@link #save(OutputFolder, String)} wrote into a part of a folder. If it
+   * holds adapters, so does the model; their base is looked for where it was.
+   */
   public static CausalModel load(InputFolder folder, String prefix) {
+    if (AdapterFiles.in(folder, prefix)) {
+      AdapterFiles files = AdapterFiles.read(folder, prefix);
+      return adapted(files, files.base(folder, prefix));
+    }
+    return loadWhole(folder, prefix);
+  }
+
+  /** Reads adapters that anybody wrote, of a given base. */
+  public static CausalModel load(InputFolder adapters, InputFolder base) {
+    return adapted(AdapterFiles.read(adapters, ""), base);
+  }
+
+  private static CausalModel adapted(AdapterFiles files, InputFolder base) {
+    try (CausalModel loaded = loadWhole(base, "")) {
+      ModelConfig shape = loaded.config.withHead(files.head(loaded.config));
+      Base from = Base.of(base);
+      AdapterConfig here =
+          new AdapterConfig(files.config().settings(), files.config().head(), from.path());
+      return loaded.adapted(shape, from, here, files.values(shape));
+    }
+  }
+
+  /**
+   * A model with fresh adapters, which compute nothing yet. A scalar head is trained beside them;
+   * it starts as the base's, or at zero.
+   *
+   * @param base folder of a whole model
+   * @throws InvalidInput if the folder holds adapters itself
+   */
+  public static CausalModel adapt(
+      InputFolder base, Head head, LoraSettings settings, NamedRandom random) {
+    return adapt(base, head, Fresh.MISSING, settings, random);
+  }
+
+  /**
+   * The same.
+   *
+   * @param fresh whether a scalar head starts at zero also where the base has one
+   */
+  public static CausalModel adapt(
+      InputFolder base, Head head, Fresh fresh, LoraSettings settings, NamedRandom random) {
+    if (AdapterFiles.in(base, "")) {
+      throw new InvalidInput(
+          "Cannot put adapters on adapters: the model is a base with some (expected a whole model;"
+              + " ./stepwise merge makes one) at "
+              + base.path());
+    }
+    try (CausalModel loaded = loadWhole(base, "")) {
+      ModelConfig shape = loaded.config.withHead(head);
+      KeptHead kept = shape.head().scalar() ? KeptHead.SCORE : KeptHead.NONE;
+      List<Adapter> adapters = Adapter.of(shape, settings);
+      List<float[]> values = new ArrayList<>();
+      adapters.forEach(adapter -> values.add(adapter.drawA(random)));
+      adapters.forEach(adapter -> values.add(new float[adapter.b().size()]));
+      List<float[]> all = loaded.valuesAs(shape, fresh);
+      values.addAll(all.subList(all.size() - AdapterFiles.kept(shape, kept).size(), all.size()));
+      Base from = Base.of(base);
+      return loaded.adapted(shape, from, new AdapterConfig(settings, kept, from.path()), values);
+    }
+  }
+
+  /** This model as the base of adapters. */
+  private CausalModel adapted(
+      ModelConfig shape, Base base, AdapterConfig adapters, List<float[]> values) {
+    List<ParameterLayout.Parameter> parameters = new ParameterLayout(shape).list();
+    return new CausalModel(
+        shape,
+        tokenizer,
+        NDManager.newBaseManager("PyTorch"),
+        manager ->
+            new AdaptedWeights(
+                manager,
+                shape,
+                WholeWeights.tensors(manager, parameters, valuesAs(shape, Fresh.MISSING)),
+                base,
+                adapters,
+                values));
+  }
+
+  /** Whether this is a base with adapters. */
+  public boolean adapted() {
+    return weights instanceof AdaptedWeights;
+  }
+
+  /**
+   * This model with its adapters off. It shares the base's tensors, and is to be closed before this
+   * model is.
+   */
+  public CausalModel withoutAdapters() {
+    if (weights instanceof AdaptedWeights adapted) {
+      return new CausalModel(this, adapted.frozen());
+    }
+    throw new IllegalStateException("Cannot turn adapters off: the model has none");
+  }
+
+  private static CausalModel loadWhole(InputFolder folder, String prefix) {
     String configFile = prefix + "config.json";
     ModelConfig config =
         ConfigJson.parse(folder.text(configFile), folder.path() + "/" + configFile);
@@ -121,7 +244,10 @@ public final class CausalModel implements AutoCloseable {
     }
   }
 
-  /** Writes config.json, model.safetensors and the tokenizer's files. */
+  /**
+   * Writes config.json, model.safetensors and the tokenizer's files; of a model with adapters,
+   * these in PEFT's form.
+   */
   public void save(OutputFolder folder) {
     save(folder, "");
   }
@@ -132,7 +258,10 @@ public final class CausalModel implements AutoCloseable {
    * @param prefix of the files' names, as in "critic/"
    */
   public void save(OutputFolder folder, String prefix) {
-    ModelFiles.write(folder, prefix, config, values());
+    weights.save(folder, prefix, config);
+    if (adapted()) {
+      return; // the rest is their base's
+    }
     tokenizer.save(folder, prefix);
     StepTokens t = tokenizer.tokens();
     folder.write(
@@ -143,19 +272,36 @@ public final class CausalModel implements AutoCloseable {
                     "bos_token_id", t.bos(), "eos_token_id", t.eos(), "pad_token_id", t.pad()))));
   }
 
-  /** A copy of this model with the given head; a scalar head it does not have starts at zero. */
+  /**
+   * A whole copy of this model with the given head, adapters merged; a scalar head it does not have
+   * starts at zero.
+   */
   public CausalModel copy(Head head) {
-    return copy(head, false);
+    return copy(head, Fresh.MISSING);
   }
 
   /** A copy of this model's trunk; a scalar head starts at zero even if this model has one. */
   public CausalModel copyTrunk(Head head) {
-    return copy(head, true);
+    return copy(head, Fresh.HEAD);
   }
 
-  private CausalModel copy(Head head, boolean freshHead) {
+  /** What starts at zero in what is made of a model. */
+  public enum Fresh {
+    /** What this model does not have. */
+    MISSING,
+    /** The scalar head as well. */
+    HEAD
+  }
+
+  private CausalModel copy(Head head, Fresh fresh) {
     ModelConfig other = config.withHead(head);
+    return new CausalModel(other, tokenizer, valuesAs(other, fresh));
+  }
+
+  /** The weights now as those of this trunk with another head. */
+  private List<float[]> valuesAs(ModelConfig other, Fresh fresh) {
     List<ParameterLayout.Parameter> mine = new ParameterLayout(config).list();
+    List<float[]> now = values();
     List<float[]> values = new ArrayList<>();
     for (ParameterLayout.Parameter p : new ParameterLayout(other).list()) {
       int at =
@@ -163,10 +309,10 @@ public final class CausalModel implements AutoCloseable {
               .filter(i -> mine.get(i).name().equals(p.name()))
               .findFirst()
               .orElse(-1);
-      boolean fresh = at < 0 || (freshHead && p.name().startsWith("score."));
-      values.add(fresh ? new float[p.size()] : weights.get(at).toFloatArray());
+      boolean zero = at < 0 || (fresh == Fresh.HEAD && p.name().startsWith("score."));
+      values.add(zero ? new float[p.size()] : now.get(at));
     }
-    return new CausalModel(other, tokenizer, values);
+    return values;
   }
 
   /** The model's shape. */
@@ -174,9 +320,14 @@ public final class CausalModel implements AutoCloseable {
     return config;
   }
 
-  /** Number of trained numbers. */
+  /** Number of weights, those of adapters apart. */
   public long parameters() {
     return new ParameterLayout(config).parameters();
+  }
+
+  /** Number of those that training changes: all, or those of adapters and a head beside them. */
+  public long trainedParameters() {
+    return weights.trained().stream().mapToLong(ParameterLayout.Parameter::size).sum();
   }
 
   /** The model's tokenizer. */
@@ -186,7 +337,7 @@ public final class CausalModel implements AutoCloseable {
 
   /** The weights now, one array per parameter of the layout. */
   public List<float[]> values() {
-    return weights.stream().map(NDArray::toFloatArray).toList();
+    return weights.values();
   }
 
   /**
@@ -199,74 +350,10 @@ public final class CausalModel implements AutoCloseable {
   public List<RowOutputs> evaluate(List<int[]> rows, Part part) {
     require(part);
     checkLengths(rows);
+    Evaluation evaluation = new Evaluation(this, part);
     return arithmetic == Arithmetic.VECTORS
-        ? evaluateByVectors(rows, part)
-        : evaluateByEngine(rows, part);
-  }
-
-  private List<RowOutputs> evaluateByVectors(List<int[]> rows, Part part) {
-    List<RowOutputs> results = new ArrayList<>();
-    DecoderPass pass = null;
-    for (int from = 0; from < rows.size(); ) {
-      int to = from + 1;
-      int positions = rows.get(from).length;
-      while (to < rows.size() && positions + rows.get(to).length <= VECTOR_POSITIONS) {
-        positions += rows.get(to++).length;
-      }
-      RowBatch batch = RowBatch.of(rows.subList(from, to));
-      if (pass == null || pass.capacity() < positions) {
-        int capacity = Math.max(positions, VECTOR_POSITIONS);
-        pass = new DecoderPass(config, capacity, DecoderPass.Memory.NOTHING);
-      }
-      TokenFigures figures = pass.forward(vectors(), batch, part.logProbs(), part.head());
-      for (int r = 0; r < batch.rows(); r++) {
-        int begin = batch.starts()[r];
-        int end = batch.starts()[r + 1];
-        results.add(
-            new RowOutputs(
-                slice(figures.logProbs(), begin, end),
-                slice(figures.entropies(), begin, end),
-                slice(figures.head(), begin, end)));
-      }
-      from = to;
-    }
-    return results;
-  }
-
-  private List<RowOutputs> evaluateByEngine(List<int[]> rows, Part part) {
-    Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingInt((Integer i) -> rows.get(i).length));
-    RowOutputs[] results = new RowOutputs[rows.size()];
-    for (int from = 0; from < order.length; ) {
-      int to = from + 1;
-      while (to < order.length
-          && (to + 1 - from) * rows.get(order[to]).length <= POSITIONS_PER_CALL) {
-        to++;
-      }
-      evaluate(rows, Arrays.copyOfRange(order, from, to), part, results);
-      from = to;
-    }
-    return List.of(results);
-  }
-
-  private void evaluate(List<int[]> all, Integer[] chosen, Part part, RowOutputs[] results) {
-    Rows rows = Rows.of(Arrays.stream(chosen).map(all::get).toList(), tokenizer.tokens().pad());
-    try (NDManager scope = manager.newSubManager()) {
-      TokenOutputs out = rows.outputs(tokenOutputs(scope, inference(), rows, part), part);
-      for (int i = 0; i < chosen.length; i++) {
-        int from = out.at(i, 0);
-        int to = from + rows.lengths()[i];
-        results[chosen[i]] =
-            new RowOutputs(
-                slice(out.logProbs(), from, to),
-                slice(out.entropies(), from, to),
-                slice(out.head(), from, to));
-      }
-    }
-  }
-
-  private static float[] slice(float[] values, int from, int to) {
-    return values == null ? null : Arrays.copyOfRange(values, from, to);
+        ? evaluation.byVectors(rows)
+        : evaluation.byEngine(rows);
   }
 
   /**
@@ -305,13 +392,19 @@ public final class CausalModel implements AutoCloseable {
     return module.call(
         scope,
         "token_outputs",
-        Argument.list("w", weights),
+        Argument.list("w", weights()),
         Argument.list("rope", rope),
         Argument.of("x", rows.tensor(scope)),
         Argument.of("parts", scope.create((long) part.code())));
   }
 
+  /** The tensors that passes compute with. */
   List<NDArray> weights() {
+    return weights.tensors();
+  }
+
+  /** The same and what training changes of them. */
+  Weights training() {
     return weights;
   }
 
@@ -338,14 +431,18 @@ public final class CausalModel implements AutoCloseable {
 
   /** The weights as they are now, laid out for {@link Arithmetic#VECTORS}. */
   synchronized DecoderWeights vectors() {
+    if (layout == Layout.PASSING) {
+      return new DecoderWeights(config, rotary, values());
+    }
     if (vectors == null) {
       vectors = new DecoderWeights(config, rotary, values());
     }
     return vectors;
   }
 
-  /** Says that the weights are other ones now. */
+  /** Says that the trained weights are other ones now. */
   synchronized void changed() {
+    weights.changed();
     vectors = null;
   }
 
@@ -354,6 +451,7 @@ public final class CausalModel implements AutoCloseable {
     if (inference != null) {
       inference.close();
     }
+    weights.close();
     manager.close();
   }
 }

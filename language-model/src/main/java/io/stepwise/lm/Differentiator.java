@@ -14,7 +14,8 @@ interface Differentiator extends AutoCloseable {
    * @param all the rows of the step
    * @param chosen indices of those to run, longest first
    * @param sums the objective's sums are added to these
-   * @return one gradient per weight, or null if the objective has none
+   * @return one gradient per differentiated weight of {@link Weights}, or null if the objective has
+   *     none
    */
   List<NDArray> differentiate(
       NDManager scope,

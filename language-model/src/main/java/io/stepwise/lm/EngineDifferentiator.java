@@ -25,7 +25,7 @@ final class EngineDifferentiator implements Differentiator {
     this.training =
         new NativeModule(
             DecoderSource.decoder(model.config(), products), NativeModule.Mode.TRAINING);
-    model.weights().forEach(weight -> weight.setRequiresGradient(true));
+    model.training().record();
   }
 
   @Override
@@ -81,12 +81,15 @@ final class EngineDifferentiator implements Differentiator {
       if (used.isEmpty()) {
         return null;
       }
+      List<NDArray> weights = model.weights();
+      List<NDArray> wanted =
+          Arrays.stream(model.training().differentiated()).mapToObj(weights::get).toList();
       NDList result =
           training.call(
               inner,
               "gradients",
               Argument.list("outputs", used),
-              Argument.list("w", model.weights()),
+              Argument.list("w", wanted),
               Argument.list("c", cotangents));
       result.attach(scope);
       return result;
@@ -96,6 +99,6 @@ final class EngineDifferentiator implements Differentiator {
   @Override
   public void close() {
     training.close();
-    model.weights().forEach(weight -> weight.setRequiresGradient(false));
+    model.training().stopRecording();
   }
 }

@@ -9,7 +9,6 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.Optimizer;
 import io.stepwise.lm.optimizer.OptimizerSettings;
-import io.stepwise.lm.weights.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,9 +23,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Updates a model by gradients. The rows of a step are dealt into a fixed number of shards, each
- * differentiated on its own thread; the shards' gradients are summed in their order, so that the
- * result does not depend on which thread was first.
+ * Updates a model, or its adapters if it has some, by gradients. The rows of a step are dealt into
+ * a fixed number of shards, each differentiated on its own thread; the shards' gradients are summed
+ * in their order, so that the result does not depend on which thread was first.
  */
 public final class Learner implements AutoCloseable {
   private final CausalModel model;
@@ -53,7 +52,7 @@ public final class Learner implements AutoCloseable {
             ? new VectorDifferentiator(model, part)
             : new EngineDifferentiator(model, part, settings.products());
     this.optimizer =
-        new Optimizer(settings, new ParameterLayout(model.config()).list(), model.weights());
+        new Optimizer(settings, model.training().trained(), model.training().trainedTensors());
     this.threads =
         Executors.newFixedThreadPool(
             shards,
@@ -103,7 +102,8 @@ public final class Learner implements AutoCloseable {
         }
       }
       if (total != null) {
-        sums.put("gradient_norm", optimizer.update(scope, total, learningRate, threads));
+        List<NDArray> gradients = model.training().gradients(scope, total);
+        sums.put("gradient_norm", optimizer.update(scope, gradients, learningRate, threads));
         model.changed();
       }
       return sums;

@@ -44,7 +44,7 @@ final class VectorDifferentiator implements Differentiator {
       Map<String, Double> sums) {
     DecoderGradients total = spareGradients.poll();
     if (total == null) {
-      total = new DecoderGradients(model.config());
+      total = new DecoderGradients(model.config(), model.training().differentiated());
     } else {
       total.clear();
     }
@@ -85,7 +85,7 @@ final class VectorDifferentiator implements Differentiator {
   private List<NDArray> dense(NDManager scope, DecoderGradients total) {
     List<NDArray> result = new ArrayList<>();
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(model.config()).list();
-    for (int i = 0; i < parameters.size(); i++) {
+    for (int i : model.training().differentiated()) {
       long[] dimensions = Arrays.stream(parameters.get(i).shape()).asLongStream().toArray();
       result.add(scope.create(total.of(i), new Shape(dimensions)));
     }

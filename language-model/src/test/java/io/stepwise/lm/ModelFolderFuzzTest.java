@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -88,7 +89,29 @@ class ModelFolderFuzzTest {
         damage(files);
       }
       write(folder, files);
-      read += load(folder, seed + i) ? 1 : 0;
+      read += load(() -> CausalModel.load(InputFolder.foreign(folder.toString())), seed + i);
+    }
+    assertThat(read).isBetween(FOLDERS / 100, FOLDERS / 2);
+  }
+
+  @Test
+  void damagedAdaptersAreReadOrRefused() throws IOException {
+    Map<String, byte[]> whole = files(Fixtures.path("adapters/llama-scores"));
+    InputFolder base = Fixtures.folder("parity/llama");
+    long seed = Long.getLong("stepwise.seed", 20261124);
+    System.out.println("ModelFolderFuzzTest: seed " + seed + ", " + FOLDERS + " adapters");
+    int read = 0;
+    Path folder = root.resolve("adapters");
+    for (int i = 0; i < FOLDERS; i++) {
+      random = new SplittableRandom(seed + i);
+      Map<String, byte[]> files = new TreeMap<>(whole);
+      int changes = 1 + random.nextInt(3);
+      for (int k = 0; k < changes && !files.isEmpty(); k++) {
+        damage(files);
+      }
+      files.put("present", new byte[1]);
+      write(folder, files);
+      read += load(() -> CausalModel.load(InputFolder.foreign(folder.toString()), base), seed + i);
     }
     assertThat(read).isBetween(FOLDERS / 100, FOLDERS / 2);
   }
@@ -121,17 +144,18 @@ class ModelFolderFuzzTest {
     }
   }
 
-  private boolean load(Path folder, long seed) {
-    try (CausalModel model = CausalModel.load(InputFolder.foreign(folder.toString()))) {
+  /** How many models a folder gave: one or none. */
+  private static int load(Supplier<CausalModel> folder, long seed) {
+    try (CausalModel model = folder.get()) {
       assertThat(model.parameters()).isPositive();
-      return true;
+      return 1;
     } catch (InvalidInput e) {
       assertThat(e.getMessage())
           .as("seed " + seed)
           .startsWith("Cannot ")
           .doesNotContain("\n", "TOP-SECRET")
           .hasSizeLessThan(4000);
-      return false;
+      return 0;
     } catch (RuntimeException | Error e) {
       throw new AssertionError("seed " + seed + ": " + e, e);
     }

@@ -34,7 +34,8 @@ class ParityTest {
     return Fixtures.folder("parity/" + name);
   }
 
-  private static List<int[]> rows(Tensor tensor) {
+  /** The rows of a tensor of token ids. */
+  static List<int[]> rows(Tensor tensor) {
     int length = tensor.shape()[1];
     List<int[]> rows = new ArrayList<>();
     for (int i = 0; i < tensor.shape()[0]; i++) {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,16 @@ class SavedFolderParityTest {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
     return out.strip();
+  }
+
+  /** What a script beside the tests prints. */
+  static String python(String script, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(run(SCRIPTS.resolve("environment.sh").toString(), "target/parity-venv"));
+    command.add(SCRIPTS.resolve(script).toString());
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -54,9 +66,8 @@ class SavedFolderParityTest {
       out.commit(ManifestDraft.of("test", Instant.now()));
     }
     CausalModel.load(InputFolder.open(saved)).close();
-    String python = run(SCRIPTS.resolve("environment.sh").toString(), "target/parity-venv");
     String expected = Fixtures.path("parity/" + name + "/expected.safetensors").toString();
-    String difference = run(python, SCRIPTS.resolve("check_saved.py").toString(), saved, expected);
+    String difference = python("check_saved.py", saved, expected);
     assertThat(Double.parseDouble(difference)).isBetween(0.0, 1e-4);
   }
 }

@@ -9,6 +9,7 @@ import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.merge.MergeJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.report.ReportJob;
@@ -37,6 +38,7 @@ final class Registry {
         new ScoreJob(),
         new RolloutJob(),
         new TrainPolicyJob(),
+        new MergeJob(),
         new GradeJob(),
         new BestOfNJob(),
         new ProcessBenchJob(),

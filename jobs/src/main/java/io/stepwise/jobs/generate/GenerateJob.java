@@ -12,6 +12,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.tokenizer.EndTokens;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,8 +56,9 @@ public final class GenerateJob implements Job<GenerateConfig> {
     InputFolder folder = StartingModel.folder(config.model());
     try (CausalModel model = CausalModel.load(folder)) {
       int room = model.config().maxPositions() - config.maxTokens();
-      PromptReader reader = new PromptReader(folder, model.tokenizer(), room);
-      Set<Integer> ends = EndTokens.of(folder, model.tokenizer().tokens());
+      InputFolder words = Base.orSelf(folder);
+      PromptReader reader = new PromptReader(words, model.tokenizer(), room);
+      Set<Integer> ends = EndTokens.of(words, model.tokenizer().tokens());
       Responses responses =
           new Responses(model, config, ends, NamedRandom.of("seed-" + context.seed(), name()));
       int prompts = check(reader, config.prompts());

@@ -2,6 +2,7 @@ package io.stepwise.jobs.policy;
 
 import io.stepwise.jobs.config.Setting;
 import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.policy.ppo.PpoSettings;
 
 /**
@@ -19,6 +20,8 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param maxTokens longest response
  * @param partitions Spark tasks per iteration
  * @param ppo how it learns
+ * @param lora adapters of policy and critic that are trained in their place; the reference is the
+ *     policy without them
  */
 public record TrainPolicyConfig(
     @Setting(value = "Policy to start from; also the reference", required = true) String policy,
@@ -32,7 +35,8 @@ public record TrainPolicyConfig(
     @Setting(value = "Chains per problem", min = 1) int samples,
     @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks per iteration", min = 1) int partitions,
-    PpoSettings ppo) {
+    PpoSettings ppo,
+    LoraSettings lora) {
   /** The small task's: 34 iterations of 32 problems with 8 chains each. */
   public static final TrainPolicyConfig DEFAULTS =
       new TrainPolicyConfig(
@@ -48,4 +52,34 @@ public record TrainPolicyConfig(
           80,
           2,
           PpoSettings.DEFAULT);
+
+  /** The whole policy and critic are trained. */
+  public TrainPolicyConfig(
+      String policy,
+      String rewardModel,
+      String problems,
+      TaskName task,
+      String output,
+      String rollouts,
+      int iterations,
+      int prompts,
+      int samples,
+      int maxTokens,
+      int partitions,
+      PpoSettings ppo) {
+    this(
+        policy,
+        rewardModel,
+        problems,
+        task,
+        output,
+        rollouts,
+        iterations,
+        prompts,
+        samples,
+        maxTokens,
+        partitions,
+        ppo,
+        LoraSettings.NONE);
+  }
 }

@@ -22,9 +22,7 @@ import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
-import io.stepwise.lm.config.Head;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.rollout.ScoredChain;
@@ -119,12 +117,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resume());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel reference = CausalModel.load(inputs.get("policy"));
-        CausalModel policy = from.map(CausalModel::load).orElseGet(() -> reference.copy(HEAD));
-        CausalModel critic =
-            from.map(folder -> CausalModel.load(folder, PpoTrainer.CRITIC))
-                .orElseGet(() -> critic(inputs.get("reward-model")));
-        PpoTrainer trainer = new PpoTrainer(policy, reference, critic, config.ppo(), random);
+    try (Models models = Models.of(inputs, from, config.lora(), random);
+        PpoTrainer trainer = models.trainer(config.ppo(), random);
         MetricsLedger ledger = Ledgers.beside(config.output());
         Progress.Phase phase =
             context.progress().phase(name(), config.iterations(), "iterations")) {
@@ -144,7 +138,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               phase,
               started);
       try (OutputFolder folder = OutputFolder.stage(config.output())) {
-        policy.save(folder);
+        models.policy().save(folder);
         ManifestDraft draft = context.draft(this, config, started);
         for (InputFolder input : inputs.values()) {
           draft = draft.input(input);
@@ -155,22 +149,14 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                     Map.of(
                         "iterations", config.iterations(),
                         "chains", config.iterations() * config.prompts() * config.samples(),
-                        "parameters", policy.parameters()))
+                        "parameters", models.policy().parameters(),
+                        "trained_parameters", models.policy().trainedParameters()))
                 .figures(figures));
       }
       checkpoints.clear();
       phase.finish("policy in " + config.output());
     }
   }
-
-  /** The reward model's trunk, which knows right from wrong steps, under a fresh head. */
-  private static CausalModel critic(InputFolder rewardModel) {
-    try (CausalModel loaded = CausalModel.load(rewardModel)) {
-      return loaded.copyTrunk(Head.SCALAR);
-    }
-  }
-
-  private static final Head HEAD = Head.LANGUAGE_MODEL;
 
   /** What the iterations share. */
   private record Iterations(

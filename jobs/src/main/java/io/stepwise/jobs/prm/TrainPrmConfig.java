@@ -1,6 +1,7 @@
 package io.stepwise.jobs.prm;
 
 import io.stepwise.jobs.config.Setting;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
 
@@ -15,6 +16,7 @@ import io.stepwise.prm.training.PrmSettings;
  * @param heldOut share of problems that are measured on instead of trained on
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained
+ * @param lora adapters that are trained in its place, with the scalar head
  */
 public record TrainPrmConfig(
     @Setting(value = "Folder with step-labelled solutions, as ingest writes it", required = true)
@@ -25,9 +27,32 @@ public record TrainPrmConfig(
     @Setting(value = "Where the reward model goes", required = true) String output,
     @Setting(value = "Share of problems to measure on", above = 0, max = 0.9) double heldOut,
     @Setting(value = "Updates between checkpoints", min = 1) int checkpointEvery,
-    PrmSettings training) {
+    PrmSettings training,
+    LoraSettings lora) {
   /** The small task's training, a tenth of the problems held out. */
   public static final TrainPrmConfig DEFAULTS =
       new TrainPrmConfig(
           null, null, null, TokenizerKind.BYTE_PAIRS, null, 0.1, 100, PrmSettings.DEFAULT);
+
+  /** The whole model is trained. */
+  public TrainPrmConfig(
+      String data,
+      String model,
+      String newModel,
+      TokenizerKind tokenizer,
+      String output,
+      double heldOut,
+      int checkpointEvery,
+      PrmSettings training) {
+    this(
+        data,
+        model,
+        newModel,
+        tokenizer,
+        output,
+        heldOut,
+        checkpointEvery,
+        training,
+        LoraSettings.NONE);
+  }
 }

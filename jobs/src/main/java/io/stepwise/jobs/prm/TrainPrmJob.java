@@ -75,6 +75,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.newModel(),
             config.tokenizer(),
             Head.SCALAR,
+            config.lora(),
             () -> texts(split.training),
             random)) {
       SampleBuilder builder =
@@ -94,8 +95,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   + " to measure on",
               config.training().steps()
                   + " updates of a model of "
-                  + model.parameters()
-                  + " parameters, a checkpoint every "
+                  + StartingModel.size(model)
+                  + ", a checkpoint every "
                   + config.checkpointEvery(),
               "measure, commit " + config.output());
       try (PrmTrainer trainer = new PrmTrainer(model, samples, config.training(), random)) {
@@ -132,6 +133,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.newModel(),
             config.tokenizer(),
             Head.SCALAR,
+            config.lora(),
             () -> texts(split.training),
             random)) {
       SampleBuilder builder =
@@ -161,12 +163,20 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               draft
                   .counts(
                       Map.of(
-                          "training_solutions", split.training.size(),
-                          "training_samples", training.size(),
-                          "held_out_solutions", split.heldOut.size(),
-                          "held_out_samples", heldOut.size(),
-                          "updates", trainer.steps(),
-                          "parameters", model.parameters()))
+                          "training_solutions",
+                          split.training.size(),
+                          "training_samples",
+                          training.size(),
+                          "held_out_solutions",
+                          split.heldOut.size(),
+                          "held_out_samples",
+                          heldOut.size(),
+                          "updates",
+                          trainer.steps(),
+                          "parameters",
+                          model.parameters(),
+                          "trained_parameters",
+                          model.trainedParameters()))
                   .figures(evaluation.figures()));
         }
         checkpoints.clear();

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.sft;
 
 import io.stepwise.jobs.config.Setting;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
 
@@ -14,6 +15,7 @@ import io.stepwise.policy.sft.SftSettings;
  * @param output where the policy goes
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained
+ * @param lora adapters that are trained in its place
  */
 public record SftConfig(
     @Setting(value = "Folder with solutions to imitate", required = true) String data,
@@ -22,8 +24,21 @@ public record SftConfig(
     @Setting("A new model's tokenizer") TokenizerKind tokenizer,
     @Setting(value = "Where the policy goes", required = true) String output,
     @Setting(value = "Updates between checkpoints", min = 1) int checkpointEvery,
-    SftSettings training) {
+    SftSettings training,
+    LoraSettings lora) {
   /** The small task's training, a checkpoint every 100 updates. */
   public static final SftConfig DEFAULTS =
       new SftConfig(null, null, null, TokenizerKind.BYTE_PAIRS, null, 100, SftSettings.DEFAULT);
+
+  /** The whole model is trained. */
+  public SftConfig(
+      String data,
+      String model,
+      String newModel,
+      TokenizerKind tokenizer,
+      String output,
+      int checkpointEvery,
+      SftSettings training) {
+    this(data, model, newModel, tokenizer, output, checkpointEvery, training, LoraSettings.NONE);
+  }
 }

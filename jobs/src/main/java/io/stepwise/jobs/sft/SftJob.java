@@ -68,6 +68,7 @@ public final class SftJob implements Job<SftConfig> {
             config.newModel(),
             config.tokenizer(),
             Head.LANGUAGE_MODEL,
+            config.lora(),
             () -> texts(solutions),
             random)) {
       List<Demonstration> demonstrations = demonstrations(model, solutions);
@@ -76,8 +77,8 @@ public final class SftJob implements Job<SftConfig> {
               "read " + solutions.size() + " solutions of " + config.data(),
               config.training().steps()
                   + " updates of a model of "
-                  + model.parameters()
-                  + " parameters, a checkpoint every "
+                  + StartingModel.size(model)
+                  + ", a checkpoint every "
                   + config.checkpointEvery(),
               "commit " + config.output());
       try (SftTrainer trainer = new SftTrainer(model, demonstrations, config.training(), random)) {
@@ -115,6 +116,7 @@ public final class SftJob implements Job<SftConfig> {
                 config.newModel(),
                 config.tokenizer(),
                 Head.LANGUAGE_MODEL,
+                config.lora(),
                 () -> texts(solutions),
                 random);
         SftTrainer trainer =
@@ -137,7 +139,8 @@ public final class SftJob implements Job<SftConfig> {
                     Map.of(
                         "solutions", solutions.size(),
                         "updates", trainer.steps(),
-                        "parameters", model.parameters()))
+                        "parameters", model.parameters(),
+                        "trained_parameters", model.trainedParameters()))
                 .figures(Ledgers.last(config.output(), name())));
       }
       checkpoints.clear();

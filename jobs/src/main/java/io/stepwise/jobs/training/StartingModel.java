@@ -6,6 +6,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import java.util.List;
@@ -21,14 +22,22 @@ public final class StartingModel {
     return InputFolder.any(path);
   }
 
+  /** How large a model is, in words, and what of it is trained if that is not all. */
+  public static String size(CausalModel model) {
+    String all = model.parameters() + " parameters";
+    return model.adapted() ? all + ", " + model.trainedParameters() + " of adapters trained" : all;
+  }
+
   /**
    * The model to train.
    *
    * @param checkpoint where an earlier start left off, if it did
    * @param model folder of a model, or null
    * @param newModel name of a preset, or null
+   * @param lora adapters to train instead of the whole model
    * @param texts what a new model's tokenizer is made from
-   * @throws InvalidConfiguration unless exactly one of model and newModel is given
+   * @throws InvalidConfiguration unless exactly one of model and newModel is given, the former if
+   *     adapters are wanted
    */
   public static CausalModel of(
       Optional<InputFolder> checkpoint,
@@ -36,6 +45,7 @@ public final class StartingModel {
       String newModel,
       TokenizerKind kind,
       Head head,
+      LoraSettings lora,
       Supplier<List<String>> texts,
       NamedRandom random) {
     if ((model == null) == (newModel == null)) {
@@ -44,8 +54,17 @@ public final class StartingModel {
               + (model == null ? "neither" : "both")
               + ", expected one)");
     }
+    if (lora.any() && newModel != null) {
+      throw new InvalidConfiguration(
+          "Cannot train adapters: a new model is no base for them (lora.rank "
+              + lora.rank()
+              + " with --new-model, expected --model)");
+    }
     if (checkpoint.isPresent()) {
       return CausalModel.load(checkpoint.get());
+    }
+    if (lora.any()) {
+      return CausalModel.adapt(folder(model), head, lora, random.child("lora"));
     }
     if (newModel != null) {
       ModelPreset preset = ModelPreset.named(newModel);
@@ -54,7 +73,7 @@ public final class StartingModel {
           preset.config(tokenizer.vocabularySize(), head), tokenizer, random.child("init"));
     }
     CausalModel loaded = CausalModel.load(folder(model));
-    if (loaded.config().head() == head) {
+    if (loaded.config().head() == head && !loaded.adapted()) {
       return loaded;
     }
     try (loaded) {

@@ -77,6 +77,11 @@ public final class DecoderSource {
     return resource("optimizer.py");
   }
 
+  /** What adapters make of matrices. */
+  public static String adapters() {
+    return resource("adapters.py");
+  }
+
   private static String python(boolean value) {
     return value ? "True" : "False";
   }

@@ -8,22 +8,38 @@ public final class DecoderGradients {
   private final DecoderShape shape;
   private final float[][] padded;
 
-  /** Zeros. */
-  public DecoderGradients(ModelConfig config) {
+  /**
+   * Zeros.
+   *
+   * @param wanted indices of the parameters asked for; matrices that are not are left out
+   */
+  public DecoderGradients(ModelConfig config, int[] wanted) {
     shape = new DecoderShape(config);
     padded = new float[shape.parameters().size()][];
     for (int i = 0; i < padded.length; i++) {
-      padded[i] = shape.padded(i).zeros();
+      int parameter = i;
+      boolean asked = Arrays.stream(wanted).anyMatch(index -> index == parameter);
+      boolean small =
+          switch (shape.parameters().get(i).kind()) {
+            case GAIN, ZERO -> true;
+            case EMBEDDING, INPUT_MATRIX, OUTPUT_MATRIX -> false;
+          };
+      if (asked || small) {
+        padded[i] = shape.padded(i).zeros();
+      }
     }
   }
 
   /** Makes them zeros again. */
   public void clear() {
     for (float[] values : padded) {
-      Arrays.fill(values, 0f);
+      if (values != null) {
+        Arrays.fill(values, 0f);
+      }
     }
   }
 
+  /** By parameter, null for one that is left out. */
   float[][] padded() {
     return padded;
   }

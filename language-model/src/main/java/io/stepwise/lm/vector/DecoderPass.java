@@ -144,7 +144,7 @@ public final class DecoderPass {
       layer.backward(recalled(i), scratch, n, batch.positions(), attention, dx, g);
     }
     int width = shape.hidden();
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n && g[0] != null; i++) {
       int to = batch.tokens()[i] * width;
       for (int j = 0; j < width; j++) {
         g[0][to + j] += dx[i * width + j];

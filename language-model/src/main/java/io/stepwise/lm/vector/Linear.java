@@ -65,14 +65,16 @@ final class Linear {
   /**
    * dW ← dW + dyᵀ · x and db ← db + Σ dy.
    *
-   * @param weightGradients dW
+   * @param weightGradients dW, or null
    * @param biasGradients db, or null
    */
   void gradients(float[] x, float[] dy, int n, float[] weightGradients, float[] biasGradients) {
-    Product.add(
-        Matrix.dense(weightGradients, outputs, inputs),
-        Matrix.dense(dy, n, outputs).transposed(),
-        Matrix.dense(x, n, inputs));
+    if (weightGradients != null) {
+      Product.add(
+          Matrix.dense(weightGradients, outputs, inputs),
+          Matrix.dense(dy, n, outputs).transposed(),
+          Matrix.dense(x, n, inputs));
+    }
     if (biasGradients != null) {
       for (int i = 0; i < n; i++) {
         for (int j = 0; j < outputs; j++) {

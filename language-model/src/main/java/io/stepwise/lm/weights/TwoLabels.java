@@ -12,14 +12,14 @@ import java.util.Map;
  *   w = w_1 − w_0,  b = b_1 − b_0
  * </pre>
  */
-final class TwoLabels {
+public final class TwoLabels {
   private static final String WEIGHT = "score.weight";
   private static final String BIAS = "score.bias";
 
   private TwoLabels() {}
 
   /** The same tensors, a head of two rows replaced by their difference. */
-  static Map<String, Tensor> folded(Map<String, Tensor> tensors) {
+  public static Map<String, Tensor> folded(Map<String, Tensor> tensors) {
     Map<String, Tensor> folded = new LinkedHashMap<>(tensors);
     Tensor weight = tensors.get(WEIGHT);
     Tensor bias = tensors.get(BIAS);

@@ -1,0 +1,65 @@
+package io.stepwise.jobs.merge;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.lora.AdapterFiles;
+import java.time.Instant;
+import java.util.Map;
+
+/** Makes a whole model, a Hugging Face folder, of adapters and their base. */
+public final class MergeJob implements Job<MergeConfig> {
+  @Override
+  public String name() {
+    return "merge";
+  }
+
+  @Override
+  public String summary() {
+    return "Makes a whole model of LoRA adapters and their base";
+  }
+
+  @Override
+  public String example() {
+    return "--adapters my-adapters --base my-model --output merged";
+  }
+
+  @Override
+  public MergeConfig defaults() {
+    return MergeConfig.DEFAULTS;
+  }
+
+  @Override
+  public void run(MergeConfig config, JobContext context) {
+    if (Outputs.done(config.output(), context)) {
+      return;
+    }
+    Instant started = Instant.now();
+    InputFolder adapters = StartingModel.folder(config.adapters());
+    if (!AdapterFiles.in(adapters, "")) {
+      throw new InvalidInput(
+          "Cannot merge: the folder holds no adapters ("
+              + adapters.files()
+              + ", expected adapter_config.json) at "
+              + adapters.path());
+    }
+    InputFolder base =
+        config.base() == null
+            ? AdapterFiles.read(adapters, "").base(adapters, "")
+            : StartingModel.folder(config.base());
+    try (CausalModel model = CausalModel.load(adapters, base);
+        CausalModel merged = model.copy(model.config().head());
+        OutputFolder folder = OutputFolder.stage(config.output())) {
+      merged.save(folder);
+      ManifestDraft draft = context.draft(this, config, started).input(adapters).input(base);
+      folder.commit(draft.counts(Map.of("parameters", merged.parameters())));
+    }
+    context.progress().say("merged model in " + config.output());
+  }
+}

@@ -1,0 +1,49 @@
+package io.stepwise.lm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.weights.ParameterLayout;
+import java.util.List;
+
+/** The numbers that a model computes with, and those among them that training changes. */
+sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeights {
+  /** One tensor per parameter of the layout, as they are now. */
+  List<NDArray> tensors();
+
+  /** The same as arrays, row-major. */
+  List<float[]> values();
+
+  /** Indices of the parameters whose derivatives training needs, ascending. */
+  int[] differentiated();
+
+  /** What training changes, by name. */
+  List<ParameterLayout.Parameter> trained();
+
+  /** The tensors of that. */
+  List<NDArray> trainedTensors();
+
+  /**
+   * The derivatives by what is trained.
+   *
+   * @param scope will own what is made
+   * @param byWeights the derivatives by the {@link #differentiated} parameters
+   */
+  List<NDArray> gradients(NDManager scope, List<NDArray> byWeights);
+
+  /** From now on the differentiated tensors record what derivatives need. */
+  void record();
+
+  /** No longer. */
+  void stopRecording();
+
+  /** Says that the trained tensors hold other numbers. */
+  void changed();
+
+  /** Writes what a folder of this model holds beside the tokenizer's files. */
+  void save(OutputFolder folder, String prefix, ModelConfig config);
+
+  @Override
+  void close();
+}
