@@ -1,5 +1,7 @@
 package io.stepwise.lm;
 
+import io.stepwise.lm.engine.Devices;
+
 /** What computes a model. Both agree to single precision. */
 public enum Arithmetic {
   /** Java on the processor's vectors: the faster one on a processor. */
@@ -13,7 +15,7 @@ public enum Arithmetic {
     if (chosen != null) {
       return valueOf(chosen);
     }
-    return lacksVectors() ? TENSOR_ENGINE : VECTORS;
+    return lacksVectors() || Devices.gpu() ? TENSOR_ENGINE : VECTORS;
   }
 
   /** Whether Java has no vectors: their module is incubating, so a process must be given it. */

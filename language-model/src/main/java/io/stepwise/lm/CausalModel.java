@@ -13,6 +13,7 @@ import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.DecoderSource;
+import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
 import io.stepwise.lm.lora.Adapter;
@@ -65,7 +66,7 @@ public final class CausalModel implements AutoCloseable {
     this(
         config,
         tokenizer,
-        NDManager.newBaseManager("PyTorch"),
+        Devices.manager(),
         manager ->
             new WholeWeights(
                 config, WholeWeights.tensors(manager, new ParameterLayout(config).list(), values)));
@@ -189,7 +190,7 @@ public final class CausalModel implements AutoCloseable {
     return new CausalModel(
         shape,
         tokenizer,
-        NDManager.newBaseManager("PyTorch"),
+        Devices.manager(),
         manager ->
             new AdaptedWeights(
                 manager,

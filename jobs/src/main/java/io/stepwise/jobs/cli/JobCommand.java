@@ -9,6 +9,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.tracking.delivery.Tracking;
+import io.stepwise.lm.engine.Devices;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings<C> settings = Settings.resolve(job.defaults(), layers());
-    try (LazySpark spark =
+    try (Devices.Use until = Devices.use(settings.common().device().name());
+        LazySpark spark =
         new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {
       JobContext context =
           new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark);

@@ -2,6 +2,7 @@ package io.stepwise.jobs.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.stepwise.jobs.config.Device;
+import io.stepwise.lm.engine.Devices;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -54,18 +55,18 @@ final class Machine {
 
   static Finding gpu(Device wanted) {
     String[] cards = new File("/proc/driver/nvidia/gpus").list();
-    boolean natives = System.getProperty("java.class.path").contains("pytorch-native-cu1");
+    boolean natives = Devices.natives() == Devices.Natives.CUDA;
     return gpu(wanted, cards == null ? 0 : cards.length, natives);
   }
 
   static Finding gpu(Device wanted, int cards, boolean natives) {
-    String found = cards + " found" + (natives ? "" : "; this build computes on the CPU");
+    String found = cards + " found" + (natives ? "" : "; this build has no CUDA natives and computes on the CPU");
     if (wanted == Device.CUDA && (cards == 0 || !natives)) {
       return Finding.failed(
           found,
           cards == 0
               ? "install the driver of the card, or leave --device cuda out"
-              : "put pytorch-native-cu128 on the class path; docs/deploy.md says how");
+              : "build with mvn -Pgpu; docs/deploy.md says more");
     }
     return cards > 0 && !natives
         ? Finding.noted(found, "docs/deploy.md says how to use it")

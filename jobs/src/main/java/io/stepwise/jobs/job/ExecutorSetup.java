@@ -1,5 +1,6 @@
 package io.stepwise.jobs.job;
 
+import io.stepwise.lm.engine.Devices;
 import java.util.Map;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -9,8 +10,8 @@ import scala.Tuple2;
 
 /**
  * Gives an executor what the driver has: settings of Hadoop ({@code spark.hadoop.…}) as the system
- * properties that {@link io.stepwise.data.storage.HadoopSettings} reads, and a tensor engine that
- * fetches nothing and takes one thread per task, unless somebody said otherwise.
+ * properties that {@link io.stepwise.data.storage.HadoopSettings} reads, the device, and a tensor
+ * engine that fetches nothing and takes one thread per task, unless somebody said otherwise.
  */
 public final class ExecutorSetup implements SparkPlugin {
   /** What the launcher's flags say, for those who submit without it. */
@@ -20,6 +21,9 @@ public final class ExecutorSetup implements SparkPlugin {
           "OPT_OUT_TRACKING", "true",
           "ai.djl.pytorch.num_threads", "1",
           "ai.djl.pytorch.num_interop_threads", "1");
+
+  /** The setting of Spark that tells executors where tensors lie. */
+  static final String DEVICE = "spark." + Devices.PROPERTY;
 
   /** For Spark, which makes it by name. */
   public ExecutorSetup() {}
@@ -42,6 +46,8 @@ public final class ExecutorSetup implements SparkPlugin {
         for (Tuple2<String, String> setting : context.conf().getAll()) {
           if (setting._1().startsWith("spark.hadoop.")) {
             setIfAbsent(setting._1(), setting._2());
+          } else if (setting._1().equals(DEVICE)) {
+            setIfAbsent(Devices.PROPERTY, setting._2());
           }
         }
         engine();

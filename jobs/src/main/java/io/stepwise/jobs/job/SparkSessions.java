@@ -1,5 +1,7 @@
 package io.stepwise.jobs.job;
 
+import io.stepwise.lm.engine.Devices;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,6 +21,8 @@ public final class SparkSessions {
     String plugins = conf.get("spark.plugins", "");
     String ours = ExecutorSetup.class.getName();
     conf.set("spark.plugins", plugins.isEmpty() ? ours : plugins + "," + ours);
+    conf.setIfMissing(
+        ExecutorSetup.DEVICE, Devices.wanted().name().toLowerCase(Locale.ROOT));
     conf.setIfMissing("spark.master", master);
     conf.setIfMissing("spark.app.name", application);
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");

@@ -1,6 +1,5 @@
 package io.stepwise.lm.engine;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -61,14 +60,15 @@ public final class NativeModule implements AutoCloseable {
   public NativeModule(String source, Mode mode) {
     this.mode = mode;
     try {
-      Engine.getEngine("PyTorch");
-      manager = NDManager.newBaseManager("PyTorch");
+      manager = Devices.manager();
       block =
           JniUtils.loadModule(
               (PtNDManager) manager,
               new ByteArrayInputStream(TorchScriptArchive.of(source)),
               false,
               false);
+    } catch (InfrastructureFailure e) {
+      throw e;
     } catch (IOException | RuntimeException | LinkageError e) {
       throw new InfrastructureFailure(
           "Cannot start tensor engine: " + firstLine(e) + " (expected PyTorch natives)", e);

@@ -66,11 +66,15 @@ def sees(queries: Tensor, keys: Tensor, window: int) -> Tensor:
     hidden = torch.logical_or(hidden, torch.le(keys, torch.sub(queries, window)))
   return torch.where(hidden, -inf, 0.)
 
-def masks(T: int) -> List[Tensor]:
+def count(start: int, end: int, like: Tensor) -> Tensor:
+  # start, start + 1, ... below end, on the device of another tensor: [end-start]
+  return torch.arange(start, end, dtype=4, layout=None, device=ops.prim.device(like), pin_memory=None)
+
+def masks(T: int, like: Tensor) -> List[Tensor]:
   # What attention by plain products adds over T positions: [T,T] for all before, then for the window.
   m = annotate(List[Tensor], [])
   if torch.le(T, @PLAIN_LIMIT@):
-    a = torch.arange(T)
+    a = __torch__.count(0, T, like)
     _0 = torch.append(m, __torch__.sees(torch.unsqueeze(a, 1), a, 0))
     if @WINDOWED@:
       _1 = torch.append(m, __torch__.sees(torch.unsqueeze(a, 1), a, @WINDOW@))
@@ -89,7 +93,7 @@ def near(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     first = torch.add(torch.sub(start, @WINDOW@), 1)
     if torch.lt(first, 0):
       first = 0
-    mask = __torch__.sees(torch.unsqueeze(torch.arange(start, end), 1), torch.arange(first, end), @WINDOW@)
+    mask = __torch__.sees(torch.unsqueeze(__torch__.count(start, end, q), 1), __torch__.count(first, end, q), @WINDOW@)
     o = torch.scaled_dot_product_attention(torch.slice(q, 2, start, end), torch.slice(k, 2, first, end), torch.slice(v, 2, first, end), mask, 0., False, scale=None, enable_gqa=@GROUPED@)
     _0 = torch.append(parts, o)
   return torch.cat(parts, 2)
@@ -124,7 +128,7 @@ def trunk(w: List[Tensor], cos: Tensor, sin: Tensor, x: Tensor) -> Tensor:
   # token ids [B,T] -> hidden states [B,T,D] after the final norm
   T = torch.size(x, 1)
   c, s, = __torch__.turns(torch.slice(cos, 0, 0, T), torch.slice(sin, 0, 0, T))
-  masks = __torch__.masks(T)
+  masks = __torch__.masks(T, x)
   windowed = annotate(List[bool], @WINDOW_LAYERS@)
   h = torch.embedding(w[0], x)
   for layer in range(@LAYERS@):
@@ -207,7 +211,7 @@ class Decoder(Module):
     # The logits after each prompt's last token, at index last [N], go to these slots of state [S,V].
     T = torch.size(x, 1)
     c, s, = __torch__.turns(torch.slice(rope[0], 0, 0, T), torch.slice(rope[1], 0, 0, T))
-    masks = __torch__.masks(T)
+    masks = __torch__.masks(T, x)
     windowed = annotate(List[bool], @WINDOW_LAYERS@)
     h = torch.embedding(w[0], x)
     for layer in range(@LAYERS@):
@@ -241,7 +245,7 @@ class Decoder(Module):
     top = annotate(int, torch.item(torch.max(position)))
     M = torch.size(cache[0], 2)
     # Rows of a layer's keys seen as [S*K*M,E]: where each slot's and head's first one lies, [S,K].
-    first = torch.mul(torch.reshape(torch.arange(torch.mul(S, @K@)), [S, @K@]), M)
+    first = torch.mul(torch.reshape(__torch__.count(0, torch.mul(S, @K@), position), [S, @K@]), M)
     z = logits
     windowed = annotate(List[bool], @WINDOW_LAYERS@)
     tokens = annotate(List[Tensor], [])
@@ -254,10 +258,10 @@ class Decoder(Module):
       L = torch.add(torch.add(top, i), 1)
       if torch.gt(L, M):
         L = M
-      all = torch.reshape(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), 0), [S, 1, 1, L])
+      all = torch.reshape(__torch__.sees(torch.unsqueeze(at_position, 1), __torch__.count(0, L, position), 0), [S, 1, 1, L])
       some = all
       if @WINDOWED@:
-        some = torch.reshape(__torch__.sees(torch.unsqueeze(at_position, 1), torch.arange(L), @WINDOW@), [S, 1, 1, L])
+        some = torch.reshape(__torch__.sees(torch.unsqueeze(at_position, 1), __torch__.count(0, L, position), @WINDOW@), [S, 1, 1, L])
       c, s, = __torch__.turns(torch.index_select(rope[0], 0, at_position), torch.index_select(rope[1], 0, at_position))
       place = torch.reshape(torch.add(first, torch.unsqueeze(at_position, 1)), [-1])
       h = torch.embedding(w[0], t)
