@@ -1,6 +1,7 @@
 package io.stepwise.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
@@ -10,6 +11,8 @@ import io.stepwise.jobs.config.Setting;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.lm.engine.Devices;
+import io.stepwise.lm.lora.LowRankChange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.spark.SparkException;
@@ -103,6 +107,28 @@ class CommandTreeTest {
         .contains("work would", "1. Works at 100 % of the files.", "Time:   unknown");
     assertThat(run("work", "--input", "a")).isZero();
     assertThat(job.context).isNotNull();
+  }
+
+  @Test
+  void deviceIsThatOfTheCommandWhileItRuns() {
+    List<Devices.Wanted> wanted = new ArrayList<>();
+    job = new Fake((config, context) -> wanted.add(Devices.wanted()));
+    assertThat(run("work", "--input", "a", "--device", "cpu")).isZero();
+    assertThat(run("work", "--input", "a", "--device", "cuda")).isZero();
+    assertThat(run("work", "--input", "a")).isZero();
+    assertThat(wanted)
+        .containsExactly(Devices.Wanted.CPU, Devices.Wanted.CUDA, Devices.Wanted.AUTO);
+    assertThat(System.getProperty(Devices.PROPERTY)).isNull();
+  }
+
+  @Test
+  void aModelOnCudaWithoutAGpuEndsInOneLine() {
+    assumeTrue(Devices.natives() == Devices.Natives.CPU, "this build has CUDA natives");
+    job = new Fake((config, context) -> new LowRankChange(1).close());
+    assertThat(run("work", "--input", "a", "--device", "cuda")).isEqualTo(4);
+    saysOneLine("Cannot compute on a GPU: this build has no CUDA natives", "-Pgpu");
+    assertThat(run("work", "--input", "a", "--device", "cpu")).isZero();
+    assertThat(run("work", "--input", "a")).isZero();
   }
 
   @Test
