@@ -98,7 +98,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
     Settings<C> settings = Settings.resolve(job.defaults(), layers());
     try (Devices.Use until = Devices.use(settings.common().device().name());
         LazySpark spark =
-        new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {
+            new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {
       JobContext context =
           new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark);
       if (Stepwise.isDriverInCluster()) {

@@ -60,7 +60,10 @@ final class Machine {
   }
 
   static Finding gpu(Device wanted, int cards, boolean natives) {
-    String found = cards + " found" + (natives ? "" : "; this build has no CUDA natives and computes on the CPU");
+    String found =
+        cards
+            + " found"
+            + (natives ? "" : "; this build has no CUDA natives and computes on the CPU");
     if (wanted == Device.CUDA && (cards == 0 || !natives)) {
       return Finding.failed(
           found,

@@ -21,8 +21,9 @@ public final class SparkSessions {
     String plugins = conf.get("spark.plugins", "");
     String ours = ExecutorSetup.class.getName();
     conf.set("spark.plugins", plugins.isEmpty() ? ours : plugins + "," + ours);
-    conf.setIfMissing(
-        ExecutorSetup.DEVICE, Devices.wanted().name().toLowerCase(Locale.ROOT));
+    if (Devices.wanted() != Devices.Wanted.AUTO) {
+      conf.setIfMissing(ExecutorSetup.DEVICE, Devices.wanted().name().toLowerCase(Locale.ROOT));
+    }
     conf.setIfMissing("spark.master", master);
     conf.setIfMissing("spark.app.name", application);
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");

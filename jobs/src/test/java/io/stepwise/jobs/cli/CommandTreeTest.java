@@ -118,7 +118,7 @@ class CommandTreeTest {
     assertThat(run("work", "--input", "a")).isZero();
     assertThat(wanted)
         .containsExactly(Devices.Wanted.CPU, Devices.Wanted.CUDA, Devices.Wanted.AUTO);
-    assertThat(System.getProperty(Devices.PROPERTY)).isNull();
+    assertThat(Devices.wanted()).isEqualTo(Devices.Wanted.AUTO);
   }
 
   @Test

@@ -164,9 +164,7 @@ class AdaptersTest {
     Files.writeString(
         solutions, "{\"id\": 1, \"problem\": \"1+2+3\", \"steps\": [\"1+2=3\", \"6\"]}\n");
     String output = path("scored-" + model + ".jsonl");
-    run(
-        new ScoreJob(),
-        new ScoreConfig(path(model), solutions.toString(), output, Aggregate.PROD));
+    run(new ScoreJob(), new ScoreConfig(path(model), solutions.toString(), output, Aggregate.PROD));
     return Files.readAllLines(Path.of(output));
   }
 
@@ -175,13 +173,13 @@ class AdaptersTest {
     run(new SftJob(), sft("base", null, "sft", LORA));
     InputFolder adapters = InputFolder.open(path("sft"));
     assertThat(adapters.files())
-        .containsExactly(
-            "adapter_config.json", "adapter_model.safetensors", "stepwise_base.json");
+        .containsExactly("adapter_config.json", "adapter_model.safetensors", "stepwise_base.json");
     assertThat(adapters.manifest().orElseThrow().counts())
         .containsEntry("trained_parameters", 4 * 4 * (4 * 2 * 128 + 3 * (128 + 344)));
     run(new MergeJob(), new MergeConfig(path("sft"), null, path("sft-merged")));
-    assertThat(generated("sft")).hasSize(4).isEqualTo(generated("sft-merged"));
-    assertThat(generated("sft")).isNotEqualTo(generated("base"));
+    List<String> written = generated("sft");
+    assertThat(written).hasSize(4).isEqualTo(generated("sft-merged"));
+    assertThat(written).isNotEqualTo(generated("base"));
     // What is whole can be trained whole, or be a base again.
     run(new SftJob(), sft("sft", null, "sft-whole", LoraSettings.NONE));
     assertThat(InputFolder.open(path("sft-whole")).has("model.safetensors")).isTrue();
@@ -195,8 +193,9 @@ class AdaptersTest {
   void adaptersOfARewardModelScoreAsTheirMergedModelDoes() throws IOException {
     run(new TrainPrmJob(), prm("base", "judge", LORA));
     run(new MergeJob(), new MergeConfig(path("judge"), path("base"), path("judge-merged")));
-    assertThat(scored("judge")).hasSize(1).isEqualTo(scored("judge-merged"));
-    assertThat(scored("judge")).isNotEqualTo(scored("prm"));
+    List<String> judged = scored("judge");
+    assertThat(judged).hasSize(1).isEqualTo(scored("judge-merged"));
+    assertThat(judged).isNotEqualTo(scored("prm"));
   }
 
   @Test
@@ -218,8 +217,7 @@ class AdaptersTest {
             PpoSettings.DEFAULT,
             LORA));
     assertThat(InputFolder.open(path("policy")).files())
-        .containsExactly(
-            "adapter_config.json", "adapter_model.safetensors", "stepwise_base.json");
+        .containsExactly("adapter_config.json", "adapter_model.safetensors", "stepwise_base.json");
     try (CausalModel policy = CausalModel.load(InputFolder.open(path("policy")));
         CausalModel reference = policy.withoutAdapters();
         CausalModel base = CausalModel.load(InputFolder.open(path("base")))) {

@@ -70,8 +70,7 @@ class DevicesTest {
     System.setProperty(Devices.PROPERTY, "CUDA");
     assertThatThrownBy(Devices::manager).isInstanceOf(InfrastructureFailure.class);
     assertThatThrownBy(
-            () ->
-                new NativeModule(DecoderSource.optimizer(), NativeModule.Mode.INFERENCE).close())
+            () -> new NativeModule(DecoderSource.optimizer(), NativeModule.Mode.INFERENCE).close())
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessageStartingWith("Cannot compute on a GPU: ");
   }
