@@ -14,10 +14,12 @@ import java.util.stream.Collectors;
  * @param path its name in kebab case, with the names of the records around it: {@code ppo.clip}
  * @param type the type of the value, or of each element of a list
  * @param isList whether the value is a list
+ * @param help what the key is for
  * @param setting its meaning and range, null for a component of a lower floor's record without one
  * @param byDefault its default, null for none
  */
-public record Key(String path, Class<?> type, boolean isList, Setting setting, Object byDefault) {
+public record Key(
+    String path, Class<?> type, boolean isList, String help, Setting setting, Object byDefault) {
 
   /**
    * All keys of a record, in the order of its components, records inside it unfolded.
@@ -44,7 +46,9 @@ public record Key(String path, Class<?> type, boolean isList, Setting setting, O
         throw new IllegalStateException(
             "Cannot offer setting " + path + ": no such type (" + type.getName() + ")");
       }
-      keys.add(new Key(path, type, isList, component.getAnnotation(Setting.class), value));
+      Setting setting = component.getAnnotation(Setting.class);
+      String help = setting == null ? Meanings.of(component) : setting.value();
+      keys.add(new Key(path, type, isList, help, setting, value));
     }
   }
 
@@ -65,11 +69,6 @@ public record Key(String path, Class<?> type, boolean isList, Setting setting, O
   /** The key's flag: {@code --learning-rate}. */
   public String flag() {
     return "--" + path;
-  }
-
-  /** What the key is for, empty where its record does not say. */
-  public String help() {
-    return setting == null ? "" : setting.value();
   }
 
   /** Whether the job cannot start without a value. */

@@ -9,6 +9,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.documents.MetricsReference;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
@@ -139,6 +140,7 @@ class DemoJobTest {
     for (String name : FOLDERS) {
       assertThat(folder(name).verify().manifest()).as(name).isPresent();
     }
+    assertThat(MetricsReference.missing(parent.resolve("run"))).as("not in metrics.md").isEmpty();
     assertThat(folder("evaluation").text("report.html")).contains("<html").contains("</html>");
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("report.html");
     assertThat(Files.exists(parent.resolve("run/policy/final.checkpoints"))).isFalse();
