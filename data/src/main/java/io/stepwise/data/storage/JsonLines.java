@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +16,9 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Reads files of one JSON object a line, in UTF-8, plain or compressed with gzip. A blank line is
- * passed over. Files for exchange are small and made by programs, so a broken line ends the
- * reading; label files, whose broken lines are set aside, are {@code data.ingest}'s.
+ * passed over. Files for exchange are small and made by programs, so a broken line, or one longer
+ * than {@link TextLines#MAX_BYTES}, ends the reading; label files, whose broken lines are set
+ * aside, are {@code data.ingest}'s.
  */
 public final class JsonLines {
   private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
@@ -69,26 +65,18 @@ public final class JsonLines {
    * Gives every line of the files in order.
    *
    * @param paths as for {@link SourceFile#find}
-   * @throws InvalidInput for a line that is no JSON object in UTF-8, with its file and number
+   * @throws InvalidInput for a line that is no JSON object in UTF-8 or too long, with its file and
+   *     number
    * @throws InfrastructureFailure when a filesystem fails
    */
   public static void read(List<String> paths, Consumer<Line> reader) {
     for (SourceFile file : SourceFile.find(paths)) {
-      long number = 0;
-      try (BufferedReader lines = open(file)) {
-        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-          number++;
+      try (TextLines lines = new TextLines(file.path(), open(file))) {
+        for (String text = lines.next(); text != null; text = lines.next()) {
           if (!text.isBlank()) {
-            reader.accept(line(text, file.path() + ":" + number));
+            reader.accept(line(text, file.path() + ":" + lines.number()));
           }
         }
-      } catch (CharacterCodingException e) {
-        throw new InvalidInput(
-            "Cannot read row: no UTF-8 (expected text in UTF-8) at "
-                + file.path()
-                + ", not far behind line "
-                + number,
-            e);
       } catch (IOException e) {
         throw new InfrastructureFailure(
             "Cannot read input: "
@@ -113,17 +101,10 @@ public final class JsonLines {
     return new Line(object, where);
   }
 
-  private static BufferedReader open(SourceFile file) throws IOException {
+  private static InputStream open(SourceFile file) throws IOException {
     InputStream raw = file.open(0);
     byte[] head = raw.readNBytes(GZIP.length);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), raw);
-    InputStream plain = Arrays.equals(head, GZIP) ? new GZIPInputStream(whole) : whole;
-    return new BufferedReader(
-        new InputStreamReader(
-            plain,
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)));
+    return Arrays.equals(head, GZIP) ? new GZIPInputStream(whole) : whole;
   }
 }
