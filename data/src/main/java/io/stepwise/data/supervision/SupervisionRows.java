@@ -1,6 +1,7 @@
 package io.stepwise.data.supervision;
 
 import io.stepwise.data.Alternative;
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
@@ -25,14 +26,6 @@ public record SupervisionRows(Neutral neutral, HumanSteps humanSteps, Alternativ
     CORRECT,
     /** False, as TRL's converter of PRM800K. */
     WRONG
-  }
-
-  /** What an unrated step that a person wrote counts as. */
-  public enum HumanSteps {
-    /** Correct: the labeler wrote it because the model's were not. */
-    CORRECT,
-    /** Unrated, like any other. */
-    UNRATED
   }
 
   /** What becomes of alternatives. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
@@ -18,7 +19,6 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.supervision.SupervisionRows.Alternatives;
-import io.stepwise.data.supervision.SupervisionRows.HumanSteps;
 import io.stepwise.data.supervision.SupervisionRows.Neutral;
 import io.stepwise.data.table.JsonRows;
 import java.nio.charset.StandardCharsets;

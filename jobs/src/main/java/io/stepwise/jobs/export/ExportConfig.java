@@ -1,8 +1,8 @@
 package io.stepwise.jobs.export;
 
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.supervision.SupervisionRows;
 import io.stepwise.data.supervision.SupervisionRows.Alternatives;
-import io.stepwise.data.supervision.SupervisionRows.HumanSteps;
 import io.stepwise.data.supervision.SupervisionRows.Neutral;
 import io.stepwise.jobs.config.Setting;
 

@@ -82,6 +82,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
           new SampleBuilder(
               model.tokenizer(),
               config.training().neutralAs(),
+              config.training().humanSteps(),
               Math.min(config.training().longestRow(), model.config().maxPositions()));
       List<StepSample> samples = samples(builder, split.training);
       Plan plan =
@@ -140,6 +141,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
           new SampleBuilder(
               model.tokenizer(),
               config.training().neutralAs(),
+              config.training().humanSteps(),
               Math.min(config.training().longestRow(), model.config().maxPositions()));
       List<StepSample> training = samples(builder, split.training);
       List<StepSample> heldOut = samples(builder, split.heldOut);

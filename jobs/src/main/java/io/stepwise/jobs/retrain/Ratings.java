@@ -17,6 +17,7 @@ final class Ratings {
         new SampleBuilder(
             model.tokenizer(),
             settings.neutralAs(),
+            settings.humanSteps(),
             Math.min(settings.longestRow(), model.config().maxPositions()));
     return JudgedSet.of(
         name,

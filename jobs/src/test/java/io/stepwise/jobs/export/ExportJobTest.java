@@ -3,6 +3,7 @@ package io.stepwise.jobs.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
@@ -14,7 +15,6 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.supervision.StepwiseSupervision;
 import io.stepwise.data.supervision.SupervisionFiles;
 import io.stepwise.data.supervision.SupervisionRows.Alternatives;
-import io.stepwise.data.supervision.SupervisionRows.HumanSteps;
 import io.stepwise.data.supervision.SupervisionRows.Neutral;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.config.CommonSettings;

@@ -1,6 +1,5 @@
 package io.stepwise.prm.sample;
 
-import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import java.util.OptionalDouble;
 
@@ -29,12 +28,5 @@ public enum NeutralAs {
       case NEGATIVE -> OptionalDouble.of(0);
       case UNRATED -> OptionalDouble.empty();
     };
-  }
-
-  /** As {@link #target(Rating)}; a step that a person wrote counts as correct. */
-  public OptionalDouble target(LabelledStep step) {
-    return step.author() == LabelledStep.Author.HUMAN && step.rating() == Rating.UNRATED
-        ? OptionalDouble.of(1)
-        : target(step.rating());
   }
 }

@@ -1,7 +1,9 @@
 package io.stepwise.prm.sample;
 
 import io.stepwise.data.Alternative;
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
+import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
@@ -18,16 +20,21 @@ import java.util.OptionalDouble;
 public final class SampleBuilder {
   private final ReasoningTokenizer tokenizer;
   private final NeutralAs neutralAs;
+  private final HumanSteps humanSteps;
   private final int longestRow;
 
   /**
    * A builder.
    *
+   * @param neutralAs what a neutral rating means
+   * @param humanSteps what an unrated step that a person wrote counts as
    * @param longestRow rows end with the last step that fits into so many tokens
    */
-  public SampleBuilder(ReasoningTokenizer tokenizer, NeutralAs neutralAs, int longestRow) {
+  public SampleBuilder(
+      ReasoningTokenizer tokenizer, NeutralAs neutralAs, HumanSteps humanSteps, int longestRow) {
     this.tokenizer = tokenizer;
     this.neutralAs = neutralAs;
+    this.humanSteps = humanSteps;
     this.longestRow = longestRow;
   }
 
@@ -42,12 +49,19 @@ public final class SampleBuilder {
           branch.sample(samples);
         }
       }
-      if (!row.add(step.text(), neutralAs.target(step)) || step.rating() == Rating.NEGATIVE) {
+      if (!row.add(step.text(), target(step)) || step.rating() == Rating.NEGATIVE) {
         break;
       }
     }
     row.sample(samples);
     return samples;
+  }
+
+  private OptionalDouble target(LabelledStep step) {
+    boolean written = step.author() == Author.HUMAN && step.rating() == Rating.UNRATED;
+    return written && humanSteps == HumanSteps.CORRECT
+        ? OptionalDouble.of(1)
+        : neutralAs.target(step.rating());
   }
 
   /** A row in the making. */

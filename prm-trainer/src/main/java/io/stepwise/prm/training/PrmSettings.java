@@ -1,5 +1,6 @@
 package io.stepwise.prm.training;
 
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.LearningRate;
@@ -16,6 +17,7 @@ import io.stepwise.prm.sample.NeutralAs;
  * @param method which optimiser takes the matrices inside the blocks
  * @param imitationWeight λ of the next-token loss on correct steps
  * @param neutralAs what a neutral rating means
+ * @param humanSteps what an unrated step that a person wrote counts as
  * @param longestRow rows end with the last step that fits into so many tokens
  * @param shards threads that share an update; part of the arithmetic
  * @param products precision of the products in training
@@ -28,6 +30,7 @@ public record PrmSettings(
     OptimizerSettings.Method method,
     double imitationWeight,
     NeutralAs neutralAs,
+    HumanSteps humanSteps,
     int longestRow,
     int shards,
     Products products) {
@@ -55,7 +58,7 @@ public record PrmSettings(
     }
   }
 
-  /** With products in single precision. */
+  /** With products in single precision, what people wrote counted as correct. */
   public PrmSettings(
       int steps,
       int batch,
@@ -74,6 +77,7 @@ public record PrmSettings(
         method,
         imitationWeight,
         neutralAs,
+        HumanSteps.CORRECT,
         longestRow,
         shards,
         Products.SINGLE);

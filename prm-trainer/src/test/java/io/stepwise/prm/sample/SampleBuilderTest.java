@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
@@ -36,7 +37,13 @@ class SampleBuilderTest {
   }
 
   private static List<StepSample> samples(NeutralAs neutralAs, LabelledStep... steps) {
-    return new SampleBuilder(TinyModels.TOKENIZER, neutralAs, 64).samples(solution(steps));
+    return samples(neutralAs, HumanSteps.CORRECT, steps);
+  }
+
+  private static List<StepSample> samples(
+      NeutralAs neutralAs, HumanSteps humanSteps, LabelledStep... steps) {
+    return new SampleBuilder(TinyModels.TOKENIZER, neutralAs, humanSteps, 64)
+        .samples(solution(steps));
   }
 
   private static String text(StepSample sample) {
@@ -169,18 +176,33 @@ class SampleBuilderTest {
   }
 
   @Test
+  void stepThatAPersonWroteCountsAsUnratedWhereAsked() {
+    LabelledStep human = new LabelledStep("1=1", Rating.UNRATED, Author.HUMAN, List.of());
+    LabelledStep[] steps = {human, step("1+2=4", Rating.NEGATIVE)};
+    StepSample sample = only(samples(NeutralAs.POSITIVE, HumanSteps.UNRATED, steps));
+    assertThat(sample.targets()).containsExactly(0f);
+    assertThat(imitated(sample)).isBlank();
+    assertThat(text(sample)).isEqualTo(text(only(samples(NeutralAs.POSITIVE, steps))));
+  }
+
+  @Test
   void ratingOfAHumanStepWinsOverItsAuthor() {
     LabelledStep human = new LabelledStep("1=2", Rating.NEGATIVE, Author.HUMAN, List.of());
-    assertThat(only(samples(NeutralAs.POSITIVE, human)).targets()).containsExactly(0f);
+    for (HumanSteps meaning : HumanSteps.values()) {
+      assertThat(only(samples(NeutralAs.POSITIVE, meaning, human)).targets()).containsExactly(0f);
+    }
   }
 
   @Test
   void rowEndsWithTheLastStepThatFits() {
     StepLabelledSolution solution =
         solution(step("1=1", Rating.POSITIVE), step("1+2=3", Rating.POSITIVE));
-    SampleBuilder exact = new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, 15);
-    SampleBuilder shorter = new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, 14);
-    SampleBuilder tooShort = new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, 8);
+    SampleBuilder exact =
+        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 15);
+    SampleBuilder shorter =
+        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 14);
+    SampleBuilder tooShort =
+        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 8);
     assertThat(only(exact.samples(solution)).positions()).containsExactly(8, 14);
     assertThat(text(only(shorter.samples(solution)))).isEqualTo("^1+2:1=1;");
     assertThat(tooShort.samples(solution)).isEmpty();
@@ -190,7 +212,8 @@ class SampleBuilderTest {
   void alternativeThatDoesNotFitIsLeftOutAloneAndTheTakenStepKept() {
     StepLabelledSolution solution =
         solution(step("1=1", Rating.POSITIVE, new Alternative("1+2=3", Rating.POSITIVE)));
-    SampleBuilder builder = new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, 10);
+    SampleBuilder builder =
+        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 10);
     assertThat(text(only(builder.samples(solution)))).isEqualTo("^1+2:1=1;");
   }
 }
