@@ -50,4 +50,17 @@ final class Registry {
         new TrackingStatus(),
         new TrackingDeliver());
   }
+
+  /**
+   * The commands that a command line can mean: those of its first word, and every one where there
+   * is none of it. The others need no options then, whose describing takes a while.
+   */
+  static List<Job<?>> meantBy(String... arguments) {
+    String word = arguments.length == 0 ? "" : arguments[0];
+    List<Job<?>> meant =
+        jobs().stream()
+            .filter(job -> job.name().equals(word) || job.name().startsWith(word + " "))
+            .toList();
+    return meant.isEmpty() ? jobs() : meant;
+  }
 }

@@ -28,7 +28,8 @@ public final class Stepwise {
               + " digits are others (expected --add-modules=jdk.incubator.vector among its options)");
     }
     int exitCode =
-        new CommandTree(Registry.jobs(), interruption, System.out, err).execute(arguments);
+        new CommandTree(Registry.meantBy(arguments), interruption, System.out, err)
+            .execute(arguments);
     System.out.flush();
     // YARN takes a driver that calls exit for one that failed, whatever the code.
     if (exitCode != 0 || !isDriverInCluster()) {

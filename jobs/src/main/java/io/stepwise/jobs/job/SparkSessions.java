@@ -34,6 +34,7 @@ public final class SparkSessions {
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
       conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     }
-    return SparkSession.builder().config(conf).getOrCreate();
+    // Spark's general builder looks for this one by reflection, for a third of a second.
+    return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
   }
 }

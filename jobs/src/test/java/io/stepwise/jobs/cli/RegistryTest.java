@@ -36,6 +36,21 @@ class RegistryTest {
   }
 
   @Test
+  void aCommandLineMeansTheCommandsOfItsFirstWordOrAnyWhereThereIsNone() {
+    for (Job<?> job : Registry.jobs()) {
+      assertThat(Registry.meantBy(job.name().split(" ")))
+          .extracting(found -> (Object) found.getClass())
+          .contains(job.getClass())
+          .hasSizeLessThan(Registry.jobs().size());
+    }
+    for (String words : List.of("", "--help", "help ingest", "completion", "ingst", "track")) {
+      assertThat(Registry.meantBy(words.split(" "))).hasSameSizeAs(Registry.jobs());
+    }
+    assertThat(Registry.meantBy()).hasSameSizeAs(Registry.jobs());
+    assertThat(Registry.meantBy("tracking")).hasSizeGreaterThan(2);
+  }
+
+  @Test
   void everyExampleIsACommandThatCanBeRead() {
     for (Job<?> job : Registry.jobs()) {
       String[] words =
