@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A problem, the steps of one solution, and a verdict per step.
  *
- * @param id unique within a table and a function of the source (file, line)
+ * @param id unique within a table and a function of the content: problem and texts of the steps
  * @param problemId a digest of the problem's normalised text: equal for rows of one problem, so
  *     that splits are made by problem
  * @param problem the problem's text

@@ -53,6 +53,20 @@ public final class Formats {
     return entry.make().apply(settings);
   }
 
+  /** Whether a line is a JSON object, of whatever fields. */
+  public static boolean isObject(SourceLine line) {
+    ParseOutcome outcome =
+        RowReader.parse(
+            line,
+            row -> {
+              while (row.next() != null) {
+                row.skip();
+              }
+              return new ParseOutcome.Dropped("read");
+            });
+    return outcome instanceof ParseOutcome.Dropped;
+  }
+
   /**
    * The formats that a line may be in: those that read it, and of these the ones that ask for the
    * most of its fields. None or several mean doubt.

@@ -4,7 +4,6 @@ import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Rating;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,7 +29,7 @@ final class Gsm8kFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String question = null;
     String answer = null;
     for (String field = in.next(); field != null; field = in.next()) {
@@ -64,7 +63,7 @@ final class Gsm8kFormat implements LabelFormat {
     return steps.isEmpty()
         ? new ParseOutcome.Accepted(List.of(), problems)
         : new ParseOutcome.Accepted(
-            List.of(Solutions.of(line, 0, question, result, steps, FinishReason.SOLUTION, result)),
+            List.of(Solutions.of(line, question, result, steps, FinishReason.SOLUTION, result)),
             problems);
   }
 }

@@ -2,7 +2,6 @@ package io.stepwise.data.format;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.grading.FinalAnswer;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -23,7 +22,7 @@ final class MathFormat implements LabelFormat {
     return RowReader.parse(line, MathFormat::read);
   }
 
-  private static ParseOutcome read(RowReader in) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in) throws RowProblem {
     String problem = null;
     String answer = null;
     String solution = null;

@@ -3,7 +3,6 @@ package io.stepwise.data.format;
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -37,7 +36,7 @@ final class MathShepherdFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String input = null;
     String label = null;
     for (String field = in.next(); field != null; field = in.next()) {
@@ -63,7 +62,6 @@ final class MathShepherdFormat implements LabelFormat {
     return new ParseOutcome.Accepted(
         Solutions.of(
             line,
-            0,
             input.substring(0, first.start()).strip(),
             null,
             steps,

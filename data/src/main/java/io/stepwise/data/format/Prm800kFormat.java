@@ -61,9 +61,10 @@ final class Prm800kFormat implements LabelFormat {
   private static StepLabelledSolution solution(
       Prm800kRow row, List<LabelledStep> steps, FinishReason finish, SourceLine line) {
     int phase = row.pregenerated || row.generation != null ? 2 : 1;
+    String problemId = Texts.problemId(row.problem);
     return new StepLabelledSolution(
-        Texts.sourceId(line.file(), line.number(), 0),
-        Texts.problemId(row.problem),
+        Texts.solutionId(problemId, steps),
+        problemId,
         row.problem,
         row.groundTruthAnswer,
         steps,

@@ -1,12 +1,21 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.Rating;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One PRM800K row as written: read field by field, what nobody uses is skipped. */
 final class Prm800kRow {
+  /**
+   * Names for messages; constants, since making one for each step would be most of the text that is
+   * made.
+   */
+  private static final String STEP = "label.steps[]";
+
+  private static final String COMPLETIONS = STEP + ".completions";
+  private static final String CHOSEN = STEP + ".chosen_completion";
+  private static final String HUMAN = STEP + ".human_completion";
+
   /** A model's step as offered to the labeler. */
   record Completion(String text, Rating rating) {}
 
@@ -28,7 +37,7 @@ final class Prm800kRow {
   List<Step> steps;
   String finishReason;
 
-  static Prm800kRow read(RowReader in) throws IOException, RowProblem {
+  static Prm800kRow read(RowReader in) throws RowProblem {
     Prm800kRow row = new Prm800kRow();
     boolean question = false;
     boolean label = false;
@@ -63,7 +72,7 @@ final class Prm800kRow {
     }
   }
 
-  private void readQuestion(RowReader in) throws IOException, RowProblem {
+  private void readQuestion(RowReader in) throws RowProblem {
     in.enter("question");
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -82,7 +91,7 @@ final class Prm800kRow {
     }
   }
 
-  private void readLabel(RowReader in) throws IOException, RowProblem {
+  private void readLabel(RowReader in) throws RowProblem {
     in.enter("label");
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -91,7 +100,7 @@ final class Prm800kRow {
           steps = new ArrayList<>();
           in.enterArray("label.steps");
           while (in.nextElement()) {
-            steps.add(readStep(in, "label.steps[" + steps.size() + "]"));
+            steps.add(readStep(in, steps.size()));
           }
         }
         case "finish_reason" -> {
@@ -103,78 +112,82 @@ final class Prm800kRow {
     }
   }
 
-  private static Step readStep(RowReader in, String at) throws IOException, RowProblem {
-    in.enter(at);
+  private static Step readStep(RowReader in, int index) throws RowProblem {
+    try {
+      return readStep(in);
+    } catch (RowProblem e) {
+      throw e.in(STEP, index);
+    }
+  }
+
+  private static Step readStep(RowReader in) throws RowProblem {
+    in.enter(STEP);
     Step step = new Step();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "completions" -> {
-          in.once(!step.completions.isEmpty(), at + ".completions");
-          step.completions = in.isNull() ? List.of() : readCompletions(in, at);
+          in.once(!step.completions.isEmpty(), COMPLETIONS);
+          step.completions = in.isNull() ? List.of() : readCompletions(in);
         }
-        case "human_completion" -> readHuman(in, step, at);
-        case "chosen_completion" -> step.chosen = in.integerOrNull(at + ".chosen_completion");
+        case "human_completion" -> readHuman(in, step);
+        case "chosen_completion" -> step.chosen = in.integerOrNull(CHOSEN);
         default -> in.skip();
       }
     }
     if (step.chosen != null && (step.chosen < 0 || step.chosen >= step.completions.size())) {
       throw RowProblem.of(
-          at + ".chosen_completion",
-          step.chosen,
-          "the index of one of " + step.completions.size() + " completions");
+          CHOSEN, step.chosen, "the index of one of " + step.completions.size() + " completions");
     }
     return step;
   }
 
-  private static List<Completion> readCompletions(RowReader in, String at)
-      throws IOException, RowProblem {
-    in.enterArray(at + ".completions");
+  private static List<Completion> readCompletions(RowReader in) throws RowProblem {
+    in.enterArray(COMPLETIONS);
     List<Completion> completions = new ArrayList<>(1);
     while (in.nextElement()) {
-      in.enter(at + ".completions");
+      in.enter(COMPLETIONS);
       String text = null;
       Rating rating = Rating.UNRATED;
       for (String field = in.next(); field != null; field = in.next()) {
         switch (field) {
-          case "text" -> text = in.text(at + ".completions.text");
-          case "rating" -> rating = rating(in, at + ".completions.rating");
+          case "text" -> text = in.text(COMPLETIONS + ".text");
+          case "rating" -> rating = rating(in, COMPLETIONS + ".rating");
           default -> in.skip();
         }
       }
-      require(text, at + ".completions.text");
+      require(text, COMPLETIONS + ".text");
       completions.add(new Completion(text, rating));
     }
     return completions;
   }
 
-  private static void readHuman(RowReader in, Step step, String at) throws IOException, RowProblem {
-    String name = at + ".human_completion";
+  private static void readHuman(RowReader in, Step step) throws RowProblem {
     if (in.isNull()) {
       return;
     }
     if (in.isText()) {
-      step.humanText = in.text(name);
+      step.humanText = in.text(HUMAN);
       return;
     }
-    in.enter(name);
+    in.enter(HUMAN);
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
-        case "text" -> step.humanText = in.text(name + ".text");
+        case "text" -> step.humanText = in.text(HUMAN + ".text");
         case "rating" -> {
-          Rating rating = rating(in, name + ".rating");
+          Rating rating = rating(in, HUMAN + ".rating");
           step.humanRating = step.humanRating == Rating.UNRATED ? rating : step.humanRating;
         }
         case "corrected_rating" -> {
-          Rating corrected = rating(in, name + ".corrected_rating");
+          Rating corrected = rating(in, HUMAN + ".corrected_rating");
           step.humanRating = corrected == Rating.UNRATED ? step.humanRating : corrected;
         }
         default -> in.skip();
       }
     }
-    require(step.humanText, name + ".text");
+    require(step.humanText, HUMAN + ".text");
   }
 
-  private static Rating rating(RowReader in, String field) throws IOException, RowProblem {
+  private static Rating rating(RowReader in, String field) throws RowProblem {
     Integer value = in.integerOrNull(field);
     if (value != null && (value < -1 || value > 1)) {
       throw RowProblem.of(field, value, "1, 0, -1 or null");

@@ -4,7 +4,6 @@ import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +26,7 @@ final class PrmBenchFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String originalQuestion = null;
     String modifiedQuestion = null;
     List<String> original = null;
@@ -73,7 +72,6 @@ final class PrmBenchFormat implements LabelFormat {
       solutions.add(
           Solutions.of(
               line,
-              0,
               modifiedQuestion,
               null,
               rated(modified, errors),
@@ -84,7 +82,6 @@ final class PrmBenchFormat implements LabelFormat {
       solutions.add(
           Solutions.of(
               line,
-              1,
               originalQuestion,
               null,
               rated(original, List.of()),

@@ -3,7 +3,6 @@ package io.stepwise.data.format;
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +24,7 @@ final class ProcessBenchFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String problem = null;
     List<String> texts = null;
     Integer label = null;
@@ -62,6 +61,6 @@ final class ProcessBenchFormat implements LabelFormat {
       steps.add(new LabelledStep(texts.get(k), rating));
     }
     FinishReason finish = label < 0 ? FinishReason.SOLUTION : FinishReason.FOUND_ERROR;
-    return new ParseOutcome.Accepted(Solutions.of(line, 0, problem, null, steps, finish, null));
+    return new ParseOutcome.Accepted(Solutions.of(line, problem, null, steps, finish, null));
   }
 }

@@ -20,4 +20,10 @@ final class RowProblem extends Exception {
             + expected
             + ")");
   }
+
+  /** The same problem in one element of an array that its message names with "[]". */
+  RowProblem in(String array, int index) {
+    String name = array.substring(0, array.length() - 1) + index + "]";
+    return new RowProblem(getMessage().replace("bad " + array, "bad " + name));
+  }
 }

@@ -1,13 +1,5 @@
 package io.stepwise.data.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import io.stepwise.data.storage.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,48 +9,42 @@ import java.util.List;
  * object.
  *
  * <pre>
- *   for (String field = row.begin("question"); field != null; field = row.next()) { … }
+ *   for (String field = row.next(); field != null; field = row.next()) { … }
  * </pre>
  */
-final class RowReader implements AutoCloseable {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
+final class RowReader {
+  private static final ThreadLocal<RowReader> READERS = ThreadLocal.withInitial(RowReader::new);
 
-  private final JsonParser parser;
+  private final JsonScanner json = new JsonScanner();
 
   /** What a format makes of a row. */
   interface Body {
-    ParseOutcome read(RowReader row) throws IOException, RowProblem;
+    ParseOutcome read(RowReader row) throws RowProblem;
   }
 
-  private RowReader(JsonParser parser) {
-    this.parser = parser;
-  }
+  private RowReader() {}
 
   /** Runs a format's body over a line and turns every way in which it can fail into a refusal. */
   static ParseOutcome parse(SourceLine line, Body body) {
     if (line.length() > 1 && (first(line) == 0 || second(line) == 0)) {
       return new ParseOutcome.Refused("not UTF-8 (a zero byte at the start of the line)");
     }
-    try (RowReader row =
-        new RowReader(FACTORY.createParser(line.buffer(), line.start(), line.length()))) {
-      if (row.parser.nextToken() != JsonToken.START_OBJECT) {
+    RowReader row = READERS.get();
+    try {
+      row.json.begin(line.buffer(), line.start(), line.length());
+      if (!row.isObject()) {
         throw RowProblem.of("line", row.shown(), "a JSON object");
       }
+      row.json.enter();
       ParseOutcome outcome = body.read(row);
-      if (row.parser.nextToken() != null) {
-        throw RowProblem.of("line", row.shown(), "nothing after the JSON object");
+      if (!row.json.isAtEnd()) {
+        throw new RowProblem("bad line (more, expected nothing after the JSON object)");
       }
       return outcome;
     } catch (RowProblem e) {
       return new ParseOutcome.Refused(e.getMessage());
-    } catch (JsonProcessingException e) {
-      return new ParseOutcome.Refused("broken JSON: " + Json.brief(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read memory: a byte array failed", e);
+    } finally {
+      row.json.finish();
     }
   }
 
@@ -73,93 +59,96 @@ final class RowReader implements AutoCloseable {
   /**
    * The name of the next field of the object being read, with its value current; null at its end.
    */
-  String next() throws IOException {
-    String name = parser.nextFieldName();
-    if (name == null) {
-      return null;
-    }
-    parser.nextToken();
-    return name;
+  String next() throws RowProblem {
+    return json.nextField();
   }
 
   /** Enters the object that is current. */
-  void enter(String field) throws IOException, RowProblem {
-    if (!parser.hasToken(JsonToken.START_OBJECT)) {
+  void enter(String field) throws RowProblem {
+    if (!isObject()) {
       throw RowProblem.of(field, shown(), "an object");
     }
+    json.enter();
   }
 
   /** Enters the array that is current. */
-  void enterArray(String field) throws IOException, RowProblem {
-    if (!parser.hasToken(JsonToken.START_ARRAY)) {
+  void enterArray(String field) throws RowProblem {
+    if (json.token() != '[') {
       throw RowProblem.of(field, shown(), "an array");
     }
+    json.enter();
   }
 
   /** Goes to the next element of the array being read; false at its end. */
-  boolean nextElement() throws IOException {
-    return parser.nextToken() != JsonToken.END_ARRAY;
+  boolean nextElement() throws RowProblem {
+    return json.nextElement();
   }
 
-  void skip() throws IOException {
-    parser.skipChildren();
+  void skip() throws RowProblem {
+    json.skip();
   }
 
   boolean isNull() {
-    return parser.hasToken(JsonToken.VALUE_NULL);
+    return json.token() == 'n';
   }
 
   boolean isText() {
-    return parser.hasToken(JsonToken.VALUE_STRING);
+    return json.token() == '"';
   }
 
   boolean isObject() {
-    return parser.hasToken(JsonToken.START_OBJECT);
+    return json.token() == '{';
   }
 
-  String text(String field) throws IOException, RowProblem {
+  private boolean isNumber() {
+    return json.token() == '-' || (json.token() >= '0' && json.token() <= '9');
+  }
+
+  String text(String field) throws RowProblem {
     if (!isText()) {
       throw RowProblem.of(field, shown(), "a string");
     }
-    String text = parser.getText();
-    if (!Texts.isWellFormed(text)) {
+    String text = json.text();
+    if (text == null) {
       throw new RowProblem(
           "bad " + field + " (an unpaired surrogate, expected text that UTF-8 can hold)");
     }
     return text;
   }
 
-  String textOrNull(String field) throws IOException, RowProblem {
+  String textOrNull(String field) throws RowProblem {
     return isNull() ? null : text(field);
   }
 
-  Integer integerOrNull(String field) throws IOException, RowProblem {
+  Integer integerOrNull(String field) throws RowProblem {
     return isNull() ? null : integer(field);
   }
 
-  int integer(String field) throws IOException, RowProblem {
-    if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT)
-        || parser.getNumberType() != JsonParser.NumberType.INT) {
-      throw RowProblem.of(field, shown(), "a whole number");
+  int integer(String field) throws RowProblem {
+    if (isNumber() && json.isWhole()) {
+      long value = json.integer();
+      if (value == (int) value) {
+        return (int) value;
+      }
     }
-    return parser.getIntValue();
+    throw RowProblem.of(field, shown(), "a whole number");
   }
 
-  double number(String field) throws IOException, RowProblem {
-    if (!parser.currentToken().isNumeric()) {
+  double number(String field) throws RowProblem {
+    if (!isNumber()) {
       throw RowProblem.of(field, shown(), "a number");
     }
-    return parser.getDoubleValue();
+    return Double.parseDouble(json.number());
   }
 
-  boolean flag(String field) throws IOException, RowProblem {
-    if (!parser.currentToken().isBoolean()) {
+  boolean flag(String field) throws RowProblem {
+    if (json.token() != 't' && json.token() != 'f') {
       throw RowProblem.of(field, shown(), "true or false");
     }
-    return parser.getBooleanValue();
+    return json.token() == 't';
   }
 
-  List<String> texts(String field) throws IOException, RowProblem {
+  List<String> texts(String field) throws RowProblem {
     enterArray(field);
     List<String> texts = new ArrayList<>();
     while (nextElement()) {
@@ -168,7 +157,7 @@ final class RowReader implements AutoCloseable {
     return texts;
   }
 
-  List<Integer> integersOrNulls(String field) throws IOException, RowProblem {
+  List<Integer> integersOrNulls(String field) throws RowProblem {
     enterArray(field);
     List<Integer> numbers = new ArrayList<>();
     while (nextElement()) {
@@ -185,20 +174,18 @@ final class RowReader implements AutoCloseable {
   }
 
   /** What stands at the current place, for messages. */
-  private String shown() throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == null) {
-      return "nothing";
-    }
-    return switch (token) {
-      case START_OBJECT, END_OBJECT -> "an object";
-      case START_ARRAY, END_ARRAY -> "an array";
-      default -> parser.getText();
+  private String shown() throws RowProblem {
+    return switch (json.token()) {
+      case '{', '}' -> "an object";
+      case '[', ']' -> "an array";
+      case 't' -> "true";
+      case 'f' -> "false";
+      case 'n' -> "null";
+      case '"' -> {
+        String text = json.text();
+        yield text == null ? "an unpaired surrogate" : text;
+      }
+      default -> json.number();
     };
-  }
-
-  @Override
-  public void close() throws IOException {
-    parser.close();
   }
 }

@@ -5,7 +5,6 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +29,7 @@ final class ScoredFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String problem = null;
     String answer = null;
     String groundTruth = null;
@@ -69,10 +68,11 @@ final class ScoredFormat implements LabelFormat {
     for (int k = 0; k < texts.size(); k++) {
       steps.add(new LabelledStep(texts.get(k), ratings.get(k)));
     }
+    String problemId = Texts.problemId(problem);
     return new ParseOutcome.Accepted(
         new StepLabelledSolution(
-            Texts.sourceId(line.file(), line.number(), 0),
-            Texts.problemId(problem),
+            Texts.solutionId(problemId, steps),
+            problemId,
             problem,
             groundTruth,
             steps,
@@ -81,7 +81,7 @@ final class ScoredFormat implements LabelFormat {
             new Provenance(line.file(), line.number(), LABELER, null, 0)));
   }
 
-  private static List<Rating> ratings(RowReader in) throws IOException, RowProblem {
+  private static List<Rating> ratings(RowReader in) throws RowProblem {
     List<Rating> ratings = new ArrayList<>();
     in.enterArray("rating_probs");
     while (in.nextElement()) {

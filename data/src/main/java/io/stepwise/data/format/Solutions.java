@@ -12,15 +12,15 @@ final class Solutions {
 
   static StepLabelledSolution of(
       SourceLine line,
-      int index,
       String problem,
       String groundTruth,
       List<LabelledStep> steps,
       FinishReason finish,
       String finalAnswer) {
+    String problemId = Texts.problemId(problem);
     return new StepLabelledSolution(
-        Texts.sourceId(line.file(), line.number(), index),
-        Texts.problemId(problem),
+        Texts.solutionId(problemId, steps),
+        problemId,
         problem,
         groundTruth,
         steps,

@@ -5,7 +5,6 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +25,7 @@ final class StepwiseSupervisionFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String prompt = null;
     List<String> completions = null;
     List<Boolean> labels = null;
@@ -66,10 +65,11 @@ final class StepwiseSupervisionFormat implements LabelFormat {
       steps.add(
           new LabelledStep(completions.get(k), labels.get(k) ? Rating.POSITIVE : Rating.NEGATIVE));
     }
+    String problemId = Texts.problemId(prompt);
     return new ParseOutcome.Accepted(
         new StepLabelledSolution(
-            Texts.sourceId(line.file(), line.number(), 0),
-            Texts.problemId(prompt),
+            Texts.solutionId(problemId, steps),
+            problemId,
             prompt,
             null,
             steps,

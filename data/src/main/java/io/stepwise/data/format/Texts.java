@@ -1,8 +1,12 @@
 package io.stepwise.data.format;
 
+import io.stepwise.data.LabelledStep;
 import io.stepwise.data.storage.Digests;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -57,25 +61,24 @@ public final class Texts {
     return id;
   }
 
-  /** The identity of a solution by its source: 80 bits of SHA-256 of file, line and index. */
-  public static String sourceId(String file, long line, int index) {
-    return Digests.ofText(file + "\n" + line + "\n" + index).substring(0, ID_LENGTH);
-  }
-
-  /** Whether every surrogate has its other half, so that the text survives UTF-8. */
-  static boolean isWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          return false;
-        }
-        i++;
-      }
+  /**
+   * The identity of a solution: 80 bits of SHA-256 of its problem's identity and its steps' texts,
+   * each with its length in bytes before it, in hexadecimal. Solutions with the same steps have the
+   * same one, wherever they were read.
+   */
+  public static String solutionId(String problemId, List<LabelledStep> steps) {
+    byte[][] texts = new byte[1 + steps.size()][];
+    texts[0] = problemId.getBytes(StandardCharsets.UTF_8);
+    int length = Integer.BYTES + texts[0].length;
+    for (int k = 1; k < texts.length; k++) {
+      texts[k] = steps.get(k - 1).text().getBytes(StandardCharsets.UTF_8);
+      length += Integer.BYTES + texts[k].length;
     }
-    return true;
+    ByteBuffer all = ByteBuffer.allocate(length);
+    for (byte[] text : texts) {
+      all.putInt(text.length).put(text);
+    }
+    return Digests.hex(Digests.sha256().digest(all.array())).substring(0, ID_LENGTH);
   }
 
   /** The text after the last "# Answer", PRM800K's sign of a final answer; null without one. */

@@ -5,7 +5,6 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +33,7 @@ final class TrajectoryFormat implements LabelFormat {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private ParseOutcome read(RowReader in, SourceLine line) throws IOException, RowProblem {
+  private ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String problem = null;
     List<String> texts = null;
     List<Integer> ratings = null;
@@ -90,10 +89,11 @@ final class TrajectoryFormat implements LabelFormat {
     if (steps.isEmpty()) {
       return new ParseOutcome.Dropped("no_steps");
     }
+    String problemId = Texts.problemId(problem);
     return new ParseOutcome.Accepted(
         new StepLabelledSolution(
-            Texts.sourceId(line.file(), line.number(), 0),
-            Texts.problemId(problem),
+            Texts.solutionId(problemId, steps),
+            problemId,
             problem,
             groundTruth,
             steps,

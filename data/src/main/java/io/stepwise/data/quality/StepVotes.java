@@ -5,12 +5,10 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.storage.Digests;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
 /**
  * Breaks a solution into votes: each rated step of a model, taken or alternative, is identified by
@@ -35,37 +33,24 @@ public final class StepVotes {
     void vote(long step, int rating);
   }
 
-  /**
-   * Hands every rated step of a solution to a ballot.
-   *
-   * @return SHA-256 of the problem's identity and all steps' texts: equal for duplicates, [32]
-   */
-  public static byte[] of(StepLabelledSolution solution, Ballot ballot) {
-    MessageDigest content = Digests.sha256();
-    long prefix = next(0, add(solution.problemId(), content));
+  /** Hands every rated step of a solution to a ballot. */
+  public static void of(StepLabelledSolution solution, Ballot ballot) {
+    long prefix = next(0, bytes(solution.problemId()));
     for (LabelledStep step : solution.steps()) {
       for (Alternative other : step.alternatives()) {
         if (other.rating() != Rating.UNRATED) {
-          byte[] text = other.text().getBytes(StandardCharsets.UTF_8);
-          ballot.vote(next(prefix, text), other.rating().value());
+          ballot.vote(next(prefix, bytes(other.text())), other.rating().value());
         }
       }
-      prefix = next(prefix, add(step.text(), content));
+      prefix = next(prefix, bytes(step.text()));
       if (step.rating() != Rating.UNRATED && step.author() == Author.MODEL) {
         ballot.vote(prefix, step.rating().value());
       }
     }
-    return content.digest();
   }
 
-  private static byte[] add(String text, MessageDigest digest) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int length = bytes.length;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      digest.update((byte) (length >>> shift));
-    }
-    digest.update(bytes);
-    return bytes;
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**

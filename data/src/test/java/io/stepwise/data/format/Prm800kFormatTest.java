@@ -10,6 +10,7 @@ import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One row of our own for each oddity of the format. */
@@ -233,7 +234,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void equalProblemsHaveEqualIdsAndEveryRowItsOwn() {
+  void identitiesAreOfTheContentWhereverItWasRead() {
     StepLabelledSolution one = rows.solution(phase2("solution", taken("4", 1)));
     StepLabelledSolution spaced =
         rows.solution(
@@ -242,6 +243,15 @@ class Prm800kFormatTest {
         rows.solution(phase2("solution", taken("4", 1)).replace("2+2?", "2+3?"));
     assertThat(spaced.problemId()).isEqualTo(one.problemId());
     assertThat(other.problemId()).isNotEqualTo(one.problemId());
-    assertThat(Texts.sourceId("a", 1, 0)).isNotEqualTo(Texts.sourceId("a", 2, 0));
+    assertThat(spaced.id()).isEqualTo(one.id()).isNotEqualTo(other.id());
+    assertThat(rows.solution(phase2("solution", taken("5", 1))).id()).isNotEqualTo(one.id());
+    assertThat(rows.solution(phase2("solution", taken("4", -1))).id()).isEqualTo(one.id());
+    assertThat(Texts.solutionId("p", steps("ab", "c")))
+        .isNotEqualTo(Texts.solutionId("p", steps("a", "bc")))
+        .isNotEqualTo(Texts.solutionId("p", steps("abc")));
+  }
+
+  private static List<LabelledStep> steps(String... texts) {
+    return Stream.of(texts).map(text -> new LabelledStep(text, Rating.POSITIVE)).toList();
   }
 }
