@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param format of the rows
  * @param inputs as given to the job
+ * @param heldOut files of problems that must not be trained on, none where nobody asked
  * @param counts an ingestion's
  * @param examples the first refused line of each kind of reason, as "reason at file:line"
  * @param agreement name and value of measured numbers, in order
@@ -17,6 +18,7 @@ import java.util.Map;
 public record CardContents(
     String format,
     List<String> inputs,
+    List<String> heldOut,
     Counted counts,
     Map<String, String> examples,
     Map<String, String> agreement,

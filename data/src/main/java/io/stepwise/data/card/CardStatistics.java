@@ -3,8 +3,8 @@ package io.stepwise.data.card;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -35,7 +35,8 @@ public final class CardStatistics {
     }
   }
 
-  private final Set<String> labelers = new HashSet<>();
+  /** The labelers' counts by their names. */
+  private final Map<String, String> labelers = new HashMap<>();
 
   /** Counts a solution. */
   public void add(StepLabelledSolution solution, ObjLongConsumer<String> tally) {
@@ -46,20 +47,21 @@ public final class CardStatistics {
       tally.accept(CHARACTERS[Math.min(bits, BUCKETS - 1)], 1);
     }
     tally.accept(LENGTHS[Math.min(k, MOST_POSITIONS)], 1);
-    String labeler = solution.provenance().labeler();
-    if (!labelers.contains(labeler)) {
-      if (labelers.size() < MOST_LABELERS) {
-        labelers.add(labeler);
-      } else {
-        labeler = "(others)";
-      }
-    }
-    tally.accept("labelers/" + (labeler.isEmpty() ? "(not given)" : labeler), 1);
+    tally.accept(labeler(solution.provenance().labeler()), 1);
     if (solution.provenance().phase() > 0) {
       tally.accept("phases/" + solution.provenance().phase(), 1);
     }
     if (solution.provenance().generation() != null) {
       tally.accept("generations/" + solution.provenance().generation(), 1);
     }
+  }
+
+  private String labeler(String labeler) {
+    String known = labelers.get(labeler);
+    if (known == null && labelers.size() < MOST_LABELERS) {
+      known = "labelers/" + (labeler.isEmpty() ? "(not given)" : labeler);
+      labelers.put(labeler, known);
+    }
+    return known == null ? "labelers/(others)" : known;
   }
 }

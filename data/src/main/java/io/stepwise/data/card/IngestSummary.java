@@ -1,6 +1,7 @@
 package io.stepwise.data.card;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Map;
 /** A table for the terminal: what was read, what was left out, why lines were refused. */
 public final class IngestSummary {
   private static final int WIDEST_EXAMPLE = 110;
+  private static final Map<String, String> RATINGS = ratings();
   private static final String[] READ = {
     "files",
     "lines",
@@ -18,6 +20,7 @@ public final class IngestSummary {
     "steps",
     "alternatives",
     "problems",
+    "distinct_problems",
     "duplicates",
     "conflicting_ratings"
   };
@@ -27,21 +30,36 @@ public final class IngestSummary {
   /**
    * The table's lines.
    *
+   * @param format that the lines were read as
    * @param examples the first refused line of each kind of reason
    */
-  public static List<String> lines(Counted counts, Map<String, String> examples) {
+  public static List<String> lines(String format, Counted counts, Map<String, String> examples) {
     List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%-44s %14s", "format", format));
     for (String name : READ) {
       if (counts.of(name) > 0 || name.equals("quarantined")) {
         lines.add(line(name.replace('_', ' '), counts.of(name)));
       }
     }
-    section("ratings", "ratings", counts, Map.of(), lines);
+    if (counts.of("solutions") > 0) {
+      lines.add("ratings:");
+      RATINGS.forEach(
+          (rating, words) -> lines.add(line("  " + words, counts.of("ratings/" + rating))));
+    }
     section("finish reasons", "finish_reasons", counts, Map.of(), lines);
     section("held-out problems found", "leaks", counts, Map.of(), lines);
     section("left out", "dropped", counts, Map.of(), lines);
     section("refused", "reasons", counts, examples, lines);
     return lines;
+  }
+
+  private static Map<String, String> ratings() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("1", "right (1)");
+    words.put("0", "neutral (0)");
+    words.put("-1", "wrong (-1)");
+    words.put("null", "not rated");
+    return words;
   }
 
   private static void section(

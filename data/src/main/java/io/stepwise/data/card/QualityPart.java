@@ -30,8 +30,12 @@ final class QualityPart {
     contents.agreement().forEach((name, value) -> value(name, value, null));
     page.raw("</table></div>");
     begin("Leaks of held-out problems");
-    line("Rows, by text", "leaks/text", "letters, digits and operators are the same");
-    line("Rows, by n-grams", "leaks/ngrams", "too many runs of words in common");
+    if (contents.heldOut().isEmpty()) {
+      page.raw("<tr><td>Not looked for: no list was given (--held-out).</td></tr>");
+    } else {
+      line("Rows, by text", "leaks/text", "letters, digits and operators are the same");
+      line("Rows, by n-grams", "leaks/ngrams", "too many runs of words in common");
+    }
     page.raw("</table></div></div></section>");
   }
 

@@ -44,6 +44,7 @@ public final class FormatDetector {
 
   private static String detect(SourceFile file) {
     Set<String> candidates = null;
+    boolean objects = false;
     try (LineSource lines = LineSource.open(Split.whole(file))) {
       int read = 0;
       for (SourceLine line = lines.next(); line != null && read < LINES; line = lines.next()) {
@@ -51,6 +52,7 @@ public final class FormatDetector {
           continue;
         }
         read++;
+        objects |= Formats.isObject(line);
         List<String> formats = Formats.detect(line);
         if (!formats.isEmpty()) {
           if (candidates == null) {
@@ -64,6 +66,13 @@ public final class FormatDetector {
       throw new InfrastructureFailure(
           "Cannot read input: " + e.getMessage() + " (expected a readable file) at " + file.path(),
           e);
+    }
+    if (!objects) {
+      throw new InvalidInput(
+          "Cannot tell format: no line is a JSON object (0 of the first "
+              + LINES
+              + ", expected one to a line; jq -c . makes such lines of a document) at "
+              + file.path());
     }
     if (candidates == null) {
       throw doubt("no line is in a known format", "0 of the first " + LINES, file);
@@ -85,7 +94,7 @@ public final class FormatDetector {
             + value
             + ", expected one of "
             + Formats.names()
-            + "; name it) at "
+            + "; name it with --format) at "
             + file.path());
   }
 }

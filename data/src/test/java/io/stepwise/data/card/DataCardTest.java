@@ -39,6 +39,7 @@ class DataCardTest {
             new CardContents(
                 "prm<1>",
                 List.of("rows.jsonl"),
+                List.of("math500.jsonl"),
                 tally,
                 Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7"),
                 Map.of("Agreement", "0.9"),
@@ -52,6 +53,7 @@ class DataCardTest {
         .contains("&lt;script&gt;alert(1)")
         .contains("wrong</span><div><p>Second &amp; last")
         .contains("rows.jsonl:3")
+        .contains("Rows, by n-grams")
         .doesNotContain("<script")
         .doesNotContain("<b>step");
     assertThat(page).as("nothing is fetched").doesNotContain("http").doesNotContain("src=");
@@ -60,23 +62,31 @@ class DataCardTest {
   @Test
   void aCardOfNothingIsAPageToo() {
     CardContents nothing =
-        new CardContents("math", List.of("f"), new Tally(), Map.of(), Map.of(), List.of());
-    assertThat(DataCard.of(nothing)).contains("Every line could be read.").endsWith("</html>\n");
+        new CardContents(
+            "math", List.of("f"), List.of(), new Tally(), Map.of(), Map.of(), List.of());
+    assertThat(DataCard.of(nothing))
+        .contains("Every line could be read.")
+        .contains("Not looked for: no list was given")
+        .doesNotContain("Rows, by n-grams")
+        .endsWith("</html>\n");
   }
 
   @Test
   void theSummaryHasALineForEachCountAndReason() {
     Tally tally = new Tally();
     tally.add("lines", 10);
+    tally.add("solutions", 9);
     tally.add("ratings/1", 12000);
     tally.add("dropped/give_up", 3);
     tally.add("reasons/broken JSON", 2);
     assertThat(
             IngestSummary.lines(
-                tally, Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7")))
+                "prm800k", tally, Map.of("broken JSON", "broken JSON: no end at rows.jsonl:7")))
         .anyMatch(line -> line.startsWith("lines ") && line.endsWith(" 10"))
         .anyMatch(line -> line.startsWith("quarantined ") && line.endsWith(" 0"))
-        .anyMatch(line -> line.startsWith("  1 ") && line.endsWith("12,000"))
+        .anyMatch(line -> line.startsWith("  right (1) ") && line.endsWith("12,000"))
+        .anyMatch(line -> line.startsWith("  wrong (-1) ") && line.endsWith(" 0"))
+        .anyMatch(line -> line.startsWith("format ") && line.endsWith(" prm800k"))
         .contains("left out:", "refused:", "      first: broken JSON: no end at rows.jsonl:7")
         .doesNotContain("finish reasons:");
   }

@@ -90,7 +90,7 @@ public final class IngestCommand implements Job<IngestConfig> {
               + " steps";
       phase.finish(result);
       context.out().println(config.output() + "/data-card.html");
-      IngestSummary.lines(tally, done.refusals()).forEach(context.out()::println);
+      IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);
     }
   }
 

@@ -94,6 +94,7 @@ class DataCardInBrowserTest {
         new CardContents(
             "prm800k",
             List.of("labels/*.jsonl"),
+            List.of("held-out.jsonl"),
             tally,
             Map.of("broken JSON", "broken JSON: Unexpected end-of-input at labels/a.jsonl:4"),
             Map.of("All steps: Krippendorff's α", "0.812"),
