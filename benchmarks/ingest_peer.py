@@ -98,10 +98,11 @@ def trajectory(label):
 
 def solution(row, steps, file, number):
     question = row["question"]
+    problem = problem_id(question["problem"])
     answer = steps[-1]["text"].rpartition("# Answer")
     return {
-        "id": digest(f"{file}\n{number}\n0"),
-        "problem_id": problem_id(question["problem"]),
+        "id": content(problem, steps).hex()[:20],
+        "problem_id": problem,
         "problem": question["problem"],
         "ground_truth_answer": question["ground_truth_answer"],
         "steps": steps,
@@ -131,12 +132,13 @@ def parse(line, file, number):
     return solution(row, steps, file, number), "quality_control" if control else None
 
 
-def content(row):
-    sha = hashlib.sha256(row["problem_id"].encode())
-    for s in row["steps"]:
-        text = s["text"].encode()
-        sha.update(len(text).to_bytes(4, "big"))
-        sha.update(text)
+def content(problem, steps):
+    """SHA-256 of a problem's identity and the steps' texts."""
+    sha = hashlib.sha256()
+    for text in [problem] + [step["text"] for step in steps]:
+        encoded = text.encode()
+        sha.update(len(encoded).to_bytes(4, "big"))
+        sha.update(encoded)
     return sha.digest()
 
 
@@ -266,7 +268,7 @@ def ingest(source, output, rows_only):
             if dropped:
                 counts["dropped", dropped] += 1
             elif row is not None:
-                groups.setdefault((row["problem_id"], content(row)), []).append(row)
+                groups.setdefault((row["problem_id"], row["id"]), []).append(row)
     if not rows_only:
         for key in sorted(groups):
             row = merged(groups.pop(key), counts)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures ingest beside a plain Python reader on generated PRM800K rows and appends to results.md.
 #   benchmarks/run-ingest.sh [MEGABYTES…]      500 by default; data are made and deleted on the way
-# Ours is the whole command, from the start of the JVM on, on two threads with a heap of 2 GB. Python
-# (json, pyarrow) comes from $STEPWISE_PYTHON or from benchmarks/.venv-ingest, made on first use; above
+# Ours is the whole command, from the start of the JVM on, on two threads with a heap of $HEAP (2g).
+# Python (json, pyarrow) comes from $STEPWISE_PYTHON or from benchmarks/.venv-ingest, made on first use; above
 # $PEER_MEGABYTES (1000) it is not run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -37,7 +37,7 @@ for megabytes in "$@"; do
   # Both readers find the file in memory; the first would otherwise pay for the disk.
   cat "$input" >/dev/null
   begun=$(date +%s.%N)
-  STEPWISE_HEAP=2g STEPWISE_JAVA_OPTS="-Xlog:gc:file=$work/gc.log" ../stepwise ingest --quiet \
+  STEPWISE_HEAP=${HEAP:-2g} STEPWISE_JAVA_OPTS="-Xlog:gc:file=$work/gc.log" ../stepwise ingest --quiet \
     --master 'local[2]' --format prm800k --input "$input" --output "$work/out" >"$work/said"
   seconds=$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }')
   job=$(number seconds <"$work/out/manifest.json")
@@ -62,8 +62,8 @@ kind=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 {
   printf '\n## %s — ingestion\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
   # shellcheck disable=SC2016
-  printf '`benchmarks/run-ingest.sh %s` at %s on %s cores of an %s (Python %s, pyarrow %s)\n\n' "$*" \
-    "$(git rev-parse --short HEAD)" "$(nproc)" "$kind" "$("$python" -c 'import platform; print(platform.python_version())')" \
+  printf '`benchmarks/run-ingest.sh %s` at %s on %s cores of an %s (heap %s, Python %s, pyarrow %s)\n\n' "$*" \
+    "$(git rev-parse --short HEAD)" "$(nproc)" "$kind" "${HEAP:-2g}" "$("$python" -c 'import platform; print(platform.python_version())')" \
     "$("$python" -c 'import pyarrow; print(pyarrow.__version__)')"
   cat "$table"
 } | tee -a results.md

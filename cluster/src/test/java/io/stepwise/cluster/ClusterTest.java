@@ -67,7 +67,7 @@ class ClusterTest {
       put(files, folder.resolve("world"), "/world");
       put(files, Commands.UBER_JAR, "/jars/stepwise-uber.jar");
     }
-    // The same input for both: a solution's name depends on where its file lies.
+    // The same input for both: a solution's provenance names its file.
     local = new Pipeline(hdfs.uri() + "/world", folder.resolve("local").toString());
     for (Map.Entry<String, List<String>> command : local.commands().entrySet()) {
       alone.run("local-" + command.getKey(), command.getValue());

@@ -13,7 +13,8 @@ public enum FileKind {
   public static final int MAGIC_BYTES = 4;
 
   /** The kind of a file that begins so. */
-  public static FileKind of(byte[] bytes, int length) {
+  public static FileKind of(byte[] bytes) {
+    int length = bytes.length;
     if (length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b) {
       return GZIP;
     }

@@ -35,7 +35,7 @@ public record IngestSettings(
   /** The format is told from the first lines of each file. */
   public static final String AUTO = "auto";
 
-  private static final long SPLIT_BYTES = 16L << 20;
+  private static final long SPLIT_BYTES = 32L << 20;
 
   /** Copies the list; refuses an unknown format, no inputs and values out of range. */
   public IngestSettings {

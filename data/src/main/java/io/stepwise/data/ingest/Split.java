@@ -21,10 +21,9 @@ public record Split(
 
   /** A whole file, whatever its kind. */
   static Split whole(SourceFile file) throws IOException {
-    byte[] magic = new byte[FileKind.MAGIC_BYTES];
     try (InputStream in = file.open(0)) {
-      int length = in.readNBytes(magic, 0, magic.length);
-      return new Split(0, file, 0, file.bytes(), 0, FileKind.of(magic, length));
+      byte[] magic = in.readNBytes(FileKind.MAGIC_BYTES);
+      return new Split(0, file, 0, file.bytes(), 0, FileKind.of(magic));
     }
   }
 }

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * below 0 on one worker when it takes back what another one counted.
  */
 public final class Tally implements Counted {
-  private final Map<String, Long> counts = new HashMap<>();
+  /** Each count in an array of one: adding to it makes no object. */
+  private final Map<String, long[]> counts = new HashMap<>();
 
   /** One more. */
   public void add(String name) {
@@ -22,18 +23,24 @@ public final class Tally implements Counted {
 
   /** So many more. */
   public void add(String name, long more) {
-    counts.merge(name, more, (a, b) -> a + b == 0 ? null : a + b);
+    long[] count = counts.get(name);
+    if (count == null) {
+      counts.put(name, new long[] {more});
+    } else {
+      count[0] += more;
+    }
   }
 
   /** All of another tally's counts. */
   public void add(Tally other) {
-    other.counts.forEach(this::add);
+    other.counts.forEach((name, count) -> add(name, count[0]));
   }
 
   /** A count; 0 when it was never added to. */
   @Override
   public long of(String name) {
-    return counts.getOrDefault(name, 0L);
+    long[] count = counts.get(name);
+    return count == null ? 0 : count[0];
   }
 
   /** The counts below a name, by the rest of their names. */
@@ -43,8 +50,8 @@ public final class Tally implements Counted {
     new TreeMap<>(counts)
         .forEach(
             (key, count) -> {
-              if (key.startsWith(name + "/")) {
-                found.put(key.substring(name.length() + 1), count);
+              if (key.startsWith(name + "/") && count[0] != 0) {
+                found.put(key.substring(name.length() + 1), count[0]);
               }
             });
     return found;
@@ -57,7 +64,7 @@ public final class Tally implements Counted {
     counts.forEach(
         (name, count) -> {
           out.text(name);
-          out.number(count);
+          out.number(count[0]);
         });
     return out.toBytes();
   }

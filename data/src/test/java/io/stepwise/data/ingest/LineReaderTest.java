@@ -53,9 +53,13 @@ class LineReaderTest {
       SourceFile file = SourceFile.find(List.of(path.toString())).get(0);
       List<Line> lines = new ArrayList<>();
       long splitBytes = random.nextInt(1, 40);
-      FileSurvey survey = FileSurvey.of(3, file, splitBytes);
-      assertThat(FileSurvey.fromBytes(3, file, survey.toBytes())).isEqualTo(survey);
-      for (Split split : survey.splits()) {
+      List<FileRange> ranges = FileRange.of(List.of(file), splitBytes);
+      List<FileRange.Survey> surveys = new ArrayList<>();
+      for (FileRange range : ranges) {
+        surveys.add(range.survey());
+        assertThat(FileRange.Survey.of(range.survey().toNumber())).isEqualTo(range.survey());
+      }
+      for (Split split : FileRange.splits(ranges, surveys)) {
         try (LineSource reader = LineSource.open(split)) {
           for (SourceLine line = reader.next(); line != null; line = reader.next()) {
             lines.add(Line.of(line));

@@ -8,7 +8,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.error.StepwiseException;
 import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.LabelFormat;
-import io.stepwise.data.ingest.FileSurvey;
+import io.stepwise.data.ingest.FileRange;
 import io.stepwise.data.ingest.FormatDetector;
 import io.stepwise.data.ingest.HeldOutFiles;
 import io.stepwise.data.ingest.IngestCounts;
@@ -33,29 +33,32 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkException;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
 
 /**
  * Label files in any format to one folder: {@code solutions/part-*.parquet}, {@code
  * problems/part-*.parquet} for formats that list problems, {@code quarantine/part-*.jsonl}, {@code
  * manifest.json}.
  *
- * <p>Three stages. Each file is surveyed by one task (checksum, line numbers of its splits). Each
- * split is parsed by one task. One shuffle brings equal solutions together by a hash of their
- * content, sorted by problem; each partition merges duplicates and writes its files. The driver
- * sees counts and file names only, takes the files of the attempts that counted and commits.
- * Nothing appears when a stage, the quarantine limit or the commit fails.
+ * <p>Three stages. The line feeds of each range of a file are counted by one task, so that each
+ * split, parsed by one task, knows its line numbers; between these tasks there is one for the
+ * checksum of each file. One shuffle brings equal solutions together by a hash of their content,
+ * sorted by problem; each partition merges duplicates and writes its files. The driver sees counts
+ * and file names only, takes the files of the attempts that counted and commits. Nothing appears
+ * when a stage, the quarantine limit or the commit fails.
  */
 public final class IngestJob {
   private static final String CARD = "data-card.html";
@@ -86,9 +89,9 @@ public final class IngestJob {
       return new IngestJob(spark, told).run();
     }
     try (OutputFolder output = OutputFolder.stage(settings.output())) {
-      List<FileSurvey> surveys = survey(files);
+      List<Split> splits = survey(files);
       HeldOut heldOut = HeldOutFiles.read(settings.leaks());
-      List<PartitionResult> results = write(surveys, heldOut, output.stagingArea());
+      List<PartitionResult> results = write(files, splits, heldOut, output.stagingArea());
       Map<String, String> refusals = new LinkedHashMap<>();
       results.forEach(result -> result.firstRefusals().forEach(refusals::putIfAbsent));
       IngestCounts counts = check(results, files.size(), refusals);
@@ -99,73 +102,114 @@ public final class IngestJob {
               .config(settings.toMap())
               .counts(counts.toMap())
               .figures(figures(files, started, counts.tally()));
+      Map<Integer, String> digests = new HashMap<>();
+      results.forEach(result -> digests.putAll(result.digests()));
       for (int i = 0; i < files.size(); i++) {
-        draft = draft.input(files.get(i).path(), surveys.get(i).sha256());
+        draft = draft.input(files.get(i).path(), digests.get(i));
       }
       Manifest manifest = output.commit(draft);
-      return new IngestResult(manifest, counts, refusals);
+      return new IngestResult(settings.format(), manifest, counts, refusals);
     }
   }
 
-  private List<FileSurvey> survey(List<SourceFile> files) {
-    long splitBytes = settings.splitBytes();
-    List<byte[]> surveys;
-    try (JobName name = JobName.of(spark, "ingest", "survey " + files.size() + " files")) {
-      surveys =
-          collect(
-              indices(files.size()).map(i -> FileSurvey.of(i, files.get(i), splitBytes).toBytes()));
+  private List<Split> survey(List<SourceFile> files) {
+    List<FileRange> ranges = FileRange.of(files, settings.splitBytes());
+    List<FileRange.Survey> surveys = new ArrayList<>();
+    try (JobName name = JobName.of(spark, "ingest", "count lines of " + files.size() + " files")) {
+      for (Object number :
+          results(
+              MappedRows.over(
+                  indices(ranges.size()),
+                  Integer.class,
+                  Long.class,
+                  chosen -> one(ranges.get(chosen.next()).survey().toNumber())))) {
+        surveys.add(FileRange.Survey.of((long) number));
+      }
     }
-    List<FileSurvey> found = new ArrayList<>();
-    for (int i = 0; i < files.size(); i++) {
-      found.add(FileSurvey.fromBytes(i, files.get(i), surveys.get(i)));
-    }
-    return found;
+    return FileRange.splits(ranges, surveys);
   }
 
-  private List<PartitionResult> write(List<FileSurvey> surveys, HeldOut heldOut, StagingArea area) {
-    ArrayList<Split> splits = new ArrayList<>();
-    surveys.forEach(survey -> splits.addAll(survey.splits()));
-    String what = "parse " + splits.size() + " splits, merge duplicates, write solutions";
-    try (JobName name = JobName.of(spark, "ingest", what)) {
-      return write(splits, heldOut, area);
-    }
-  }
-
-  private List<PartitionResult> write(ArrayList<Split> splits, HeldOut heldOut, StagingArea area) {
-    LabelFormat format = Formats.named(settings.format(), settings.formatSettings());
-    Action action = settings.leaks().action();
-    Broadcast<HeldOut> shared = new JavaSparkContext(spark.sparkContext()).broadcast(heldOut);
-    int count = splits.size();
-    JavaPairRDD<RowKey, byte[]> parsed =
-        indices(count)
-            .mapPartitionsToPair(
-                chosen -> {
-                  int i = chosen.next();
-                  return new SplitParser(
-                      splits.get(i), (double) i / count, format, shared.value(), action);
-                });
+  private List<PartitionResult> write(
+      List<SourceFile> files, List<Split> splits, HeldOut heldOut, StagingArea area) {
     LongAccumulator quarantined = spark.sparkContext().longAccumulator("quarantined");
     LongAccumulator solutions = spark.sparkContext().longAccumulator("solutions");
-    JavaRDD<byte[]> written =
-        RowShuffle.sorted(parsed, partitions(splits))
-            .mapPartitions(
-                rows -> {
-                  PartitionResult result = PartitionWriter.write(area, rows);
-                  quarantined.add(result.tally().of("quarantined"));
-                  solutions.add(result.tally().of("solutions"));
-                  return Collections.singleton(result.toBytes()).iterator();
-                });
+    RDD<Tuple2<RowKey, byte[]>> rows =
+        RowShuffle.sorted(parsed(files, splits, heldOut), partitions(splits));
     List<PartitionResult> results = new ArrayList<>();
-    for (byte[] result : collect(written)) {
-      results.add(PartitionResult.fromBytes(result));
+    String what = "parse " + splits.size() + " splits, merge duplicates, write solutions";
+    try (JobName name = JobName.of(spark, "ingest", what)) {
+      for (Object result :
+          results(
+              MappedRows.over(
+                  rows,
+                  Tuple2.class,
+                  byte[].class,
+                  sorted -> {
+                    PartitionResult written = PartitionWriter.write(area, sorted);
+                    quarantined.add(written.tally().of("quarantined"));
+                    solutions.add(written.tally().of("solutions"));
+                    return one(written.toBytes());
+                  }))) {
+        results.add(PartitionResult.fromBytes((byte[]) result));
+      }
     }
     return results;
   }
 
+  private RDD<Tuple2<RowKey, byte[]>> parsed(
+      List<SourceFile> files, List<Split> splits, HeldOut heldOut) {
+    LabelFormat format = Formats.named(settings.format(), settings.formatSettings());
+    Action action = settings.leaks().action();
+    Broadcast<HeldOut> shared = new JavaSparkContext(spark.sparkContext()).broadcast(heldOut);
+    ArrayList<Integer> tasks = tasks(splits);
+    ArrayList<Split> all = new ArrayList<>(splits);
+    return MappedRows.over(
+        indices(tasks.size()),
+        Integer.class,
+        Tuple2.class,
+        chosen -> {
+          int i = tasks.get(chosen.next());
+          if (i < 0) {
+            int file = -1 - i;
+            return one(ShuffledRow.digest(file, files.get(file).digest()));
+          }
+          double progress = (double) i / all.size();
+          return new SplitParser(all.get(i), progress, format, shared.value(), action);
+        });
+  }
+
+  /**
+   * The splits, and −1 − f for the checksum of file f. It stands in the middle of the file's
+   * splits: early enough that nobody waits for the checksum of a long file, late enough that Java
+   * has compiled what takes it.
+   */
+  private static ArrayList<Integer> tasks(List<Split> splits) {
+    ArrayList<Integer> tasks = new ArrayList<>();
+    int first = 0;
+    while (first < splits.size()) {
+      int file = splits.get(first).fileIndex();
+      int next = first;
+      while (next < splits.size() && splits.get(next).fileIndex() == file) {
+        next++;
+      }
+      int middle = (first + next + 1) / 2;
+      IntStream.range(first, middle).forEach(tasks::add);
+      tasks.add(-1 - file);
+      IntStream.range(middle, next).forEach(tasks::add);
+      first = next;
+    }
+    return tasks;
+  }
+
+  private static <T> Iterator<T> one(T row) {
+    return Collections.singleton(row).iterator();
+  }
+
   /** One partition for each index, whose data are in the closure. */
-  private JavaRDD<Integer> indices(int count) {
+  private RDD<Integer> indices(int count) {
     return new JavaSparkContext(spark.sparkContext())
-        .parallelize(IntStream.range(0, count).boxed().toList(), count);
+        .parallelize(IntStream.range(0, count).boxed().toList(), count)
+        .rdd();
   }
 
   private int partitions(List<Split> splits) {
@@ -178,9 +222,9 @@ public final class IngestJob {
     return Math.max(bySize, bytes < INPUT_BYTES_PER_PARTITION / 16 ? 1 : byWorkers);
   }
 
-  private static <T> List<T> collect(JavaRDD<T> rows) {
+  private static Object[] results(MappedRows<?, ?> steps) {
     try {
-      return rows.collect();
+      return steps.run();
     } catch (Exception e) { // Spark throws SparkException without declaring it
       throw failure(e);
     }
@@ -306,6 +350,7 @@ public final class IngestJob {
         new CardContents(
             settings.format(),
             settings.inputs(),
+            settings.leaks().heldOut(),
             tally,
             refusals,
             figures,

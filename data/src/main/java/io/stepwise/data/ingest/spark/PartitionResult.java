@@ -23,13 +23,15 @@ import java.util.Optional;
  * @param firstRefusals its first quarantined line of each kind of reason, as "reason at file:line"
  * @param shown a few of its solutions
  * @param damages input files that cannot be read, one line each
+ * @param digests SHA-256 of input files by their place, those that came to it
  */
 record PartitionResult(
     Tally tally,
     SolutionSink.Files files,
     Map<String, String> firstRefusals,
     List<StepLabelledSolution> shown,
-    List<String> damages) {
+    List<String> damages,
+    Map<Integer, String> digests) {
 
   byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -42,6 +44,12 @@ record PartitionResult(
     out.number(shown.size());
     shown.forEach(solution -> out.bytes(SolutionCodec.encode(solution)));
     write(damages, out);
+    out.number(digests.size());
+    digests.forEach(
+        (file, sha256) -> {
+          out.number(file);
+          out.text(sha256);
+        });
     return out.toBytes();
   }
 
@@ -52,7 +60,16 @@ record PartitionResult(
         new SolutionSink.Files(attempt(in), attempt(in), attempt(in)),
         pairs(texts(in), texts(in)),
         solutions(in),
-        texts(in));
+        texts(in),
+        digests(in));
+  }
+
+  private static Map<Integer, String> digests(ByteReader in) {
+    Map<Integer, String> digests = new LinkedHashMap<>();
+    for (long left = in.number(); left > 0; left--) {
+      digests.put((int) in.number(), in.text());
+    }
+    return digests;
   }
 
   private static void write(Optional<StagingArea.Attempt> attempt, ByteWriter out) {

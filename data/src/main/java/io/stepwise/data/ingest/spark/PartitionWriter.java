@@ -6,6 +6,7 @@ import io.stepwise.data.ingest.SolutionSink;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.VoteCounter;
 import io.stepwise.data.storage.StagingArea;
+import io.stepwise.data.table.ByteReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class PartitionWriter {
     Tally splits = new Tally();
     Map<String, String> refusals = new LinkedHashMap<>();
     List<String> damages = new ArrayList<>();
+    Map<Integer, String> digests = new LinkedHashMap<>();
     VoteCounter votes = new VoteCounter();
     byte[] last = new byte[0];
     SolutionSink sink = new SolutionSink(area);
@@ -59,6 +61,10 @@ final class PartitionWriter {
             Votes.count(value, votes);
           }
           case ShuffledRow.TALLY -> splits.add(Tally.fromBytes(value));
+          case ShuffledRow.DIGEST -> {
+            ByteReader in = new ByteReader(value);
+            digests.put((int) in.number(), in.text());
+          }
           case ShuffledRow.DAMAGE -> damages.add(new String(value, StandardCharsets.UTF_8));
           default -> throw new IllegalStateException("Cannot write row: unknown kind " + key[0]);
         }
@@ -66,7 +72,7 @@ final class PartitionWriter {
     }
     votes.addTo(splits);
     splits.add(sink.tally());
-    return new PartitionResult(splits, sink.files(), refusals, sink.shown(), damages);
+    return new PartitionResult(splits, sink.files(), refusals, sink.shown(), damages, digests);
   }
 
   private static String shown(Quarantined line) {

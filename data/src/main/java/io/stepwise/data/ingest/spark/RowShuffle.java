@@ -1,8 +1,7 @@
 package io.stepwise.data.ingest.spark;
 
 import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
 import scala.math.Ordering;
@@ -17,15 +16,13 @@ import scala.reflect.ClassTag$;
 final class RowShuffle {
   private RowShuffle() {}
 
-  static JavaRDD<Tuple2<RowKey, byte[]>> sorted(JavaPairRDD<RowKey, byte[]> rows, int partitions) {
+  static RDD<Tuple2<RowKey, byte[]>> sorted(RDD<Tuple2<RowKey, byte[]>> rows, int partitions) {
     ClassTag<RowKey> keys = ClassTag$.MODULE$.apply(RowKey.class);
     ClassTag<byte[]> values = ClassTag$.MODULE$.apply(byte[].class);
-    ShuffledRDD<RowKey, byte[], byte[]> shuffled =
-        new ShuffledRDD<RowKey, byte[], byte[]>(
-                rows.rdd(), new Places(partitions), keys, values, values)
-            .setSerializer(new RowSerializer())
-            .setKeyOrdering(new ByBytes());
-    return JavaRDD.fromRDD(shuffled, ClassTag$.MODULE$.apply(Tuple2.class));
+    return new ShuffledRDD<RowKey, byte[], byte[]>(
+            rows, new Places(partitions), keys, values, values)
+        .setSerializer(new RowSerializer())
+        .setKeyOrdering(new ByBytes());
   }
 
   private static final class ByBytes implements Ordering<RowKey> {

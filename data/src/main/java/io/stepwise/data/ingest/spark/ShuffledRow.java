@@ -16,9 +16,10 @@ import scala.Tuple2;
 /**
  * What travels from the workers that parse to those that write: a place, a key to sort by, bytes.
  *
- * <p>A solution's place is a hash of its content, so that equal ones meet and a problem with many
- * solutions is spread over all partitions. Within a partition keys sort by problem, then content,
- * then source. Quarantined lines keep the order of files and lines over all partitions.
+ * <p>A solution's place is a part of its identity, a hash of its content, so that equal ones meet
+ * and a problem with many solutions is spread over all partitions. Within a partition keys sort by
+ * problem, then content, then source. Quarantined lines keep the order of files and lines over all
+ * partitions.
  */
 final class ShuffledRow {
   static final byte SOLUTION = 0;
@@ -27,8 +28,9 @@ final class ShuffledRow {
   static final byte TALLY = 3;
   static final byte DAMAGE = 4;
   static final byte VOTES = 5;
+  static final byte DIGEST = 6;
 
-  private static final int CONTENT_BYTES = 12;
+  private static final int CONTENT_BYTES = 10;
   private static final int PROBLEM_BYTES = 10;
 
   /** Kind, problem and content: rows that agree in these bytes are duplicates. */
@@ -36,13 +38,14 @@ final class ShuffledRow {
 
   private ShuffledRow() {}
 
-  /** A solution with the digest of its content, [32], and its bytes. */
+  /** A solution with its bytes. */
   static Tuple2<RowKey, byte[]> of(
-      StepLabelledSolution solution, byte[] content, byte[] encoded, int fileIndex, int index) {
+      StepLabelledSolution solution, byte[] encoded, int fileIndex, int index) {
+    byte[] content = HexFormat.of().parseHex(solution.id());
     ByteBuffer key = ByteBuffer.allocate(CONTENT_KEY_BYTES + 4 + 8 + 4).put(SOLUTION);
-    key.put(HexFormat.of().parseHex(solution.problemId())).put(content, 0, CONTENT_BYTES);
+    key.put(HexFormat.of().parseHex(solution.problemId())).put(content);
     key.putInt(fileIndex).putLong(solution.provenance().line()).putInt(index);
-    long place = Integer.toUnsignedLong(ByteBuffer.wrap(content).getInt(CONTENT_BYTES));
+    long place = Integer.toUnsignedLong(ByteBuffer.wrap(content).getInt());
     return new Tuple2<>(new RowKey(place, key.array()), encoded);
   }
 
@@ -81,6 +84,14 @@ final class ShuffledRow {
 
   static Tuple2<RowKey, byte[]> of(Tally tally) {
     return new Tuple2<>(new RowKey(0, new byte[] {TALLY}), tally.toBytes());
+  }
+
+  /** The checksum of a file. */
+  static Tuple2<RowKey, byte[]> digest(int fileIndex, String sha256) {
+    ByteWriter value = new ByteWriter();
+    value.number(fileIndex);
+    value.text(sha256);
+    return new Tuple2<>(new RowKey(0, new byte[] {DIGEST}), value.toBytes());
   }
 
   static Tuple2<RowKey, byte[]> damage(String message) {

@@ -40,7 +40,8 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
   private final LineSource reader;
   private final HeldOut heldOut;
   private final Action action;
-  private final Map<String, Leak> known = new RecentLeaks();
+  private final Map<String, Leak> known = new Recent<>();
+  private final Map<String, Long> voters = new Recent<>();
   private final Tally tally = new Tally();
   private final IngestCounts counts = new IngestCounts(tally);
   private final ByteWriter encoded = new ByteWriter();
@@ -136,10 +137,10 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
       int index = 0;
       for (StepLabelledSolution solution : accepted.solutions()) {
         counts.addSolution(solution);
-        byte[] content = vote(solution, Scope.ALL);
+        vote(solution, Scope.ALL);
         encoded.clear();
         SolutionCodec.encode(solution, encoded);
-        ready.add(ShuffledRow.of(solution, content, encoded.toBytes(), split.fileIndex(), index++));
+        ready.add(ShuffledRow.of(solution, encoded.toBytes(), split.fileIndex(), index++));
       }
       for (Problem problem : accepted.problems()) {
         ready.add(ShuffledRow.of(problem, line, split.fileIndex()));
@@ -147,12 +148,15 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
     }
   }
 
-  private byte[] vote(StepLabelledSolution solution, Scope question) {
+  private void vote(StepLabelledSolution solution, Scope question) {
     String labeler = solution.provenance().labeler();
-    Votes votes = new Votes(labeler.isEmpty() ? 0 : NamedRandom.of(labeler).key(), question);
-    byte[] content = StepVotes.of(solution, votes);
+    Votes votes = new Votes(voters.computeIfAbsent(labeler, SplitParser::voter), question);
+    StepVotes.of(solution, votes);
     ready.add(ShuffledRow.of(votes, solution.problemId()));
-    return content;
+  }
+
+  private static long voter(String labeler) {
+    return labeler.isEmpty() ? 0 : NamedRandom.of(labeler).key();
   }
 
   /** Whether the line holds a held-out problem and is to be left out for that. */
@@ -197,13 +201,13 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
     return new UncheckedIOException("Cannot read " + split.file().path(), e);
   }
 
-  /** What was found out about the last problems: rows of one problem often follow each other. */
-  private static final class RecentLeaks extends LinkedHashMap<String, Leak> {
+  /** What was found out last: rows of one problem or labeler often follow each other. */
+  private static final class Recent<T> extends LinkedHashMap<String, T> {
     private static final long serialVersionUID = 1L;
     private static final int SIZE = 4096;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Leak> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
       return size() > SIZE;
     }
   }

@@ -296,6 +296,8 @@ class IngestJobTest {
     refused(
         settings(rows, other).format(IngestSettings.AUTO), "different formats", "gsm8k", "prm800k");
     refused(settings(none).format(IngestSettings.AUTO), "no line is in a known format");
+    String document = file("document.json", "{", "  \"problem\": \"P\"", "}");
+    refused(settings(document).format(IngestSettings.AUTO), "no line is a JSON object", "jq -c");
     refused(
         settings(both).format(IngestSettings.AUTO),
         "several formats",
