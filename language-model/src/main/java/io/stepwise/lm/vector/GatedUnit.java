@@ -27,8 +27,9 @@ final class GatedUnit {
    *
    * @param pairs as in {@link #forward}; replaced by their derivatives
    * @param gradients da {@code [rows, width]}
+   * @param activations a, as {@link #forward} gives them; assigned
    */
-  static void backward(float[] pairs, int rows, int width, float[] gradients) {
+  static void backward(float[] pairs, int rows, int width, float[] gradients, float[] activations) {
     for (int i = 0; i < rows; i++) {
       int gates = 2 * i * width;
       int from = i * width;
@@ -38,8 +39,10 @@ final class GatedUnit {
         FloatVector da = FloatVector.fromArray(Lanes.SPECIES, gradients, from + j);
         FloatVector sigma = sigmoid(g);
         FloatVector slope = sigma.neg().add(1f).fma(g, FloatVector.broadcast(Lanes.SPECIES, 1f));
+        FloatVector open = g.mul(sigma);
+        open.mul(u).intoArray(activations, from + j);
         da.mul(u).mul(sigma).mul(slope).intoArray(pairs, gates + j);
-        da.mul(g).mul(sigma).intoArray(pairs, gates + width + j);
+        da.mul(open).intoArray(pairs, gates + width + j);
       }
     }
   }

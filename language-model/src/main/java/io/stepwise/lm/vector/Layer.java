@@ -117,10 +117,9 @@ final class Layer {
       float[] dx,
       float[][] gradients) {
     int at = shape.layerAt(index);
-    GatedUnit.forward(a.pairs, n, shape.intermediate(), s.activations);
-    down.gradients(s.activations, dx, n, gradients[at + 5], null);
     down.backward(dx, n, s.activationGradients);
-    GatedUnit.backward(a.pairs, n, shape.intermediate(), s.activationGradients);
+    GatedUnit.backward(a.pairs, n, shape.intermediate(), s.activationGradients, s.activations);
+    down.gradients(s.activations, dx, n, gradients[at + 5], null);
     gatedNorm.forwardRows(a.middle, n, s.normed);
     gateAndUp.gradients(s.normed, a.pairs, n, gradients[at + 4], null);
     gateAndUp.backward(a.pairs, n, s.gradient);

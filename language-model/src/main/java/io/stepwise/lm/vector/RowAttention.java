@@ -10,7 +10,7 @@ import java.util.Arrays;
  * do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
  */
 final class RowAttention implements Attention {
-  private static final int QUERIES = 64;
+  private static final int QUERIES = 32;
   private static final int KEYS = 512;
 
   private final DecoderShape shape;
@@ -188,10 +188,15 @@ final class RowAttention implements Attention {
 
   /** Rows [n, E] → [E, n] with the scratch's stride. */
   private void transpose(Matrix rows, float[] scratch) {
-    for (int t = 0; t < rows.rows(); t++) {
-      int from = rows.offset() + t * rows.rowStride();
-      for (int e = 0; e < shape.config().headWidth(); e++) {
-        scratch[e * stride + t] = rows.values()[from + e];
+    float[] values = rows.values();
+    int step = rows.rowStride();
+    int count = rows.rows();
+    int head = shape.config().headWidth();
+    for (int e = 0; e < head; e++) {
+      int to = e * stride;
+      int from = rows.offset() + e;
+      for (int t = 0; t < count; t++) {
+        scratch[to + t] = values[from + t * step];
       }
     }
   }
