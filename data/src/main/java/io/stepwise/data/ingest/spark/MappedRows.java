@@ -12,8 +12,8 @@ import scala.runtime.AbstractFunction2;
 
 /**
  * Rows of a partition made of its parent's rows. What Spark's own mapping does, but for the search
- * of every function's byte code for what it refers to, which costs a JVM that has just started as
- * much as reading a hundred megabytes.
+ * of every function's byte code for what it refers to, which keeps the compiler of a JVM that has
+ * just started busy for a second.
  *
  * @param <A> rows of the parent
  * @param <B> rows
