@@ -24,7 +24,7 @@ final class PolicySection {
                 + " problems with "
                 + figures.samples()
                 + " chains each.",
-            "candidate");
+            "candidate policy");
     return Figures.cards(List.of(card))
         + Differences.html("pass@1", Map.of(figures.name(), figures.difference()))
         + ChecksSection.html(evidence.policyChecks());

@@ -24,7 +24,7 @@ final class VerdictSection {
     if (policy != null) {
       html.append(
           row(
-              "Policy, trained with reward model " + policy.rewardModel(),
+              "Policy, trained with reward model\u00a0" + policy.rewardModel(),
               policy.result(),
               policy.previous(),
               policy.champion(),
@@ -58,6 +58,6 @@ final class VerdictSection {
   }
 
   private static String version(int number) {
-    return number == 0 ? "none" : "version " + number;
+    return number == 0 ? "none" : "version\u00a0" + number;
   }
 }

@@ -4,6 +4,7 @@ import io.stepwise.jobs.retrain.gate.Check;
 import io.stepwise.jobs.retrain.gate.Gates.Verdict;
 import io.stepwise.jobs.retrain.gate.Words;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether a candidate policy may replace the champion: right more often beyond doubt, and not by
@@ -22,11 +23,12 @@ public final class PolicyGates {
             "length of chains",
             set,
             longer <= settings.maxLonger(),
-            Words.number(figures.championTokens())
-                + " → "
-                + Words.number(figures.candidateTokens())
-                + " tokens",
-            "at most " + Words.number(settings.maxLonger()) + " times",
+            String.format(
+                Locale.ROOT,
+                "%.1f → %.1f tokens",
+                figures.championTokens(),
+                figures.candidateTokens()),
+            String.format(Locale.ROOT, "at most %.1f times as many", settings.maxLonger()),
             "A reward model that pays for steps can be satisfied by writing more of them."),
         new Check(
             Check.Kind.TRIPWIRE,

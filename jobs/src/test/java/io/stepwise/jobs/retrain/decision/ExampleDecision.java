@@ -124,7 +124,14 @@ final class ExampleDecision {
                 "train-prm",
                 List.of(),
                 Map.of("steps", 200),
-                Map.of("training_samples", 3000))));
+                Map.of("training_samples", 3000)),
+            Source.here(
+                "candidate policy",
+                "registry/runs/000007/policy-7",
+                "train-policy",
+                List.of(),
+                Map.of("iterations", 10),
+                Map.of("chains", 2560))));
   }
 
   /** Nothing was trained. */
