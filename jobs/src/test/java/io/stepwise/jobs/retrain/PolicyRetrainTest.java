@@ -71,6 +71,8 @@ class PolicyRetrainTest {
         .contains("policy version 1 is champion again");
     assertThat(workshop.policy().number()).isEqualTo(1);
     assertThat(workshop.champion().number()).isEqualTo(1);
+    // Back is back: no policy is trained with the reward model of before.
+    assertThat(workshop.start(config, stage -> {})).startsWith("Nothing new");
   }
 
   @Test

@@ -105,17 +105,24 @@ public final class History {
 
   /**
    * Whether a policy was trained with a version of the reward model before, and would come out the
-   * same again: one that was not promoted is worth another try under other settings.
+   * same again: one that was not promoted is worth another try under other settings. A version that
+   * a rollback brought back trains none: who takes a step back does not want the next start to take
+   * one forward.
    */
   public boolean policyTrainedWith(int rewardModel, String settings) {
     return runs().stream()
         .flatMap(run -> run.outcome().stream())
-        .filter(outcome -> outcome.policy() != null)
-        .filter(outcome -> outcome.policy().rewardModel() == rewardModel)
-        .anyMatch(
-            outcome ->
-                outcome.policy().result() == Result.PROMOTED
-                    || outcome.settings().equals(settings));
+        .anyMatch(outcome -> settles(outcome, rewardModel, settings));
+  }
+
+  private static boolean settles(Outcome outcome, int rewardModel, String settings) {
+    if (outcome.result() == Result.ROLLED_BACK) {
+      return outcome.champion() == rewardModel;
+    }
+    PolicyOutcome policy = outcome.policy();
+    return policy != null
+        && policy.rewardModel() == rewardModel
+        && (policy.result() == Result.PROMOTED || outcome.settings().equals(settings));
   }
 
   /** The promotions in force, oldest first: those not taken back. */
