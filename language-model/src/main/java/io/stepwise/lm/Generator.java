@@ -28,6 +28,21 @@ public final class Generator {
     if (requests.isEmpty()) {
       return List.of();
     }
+    int positions = positions(model, requests, sampling);
+    if (model.arithmetic() == Arithmetic.VECTORS) {
+      return new VectorGeneration(model, requests, sampling).run();
+    }
+    try (EngineGeneration generation = new EngineGeneration(model, requests, sampling, positions)) {
+      return generation.run();
+    }
+  }
+
+  /**
+   * The longest row that requests can become.
+   *
+   * @throws InvalidInput if that is longer than the model's longest
+   */
+  static int positions(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     int longest = 0;
     for (GenerationRequest request : requests) {
       longest = Math.max(longest, request.prompt().length);
@@ -41,11 +56,6 @@ public final class Generator {
               + model.config().maxPositions()
               + ")");
     }
-    if (model.arithmetic() == Arithmetic.VECTORS) {
-      return new VectorGeneration(model, requests, sampling).run();
-    }
-    try (EngineGeneration generation = new EngineGeneration(model, requests, sampling, positions)) {
-      return generation.run();
-    }
+    return positions;
   }
 }

@@ -25,23 +25,53 @@ final class VectorGeneration {
   private final Stops stops;
   private final int slots;
   private final int budget;
-  private final Map<List<Integer>, Prompt> prompts = new HashMap<>();
+  private final List<Prompt> prompts = new ArrayList<>();
   private List<Open> open = new ArrayList<>();
   private int waiting;
 
   VectorGeneration(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
+    this(model, pass(model, requests, sampling), requests, sampling);
+    Map<List<Integer>, Prompt> known = new HashMap<>();
+    for (GenerationRequest request : requests) {
+      Prompt prompt = known.computeIfAbsent(key(request), key -> new Prompt(request.prompt()));
+      prompt.waiting++;
+      prompts.add(prompt);
+    }
+  }
+
+  /**
+   * Goes on from prefixes, which stay as they are.
+   *
+   * @param pass that computed them
+   * @param prefixes each request's prompt
+   */
+  VectorGeneration(
+      CausalModel model,
+      DecodingPass pass,
+      List<GenerationRequest> requests,
+      List<Prefix> prefixes,
+      Sampling sampling) {
+    this(model, pass, requests, sampling);
+    prefixes.forEach(prefix -> prompts.add(new Prompt(prefix)));
+  }
+
+  private VectorGeneration(
+      CausalModel model, DecodingPass pass, List<GenerationRequest> requests, Sampling sampling) {
     this.requests = requests;
     this.rows = new Row[requests.size()];
-    this.slots = Math.min(sampling.slots(), requests.size());
+    this.slots = Math.min(pass.capacity(), Math.min(sampling.slots(), requests.size()));
     this.budget = sampling.maxTokens();
-    this.pass = new DecodingPass(model.vectors(), Math.max(PROMPT_TOKENS, slots));
+    this.pass = pass;
     this.draw =
         new TokenDraw(
             sampling.temperature(), sampling.topK(), sampling.topP(), model.config().vocabulary());
     this.stops = new Stops(model.tokenizer(), sampling);
-    for (GenerationRequest request : requests) {
-      prompts.computeIfAbsent(key(request), key -> new Prompt(request.prompt())).waiting++;
-    }
+  }
+
+  private static DecodingPass pass(
+      CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
+    int rows = Math.min(sampling.slots(), requests.size());
+    return new DecodingPass(model.vectors(), Math.max(PROMPT_TOKENS, rows));
   }
 
   private static List<Integer> key(GenerationRequest request) {
@@ -49,6 +79,15 @@ final class VectorGeneration {
   }
 
   List<Generated> run() {
+    try {
+      generate();
+    } finally {
+      open.forEach(row -> row.sequence.close());
+    }
+    return Arrays.stream(rows).map(Row::result).toList();
+  }
+
+  private void generate() {
     do {
       if (Thread.interrupted()) {
         throw new Interrupted(
@@ -72,7 +111,6 @@ final class VectorGeneration {
         pass.run();
       }
     } while (!open.isEmpty() || waiting < requests.size());
-    return Arrays.stream(rows).map(Row::result).toList();
   }
 
   /** Gives free places to waiting requests. */
@@ -81,7 +119,7 @@ final class VectorGeneration {
     List<Open> admitted = new ArrayList<>();
     while (open.size() + admitted.size() < slots && waiting < requests.size()) {
       GenerationRequest request = requests.get(waiting);
-      Prompt prompt = prompts.get(key(request));
+      Prompt prompt = prompts.get(waiting);
       if (prompt.logits == null && !fresh.contains(prompt)) {
         fresh.add(prompt);
       }
@@ -90,10 +128,7 @@ final class VectorGeneration {
     }
     if (!fresh.isEmpty()) {
       // The logits of open rows are in the pass's own array, which prompts will overwrite.
-      for (Open row : open) {
-        row.logits = Arrays.copyOfRange(row.logits, row.at, row.at + pass.stride());
-        row.at = 0;
-      }
+      open.forEach(row -> row.detach(pass));
       read(fresh);
     }
     for (Open row : admitted) {
@@ -142,6 +177,14 @@ final class VectorGeneration {
     Prompt(int[] tokens) {
       this.tokens = tokens;
     }
+
+    /** One that is computed and not used up. */
+    Prompt(Prefix prefix) {
+      tokens = null;
+      waiting = Integer.MAX_VALUE;
+      sequence = prefix.sequence();
+      logits = prefix.logits();
+    }
   }
 
   /** A response that has a place. */
@@ -155,6 +198,14 @@ final class VectorGeneration {
     Open(Row row, Prompt prompt) {
       this.row = row;
       this.prompt = prompt;
+    }
+
+    /** Keeps what the model says after this row beyond the next pass. */
+    void detach(DecodingPass pass) {
+      if (logits == pass.logits()) {
+        logits = Arrays.copyOfRange(logits, at, at + pass.stride());
+        at = 0;
+      }
     }
 
     /** Goes on from the prompt, which the last of its responses takes over. */

@@ -214,6 +214,16 @@ class ModelFolderTest {
   }
 
   @Test
+  void aVeryLongShardNameIsShownInPart() throws IOException {
+    copy("llama-biases-llama3-sharded");
+    String shard = "model-00002-of-00003.safetensors";
+    replace("model.safetensors.index.json", shard, "[".repeat(5000));
+    refuses("shard name leaves the folder or is none (" + "[".repeat(80) + "…, expected a plain");
+    replace("model.safetensors.index.json", "[".repeat(5000), "9".repeat(5000) + ".safetensors");
+    refuses("shard name leaves the folder or is none (" + "9".repeat(80) + "…, expected a plain");
+  }
+
+  @Test
   void aShardThatIsNotThereIsRefused() throws IOException {
     copy("llama-biases-llama3-sharded");
     Files.delete(folder.resolve("model-00002-of-00003.safetensors"));

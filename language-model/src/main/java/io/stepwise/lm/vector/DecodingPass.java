@@ -47,6 +47,16 @@ public final class DecodingPass {
     return pages.sequence();
   }
 
+  /** Most tokens of a pass. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Pages that sequences hold now. */
+  public int heldPages() {
+    return pages.held();
+  }
+
   /** Whether no other token fits. */
   public boolean full() {
     return count == capacity;
@@ -77,18 +87,19 @@ public final class DecodingPass {
   /** Runs the tokens added since the last pass. */
   public void run() {
     int n = count;
+    int chosenRows = wanted;
+    count = 0;
+    wanted = 0;
     weights.embed(tokens, n, activations.input);
     attention.tokens(sequences, positions, n);
     for (Layer layer : weights.layers()) {
       layer.forward(activations, scratch, n, positions, attention, activations.input);
     }
     int width = shape.hidden();
-    for (int i = 0; i < wanted; i++) {
+    for (int i = 0; i < chosenRows; i++) {
       weights.finalNorm().forward(activations.input, rows[i] * width, chosen, i * width);
     }
-    weights.vocabularyHead().logits(chosen, wanted, logits);
-    count = 0;
-    wanted = 0;
+    weights.vocabularyHead().logits(chosen, chosenRows, logits);
   }
 
   /** Logits of the last pass; valid until the next. */

@@ -15,6 +15,7 @@ public final class Pages {
 
   private final DecoderShape shape;
   private final Deque<Page> free = new ArrayDeque<>();
+  private int held;
 
   /** Memory for a model's sequences; pages are made when they are first needed. */
   public Pages(ModelConfig config) {
@@ -42,7 +43,13 @@ public final class Pages {
     }
   }
 
+  /** Pages that sequences hold now, a shared one counted once. */
+  int held() {
+    return held;
+  }
+
   Page take() {
+    held++;
     Page page = free.poll();
     if (page == null) {
       int heads = shape.config().layers() * shape.config().keyValueHeads();
@@ -60,6 +67,7 @@ public final class Pages {
 
   void release(Page page) {
     if (--page.holders == 0) {
+      held--;
       free.push(page);
     }
   }

@@ -19,29 +19,28 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
-   * A sequence that goes on from here on its own. Whole pages are shared, since they never change
-   * again; the last one is copied.
+   * A sequence that goes on from here on its own. Both hold the same pages; the last, where it is
+   * not full, is copied by the first of them that adds a token.
    */
   public Sequence fork() {
     Sequence other = new Sequence(memory);
     other.length = length;
-    int whole = length / Pages.POSITIONS;
-    for (int i = 0; i < pages.size(); i++) {
-      Pages.Page page = pages.get(i);
-      if (i < whole) {
-        page.holders++;
-        other.pages.add(page);
-      } else {
-        other.pages.add(memory.copy(page));
-      }
+    for (Pages.Page page : pages) {
+      page.holders++;
+      other.pages.add(page);
     }
     return other;
   }
 
   /** Makes room for one more token and returns its position. */
   int append() {
+    int last = pages.size() - 1;
     if (length == pages.size() * Pages.POSITIONS) {
       pages.add(memory.take());
+    } else if (pages.get(last).holders > 1) {
+      Pages.Page shared = pages.get(last);
+      pages.set(last, memory.copy(shared));
+      memory.release(shared);
     }
     return length++;
   }

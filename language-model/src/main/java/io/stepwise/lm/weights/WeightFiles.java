@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.lm.config.Shown;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class WeightFiles {
   private static final String INDEX = "model.safetensors.index.json";
-  private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*\\.safetensors");
+  private static final Pattern SHARD =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}\\.safetensors");
 
   private WeightFiles() {}
 
@@ -59,7 +61,7 @@ public final class WeightFiles {
       if (!SHARD.matcher(shard).matches()) {
         throw new InvalidInput(
             "Cannot read model: shard name leaves the folder or is none ("
-                + shard
+                + Shown.of(shard)
                 + ", expected a plain name that ends in .safetensors) at "
                 + where);
       }
@@ -73,7 +75,7 @@ public final class WeightFiles {
                 if (!shard.equals(shardOf.get(name))) {
                   throw new InvalidInput(
                       "Cannot read model: index and shard disagree on "
-                          + name
+                          + Shown.of(name)
                           + " ("
                           + shardOf.get(name)
                           + ", expected "
@@ -90,7 +92,7 @@ public final class WeightFiles {
             "Cannot read model: shard lacks a tensor of the index ("
                 + shardOf.get(name)
                 + ", expected "
-                + name
+                + Shown.of(name)
                 + " in it) at "
                 + where);
       }
