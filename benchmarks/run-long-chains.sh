@@ -1,6 +1,6 @@
 #!/bin/sh
 # Generates, scores and trains on single chains of growing length; appends the table to results.md.
-#   benchmarks/run-long-chains.sh [LENGTH...]
+#   [WHAT='generate score train'] benchmarks/run-long-chains.sh [LENGTH...]
 # One thread; a process of at most 7 GB of heap for each figure.
 set -eu
 cd "$(dirname "$0")"
@@ -18,7 +18,7 @@ export OMP_NUM_THREADS=1
   echo '|---|---|---|---|---|---|'
 } >>results.md
 for length in "$@"; do
-  for what in generate score train; do
+  for what in ${WHAT:-generate score train}; do
     java -Xmx7g --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
       -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 \
       -cp "target/classes:$(cat target/classpath.txt)" \
