@@ -7,6 +7,7 @@ final class Linear {
   private final Panels panels;
   private final int outputs;
   private final int inputs;
+  private Panels backwardPanels;
 
   /**
    * A layer.
@@ -56,10 +57,16 @@ final class Linear {
 
   /** dx ← dy · W. */
   void backward(float[] dy, int n, float[] dx) {
-    Product.assign(
-        Matrix.dense(dx, n, inputs),
-        Matrix.dense(dy, n, outputs),
-        Matrix.dense(weight, outputs, inputs));
+    java.util.Arrays.fill(dx, 0, n * inputs, 0f);
+    Product.add(Matrix.dense(dx, n, inputs), Matrix.dense(dy, n, outputs), backwardPanels());
+  }
+
+  /** W packed, when first asked for: only training needs it. */
+  private synchronized Panels backwardPanels() {
+    if (backwardPanels == null) {
+      backwardPanels = Panels.of(weight, outputs, inputs);
+    }
+    return backwardPanels;
   }
 
   /**

@@ -32,6 +32,20 @@ final class Panels {
     return packed;
   }
 
+  /** Packs a dense weight itself, so that y · B is y · W. */
+  static Panels of(float[] weight, int rows, int columns) {
+    Panels packed = new Panels(new float[rows * columns], rows, columns);
+    int width;
+    for (int j = 0; j < columns; j += width) {
+      width = packed.width(j);
+      int at = packed.at(j);
+      for (int k = 0; k < rows; k++) {
+        System.arraycopy(weight, k * columns + j, packed.values, at + k * width, width);
+      }
+    }
+    return packed;
+  }
+
   float[] values() {
     return values;
   }
