@@ -27,4 +27,14 @@ final class Lanes {
   static int padded(int n) {
     return (n + COUNT - 1) / COUNT * COUNT;
   }
+
+  /** The vector at an index of an array. */
+  static FloatVector load(float[] values, int at) {
+    return FloatVector.fromArray(SPECIES, values, at);
+  }
+
+  /** A number in all lanes. */
+  static FloatVector spread(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
 }
