@@ -5,17 +5,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Stacked vertical bars of plain HTML, with the numbers as a table below for whoever cannot see or
- * point at them. Wider than the window, it scrolls.
+ * Stacked vertical bars of plain HTML, as wide as their box however many there are, with the
+ * numbers as a table below for whoever cannot see or point at them.
  */
 final class BarChart {
-  private static final int FEW_BARS = 16;
+  private static final int FEW_BARS = 8;
+  private static final int SOME_BARS = 16;
+  private static final int MOST_LABELS = 8;
 
   private final String title;
   private final String axis;
   private final List<String> kinds;
   private final List<String> names;
   private final List<String> labels = new ArrayList<>();
+  private final List<String> meanings = new ArrayList<>();
   private final List<long[]> values = new ArrayList<>();
 
   /**
@@ -32,9 +35,15 @@ final class BarChart {
     this.names = List.copyOf(names);
   }
 
-  /** Adds a bar, one value for each kind. */
-  void add(String label, long... pieces) {
+  /**
+   * Adds a bar, one value for each kind.
+   *
+   * @param label a few characters to stand below it
+   * @param meaning the same in full
+   */
+  void add(String label, String meaning, long... pieces) {
     labels.add(label);
+    meanings.add(meaning);
     values.add(pieces);
   }
 
@@ -52,24 +61,24 @@ final class BarChart {
       }
       page.raw("</ul>");
     }
-    page.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").text(title);
-    page.raw("\"><div class=\"bars\" aria-hidden=\"true\">");
+    page.raw("<div class=\"bars" + density() + "\" aria-hidden=\"true\">");
     long highest = values.stream().mapToLong(BarChart::sum).max().orElse(1);
     for (int i = 0; i < labels.size(); i++) {
       bar(i, Math.max(1, highest), page);
     }
-    page.raw("</div></div>");
+    page.raw("</div><p class=\"axis\" aria-hidden=\"true\">").text(axis).raw("</p>");
     table(page);
     page.raw("</div>");
   }
 
+  /** Whether every bar has room for its number: everywhere, on wide screens, nowhere. */
+  private String density() {
+    return labels.size() <= FEW_BARS ? "" : labels.size() <= SOME_BARS ? " some" : " many";
+  }
+
   private void bar(int i, long highest, Html page) {
-    page.raw("<div class=\"col\" title=\"").text(axis + " " + labels.get(i) + ": " + said(i));
-    page.raw("\"><div class=\"stack\">");
-    long sum = sum(values.get(i));
-    if (labels.size() <= FEW_BARS) {
-      page.raw("<b>").text(brief(sum)).raw("</b>");
-    }
+    page.raw("<div class=\"col\" title=\"").text(axis + " " + meanings.get(i) + ": " + said(i));
+    page.raw("\"><div class=\"stack\"><b>").text(brief(sum(values.get(i)))).raw("</b>");
     for (int k = kinds.size() - 1; k >= 0; k--) {
       long value = values.get(i)[k];
       if (value > 0) {
@@ -77,7 +86,14 @@ final class BarChart {
         page.number(Math.max(0.6, 86.0 * value / highest), 2).raw("%\"></i>");
       }
     }
-    page.raw("</div><span>").text(labels.get(i)).raw("</span></div>");
+    page.raw("</div><span>").text(isLabelled(i) ? labels.get(i) : "").raw("</span></div>");
+  }
+
+  /** Few enough labels that they do not run into each other; the first and last always. */
+  private boolean isLabelled(int i) {
+    int last = labels.size() - 1;
+    int every = last / MOST_LABELS + 1;
+    return i == last || i % every == 0 && last - i >= every;
   }
 
   private String said(int i) {
@@ -96,7 +112,7 @@ final class BarChart {
     names.forEach(name -> page.raw("<th class=\"n\">").text(name).raw("</th>"));
     page.raw("</tr>");
     for (int i = 0; i < labels.size(); i++) {
-      page.raw("<tr><td>").text(labels.get(i)).raw("</td>");
+      page.raw("<tr><td>").text(meanings.get(i)).raw("</td>");
       for (long value : values.get(i)) {
         page.raw("<td class=\"n\">").number(value).raw("</td>");
       }
@@ -106,12 +122,12 @@ final class BarChart {
   }
 
   private static String brief(long value) {
-    if (value < 10_000) {
+    if (value < 1000) {
       return Long.toString(value);
     }
-    return value < 1_000_000
-        ? value / 1000 + "k"
-        : String.format(Locale.ROOT, "%.1fM", value / 1e6);
+    double scaled = value < 999_500 ? value / 1e3 : value / 1e6;
+    String unit = value < 999_500 ? "k" : "M";
+    return String.format(Locale.ROOT, scaled < 9.95 ? "%.1f" : "%.0f", scaled) + unit;
   }
 
   private static long sum(long[] pieces) {

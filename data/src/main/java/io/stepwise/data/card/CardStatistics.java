@@ -10,11 +10,17 @@ import java.util.function.ObjLongConsumer;
 /**
  * What the card counts of each solution, under names that add up over workers: {@code
  * position/K/RATING}, {@code length/STEPS}, {@code characters/BUCKET}, {@code labelers/NAME},
- * {@code phases/N}, {@code generations/N}.
+ * {@code phases/N}, {@code generations/N}. However odd the rows are, there are few names.
  */
 public final class CardStatistics {
   /** Positions and lengths from here on are counted together. */
   static final int MOST_POSITIONS = 30;
+
+  /** PRM800K's first generation; earlier ones are counted with it. */
+  private static final int FIRST_GENERATION = -1;
+
+  /** Generations from here on are counted together. */
+  static final int MOST_GENERATIONS = 30;
 
   private static final int BUCKETS = 32;
   private static final int MOST_LABELERS = 500;
@@ -51,8 +57,10 @@ public final class CardStatistics {
     if (solution.provenance().phase() > 0) {
       tally.accept("phases/" + solution.provenance().phase(), 1);
     }
-    if (solution.provenance().generation() != null) {
-      tally.accept("generations/" + solution.provenance().generation(), 1);
+    Integer generation = solution.provenance().generation();
+    if (generation != null) {
+      int counted = Math.max(FIRST_GENERATION, Math.min(generation, MOST_GENERATIONS));
+      tally.accept("generations/" + counted, 1);
     }
   }
 

@@ -38,7 +38,8 @@ final class ChartsPart {
     page.raw("<div class=\"grid\">");
     labelers();
     if (!counts.below("generations").isEmpty()) {
-      numbers("Generation of the model", "generation", "generations", Integer.MAX_VALUE);
+      numbers(
+          "Generation of the model", "generation", "generations", CardStatistics.MOST_GENERATIONS);
     }
     page.raw("</div></section>");
   }
@@ -53,7 +54,8 @@ final class ChartsPart {
         sum += values[i];
       }
       if (sum > 0) {
-        chart.add(k + 1 + (k == CardStatistics.MOST_POSITIONS ? "+" : ""), values);
+        String label = k + 1 + (k == CardStatistics.MOST_POSITIONS ? "+" : "");
+        chart.add(label, label, values);
       }
     }
     chart.draw(page);
@@ -71,7 +73,8 @@ final class ChartsPart {
       IntSummaryStatistics range =
           found.keySet().stream().mapToInt(Integer::parseInt).summaryStatistics();
       for (int k = range.getMin(); k <= range.getMax(); k++) {
-        chart.add(k + (k == last ? "+" : ""), found.getOrDefault(Integer.toString(k), 0L));
+        String label = k + (k == last ? "+" : "");
+        chart.add(label, label, found.getOrDefault(Integer.toString(k), 0L));
       }
     }
     chart.draw(page);
@@ -79,16 +82,23 @@ final class ChartsPart {
 
   /** One bar for each power of two: numbers below it and not below the one before. */
   private void powers(String title, String axis, String name, String below) {
-    BarChart chart = plain(title, axis, name);
+    BarChart chart = plain(title, axis + ", from", name);
     Map<String, Long> found = counts.below(below);
     IntSummaryStatistics range =
         found.keySet().stream().mapToInt(Integer::parseInt).summaryStatistics();
     for (int bits = range.getMin(); bits <= range.getMax() && !found.isEmpty(); bits++) {
       long from = bits == 0 ? 0 : 1L << (bits - 1);
-      String label = from <= 1 ? Long.toString(from) : "<" + 2 * from;
-      chart.add(label, found.getOrDefault(Integer.toString(bits), 0L));
+      String numbers = from <= 1 ? Long.toString(from) : from + " to " + (2 * from - 1);
+      chart.add(round(from), numbers, found.getOrDefault(Integer.toString(bits), 0L));
     }
     chart.draw(page);
+  }
+
+  /** A power of two in at most four characters. */
+  private static String round(long power) {
+    return power < 1L << 10
+        ? Long.toString(power)
+        : power < 1L << 20 ? (power >> 10) + "k" : (power >> 20) + "M";
   }
 
   private void finishReasons() {

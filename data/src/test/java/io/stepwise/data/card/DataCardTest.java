@@ -8,23 +8,32 @@ import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.ingest.Tally;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class DataCardTest {
   private static StepLabelledSolution solution(String problem) {
+    return solution(problem, 2, 2);
+  }
+
+  private static StepLabelledSolution solution(String problem, int steps, int generation) {
+    List<LabelledStep> written = new ArrayList<>();
+    for (int k = 1; k < steps; k++) {
+      written.add(new LabelledStep("First <b>step</b>", Rating.POSITIVE));
+    }
+    written.add(new LabelledStep("Second & last", Rating.NEGATIVE));
     return new StepLabelledSolution(
         "id",
         "p",
         problem,
         null,
-        List.of(
-            new LabelledStep("First <b>step</b>", Rating.POSITIVE),
-            new LabelledStep("Second & last", Rating.NEGATIVE)),
+        written,
         FinishReason.FOUND_ERROR,
         null,
-        new Provenance("rows.jsonl", 3, "ann", 2, 2));
+        new Provenance("rows.jsonl", 3, "ann", generation, 2));
   }
 
   @Test
@@ -57,6 +66,37 @@ class DataCardTest {
         .doesNotContain("<script")
         .doesNotContain("<b>step");
     assertThat(page).as("nothing is fetched").doesNotContain("http").doesNotContain("src=");
+  }
+
+  private static String card(Tally tally) {
+    return DataCard.of(
+        new CardContents("prm800k", List.of("f"), List.of(), tally, Map.of(), Map.of(), List.of()));
+  }
+
+  @Test
+  void barsFillTheirBoxAndFewOfManyAreLabelled() {
+    Tally tally = new Tally();
+    CardStatistics statistics = new CardStatistics();
+    for (int steps = 1; steps <= 40; steps++) {
+      statistics.add(solution("P", steps, 2), tally::add);
+    }
+    String positions = card(tally).split("By position of the step", 2)[1].split("</section>", 2)[0];
+    assertThat(positions.split("class=\"col\"", -1)).as("1 to 30, and all later").hasSize(32);
+    assertThat(positions).contains("class=\"bars many\"", "step 31+: ").doesNotContain("overflow");
+    assertThat(Pattern.compile("<span>(\\d+\\+?)</span>").matcher(positions).results())
+        .extracting(label -> label.group(1))
+        .containsExactly("1", "5", "9", "13", "17", "21", "25", "31+");
+  }
+
+  @Test
+  void anAbsurdGenerationIsOneBarAmongFew() {
+    Tally tally = new Tally();
+    CardStatistics statistics = new CardStatistics();
+    for (int generation : new int[] {Integer.MIN_VALUE, -1, 3, Integer.MAX_VALUE}) {
+      statistics.add(solution("P", 2, generation), tally::add);
+    }
+    assertThat(tally.below("generations")).isEqualTo(Map.of("-1", 2L, "3", 1L, "30", 1L));
+    assertThat(card(tally)).contains("generation 30+: 1 solutions");
   }
 
   @Test

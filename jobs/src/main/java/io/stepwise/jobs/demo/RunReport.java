@@ -157,7 +157,7 @@ final class RunReport {
             "The most frequent answer is right",
             "chains after"),
         new Figure(
-            "Step AUROC",
+            "Step AUROC on held-out labels",
             Unit.NUMBER,
             null,
             auroc,
@@ -287,6 +287,7 @@ final class RunReport {
     Reliabilities measured = new Reliabilities(List.copyOf(steps.values()));
     Calibration all = measured.calibration();
     return new Reliability(
+        "Steps of the chains that the policy wrote before PPO, judged by the rules of the task",
         measured.steps(),
         all.table(),
         measured.interval(StepAuroc::of, random),

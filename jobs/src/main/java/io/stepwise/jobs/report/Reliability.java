@@ -8,14 +8,17 @@ import java.util.Objects;
 /**
  * How far the reward model's scores can be believed.
  *
+ * @param basis whose steps, and who judged them, in a few words; null in older reports
  * @param steps how many steps were judged
  * @param bins steps by score, and the share of them that were right
- * @param auroc probability that a right step scores above a wrong one
+ * @param auroc probability that a right step scores above a wrong one; null where the page has this
+ *     very figure elsewhere
  * @param expectedError expected calibration error
  * @param brier Brier score
  * @param source the {@link Source#name} of the folder the figures stand in
  */
 public record Reliability(
+    String basis,
     long steps,
     List<Calibration.Bin> bins,
     Interval auroc,
@@ -24,7 +27,6 @@ public record Reliability(
     String source) {
   /** Copies the list; refuses absent parts. */
   public Reliability {
-    Objects.requireNonNull(auroc, "auroc");
     Objects.requireNonNull(expectedError, "expectedError");
     Objects.requireNonNull(brier, "brier");
     Objects.requireNonNull(source, "source");

@@ -1,10 +1,12 @@
 package io.stepwise.jobs.report;
 
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.prm.evaluation.Calibration.Bin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The reliability diagram, the steps behind each of its bars, and three figures. */
+/** The reliability diagram, the steps behind each of its bars, and what they sum up to. */
 public final class ReliabilitySection {
   private static final double FLOOR = 190;
   private static final double LEFT = 46;
@@ -14,31 +16,11 @@ public final class ReliabilitySection {
 
   /** The section of one set of scores. */
   public static String html(Reliability reliability) {
-    String source = reliability.source();
-    List<Figure> figures =
-        List.of(
-            new Figure(
-                "Step AUROC",
-                Unit.NUMBER,
-                null,
-                reliability.auroc(),
-                "How often a right step scores above a wrong one; 0.5 is chance.",
-                source),
-            new Figure(
-                "Calibration error",
-                Unit.NUMBER,
-                null,
-                reliability.expectedError(),
-                "Mean distance between score and share of right steps; 0 is best.",
-                source),
-            new Figure(
-                "Brier score",
-                Unit.NUMBER,
-                null,
-                reliability.brier(),
-                "Mean squared distance between score and verdict; 0 is best.",
-                source));
-    StringBuilder html = new StringBuilder("<div class=\"split\">\n<figure><figcaption><strong>");
+    StringBuilder html = new StringBuilder();
+    if (reliability.basis() != null) {
+      html.append("<p>").append(Html.text(reliability.basis())).append(".</p>\n");
+    }
+    html.append("<div class=\"split\">\n<figure><figcaption><strong>");
     html.append("Reliability</strong><output>");
     html.append(String.format(Locale.ROOT, "%,d", reliability.steps()).replace(',', ' '));
     html.append(" steps</output></figcaption>").append(diagram(reliability.bins()));
@@ -47,9 +29,39 @@ public final class ReliabilitySection {
     html.append(
         " bars should end on the diagonal. Below, how many steps there were, on a square-root scale.</p>");
     html.append("</figure>\n<div class=\"cards\">\n");
-    figures.forEach(figure -> html.append(Figures.card(figure)));
+    figures(reliability).forEach(figure -> html.append(Figures.card(figure)));
     html.append("</div>\n").append(table(reliability.bins())).append("</div>\n");
     return html.toString();
+  }
+
+  private static List<Figure> figures(Reliability reliability) {
+    List<Figure> figures = new ArrayList<>();
+    if (reliability.auroc() != null) {
+      figures.add(
+          figure(
+              "AUROC on these steps",
+              reliability.auroc(),
+              "How often a right step scores above a wrong one; 0.5 is chance.",
+              reliability));
+    }
+    figures.add(
+        figure(
+            "Calibration error",
+            reliability.expectedError(),
+            "Mean distance between score and share of right steps; 0 is best.",
+            reliability));
+    figures.add(
+        figure(
+            "Brier score",
+            reliability.brier(),
+            "Mean squared distance between score and verdict; 0 is best.",
+            reliability));
+    return figures;
+  }
+
+  private static Figure figure(
+      String label, Interval after, String meaning, Reliability reliability) {
+    return new Figure(label, Unit.NUMBER, null, after, meaning, reliability.source());
   }
 
   private static String diagram(List<Bin> bins) {

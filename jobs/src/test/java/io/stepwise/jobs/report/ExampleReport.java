@@ -65,7 +65,7 @@ final class ExampleReport {
             "The sample whose weakest step scores highest.",
             "evaluation"),
         new Figure(
-            "Step AUROC of the PRM",
+            "Step AUROC on held-out labels",
             Unit.NUMBER,
             null,
             new Interval(0.971, 0.964, 0.977),
@@ -187,6 +187,7 @@ final class ExampleReport {
     }
     Calibration calibration = Calibration.of(scores, right, Calibration.BINS);
     return new Reliability(
+        "Steps of chains that were written before training, judged by the rules of the task",
         scores.length,
         calibration.table(),
         new Interval(0.971, 0.964, 0.977),

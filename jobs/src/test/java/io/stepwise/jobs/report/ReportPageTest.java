@@ -52,7 +52,7 @@ class ReportPageTest {
                         new Comparison.Row(1, interval, interval),
                         new Comparison.Row(2, interval, interval)))),
             text),
-        new Reliability(1, List.of(), interval, interval, interval, text),
+        new Reliability(text, 1, List.of(), interval, interval, interval, text),
         List.of(chain),
         List.of(source));
   }
@@ -89,6 +89,18 @@ class ReportPageTest {
         .contains("id=\"result\"", "id=\"comparison\"", "id=\"learning\"", "id=\"reliability\"")
         .contains(
             "id=\"chains\"", "id=\"trace\"", "38.4\u00a0%", "96.2\u00a0%", "95.1–97.3\u00a0%");
+  }
+
+  @Test
+  void noTwoCardsHaveTheSameTitle() {
+    Matcher titles =
+        Pattern.compile("<article class=\"card\"><h3>([^<]*)</h3>")
+            .matcher(ReportPage.html(ExampleReport.data()));
+    List<String> found = titles.results().map(title -> title.group(1)).toList();
+    assertThat(found)
+        .hasSizeGreaterThan(6)
+        .doesNotHaveDuplicates()
+        .contains("AUROC on these steps");
   }
 
   @Test

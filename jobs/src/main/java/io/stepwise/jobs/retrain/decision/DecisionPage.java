@@ -118,9 +118,10 @@ final class DecisionPage {
 
   private static Reliability reliability(Evidence evidence, SetFigures set) {
     return new Reliability(
+        null,
         set.steps(),
         evidence.reliability().getOrDefault(set.name(), List.of()),
-        set.candidate(),
+        null, // stands at the top of the page
         exactly(set.candidateEce()),
         exactly(set.candidateBrier()),
         "candidate");
