@@ -1,5 +1,11 @@
 package io.stepwise.data.ingest;
 
+import io.stepwise.data.storage.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
 /** How lines lie in a file, told by its first bytes. */
 public enum FileKind {
   /** One after another: any range can be read alone. */
@@ -7,13 +13,24 @@ public enum FileKind {
   /** In one gzip stream, of one or several members. */
   GZIP,
   /** As rows of a Parquet file; each row is a line of JSON, its number counted from 1. */
-  PARQUET;
+  PARQUET,
+  /**
+   * As values of a JSON document, over as many lines as they please: a file named {@code .json}
+   * that begins with an array or with an object whose first line ends at once.
+   */
+  DOCUMENT;
 
-  /** Bytes that {@link #of} needs, or all that a shorter file has. */
-  public static final int MAGIC_BYTES = 4;
+  private static final int MAGIC_BYTES = 64;
+  private static final Pattern DOCUMENT_BEGINS = Pattern.compile("\\s*(\\[|\\{\\s*?\\n)");
 
-  /** The kind of a file that begins so. */
-  public static FileKind of(byte[] bytes) {
+  /** The kind of a file. */
+  public static FileKind of(SourceFile file) throws IOException {
+    try (InputStream in = file.open(0)) {
+      return of(file.path(), in.readNBytes(MAGIC_BYTES));
+    }
+  }
+
+  private static FileKind of(String path, byte[] bytes) {
     int length = bytes.length;
     if (length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b) {
       return GZIP;
@@ -21,6 +38,7 @@ public enum FileKind {
     if (length >= 4 && bytes[0] == 'P' && bytes[1] == 'A' && bytes[2] == 'R' && bytes[3] == '1') {
       return PARQUET;
     }
-    return PLAIN;
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return path.endsWith(".json") && DOCUMENT_BEGINS.matcher(text).lookingAt() ? DOCUMENT : PLAIN;
   }
 }

@@ -59,10 +59,7 @@ public record FileRange(int fileIndex, SourceFile file, long start, long end)
 
   /** Reads the range. */
   public Survey survey() throws IOException {
-    FileKind kind;
-    try (InputStream in = file.open(0)) {
-      kind = FileKind.of(in.readNBytes(FileKind.MAGIC_BYTES));
-    }
+    FileKind kind = FileKind.of(file);
     if (kind != FileKind.PLAIN) {
       return new Survey(kind, 0);
     }

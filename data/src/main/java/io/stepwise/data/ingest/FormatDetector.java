@@ -71,7 +71,7 @@ public final class FormatDetector {
       throw new InvalidInput(
           "Cannot tell format: no line is a JSON object (0 of the first "
               + LINES
-              + ", expected one to a line; jq -c . makes such lines of a document) at "
+              + ", expected one to a line, or a document named .json) at "
               + file.path());
     }
     if (candidates == null) {

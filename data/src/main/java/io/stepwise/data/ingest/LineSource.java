@@ -17,6 +17,7 @@ public interface LineSource extends AutoCloseable {
       case PLAIN -> PlainLines.open(split);
       case GZIP -> GzipLines.open(split);
       case PARQUET -> ParquetLines.open(split);
+      case DOCUMENT -> DocumentLines.open(split);
     };
   }
 

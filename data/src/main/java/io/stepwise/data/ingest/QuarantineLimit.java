@@ -2,6 +2,8 @@ package io.stepwise.data.ingest;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /**
  * How many lines may be quarantined before a job stops: a number of lines, or a share of them.
@@ -10,6 +12,10 @@ import java.io.Serializable;
  * @param share at most this share of all lines, in [0, 1]
  */
 public record QuarantineLimit(long lines, double share) implements Serializable {
+  private static final MathContext DIGITS = new MathContext(12);
+
+  private static final double ROUNDING = 1e-12;
+
   /** No limit. */
   public static final QuarantineLimit NONE = new QuarantineLimit(Long.MAX_VALUE, 1);
 
@@ -47,7 +53,8 @@ public record QuarantineLimit(long lines, double share) implements Serializable 
 
   /** Whether so many quarantined lines are too many. */
   public boolean isExceeded(long quarantined, long all) {
-    return quarantined > lines || quarantined > share * all;
+    // A share that is met exactly is not exceeded, though 33.3 / 100 * 1000 is less than 333.
+    return quarantined > lines || quarantined > share * all * (1 + ROUNDING);
   }
 
   @Override
@@ -55,6 +62,7 @@ public record QuarantineLimit(long lines, double share) implements Serializable 
     if (lines < Long.MAX_VALUE) {
       return Long.toString(lines);
     }
-    return share * 100 + "%";
+    // As it was given: 0.9 / 100 * 100 is not 0.9.
+    return new BigDecimal(share * 100).round(DIGITS).stripTrailingZeros().toPlainString() + "%";
   }
 }

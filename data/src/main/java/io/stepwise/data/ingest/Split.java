@@ -2,7 +2,6 @@ package io.stepwise.data.ingest;
 
 import io.stepwise.data.storage.SourceFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 
 /**
@@ -21,9 +20,6 @@ public record Split(
 
   /** A whole file, whatever its kind. */
   static Split whole(SourceFile file) throws IOException {
-    try (InputStream in = file.open(0)) {
-      byte[] magic = in.readNBytes(FileKind.MAGIC_BYTES);
-      return new Split(0, file, 0, file.bytes(), 0, FileKind.of(magic));
-    }
+    return new Split(0, file, 0, file.bytes(), 0, FileKind.of(file));
   }
 }

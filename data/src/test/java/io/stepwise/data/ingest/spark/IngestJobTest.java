@@ -13,6 +13,7 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.SolutionTable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -254,6 +256,22 @@ class IngestJobTest {
   }
 
   @Test
+  void limitsAreSaidAsTheyWereGiven() {
+    for (String limit : List.of("100%", "0.9%", "0%", "0.0001%", "33.3%", "0", "12")) {
+      assertThat(QuarantineLimit.of(limit)).hasToString(limit);
+    }
+  }
+
+  @Test
+  void aShareThatIsMetExactlyIsNotExceeded() {
+    for (int k = 0; k <= 1000; k++) {
+      QuarantineLimit limit = QuarantineLimit.of(k / 10.0 + "%");
+      assertThat(limit.isExceeded(k, 1000)).as("%d of 1000", k).isFalse();
+      assertThat(limit.isExceeded(k + 1, 1000)).as("%d of 1000", k + 1).isTrue();
+    }
+  }
+
+  @Test
   void anExistingOutputIsRefusedAndLeftAlone() throws IOException {
     Path out = Files.createDirectory(folder.resolve("out"));
     Files.writeString(out.resolve("mine.txt"), "mine");
@@ -296,13 +314,54 @@ class IngestJobTest {
     refused(
         settings(rows, other).format(IngestSettings.AUTO), "different formats", "gsm8k", "prm800k");
     refused(settings(none).format(IngestSettings.AUTO), "no line is in a known format");
-    String document = file("document.json", "{", "  \"problem\": \"P\"", "}");
-    refused(settings(document).format(IngestSettings.AUTO), "no line is a JSON object", "jq -c");
+    String document = file("document.jsonl", "{", "  \"problem\": \"P\"", "}");
+    refused(settings(document).format(IngestSettings.AUTO), "no line is a JSON object", ".json");
     refused(
         settings(both).format(IngestSettings.AUTO),
         "several formats",
         "trajectories",
         "processbench");
+  }
+
+  @Test
+  void aJsonDocumentIsReadByItsValuesHoweverItIsWritten() throws IOException {
+    String one = "{\"prompt\":\"%s\",\n \"completions\":[\"a\"],\r\n\"labels\":[%s]}";
+    String good = String.format(one, "é", "true");
+    String bad = String.format(one, "Q", "7");
+    String array = file("array.json", "[", good + ",", bad, ", 12,[" + good + "]]");
+    Map<String, Object> counts = run(settings(array).format(IngestSettings.AUTO));
+    assertThat(counts)
+        .containsEntry("lines", 4L)
+        .containsEntry("solutions", 1L)
+        .containsEntry("quarantined", 3L);
+    String whole = Files.readString(Path.of(array));
+    List<JsonNode> refused = quarantined();
+    assertThat(refused).extracting(row -> row.get("raw").textValue()).contains(bad, "12");
+    assertThat(refused).extracting(row -> row.get("line").intValue()).containsExactly(5, 8, 8);
+    assertThat(refused.get(0).get("byte_offset").intValue())
+        .isEqualTo(whole.substring(0, whole.indexOf(bad)).getBytes(StandardCharsets.UTF_8).length);
+    FileUtils.deleteDirectory(folder.resolve("out").toFile());
+    String values = file("values.json", "{", good.substring(1), "", good.replace("é", "P"));
+    assertThat(run(settings(values).format(IngestSettings.AUTO))).containsEntry("solutions", 2L);
+    FileUtils.deleteDirectory(folder.resolve("out").toFile());
+    String cut = file("cut.json", "[", good);
+    refused(settings(cut).format(IngestSettings.AUTO), "document is broken", "cut.json");
+    refused(settings(cut).format("stepwise"), "document is broken", "line 5", "cut.json");
+    String lines = file("lines.json", good.replaceAll("[\r\n]", ""), "{", "");
+    assertThat(run(settings(lines).format(IngestSettings.AUTO)))
+        .as("lines by another name")
+        .containsEntry("solutions", 1L)
+        .containsEntry("quarantined", 1L);
+  }
+
+  private List<JsonNode> quarantined() throws IOException {
+    InputFolder out = InputFolder.open(folder.resolve("out").toString());
+    try (InputStream in = out.read("quarantine/part-00000.jsonl")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> Json.read(line, "test"))
+          .toList();
+    }
   }
 
   @Test

@@ -131,6 +131,14 @@ class IngestRealRowsTest {
   }
 
   @Test
+  void theScoredSampleIsReadAlthoughItStandsOverManyLines() {
+    assertThat(told("prm800k/scored_sample_example.json"))
+        .containsEntry("lines", 1L)
+        .containsEntry("solutions", 1L)
+        .containsEntry("steps", 4L);
+  }
+
+  @Test
   void problemsAreReadWhole() {
     assertThat(told("gsm8k/train.jsonl"))
         .containsEntry("accepted", 7473L)
