@@ -1,177 +1,155 @@
 package io.stepwise.data.table;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
- * The rows of a table without end, epoch after epoch, each epoch in another order, through a
- * bounded buffer: the row groups are shuffled, read a window at a time, and the rows of a window
- * shuffled. So rows of one part file, which are sorted by problem, are far apart, while no more
- * than a window of row groups is ever in memory. Not for use by several threads.
+ * Samples made of a table's rows, through a bounded buffer: in each epoch the row groups are
+ * shuffled, read a window at a time, and the samples of a window shuffled. So those of one part
+ * file, which is sorted by problem, are far apart, while no more than a window is ever in memory. A
+ * table that fits into one window is read once, and its order is that of a list in memory.
  *
- * <p>The order is a function of the names of the randomness alone. A position is the number of rows
- * served since the beginning of the first epoch; a reader that is opened at a position goes on as
- * if it had never stopped, having read nothing but footers and one window.
+ * <p>Opening reads the table once, to count the samples of each row group. From then on any
+ * position costs the reading of its window.
  *
- * @param <T> the noun
+ * @param <T> the noun of the table
+ * @param <S> a sample
  */
-public final class ShuffledRows<T> implements Iterator<T> {
+public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
+  private static final long WINDOW_BYTES = 32L << 20;
+
   private final InputFolder folder;
   private final Table<T> table;
+  private final Function<T, List<S>> samples;
   private final NamedRandom random;
-  private final int window;
+  private final long windowBytes;
   private final List<Group> groups;
-  private final long rows;
-  private long position;
+  private final long size;
+  private final EpochOrder groupOrder;
 
-  private long epoch = -1;
-  private int[] order;
-  private int nextGroup;
-  private final List<T> buffer = new ArrayList<>();
-  private int next;
+  private Window window;
+  private List<S> inWindow;
+  private EpochOrder order;
 
   /** One row group of one part file. */
-  private record Group(String part, int index, long rows) {}
+  private record Group(String part, int index, long bytes, long samples) {}
+
+  /** Row groups that are in memory together; first is the position of their first sample. */
+  private record Window(long first, long samples, List<Group> groups) {
+    boolean holds(long position) {
+      return position >= first && position - first < samples;
+    }
+  }
 
   /**
    * Opens a table.
    *
+   * @param samples makes the samples of a row, always the same; there may be none
    * @param random names the order
-   * @param window how many row groups (of about 8 MiB) are in memory at a time, at least 1
-   * @param position rows served before, at least 0
-   * @throws InvalidInput when the folder has no such table or the table has no row
+   * @throws InvalidInput when the folder has no such table or a part is damaged
    */
   public ShuffledRows(
-      InputFolder folder, Table<T> table, NamedRandom random, int window, long position) {
-    if (window < 1 || position < 0) {
+      InputFolder folder, Table<T> table, Function<T, List<S>> samples, NamedRandom random) {
+    this(folder, table, samples, random, WINDOW_BYTES);
+  }
+
+  /** With row groups of so many bytes, uncompressed, in memory at a time; at least one is. */
+  ShuffledRows(
+      InputFolder folder,
+      Table<T> table,
+      Function<T, List<S>> samples,
+      NamedRandom random,
+      long windowBytes) {
+    if (windowBytes < 1) {
       throw new IllegalArgumentException(
-          "Cannot shuffle rows: out of range (window "
-              + window
-              + ", position "
-              + position
-              + ", expected at least 1 and 0)");
+          "Cannot shuffle rows: no room (" + windowBytes + " bytes, expected at least 1)");
     }
     this.folder = folder;
     this.table = table;
+    this.samples = samples;
     this.random = random;
-    this.window = window;
-    this.groups = groups(folder, table);
-    this.rows = groups.stream().mapToLong(Group::rows).sum();
-    if (rows == 0) {
-      throw new InvalidInput(
-          "Cannot shuffle rows: the table is empty (0 rows, expected at least 1) at "
-              + folder.path());
-    }
-    seek(position);
+    this.windowBytes = windowBytes;
+    this.groups = groups();
+    this.size = groups.stream().mapToLong(Group::samples).sum();
+    this.groupOrder = new EpochOrder(random.child("groups"), Math.max(1, groups.size()));
   }
 
-  private static <T> List<Group> groups(InputFolder folder, Table<T> table) {
-    List<Group> groups = new ArrayList<>();
+  private List<Group> groups() {
+    List<Group> found = new ArrayList<>();
     for (String part : table.parts(folder)) {
       try (TableFile<T> file = TableFile.open(folder, part, table.shape())) {
         for (int i = 0; i < file.rowGroups(); i++) {
-          groups.add(new Group(part, i, file.rows(i)));
+          long count = 0;
+          TableFile.RowGroup<T> rows = file.rowGroup(i);
+          while (rows.hasNext()) {
+            count += samples.apply(rows.next()).size();
+          }
+          found.add(new Group(part, i, file.bytes(i), count));
         }
       }
     }
-    return groups;
+    return found;
   }
 
-  /** Rows of one epoch. */
-  public long epochRows() {
-    return rows;
+  @Override
+  public long size() {
+    return size;
   }
 
-  /** Rows served so far, those before the position it was opened at included. */
-  public long position() {
-    return position;
-  }
-
-  private void seek(long target) {
-    begin(target / rows);
-    long left = target % rows;
-    while (left > 0) {
-      long inWindow = 0;
-      int end = Math.min(nextGroup + window, order.length);
-      for (int i = nextGroup; i < end; i++) {
-        inWindow += groups.get(order[i]).rows();
-      }
-      if (left < inWindow) {
-        fill();
-        next = (int) left;
-        left = 0;
-      } else {
-        nextGroup = end;
-        left -= inWindow;
-      }
+  @Override
+  public S at(long position) {
+    if (window == null || !window.holds(position)) {
+      open(fitsOneWindow() ? new Window(0, Long.MAX_VALUE, groups) : windowOf(position));
     }
-    position = target;
+    return inWindow.get(order.at(position - window.first()));
   }
 
-  private void begin(long newEpoch) {
-    epoch = newEpoch;
-    order = shuffled(groups.size(), random.child("epoch", epoch).stream());
-    nextGroup = 0;
-    buffer.clear();
-    next = 0;
+  private boolean fitsOneWindow() {
+    return groups.stream().mapToLong(Group::bytes).sum() <= windowBytes;
   }
 
-  /** Reads the next window and shuffles it. */
-  private void fill() {
-    buffer.clear();
-    next = 0;
-    int from = nextGroup;
-    List<T> inOrder = new ArrayList<>();
-    while (nextGroup < order.length && nextGroup < from + window) {
-      Group group = groups.get(order[nextGroup++]);
+  /** Windows of an epoch begin where the one before is full. */
+  private Window windowOf(long position) {
+    long first = position - position % size;
+    long nextEpoch = first + size;
+    for (int i = 0; first < nextEpoch; ) {
+      List<Group> together = new ArrayList<>();
+      long bytes = 0;
+      long samplesOfAll = 0;
+      while (i < groups.size() && bytes < windowBytes) {
+        Group group = groups.get(groupOrder.at(position / size * groups.size() + i++));
+        together.add(group);
+        bytes += group.bytes();
+        samplesOfAll += group.samples();
+      }
+      Window next = new Window(first, samplesOfAll, together);
+      if (next.holds(position)) {
+        return next;
+      }
+      first += samplesOfAll;
+    }
+    throw new IllegalStateException("Cannot find window: no sample at " + position);
+  }
+
+  private void open(Window next) {
+    inWindow = new ArrayList<>(); // the one before is let go of first
+    for (Group group : next.groups()) {
       try (TableFile<T> file = TableFile.open(folder, group.part(), table.shape())) {
-        TableFile.RowGroup<T> read = file.rowGroup(group.index());
-        while (read.hasNext()) {
-          inOrder.add(read.next());
+        TableFile.RowGroup<T> rows = file.rowGroup(group.index());
+        while (rows.hasNext()) {
+          inWindow.addAll(samples.apply(rows.next()));
         }
       }
     }
-    SplittableRandom stream = random.child("epoch", epoch, "window", from).stream();
-    for (int i : shuffled(inOrder.size(), stream)) {
-      buffer.add(inOrder.get(i));
-    }
-  }
-
-  /** Always: the table has no end. */
-  @Override
-  public boolean hasNext() {
-    return true;
-  }
-
-  /**
-   * The next row.
-   *
-   * @throws InvalidInput when a part is damaged
-   */
-  @Override
-  public T next() {
-    while (next == buffer.size()) {
-      if (nextGroup == order.length) {
-        begin(epoch + 1);
-      }
-      fill();
-    }
-    position++;
-    return buffer.get(next++);
-  }
-
-  private static int[] shuffled(int size, SplittableRandom stream) {
-    int[] result = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = stream.nextInt(i + 1);
-      result[i] = result[j];
-      result[j] = i;
-    }
-    return result;
+    window = next;
+    order =
+        new EpochOrder(
+            fitsOneWindow() ? random : random.child("window", next.first()), inWindow.size());
   }
 }

@@ -45,6 +45,11 @@ public final class SolutionTable {
     return TABLE.stream(folder);
   }
 
+  /** How many solutions there are, as the files' footers say. */
+  public static long count(InputFolder folder) {
+    return TABLE.count(folder);
+  }
+
   /** Writes the solutions as the table's one part; gives their number. */
   public static long write(OutputFolder folder, Iterable<StepLabelledSolution> solutions) {
     return TABLE.write(folder, 0, solutions.iterator());

@@ -59,6 +59,11 @@ public final class Table<T> {
     return new RowStream<>(folder, parts(folder), shape);
   }
 
+  /** How many rows there are, as the files' footers say. */
+  public long count(InputFolder folder) {
+    return parts(folder).stream().mapToLong(part -> TableSizes.rows(folder, part)).sum();
+  }
+
   /** Writes rows as one part file. */
   public long write(OutputFolder folder, int part, Iterator<? extends T> rows) {
     try (TableWriter<T> writer = new TableWriter<>(shape, folder.create(part(part)))) {

@@ -59,9 +59,9 @@ final class TableFile<T> implements AutoCloseable {
     return reader.getRowGroups().size();
   }
 
-  /** Rows of one row group. */
-  long rows(int index) {
-    return reader.getRowGroups().get(index).getRowCount();
+  /** Bytes of one row group's columns, uncompressed. */
+  long bytes(int index) {
+    return reader.getRowGroups().get(index).getTotalByteSize();
   }
 
   /** One row group, read into memory. */

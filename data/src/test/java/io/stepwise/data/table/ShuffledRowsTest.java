@@ -1,19 +1,19 @@
 package io.stepwise.data.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,58 +42,102 @@ class ShuffledRowsTest {
     folder = InputFolder.open(path.toString());
   }
 
-  private ShuffledRows<StepLabelledSolution> open(long seed, long position) {
-    return new ShuffledRows<>(folder, TABLE, NamedRandom.of("order", seed), 3, position);
+  /** Two samples of every row but each seventh, which has none. */
+  private static List<String> samples(StepLabelledSolution row) {
+    return row.id().hashCode() % 7 == 0 ? List.of() : List.of(row.id() + " a", row.id() + " b");
   }
 
-  private static List<String> ids(ShuffledRows<StepLabelledSolution> rows, int count) {
-    List<String> ids = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      ids.add(rows.next().id());
-    }
-    return ids;
+  private ShuffledRows<StepLabelledSolution, String> open(long seed, long windowBytes) {
+    return new ShuffledRows<>(
+        folder, TABLE, ShuffledRowsTest::samples, NamedRandom.of("order", seed), windowBytes);
+  }
+
+  private List<String> inOrder() {
+    List<String> all = new ArrayList<>();
+    SolutionTable.read(folder, row -> all.addAll(samples(row)));
+    return all;
+  }
+
+  private static List<String> at(ShuffledSamples<String> samples, long from, long to) {
+    return LongStream.range(from, to).mapToObj(samples::at).toList();
   }
 
   @Test
-  void everyEpochHasEveryRowOnceInAnOrderOfItsOwn() {
-    try (TableFile<StepLabelledSolution> file =
-        TableFile.open(folder, TABLE.part(0), TABLE.shape())) {
-      assertThat(file.rowGroups()).as("the test needs several row groups").isGreaterThan(3);
+  void everyEpochHasEverySampleOnceInAnOrderOfItsOwn() {
+    List<String> all = inOrder();
+    int n = all.size();
+    assertThat(n).isBetween(ROWS, 2 * ROWS - 2);
+    for (long windowBytes : new long[] {1, 20_000, Long.MAX_VALUE}) {
+      ShuffledRows<StepLabelledSolution, String> rows = open(1, windowBytes);
+      assertThat(rows.size()).isEqualTo(n);
+      List<String> first = at(rows, 0, n);
+      List<String> second = at(rows, n, 2 * n);
+      assertThat(first).containsExactlyInAnyOrderElementsOf(all).isNotEqualTo(all);
+      assertThat(second).containsExactlyInAnyOrderElementsOf(all).isNotEqualTo(first);
+      assertThat(first).isNotEqualTo(at(open(2, windowBytes), 0, n));
+      assertThat(first).isEqualTo(at(open(1, windowBytes), 0, n));
     }
-    ShuffledRows<StepLabelledSolution> rows = open(1, 0);
-    List<String> first = ids(rows, ROWS);
-    List<String> second = ids(rows, ROWS);
-    assertThat(rows.epochRows()).isEqualTo(ROWS);
-    assertThat(new HashSet<>(first)).hasSize(ROWS).isEqualTo(new HashSet<>(second));
-    assertThat(first).isNotEqualTo(second).isNotEqualTo(ids(open(2, 0), ROWS));
-    assertThat(first).isEqualTo(ids(open(1, 0), ROWS));
   }
 
   @Test
   void aReaderOpenedAtAPositionGoesOnAsIfItHadNeverStopped() {
-    List<String> undisturbed = ids(open(5, 0), 3 * ROWS);
-    for (int position : new int[] {0, 1, 17, 299, 300, ROWS - 1, ROWS, ROWS + 1, 2 * ROWS + 123}) {
-      ShuffledRows<StepLabelledSolution> resumed = open(5, position);
-      assertThat(resumed.position()).isEqualTo(position);
-      assertThat(ids(resumed, 3 * ROWS - position))
+    long n = open(5, 20_000).size();
+    List<String> undisturbed = at(open(5, 20_000), 0, 3 * n);
+    for (long position : new long[] {1, 17, 299, n - 1, n, n + 1, 2 * n + 123}) {
+      assertThat(at(open(5, 20_000), position, 3 * n))
           .as("from position %d", position)
-          .isEqualTo(undisturbed.subList(position, 3 * ROWS));
-      assertThat(resumed.position()).isEqualTo(3 * ROWS);
+          .isEqualTo(undisturbed.subList((int) position, (int) (3 * n)));
     }
   }
 
   @Test
-  void anEmptyTableIsRefused() {
+  void noMoreThanAWindowIsReadForItsSamples() {
+    AtomicInteger made = new AtomicInteger();
+    ShuffledRows<StepLabelledSolution, String> rows =
+        new ShuffledRows<>(
+            folder,
+            TABLE,
+            row -> {
+              made.incrementAndGet();
+              return samples(row);
+            },
+            NamedRandom.of("window"),
+            1);
+    assertThat(made.getAndSet(0)).as("counted once").isEqualTo(ROWS);
+    rows.at(0);
+    assertThat(made.get()).as("one row group of many").isBetween(1, ROWS / 6);
+    long n = rows.size();
+    made.set(0);
+    at(rows, 0, n);
+    assertThat(made.get()).as("an epoch reads every row once").isLessThanOrEqualTo(ROWS);
+  }
+
+  @Test
+  void aTableThatFitsIsReadOnceAndOrderedAsAListInMemory() {
+    AtomicInteger made = new AtomicInteger();
+    NamedRandom random = NamedRandom.of("list");
+    ShuffledRows<StepLabelledSolution, String> rows =
+        new ShuffledRows<>(
+            folder,
+            TABLE,
+            row -> {
+              made.incrementAndGet();
+              return samples(row);
+            },
+            random);
+    long n = rows.size();
+    assertThat(at(rows, 0, 3 * n)).isEqualTo(at(ShuffledSamples.of(inOrder(), random), 0, 3 * n));
+    assertThat(made.get()).as("counted, then read once").isEqualTo(2 * ROWS);
+  }
+
+  @Test
+  void anEmptyTableHasNoSamples() {
     Path path = parent.resolve("empty");
     try (OutputFolder out = OutputFolder.stage(path.toString())) {
       SolutionTable.write(out, List.of());
       out.commit(ManifestDraft.of("test", Instant.now()));
     }
-    assertThatThrownBy(
-            () ->
-                new ShuffledRows<>(
-                    InputFolder.open(path.toString()), TABLE, NamedRandom.of("x"), 1, 0))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("empty");
+    InputFolder empty = InputFolder.open(path.toString());
+    assertThat(new ShuffledRows<>(empty, TABLE, List::of, NamedRandom.of("x")).size()).isZero();
   }
 }

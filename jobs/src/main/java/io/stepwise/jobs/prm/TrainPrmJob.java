@@ -1,14 +1,11 @@
 package io.stepwise.jobs.prm;
 
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
@@ -29,7 +26,6 @@ import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.training.PrmEvaluation;
 import io.stepwise.prm.training.PrmTrainer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +62,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    Split split = Split.of(InputFolder.open(config.data()), config.heldOut());
+    LabelSplit split = new LabelSplit(InputFolder.open(config.data()), config.heldOut());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
         StartingModel.of(
@@ -76,7 +72,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.tokenizer(),
             Head.SCALAR,
             config.lora(),
-            () -> texts(split.training),
+            split::texts,
             random)) {
       SampleBuilder builder =
           new SampleBuilder(
@@ -84,15 +80,15 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               config.training().neutralAs(),
               config.training().humanSteps(),
               Math.min(config.training().longestRow(), model.config().maxPositions()));
-      List<StepSample> samples = samples(builder, split.training);
+      ShuffledSamples<StepSample> samples = split.training(builder, random.child("prm"));
       Plan plan =
           Plan.of(
               "read "
-                  + split.training.size()
+                  + split.training()
                   + " solutions of "
                   + config.data()
                   + " to train on, "
-                  + split.heldOut.size()
+                  + split.heldOut()
                   + " to measure on",
               config.training().steps()
                   + " updates of a model of "
@@ -100,13 +96,14 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   + ", a checkpoint every "
                   + config.checkpointEvery(),
               "measure, commit " + config.output());
-      try (PrmTrainer trainer = new PrmTrainer(model, samples, config.training(), random)) {
+      try (PrmTrainer trainer = new PrmTrainer(model, samples, config.training())) {
         return TrainingProbe.cost(
             plan,
             trainer,
             config.training().steps(),
             config.training().batch(),
-            samples.stream().map(StepSample::row).toList());
+            samples,
+            StepSample::row);
       }
     }
   }
@@ -118,7 +115,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
     Instant started = Instant.now();
     InputFolder data = InputFolder.open(config.data());
-    Split split = Split.of(data, config.heldOut());
+    LabelSplit split = new LabelSplit(data, config.heldOut());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
     if (config.model() != null) {
       inputs.put("model", StartingModel.folder(config.model()));
@@ -135,7 +132,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.tokenizer(),
             Head.SCALAR,
             config.lora(),
-            () -> texts(split.training),
+            split::texts,
             random)) {
       SampleBuilder builder =
           new SampleBuilder(
@@ -143,9 +140,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               config.training().neutralAs(),
               config.training().humanSteps(),
               Math.min(config.training().longestRow(), model.config().maxPositions()));
-      List<StepSample> training = samples(builder, split.training);
-      List<StepSample> heldOut = samples(builder, split.heldOut);
-      try (PrmTrainer trainer = new PrmTrainer(model, training, config.training(), random);
+      ShuffledSamples<StepSample> training = split.training(builder, random.child("prm"));
+      List<StepSample> heldOut = split.heldOut(builder);
+      try (PrmTrainer trainer = new PrmTrainer(model, training, config.training());
           MetricsLedger ledger = Ledgers.beside(config.output());
           Progress.Phase phase =
               context.progress().phase(name(), config.training().steps(), "updates")) {
@@ -166,11 +163,11 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   .counts(
                       Map.of(
                           "training_solutions",
-                          split.training.size(),
+                          split.training(),
                           "training_samples",
                           training.size(),
                           "held_out_solutions",
-                          split.heldOut.size(),
+                          split.heldOut(),
                           "held_out_samples",
                           heldOut.size(),
                           "updates",
@@ -193,46 +190,5 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                 config.output()));
       }
     }
-  }
-
-  /** Solutions by problem: a problem's are all trained on or all held out. */
-  private record Split(List<StepLabelledSolution> training, List<StepLabelledSolution> heldOut) {
-    static Split of(InputFolder data, double share) {
-      Split split = new Split(new ArrayList<>(), new ArrayList<>());
-      SolutionTable.read(
-          data,
-          solution ->
-              (NamedRandom.of("held-out", solution.problemId()).uniform(0) < share
-                      ? split.heldOut
-                      : split.training)
-                  .add(solution));
-      if (split.training.isEmpty() || split.heldOut.isEmpty()) {
-        throw new InvalidInput(
-            "Cannot split problems: too few of them ("
-                + split.training.size()
-                + " solutions to train on, "
-                + split.heldOut.size()
-                + " held out, expected at least 1 each) at "
-                + data.path());
-      }
-      return split;
-    }
-  }
-
-  private static List<StepSample> samples(
-      SampleBuilder builder, List<StepLabelledSolution> solutions) {
-    return solutions.stream().flatMap(s -> builder.samples(s).stream()).toList();
-  }
-
-  private static List<String> texts(List<StepLabelledSolution> solutions) {
-    List<String> texts = new ArrayList<>();
-    for (StepLabelledSolution solution : solutions) {
-      texts.add(solution.problem());
-      for (LabelledStep step : solution.steps()) {
-        texts.add(step.text());
-        step.alternatives().forEach(alternative -> texts.add(alternative.text()));
-      }
-    }
-    return texts;
   }
 }

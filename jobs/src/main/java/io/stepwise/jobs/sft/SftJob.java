@@ -1,11 +1,12 @@
 package io.stepwise.jobs.sft;
 
 import io.stepwise.data.LabelledStep;
-import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -17,6 +18,7 @@ import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.jobs.training.TokenizerTexts;
 import io.stepwise.jobs.training.TrainingLoop;
 import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
@@ -24,7 +26,6 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.policy.sft.Demonstration;
 import io.stepwise.policy.sft.SftTrainer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,7 @@ public final class SftJob implements Job<SftConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    SolutionTable.read(InputFolder.open(config.data()), solutions::add);
+    InputFolder data = InputFolder.open(config.data());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
         StartingModel.of(
@@ -69,25 +69,27 @@ public final class SftJob implements Job<SftConfig> {
             config.tokenizer(),
             Head.LANGUAGE_MODEL,
             config.lora(),
-            () -> texts(solutions),
+            () -> texts(data),
             random)) {
-      List<Demonstration> demonstrations = demonstrations(model, solutions);
+      ShuffledSamples<Demonstration> demonstrations =
+          demonstrations(model, data, random.child("sft"));
       Plan plan =
           Plan.of(
-              "read " + solutions.size() + " solutions of " + config.data(),
+              "read " + SolutionTable.count(data) + " solutions of " + config.data(),
               config.training().steps()
                   + " updates of a model of "
                   + StartingModel.size(model)
                   + ", a checkpoint every "
                   + config.checkpointEvery(),
               "commit " + config.output());
-      try (SftTrainer trainer = new SftTrainer(model, demonstrations, config.training(), random)) {
+      try (SftTrainer trainer = new SftTrainer(model, demonstrations, config.training())) {
         return TrainingProbe.cost(
             plan,
             trainer,
             config.training().steps(),
             config.training().batch(),
-            demonstrations.stream().map(Demonstration::row).toList());
+            demonstrations,
+            Demonstration::row);
       }
     }
   }
@@ -99,8 +101,6 @@ public final class SftJob implements Job<SftConfig> {
     }
     Instant started = Instant.now();
     InputFolder data = InputFolder.open(config.data());
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    SolutionTable.read(data, solutions::add);
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
     if (config.model() != null) {
       inputs.put("model", StartingModel.folder(config.model()));
@@ -117,10 +117,11 @@ public final class SftJob implements Job<SftConfig> {
                 config.tokenizer(),
                 Head.LANGUAGE_MODEL,
                 config.lora(),
-                () -> texts(solutions),
+                () -> texts(data),
                 random);
         SftTrainer trainer =
-            new SftTrainer(model, demonstrations(model, solutions), config.training(), random);
+            new SftTrainer(
+                model, demonstrations(model, data, random.child("sft")), config.training());
         MetricsLedger ledger = Ledgers.beside(config.output());
         Progress.Phase phase =
             context.progress().phase(name(), config.training().steps(), "updates")) {
@@ -137,7 +138,7 @@ public final class SftJob implements Job<SftConfig> {
             draft
                 .counts(
                     Map.of(
-                        "solutions", solutions.size(),
+                        "solutions", SolutionTable.count(data),
                         "updates", trainer.steps(),
                         "parameters", model.parameters(),
                         "trained_parameters", model.trainedParameters()))
@@ -148,28 +149,33 @@ public final class SftJob implements Job<SftConfig> {
     }
   }
 
-  private static List<String> texts(List<StepLabelledSolution> solutions) {
-    List<String> texts = new ArrayList<>();
-    for (StepLabelledSolution solution : solutions) {
-      texts.add(solution.problem());
-      solution.steps().forEach(step -> texts.add(step.text()));
-    }
-    return texts;
+  private static List<String> texts(InputFolder data) {
+    TokenizerTexts texts = new TokenizerTexts();
+    SolutionTable.read(
+        data,
+        solution -> {
+          texts.add(solution.problem());
+          solution.steps().forEach(step -> texts.add(step.text()));
+        });
+    return texts.list();
   }
 
-  private static List<Demonstration> demonstrations(
-      CausalModel model, List<StepLabelledSolution> solutions) {
-    List<Demonstration> demonstrations = new ArrayList<>();
-    for (StepLabelledSolution solution : solutions) {
-      Demonstration demonstration =
-          Demonstration.of(
-              model.tokenizer(),
-              solution.problem(),
-              solution.steps().stream().map(LabelledStep::text).toList());
-      if (demonstration.row().length <= model.config().maxPositions()) {
-        demonstrations.add(demonstration);
-      }
-    }
-    return demonstrations;
+  /** Solutions that fit into the model. */
+  private static ShuffledSamples<Demonstration> demonstrations(
+      CausalModel model, InputFolder data, NamedRandom random) {
+    return new ShuffledRows<>(
+        data,
+        SolutionTable.table(),
+        solution -> {
+          Demonstration demonstration =
+              Demonstration.of(
+                  model.tokenizer(),
+                  solution.problem(),
+                  solution.steps().stream().map(LabelledStep::text).toList());
+          return demonstration.row().length <= model.config().maxPositions()
+              ? List.of(demonstration)
+              : List.of();
+        },
+        random);
   }
 }

@@ -2,6 +2,7 @@ package io.stepwise.jobs.retrain;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
@@ -55,7 +56,9 @@ final class ToyPolicy {
         }
       }
       SftSettings settings = new SftSettings(120, 20, 0.02, 10, OptimizerSettings.Method.ADAMW, 1);
-      try (SftTrainer trainer = new SftTrainer(model, demonstrations, settings, random)) {
+      try (SftTrainer trainer =
+          new SftTrainer(
+              model, ShuffledSamples.of(demonstrations, random.child("sft")), settings)) {
         while (!trainer.finished()) {
           trainer.step();
         }

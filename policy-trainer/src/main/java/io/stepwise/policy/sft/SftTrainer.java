@@ -1,8 +1,7 @@
 package io.stepwise.policy.sft;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.EpochOrder;
-import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
@@ -19,8 +18,7 @@ import java.util.Map;
  */
 public final class SftTrainer implements Trainer {
   private final SftSettings settings;
-  private final List<Demonstration> demonstrations;
-  private final EpochOrder order;
+  private final ShuffledSamples<Demonstration> demonstrations;
   private final Learner learner;
 
   /**
@@ -30,16 +28,12 @@ public final class SftTrainer implements Trainer {
    * @throws InvalidInput if there are no demonstrations
    */
   public SftTrainer(
-      CausalModel model,
-      List<Demonstration> demonstrations,
-      SftSettings settings,
-      NamedRandom random) {
-    if (demonstrations.isEmpty()) {
+      CausalModel model, ShuffledSamples<Demonstration> demonstrations, SftSettings settings) {
+    if (demonstrations.size() == 0) {
       throw new InvalidInput("Cannot fine-tune: no demonstrations (0, expected at least 1)");
     }
     this.settings = settings;
     this.demonstrations = demonstrations;
-    this.order = new EpochOrder(random.child("sft"), demonstrations.size());
     this.learner = new Learner(model, Part.LOG_PROBS, settings.optimizer(), settings.shards());
   }
 
@@ -63,7 +57,7 @@ public final class SftTrainer implements Trainer {
     List<Demonstration> batch = new ArrayList<>();
     long from = steps() * settings.batch();
     for (long p = from; p < from + settings.batch(); p++) {
-      batch.add(demonstrations.get(order.at(p)));
+      batch.add(demonstrations.at(p));
     }
     double rate = settings.rate().at(steps());
     Map<String, Double> sums =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -43,6 +44,14 @@ class SftTrainerTest {
         TinyModels.config(Head.LANGUAGE_MODEL), TinyModels.TOKENIZER, NamedRandom.of("sft model"));
   }
 
+  private static SftTrainer trainer(
+      CausalModel model,
+      List<Demonstration> demonstrations,
+      SftSettings settings,
+      NamedRandom random) {
+    return new SftTrainer(model, ShuffledSamples.of(demonstrations, random.child("sft")), settings);
+  }
+
   @Test
   void demonstrationEndsWithTheEndToken() {
     Demonstration demonstration =
@@ -57,7 +66,7 @@ class SftTrainerTest {
     SftSettings settings = new SftSettings(60, 16, 0.02, 5, method, 2);
     try (CausalModel model = model();
         SftTrainer trainer =
-            new SftTrainer(model, demonstrations(100), settings, NamedRandom.of("fall"))) {
+            trainer(model, demonstrations(100), settings, NamedRandom.of("fall"))) {
       double first = trainer.step().get("loss");
       double last = first;
       while (!trainer.finished()) {
@@ -78,7 +87,7 @@ class SftTrainerTest {
     String saved = folder.resolve("saved").toString();
     List<float[]> expected;
     try (CausalModel model = model();
-        SftTrainer trainer = new SftTrainer(model, demonstrations, settings, random)) {
+        SftTrainer trainer = trainer(model, demonstrations, settings, random)) {
       while (!trainer.finished()) {
         trainer.step();
         if (trainer.steps() == 4) {
@@ -92,7 +101,7 @@ class SftTrainerTest {
     }
     InputFolder in = InputFolder.open(saved);
     try (CausalModel model = CausalModel.load(in);
-        SftTrainer trainer = new SftTrainer(model, demonstrations, settings, random)) {
+        SftTrainer trainer = trainer(model, demonstrations, settings, random)) {
       trainer.restore(in);
       while (!trainer.finished()) {
         trainer.step();
@@ -120,8 +129,7 @@ class SftTrainerTest {
   void withoutDemonstrationsNothingCanBeLearnt() {
     SftSettings settings = new SftSettings(1, 1, 0.01, 0, Method.ADAMW, 1);
     try (CausalModel model = model()) {
-      assertThatThrownBy(
-              () -> new SftTrainer(model, List.of(), settings, NamedRandom.of("none")).close())
+      assertThatThrownBy(() -> trainer(model, List.of(), settings, NamedRandom.of("none")).close())
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining("no demonstrations");
     }

@@ -1,8 +1,7 @@
 package io.stepwise.prm.training;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.EpochOrder;
-import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
@@ -21,8 +20,7 @@ import java.util.Map;
  */
 public final class PrmTrainer implements Trainer {
   private final PrmSettings settings;
-  private final List<StepSample> samples;
-  private final EpochOrder order;
+  private final ShuffledSamples<StepSample> samples;
   private final Learner learner;
 
   /**
@@ -32,15 +30,13 @@ public final class PrmTrainer implements Trainer {
    * @param samples what to train on
    * @throws InvalidInput if there are no samples
    */
-  public PrmTrainer(
-      CausalModel model, List<StepSample> samples, PrmSettings settings, NamedRandom random) {
-    if (samples.isEmpty()) {
+  public PrmTrainer(CausalModel model, ShuffledSamples<StepSample> samples, PrmSettings settings) {
+    if (samples.size() == 0) {
       throw new InvalidInput(
           "Cannot train reward model: no labelled steps (0 samples, expected at least 1)");
     }
     this.settings = settings;
     this.samples = samples;
-    this.order = new EpochOrder(random.child("prm"), samples.size());
     Part part = settings.imitationWeight() > 0 ? Part.ALL : Part.HEAD;
     this.learner = new Learner(model, part, settings.optimizer(), settings.shards());
   }
@@ -65,7 +61,7 @@ public final class PrmTrainer implements Trainer {
     long from = steps() * settings.batch();
     List<StepSample> batch = new ArrayList<>();
     for (long p = from; p < from + settings.batch(); p++) {
-      batch.add(samples.get(order.at(p)));
+      batch.add(samples.at(p));
     }
     double rate = settings.rate().at(steps());
     Map<String, Double> sums =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -64,12 +65,16 @@ class PrmTrainerTest {
         TinyModels.config(Head.SCALAR), TinyModels.TOKENIZER, NamedRandom.of("prm test"));
   }
 
+  private static PrmTrainer trainer(
+      CausalModel model, List<StepSample> samples, PrmSettings settings, NamedRandom random) {
+    return new PrmTrainer(model, ShuffledSamples.of(samples, random.child("prm")), settings);
+  }
+
   @Test
   void tinyModelLearnsATrivialRule() {
     PrmSettings settings = settings(80, Method.ADAMW, 0.02, 0);
     try (CausalModel model = model();
-        PrmTrainer trainer =
-            new PrmTrainer(model, samples(1, 200), settings, NamedRandom.of("rule"))) {
+        PrmTrainer trainer = trainer(model, samples(1, 200), settings, NamedRandom.of("rule"))) {
       double first = trainer.step().get("step_loss");
       double last = first;
       while (!trainer.finished()) {
@@ -95,14 +100,14 @@ class PrmTrainerTest {
     String saved = folder.resolve("saved").toString();
     List<float[]> expected;
     try (CausalModel model = model();
-        PrmTrainer trainer = new PrmTrainer(model, samples, settings, random)) {
+        PrmTrainer trainer = trainer(model, samples, settings, random)) {
       while (!trainer.finished()) {
         trainer.step();
       }
       expected = model.values();
     }
     try (CausalModel model = model();
-        PrmTrainer trainer = new PrmTrainer(model, samples, settings, random);
+        PrmTrainer trainer = trainer(model, samples, settings, random);
         OutputFolder out = OutputFolder.stage(saved)) {
       for (int i = 0; i < 3; i++) {
         trainer.step();
@@ -112,7 +117,7 @@ class PrmTrainerTest {
     }
     InputFolder in = InputFolder.open(saved);
     try (CausalModel model = CausalModel.load(in);
-        PrmTrainer trainer = new PrmTrainer(model, samples, settings, random)) {
+        PrmTrainer trainer = trainer(model, samples, settings, random)) {
       trainer.restore(in);
       assertThat(trainer.steps()).isEqualTo(3);
       while (!trainer.finished()) {
@@ -129,8 +134,7 @@ class PrmTrainerTest {
   void withoutSamplesNothingCanBeTrained() {
     PrmSettings settings = settings(1, Method.ADAMW, 0.01, 0);
     try (CausalModel model = model()) {
-      assertThatThrownBy(
-              () -> new PrmTrainer(model, List.of(), settings, NamedRandom.of("none")).close())
+      assertThatThrownBy(() -> trainer(model, List.of(), settings, NamedRandom.of("none")).close())
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining("no labelled steps");
     }

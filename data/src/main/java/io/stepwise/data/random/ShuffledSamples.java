@@ -1,0 +1,34 @@
+package io.stepwise.data.random;
+
+import java.util.List;
+
+/**
+ * Samples without end: epoch after epoch, each in another order. Which sample stands at a position
+ * is a function of the names of the randomness and the position alone, so a trainer goes on from
+ * any position as if it had never stopped. Not for use by several threads.
+ *
+ * @param <S> a sample
+ */
+public interface ShuffledSamples<S> {
+  /** Samples of one epoch. */
+  long size();
+
+  /** The sample at a position, counted from 0; there must be one. */
+  S at(long position);
+
+  /** Those of a list, all in memory. */
+  static <S> ShuffledSamples<S> of(List<S> samples, NamedRandom random) {
+    EpochOrder order = samples.isEmpty() ? null : new EpochOrder(random, samples.size());
+    return new ShuffledSamples<>() {
+      @Override
+      public long size() {
+        return samples.size();
+      }
+
+      @Override
+      public S at(long position) {
+        return samples.get(order.at(position));
+      }
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package io.stepwise.jobs.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.prm.TrainPrmConfig;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.sft.SftConfig;
+import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.lm.optimizer.OptimizerSettings.Method;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.policy.sft.SftSettings;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.training.PrmSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainers read the table themselves: no session of Spark is ever made. */
+class StreamedTrainingTest {
+  @TempDir Path folder;
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @BeforeEach
+  void solutions() {
+    List<StepLabelledSolution> solutions = new ArrayList<>();
+    for (int k = 0; k < 40; k++) {
+      solutions.add(
+          new StepLabelledSolution(
+              "id" + k,
+              "problem" + k % 20,
+              "1+" + k % 20,
+              null,
+              List.of(
+                  new LabelledStep("1+" + k, Rating.POSITIVE),
+                  new LabelledStep("=" + k, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
+              FinishReason.SOLUTION,
+              null,
+              new Provenance("file", k + 1, "ann", null, 2)));
+    }
+    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
+      SolutionTable.write(staged, solutions);
+      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private static <C extends Record> void run(Job<C> job, C config) {
+    job.run(
+        config,
+        new JobContext(
+            CommonSettings.DEFAULTS,
+            false,
+            Progress.silent(),
+            new Interruption(),
+            System.out,
+            () -> {
+              throw new AssertionError("training needs no Spark");
+            }));
+  }
+
+  private static Map<String, Object> counts(String output) {
+    return InputFolder.open(output).manifest().orElseThrow().counts();
+  }
+
+  @Test
+  void rewardModelsAndPoliciesAreTrainedOnTheTableWithoutSpark() {
+    run(
+        new SftJob(),
+        new SftConfig(
+            path("solutions"),
+            null,
+            "tiny",
+            TokenizerKind.CHARACTERS,
+            path("sft"),
+            100,
+            new SftSettings(2, 8, 0.02, 1, Method.ADAMW, 1)));
+    assertThat(counts(path("sft"))).containsEntry("solutions", 40).containsEntry("updates", 2);
+    run(
+        new TrainPrmJob(),
+        new TrainPrmConfig(
+            path("solutions"),
+            null,
+            "tiny",
+            TokenizerKind.CHARACTERS,
+            path("prm"),
+            0.3,
+            100,
+            new PrmSettings(2, 8, 0.02, 1, Method.ADAMW, 0.5, NeutralAs.POSITIVE, 64, 1)));
+    Map<String, Object> counts = counts(path("prm"));
+    assertThat((int) counts.get("training_solutions") + (int) counts.get("held_out_solutions"))
+        .as("split by problem, two solutions each")
+        .isEqualTo(40);
+    assertThat((int) counts.get("held_out_solutions") % 2).isZero();
+    assertThat(counts)
+        .as("one sample each, without alternatives")
+        .containsEntry("training_samples", counts.get("training_solutions"))
+        .containsEntry("held_out_samples", counts.get("held_out_solutions"));
+  }
+}
