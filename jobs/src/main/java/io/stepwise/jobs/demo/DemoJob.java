@@ -8,6 +8,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.Split;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmConfig;
@@ -50,6 +51,13 @@ public final class DemoJob implements Job<DemoConfig> {
   @Override
   public DemoConfig defaults() {
     return DemoConfig.DEFAULTS;
+  }
+
+  @Override
+  public Plan plan(DemoConfig config, JobContext context) {
+    return Outputs.done(new RunFolders(config.output()).evaluation(), context)
+        ? Plan.nothing(config.output())
+        : Rehearsal.of(config, context);
   }
 
   @Override
@@ -109,8 +117,7 @@ public final class DemoJob implements Job<DemoConfig> {
         name, InputFolder.open(folder), ModelRegistry.CANDIDATE, "the latest of a demo");
   }
 
-  private static void makeWorld(
-      DemoConfig config, JobContext context, RunFolders run, SmallWorld world) {
+  static void makeWorld(DemoConfig config, JobContext context, RunFolders run, SmallWorld world) {
     Map<String, Runnable> parts = new LinkedHashMap<>();
     parts.put(
         run.labels(),
@@ -142,7 +149,7 @@ public final class DemoJob implements Job<DemoConfig> {
     }
   }
 
-  private static void ingest(JobContext context, RunFolders run) {
+  static void ingest(JobContext context, RunFolders run) {
     if (Outputs.done(run.solutions(), context)) {
       return;
     }
@@ -165,30 +172,37 @@ public final class DemoJob implements Job<DemoConfig> {
   }
 
   private static SftConfig sft(DemoConfig config, RunFolders run) {
+    return sft(config, run, run.sft());
+  }
+
+  static SftConfig sft(DemoConfig config, RunFolders run, String output) {
     return new SftConfig(
         run.demonstrations(),
         null,
         "tiny",
         TokenizerKind.CHARACTERS,
-        run.sft(),
+        output,
         SftConfig.DEFAULTS.checkpointEvery(),
         config.sft());
   }
 
   private static TrainPrmConfig prm(DemoConfig config, RunFolders run) {
+    return prm(config, run, run.prm());
+  }
+
+  static TrainPrmConfig prm(DemoConfig config, RunFolders run, String output) {
     return new TrainPrmConfig(
         run.solutions(),
         run.sft(),
         null,
         TokenizerKind.CHARACTERS,
-        run.prm(),
+        output,
         TrainPrmConfig.DEFAULTS.heldOut() / 2,
         TrainPrmConfig.DEFAULTS.checkpointEvery(),
         config.prm());
   }
 
-  private static RolloutConfig rollout(
-      DemoConfig config, RunFolders run, String policy, String output) {
+  static RolloutConfig rollout(DemoConfig config, RunFolders run, String policy, String output) {
     return new RolloutConfig(
         policy,
         run.prm(),
@@ -202,7 +216,7 @@ public final class DemoJob implements Job<DemoConfig> {
         RolloutConfig.DEFAULTS.checkpointEvery());
   }
 
-  private static TrainPolicyConfig policy(DemoConfig config, RunFolders run) {
+  static TrainPolicyConfig policy(DemoConfig config, RunFolders run) {
     return new TrainPolicyConfig(
         run.sft(),
         run.prm(),

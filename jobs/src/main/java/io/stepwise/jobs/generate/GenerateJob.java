@@ -9,6 +9,7 @@ import io.stepwise.data.storage.OutputFile;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
@@ -17,12 +18,15 @@ import io.stepwise.lm.tokenizer.EndTokens;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Continues prompts. A sample is a function of the seed, its prompt's id and its number alone. */
 public final class GenerateJob implements Job<GenerateConfig> {
   /** Responses made between two looks at the user's wish to stop. */
   private static final int RESPONSES_AT_ONCE = 1024;
+
+  private static final int MEASURED_RESPONSES = 16;
 
   /** Nothing to set up. */
   public GenerateJob() {}
@@ -49,18 +53,68 @@ public final class GenerateJob implements Job<GenerateConfig> {
   }
 
   @Override
+  public Plan plan(GenerateConfig config, JobContext context) {
+    if (OutputFiles.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    InputFolder folder = StartingModel.folder(config.model());
+    try (CausalModel model = CausalModel.load(folder)) {
+      PromptReader reader = reader(folder, model, config);
+      long responses = (long) check(reader, config.prompts()) * config.samples();
+      Plan plan =
+          Plan.of(
+              "make "
+                  + responses
+                  + " responses of at most "
+                  + config.maxTokens()
+                  + " tokens with a model of "
+                  + StartingModel.size(model),
+              "commit " + config.output());
+      List<Prompt> some = new ArrayList<>();
+      reader.read(
+          config.prompts(),
+          prompt -> {
+            if (some.isEmpty() || some.size() * config.samples() < MEASURED_RESPONSES) {
+              some.add(prompt);
+            }
+          });
+      if (some.isEmpty()) {
+        return plan;
+      }
+      long started = System.nanoTime();
+      List<Map<String, Object>> made = responses(folder, model, config, context).of(some);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      double tokens =
+          made.stream().mapToInt(line -> ((int[]) line.get("tokens")).length).average().orElse(0);
+      return plan.costs(
+          responses * tokens,
+          responses * seconds / made.size(),
+          "measured on the first "
+              + made.size()
+              + " responses here, which were thrown away; others may be longer or shorter");
+    }
+  }
+
+  private static PromptReader reader(InputFolder folder, CausalModel model, GenerateConfig config) {
+    int room = model.config().maxPositions() - config.maxTokens();
+    return new PromptReader(Base.orSelf(folder), model.tokenizer(), room);
+  }
+
+  private Responses responses(
+      InputFolder folder, CausalModel model, GenerateConfig config, JobContext context) {
+    Set<Integer> ends = EndTokens.of(Base.orSelf(folder), model.tokenizer().tokens());
+    return new Responses(model, config, ends, NamedRandom.of("seed-" + context.seed(), name()));
+  }
+
+  @Override
   public void run(GenerateConfig config, JobContext context) {
     if (OutputFiles.done(config.output(), context)) {
       return;
     }
     InputFolder folder = StartingModel.folder(config.model());
     try (CausalModel model = CausalModel.load(folder)) {
-      int room = model.config().maxPositions() - config.maxTokens();
-      InputFolder words = Base.orSelf(folder);
-      PromptReader reader = new PromptReader(words, model.tokenizer(), room);
-      Set<Integer> ends = EndTokens.of(words, model.tokenizer().tokens());
-      Responses responses =
-          new Responses(model, config, ends, NamedRandom.of("seed-" + context.seed(), name()));
+      PromptReader reader = reader(folder, model, config);
+      Responses responses = responses(folder, model, config, context);
       int prompts = check(reader, config.prompts());
       int total = prompts * config.samples();
       try (Progress.Phase phase = context.progress().phase(name(), total, "responses");

@@ -10,6 +10,7 @@ import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 /** Scores the steps of given solutions. */
 public final class ScoreJob implements Job<ScoreConfig> {
   private static final int SOLUTIONS_AT_ONCE = 512;
+  private static final int MEASURED_SOLUTIONS = 32;
 
   /** Nothing to set up. */
   public ScoreJob() {}
@@ -49,6 +51,44 @@ public final class ScoreJob implements Job<ScoreConfig> {
 
   /** A line of the input and its row of tokens. */
   private record Solution(ObjectNode line, int[] row) {}
+
+  @Override
+  public Plan plan(ScoreConfig config, JobContext context) {
+    if (OutputFiles.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    try (CausalModel model = CausalModel.load(StartingModel.folder(config.model()))) {
+      List<int[]> some = new ArrayList<>();
+      long[] sums = new long[2];
+      JsonLines.read(
+          List.of(config.input()),
+          line -> {
+            int[] row = solution(line.value(), line.where(), model).row();
+            sums[0]++;
+            sums[1] += row.length;
+            if (some.size() < MEASURED_SOLUTIONS) {
+              some.add(row);
+            }
+          });
+      Plan plan =
+          Plan.of(
+              "score " + sums[0] + " solutions with a model of " + StartingModel.size(model),
+              "commit " + config.output());
+      if (some.isEmpty()) {
+        return plan;
+      }
+      ProcessRewardModel scorer = new ProcessRewardModel(model);
+      scorer.score(some.subList(0, 1)); // the first one also warms the engine up
+      long started = System.nanoTime();
+      scorer.score(some);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      double measured = some.stream().mapToInt(row -> row.length).sum();
+      return plan.costs(
+          sums[1],
+          seconds * sums[1] / measured,
+          "measured on the first " + some.size() + " solutions here; the tokens are counted");
+    }
+  }
 
   @Override
   public void run(ScoreConfig config, JobContext context) {

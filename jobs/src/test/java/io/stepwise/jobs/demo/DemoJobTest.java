@@ -13,6 +13,7 @@ import io.stepwise.jobs.documents.MetricsReference;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.policy.ppo.PpoSettings;
@@ -106,16 +107,19 @@ class DemoJobTest {
     Interruption interruption = new Interruption();
     try (LazySpark spark = new LazySpark("demo test", "local[2]", interruption)) {
       new DemoJob()
-          .run(
-              config(),
-              new JobContext(
-                  new CommonSettings(3, "local[2]", Device.AUTO, null),
-                  resume,
-                  new StopAt(stopAt, interruption),
-                  interruption,
-                  new PrintStream(printed, true, StandardCharsets.UTF_8),
-                  spark));
+          .run(config(), context(resume, new StopAt(stopAt, interruption), interruption, spark));
     }
+  }
+
+  private JobContext context(
+      boolean resume, Progress progress, Interruption interruption, LazySpark spark) {
+    return new JobContext(
+        new CommonSettings(3, "local[2]", Device.AUTO, null),
+        resume,
+        progress,
+        interruption,
+        new PrintStream(printed, true, StandardCharsets.UTF_8),
+        spark);
   }
 
   private InputFolder folder(String name) {
@@ -132,6 +136,19 @@ class DemoJobTest {
         Files.delete(file);
       }
     }
+  }
+
+  @Test
+  void aPlanRehearsesElsewhereAndSaysWhatTheDemoWouldCost() {
+    Interruption interruption = new Interruption();
+    try (LazySpark spark = new LazySpark("plan", "local[2]", interruption)) {
+      Plan plan =
+          new DemoJob().plan(config(), context(false, Progress.silent(), interruption, spark));
+      assertThat(plan.tokens().orElseThrow()).isGreaterThan(1000);
+      assertThat(plan.time()).isPresent();
+      assertThat(plan.steps()).hasSize(5);
+    }
+    assertThat(parent).isEmptyDirectory();
   }
 
   @Test

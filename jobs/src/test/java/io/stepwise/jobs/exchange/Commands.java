@@ -6,6 +6,7 @@ import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,17 +26,23 @@ final class Commands {
   }
 
   static <C extends Record> void run(Job<C> job, C config, boolean resume) {
-    job.run(
-        config,
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            resume,
-            Progress.silent(),
-            new Interruption(),
-            new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("files of lines need no Spark");
-            }));
+    job.run(config, context(resume));
+  }
+
+  static <C extends Record> Plan plan(Job<C> job, C config) {
+    return job.plan(config, context(false));
+  }
+
+  private static JobContext context(boolean resume) {
+    return new JobContext(
+        CommonSettings.DEFAULTS,
+        resume,
+        Progress.silent(),
+        new Interruption(),
+        new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+        () -> {
+          throw new AssertionError("files of lines need no Spark");
+        });
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
+import io.stepwise.jobs.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,17 @@ class GenerateCommandTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(message)
         .hasMessageEndingWith(" at " + file + ":3");
+    assertThat(Path.of(config.output())).doesNotExist();
+  }
+
+  @Test
+  void aPlanMeasuresSomeResponsesAndWritesNothing() {
+    GenerateConfig config = config(model().resolve("prompts.jsonl"), 3, 0, 24, List.of(), 3);
+    Plan plan = Commands.plan(new GenerateJob(), config);
+    long responses = 3L * Commands.lines(Path.of(config.prompts())).size();
+    assertThat(plan.steps().get(0)).startsWith("make " + responses + " responses of at most 24");
+    assertThat(plan.tokens().orElseThrow()).isBetween(responses, 24 * responses);
+    assertThat(plan.time()).isPresent();
     assertThat(Path.of(config.output())).doesNotExist();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.score.Aggregate;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
@@ -53,6 +54,25 @@ class ScoreCommandTest {
     double[] expected = {a * b, Math.min(a, b), b, (a + b) / 2};
     assertThat(ours.get(0).path("score").asDouble()).isCloseTo(expected[formula], within(1e-6));
     assertThat(ours.get(2).path("score").asDouble()).isZero();
+  }
+
+  @Test
+  void aPlanCountsTheTokensAndWritesNothing() {
+    Path input = Commands.fixture("reward/solutions.jsonl");
+    Path output = folder.resolve("none.jsonl");
+    Plan plan =
+        Commands.plan(
+            new ScoreJob(),
+            new ScoreConfig(
+                Commands.fixture("reward").toString(),
+                input.toString(),
+                output.toString(),
+                Aggregate.PROD));
+    int solutions = Commands.lines(input).size();
+    assertThat(plan.steps().get(0)).startsWith("score " + solutions + " solutions");
+    assertThat(plan.tokens().orElseThrow()).isGreaterThan(solutions);
+    assertThat(plan.time()).isPresent();
+    assertThat(output).doesNotExist();
   }
 
   @ParameterizedTest

@@ -1,0 +1,125 @@
+package io.stepwise.jobs.demo;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.ScratchFolder;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.policy.sft.SftSettings;
+import io.stepwise.prm.training.PrmSettings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the demo would cost: a demo of few data and updates is made in a folder that is removed, and
+ * its parts say what they would cost at full length.
+ */
+final class Rehearsal {
+  private static final int ROWS = 1000;
+
+  /** Enough that chains end by themselves. */
+  private static final int SFT_UPDATES = 60;
+
+  private Rehearsal() {}
+
+  static Plan of(DemoConfig config, JobContext context) {
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      return of(config, new RunFolders(scratch.path()), quiet(context));
+    }
+  }
+
+  private static JobContext quiet(JobContext context) {
+    return new JobContext(
+        context.common(),
+        false,
+        Progress.silent(),
+        context.interruption(),
+        context.out(),
+        context.sparkSource());
+  }
+
+  private static Plan of(DemoConfig config, RunFolders run, JobContext context) {
+    DemoConfig small = shortened(config);
+    DemoJob.makeWorld(small, context, run, world(context));
+    DemoJob.ingest(context, run);
+    new SftJob().run(DemoJob.sft(small, run, run.sft()), context);
+    new TrainPrmJob().run(DemoJob.prm(small, run, run.prm()), context);
+    RunFolders whole = new RunFolders(run.root() + "/whole");
+    List<Plan> parts =
+        List.of(
+            new SftJob().plan(DemoJob.sft(config, run, whole.sft()), context),
+            new TrainPrmJob().plan(DemoJob.prm(config, run, whole.prm()), context),
+            new RolloutJob().plan(DemoJob.rollout(config, run, run.sft(), run.before()), context),
+            new TrainPolicyJob().plan(DemoJob.policy(config, run), context),
+            new RolloutJob().plan(DemoJob.rollout(config, run, run.sft(), run.after()), context));
+    return Plan.of(
+            "make "
+                + config.labelRows()
+                + " labelled and "
+                + config.demonstrations()
+                + " imperfect solutions, ingest the labels",
+            config.sft().steps() + " updates of the policy on imperfect solutions",
+            config.prm().steps() + " updates of the reward model on labels",
+            config.iterations()
+                + " iterations of PPO on "
+                + config.prompts() * config.chains()
+                + " chains each",
+            "measure before and after on "
+                + config.samples()
+                + " chains of each of "
+                + config.heldOut()
+                + " problems, commit "
+                + config.output())
+        .costs(
+            parts.stream().mapToLong(part -> part.tokens().orElseThrow()).sum(),
+            parts.stream().mapToLong(part -> part.time().orElseThrow().toMillis()).sum() / 1000.0,
+            "from a rehearsal of "
+                + SFT_UPDATES
+                + " updates here, which was thrown away; making data and the report are not in it;"
+                + " expect a factor of 2 either way");
+  }
+
+  private static SmallWorld world(JobContext context) {
+    return new SmallWorld(NamedRandom.of("stepwise", context.seed(), "world"), Map.of());
+  }
+
+  private static DemoConfig shortened(DemoConfig config) {
+    SftSettings sft = config.sft();
+    PrmSettings prm = config.prm();
+    return new DemoConfig(
+        config.output(),
+        ROWS,
+        ROWS,
+        config.labelSlip(),
+        config.heldOut(),
+        config.samples(),
+        1,
+        config.prompts(),
+        config.chains(),
+        new SftSettings(
+            SFT_UPDATES,
+            sft.batch(),
+            sft.learningRate(),
+            Math.min(SFT_UPDATES / 2, sft.warmup()),
+            sft.method(),
+            sft.shards(),
+            sft.products()),
+        new PrmSettings(
+            1,
+            prm.batch(),
+            prm.learningRate(),
+            prm.warmup(),
+            prm.method(),
+            prm.imitationWeight(),
+            prm.neutralAs(),
+            prm.humanSteps(),
+            prm.longestRow(),
+            prm.shards(),
+            prm.products()),
+        config.ppo());
+  }
+}
