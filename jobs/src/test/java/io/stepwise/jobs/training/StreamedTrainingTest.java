@@ -50,11 +50,11 @@ class StreamedTrainingTest {
           new StepLabelledSolution(
               "id" + k,
               "problem" + k % 20,
-              "1+" + k % 20,
+              "1+2",
               null,
               List.of(
-                  new LabelledStep("1+" + k, Rating.POSITIVE),
-                  new LabelledStep("=" + k, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
+                  new LabelledStep("1+2", Rating.POSITIVE),
+                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
               FinishReason.SOLUTION,
               null,
               new Provenance("file", k + 1, "ann", null, 2)));
