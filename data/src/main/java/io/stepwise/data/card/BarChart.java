@@ -13,6 +13,9 @@ final class BarChart {
   private static final int SOME_BARS = 16;
   private static final int MOST_LABELS = 8;
 
+  /** Percent; the rest is for the number on the highest bar. */
+  private static final double HEIGHT = 90;
+
   private final String title;
   private final String axis;
   private final List<String> kinds;
@@ -83,7 +86,7 @@ final class BarChart {
       long value = values.get(i)[k];
       if (value > 0) {
         page.raw("<i class=\"" + kinds.get(k) + "\" style=\"height:");
-        page.number(Math.max(0.6, 86.0 * value / highest), 2).raw("%\"></i>");
+        page.number(Math.max(0.6, HEIGHT * value / highest), 2).raw("%\"></i>");
       }
     }
     page.raw("</div><span>").text(isLabelled(i) ? labels.get(i) : "").raw("</span></div>");
