@@ -20,8 +20,8 @@ public record SourceFile(String path, long bytes) implements Serializable {
 
   /**
    * Finds files by paths, globs ({@code *}, {@code ?}, {@code [a-c]}, {@code {a,b}}) and folders
-   * (every file below them whose name does not begin with '.' or '_'). Each file is listed once, in
-   * the order of the paths and sorted within one.
+   * (every file below them whose name does not begin with '.' or '_' and is not that of a
+   * manifest). Each file is listed once, in the order of the paths and sorted within one.
    *
    * @throws InvalidInput when a path matches nothing
    * @throws InfrastructureFailure when a filesystem fails
@@ -85,7 +85,7 @@ public record SourceFile(String path, long bytes) implements Serializable {
 
   private static boolean isHidden(String name) {
     for (String part : name.split("/")) {
-      if (part.startsWith(".") || part.startsWith("_")) {
+      if (part.startsWith(".") || part.startsWith("_") || part.equals(Manifest.NAME)) {
         return true;
       }
     }

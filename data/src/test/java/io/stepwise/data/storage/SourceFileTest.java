@@ -19,7 +19,15 @@ class SourceFileTest {
 
   @BeforeEach
   void files() throws IOException {
-    for (String name : List.of("a.jsonl", "b.jsonl", "c[1].txt", "deep/d.jsonl", "deep/_e", ".f")) {
+    for (String name :
+        List.of(
+            "a.jsonl",
+            "b.jsonl",
+            "c[1].txt",
+            "deep/d.jsonl",
+            "deep/_e",
+            ".f",
+            "deep/manifest.json")) {
       Files.createDirectories(folder.resolve(name).getParent());
       Files.writeString(folder.resolve(name), name);
     }
@@ -37,7 +45,9 @@ class SourceFileTest {
     assertThat(find("*/*.jsonl")).containsExactly("deep/d.jsonl");
     assertThat(find("{a,b}.jsonl")).containsExactly("a.jsonl", "b.jsonl");
     assertThat(find("?.jsonl")).containsExactly("a.jsonl", "b.jsonl");
-    assertThat(find("deep")).as("names with _ are skipped").containsExactly("deep/d.jsonl");
+    assertThat(find("deep"))
+        .as("names with _ and manifests are skipped")
+        .containsExactly("deep/d.jsonl");
     assertThat(find("")).contains("a.jsonl", "b.jsonl", "deep/d.jsonl").doesNotContain(".f");
   }
 
