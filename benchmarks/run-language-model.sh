@@ -11,7 +11,7 @@ mkdir -p target
 (cd .. && mvn -q -B -o test-compile dependency:build-classpath -pl benchmarks -am -DskipTests \
   -Dmdep.outputFile=target/classpath.txt >&2)
 export OMP_NUM_THREADS=1
-table=$(java -Xmx2g --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.pytorch.num_threads=1 \
+table=$(java -Xmx2g -XX:+UseTransparentHugePages --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.pytorch.num_threads=1 \
   -Dai.djl.pytorch.num_interop_threads=1 -cp "target/classes:$(cat target/classpath.txt)" \
   io.stepwise.benchmarks.lm.LanguageModelBenchmark "$python" language_model_peer.py "$repeats")
 versions=$("$python" -c 'import torch, transformers as t; print(f"transformers {t.__version__}, torch {torch.__version__}")')

@@ -19,7 +19,7 @@ export OMP_NUM_THREADS=1
 } >>results.md
 for length in "$@"; do
   for what in ${WHAT:-generate score train}; do
-    java -Xmx7g --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
+    java -Xmx7g -XX:+UseTransparentHugePages --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
       -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 \
       -cp "target/classes:$(cat target/classpath.txt)" \
       io.stepwise.benchmarks.lm.LongChainBenchmark "$what" "$length" 2>/dev/null | tee -a results.md

@@ -12,6 +12,7 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.config.SlidingWindow;
+import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.rope.PlainRope;
 import java.util.ArrayList;
@@ -131,7 +132,8 @@ class ArithmeticTest {
     for (int i = 0; i < 60; i++) {
       apart += Math.abs(curves.get(1)[i] / curves.get(0)[i] - 1) / 60;
     }
-    assertThat(apart).isLessThan(0.02);
+    // Where bfloat16 is imitated, sums are kept in it too.
+    assertThat(apart).isLessThan(Devices.multipliesBfloat16() ? 0.02 : 0.1);
   }
 
   private static TokenGradients nextToken(TokenOutputs out) {

@@ -13,6 +13,10 @@ final class Figures {
     values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
   }
 
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   double median(String name) {
     return median(values.get(name));
   }

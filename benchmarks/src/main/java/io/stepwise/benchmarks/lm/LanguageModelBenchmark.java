@@ -43,6 +43,10 @@ public final class LanguageModelBenchmark {
     for (Workload workload : workloads) {
       for (String what : FIGURES) {
         String name = workload.name() + " " + what;
+        if (!ours.has(name)) {
+          System.out.printf("| %s | - | this processor has no bfloat16 | - |%n", name);
+          continue;
+        }
         System.out.printf(
             "| %s | %,.0f | %,.0f | %.2f |%n",
             name, theirs.median(name), ours.median(name), ours.median(name) / theirs.median(name));

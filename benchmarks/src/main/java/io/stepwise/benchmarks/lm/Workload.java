@@ -16,6 +16,7 @@ import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.Products;
+import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
@@ -128,7 +129,9 @@ final class Workload implements AutoCloseable {
       figures.put("generate " + batch, rate(() -> generate(batch), batch * NEW_TOKENS));
     }
     figures.put("train", rate(() -> train(learner), rows * length));
-    figures.put("train bf16", rate(() -> train(coarse), rows * length));
+    if (Devices.multipliesBfloat16()) {
+      figures.put("train bf16", rate(() -> train(coarse), rows * length));
+    }
     int[] lengths = lengths(MIXED, 16, MIXED_LONGEST);
     figures.put("generate mixed", rate(() -> generateMixed(lengths), Arrays.stream(lengths).sum()));
     List<int[]> chains =

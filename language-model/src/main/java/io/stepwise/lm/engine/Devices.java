@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * Where the tensors of this process lie: one device for all of them, named by the system property
@@ -125,6 +128,26 @@ public final class Devices {
       return cuda ? Natives.CUDA : Natives.CPU;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whether this machine multiplies bfloat16: a GPU does, and a processor that says so. Others
+   * imitate it, ten times slower than single precision.
+   */
+  public static boolean multipliesBfloat16() {
+    if (gpu()) {
+      return true;
+    }
+    Path processor = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(processor)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(processor)) {
+      return lines.anyMatch(
+          line -> line.startsWith("flags") && line.matches(".*\\b(avx512_bf16|amx_bf16)\\b.*"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read what the processor can: " + processor, e);
     }
   }
 }

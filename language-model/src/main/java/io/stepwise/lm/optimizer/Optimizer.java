@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -208,7 +209,8 @@ public final class Optimizer implements AutoCloseable {
     }
     ModelFiles.write(folder, prefix + STATE, tensors);
     folder.write(
-        prefix + PROGRESS, Json.pretty(Map.of("steps", steps, "method", settings.method())));
+        prefix + PROGRESS,
+        Json.pretty(new TreeMap<>(Map.of("steps", steps, "method", settings.method()))));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -138,15 +139,16 @@ public final class BytePairTokenizer {
     model.put("vocab", ids);
     model.put("merges", merges);
     Map<String, Object> bytes =
-        Map.of(
-            "type",
-            "ByteLevel",
-            "add_prefix_space",
-            false,
-            "trim_offsets",
-            true,
-            "use_regex",
-            false);
+        new TreeMap<>(
+            Map.of(
+                "type",
+                "ByteLevel",
+                "add_prefix_space",
+                false,
+                "trim_offsets",
+                true,
+                "use_regex",
+                false));
     Map<String, Object> split = new LinkedHashMap<>();
     split.put("type", "Split");
     split.put("pattern", Map.of("Regex", SPLIT));
@@ -158,7 +160,9 @@ public final class BytePairTokenizer {
     json.put("padding", null);
     json.put("added_tokens", added);
     json.put("normalizer", null);
-    json.put("pre_tokenizer", Map.of("type", "Sequence", "pretokenizers", List.of(split, bytes)));
+    json.put(
+        "pre_tokenizer",
+        new TreeMap<>(Map.of("type", "Sequence", "pretokenizers", List.of(split, bytes))));
     json.put("post_processor", null);
     json.put("decoder", bytes);
     json.put("model", model);

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A Hugging Face tokenizer and the ids that give a chain its form. */
 public final class ReasoningTokenizer {
@@ -92,11 +93,12 @@ public final class ReasoningTokenizer {
     folder.write(
         prefix + "tokenizer_config.json",
         Json.pretty(
-            Map.of(
-                "tokenizer_class", "PreTrainedTokenizerFast",
-                "bos_token", decode(tokens.bos()),
-                "eos_token", decode(tokens.eos()),
-                "pad_token", decode(tokens.pad()))));
+            new TreeMap<>(
+                Map.of(
+                    "tokenizer_class", "PreTrainedTokenizerFast",
+                    "bos_token", decode(tokens.bos()),
+                    "eos_token", decode(tokens.eos()),
+                    "pad_token", decode(tokens.pad())))));
   }
 
   /** One more than the largest id. */

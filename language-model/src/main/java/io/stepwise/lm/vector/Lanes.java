@@ -18,9 +18,15 @@ final class Lanes {
 
   private Lanes() {}
 
+  /**
+   * Whether there are 32 vector registers, as beside vectors of 512 bits, or only 16: then kernels
+   * of four vectors' width would not keep their sums in them.
+   */
+  static final boolean MANY_REGISTERS = SPECIES.vectorBitSize() >= 512;
+
   /** Columns of the widest kernel that so many columns fill. */
   static int panel(int columns) {
-    return columns >= WIDE ? WIDE : columns >= MEDIUM ? MEDIUM : COUNT;
+    return columns >= WIDE && MANY_REGISTERS ? WIDE : columns >= MEDIUM ? MEDIUM : COUNT;
   }
 
   /** The least multiple of the width that is not below n. */

@@ -4,7 +4,7 @@ package io.stepwise.lm.vector;
 final class Linear {
   private final float[] weight;
   private final float[] bias;
-  private final Panels panels;
+  private final Packed packed;
   private final int outputs;
   private final int inputs;
   private Panels backwardPanels;
@@ -18,7 +18,7 @@ final class Linear {
   Linear(float[] weight, float[] bias, int outputs, int inputs) {
     this.weight = weight;
     this.bias = bias;
-    this.panels = Panels.ofTransposed(weight, outputs, inputs);
+    this.packed = Packed.ofTransposed(weight, outputs, inputs);
     this.outputs = outputs;
     this.inputs = inputs;
   }
@@ -40,7 +40,7 @@ final class Linear {
         System.arraycopy(bias, 0, y, i * outputs, outputs);
       }
     }
-    Product.add(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs), panels);
+    packed.addTo(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs));
   }
 
   /** y ← y + x · Wᵀ + b for n rows. */
@@ -52,7 +52,7 @@ final class Linear {
         }
       }
     }
-    Product.add(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs), panels);
+    packed.addTo(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs));
   }
 
   /** dx ← dy · W. */

@@ -4,7 +4,7 @@ package io.stepwise.lm.vector;
  * A matrix B packed for {@link Product}: panels of {@link Lanes#WIDE} columns, then narrower ones,
  * each panel's rows one after the other, so that a product reads it from front to back.
  */
-final class Panels {
+final class Panels implements Packed {
   private final float[] values;
   private final int depth;
   private final int columns;
@@ -44,6 +44,11 @@ final class Panels {
       }
     }
     return packed;
+  }
+
+  @Override
+  public void addTo(Matrix c, Matrix a) {
+    Product.add(c, a, this);
   }
 
   float[] values() {

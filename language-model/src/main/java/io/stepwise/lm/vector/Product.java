@@ -29,6 +29,10 @@ final class Product {
 
   /** C ← C + A · B. */
   static void add(Matrix c, Matrix a, Matrix b) {
+    if (!Lanes.MANY_REGISTERS) {
+      BlockedProduct.add(c, a, b);
+      return;
+    }
     for (int k = 0; k < b.rows(); k += DEPTH) {
       int depth = Math.min(DEPTH, b.rows() - k);
       int width;
@@ -42,6 +46,10 @@ final class Product {
 
   /** C ← C + A · B of a packed B. */
   static void add(Matrix c, Matrix a, Panels b) {
+    if (!Lanes.MANY_REGISTERS) {
+      BlockedProduct.add(c, a, b);
+      return;
+    }
     int width;
     for (int j = 0; j < c.columns(); j += width) {
       width = b.width(j);
@@ -68,8 +76,20 @@ final class Product {
       int to = c.offset() + i * ci + j;
       NarrowKernels.eightMedium(x, from, ai, ak, depth, b, at, stride, y, to, ci);
     }
+    few(c, j, width, a.columns(k, depth), i, depth, b, at, stride);
+  }
+
+  /** One panel of columns for the rows from a given one on, four at a time, then one. */
+  static void few(
+      Matrix c, int j, int width, Matrix a, int row, int depth, float[] b, int at, int stride) {
+    float[] x = a.values();
+    float[] y = c.values();
+    int ai = a.rowStride();
+    int ak = a.columnStride();
+    int ci = c.rowStride();
+    int i = row;
     for (; i + ROWS <= c.rows(); i += ROWS) {
-      int from = a.offset() + i * ai + k * ak;
+      int from = a.offset() + i * ai;
       int to = c.offset() + i * ci + j;
       if (width == Lanes.WIDE) {
         WideKernels.four(x, from, ai, ak, depth, b, at, stride, y, to, ci);
@@ -80,7 +100,7 @@ final class Product {
       }
     }
     for (; i < c.rows(); i++) {
-      int from = a.offset() + i * ai + k * ak;
+      int from = a.offset() + i * ai;
       int to = c.offset() + i * ci + j;
       if (width == Lanes.WIDE) {
         WideKernels.one(x, from, ak, depth, b, at, stride, y, to);

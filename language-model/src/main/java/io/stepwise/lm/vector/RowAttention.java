@@ -13,6 +13,9 @@ final class RowAttention implements Attention {
   private static final int QUERIES = 32;
   private static final int KEYS = 512;
 
+  /** Numbers of a cache line. */
+  private static final int LINE = 16;
+
   private final DecoderShape shape;
   private final RowBatch batch;
   private final int stride;
@@ -32,8 +35,10 @@ final class RowAttention implements Attention {
     for (int r = 0; r < batch.rows(); r++) {
       most = Math.max(most, batch.starts()[r + 1] - batch.starts()[r]);
     }
-    this.stride = Lanes.padded(most);
-    this.width = Math.min(KEYS, stride);
+    this.width = Math.min(KEYS, Lanes.padded(most));
+    // An odd number of cache lines, so that a column of the keys does not lie in one set of a
+    // cache.
+    this.stride = (most / LINE | 1) * LINE + LINE * 2;
     this.scores = new float[QUERIES * width];
     this.transposedKeys = new float[shape.head() * stride];
     this.logSums = new float[shape.config().layers()][];

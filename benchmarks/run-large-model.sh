@@ -1,0 +1,25 @@
+#!/bin/sh
+# Measures decoding of a model of half a billion parameters beside transformers, and appends the table
+# to results.md. Takes 12 GB of memory and 4 GB of disk.
+#   benchmarks/run-large-model.sh [REPEATS]
+# One thread on both sides. Python comes from $STEPWISE_PYTHON or from benchmarks/.venv, made on first use.
+set -eu
+cd "$(dirname "$0")"
+repeats=${1:-3}
+python=$(../language-model/src/test/python/environment.sh .venv)
+rm -rf target/language-model
+mkdir -p target
+(cd .. && mvn -q -B -o test-compile dependency:build-classpath -pl benchmarks -am -DskipTests \
+  -Dmdep.outputFile=target/classpath.txt >&2)
+export OMP_NUM_THREADS=1
+table=$(java -Xmx10g -XX:+UseTransparentHugePages --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.pytorch.num_threads=1 \
+  -Dai.djl.pytorch.num_interop_threads=1 -cp "target/classes:$(cat target/classpath.txt)" \
+  io.stepwise.benchmarks.lm.LargeModelBenchmark "$python" large_model_peer.py "$repeats")
+rm -rf target/language-model
+versions=$("$python" -c 'import torch, transformers as t; print(f"transformers {t.__version__}, torch {torch.__version__}")')
+{
+  printf '\n## %s — large model\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
+  # shellcheck disable=SC2016
+  printf '`benchmarks/run-large-model.sh %s` at %s (%s)\n\n' "$repeats" "$(git rev-parse --short HEAD)" "$versions"
+  printf '%s\n' "$table"
+} | tee -a results.md
