@@ -1,4 +1,4 @@
-"""Measures transformers: each line of input is FOLDER PROMPT NEW_TOKENS ROWS LENGTH SECONDS; each line
+"""Measures transformers: each line of input is FOLDER PROMPT NEW_TOKENS ROWS LENGTH SECONDS EXTENT; each line
 of output the figures in tokens per second, and the peak of a matrix product in operations per second."""
 import json
 import statistics
@@ -46,7 +46,7 @@ def score(folder, vocabulary, budget):
     return sum(map(len, chains)) / seconds(work, budget)
 
 
-def measure(folder, prompt, new, rows, length, budget):
+def measure(folder, prompt, new, rows, length, budget, extent):
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     model.generation_config.eos_token_id = None
     figures = {}
@@ -81,11 +81,12 @@ def measure(folder, prompt, new, rows, length, budget):
                 ids, attention_mask=torch.ones_like(ids), do_sample=True, top_k=0,
                 max_new_tokens=max(wanted[at:at + 64]), pad_token_id=0)
 
-    wanted = lengths(MIXED, 16, 512)
-    model.eval()
-    figures["generate mixed"] = sum(wanted) / seconds(mixed, budget)
-    model.train()
-    figures["score"] = score(folder + "-prm", vocabulary, budget)
+    if extent == "WHOLE":
+        wanted = lengths(MIXED, 16, 512)
+        model.eval()
+        figures["generate mixed"] = sum(wanted) / seconds(mixed, budget)
+        model.train()
+        figures["score"] = score(folder + "-prm", vocabulary, budget)
     figures["train"] = rows * length / seconds(train, budget)
     figures["train bf16"] = figures["train"]  # the peer's default, single precision
     a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
@@ -94,5 +95,5 @@ def measure(folder, prompt, new, rows, length, budget):
 
 
 for line in sys.stdin:
-    folder, *numbers, budget = line.split()
-    print(json.dumps(measure(folder, *map(int, numbers), float(budget))), flush=True)
+    folder, *numbers, budget, extent = line.split()
+    print(json.dumps(measure(folder, *map(int, numbers), float(budget), extent)), flush=True)

@@ -109,10 +109,10 @@ final class Workload implements AutoCloseable {
     return name;
   }
 
-  /** What the peer is told: folder and shapes. */
-  String request() {
-    return "target/language-model/%s %d %d %d %d %s"
-        .formatted(name, PROMPT, NEW_TOKENS, rows, length, SECONDS);
+  /** What the peer is told: folder, shapes and extent. */
+  String request(Extent extent) {
+    return "target/language-model/%s %d %d %d %d %s %s"
+        .formatted(name, PROMPT, NEW_TOKENS, rows, length, SECONDS, extent);
   }
 
   /** Floating-point operations of one trained token: three times the forward pass. */
@@ -123,7 +123,15 @@ final class Workload implements AutoCloseable {
     return 3 * 2 * (products + attention);
   }
 
-  Map<String, Double> measure() {
+  /** How much is measured. */
+  enum Extent {
+    /** Everything. */
+    WHOLE,
+    /** Without mixed lengths and scoring, which take most of the time. */
+    SHORT
+  }
+
+  Map<String, Double> measure(Extent extent) {
     Map<String, Double> figures = new LinkedHashMap<>();
     for (int batch : new int[] {1, 16, 64}) {
       figures.put("generate " + batch, rate(() -> generate(batch), batch * NEW_TOKENS));
@@ -131,6 +139,9 @@ final class Workload implements AutoCloseable {
     figures.put("train", rate(() -> train(learner), rows * length));
     if (Devices.multipliesBfloat16()) {
       figures.put("train bf16", rate(() -> train(coarse), rows * length));
+    }
+    if (extent == Extent.SHORT) {
+      return figures;
     }
     int[] lengths = lengths(MIXED, 16, MIXED_LONGEST);
     figures.put("generate mixed", rate(() -> generateMixed(lengths), Arrays.stream(lengths).sum()));
