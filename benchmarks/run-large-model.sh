@@ -8,15 +8,10 @@ cd "$(dirname "$0")"
 repeats=${1:-3}
 python=$(../language-model/src/test/python/environment.sh .venv)
 rm -rf target/language-model
-mkdir -p target
-(cd .. && mvn -q -B -o test-compile dependency:build-classpath -pl benchmarks -am -DskipTests \
-  -Dmdep.outputFile=target/classpath.txt >&2)
-export OMP_NUM_THREADS=1
-table=$(java -Xmx10g -XX:+UseTransparentHugePages --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.pytorch.num_threads=1 \
-  -Dai.djl.pytorch.num_interop_threads=1 -cp "target/classes:$(cat target/classpath.txt)" \
-  io.stepwise.benchmarks.lm.LargeModelBenchmark "$python" large_model_peer.py "$repeats")
+. ./java.sh
+table=$(one_thread 10g io.stepwise.benchmarks.lm.LargeModelBenchmark "$python" large_model_peer.py "$repeats")
 rm -rf target/language-model
-versions=$("$python" -c 'import torch, transformers as t; print(f"transformers {t.__version__}, torch {torch.__version__}")')
+versions=$(peer_versions "$python")
 {
   printf '\n## %s — large model\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
   # shellcheck disable=SC2016

@@ -5,10 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 [ $# -gt 0 ] || set -- 1024 4096 16384 65536 131072
-mkdir -p target
-(cd .. && mvn -q -B -o test-compile dependency:build-classpath -pl benchmarks -am -DskipTests \
-  -Dmdep.outputFile=target/classpath.txt >&2)
-export OMP_NUM_THREADS=1
+. ./java.sh
 {
   printf '\n## %s — long chains\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
   # shellcheck disable=SC2016
@@ -19,9 +16,6 @@ export OMP_NUM_THREADS=1
 } >>results.md
 for length in "$@"; do
   for what in ${WHAT:-generate score train}; do
-    java -Xmx7g -XX:+UseTransparentHugePages --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
-      -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 \
-      -cp "target/classes:$(cat target/classpath.txt)" \
-      io.stepwise.benchmarks.lm.LongChainBenchmark "$what" "$length" 2>/dev/null | tee -a results.md
+    one_thread 7g io.stepwise.benchmarks.lm.LongChainBenchmark "$what" "$length" 2>/dev/null | tee -a results.md
   done
 done
