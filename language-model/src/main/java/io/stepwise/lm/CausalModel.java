@@ -9,28 +9,20 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
-import io.stepwise.lm.lora.Adapter;
-import io.stepwise.lm.lora.AdapterConfig;
-import io.stepwise.lm.lora.AdapterConfig.KeptHead;
 import io.stepwise.lm.lora.AdapterFiles;
-import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.vector.DecoderWeights;
 import io.stepwise.lm.weights.Initializer;
-import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.RotaryTable;
-import io.stepwise.lm.weights.Tensor;
-import io.stepwise.lm.weights.WeightFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +54,7 @@ public final class CausalModel implements AutoCloseable {
     PASSING
   }
 
-  private CausalModel(ModelConfig config, ReasoningTokenizer tokenizer, List<float[]> values) {
+  CausalModel(ModelConfig config, ReasoningTokenizer tokenizer, List<float[]> values) {
     this(
         config,
         tokenizer,
@@ -72,7 +64,12 @@ public final class CausalModel implements AutoCloseable {
                 config, WholeWeights.tensors(manager, new ParameterLayout(config).list(), values)));
   }
 
-  private CausalModel(
+  /**
+   * A model of weights that are yet to be made.
+   *
+   * @param manager owns them, and is owned by the model
+   */
+  CausalModel(
       ModelConfig config,
       ReasoningTokenizer tokenizer,
       NDManager manager,
@@ -122,26 +119,12 @@ public final class CausalModel implements AutoCloseable {
    * holds adapters, so does the model; their base is looked for where it was.
    */
   public static CausalModel load(InputFolder folder, String prefix) {
-    if (AdapterFiles.in(folder, prefix)) {
-      AdapterFiles files = AdapterFiles.read(folder, prefix);
-      return adapted(files, files.base(folder, prefix));
-    }
-    return loadWhole(folder, prefix);
+    return ModelReading.model(folder, prefix);
   }
 
   /** Reads adapters that anybody wrote, of a given base. */
   public static CausalModel load(InputFolder adapters, InputFolder base) {
-    return adapted(AdapterFiles.read(adapters, ""), base);
-  }
-
-  private static CausalModel adapted(AdapterFiles files, InputFolder base) {
-    try (CausalModel loaded = loadWhole(base, "")) {
-      ModelConfig shape = loaded.config.withHead(files.head(loaded.config));
-      Base from = Base.of(base);
-      AdapterConfig here =
-          new AdapterConfig(files.config().settings(), files.config().head(), from.path());
-      return loaded.adapted(shape, from, here, files.values(shape));
-    }
+    return Adapting.saved(AdapterFiles.read(adapters, ""), base);
   }
 
   /**
@@ -163,42 +146,7 @@ public final class CausalModel implements AutoCloseable {
    */
   public static CausalModel adapt(
       InputFolder base, Head head, Fresh fresh, LoraSettings settings, NamedRandom random) {
-    if (AdapterFiles.in(base, "")) {
-      throw new InvalidInput(
-          "Cannot put adapters on adapters: the model is a base with some (expected a whole model;"
-              + " ./stepwise merge makes one) at "
-              + base.path());
-    }
-    try (CausalModel loaded = loadWhole(base, "")) {
-      ModelConfig shape = loaded.config.withHead(head);
-      KeptHead kept = shape.head().scalar() ? KeptHead.SCORE : KeptHead.NONE;
-      List<Adapter> adapters = Adapter.of(shape, settings);
-      List<float[]> values = new ArrayList<>();
-      adapters.forEach(adapter -> values.add(adapter.drawA(random)));
-      adapters.forEach(adapter -> values.add(new float[adapter.b().size()]));
-      List<float[]> all = loaded.valuesAs(shape, fresh);
-      values.addAll(all.subList(all.size() - AdapterFiles.kept(shape, kept).size(), all.size()));
-      Base from = Base.of(base);
-      return loaded.adapted(shape, from, new AdapterConfig(settings, kept, from.path()), values);
-    }
-  }
-
-  /** This model as the base of adapters. */
-  private CausalModel adapted(
-      ModelConfig shape, Base base, AdapterConfig adapters, List<float[]> values) {
-    List<ParameterLayout.Parameter> parameters = new ParameterLayout(shape).list();
-    return new CausalModel(
-        shape,
-        tokenizer,
-        Devices.manager(),
-        manager ->
-            new AdaptedWeights(
-                manager,
-                shape,
-                WholeWeights.tensors(manager, parameters, valuesAs(shape, Fresh.MISSING)),
-                base,
-                adapters,
-                values));
+    return Adapting.fresh(base, head, fresh, settings, random);
   }
 
   /** Whether this is a base with adapters. */
@@ -215,34 +163,6 @@ public final class CausalModel implements AutoCloseable {
       return new CausalModel(this, adapted.frozen());
     }
     throw new IllegalStateException("Cannot turn adapters off: the model has none");
-  }
-
-  private static CausalModel loadWhole(InputFolder folder, String prefix) {
-    String configFile = prefix + "config.json";
-    ModelConfig config =
-        ConfigJson.parse(folder.text(configFile), folder.path() + "/" + configFile);
-    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder, prefix);
-    String where = folder.path() + "/" + prefix;
-    checkVocabulary(tokenizer, config, where);
-    Map<String, Tensor> tensors = WeightFiles.read(folder, prefix);
-    ModelConfig settled = ModelFiles.settle(config, tensors);
-    return new CausalModel(settled, tokenizer, ModelFiles.read(tensors, where, settled));
-  }
-
-  private static void checkVocabulary(
-      ReasoningTokenizer tokenizer, ModelConfig config, String where) {
-    StepTokens t = tokenizer.tokens();
-    int largest =
-        IntStream.of(t.bos(), t.eos(), t.pad(), t.promptEnd(), t.stepEnd()).max().getAsInt();
-    if (Math.max(tokenizer.vocabularySize(), largest + 1) > config.vocabulary()) {
-      throw new InvalidInput(
-          "Cannot read model: the tokenizer knows more ids than the model ("
-              + Math.max(tokenizer.vocabularySize(), largest + 1)
-              + ", expected at most vocab_size "
-              + config.vocabulary()
-              + ") at "
-              + where);
-    }
   }
 
   /**
@@ -300,7 +220,7 @@ public final class CausalModel implements AutoCloseable {
   }
 
   /** The weights now as those of this trunk with another head. */
-  private List<float[]> valuesAs(ModelConfig other, Fresh fresh) {
+  List<float[]> valuesAs(ModelConfig other, Fresh fresh) {
     List<ParameterLayout.Parameter> mine = new ParameterLayout(config).list();
     List<float[]> now = values();
     List<float[]> values = new ArrayList<>();

@@ -1,0 +1,78 @@
+package io.stepwise.lm;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.lm.CausalModel.Fresh;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.engine.Devices;
+import io.stepwise.lm.lora.Adapter;
+import io.stepwise.lm.lora.AdapterConfig;
+import io.stepwise.lm.lora.AdapterConfig.KeptHead;
+import io.stepwise.lm.lora.AdapterFiles;
+import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.weights.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts adapters on a base. */
+final class Adapting {
+  private Adapting() {}
+
+  /** Those that were saved. */
+  static CausalModel saved(AdapterFiles files, InputFolder base) {
+    try (CausalModel loaded = ModelReading.whole(base, "")) {
+      ModelConfig shape = loaded.config().withHead(files.head(loaded.config()));
+      Base from = Base.of(base);
+      AdapterConfig here =
+          new AdapterConfig(files.config().settings(), files.config().head(), from.path());
+      return adapted(loaded, shape, from, here, files.values(shape));
+    }
+  }
+
+  /** Fresh ones, as {@link CausalModel#adapt}. */
+  static CausalModel fresh(
+      InputFolder base, Head head, Fresh fresh, LoraSettings settings, NamedRandom random) {
+    if (AdapterFiles.in(base, "")) {
+      throw new InvalidInput(
+          "Cannot put adapters on adapters: the model is a base with some (expected a whole model;"
+              + " ./stepwise merge makes one) at "
+              + base.path());
+    }
+    try (CausalModel loaded = ModelReading.whole(base, "")) {
+      ModelConfig shape = loaded.config().withHead(head);
+      KeptHead kept = shape.head().scalar() ? KeptHead.SCORE : KeptHead.NONE;
+      List<Adapter> adapters = Adapter.of(shape, settings);
+      List<float[]> values = new ArrayList<>();
+      adapters.forEach(adapter -> values.add(adapter.drawA(random)));
+      adapters.forEach(adapter -> values.add(new float[adapter.b().size()]));
+      List<float[]> all = loaded.valuesAs(shape, fresh);
+      values.addAll(all.subList(all.size() - AdapterFiles.kept(shape, kept).size(), all.size()));
+      Base from = Base.of(base);
+      return adapted(loaded, shape, from, new AdapterConfig(settings, kept, from.path()), values);
+    }
+  }
+
+  private static CausalModel adapted(
+      CausalModel loaded,
+      ModelConfig shape,
+      Base base,
+      AdapterConfig adapters,
+      List<float[]> values) {
+    List<ParameterLayout.Parameter> parameters = new ParameterLayout(shape).list();
+    return new CausalModel(
+        shape,
+        loaded.tokenizer(),
+        Devices.manager(),
+        manager ->
+            new AdaptedWeights(
+                manager,
+                shape,
+                WholeWeights.tensors(manager, parameters, loaded.valuesAs(shape, Fresh.MISSING)),
+                base,
+                adapters,
+                values));
+  }
+}

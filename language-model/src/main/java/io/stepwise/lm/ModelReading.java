@@ -1,0 +1,57 @@
+package io.stepwise.lm;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.lm.config.ConfigJson;
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.lora.AdapterFiles;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.StepTokens;
+import io.stepwise.lm.weights.ModelFiles;
+import io.stepwise.lm.weights.Tensor;
+import io.stepwise.lm.weights.WeightFiles;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Makes models of Hugging Face folders. */
+final class ModelReading {
+  private ModelReading() {}
+
+  /** A whole model, or a base with the adapters that lie there. */
+  static CausalModel model(InputFolder folder, String prefix) {
+    if (AdapterFiles.in(folder, prefix)) {
+      AdapterFiles files = AdapterFiles.read(folder, prefix);
+      return Adapting.saved(files, files.base(folder, prefix));
+    }
+    return whole(folder, prefix);
+  }
+
+  /** A whole model. */
+  static CausalModel whole(InputFolder folder, String prefix) {
+    String configFile = prefix + "config.json";
+    ModelConfig config =
+        ConfigJson.parse(folder.text(configFile), folder.path() + "/" + configFile);
+    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder, prefix);
+    String where = folder.path() + "/" + prefix;
+    checkVocabulary(tokenizer, config, where);
+    Map<String, Tensor> tensors = WeightFiles.read(folder, prefix);
+    ModelConfig settled = ModelFiles.settle(config, tensors);
+    return new CausalModel(settled, tokenizer, ModelFiles.read(tensors, where, settled));
+  }
+
+  private static void checkVocabulary(
+      ReasoningTokenizer tokenizer, ModelConfig config, String where) {
+    StepTokens t = tokenizer.tokens();
+    int largest =
+        IntStream.of(t.bos(), t.eos(), t.pad(), t.promptEnd(), t.stepEnd()).max().getAsInt();
+    if (Math.max(tokenizer.vocabularySize(), largest + 1) > config.vocabulary()) {
+      throw new InvalidInput(
+          "Cannot read model: the tokenizer knows more ids than the model ("
+              + Math.max(tokenizer.vocabularySize(), largest + 1)
+              + ", expected at most vocab_size "
+              + config.vocabulary()
+              + ") at "
+              + where);
+    }
+  }
+}
