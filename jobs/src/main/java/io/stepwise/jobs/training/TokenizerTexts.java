@@ -28,9 +28,9 @@ public final class TokenizerTexts {
 
   /** Adds a text. */
   public void add(String text) {
-    int before = met.cardinality();
+    boolean fresh = text.codePoints().anyMatch(character -> !met.get(character));
     text.codePoints().forEach(met::set);
-    if (characters < most || met.cardinality() > before) {
+    if (characters < most || fresh) {
       texts.add(text);
       characters += text.length();
     }

@@ -147,7 +147,7 @@ public final class Devices {
       return lines.anyMatch(
           line -> line.startsWith("flags") && line.matches(".*\\b(avx512_bf16|amx_bf16)\\b.*"));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read what the processor can: " + processor, e);
+      throw new InfrastructureFailure("Cannot read " + processor + ": " + e.getMessage(), e);
     }
   }
 }

@@ -37,7 +37,7 @@ final class BlockedProduct {
       int depth = Math.min(DEPTH, b.rows() - k);
       Matrix rows = b.rows(k, depth);
       Columns columns =
-          c.rows() >= ROWS && depth > SIX
+          c.rows() >= ROWS
               ? product.pack(rows, c.columns())
               : new Columns(b.values(), rows.offset(), 1, 0, b.rowStride());
       product.block(c, a, k, depth, columns);

@@ -38,7 +38,7 @@ final class RowAttention implements Attention {
     this.width = Math.min(KEYS, Lanes.padded(most));
     // An odd number of cache lines, so that a column of the keys does not lie in one set of a
     // cache.
-    this.stride = (most / LINE | 1) * LINE + LINE * 2;
+    this.stride = ((most + LINE - 1) / LINE | 1) * LINE;
     this.scores = new float[QUERIES * width];
     this.transposedKeys = new float[shape.head() * stride];
     this.logSums = new float[shape.config().layers()][];
