@@ -4,11 +4,13 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Prints a script with which a shell completes commands, flags and their words. */
 final class Completion implements Callable<Integer> {
@@ -29,6 +31,7 @@ final class Completion implements Callable<Integer> {
       PositionalParamSpec.builder()
           .index("0")
           .type(Shell.class)
+          .converters(Completion::shell)
           .required(true)
           .paramLabel("bash|zsh")
           .description("The shell that reads it.")
@@ -37,6 +40,15 @@ final class Completion implements Callable<Integer> {
   private Completion(Supplier<CommandLine> line, PrintStream out) {
     this.line = line;
     this.out = out;
+  }
+
+  private static Shell shell(String word) {
+    return Stream.of(Shell.values())
+        .filter(one -> one.toString().equalsIgnoreCase(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException("no such shell (" + word + ", expected bash or zsh)"));
   }
 
   static CommandSpec spec(Supplier<CommandLine> line, PrintStream out) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 
 /** Checks what jobs need, and says what to do where something is missing. */
@@ -33,6 +34,12 @@ public final class DoctorJob implements Job<DoctorConfig> {
   @Override
   public DoctorConfig defaults() {
     return DoctorConfig.DEFAULTS;
+  }
+
+  /** Nothing of it is kept: where a run would go is only tried. */
+  @Override
+  public Optional<String> output(DoctorConfig config) {
+    return Optional.empty();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.stepwise.jobs.job.Interruption;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,18 @@ class CompletionTest {
   @Test
   void wordsOfAFlagAreCompleted() throws Exception {
     assertThat(complete("stepwise", "rollout", "--device", "")).contains("auto", "cpu", "cuda");
+  }
+
+  @Test
+  void anUnknownShellIsAUsageError() {
+    StringWriter err = new StringWriter();
+    CommandTree tree =
+        new CommandTree(
+            Registry.jobs(), new Interruption(), System.out, new PrintWriter(err, true));
+    assertThat(tree.execute("completion", "fish")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("no such shell (fish, expected bash or zsh)")
+        .hasLineCount(1);
   }
 
   @Test

@@ -81,6 +81,11 @@ class DoctorJobTest {
     }
   }
 
+  @Test
+  void aServerThatIsOnlyLookedAtIsSentNothing() {
+    assertThat(new DoctorJob().output(new DoctorConfig("runs/doctor"))).isEmpty();
+  }
+
   private static String uriIsWell() {
     return " is well";
   }
