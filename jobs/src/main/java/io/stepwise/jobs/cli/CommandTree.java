@@ -41,7 +41,7 @@ final class CommandTree {
         .footer(
             "",
             "Exit codes: 0 done; 1 a fault of Stepwise; 2 usage or configuration; 3 bad input;",
-            "4 infrastructure; 130 interrupted, state saved.",
+            "4 infrastructure; 130 interrupted.",
             "",
             "With --master naming a cluster, options of spark-submit (--deploy-mode, --conf, …) may",
             "stand after the command; docs/deploy.md has those that matter.",
@@ -138,6 +138,9 @@ final class CommandTree {
     }
     StringBuilder again = new StringBuilder("./").append(command.getCommandSpec().qualifiedName());
     own.originalArgs().stream().skip(1).forEach(word -> again.append(' ').append(quoted(word)));
+    if (!(command.getCommand() instanceof JobCommand<?> job && job.isResumable())) {
+      return new Failure(130, "Interrupted; nothing was saved. To start again: " + again);
+    }
     if (!own.originalArgs().contains("--resume")) {
       again.append(" --resume");
     }

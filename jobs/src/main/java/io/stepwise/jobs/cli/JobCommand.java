@@ -40,6 +40,11 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
     return spec;
   }
 
+  /** Whether it goes on, once stopped, where it was. */
+  boolean isResumable() {
+    return job.isResumable() && !flags.dryRun;
+  }
+
   boolean verbose() {
     return flags.verbose;
   }

@@ -17,4 +17,9 @@ public record CommonSettings(
   /** Seed 1, all cores of this machine, any device, no tracking. */
   public static final CommonSettings DEFAULTS =
       new CommonSettings(1, "local[*]", Device.AUTO, null);
+
+  /** Whether Spark runs inside the command, on this machine. */
+  public boolean isLocal() {
+    return master.startsWith("local");
+  }
 }

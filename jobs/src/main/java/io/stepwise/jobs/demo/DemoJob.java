@@ -61,6 +61,11 @@ public final class DemoJob implements Job<DemoConfig> {
   }
 
   @Override
+  public boolean isResumable() {
+    return true;
+  }
+
+  @Override
   public void run(DemoConfig config, JobContext context) {
     RunFolders run = new RunFolders(config.output());
     if (Outputs.done(run.evaluation(), context)) {

@@ -6,7 +6,6 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.policy.sft.SftSettings;
@@ -28,18 +27,8 @@ final class Rehearsal {
 
   static Plan of(DemoConfig config, JobContext context) {
     try (ScratchFolder scratch = new ScratchFolder()) {
-      return of(config, new RunFolders(scratch.path()), quiet(context));
+      return of(config, new RunFolders(scratch.path()), context.rehearsing());
     }
-  }
-
-  private static JobContext quiet(JobContext context) {
-    return new JobContext(
-        context.common(),
-        false,
-        Progress.silent(),
-        context.interruption(),
-        context.out(),
-        context.sparkSource());
   }
 
   private static Plan of(DemoConfig config, RunFolders run, JobContext context) {

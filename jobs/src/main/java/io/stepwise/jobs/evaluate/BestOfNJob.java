@@ -3,14 +3,20 @@ package io.stepwise.jobs.evaluate;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Pilot;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.rollout.selection.Candidates;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Measures how much choosing among N scored candidates gains. */
 public final class BestOfNJob implements Job<BestOfNConfig> {
@@ -38,21 +44,66 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
   }
 
   @Override
-  public void run(BestOfNConfig config, JobContext context) {
-    List<Candidates> problems =
-        CandidateRows.read(config.input(), config.scores(), config.aggregate().aggregation());
-    List<Integer> sizes = config.n().isEmpty() ? BestOfNReport.powersOfTwo(problems) : config.n();
+  public Plan plan(BestOfNConfig config, JobContext context) {
+    if (isThere(config, context)) {
+      return Plan.nothing(config.output());
+    }
+    long started = System.nanoTime();
+    List<Candidates> problems = problems(config);
+    double reading = (System.nanoTime() - started) / 1e9;
+    List<Integer> sizes = sizes(config, problems);
+    int largest = Collections.max(sizes);
+    Pilot pilot = new Pilot(1);
+    pilot.time(() -> report(config, problems, largest, context));
+    return Plan.of(
+            "read "
+                + Amount.of(problems.stream().mapToLong(Candidates::size).sum(), "candidates")
+                + " of "
+                + Amount.of(problems.size(), "problems"),
+            "choose among N for N = "
+                + sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+            config.output() == null ? "print the figures" : "commit " + config.output())
+        .takes(
+            reading + pilot.seconds(sizes.size()),
+            "all rows were read here, and N = "
+                + largest
+                + " measured; every N is taken as long as that one");
+  }
+
+  private static boolean isThere(BestOfNConfig config, JobContext context) {
+    return config.output() != null && OutputFiles.done(config.output(), context);
+  }
+
+  private static List<Candidates> problems(BestOfNConfig config) {
+    return CandidateRows.read(config.input(), config.scores(), config.aggregate().aggregation());
+  }
+
+  private static List<Integer> sizes(BestOfNConfig config, List<Candidates> problems) {
+    return config.n().isEmpty() ? BestOfNReport.powersOfTwo(problems) : config.n();
+  }
+
+  private static BestOfNReport report(
+      BestOfNConfig config, List<Candidates> problems, int n, JobContext context) {
     BestOfNReport.Among among =
         config.first() ? BestOfNReport.Among.FIRST : BestOfNReport.Among.SUBSETS;
-    NamedRandom random = NamedRandom.of("best of n", context.seed());
+    return BestOfNReport.of(problems, n, among, NamedRandom.of("best of n", context.seed()));
+  }
+
+  @Override
+  public void run(BestOfNConfig config, JobContext context) {
+    if (isThere(config, context)) {
+      return;
+    }
+    List<Candidates> problems = problems(config);
+    List<Integer> sizes = sizes(config, problems);
     List<BestOfNReport> reports = new ArrayList<>();
     try (Progress.Phase phase = context.progress().phase(name(), sizes.size(), "sizes")) {
       for (int n : sizes) {
         context.interruption().check();
-        reports.add(BestOfNReport.of(problems, n, among, random));
+        reports.add(report(config, problems, n, context));
         phase.advance(1);
       }
-      phase.finish(problems.size() + " problems");
+      phase.finish(Amount.of(problems.size(), "problems"));
     }
     if (config.output() == null) {
       reports.forEach(report -> context.out().println(Json.line(report.toMap())));
@@ -66,7 +117,8 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
   }
 
   private static void show(int problems, List<BestOfNReport> reports, PrintStream out) {
-    out.println("Percent right of " + problems + " problems (95 % interval over problems)");
+    out.println(
+        "Percent right of " + Amount.of(problems, "problems") + " (95 % interval over problems)");
     out.println(row("N", reports.get(0).methods().keySet()));
     for (BestOfNReport report : reports) {
       List<String> cells = report.methods().values().stream().map(Intervals::percent).toList();

@@ -1,6 +1,9 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Pilot;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
@@ -15,6 +18,7 @@ import java.util.List;
 /** Where a reward model sees the first error of solutions. */
 final class FirstErrors {
   private static final int BATCH = 16;
+  private static final int MEASURED_BATCHES = 8;
 
   private FirstErrors() {}
 
@@ -39,7 +43,7 @@ final class FirstErrors {
         context.interruption().check();
         int[] whole = encoded(row, loaded.tokenizer());
         cut += whole.length > longest ? 1 : 0;
-        batch.add(whole.length > longest ? Arrays.copyOf(whole, longest) : whole);
+        batch.add(upTo(longest, whole));
         if (batch.size() == BATCH || done + batch.size() == predicted.length) {
           for (float[] scores : rewards.score(batch)) {
             predicted[done++] = ProcessBenchF1.predict(doubles(scores), threshold);
@@ -51,6 +55,47 @@ final class FirstErrors {
       phase.finish(cut == 0 ? "all whole" : cut + " longer than " + longest + " tokens were cut");
     }
     return predicted;
+  }
+
+  /**
+   * The cost of predicting: all tokens are counted, the first solutions scored.
+   *
+   * @param seconds of what comes besides
+   */
+  static Plan cost(Plan plan, String model, Collection<ProcessBenchRow> rows, double seconds) {
+    try (CausalModel loaded = CausalModel.load(StartingModel.folder(model))) {
+      ProcessRewardModel rewards = new ProcessRewardModel(loaded);
+      Pilot pilot = new Pilot(MEASURED_BATCHES);
+      long tokens = 0;
+      long measured = 0;
+      List<int[]> batch = new ArrayList<>();
+      for (ProcessBenchRow row : rows) {
+        int[] solution = upTo(loaded.config().maxPositions(), encoded(row, loaded.tokenizer()));
+        tokens += solution.length;
+        batch.add(solution);
+        if (batch.size() == BATCH && pilot.isOpen()) {
+          pilot.time(() -> rewards.score(batch));
+          measured = tokens;
+        }
+        if (batch.size() == BATCH) {
+          batch.clear();
+        }
+      }
+      if (measured == 0) {
+        pilot.time(() -> rewards.score(batch));
+        measured = tokens;
+      }
+      return plan.costs(
+          (double) tokens,
+          seconds + pilot.seconds((double) pilot.timed() * tokens / measured),
+          "the first "
+              + Amount.of(Math.min(rows.size(), (long) pilot.timed() * BATCH), "solutions")
+              + " were scored here; the tokens are counted");
+    }
+  }
+
+  private static int[] upTo(int longest, int[] row) {
+    return row.length > longest ? Arrays.copyOf(row, longest) : row;
   }
 
   private static int[] encoded(ProcessBenchRow row, ReasoningTokenizer tokenizer) {

@@ -6,8 +6,12 @@ import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Pilot;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,25 +44,65 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
   }
 
   @Override
-  public void run(ProcessBenchConfig config, JobContext context) {
+  public Plan plan(ProcessBenchConfig config, JobContext context) {
+    check(config);
+    if (isThere(config, context)) {
+      return Plan.nothing(config.output());
+    }
+    Map<String, ProcessBenchRow> rows = ProcessBenchRow.read(config.input());
+    int[] labels = labels(rows);
+    Pilot pilot = new Pilot(1);
+    pilot.time(() -> figures(labels, labels, context));
+    String last = config.output() == null ? "print the figures" : "commit " + config.output();
+    String all = Amount.of(rows.size(), "solutions");
+    if (config.model() == null) {
+      ProcessBenchRow.predictions(rows, config.predictions());
+      return Plan.of("compare predictions of " + all + " with their labels", last)
+          .takes(pilot.seconds(), "measured here on labels for predictions");
+    }
+    Plan plan = Plan.of("score the steps of " + all + " with " + config.model(), last);
+    return FirstErrors.cost(plan, config.model(), rows.values(), pilot.seconds());
+  }
+
+  private static boolean isThere(ProcessBenchConfig config, JobContext context) {
+    return config.output() != null && OutputFiles.done(config.output(), context);
+  }
+
+  private static void check(ProcessBenchConfig config) {
     if ((config.model() == null) == (config.predictions() == null)) {
       throw new InvalidConfiguration(
           "Cannot evaluate: give either --model or --predictions ("
               + (config.model() == null ? "neither" : "both")
               + ", expected one)");
     }
+  }
+
+  @Override
+  public void run(ProcessBenchConfig config, JobContext context) {
+    check(config);
+    if (isThere(config, context)) {
+      return;
+    }
     Map<String, ProcessBenchRow> rows = ProcessBenchRow.read(config.input());
     int[] predicted =
         config.model() == null
             ? ProcessBenchRow.predictions(rows, config.predictions())
             : FirstErrors.predict(config.model(), rows.values(), config.threshold(), context);
-    int[] labels = rows.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
+    int[] labels = labels(rows);
+    report(figures(predicted, labels, context), labels, config, context);
+  }
+
+  private static int[] labels(Map<String, ProcessBenchRow> rows) {
+    return rows.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
+  }
+
+  private static Map<String, Interval> figures(int[] predicted, int[] labels, JobContext context) {
     NamedRandom random = NamedRandom.of("process bench", context.seed());
     Map<String, Interval> figures = new LinkedHashMap<>();
     figures.put("error", interval(predicted, labels, ProcessBenchF1::onErrors, random));
     figures.put("correct", interval(predicted, labels, ProcessBenchF1::onCorrect, random));
     figures.put("f1", interval(predicted, labels, ProcessBenchF1::f1, random));
-    report(figures, labels, config, context);
+    return figures;
   }
 
   private static void report(
@@ -78,9 +122,9 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     context
         .out()
         .printf(
-            "%d solutions, percent (95 %% interval): first error found %s, none found in correct"
+            "%s, percent (95 %% interval): first error found %s, none found in correct"
                 + " ones %s, F1 %s%n",
-            labels.length,
+            Amount.of(labels.length, "solutions"),
             Intervals.percent(figures.get("error")),
             Intervals.percent(figures.get("correct")),
             Intervals.percent(figures.get("f1")));

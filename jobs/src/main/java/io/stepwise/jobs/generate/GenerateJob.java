@@ -10,6 +10,7 @@ import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
@@ -64,10 +65,10 @@ public final class GenerateJob implements Job<GenerateConfig> {
       Plan plan =
           Plan.of(
               "make "
-                  + responses
-                  + " responses of at most "
-                  + config.maxTokens()
-                  + " tokens with a model of "
+                  + Amount.of(responses, "responses")
+                  + " of at most "
+                  + Amount.of(config.maxTokens(), "tokens")
+                  + " with a model of "
                   + StartingModel.size(model),
               "commit " + config.output());
       List<Prompt> some = new ArrayList<>();
@@ -90,8 +91,8 @@ public final class GenerateJob implements Job<GenerateConfig> {
           responses * tokens,
           responses * seconds / made.size(),
           "measured on the first "
-              + made.size()
-              + " responses here, which were thrown away; others may be longer or shorter");
+              + Amount.of(made.size(), "responses")
+              + " here, which were thrown away; others may be longer or shorter");
     }
   }
 
@@ -138,7 +139,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
             });
         flush.run();
         output.commit();
-        phase.finish(total + " responses in " + config.output());
+        phase.finish(Amount.of(total, "responses") + " in " + config.output());
       }
     }
   }

@@ -1,13 +1,15 @@
 package io.stepwise.jobs.grade;
 
-import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.grading.AnswerCheck;
 import io.stepwise.data.grading.Verdict;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import java.time.Duration;
 
@@ -37,7 +39,17 @@ public final class GradeJob implements Job<GradeConfig> {
   }
 
   @Override
+  public Plan plan(GradeConfig config, JobContext context) {
+    return OutputFiles.done(config.output(), context)
+        ? Plan.nothing(config.output())
+        : GradeRehearsal.of(config, context.interruption());
+  }
+
+  @Override
   public void run(GradeConfig config, JobContext context) {
+    if (OutputFiles.done(config.output(), context)) {
+      return;
+    }
     AnswerCheck check = new AnswerCheck(Duration.ofMillis(config.deadlineMs()));
     try (OutputFile output = OutputFile.stage(config.output());
         Progress.Phase phase = context.progress().phase(name(), 0, "answers")) {
@@ -45,12 +57,8 @@ public final class GradeJob implements Job<GradeConfig> {
       JsonLines.read(
           config.input(),
           line -> {
-            if (context.interruption().isRequested()) {
-              throw new Interrupted("Interrupted; nothing was written");
-            }
-            Verdict verdict =
-                check.check(line.textOrNull("given"), line.textOrNull("ground_truth"));
-            line.value().put("correct", verdict.correct());
+            context.interruption().check();
+            Verdict verdict = graded(line, check);
             output.line(Json.line(line.value()));
             tally.add(verdict);
             phase.advance(1);
@@ -59,6 +67,13 @@ public final class GradeJob implements Job<GradeConfig> {
       phase.finish(tally.toString());
       context.out().println(config.output() + ": " + tally);
     }
+  }
+
+  /** The verdict on a line, which is also put into it. */
+  static Verdict graded(JsonLines.Line line, AnswerCheck check) {
+    Verdict verdict = check.check(line.textOrNull("given"), line.textOrNull("ground_truth"));
+    line.value().put("correct", verdict.correct());
+    return verdict;
   }
 
   /** What came out. */
@@ -76,7 +91,7 @@ public final class GradeJob implements Job<GradeConfig> {
     @Override
     public String toString() {
       String late = undecided == 0 ? "" : ", " + undecided + " undecided and taken as wrong";
-      return answers + " answers, " + correct + " correct" + late;
+      return Amount.of(answers, "answers") + ", " + correct + " correct" + late;
     }
   }
 }

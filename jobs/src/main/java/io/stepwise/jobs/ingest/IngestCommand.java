@@ -5,14 +5,17 @@ import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.Tally;
 import io.stepwise.data.ingest.spark.IngestJob;
 import io.stepwise.data.ingest.spark.IngestResult;
+import io.stepwise.data.storage.ScratchFolder;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Outputs;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -47,19 +50,33 @@ public final class IngestCommand implements Job<IngestConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
+    IngestSettings settings = config.settings();
     List<SourceFile> files = SourceFile.find(config.input());
     long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
-    return Plan.of(
+    String read =
         String.format(
-            Locale.ROOT,
-            "read %d files, %.1f MB, as %s",
-            files.size(),
-            bytes / 1e6,
-            config.format()),
+            Locale.ROOT, "read %s, %.1f MB", Amount.of(files.size(), "files"), bytes / 1e6);
+    String merge =
         "merge duplicates, put aside lines that cannot be read (at most "
             + config.maxQuarantined()
-            + ")",
-        "commit " + config.output());
+            + ")";
+    String commit = "commit " + config.output();
+    if (!context.common().isLocal()) {
+      return new Plan(
+          List.of(read + ", as " + settings.format(), merge, commit),
+          Optional.of(0L),
+          Optional.empty(),
+          "measured on this machine only, with --master local[*]");
+    }
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      IngestRehearsal rehearsal = IngestRehearsal.of(settings, context, scratch.path());
+      return Plan.of(read + rehearsal.words(), merge, commit)
+          .takes(
+              rehearsal.seconds(),
+              "the first "
+                  + Amount.of(rehearsal.sample().lines(), "lines")
+                  + " were ingested here and thrown away; expect a factor of 2 either way");
+    }
   }
 
   @Override
@@ -80,14 +97,13 @@ public final class IngestCommand implements Job<IngestConfig> {
       }
       Tally tally = done.counts().tally();
       String result =
-          tally.of("lines")
-              + " lines, "
+          Amount.of(tally.of("lines"), "lines")
+              + ", "
               + tally.of("quarantined")
               + " of them quarantined; "
-              + tally.of("solutions")
-              + " solutions with "
-              + tally.of("steps")
-              + " steps";
+              + Amount.of(tally.of("solutions"), "solutions")
+              + " with "
+              + Amount.of(tally.of("steps"), "steps");
       phase.finish(result);
       context.out().println(config.output() + "/data-card.html");
       IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);

@@ -22,13 +22,13 @@ public final class Interruption {
   }
 
   /**
-   * Stops here if the job was asked to; call it when everything up to here is saved.
+   * Stops here if the job was asked to; call it when everything that is kept is saved.
    *
    * @throws Interrupted then
    */
   public void check() {
     if (isRequested()) {
-      throw new Interrupted("Interrupted; what was finished is saved");
+      throw new Interrupted("Interrupted on request");
     }
   }
 

@@ -36,6 +36,11 @@ public interface Job<C extends Record> {
     return Optional.ofNullable((String) Settings.describe(config).get("output"));
   }
 
+  /** Whether a start that was stopped leaves something with which {@code --resume} goes on. */
+  default boolean isResumable() {
+    return false;
+  }
+
   /**
    * Does the work. Failures are {@link io.stepwise.data.error.StepwiseException}s.
    *

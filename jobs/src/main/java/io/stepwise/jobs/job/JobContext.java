@@ -60,6 +60,11 @@ public record JobContext(
     return new JobContext(common, resume, progress, interruption, out, sparkSource, part);
   }
 
+  /** For a rehearsal: shows no progress, resumes nothing and tells no tracking server. */
+  public JobContext rehearsing() {
+    return new JobContext(common, false, Progress.silent(), interruption, out, sparkSource);
+  }
+
   /**
    * Runs a job as a part of this one.
    *

@@ -37,6 +37,11 @@ public record Plan(
         "the output is there");
   }
 
+  /** The cost of a plan in which no model works. */
+  public Plan takes(double seconds, String caution) {
+    return costs(0, seconds, caution);
+  }
+
   /** The plan with its cost. */
   public Plan costs(double tokens, double seconds, String caution) {
     return new Plan(
@@ -53,13 +58,20 @@ public record Plan(
     for (int i = 0; i < steps.size(); i++) {
       lines.add("  " + (i + 1) + ". " + steps.get(i));
     }
-    lines.add(
-        "Tokens: " + tokens.map(n -> String.format(Locale.ROOT, "about %,d", n)).orElse("unknown"));
-    lines.add("Time:   " + time.map(Plan::words).orElse("unknown") + " (" + caution + ")");
+    lines.add("Tokens: " + tokens.map(Plan::number).orElse("unknown"));
+    lines.add("Time:   " + time.map(Plan::length).orElse("unknown") + " (" + caution + ")");
     lines.forEach(out::println);
   }
 
-  private static String words(Duration time) {
+  private static String number(long tokens) {
+    return tokens == 0 ? "none" : String.format(Locale.ROOT, "about %,d", tokens);
+  }
+
+  private static String length(Duration exact) {
+    if (exact.isZero()) {
+      return "none";
+    }
+    Duration time = Duration.ofSeconds(Math.round(exact.toMillis() / 1000.0));
     return time.toHours() > 0
         ? String.format(Locale.ROOT, "about %d h %02d min", time.toHours(), time.toMinutesPart())
         : time.toMinutes() > 0

@@ -13,6 +13,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.Rollouts;
@@ -83,12 +84,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     long chains = (long) config.iterations() * config.prompts() * config.samples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     return Plan.of(
-            config.iterations()
-                + " times make "
-                + config.prompts() * config.samples()
-                + " chains of "
-                + config.prompts()
-                + " problems, on Spark",
+            Amount.of(config.iterations(), "times")
+                + " make "
+                + Amount.of((long) config.prompts() * config.samples(), "chains")
+                + " of "
+                + Amount.of(config.prompts(), "problems")
+                + ", on Spark",
             "after each, "
                 + config.ppo().epochs()
                 + " passes of PPO over them on the driver, and a checkpoint",
@@ -101,6 +102,11 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                 + " made here; updates: not measured, taken as long as those chains for each pass"
                 + " and once for references; expect a factor of 3 either way, and shorter or longer"
                 + " chains as the policy learns");
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
   }
 
   @Override

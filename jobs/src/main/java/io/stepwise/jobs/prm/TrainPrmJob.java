@@ -10,6 +10,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -84,14 +85,14 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       Plan plan =
           Plan.of(
               "read "
-                  + split.training()
-                  + " solutions of "
+                  + Amount.of(split.training(), "solutions")
+                  + " of "
                   + config.data()
                   + " to train on, "
                   + split.heldOut()
                   + " to measure on",
-              config.training().steps()
-                  + " updates of a model of "
+              Amount.of(config.training().steps(), "updates")
+                  + " of a model of "
                   + StartingModel.size(model)
                   + ", a checkpoint every "
                   + config.checkpointEvery(),
@@ -106,6 +107,11 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             StepSample::row);
       }
     }
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
   }
 
   @Override

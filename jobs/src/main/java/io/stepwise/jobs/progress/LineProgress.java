@@ -21,7 +21,7 @@ final class LineProgress implements Progress {
 
   @Override
   public Phase phase(String name, long total, String unit) {
-    say(name + ": started" + (total > 0 ? " (" + total + " " + unit + ")" : ""));
+    say(name + ": started" + (total > 0 ? " (" + Amount.of(total, unit) + ")" : ""));
     return new LinePhase(name, total, unit);
   }
 

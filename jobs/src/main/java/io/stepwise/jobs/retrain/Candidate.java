@@ -63,16 +63,30 @@ final class Candidate {
   /** Trains, or goes on training. */
   void train() {
     TrainPrmConfig training =
-        new TrainPrmConfig(
-            run.training(),
+        training(
+            config,
             champion.map(ModelVersion::folder).orElse(null),
-            champion.isPresent() ? null : config.newModel(),
-            config.tokenizer(),
-            run.candidate(),
-            TrainPrmConfig.DEFAULTS.heldOut(),
-            TrainPrmConfig.DEFAULTS.checkpointEvery(),
-            config.training());
+            run.training(),
+            run.candidate());
     context.run(new TrainPrmJob(), training, "train-prm");
+  }
+
+  /**
+   * How a candidate is trained.
+   *
+   * @param champion the folder of the model to begin with, null for a new one
+   */
+  static TrainPrmConfig training(
+      RetrainConfig config, String champion, String data, String output) {
+    return new TrainPrmConfig(
+        data,
+        champion,
+        champion == null ? config.newModel() : null,
+        config.tokenizer(),
+        output,
+        TrainPrmConfig.DEFAULTS.heldOut(),
+        TrainPrmConfig.DEFAULTS.checkpointEvery(),
+        config.training());
   }
 
   /** What came out. */

@@ -63,20 +63,25 @@ final class PolicyCandidate {
     checkTokens();
     problems.training(settings.problems(), run.problems());
     TrainPolicyConfig training =
-        new TrainPolicyConfig(
-            champion.folder(),
-            reward.folder(),
-            run.problems(),
-            settings.task(),
-            run.policy(),
-            null,
-            settings.iterations(),
-            settings.prompts(),
-            settings.samples(),
-            settings.maxTokens(),
-            settings.partitions(),
-            settings.ppo());
+        training(settings, champion.folder(), reward.folder(), run.problems(), run.policy());
     context.run(new TrainPolicyJob(), training, "train-policy");
+  }
+
+  static TrainPolicyConfig training(
+      PolicySettings settings, String policy, String reward, String problems, String output) {
+    return new TrainPolicyConfig(
+        policy,
+        reward,
+        problems,
+        settings.task(),
+        output,
+        null,
+        settings.iterations(),
+        settings.prompts(),
+        settings.samples(),
+        settings.maxTokens(),
+        settings.partitions(),
+        settings.ppo());
   }
 
   /** The reward model reads the policy's tokens, not its text. */
@@ -130,20 +135,24 @@ final class PolicyCandidate {
 
   private List<ScoredChain> chains(String whose, String policy, PolicyProblems problems) {
     String output = run.chains(whose);
-    RolloutConfig rollout =
-        new RolloutConfig(
-            policy,
-            reward.folder(),
-            problems.path(),
-            settings.task(),
-            output,
-            settings.measured(),
-            1,
-            settings.maxTokens(),
-            settings.partitions(),
-            RolloutConfig.DEFAULTS.checkpointEvery());
+    RolloutConfig rollout = measuring(settings, policy, reward.folder(), problems.path(), output);
     context.run(new RolloutJob(), rollout, "rollout of " + whose);
     return new RolloutStage(context.spark(), settings.task().spec()).read(InputFolder.open(output));
+  }
+
+  static RolloutConfig measuring(
+      PolicySettings settings, String policy, String reward, String problems, String output) {
+    return new RolloutConfig(
+        policy,
+        reward,
+        problems,
+        settings.task(),
+        output,
+        settings.measured(),
+        1,
+        settings.maxTokens(),
+        settings.partitions(),
+        RolloutConfig.DEFAULTS.checkpointEvery());
   }
 
   private PolicyOutcome outcome(ModelVersion version, PolicyFigures figures, List<Check> checks) {

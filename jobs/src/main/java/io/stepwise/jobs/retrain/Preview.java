@@ -48,7 +48,8 @@ final class Preview {
     }
   }
 
-  private String unfinished(Run run) {
+  /** What a start would do about a run that was stopped. */
+  String unfinished(Run run) {
     if (Retraining.decided(run).isPresent()) {
       return "carry out what run " + run.number() + " has decided";
     }

@@ -57,6 +57,16 @@ public final class RetrainJob implements Job<RetrainConfig> {
   }
 
   @Override
+  public io.stepwise.jobs.plan.Plan plan(RetrainConfig config, JobContext context) {
+    return RetrainRehearsal.of(config, context);
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
+  }
+
+  @Override
   public void run(RetrainConfig config, JobContext given) {
     // Every start goes on with what an earlier one left.
     JobContext context =

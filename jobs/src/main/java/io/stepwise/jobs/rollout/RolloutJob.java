@@ -4,6 +4,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.lm.Sampling;
@@ -59,24 +60,31 @@ public final class RolloutJob implements Job<RolloutConfig> {
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     RolloutProbe probe = RolloutProbe.of(plan, config.task().spec());
     return Plan.of(
-            "read " + plan.problems().size() + " problems of " + config.problems(),
+            "read " + Amount.of(plan.problems().size(), "problems") + " of " + config.problems(),
             "write "
-                + chains
-                + " chains of "
+                + Amount.of(chains, "chains")
+                + " of "
                 + config.policy()
                 + " in "
-                + config.partitions()
-                + " Spark tasks",
+                + Amount.of(config.partitions(), "Spark tasks"),
             "score their steps with " + config.rewardModel() + " and grade their answers",
-            "save them every " + config.checkpointEvery() + " chains, commit " + config.output())
+            "save them every "
+                + Amount.of(config.checkpointEvery(), "chains")
+                + ", commit "
+                + config.output())
         .costs(
             chains * probe.tokens(),
             chains * probe.seconds() / cores,
             "from "
-                + probe.chains()
-                + " chains made here on one core, shared by "
+                + Amount.of(probe.chains(), "chains")
+                + " made here on one core, shared by "
                 + cores
                 + "; other machines and busier ones differ, expect a factor of 2 either way");
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
@@ -72,7 +73,10 @@ public final class ScoreJob implements Job<ScoreConfig> {
           });
       Plan plan =
           Plan.of(
-              "score " + sums[0] + " solutions with a model of " + StartingModel.size(model),
+              "score "
+                  + Amount.of(sums[0], "solutions")
+                  + " with a model of "
+                  + StartingModel.size(model),
               "commit " + config.output());
       if (some.isEmpty()) {
         return plan;
@@ -86,7 +90,9 @@ public final class ScoreJob implements Job<ScoreConfig> {
       return plan.costs(
           sums[1],
           seconds * sums[1] / measured,
-          "measured on the first " + some.size() + " solutions here; the tokens are counted");
+          "measured on the first "
+              + Amount.of(some.size(), "solutions")
+              + " here; the tokens are counted");
     }
   }
 
@@ -125,7 +131,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
             });
         flush.run();
         output.commit();
-        phase.finish(total.get() + " solutions in " + config.output());
+        phase.finish(Amount.of(total.get(), "solutions") + " in " + config.output());
       }
     }
   }

@@ -12,6 +12,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -75,9 +76,9 @@ public final class SftJob implements Job<SftConfig> {
           demonstrations(model, data, random.child("sft"));
       Plan plan =
           Plan.of(
-              "read " + SolutionTable.count(data) + " solutions of " + config.data(),
-              config.training().steps()
-                  + " updates of a model of "
+              "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
+              Amount.of(config.training().steps(), "updates")
+                  + " of a model of "
                   + StartingModel.size(model)
                   + ", a checkpoint every "
                   + config.checkpointEvery(),
@@ -92,6 +93,11 @@ public final class SftJob implements Job<SftConfig> {
             Demonstration::row);
       }
     }
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
   }
 
   @Override

@@ -42,6 +42,7 @@ class CommandTreeTest {
     private final BiConsumer<Config, JobContext> work;
     private Config config;
     private JobContext context;
+    private boolean resumable;
 
     Fake(BiConsumer<Config, JobContext> work) {
       this.work = work;
@@ -65,6 +66,11 @@ class CommandTreeTest {
     @Override
     public Config defaults() {
       return new Config(List.of(), 3, false, new Inner(0.5));
+    }
+
+    @Override
+    public boolean isResumable() {
+      return resumable;
     }
 
     @Override
@@ -283,8 +289,21 @@ class CommandTreeTest {
               interruption.request();
               context.interruption().check();
             });
+    job.resumable = true;
     assertThat(run("work", "--input", "a b", "--rounds", "2")).isEqualTo(130);
-    saysOneLine("Interrupted", "./stepwise work --input 'a b' --rounds 2 --resume");
+    saysOneLine("finished is saved", "./stepwise work --input 'a b' --rounds 2 --resume");
+  }
+
+  @Test
+  void interruptedJobThatKeepsNothingSaysSo() {
+    job =
+        new Fake(
+            (config, context) -> {
+              interruption.request();
+              context.interruption().check();
+            });
+    assertThat(run("work", "--input", "a b")).isEqualTo(130);
+    saysOneLine("nothing was saved", "To start again: ./stepwise work --input 'a b'\n");
   }
 
   @Test

@@ -61,7 +61,7 @@ final class Reference {
         | 2 | usage or configuration |
         | 3 | bad or corrupt input |
         | 4 | infrastructure: cluster, filesystem, native library, memory |
-        | 130 | interrupted; what was finished is saved, `--resume` goes on |
+        | 130 | interrupted; the last line says whether what was finished is saved, and how to go on or start again |
 
         An error is one line on standard error; `--verbose` adds where it came from. Results go to files and standard
         output, logs and progress to standard error. [Settings](settings.md) has each key with its range.

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.plan.Plan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,26 @@ class BestOfNJobTest {
             config.n(),
             config.first(),
             config.output()));
+  }
+
+  @Test
+  void aPlanCountsTheCandidatesAndWritesNothing() throws IOException {
+    Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
+    String output = folder.resolve("figures.jsonl").toString();
+    BestOfNConfig config =
+        new BestOfNConfig(List.of(input.toString()), "a", Aggregate.PROD, List.of(), false, output);
+    Plan plan = new BestOfNJob().plan(config, Contexts.printingTo(out));
+    assertThat(plan.steps())
+        .containsExactly(
+            "read 6 candidates of 1 problem", "choose among N for N = 1, 2, 4", "commit " + output);
+    assertThat(plan.tokens()).contains(0L);
+    assertThat(plan.time().orElseThrow()).isPositive();
+    assertThat(Path.of(output)).doesNotExist();
+    assertThat(out.size()).isZero();
+    Files.writeString(Path.of(output), "mine");
+    assertThatThrownBy(() -> run(config))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("output exists already");
   }
 
   private List<JsonNode> run(BestOfNConfig config) {
@@ -111,7 +132,7 @@ class BestOfNJobTest {
                 List.of(input.toString()), "b", Aggregate.MIN, List.of(), false, made.toString()),
             Contexts.printingTo(out));
     assertThat(Files.readAllLines(made)).hasSize(3);
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("of 1 problems", "vanilla");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("of 1 problem (", "vanilla");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
@@ -74,8 +75,7 @@ class ProcessBenchJobTest {
     assertThat(report.get("f1_low").doubleValue()).isLessThan(report.get("f1_high").doubleValue());
   }
 
-  @Test
-  void aModelPredictsByItsThreshold() throws IOException {
+  private String model() {
     String model = folder.resolve("prm").toString();
     ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*=x "));
     try (CausalModel made =
@@ -87,6 +87,50 @@ class ProcessBenchJobTest {
       made.save(output);
       output.commit(ManifestDraft.of("test", Instant.now()));
     }
+    return model;
+  }
+
+  private Plan plan(String rows, String predictions, String model, String output) {
+    return new ProcessBenchJob()
+        .plan(
+            new ProcessBenchConfig(List.of(rows), predictions, model, 0.5, output),
+            Contexts.printingTo(out));
+  }
+
+  @Test
+  void aPlanCountsTheTokensAndWritesNothing() throws IOException {
+    String rows = rows();
+    String output = folder.resolve("figures.json").toString();
+    Plan plan = plan(rows, null, model(), output);
+    assertThat(plan.steps().get(0)).startsWith("score the steps of 6 solutions with ");
+    // a row is a begin, "1+2", an end of the problem, and "1+2=3", "3", "=3" with an end each
+    assertThat(plan.tokens()).contains(6L * (1 + 3 + 1 + 6 + 2 + 3));
+    assertThat(plan.time().orElseThrow()).isPositive();
+    assertThat(Path.of(output)).doesNotExist();
+    Plan without = plan(rows, predictions(6), null, null);
+    assertThat(without.steps()).contains("print the figures");
+    assertThat(without.tokens()).contains(0L);
+    assertThatThrownBy(() -> plan(rows, predictions(5), null, null))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("r5");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void anOutputThatExistsIsSeenBeforeTheWork() throws IOException {
+    Path output = Files.writeString(folder.resolve("figures.json"), "mine");
+    ProcessBenchConfig config =
+        new ProcessBenchConfig(
+            List.of(rows()), null, folder.resolve("no-model").toString(), 0.5, output.toString());
+    assertThatThrownBy(() -> new ProcessBenchJob().run(config, Contexts.printingTo(out)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("output exists already");
+    assertThat(output).hasContent("mine");
+  }
+
+  @Test
+  void aModelPredictsByItsThreshold() throws IOException {
+    String model = model();
     String rows = rows();
     // below 0 nothing is wrong, below 1 the first step always is
     JsonNode none = run(rows, null, model, 0);

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.HumanSteps;
@@ -9,6 +10,7 @@ import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -23,6 +25,7 @@ import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.export.ExportConfig.Form;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,11 +35,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportJobTest {
   @TempDir private Path folder;
+  private final Interruption interruption = new Interruption();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   private String data() {
@@ -64,18 +70,19 @@ class ExportJobTest {
   }
 
   private void run(ExportConfig config) {
-    new ExportJob()
-        .run(
-            config,
-            new JobContext(
-                CommonSettings.DEFAULTS,
-                false,
-                Progress.silent(),
-                new Interruption(),
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                () -> {
-                  throw new AssertionError("an export needs no Spark");
-                }));
+    new ExportJob().run(config, context());
+  }
+
+  private JobContext context() {
+    return new JobContext(
+        CommonSettings.DEFAULTS,
+        false,
+        Progress.silent(),
+        interruption,
+        new PrintStream(said, true, StandardCharsets.UTF_8),
+        () -> {
+          throw new AssertionError("an export needs no Spark");
+        });
   }
 
   @Test
@@ -87,7 +94,8 @@ class ExportJobTest {
             data, lines, Form.LINES, Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS));
     assertThat(Files.readString(Path.of(lines, "rows.jsonl")))
         .isEqualTo("{\"prompt\":\"P\",\"completions\":[\"a\",\"b\"],\"labels\":[true,true]}\n");
-    assertThat(said.toString(StandardCharsets.UTF_8)).contains("lines: 1 rows");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("lines: 1 row" + System.lineSeparator());
     String table = folder.resolve("table").toString();
     run(
         new ExportConfig(
@@ -95,6 +103,45 @@ class ExportJobTest {
     assertThat(SupervisionFiles.table().stream(InputFolder.open(table).verify()))
         .toIterable()
         .containsExactly(new StepwiseSupervision("P", List.of("a"), List.of(false)));
+  }
+
+  @Test
+  void aPlanCountsTheRowsAndWritesNothing() throws IOException {
+    String data = data();
+    for (Form form : Form.values()) {
+      String output = folder.resolve("planned").toString();
+      ExportConfig config =
+          new ExportConfig(
+              data, output, form, Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS);
+      Plan plan = new ExportJob().plan(config, context());
+      assertThat(plan.steps())
+          .startsWith("read 1 solution of " + data)
+          .contains("write 1 row as " + form.name().toLowerCase(Locale.ROOT));
+      assertThat(plan.tokens()).contains(0L);
+      assertThat(plan.time().orElseThrow()).isPositive();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("data");
+    }
+  }
+
+  @Test
+  void aStoppedExportLeavesNothing() {
+    String output = folder.resolve("stopped").toString();
+    String data = data();
+    interruption.request();
+    assertThatThrownBy(
+            () ->
+                run(
+                    new ExportConfig(
+                        data,
+                        output,
+                        Form.LINES,
+                        Neutral.CORRECT,
+                        HumanSteps.CORRECT,
+                        Alternatives.ROWS)))
+        .isInstanceOf(Interrupted.class);
+    assertThat(Path.of(output)).doesNotExist();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,18 +37,23 @@ class GradeJobTest {
   private final Interruption interruption = new Interruption();
 
   private void grade(Path input, int deadlineMs) {
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            interruption,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("grading needs no Spark");
-            });
-    new GradeJob()
-        .run(new GradeConfig(List.of(input.toString()), output().toString(), deadlineMs), context);
+    new GradeJob().run(config(input, deadlineMs), context(false));
+  }
+
+  private GradeConfig config(Path input, int deadlineMs) {
+    return new GradeConfig(List.of(input.toString()), output().toString(), deadlineMs);
+  }
+
+  private JobContext context(boolean resume) {
+    return new JobContext(
+        CommonSettings.DEFAULTS,
+        resume,
+        Progress.silent(),
+        interruption,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        () -> {
+          throw new AssertionError("grading needs no Spark");
+        });
   }
 
   private Path output() {
@@ -118,6 +124,29 @@ class GradeJobTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("exists already");
     assertThat(output()).hasContent("mine");
+    new GradeJob().run(config(input, 1000), context(true));
+    assertThat(output()).hasContent("mine");
+    assertThat(new GradeJob().plan(config(input, 1000), context(true)))
+        .isEqualTo(Plan.nothing(output().toString()));
+  }
+
+  @Test
+  void aPlanCountsTheAnswersTimesSomeAndWritesNothing() throws IOException {
+    String slow = "{\"given\": \"9**9**9**9\", \"ground_truth\": \"1.5\"}\n";
+    Path input = file("answers.jsonl", ROWS + slow + ROWS.repeat(500));
+    Plan plan = new GradeJob().plan(config(input, 200), context(false));
+    assertThat(plan.steps()).contains("read 1504 answers, 501 of them empty");
+    assertThat(plan.tokens()).contains(0L);
+    assertThat(plan.time().orElseThrow()).isPositive();
+    assertThat(names()).containsExactly("answers.jsonl");
+  }
+
+  @Test
+  void aPlanFindsABrokenLineBeforeAnythingStarts() throws IOException {
+    Path input = file("bad.jsonl", ROWS + "{\"given\": \"1\"}\n");
+    assertThatThrownBy(() -> new GradeJob().plan(config(input, 1000), context(false)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageEndingWith("bad.jsonl:5");
   }
 
   @Test

@@ -51,6 +51,12 @@ class ProgressTest {
   }
 
   @Test
+  void onePieceOfWorkIsSaidInTheSingular() {
+    new LineProgress(out, new SetClock()).phase("ingest", 1, "files");
+    assertThat(shown()).isEqualTo("ingest: started (1 file)\n");
+  }
+
+  @Test
   void linesComeAtMostEveryFewSeconds() {
     Progress.Phase phase = new LineProgress(out, new SetClock()).phase("rollout", 1000, "chains");
     for (int i = 0; i < 1000; i++) {

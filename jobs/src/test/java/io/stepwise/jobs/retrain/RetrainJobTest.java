@@ -7,6 +7,7 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.Lease;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.Judgement;
@@ -138,6 +139,43 @@ class RetrainJobTest {
         .contains("would be copied now")
         .contains("60 updates of 16 rows");
     assertThat(Files.exists(folder.resolve("registry"))).isFalse();
+  }
+
+  @Test
+  void aDryRunSaysWhatAStartWouldCostAndWritesNothing() throws IOException {
+    workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
+    workshop.arrives("broken.jsonl", LabelFiles.broken(Workshop.day("broken-day", LAST), 10));
+    Plan plan = workshop.plan(workshop.withPolicy(workshop.config(), 0.01));
+    assertThat(plan.steps())
+        .anyMatch(step -> step.startsWith("take up 2 label files, 2 of them new to the store"))
+        .anyMatch(step -> step.endsWith("some 120 solutions"))
+        .anyMatch(step -> step.startsWith("refuse ") && step.contains("12 of 120"))
+        .anyMatch(step -> step.endsWith("some 0 replayed: 60 updates of 16 rows"))
+        .anyMatch(step -> step.endsWith("on 2 frozen sets of some 230 solutions"))
+        .anyMatch(step -> step.startsWith("train a candidate policy from "));
+    assertThat(plan.time().orElseThrow()).isPositive();
+    long withPolicy = plan.tokens().orElseThrow();
+    long alone = workshop.plan(workshop.config()).tokens().orElseThrow();
+    // a row has a problem of a few digits and 1 to 5 letters, each with an end
+    assertThat(alone).isBetween(8L * (60 * 16 + 120 + 2 * 230), 20L * (60 * 16 + 120 + 2 * 230));
+    assertThat(withPolicy).isGreaterThan(alone);
+    assertThat(Files.exists(folder.resolve("registry"))).isFalse();
+  }
+
+  @Test
+  void aDryRunWithoutNewLabelsCostsNothing() throws IOException {
+    workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
+    workshop.start();
+    Plan plan = workshop.plan(workshop.config());
+    assertThat(plan.steps()).containsExactly("do nothing: 1 label file: 1 learned");
+    assertThat(plan.tokens()).contains(0L);
+    workshop.arrives("few.jsonl", ToyLabels.rows("few", 8, EARLY));
+    assertThat(workshop.plan(workshop.config()).steps())
+        .anyMatch(step -> step.startsWith("train nothing"));
+    workshop.arrives("more.jsonl", Workshop.day("later-day", LATER));
+    assertThat(workshop.plan(workshop.config()).steps())
+        .anyMatch(step -> step.contains("some 120 replayed"));
+    assertThat(workshop.runs()).isEqualTo(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.registry.FileModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
@@ -199,6 +200,20 @@ final class Workshop implements AutoCloseable {
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
                 spark));
     return printed();
+  }
+
+  /** What the command's dry run says. */
+  Plan plan(RetrainConfig config) {
+    return new RetrainJob()
+        .plan(
+            config,
+            new JobContext(
+                new CommonSettings(1, "local[1]", Device.AUTO, null),
+                false,
+                Progress.silent(),
+                new Interruption(),
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
+                spark));
   }
 
   String start() {

@@ -5,6 +5,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.SideFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.tracking.Event;
 import io.stepwise.jobs.tracking.Journal;
@@ -39,6 +40,11 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
   @Override
   public DeliverConfig defaults() {
     return DeliverConfig.DEFAULTS;
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
   }
 
   @Override
@@ -78,7 +84,10 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
       phase.finish("all is on " + address);
     }
     side.keep();
-    context.out().println(sent + " lines delivered; " + address + " has all of " + config.run());
+    context
+        .out()
+        .println(
+            Amount.of(sent, "lines") + " delivered; " + address + " has all of " + config.run());
   }
 
   /** The server that the last pipeline was meant for. */

@@ -1,0 +1,75 @@
+package io.stepwise.jobs.export;
+
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.storage.ScratchFolder;
+import io.stepwise.data.table.RowStream;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.plan.Pilot;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What an export would cost: the first solutions are written to a folder that is removed. */
+final class ExportRehearsal {
+  private static final int PIECE = 500;
+  private static final int PIECES = 40;
+
+  private final ExportConfig config;
+  private final Pilot pilot = new Pilot(PIECES);
+  private long read;
+  private long rows;
+
+  private ExportRehearsal(ExportConfig config) {
+    this.config = config;
+  }
+
+  static Plan of(ExportConfig config, Interruption interruption) {
+    long started = System.nanoTime();
+    InputFolder data = InputFolder.open(config.data()).verify();
+    double checking = (System.nanoTime() - started) / 1e9;
+    ExportRehearsal rehearsal = new ExportRehearsal(config);
+    try (ScratchFolder scratch = new ScratchFolder();
+        RowStream<StepLabelledSolution> solutions = SolutionTable.stream(data)) {
+      while (solutions.hasNext() && rehearsal.pilot.isOpen()) {
+        interruption.check();
+        String piece = scratch.path() + "/" + rehearsal.pilot.timed();
+        rehearsal.pilot.time(() -> rehearsal.write(solutions, piece));
+      }
+    }
+    return rehearsal.plan(SolutionTable.count(data), checking);
+  }
+
+  private void write(RowStream<StepLabelledSolution> solutions, String folder) {
+    List<StepLabelledSolution> some = new ArrayList<>();
+    while (some.size() < PIECE && solutions.hasNext()) {
+      some.add(solutions.next());
+    }
+    read += some.size();
+    try (OutputFolder output = OutputFolder.stage(folder)) {
+      rows += ExportJob.write(output, some.iterator(), config);
+    }
+  }
+
+  private Plan plan(long all, double checking) {
+    boolean whole = read == all;
+    double estimate = whole ? rows : (double) rows * all / read;
+    return Plan.of(
+            "read " + Amount.of(all, "solutions") + " of " + config.data(),
+            "write "
+                + (whole ? "" : "about ")
+                + Amount.of(Math.round(estimate), "rows")
+                + " as "
+                + config.as().name().toLowerCase(Locale.ROOT),
+            "commit " + config.output())
+        .takes(
+            checking + pilot.seconds(whole ? pilot.timed() : (double) all / PIECE),
+            "the data's checksums were compared, and the first "
+                + Amount.of(read, "solutions")
+                + " written here and thrown away");
+  }
+}

@@ -1,0 +1,141 @@
+package io.stepwise.jobs.ingest;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.ingest.FormatDetector;
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.QuarantineLimit;
+import io.stepwise.data.ingest.Tally;
+import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.data.storage.SourceFile;
+import io.stepwise.jobs.job.JobContext;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What an ingestion would cost: the files' first lines are ingested into a folder of the caller's,
+ * Spark's start included, and, where there are more, several times, as Java is slow at first.
+ *
+ * @param format that was given or told
+ * @param bytes of the files, without compression
+ * @param lines of them
+ * @param solutions of them
+ * @param seconds that all of them would take
+ * @param sample what was ingested
+ * @param folder where its solutions are
+ */
+public record IngestRehearsal(
+    String format,
+    double bytes,
+    double lines,
+    double solutions,
+    double seconds,
+    LabelSample sample,
+    String folder) {
+  private static final long SAMPLE_BYTES = 16L << 20;
+  private static final int SMALL = 8;
+  private static final double WARM_SECONDS = 6;
+
+  /**
+   * Rehearses on this machine.
+   *
+   * @param scratch an empty folder, for the sample and what comes of it
+   */
+  public static IngestRehearsal of(IngestSettings settings, JobContext context, String scratch) {
+    List<SourceFile> files = SourceFile.find(settings.inputs());
+    String format =
+        settings.format().equals(IngestSettings.AUTO)
+            ? FormatDetector.detect(files)
+            : settings.format();
+    LabelSample sample = LabelSample.take(files, SAMPLE_BYTES, scratch + "/sample.jsonl");
+    Rehearsed rehearsed = new Rehearsed(settings.format(format), context, scratch);
+    long started = System.nanoTime();
+    Tally tally = rehearsed.ingest(sample.path(), settings.limit());
+    double seconds = seconds(started);
+    if (sample.share() < 1) {
+      double left = sample.bytes() / sample.share() - sample.bytes();
+      seconds += left / rehearsed.warmRate(files, sample);
+    }
+    return new IngestRehearsal(
+        format,
+        sample.bytes() / sample.share(),
+        sample.lines() / sample.share(),
+        tally.of("solutions") / sample.share(),
+        seconds,
+        sample,
+        rehearsed.first());
+  }
+
+  /** How much it is, as in ", some 1,200 lines, as prm800k". */
+  String words() {
+    boolean whole = sample.share() == 1;
+    return String.format(
+        Locale.ROOT, ", %s%,.0f lines, as %s", whole ? "" : "about ", lines, format);
+  }
+
+  private static double seconds(long started) {
+    return (System.nanoTime() - started) / 1e9;
+  }
+
+  /** Ingests again and again, each time into another folder. */
+  private static final class Rehearsed {
+    private final IngestSettings settings;
+    private final JobContext context;
+    private final String scratch;
+    private int runs;
+
+    Rehearsed(IngestSettings settings, JobContext context, String scratch) {
+      this.settings = settings;
+      this.context = context;
+      this.scratch = scratch;
+    }
+
+    String first() {
+      return scratch + "/ingested-0";
+    }
+
+    Tally ingest(String path, QuarantineLimit limit) {
+      SparkSession spark = context.spark();
+      int cores = spark.sparkContext().defaultParallelism();
+      IngestSettings small =
+          new IngestSettings(
+              List.of(path),
+              scratch + "/ingested-" + runs++,
+              settings.format(),
+              settings.formatSettings(),
+              limit,
+              settings.leaks(),
+              settings.partitions(),
+              Math.max(1, SAMPLE_BYTES / cores));
+      try {
+        return context
+            .interruption()
+            .during(() -> new IngestJob(spark, small).run().counts().tally());
+      } catch (InvalidInput e) {
+        String first = "the first lines of " + String.join(", ", settings.inputs());
+        throw new InvalidInput(e.getMessage().replace(path, first), e);
+      }
+    }
+
+    /** Bytes a second once Java has warmed up, without what every job takes however small. */
+    double warmRate(List<SourceFile> files, LabelSample sample) {
+      LabelSample small = LabelSample.take(files, sample.bytes() / SMALL, scratch + "/small.jsonl");
+      long started = System.nanoTime();
+      double rate = 0;
+      while (rate == 0 || seconds(started) < WARM_SECONDS) {
+        double least = time(small);
+        double most = time(sample);
+        double whole = sample.bytes() / most;
+        double between = (sample.bytes() - small.bytes()) / Math.max(most - least, most / SMALL);
+        rate = Math.max(rate, Math.max(whole, between));
+      }
+      return rate;
+    }
+
+    private double time(LabelSample sample) {
+      long started = System.nanoTime();
+      ingest(sample.path(), QuarantineLimit.NONE);
+      return seconds(started);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.stepwise.jobs.retrain;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.ingest.QuarantineLimit;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.ingest.IngestRehearsal;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.retrain.history.LabelFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What ingesting label files would cost, and what they hold: the first files are rehearsed. */
+final class LabelRehearsal {
+  private static final int FILES = 5;
+
+  private final RetrainConfig config;
+  private final JobContext context;
+  private final Premises premises;
+  private final String scratch;
+  private final List<String> refused = new ArrayList<>();
+  private Optional<String> solutionsOfOne = Optional.empty();
+  private int rehearsed;
+  private double seconds;
+
+  LabelRehearsal(RetrainConfig config, JobContext context, Premises premises, String scratch) {
+    this.config = config;
+    this.context = context;
+    this.premises = premises;
+    this.scratch = scratch;
+  }
+
+  /** How many solutions the files hold, those estimated that are not ingested yet. */
+  double solutions(List<LabelFile> files) {
+    double known = 0;
+    double measured = 0;
+    long bytes = 0;
+    long left = 0;
+    int measuredFiles = 0;
+    int leftFiles = 0;
+    double before = seconds;
+    for (LabelFile file : files) {
+      if (premises.store().has(file)) {
+        known += count(premises.store().path(file));
+      } else if (measuredFiles < FILES) {
+        measured += rehearse(file.path());
+        bytes += file.bytes();
+        measuredFiles++;
+      } else {
+        left += file.bytes();
+        leftFiles++;
+      }
+    }
+    if (leftFiles > 0) {
+      seconds += (seconds - before) * left / Math.max(1, bytes);
+    }
+    return known + measured + (bytes == 0 ? 0 : measured * left / bytes);
+  }
+
+  /** The same of a set that has its copy, or would be copied. */
+  double solutionsOfSet(String path, String copy) {
+    return Folders.exists(copy) ? count(copy) : rehearse(path);
+  }
+
+  private double rehearse(String path) {
+    IngestSettings settings =
+        IngestSettings.of(config.format(), List.of(path), "rehearsal")
+            .limit(QuarantineLimit.of(config.maxQuarantined()));
+    try {
+      IngestRehearsal done =
+          IngestRehearsal.of(settings, context, scratch + "/labels-" + rehearsed++);
+      seconds += done.seconds();
+      if (done.solutions() > 0) {
+        solutionsOfOne = Optional.of(solutionsOfOne.orElse(done.folder()));
+      }
+      return done.solutions();
+    } catch (InvalidInput e) {
+      refused.add(path + ": " + e.getMessage());
+      return 0;
+    }
+  }
+
+  private double count(String folder) {
+    try {
+      long solutions = SolutionTable.count(InputFolder.open(folder));
+      solutionsOfOne = Optional.of(solutionsOfOne.orElse(folder));
+      return solutions;
+    } catch (InvalidInput e) { // a file that lists problems only has no such table
+      refused.add(folder + ": " + e.getMessage());
+      return 0;
+    }
+  }
+
+  /** A folder with solutions to rehearse a training on. */
+  Optional<String> folder() {
+    return solutionsOfOne;
+  }
+
+  /** Files that could not be read as labels, and why. */
+  List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  /** What ingesting would take. */
+  double seconds() {
+    return seconds;
+  }
+}

@@ -1,0 +1,193 @@
+package io.stepwise.jobs.retrain;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.ScratchFolder;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.progress.Amount;
+import io.stepwise.jobs.registry.ModelVersion;
+import io.stepwise.jobs.retrain.history.LabelFile;
+import io.stepwise.jobs.retrain.labels.FrozenSet;
+import io.stepwise.jobs.retrain.policy.PolicySettings;
+import io.stepwise.jobs.rollout.RolloutJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a start would do and cost: label files are ingested, a few updates made and a few chains
+ * written in a folder that is removed. No lease is taken.
+ */
+final class RetrainRehearsal {
+  /** A pass over a row without gradients, as a share of one with them. */
+  private static final double FORWARD = 1 / 3.0;
+
+  private final RetrainConfig config;
+  private final JobContext context;
+  private final Premises premises;
+  private final String scratch;
+  private final List<String> steps = new ArrayList<>();
+  private final List<String> cautions = new ArrayList<>();
+  private double tokens;
+  private double seconds;
+
+  private RetrainRehearsal(RetrainConfig config, JobContext context, String scratch) {
+    this.config = config;
+    this.context = context;
+    this.premises = new Premises(config, context, null);
+    this.scratch = scratch;
+  }
+
+  static Plan of(RetrainConfig config, JobContext context) {
+    if (!context.common().isLocal()) {
+      return new Plan(
+          List.of("do what --plan says"),
+          Optional.empty(),
+          Optional.empty(),
+          "measured on this machine only, with --master local[*]");
+    }
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      return new RetrainRehearsal(config, context.rehearsing(), scratch.path()).plan();
+    }
+  }
+
+  private Plan plan() {
+    premises
+        .history()
+        .unfinished()
+        .ifPresent(run -> steps.add(new Preview(config, context).unfinished(run)));
+    if (config.rollback()) {
+      steps.add("make the champion before the last promotion champion again");
+      return Plan.of(steps.toArray(String[]::new)).takes(0, "no model works; see --plan");
+    }
+    Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
+    if (inbox.hasWork()) {
+      learn(inbox);
+    }
+    if (inbox.hasWork() ? config.policy().isAsked() : premises.wantsPolicy(championNumber())) {
+      policy();
+    }
+    if (steps.isEmpty()) {
+      return Plan.of("do nothing: " + inbox.words()).takes(0, "nothing is new");
+    }
+    steps.add("decide, promote what is better, write the page in " + config.registry() + "/runs");
+    cautions.add("expect a factor of 2 either way");
+    return Plan.of(steps.toArray(String[]::new))
+        .costs(tokens, seconds, String.join("; ", cautions));
+  }
+
+  private int championNumber() {
+    return premises.champion().map(ModelVersion::number).orElse(config.initial() == null ? 0 : 1);
+  }
+
+  /** The folder of the champion, or of what would become the first; null where there is none. */
+  private String champion() {
+    return premises.champion().map(ModelVersion::folder).orElse(config.initial());
+  }
+
+  private void learn(Inbox inbox) {
+    List<LabelFile> usable = inbox.usable();
+    List<LabelFile> raw = usable.stream().filter(f -> !premises.store().has(f)).toList();
+    LabelRehearsal labels = new LabelRehearsal(config, context, premises, scratch);
+    double fresh = labels.solutions(usable);
+    double frozen = 0;
+    for (String set : config.frozen()) {
+      String copy = config.registry() + "/frozen/" + FrozenSet.name(set);
+      frozen += labels.solutionsOfSet(set, copy);
+    }
+    seconds += labels.seconds();
+    steps.add(
+        String.format(
+            Locale.ROOT,
+            "take up %s, %s of them new to the store (%,d bytes): some %,.0f solutions",
+            Amount.of(usable.size(), "label files"),
+            raw.size(),
+            raw.stream().mapToLong(LabelFile::bytes).sum(),
+            fresh));
+    labels.refused().forEach(why -> steps.add("refuse " + why));
+    if (fresh < config.minNew() || labels.folder().isEmpty()) {
+      steps.add("train nothing: that is less than " + config.minNew() + " new solutions");
+      return;
+    }
+    train(labels.folder().get(), fresh, frozen);
+  }
+
+  private void train(String data, double fresh, double frozen) {
+    double learned = premises.learned().stream().mapToDouble(this::stored).sum();
+    double replayed = Math.min(learned, fresh * config.replay() / (1 - config.replay()));
+    String from = champion();
+    steps.add(
+        String.format(
+            Locale.ROOT,
+            "train a candidate %s on them and some %,.0f replayed: %s of %s",
+            from == null ? "from scratch (" + config.newModel() + ")" : "from " + from,
+            replayed,
+            Amount.of(config.training().steps(), "updates"),
+            Amount.of(config.training().batch(), "rows")));
+    steps.add(
+        String.format(
+            Locale.ROOT,
+            "measure it%s on %s of some %,.0f solutions",
+            from == null ? "" : " and the champion",
+            Amount.of(config.frozen().size(), "frozen sets"),
+            frozen));
+    Plan training;
+    try {
+      training =
+          new TrainPrmJob()
+              .plan(Candidate.training(config, from, data, scratch + "/candidate"), context);
+    } catch (InvalidInput e) {
+      cautions.add("the training is not in it: " + e.getMessage());
+      return;
+    }
+    double rows = (double) config.training().steps() * config.training().batch();
+    double rowTokens = training.tokens().orElseThrow() / rows;
+    double rowSeconds = training.time().orElseThrow().toMillis() / 1000.0 / rows;
+    double judged = from == null ? frozen : fresh + 2 * (frozen + replayed);
+    tokens += rowTokens * (rows + judged);
+    seconds += rowSeconds * (rows + FORWARD * judged);
+    cautions.add("labels and updates were rehearsed here and thrown away");
+  }
+
+  private double stored(LabelFile file) {
+    return new LabelRehearsal(config, context, premises, scratch).solutions(List.of(file));
+  }
+
+  private void policy() {
+    PolicySettings settings = config.policy();
+    String from = premises.policyChampion().map(ModelVersion::folder).orElse(settings.initial());
+    steps.add(
+        "train a candidate policy from "
+            + from
+            + " with the reward model that is champion then, unless that was used before; measure"
+            + " both");
+    String reward = champion();
+    if (reward == null) {
+      cautions.add("the policy is not in it: there is no reward model yet");
+      return;
+    }
+    String copy = config.registry() + "/frozen-problems/" + FrozenSet.name(settings.frozen());
+    String frozen = Folders.exists(copy) ? copy : settings.frozen();
+    String output = scratch + "/policy";
+    cost(
+        new TrainPolicyJob()
+            .plan(
+                PolicyCandidate.training(settings, from, reward, settings.problems(), output),
+                context),
+        1);
+    cost(
+        new RolloutJob()
+            .plan(PolicyCandidate.measuring(settings, from, reward, frozen, output), context),
+        2);
+    cautions.add("chains were written here");
+  }
+
+  private void cost(Plan part, int times) {
+    tokens += times * part.tokens().orElseThrow();
+    seconds += times * part.time().orElseThrow().toMillis() / 1000.0;
+  }
+}
