@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The words of {@code --help}, made from the settings themselves. */
 final class Help {
   static final int WIDTH = 100;
+  private static final int LONGEST_LINE = WIDTH - 8;
   private static final Map<String, String> GROUPS =
       Map.of(
           "evaluate", "Measures reward models and ways of choosing on fixed rows",
@@ -79,7 +80,24 @@ final class Help {
     }
     lines.add("");
     lines.add("Example:");
-    lines.add("  ./stepwise " + job.name() + " " + escaped(job.example()));
+    for (String line : wrapped("./stepwise " + job.name() + " " + job.example())) {
+      lines.add("  " + escaped(line));
+    }
     return lines.toArray(String[]::new);
+  }
+
+  /** A command over several lines, as a shell reads it when it is pasted. */
+  static List<String> wrapped(String command) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : command.split(" ")) {
+      if (!line.isEmpty() && line.length() + word.length() > LONGEST_LINE) {
+        lines.add(line + " \\");
+        line = "   ";
+      }
+      line += line.isEmpty() ? word : " " + word;
+    }
+    lines.add(line);
+    return lines;
   }
 }

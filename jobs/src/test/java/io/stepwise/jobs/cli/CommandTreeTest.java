@@ -226,6 +226,16 @@ class CommandTreeTest {
   }
 
   @Test
+  void aLongExampleIsACommandThatAShellReads() {
+    String command = "./stepwise work --input " + "word ".repeat(40) + "--rounds 2";
+    List<String> lines = Help.wrapped(command);
+    assertThat(lines).hasSizeGreaterThan(1).allMatch(line -> line.length() <= Help.WIDTH - 2);
+    assertThat(lines.subList(0, lines.size() - 1)).allMatch(line -> line.endsWith(" \\"));
+    assertThat(String.join("\n", lines).replaceAll(" \\\\\n +", " ")).isEqualTo(command);
+    assertThat(Help.wrapped("./stepwise work")).containsExactly("./stepwise work");
+  }
+
+  @Test
   void knownFailuresHaveTheirExitCodeAndOneLine() {
     assertThat(fail(new InvalidInput("Cannot read a:\n torn"))).isEqualTo(3);
     saysOneLine("Cannot read a: torn");
