@@ -92,15 +92,23 @@ public final class DataCard {
 
   private void cards() {
     page.raw("<div class=\"cards\">");
-    for (String name : List.of("files", "lines", "solutions", "steps", "alternatives")) {
-      card(name, counts.of(name), "card");
+    for (String noun : List.of("file", "line", "solution", "step", "alternative")) {
+      card(noun);
     }
     if (counts.of("problems") > 0) {
-      card("problems", counts.of("problems"), "card");
+      card("problem");
     }
     long quarantined = counts.of("quarantined");
-    card("lines refused", quarantined, quarantined > 0 ? "card alarm" : "card");
+    card(
+        quarantined == 1 ? "line refused" : "lines refused",
+        quarantined,
+        quarantined > 0 ? "card alarm" : "card");
     page.raw("</div>");
+  }
+
+  private void card(String noun) {
+    long count = counts.of(noun + "s");
+    card(count == 1 ? noun : noun + "s", count, "card");
   }
 
   private void card(String name, long count, String kind) {

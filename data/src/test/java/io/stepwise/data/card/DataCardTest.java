@@ -68,6 +68,19 @@ class DataCardTest {
     assertThat(page).as("nothing is fetched").doesNotContain("http").doesNotContain("src=");
   }
 
+  @Test
+  void oneFileIsSaidInTheSingular() {
+    Tally tally = new Tally();
+    tally.add("files");
+    tally.add("lines", 2);
+    tally.add("quarantined");
+    assertThat(card(tally))
+        .contains("<b>1</b><span>file</span>")
+        .contains("<b>2</b><span>lines</span>")
+        .contains("<b>1</b><span>line refused</span>")
+        .contains("<b>0</b><span>steps</span>");
+  }
+
   private static String card(Tally tally) {
     return DataCard.of(
         new CardContents("prm800k", List.of("f"), List.of(), tally, Map.of(), Map.of(), List.of()));
