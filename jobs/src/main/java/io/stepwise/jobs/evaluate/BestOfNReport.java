@@ -38,8 +38,7 @@ record BestOfNReport(int n, Map<String, Interval> methods) {
 
       @Override
       double vote(Chooser vote, Candidates candidates, int n, NamedRandom random) {
-        // who votes alone decides
-        return n == 1 ? mean(candidates, n) : RandomSubsets.accuracy(vote, candidates, n, random);
+        return RandomSubsets.accuracy(vote, candidates, n, random);
       }
 
       @Override

@@ -29,6 +29,17 @@ class RandomSubsetsTest {
   }
 
   @Test
+  void oneCandidateAloneIsCountedNotDrawn() {
+    for (int seed = 0; seed < 10; seed++) {
+      Candidates candidates = Pools.random(new SplittableRandom(seed), 7);
+      for (Chooser chooser : CHOOSERS) {
+        assertThat(RandomSubsets.accuracy(chooser, candidates, 1, SEED))
+            .isCloseTo(Pools.enumerate(chooser, candidates, 1), within(1e-12));
+      }
+    }
+  }
+
+  @Test
   void everySolutionIsDrawnAsOftenAsAnyOther() {
     int[] drawn = new int[10];
     Candidates candidates = Pools.random(new SplittableRandom(3), 10);
