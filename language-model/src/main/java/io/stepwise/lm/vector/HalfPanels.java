@@ -62,7 +62,13 @@ final class HalfPanels implements Packed {
     for (int j = 0; j < columns; j += Lanes.WIDE) {
       panel(c, j, a);
     }
-    Product.add(c.columns(columns, c.columns() - columns), a, rest);
+    rest.addTo(c.columns(columns, c.columns() - columns), a);
+  }
+
+  @Override
+  public void assignTo(Matrix c, Matrix a) {
+    Product.clear(c);
+    addTo(c, a);
   }
 
   private void panel(Matrix c, int j, Matrix a) {

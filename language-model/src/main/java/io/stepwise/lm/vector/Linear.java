@@ -34,11 +34,11 @@ final class Linear {
   /** y ← x · Wᵀ + b for n rows. */
   void assign(float[] x, int n, float[] y) {
     if (bias == null) {
-      java.util.Arrays.fill(y, 0, n * outputs, 0f);
-    } else {
-      for (int i = 0; i < n; i++) {
-        System.arraycopy(bias, 0, y, i * outputs, outputs);
-      }
+      packed.assignTo(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs));
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(bias, 0, y, i * outputs, outputs);
     }
     packed.addTo(Matrix.dense(y, n, outputs), Matrix.dense(x, n, inputs));
   }
@@ -57,8 +57,7 @@ final class Linear {
 
   /** dx ← dy · W. */
   void backward(float[] dy, int n, float[] dx) {
-    java.util.Arrays.fill(dx, 0, n * inputs, 0f);
-    Product.add(Matrix.dense(dx, n, inputs), Matrix.dense(dy, n, outputs), backwardPanels());
+    backwardPanels().assignTo(Matrix.dense(dx, n, inputs), Matrix.dense(dy, n, outputs));
   }
 
   /** W packed, when first asked for: only training needs it. */

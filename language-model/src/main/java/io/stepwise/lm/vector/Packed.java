@@ -8,6 +8,9 @@ sealed interface Packed permits Panels, HalfPanels {
   /** C ← C + A · B. */
   void addTo(Matrix c, Matrix a);
 
+  /** C ← A · B. */
+  void assignTo(Matrix c, Matrix a);
+
   /** Packs the transpose of a dense weight, so that x · B is the layer's x · Wᵀ. */
   static Packed ofTransposed(float[] weight, int rows, int columns) {
     return weight.length >= LARGE && HalfPanels.holds(weight)

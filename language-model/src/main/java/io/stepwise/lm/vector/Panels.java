@@ -1,77 +1,142 @@
 package io.stepwise.lm.vector;
 
 /**
- * A matrix B packed for {@link Product}: panels of {@link Lanes#WIDE} columns, then narrower ones,
+ * A matrix B packed for {@link Product}: panels of a few vectors of columns, then narrower ones,
  * each panel's rows one after the other, so that a product reads it from front to back.
  */
 final class Panels implements Packed {
   private final float[] values;
   private final int depth;
   private final int columns;
+  private final int widest;
 
-  private Panels(float[] values, int depth, int columns) {
+  private Panels(float[] values, int depth, int columns, int widest) {
     this.values = values;
     this.depth = depth;
     this.columns = columns;
+    this.widest = widest;
   }
 
   /** Packs the transpose of a dense weight, so that x · B is the layer's x · Wᵀ. */
   static Panels ofTransposed(float[] weight, int rows, int columns) {
-    Panels packed = new Panels(new float[rows * columns], columns, rows);
-    int width;
-    for (int j = 0; j < rows; j += width) {
-      width = packed.width(j);
-      int at = packed.at(j);
-      for (int i = 0; i < width; i++) {
-        int from = (j + i) * columns;
-        for (int k = 0; k < columns; k++) {
-          packed.values[at + k * width + i] = weight[from + k];
-        }
-      }
-    }
+    float[] values = new float[rows * columns];
+    Panels packed = new Panels(values, columns, rows, Lanes.WIDE);
+    packed.fillTransposed(Matrix.dense(weight, rows, columns));
     return packed;
   }
 
   /** Packs a dense weight itself, so that y · B is y · W. */
   static Panels of(float[] weight, int rows, int columns) {
-    Panels packed = new Panels(new float[rows * columns], rows, columns);
+    float[] values = new float[rows * columns];
+    Panels packed = new Panels(values, rows, columns, Lanes.WIDE);
+    packed.fill(Matrix.dense(weight, rows, columns));
+    return packed;
+  }
+
+  /** Packs a matrix into a scratch, in panels of {@link Lanes#MEDIUM} columns and one vector. */
+  static Panels copied(Matrix b, float[] scratch) {
+    Panels packed = new Panels(scratch, b.rows(), b.columns(), Lanes.MEDIUM);
+    packed.fill(b);
+    return packed;
+  }
+
+  /** The same of a matrix's transpose; columns beyond the matrix's rows hold anything. */
+  static Panels transposed(Matrix b, int columns, float[] scratch) {
+    Panels packed = new Panels(scratch, b.columns(), columns, Lanes.MEDIUM);
+    packed.fillTransposed(b);
+    return packed;
+  }
+
+  private void fill(Matrix b) {
     int width;
     for (int j = 0; j < columns; j += width) {
-      width = packed.width(j);
-      int at = packed.at(j);
-      for (int k = 0; k < rows; k++) {
-        System.arraycopy(weight, k * columns + j, packed.values, at + k * width, width);
+      width = width(j);
+      int to = at(j);
+      int from = b.offset() + j;
+      for (int k = 0; k < depth; k++, to += width, from += b.rowStride()) {
+        for (int v = 0; v < width; v += Lanes.COUNT) {
+          Lanes.load(b.values(), from + v).intoArray(values, to + v);
+        }
       }
     }
-    return packed;
+  }
+
+  private void fillTransposed(Matrix b) {
+    float[] from = b.values();
+    int width;
+    for (int j = 0; j < b.rows(); j += width) {
+      width = width(j);
+      int at = at(j);
+      for (int i = 0; i < Math.min(width, b.rows() - j); i++) {
+        int row = b.offset() + (j + i) * b.rowStride();
+        for (int k = 0; k < depth; k++) {
+          values[at + k * width + i] = from[row + k];
+        }
+      }
+    }
   }
 
   @Override
   public void addTo(Matrix c, Matrix a) {
-    Product.add(c, a, this);
+    Product.add(c, a, whole());
   }
 
-  float[] values() {
-    return values;
+  @Override
+  public void assignTo(Matrix c, Matrix a) {
+    Product.assign(c, a, whole());
   }
 
-  /** Rows of B: the inner dimension. */
-  int depth() {
-    return depth;
+  /** All of it. */
+  Part whole() {
+    return new Part(this, 0, 0);
   }
 
-  /** Columns of B. */
-  int columns() {
-    return columns;
+  /**
+   * The rest of it from a row and a column on.
+   *
+   * @param column where a panel begins
+   */
+  Part from(int row, int column) {
+    return new Part(this, row, column);
   }
 
-  /** Width of the panel that begins at a column. */
-  int width(int column) {
-    return Lanes.panel(columns - column);
+  private int width(int column) {
+    return Math.min(widest, Lanes.panel(columns - column));
   }
 
-  /** Where the panel that begins at a column begins. */
-  int at(int column) {
+  private int at(int column) {
     return column * depth;
+  }
+
+  /**
+   * The rows and columns of packed ones from given ones on.
+   *
+   * @param row the first row
+   * @param column the first column, where a panel begins
+   */
+  record Part(Panels panels, int row, int column) {
+    float[] values() {
+      return panels.values;
+    }
+
+    /** The same without its first rows. */
+    Part from(int rows) {
+      return new Part(panels, row + rows, column);
+    }
+
+    /** Width of the panel that begins at a column. */
+    int width(int j) {
+      return panels.width(column + j);
+    }
+
+    /** Where the first row of the panel that begins at a column lies; the others follow. */
+    int at(int j) {
+      return panels.at(column + j) + row * width(j);
+    }
+
+    /** From a whole panel of {@link Lanes#MEDIUM} columns to the next. */
+    int step() {
+      return Lanes.MEDIUM * panels.depth;
+    }
   }
 }

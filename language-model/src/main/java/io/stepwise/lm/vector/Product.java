@@ -19,13 +19,12 @@ final class Product {
 
   private Product() {}
 
-  /** C ← A · B. */
-  static void assign(Matrix c, Matrix a, Matrix b) {
+  /** C ← 0. */
+  static void clear(Matrix c) {
     for (int i = 0; i < c.rows(); i++) {
       int from = c.offset() + i * c.rowStride();
       Arrays.fill(c.values(), from, from + c.columns(), 0f);
     }
-    add(c, a, b);
   }
 
   /** C ← C + A · B. */
@@ -40,13 +39,13 @@ final class Product {
       for (int j = 0; j < c.columns(); j += width) {
         width = Lanes.panel(c.columns() - j);
         int from = b.offset() + k * b.rowStride() + j;
-        panel(c, j, width, a, k, depth, b.values(), from, b.rowStride());
+        panel(c, j, width, a.columns(k, depth), b.values(), from, b.rowStride());
       }
     }
   }
 
-  /** C ← C + A · B of a packed B. */
-  static void add(Matrix c, Matrix a, Panels b) {
+  /** C ← C + A · B for as many rows and columns of a packed B as A and C have. */
+  static void add(Matrix c, Matrix a, Panels.Part b) {
     if (!Lanes.MANY_REGISTERS) {
       BlockedProduct.add(c, a, b);
       return;
@@ -54,30 +53,40 @@ final class Product {
     int width;
     for (int j = 0; j < c.columns(); j += width) {
       width = b.width(j);
-      panel(c, j, width, a, 0, b.depth(), b.values(), b.at(j), width);
+      panel(c, j, width, a, b.values(), b.at(j), width);
     }
   }
 
-  /** One panel of columns: columns {@code j … j + width} of C, inner elements {@code k …}. */
-  private static void panel(
-      Matrix c, int j, int width, Matrix a, int k, int depth, float[] b, int at, int stride) {
+  /** C ← A · B, as {@link #add(Matrix, Matrix, Panels.Part)}. */
+  static void assign(Matrix c, Matrix a, Panels.Part b) {
+    if (Lanes.MANY_REGISTERS) {
+      clear(c);
+      add(c, a, b);
+    } else {
+      BlockedProduct.assign(c, a, b);
+    }
+  }
+
+  /** One panel of columns: columns {@code j … j + width} of C. */
+  private static void panel(Matrix c, int j, int width, Matrix a, float[] b, int at, int stride) {
     float[] x = a.values();
     float[] y = c.values();
     int ai = a.rowStride();
     int ak = a.columnStride();
+    int depth = a.columns();
     int ci = c.rowStride();
     int i = 0;
     for (int five = width == Lanes.WIDE ? fives(c.rows()) : 0; five > 0; five--, i += 5) {
-      int from = a.offset() + i * ai + k * ak;
+      int from = a.offset() + i * ai;
       int to = c.offset() + i * ci + j;
       WideKernels.five(x, from, ai, ak, depth, b, at, stride, y, to, ci);
     }
     for (; width == Lanes.MEDIUM && i + 8 <= c.rows(); i += 8) {
-      int from = a.offset() + i * ai + k * ak;
+      int from = a.offset() + i * ai;
       int to = c.offset() + i * ci + j;
       NarrowKernels.eightMedium(x, from, ai, ak, depth, b, at, stride, y, to, ci);
     }
-    few(c, j, width, a.columns(k, depth), i, depth, b, at, stride);
+    few(c, j, width, a, i, depth, b, at, stride);
   }
 
   /** One panel of columns for the rows from a given one on, four at a time, then one. */

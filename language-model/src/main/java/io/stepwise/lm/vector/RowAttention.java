@@ -1,6 +1,8 @@
 package io.stepwise.lm.vector;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Causal attention over whole rows, and its derivative: o = softmax(q Kᵀ/√E) V. Blocks of queries
@@ -10,23 +12,21 @@ import java.util.Arrays;
  * do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
  */
 final class RowAttention implements Attention {
-  private static final int QUERIES = 32;
-  private static final int KEYS = 512;
+  /** Four times six rows, or four times eight, as the kernels take them. */
+  private static final int QUERIES = Lanes.MANY_REGISTERS ? 32 : 24;
 
-  /** Numbers of a cache line. */
-  private static final int LINE = 16;
+  private static final int KEYS = 512;
 
   private final DecoderShape shape;
   private final RowBatch batch;
-  private final int stride;
   private final int width;
   private final float[] scores;
-  private final float[] transposedKeys;
+  private final HeadPanels panels;
   private final float[] largest = new float[QUERIES];
   private final float[] sums = new float[QUERIES];
   private final float[][] logSums;
   private float[] derivatives;
-  private float[] transposedValues;
+  private HeadPanels backwardPanels;
 
   RowAttention(DecoderShape shape, RowBatch batch) {
     this.shape = shape;
@@ -35,12 +35,9 @@ final class RowAttention implements Attention {
     for (int r = 0; r < batch.rows(); r++) {
       most = Math.max(most, batch.starts()[r + 1] - batch.starts()[r]);
     }
-    this.width = Math.min(KEYS, Lanes.padded(most));
-    // An odd number of cache lines, so that a column of the keys does not lie in one set of a
-    // cache.
-    this.stride = ((most + LINE - 1) / LINE | 1) * LINE;
+    this.width = Math.min(KEYS, HeadPanels.padded(most));
     this.scores = new float[QUERIES * width];
-    this.transposedKeys = new float[shape.head() * stride];
+    this.panels = new HeadPanels(shape.head(), most);
     this.logSums = new float[shape.config().layers()][];
   }
 
@@ -50,7 +47,7 @@ final class RowAttention implements Attention {
     for (int r = 0; r < batch.rows(); r++) {
       for (int k = 0; k < shape.config().keyValueHeads(); k++) {
         Head head = new Head(layer, r, k, queryKeyValue);
-        transpose(head.keys, transposedKeys);
+        panels.load(head.keys, head.values);
         for (int from = 0; from < head.length; from += QUERIES) {
           for (int g = 0; g < shape.group(); g++) {
             attend(new Block(head, from, g), heads);
@@ -62,18 +59,19 @@ final class RowAttention implements Attention {
 
   private void attend(Block block, float[] heads) {
     Matrix output = block.head.output(heads, block.group).rows(block.from, block.count);
-    clear(output);
+    Product.clear(output);
     Arrays.fill(largest, Float.NEGATIVE_INFINITY);
     Arrays.fill(sums, 0f);
     for (int key = block.firstKey(); key < block.end(); key += KEYS) {
       int count = Math.min(KEYS, block.end() - key);
       block.score(key, count);
       for (int i = 0; i < block.count; i++) {
-        if (block.hide(i, key, count) > 0) {
-          accumulate(i, count, output);
+        int seen = block.hide(i, key, count);
+        if (seen > 0) {
+          accumulate(i, seen, output);
         }
       }
-      Product.add(output, block.view(scores, count), block.head.values.rows(key, count));
+      Product.add(output, block.view(scores, count), panels.rows(key));
     }
     for (int i = 0; i < block.count; i++) {
       scale(output, i, 1 / sums[i]);
@@ -96,13 +94,6 @@ final class RowAttention implements Attention {
     largest[i] = now;
   }
 
-  private static void clear(Matrix m) {
-    for (int i = 0; i < m.rows(); i++) {
-      int from = m.offset() + i * m.rowStride();
-      Arrays.fill(m.values(), from, from + m.columns(), 0f);
-    }
-  }
-
   private static void scale(Matrix m, int row, float factor) {
     int from = m.offset() + row * m.rowStride();
     float[] values = m.values();
@@ -123,15 +114,15 @@ final class RowAttention implements Attention {
       int layer, float[] queryKeyValue, float[] heads, float[] dHeads, float[] dQueryKeyValue) {
     if (derivatives == null) {
       derivatives = new float[scores.length];
-      transposedValues = new float[transposedKeys.length];
+      backwardPanels = new HeadPanels(shape.head(), panels.positions());
     }
     Arrays.fill(dQueryKeyValue, 0, batch.size() * shape.queryKeyValue(), 0f);
     for (int r = 0; r < batch.rows(); r++) {
       for (int k = 0; k < shape.config().keyValueHeads(); k++) {
         Head head = new Head(layer, r, k, queryKeyValue);
         Head gradient = new Head(layer, r, k, dQueryKeyValue);
-        transpose(head.keys, transposedKeys);
-        transpose(head.values, transposedValues);
+        panels.load(head.keys, head.values);
+        backwardPanels.load(head.values, head.keys);
         for (int from = 0; from < head.length; from += QUERIES) {
           for (int g = 0; g < shape.group(); g++) {
             backward(new Block(head, from, g), gradient, heads, dHeads);
@@ -151,59 +142,45 @@ final class RowAttention implements Attention {
     for (int key = block.firstKey(); key < block.end(); key += KEYS) {
       int count = Math.min(KEYS, block.end() - key);
       block.score(key, count);
-      int padded = Lanes.padded(count);
       Product.assign(
-          Matrix.within(derivatives, 0, block.count, padded, width),
-          dOutput,
-          Matrix.within(transposedValues, key, shape.head(), padded, stride));
+          block.view(derivatives, HeadPanels.padded(count)), dOutput, backwardPanels.columns(key));
       for (int i = 0; i < block.count; i++) {
-        if (block.hide(i, key, count) > 0) {
-          Softmax.padding(scores, i * width, count);
+        int seen = block.hide(i, key, count);
+        if (seen > 0) {
+          Softmax.padding(scores, i * width, seen);
           float logSum = logSums[block.head.layer][block.logSumAt(i)];
-          Softmax.exponentials(scores, i * width, count, shape.scale(), logSum);
+          Softmax.exponentials(scores, i * width, seen, shape.scale(), logSum);
         }
-        differentiate(i, padded);
+        differentiate(i, seen, count);
       }
       Matrix dScores = block.view(derivatives, count);
-      Product.add(dQueries, dScores, block.head.keys.rows(key, count));
+      Product.add(dQueries, dScores, backwardPanels.rows(key));
       Product.add(gradient.keys.rows(key, count), dScores.transposed(), block.queries());
       Matrix probabilities = block.view(scores, count);
       Product.add(gradient.values.rows(key, count), probabilities.transposed(), dOutput);
     }
   }
 
-  private void differentiate(int i, int padded) {
+  /** dS of a query that sees the first keys of some. */
+  private void differentiate(int i, int seen, int count) {
     float scale = shape.scale();
     float both = sums[i];
     int at = i * width;
-    for (int j = at; j < at + padded; j++) {
+    int end = at + Lanes.padded(seen);
+    for (int j = at; j < end; j++) {
       derivatives[j] = scores[j] * (derivatives[j] - both) * scale;
     }
+    Arrays.fill(derivatives, end, at + Lanes.padded(count), 0f);
   }
 
   private static float dot(Matrix a, Matrix b, int row) {
     int i = a.offset() + row * a.rowStride();
     int j = b.offset() + row * b.rowStride();
-    float sum = 0;
-    for (int e = 0; e < a.columns(); e++) {
-      sum += a.values()[i + e] * b.values()[j + e];
+    FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+    for (int e = 0; e < a.columns(); e += Lanes.COUNT) {
+      sum = Lanes.load(a.values(), i + e).fma(Lanes.load(b.values(), j + e), sum);
     }
-    return sum;
-  }
-
-  /** Rows [n, E] → [E, n] with the scratch's stride. */
-  private void transpose(Matrix rows, float[] scratch) {
-    float[] values = rows.values();
-    int step = rows.rowStride();
-    int count = rows.rows();
-    int head = shape.config().headWidth();
-    for (int e = 0; e < head; e++) {
-      int to = e * stride;
-      int from = rows.offset() + e;
-      for (int t = 0; t < count; t++) {
-        scratch[to + t] = values[from + t * step];
-      }
-    }
+    return sum.reduceLanes(VectorOperators.ADD);
   }
 
   /** One key head of one row. */
@@ -274,7 +251,7 @@ final class RowAttention implements Attention {
 
     /** The first key that one of the queries sees, or a little before. */
     int firstKey() {
-      return first(from) / Lanes.COUNT * Lanes.COUNT;
+      return first(from) / Lanes.MEDIUM * Lanes.MEDIUM;
     }
 
     /** After the last key that one of them sees. */
@@ -289,25 +266,22 @@ final class RowAttention implements Attention {
 
     /** Fills {@link RowAttention#scores} with q · k for some keys. */
     void score(int key, int keys) {
-      int padded = Lanes.padded(keys);
-      Product.assign(
-          Matrix.within(scores, 0, count, padded, width),
-          queries(),
-          Matrix.within(transposedKeys, key, shape.head(), padded, stride));
+      Product.assign(view(scores, HeadPanels.padded(keys)), queries(), panels.columns(key));
     }
 
-    /** Hides the keys that a query does not see; returns how many it sees, with zeros for none. */
+    /**
+     * Hides the keys that a query does not see behind those it sees by zeros, those before by −∞.
+     *
+     * @return how many keys there are up to the last it sees, 0 if it sees none
+     */
     int hide(int i, int key, int keys) {
       int at = i * width;
       int low = Math.min(keys, Math.max(0, first(from + i) - key));
       int high = Math.min(keys, from + i + 1 - key);
-      if (high <= low) {
-        Arrays.fill(scores, at, at + Lanes.padded(keys), 0f);
-        return 0;
-      }
-      Arrays.fill(scores, at, at + low, Float.NEGATIVE_INFINITY);
-      Arrays.fill(scores, at + high, at + keys, Float.NEGATIVE_INFINITY);
-      return high - low;
+      int seen = high <= low ? 0 : high;
+      Arrays.fill(scores, at, at + Math.min(low, seen), Float.NEGATIVE_INFINITY);
+      Arrays.fill(scores, at + Lanes.padded(seen), at + Lanes.padded(keys), 0f);
+      return seen;
     }
   }
 }

@@ -3,26 +3,19 @@ package io.stepwise.lm.vector;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Kernels of {@link BlockedProduct}: y ← y + x · b for six rows and two vectors of columns. Element
- * (i, k) of x lies at {@code x0 + i · xi + k · xk}; rows of b and y are {@code bs} and {@code yi}
- * apart.
+ * Kernels of {@link BlockedProduct}: y ← y + x · b for six rows or one and panels of two vectors.
+ * Element (i, k) of x lies at {@code x0 + i + k · xk}; rows of b follow each other, rows of y are
+ * {@code yi} apart.
+ *
+ * <p>Six rows of x that are not side by side are half as fast: with six addresses instead of one
+ * the compiler loads all six numbers ahead, and four of the sums leave their registers.
  */
 final class SixKernels {
   private SixKernels() {}
 
-  /** The rows of x anywhere. */
-  static void apart(
-      float[] x,
-      int x0,
-      int xi,
-      int xk,
-      int depth,
-      float[] b,
-      int b0,
-      int bs,
-      float[] y,
-      int y0,
-      int yi) {
+  /** Six rows; a column's six numbers of x need one check. */
+  static void six(
+      float[] x, int x0, int xk, int depth, float[] b, int b0, float[] y, int y0, int yi) {
     final int n = Lanes.COUNT;
     int y1 = y0 + yi;
     int y2 = y1 + yi;
@@ -41,66 +34,8 @@ final class SixKernels {
     FloatVector t1 = Lanes.load(y, y4 + n);
     FloatVector u0 = Lanes.load(y, y5);
     FloatVector u1 = Lanes.load(y, y5 + n);
-    for (int k = 0, bk = b0, at = x0; k < depth; k++, bk += bs, at += xk) {
-      FloatVector b_0 = Lanes.load(b, bk);
-      FloatVector b_1 = Lanes.load(b, bk + n);
-      FloatVector a = Lanes.spread(x[at]);
-      p0 = a.fma(b_0, p0);
-      p1 = a.fma(b_1, p1);
-      a = Lanes.spread(x[at + xi]);
-      q0 = a.fma(b_0, q0);
-      q1 = a.fma(b_1, q1);
-      a = Lanes.spread(x[at + 2 * xi]);
-      r0 = a.fma(b_0, r0);
-      r1 = a.fma(b_1, r1);
-      a = Lanes.spread(x[at + 3 * xi]);
-      s0 = a.fma(b_0, s0);
-      s1 = a.fma(b_1, s1);
-      a = Lanes.spread(x[at + 4 * xi]);
-      t0 = a.fma(b_0, t0);
-      t1 = a.fma(b_1, t1);
-      a = Lanes.spread(x[at + 5 * xi]);
-      u0 = a.fma(b_0, u0);
-      u1 = a.fma(b_1, u1);
-    }
-    p0.intoArray(y, y0);
-    p1.intoArray(y, y0 + n);
-    q0.intoArray(y, y1);
-    q1.intoArray(y, y1 + n);
-    r0.intoArray(y, y2);
-    r1.intoArray(y, y2 + n);
-    s0.intoArray(y, y3);
-    s1.intoArray(y, y3 + n);
-    t0.intoArray(y, y4);
-    t1.intoArray(y, y4 + n);
-    u0.intoArray(y, y5);
-    u1.intoArray(y, y5 + n);
-  }
-
-  /**
-   * The six numbers of a column of x side by side (xi = 1), so that one check is enough for all.
-   */
-  static void adjacent(
-      float[] x, int x0, int xk, int depth, float[] b, int b0, int bs, float[] y, int y0, int yi) {
-    final int n = Lanes.COUNT;
-    int y1 = y0 + yi;
-    int y2 = y1 + yi;
-    int y3 = y2 + yi;
-    int y4 = y3 + yi;
-    int y5 = y4 + yi;
-    FloatVector p0 = Lanes.load(y, y0);
-    FloatVector p1 = Lanes.load(y, y0 + n);
-    FloatVector q0 = Lanes.load(y, y1);
-    FloatVector q1 = Lanes.load(y, y1 + n);
-    FloatVector r0 = Lanes.load(y, y2);
-    FloatVector r1 = Lanes.load(y, y2 + n);
-    FloatVector s0 = Lanes.load(y, y3);
-    FloatVector s1 = Lanes.load(y, y3 + n);
-    FloatVector t0 = Lanes.load(y, y4);
-    FloatVector t1 = Lanes.load(y, y4 + n);
-    FloatVector u0 = Lanes.load(y, y5);
-    FloatVector u1 = Lanes.load(y, y5 + n);
-    for (int k = 0, bk = b0, at = x0; k < depth; k++, bk += bs, at += xk) {
+    for (int k = 0, at = x0; k < depth; k++, at += xk) {
+      int bk = b0 + k * Lanes.MEDIUM;
       FloatVector b_0 = Lanes.load(b, bk);
       FloatVector b_1 = Lanes.load(b, bk + n);
       FloatVector a = Lanes.spread(x[at]);
@@ -138,16 +73,7 @@ final class SixKernels {
 
   /** One row and four panels, {@code step} apart: as many sums in flight as the six rows have. */
   static void row(
-      float[] x,
-      int x0,
-      int xk,
-      int depth,
-      float[] b,
-      int b0,
-      int bs,
-      int step,
-      float[] y,
-      int y0) {
+      float[] x, int x0, int xk, int depth, float[] b, int b0, int step, float[] y, int y0) {
     final int n = Lanes.COUNT;
     FloatVector p0 = Lanes.load(y, y0);
     FloatVector p1 = Lanes.load(y, y0 + n);
@@ -157,7 +83,8 @@ final class SixKernels {
     FloatVector r1 = Lanes.load(y, y0 + 5 * n);
     FloatVector s0 = Lanes.load(y, y0 + 6 * n);
     FloatVector s1 = Lanes.load(y, y0 + 7 * n);
-    for (int k = 0, bk = b0, at = x0; k < depth; k++, bk += bs, at += xk) {
+    for (int k = 0, at = x0; k < depth; k++, at += xk) {
+      int bk = b0 + k * Lanes.MEDIUM;
       FloatVector v = Lanes.spread(x[at]);
       p0 = v.fma(Lanes.load(b, bk), p0);
       p1 = v.fma(Lanes.load(b, bk + n), p1);

@@ -1,0 +1,51 @@
+package io.stepwise.lm.vector;
+
+/**
+ * One head's keys and values packed for the products of attention: x · Aᵀ of every position, and x
+ * · B of a sum over positions. Its arrays serve head after head.
+ */
+final class HeadPanels {
+  private final int positions;
+  private final float[] across;
+  private final float[] along;
+  private Panels transposed;
+  private Panels copied;
+
+  /**
+   * Room for a head.
+   *
+   * @param width numbers of a key, padded
+   * @param positions most keys
+   */
+  HeadPanels(int width, int positions) {
+    this.positions = positions;
+    this.across = new float[width * padded(positions)];
+    this.along = new float[width * positions];
+  }
+
+  /** Most keys. */
+  int positions() {
+    return positions;
+  }
+
+  /** Columns that the panels of so many positions take. */
+  static int padded(int positions) {
+    return (positions + Lanes.MEDIUM - 1) / Lanes.MEDIUM * Lanes.MEDIUM;
+  }
+
+  /** Packs A and B, {@code [positions, width]}. */
+  void load(Matrix a, Matrix b) {
+    transposed = Panels.transposed(a, padded(a.rows()), across);
+    copied = Panels.copied(b, along);
+  }
+
+  /** Aᵀ from a position on, which is a multiple of {@link Lanes#MEDIUM}. */
+  Panels.Part columns(int position) {
+    return transposed.from(0, position);
+  }
+
+  /** B from a position on. */
+  Panels.Part rows(int position) {
+    return copied.from(position, 0);
+  }
+}
