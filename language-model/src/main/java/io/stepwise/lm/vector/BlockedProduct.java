@@ -13,7 +13,7 @@ final class BlockedProduct {
   private static final ThreadLocal<BlockedProduct> SPARE =
       ThreadLocal.withInitial(BlockedProduct::new);
 
-  private final float[] packedRows = new float[ROWS * DEPTH];
+  private final float[] copiedRows = new float[ROWS * SixKernels.PITCH];
   private float[] packedColumns = new float[0];
 
   private BlockedProduct() {}
@@ -68,9 +68,9 @@ final class BlockedProduct {
   private void rows(Matrix c, Matrix a, Panels.Part b) {
     int sixes = sixes(c.rows());
     int depth = a.columns();
-    boolean adjacent = a.rowStride() == 1;
-    if (!adjacent) {
-      packRows(a, sixes);
+    boolean transposed = a.rowStride() == 1;
+    if (!transposed) {
+      copyRows(a, SIX * sixes);
     }
     int width;
     for (int j = 0; j < c.columns(); j += width) {
@@ -87,37 +87,41 @@ final class BlockedProduct {
       if (width == Lanes.MEDIUM) {
         done = SIX * sixes;
         for (int i = 0; i < done; i += SIX) {
-          float[] x = adjacent ? a.values() : packedRows;
-          int from = adjacent ? a.offset() + i : i * depth;
-          int ak = adjacent ? a.columnStride() : SIX;
           int to = c.offset() + i * c.rowStride() + j;
-          SixKernels.six(x, from, ak, depth, b.values(), at, c.values(), to, c.rowStride());
+          if (transposed) {
+            SixKernels.columns(
+                a.values(),
+                a.offset() + i,
+                a.columnStride(),
+                depth,
+                b.values(),
+                at,
+                c.values(),
+                to,
+                c.rowStride());
+          } else {
+            SixKernels.rows(
+                copiedRows,
+                i * SixKernels.PITCH,
+                1,
+                depth,
+                b.values(),
+                at,
+                c.values(),
+                to,
+                c.rowStride());
+          }
         }
       }
       Product.few(c, j, width, a, done, depth, b.values(), at, width);
     }
   }
 
-  private void packRows(Matrix a, int sixes) {
-    for (int s = 0; s < sixes; s++) {
-      int from = a.offset() + SIX * s * a.rowStride();
-      packSix(a.values(), from, a.rowStride(), a.columns(), packedRows, SIX * s * a.columns());
-    }
-  }
-
-  private static void packSix(float[] x, int x0, int xi, int depth, float[] packed, int to) {
-    int x1 = x0 + xi;
-    int x2 = x1 + xi;
-    int x3 = x2 + xi;
-    int x4 = x3 + xi;
-    int x5 = x4 + xi;
-    for (int k = 0; k < depth; k++) {
-      packed[to + SIX * k] = x[x0 + k];
-      packed[to + SIX * k + 1] = x[x1 + k];
-      packed[to + SIX * k + 2] = x[x2 + k];
-      packed[to + SIX * k + 3] = x[x3 + k];
-      packed[to + SIX * k + 4] = x[x4 + k];
-      packed[to + SIX * k + 5] = x[x5 + k];
+  /** Copies rows to where one address and constants reach six of them. */
+  private void copyRows(Matrix a, int rows) {
+    for (int i = 0; i < rows; i++) {
+      int from = a.offset() + i * a.rowStride();
+      System.arraycopy(a.values(), from, copiedRows, i * SixKernels.PITCH, a.columns());
     }
   }
 
