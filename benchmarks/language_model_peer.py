@@ -52,7 +52,7 @@ def measure(folder, prompt, new, rows, length, budget, extent):
     figures = {}
     vocabulary = model.config.vocab_size
     model.eval()
-    for batch in (1, 16, 64):
+    for batch in () if extent == "TRAIN" else (1, 16, 64):
         ids = torch.randint(5, vocabulary, (batch, prompt))
 
         def generate():

@@ -1,12 +1,18 @@
 #!/bin/sh
 # Measures the language model beside transformers and appends the table to results.md.
-#   benchmarks/run-language-model.sh [REPEATS [short]]
-# Some 15 minutes a repeat, 3 if it is to be short: without mixed lengths and scoring.
+#   benchmarks/run-language-model.sh [REPEATS [short|train]]
+# Some 15 minutes a repeat, 3 if it is to be short: without mixed lengths and scoring; half a minute if only training
+# is measured.
 # One thread on both sides. Python comes from $STEPWISE_PYTHON or from benchmarks/.venv, made on first use.
 set -eu
 cd "$(dirname "$0")"
 repeats=${1:-3}
-extent=$([ "${2:-}" = short ] && echo SHORT || echo WHOLE)
+case ${2:-} in
+  '') extent=WHOLE ;;
+  short) extent=SHORT ;;
+  train) extent=TRAIN ;;
+  *) echo "Cannot measure: unknown extent ($2, expected short or train)" >&2 && exit 2 ;;
+esac
 python=$(../language-model/src/test/python/environment.sh .venv)
 rm -rf target/language-model
 . ./java.sh

@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** By the tensor engine's automatic differentiation. */
 final class EngineDifferentiator implements Differentiator {
+  /** Most positions of a pass: fewer would not fill the engine's products. */
+  private static final int POSITIONS = 1024;
+
   private final CausalModel model;
   private final Part part;
   private final NativeModule training;
@@ -36,7 +39,7 @@ final class EngineDifferentiator implements Differentiator {
       TokenObjective objective,
       Map<String, Double> sums) {
     List<NDArray> total = null;
-    for (int[] part : Parts.of(all, chosen)) {
+    for (int[] part : Parts.of(all, chosen, POSITIONS)) {
       List<NDArray> gradients = differentiatePart(scope, all, part, objective, sums);
       if (total == null) {
         total = gradients;

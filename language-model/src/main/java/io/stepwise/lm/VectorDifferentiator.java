@@ -19,6 +19,12 @@ final class VectorDifferentiator implements Differentiator {
   /** Most bytes of activations that a pass holds; a longer one computes its layers again. */
   private static final long HELD_BYTES = 1L << 29;
 
+  /**
+   * Most positions of a pass, so that a small model's activations are still in cache on the way
+   * back.
+   */
+  private static final int POSITIONS = 256;
+
   private final CausalModel model;
   private final Part part;
   private final long heldBytes;
@@ -49,7 +55,7 @@ final class VectorDifferentiator implements Differentiator {
       total.clear();
     }
     boolean any = false;
-    for (int[] rows : Parts.of(all, chosen)) {
+    for (int[] rows : Parts.of(all, chosen, POSITIONS)) {
       any |= add(all, rows, objective, sums, total);
     }
     List<NDArray> result = any ? dense(scope, total) : null;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Measurements by name, and their medians. */
 final class Figures {
@@ -19,6 +20,14 @@ final class Figures {
 
   double median(String name) {
     return median(values.get(name));
+  }
+
+  /** The median of the quotients of these and another's, measurement by measurement. */
+  double ratio(String name, Figures others) {
+    List<Double> theirs = others.values.get(name);
+    List<Double> ours = values.get(name);
+    return median(
+        IntStream.range(0, ours.size()).mapToObj(i -> ours.get(i) / theirs.get(i)).toList());
   }
 
   static double median(List<Double> values) {

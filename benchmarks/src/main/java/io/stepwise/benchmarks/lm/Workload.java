@@ -128,19 +128,21 @@ final class Workload implements AutoCloseable {
     /** Everything. */
     WHOLE,
     /** Without mixed lengths and scoring, which take most of the time. */
-    SHORT
+    SHORT,
+    /** Training only, which is short enough for many repeats. */
+    TRAIN
   }
 
   Map<String, Double> measure(Extent extent) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    for (int batch : new int[] {1, 16, 64}) {
+    for (int batch : extent == Extent.TRAIN ? new int[0] : new int[] {1, 16, 64}) {
       figures.put("generate " + batch, rate(() -> generate(batch), batch * NEW_TOKENS));
     }
     figures.put("train", rate(() -> train(learner), rows * length));
     if (Devices.multipliesBfloat16()) {
       figures.put("train bf16", rate(() -> train(coarse), rows * length));
     }
-    if (extent == Extent.SHORT) {
+    if (extent != Extent.WHOLE) {
       return figures;
     }
     int[] lengths = lengths(MIXED, 16, MIXED_LONGEST);
