@@ -2,13 +2,15 @@ package io.stepwise.lm.vector;
 
 /**
  * The products of {@link Product} on processors with 16 vector registers: six rows by two vectors,
- * in blocks that stay in the first and second cache (Goto and van de Geijn 2008), with six rows of
- * A and a panel of B packed side by side.
+ * in blocks that stay in the first and second cache (Goto and van de Geijn 2008), with rows of A
+ * copied to a constant distance and B packed.
  */
 final class BlockedProduct {
   private static final int SIX = 6;
   private static final int ROWS = 8 * SIX;
-  private static final int DEPTH = 256;
+
+  /** Inner elements taken at once. */
+  static final int DEPTH = 256;
 
   private static final ThreadLocal<BlockedProduct> SPARE =
       ThreadLocal.withInitial(BlockedProduct::new);

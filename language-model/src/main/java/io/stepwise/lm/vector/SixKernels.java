@@ -4,15 +4,16 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Kernels of {@link BlockedProduct}: y ← y + x · b for six rows or one and panels of two vectors.
- * Element (i, k) of x lies at {@code x0 + i + k · xk}; rows of b follow each other, rows of y are
- * {@code yi} apart.
+ * Columns of x are {@code xk} apart, rows of b follow each other, rows of y are {@code yi} apart.
  *
- * <p>Six rows of x that are not side by side are half as fast: with six addresses instead of one
- * the compiler loads all six numbers ahead, and four of the sums leave their registers.
+ * <p>From a number's address constants reach the other five of a column. With six addresses, and
+ * with an {@code xk} that the compiler knows, it takes the checks of x out of the loop and loads
+ * all six numbers ahead; four of the twelve sums then leave their registers, and it is half as
+ * fast.
  */
 final class SixKernels {
   /** From one row of x to the next for {@link #rows}: not a power of two, for the cache's sake. */
-  static final int PITCH = 256 + 16;
+  static final int PITCH = BlockedProduct.DEPTH + 16;
 
   private SixKernels() {}
 
