@@ -1,9 +1,9 @@
 package io.stepwise.lm;
 
 /**
- * A loss as plain mathematics over what the model says of every token. It is called once per shard
- * of a step, from several threads; whatever it divides by must be the count over the whole step, so
- * that the shards' gradients can be summed.
+ * A loss as plain mathematics over what the model says of every token. It is called for some rows
+ * of a step at a time, from several threads; whatever it divides by must be the count over the
+ * whole step, so that the gradients can be summed.
  */
 @FunctionalInterface
 public interface TokenObjective {
