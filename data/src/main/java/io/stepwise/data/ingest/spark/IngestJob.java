@@ -16,9 +16,6 @@ import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.LeakSettings.Action;
 import io.stepwise.data.ingest.Split;
 import io.stepwise.data.ingest.Tally;
-import io.stepwise.data.ingest.VoteCounter;
-import io.stepwise.data.ingest.VoteCounter.Scope;
-import io.stepwise.data.quality.Coincidences;
 import io.stepwise.data.quality.HeldOut;
 import io.stepwise.data.spark.JobName;
 import io.stepwise.data.storage.Manifest;
@@ -94,7 +91,7 @@ public final class IngestJob {
       List<PartitionResult> results = write(files, splits, heldOut, output.stagingArea());
       Map<String, String> refusals = new LinkedHashMap<>();
       results.forEach(result -> result.firstRefusals().forEach(refusals::putIfAbsent));
-      IngestCounts counts = check(results, files.size(), refusals);
+      IngestCounts counts = Acceptance.check(results, files.size(), refusals, settings);
       adopt(results, output);
       output.write(CARD, card(results, counts.tally(), refusals));
       ManifestDraft draft =
@@ -248,48 +245,6 @@ public final class IngestJob {
         "Cannot ingest: Spark failed: " + why.lines().findFirst().orElse(why), e);
   }
 
-  private IngestCounts check(
-      List<PartitionResult> results, int files, Map<String, String> refusals) {
-    Tally tally = new Tally();
-    for (PartitionResult result : results) {
-      if (!result.damages().isEmpty()) {
-        throw new InvalidInput(result.damages().get(0));
-      }
-      tally.add(result.tally());
-    }
-    tally.add("files", files);
-    long lines = tally.of("lines");
-    long quarantined = tally.of("quarantined");
-    if (lines == 0) {
-      throw new InvalidInput(
-          "Cannot ingest: the input is empty (0 lines in "
-              + files
-              + " files, expected at least 1) at "
-              + settings.inputs().get(0));
-    }
-    if (tally.of("accepted") == 0) {
-      throw new InvalidInput(
-          "Cannot ingest: no line is a "
-              + settings.format()
-              + " row (0 of "
-              + lines
-              + "): "
-              + refusals.values().iterator().next());
-    }
-    if (settings.limit().isExceeded(quarantined, lines)) {
-      throw new InvalidInput(
-          "Cannot ingest: too many lines cannot be read ("
-              + quarantined
-              + " of "
-              + lines
-              + ", expected at most "
-              + settings.limit()
-              + "), the first: "
-              + refusals.values().iterator().next());
-    }
-    return new IngestCounts(tally);
-  }
-
   private static void adopt(List<PartitionResult> results, OutputFolder output) {
     int[] next = new int[3];
     for (PartitionResult result : results) {
@@ -319,11 +274,7 @@ public final class IngestJob {
     figures.put("input_bytes", bytes);
     figures.put("seconds", seconds);
     figures.put("megabytes_per_second", bytes / 1e6 / seconds);
-    figures.put(
-        "labeler_agreement",
-        Map.of(
-            "control", agreement(VoteCounter.from(tally, Scope.CONTROL)),
-            "all", agreement(VoteCounter.from(tally, Scope.ALL))));
+    figures.put("labeler_agreement", LabelerAgreement.figures(tally));
     return figures;
   }
 
@@ -333,19 +284,6 @@ public final class IngestJob {
       shown.addAll(result.shown());
     }
     shown.sort(Comparator.comparing(StepLabelledSolution::id));
-    Map<String, String> figures = new LinkedHashMap<>();
-    for (Scope scope : Scope.values()) {
-      Coincidences table = VoteCounter.from(tally, scope);
-      if (table.units() > 0) {
-        String steps = scope == Scope.CONTROL ? "Control questions" : "All steps";
-        figures.put(steps + ": rated by several", String.format(Locale.ROOT, "%,d", table.units()));
-        figures.put(
-            steps + ": equal pairs",
-            String.format(Locale.ROOT, "%.1f %%", 100 * table.equalShare()));
-        figures.put(
-            steps + ": Krippendorff's α", String.format(Locale.ROOT, "%.3f", table.alpha()));
-      }
-    }
     return DataCard.of(
         new CardContents(
             settings.format(),
@@ -353,20 +291,7 @@ public final class IngestJob {
             settings.leaks().heldOut(),
             tally,
             refusals,
-            figures,
+            LabelerAgreement.words(tally),
             shown.subList(0, Math.min(SHOWN_ROWS, shown.size()))));
-  }
-
-  /** Undefined figures are left out: JSON has no NaN. */
-  private static Map<String, Object> agreement(Coincidences table) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("steps", table.units());
-    if (table.units() > 0) {
-      figures.put("equal_share", table.equalShare());
-    }
-    if (!Double.isNaN(table.alpha())) {
-      figures.put("krippendorff_alpha", table.alpha());
-    }
-    return figures;
   }
 }
