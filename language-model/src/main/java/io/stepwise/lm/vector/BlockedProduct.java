@@ -70,8 +70,7 @@ final class BlockedProduct {
   private void rows(Matrix c, Matrix a, Panels.Part b) {
     int sixes = sixes(c.rows());
     int depth = a.columns();
-    boolean transposed = a.rowStride() == 1;
-    if (!transposed) {
+    if (a.rowStride() != 1) {
       copyRows(a, SIX * sixes);
     }
     int width;
@@ -85,37 +84,25 @@ final class BlockedProduct {
         width = 4 * Lanes.MEDIUM;
         continue;
       }
-      int done = 0;
-      if (width == Lanes.MEDIUM) {
-        done = SIX * sixes;
-        for (int i = 0; i < done; i += SIX) {
-          int to = c.offset() + i * c.rowStride() + j;
-          if (transposed) {
-            SixKernels.columns(
-                a.values(),
-                a.offset() + i,
-                a.columnStride(),
-                depth,
-                b.values(),
-                at,
-                c.values(),
-                to,
-                c.rowStride());
-          } else {
-            SixKernels.rows(
-                copiedRows,
-                i * SixKernels.PITCH,
-                1,
-                depth,
-                b.values(),
-                at,
-                c.values(),
-                to,
-                c.rowStride());
-          }
-        }
+      int done = width == Lanes.MEDIUM ? SIX * sixes : 0;
+      for (int i = 0; i < done; i += SIX) {
+        six(c, j, a, i, b.values(), at);
       }
       Product.few(c, j, width, a, done, depth, b.values(), at, width);
+    }
+  }
+
+  /** Six rows and a panel of two vectors. */
+  private void six(Matrix c, int j, Matrix a, int i, float[] b, int at) {
+    float[] y = c.values();
+    int yi = c.rowStride();
+    int to = c.offset() + i * yi + j;
+    int depth = a.columns();
+    if (a.rowStride() == 1) {
+      int from = a.offset() + i;
+      SixKernels.columns(a.values(), from, a.columnStride(), depth, b, at, y, to, yi);
+    } else {
+      SixKernels.rows(copiedRows, i * SixKernels.PITCH, 1, depth, b, at, y, to, yi);
     }
   }
 
