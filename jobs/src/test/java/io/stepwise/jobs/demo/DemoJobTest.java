@@ -72,6 +72,7 @@ class DemoJobTest {
             1e-3,
             1e-3,
             0,
+            0,
             1,
             4,
             0.2,

@@ -100,6 +100,7 @@ final class ToyPolicy {
         new PpoSettings(
             rate,
             1e-2,
+            0,
             1,
             2,
             24,

@@ -7,6 +7,8 @@ import io.stepwise.data.error.InvalidConfiguration;
  *
  * @param policyRate learning rate of the policy (AdamW)
  * @param criticRate learning rate of the critic (AdamW)
+ * @param warmup updates until the policy's learning rate is reached: Adam's first steps are as long
+ *     as the rate however small the gradient
  * @param criticWarmup iterations in which only the critic learns
  * @param epochs passes over an iteration's chains
  * @param minibatch chains per update
@@ -27,6 +29,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 public record PpoSettings(
     double policyRate,
     double criticRate,
+    int warmup,
     int criticWarmup,
     int epochs,
     int minibatch,
@@ -48,6 +51,7 @@ public record PpoSettings(
       new PpoSettings(
           4e-4,
           1e-3,
+          8,
           2,
           2,
           128,
@@ -67,11 +71,14 @@ public record PpoSettings(
 
   /** Refuses numbers out of range. */
   public PpoSettings {
-    if (!(policyRate > 0) || !(criticRate > 0) || criticWarmup < 0 || epochs < 1) {
+    if (!(policyRate > 0) || !(criticRate > 0) || epochs < 1) {
       throw refusal(
-          "policyRate, criticRate, criticWarmup or epochs",
-          policyRate + ", " + criticRate + ", " + criticWarmup + ", " + epochs,
-          "> 0, > 0, >= 0, >= 1");
+          "policyRate, criticRate or epochs",
+          policyRate + ", " + criticRate + ", " + epochs,
+          "> 0, > 0, >= 1");
+    }
+    if (warmup < 0 || criticWarmup < 0) {
+      throw refusal("warmup or criticWarmup", warmup + ", " + criticWarmup, ">= 0, >= 0");
     }
     if (minibatch < 1 || shards < 1 || !(klStop > 0) || !(klBeta >= 0)) {
       throw refusal(
@@ -98,11 +105,26 @@ public record PpoSettings(
             + ")");
   }
 
+  /**
+   * The policy's rate at an update.
+   *
+   * <pre>
+   *   η(u) = share · policyRate · min(1, (u + 1)/warmup),   u from 0
+   * </pre>
+   *
+   * @param update updates of the policy before this one
+   * @param share share of the learning rates to use, in (0, 1]
+   */
+  public double policyRateAt(long update, double share) {
+    return share * policyRate * (warmup == 0 ? 1 : Math.min(1, (update + 1.0) / warmup));
+  }
+
   /** The same with another form and weight of process reward. */
   public PpoSettings withProcess(ProcessForm form, double weight) {
     return new PpoSettings(
         policyRate,
         criticRate,
+        warmup,
         criticWarmup,
         epochs,
         minibatch,

@@ -87,11 +87,9 @@ public final class PpoTrainer implements AutoCloseable {
       }
       List<int[]> rows = minibatch.stream().map(Experience::row).toList();
       if (policyLearns) {
-        add(
-            sums,
-            "policy_",
-            policy.step(
-                rows, new PolicyObjective(minibatch, settings), rateShare * settings.policyRate()));
+        double rate = settings.policyRateAt(policy.steps(), rateShare);
+        sums.merge("policy_learning_rate", rate, Double::sum);
+        add(sums, "policy_", policy.step(rows, new PolicyObjective(minibatch, settings), rate));
       }
       add(
           sums,

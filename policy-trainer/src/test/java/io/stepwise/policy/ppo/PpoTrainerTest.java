@@ -111,6 +111,25 @@ class PpoTrainerTest {
   }
 
   @Test
+  void policysFirstUpdatesAreShort() {
+    // Three updates an epoch of 24 chains; the figure is the last epoch's mean.
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(8, 1, 2, 8, 100))) {
+      assertThat(trainer.iterate(1, 0.5, chains)).doesNotContainKey("policy_learning_rate");
+      double share = 0.5 * 1e-3;
+      assertThat(trainer.iterate(2, 0.5, chains).get("policy_learning_rate"))
+          .isCloseTo(share * (4 + 5 + 6) / 8 / 3, within(1e-12));
+      assertThat(trainer.iterate(3, 0.5, chains).get("policy_learning_rate"))
+          .isCloseTo(share, within(1e-12));
+    }
+  }
+
+  @Test
+  void policyWithoutWarmUpBeginsAtItsRate() {
+    assertThat(TinyPpo.settings(0, 1, 2, 8, 100).policyRateAt(0, 0.5)).isEqualTo(0.5e-3);
+    assertThat(TinyPpo.settings(4, 1, 2, 8, 100).policyRateAt(0, 0.5)).isEqualTo(0.125e-3);
+  }
+
+  @Test
   void criticLearnsWhatChainsReturn() {
     try (PpoTrainer trainer = trainer(TinyPpo.settings(100, 2, 8, 1))) {
       double first = trainer.iterate(1, 1, chains).get("value_loss");
@@ -147,7 +166,7 @@ class PpoTrainerTest {
 
   @Test
   void restoredTrainersWeightsAreThoseOfAnUndisturbedOne() {
-    PpoSettings settings = TinyPpo.settings(1, 2, 10, 100);
+    PpoSettings settings = TinyPpo.settings(20, 1, 2, 10, 100);
     String saved = folder.resolve("saved").toString();
     List<List<float[]>> expected = new ArrayList<>();
     Map<String, Double> figures;

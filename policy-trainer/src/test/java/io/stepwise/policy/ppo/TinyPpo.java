@@ -42,11 +42,17 @@ final class TinyPpo {
     return new RolloutWorker(policy, "v", parity, task).work(assignments, Sampling.plain(24));
   }
 
-  static PpoSettings settings(int warmup, int epochs, int minibatch, double klStop) {
+  static PpoSettings settings(int criticWarmup, int epochs, int minibatch, double klStop) {
+    return settings(0, criticWarmup, epochs, minibatch, klStop);
+  }
+
+  static PpoSettings settings(
+      int warmup, int criticWarmup, int epochs, int minibatch, double klStop) {
     return new PpoSettings(
         1e-3,
         1e-3,
         warmup,
+        criticWarmup,
         epochs,
         minibatch,
         0.2,
