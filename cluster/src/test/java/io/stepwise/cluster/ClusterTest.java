@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.table.SolutionTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +17,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,151 +34,54 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("cluster")
 @Timeout(value = 10 * 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(World.Shared.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
 
-  private static Hdfs hdfs;
+  private static World world;
   private static Standalone cluster;
-  private static SparkSession spark;
-  private static Pipeline local;
 
   @BeforeAll
-  static void startEverything() throws Exception {
-    Commands.markAsBuilt();
-    Commands alone = new Commands(folder.resolve("logs"));
-    String world = folder.resolve("world").toString();
-    alone.run(
-        "demo",
-        List.of(
-            ("demo --set sft.steps=4 --set prm.steps=2 --set iterations=1 --set held-out=40"
-                    + " --set samples=2 --set label-rows=200 --set demonstrations=200 --output "
-                    + world)
-                .split(" ")));
-    hdfs = new Hdfs(folder.resolve("hdfs"));
-    try (FileSystem files = hdfs.files()) {
-      files.mkdirs(new org.apache.hadoop.fs.Path("/events"));
-      files.mkdirs(new org.apache.hadoop.fs.Path("/jars"));
-      put(files, folder.resolve("world"), "/world");
-      put(files, Commands.UBER_JAR, "/jars/stepwise-uber.jar");
-    }
-    // The same input for both: a solution's provenance names its file.
-    local = new Pipeline(hdfs.uri() + "/world", folder.resolve("local").toString());
-    for (Map.Entry<String, List<String>> command : local.commands().entrySet()) {
-      alone.run("local-" + command.getKey(), command.getValue());
-    }
-    alone.run("local-long", local.longRollout());
+  static void startEverything(World shared) throws Exception {
+    world = shared;
     cluster = new Standalone(folder.resolve("spark"));
-    spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .appName("comparison")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate();
-  }
-
-  private static void put(FileSystem files, Path from, String to) throws IOException {
-    files.copyFromLocalFile(
-        new org.apache.hadoop.fs.Path(from.toUri()), new org.apache.hadoop.fs.Path(to));
   }
 
   @AfterAll
   static void stopEverything() throws Exception {
-    if (spark != null) {
-      spark.stop();
-    }
     if (cluster != null) {
       cluster.close();
-    }
-    if (hdfs != null) {
-      hdfs.close();
     }
   }
 
   private static Commands onTheCluster() throws IOException {
-    return new Commands(folder.resolve("logs"))
+    return world
+        .commands()
         .with("--master", cluster.url(), "--executor-memory", "900m")
         .with("--conf", "spark.hadoop.dfs.replication=2")
         .with("--conf", "spark.eventLog.enabled=true")
-        .with("--conf", "spark.eventLog.dir=" + hdfs.uri() + "/events")
+        .with("--conf", "spark.eventLog.dir=" + world.hdfs().uri() + "/events")
         .with("--conf", "spark.ui.enabled=false");
-  }
-
-  private static Pipeline remote(String name) {
-    return new Pipeline(hdfs.uri() + "/world", hdfs.uri() + "/" + name);
-  }
-
-  private static List<String> chains(String path, String... without) {
-    InputFolder.open(path).verify();
-    List<String> rows =
-        new ArrayList<>(
-            spark.read().parquet(path + "/chains").drop(without).toJSON().collectAsList());
-    rows.sort(null);
-    return rows;
-  }
-
-  /** Solutions by id; where the file lay is another place. */
-  private static Map<String, String> solutions(String path) {
-    Map<String, String> solutions = new TreeMap<>();
-    SolutionTable.read(
-        InputFolder.open(path).verify(),
-        solution ->
-            solutions.put(
-                solution.id(), solution.toString().replaceAll("file=[^,]*prm800k.jsonl", "")));
-    return solutions;
-  }
-
-  /** SHA-256 of a model's weights, as its manifest says and its bytes confirm. */
-  private static String weights(String path) {
-    return InputFolder.open(path)
-        .verify()
-        .manifest()
-        .orElseThrow()
-        .files()
-        .get("model.safetensors")
-        .sha256();
-  }
-
-  private static void isWhatThisMachineMade(String made) {
-    assertThat(solutions(made + "/solutions"))
-        .isNotEmpty()
-        .isEqualTo(solutions(local.output() + "/solutions"));
-    for (String table : List.of("chains", "rollouts/iteration-000001")) {
-      assertThat(chains(made + "/" + table))
-          .as(table)
-          .isNotEmpty()
-          .isEqualTo(chains(local.output() + "/" + table));
-    }
-    // Made by a checkpoint, in which stands the path of its output.
-    String second = "/rollouts/iteration-000002";
-    assertThat(chains(made + second, "policy_version"))
-        .isNotEmpty()
-        .isEqualTo(chains(local.output() + second, "policy_version"));
-    for (String model : List.of("prm", "policy")) {
-      assertThat(weights(made + "/" + model))
-          .as(model)
-          .isEqualTo(weights(local.output() + "/" + model))
-          .isNotEqualTo(weights(hdfs.uri() + "/world/policy/sft"));
-    }
   }
 
   @Test
   @Order(1)
   void clientModeGivesTheTablesOfThisMachine() throws Exception {
     Commands client = onTheCluster();
-    for (Map.Entry<String, List<String>> command : remote("client").commands().entrySet()) {
+    for (Map.Entry<String, List<String>> command : world.remote("client").commands().entrySet()) {
       client.run("client-" + command.getKey(), command.getValue());
     }
-    isWhatThisMachineMade(hdfs.uri() + "/client");
+    world.isWhatThisMachineMade(world.hdfs().uri() + "/client");
   }
 
   /** Executors write solutions themselves; what was set for Hadoop reaches them too. */
   @Test
   @Order(2)
   void settingsOfHadoopReachExecutors() throws Exception {
-    try (FileSystem files = hdfs.files()) {
+    try (FileSystem files = world.hdfs().files()) {
       FileStatus[] parts =
           files.globStatus(new org.apache.hadoop.fs.Path("/client/solutions/solutions/*.parquet"));
       assertThat(parts).isNotEmpty().allMatch(part -> part.getReplication() == 2);
@@ -193,13 +93,13 @@ class ClusterTest {
   void clusterModeWithOneJarGivesTheTablesOfThisMachine() throws Exception {
     Commands inCluster =
         onTheCluster()
-            .environment("STEPWISE_JAR", hdfs.uri() + "/jars/stepwise-uber.jar")
+            .environment("STEPWISE_JAR", world.hdfs().uri() + "/jars/stepwise-uber.jar")
             .environment("SPARK_HOME", Commands.SPARK_HOME.toString())
             .with("--deploy-mode", "cluster");
-    for (Map.Entry<String, List<String>> command : remote("cluster").commands().entrySet()) {
+    for (Map.Entry<String, List<String>> command : world.remote("cluster").commands().entrySet()) {
       inCluster.run("cluster-" + command.getKey(), command.getValue());
     }
-    isWhatThisMachineMade(hdfs.uri() + "/cluster");
+    world.isWhatThisMachineMade(world.hdfs().uri() + "/cluster");
   }
 
   @Test
@@ -245,7 +145,7 @@ class ClusterTest {
     return Files.writeString(
         folder.resolve("history.conf"),
         "spark.history.fs.logDirectory "
-            + hdfs.uri()
+            + world.hdfs().uri()
             + "/events\nspark.history.ui.port "
             + port
             + "\nspark.history.fs.update.interval 1s\n");
@@ -275,7 +175,7 @@ class ClusterTest {
     Commands watched =
         onTheCluster().with("--conf", "spark.ui.enabled=true", "--conf", "spark.ui.port=" + port);
     String api = "http://127.0.0.1:" + port + "/api/v1/applications";
-    try (Daemon rollout = watched.start("long", remote("client").longRollout())) {
+    try (Daemon rollout = watched.start("long", world.remote("client").longRollout())) {
       rollout.awaitPort(port);
       rollout.await("some chains", () -> chainsMade(api) > 0);
       cluster.loseAWorker();
@@ -284,9 +184,7 @@ class ClusterTest {
       assertThat(before).isLessThan(Pipeline.CHAINS);
       assertThat(rollout.output()).containsPattern("(?i)lost (executor|task)");
     }
-    assertThat(chains(hdfs.uri() + "/client/long"))
-        .hasSize(Pipeline.CHAINS)
-        .isEqualTo(chains(local.output() + "/long"));
+    world.chainsAreThoseOfThisMachine(world.remote("client").output(), "long");
   }
 
   private static long chainsMade(String api) {

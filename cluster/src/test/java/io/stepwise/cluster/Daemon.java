@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A process that runs until it is closed, with all it has started; its output goes to a file. */
 final class Daemon implements AutoCloseable {
@@ -70,11 +71,16 @@ final class Daemon implements AutoCloseable {
   }
 
   Daemon awaitLine(String words) throws Exception {
+    return awaitLines(words, 1);
+  }
+
+  /** Waits for that many lines with these words. */
+  Daemon awaitLines(String words, int count) throws Exception {
     return await(
-        "\"" + words + "\"",
+        count + " times \"" + words + "\"",
         () -> {
-          try {
-            return Files.readString(log).contains(words);
+          try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(words)).count() >= count;
           } catch (IOException e) {
             throw new AssertionError(e);
           }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -15,15 +14,16 @@ import org.apache.hadoop.fs.FileSystem;
 final class Hdfs implements AutoCloseable {
   private final List<Daemon> daemons = new ArrayList<>();
   private final String uri;
+  private final Path conf;
 
   Hdfs(Path folder) throws Exception {
     int port = Daemon.freePort();
     uri = "hdfs://127.0.0.1:" + port;
-    Path conf = Files.createDirectories(folder.resolve("hadoop-conf"));
-    Files.writeString(conf.resolve("core-site.xml"), xml(Map.of("fs.defaultFS", uri)));
+    conf = Files.createDirectories(folder.resolve("hadoop-conf"));
+    Files.writeString(conf.resolve("core-site.xml"), Hadoop.settings(Map.of("fs.defaultFS", uri)));
     Files.writeString(
         conf.resolve("hdfs-site.xml"),
-        xml(
+        Hadoop.settings(
             Map.of(
                 "dfs.namenode.name.dir", "file://" + folder.resolve("name"),
                 "dfs.namenode.http-address", "127.0.0.1:0",
@@ -31,15 +31,15 @@ final class Hdfs implements AutoCloseable {
                 "dfs.datanode.http.address", "127.0.0.1:0",
                 "dfs.datanode.ipc.address", "127.0.0.1:0")));
     String nameNode = "org.apache.hadoop.hdfs.server.namenode.NameNode";
-    Daemon format = start(folder, "format", conf, nameNode, "-format", "-nonInteractive");
+    Daemon format = Hadoop.start(folder, "format", conf, nameNode, "-format", "-nonInteractive");
     if (format.process().waitFor() != 0) {
       throw new AssertionError(format.output());
     }
-    daemons.add(start(folder, "namenode", conf, nameNode).awaitPort(port));
+    daemons.add(Hadoop.start(folder, "namenode", conf, nameNode).awaitPort(port));
     for (int i = 1; i <= 2; i++) {
       Path data = folder.resolve("data-" + i);
       daemons.add(
-          start(
+          Hadoop.start(
               folder,
               "datanode-" + i,
               conf,
@@ -53,42 +53,13 @@ final class Hdfs implements AutoCloseable {
     }
   }
 
-  private static Daemon start(Path folder, String name, Path conf, String... words)
-      throws IOException {
-    // The daemons of the test class path, on Spark's copies of everything else.
-    String minicluster =
-        Stream.of(
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"))
-                    .split(":", -1))
-            .filter(jar -> jar.contains("hadoop-client-minicluster"))
-            .findFirst()
-            .orElseThrow();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx256m",
-                "-cp",
-                conf + ":" + minicluster + ":" + Commands.SPARK_HOME + "/jars/*"));
-    command.addAll(List.of(words));
-    return Daemon.start(folder.resolve(name + ".log"), Map.of(), command);
-  }
-
-  private static String xml(Map<String, String> settings) {
-    StringBuilder text = new StringBuilder("<configuration>");
-    settings.forEach(
-        (key, value) ->
-            text.append("<property><name>")
-                .append(key)
-                .append("</name><value>")
-                .append(value)
-                .append("</value></property>"));
-    return text.append("</configuration>").toString();
-  }
-
   String uri() {
     return uri;
+  }
+
+  /** The folder with what clients need to know. */
+  Path conf() {
+    return conf;
   }
 
   FileSystem files() throws IOException {

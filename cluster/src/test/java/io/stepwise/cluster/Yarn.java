@@ -1,0 +1,102 @@
+package io.stepwise.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A ResourceManager with its capacity scheduler and two NodeManagers, each a process of its own.
+ * What a container takes beyond its memory kills it, as on a user's cluster.
+ */
+final class Yarn implements AutoCloseable {
+  private final List<Daemon> daemons = new ArrayList<>();
+  private final Path conf;
+
+  /**
+   * Starts them and waits until both nodes have registered.
+   *
+   * @param hdfs where applications are staged; its settings for clients are copied beside YARN's
+   */
+  Yarn(Path folder, Hdfs hdfs) throws Exception {
+    conf = Files.createDirectories(folder.resolve("conf"));
+    for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
+      Files.copy(hdfs.conf().resolve(file), conf.resolve(file));
+    }
+    Files.writeString(
+        conf.resolve("capacity-scheduler.xml"),
+        Hadoop.settings(
+            Map.of(
+                "yarn.scheduler.capacity.root.queues", "default",
+                "yarn.scheduler.capacity.root.default.capacity", "100",
+                "yarn.scheduler.capacity.maximum-am-resource-percent", "1.0")));
+    Map<String, String> settings = new HashMap<>();
+    for (String address : List.of("address", "scheduler.address", "resource-tracker.address")) {
+      settings.put("yarn.resourcemanager." + address, "127.0.0.1:" + Daemon.freePort());
+    }
+    settings.put("yarn.resourcemanager.hostname", "127.0.0.1");
+    settings.put("yarn.resourcemanager.admin.address", "127.0.0.1:" + Daemon.freePort());
+    settings.put("yarn.resourcemanager.webapp.address", "127.0.0.1:" + Daemon.freePort());
+    settings.put("yarn.scheduler.minimum-allocation-mb", "256");
+    settings.put("yarn.nodemanager.vmem-check-enabled", "false");
+    settings.put(
+        "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99");
+    Files.writeString(conf.resolve("yarn-site.xml"), Hadoop.settings(settings));
+    Daemon manager =
+        Hadoop.start(
+            folder,
+            "resourcemanager",
+            conf,
+            "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager");
+    daemons.add(manager);
+    manager.awaitLine("Transitioned to active state");
+    for (int i = 1; i <= 2; i++) {
+      daemons.add(node(folder.resolve("node-" + i), settings));
+      manager.awaitLines("NodeManager from node", i);
+    }
+  }
+
+  private Daemon node(Path folder, Map<String, String> common) throws IOException {
+    Map<String, String> settings = new HashMap<>(common);
+    settings.put("yarn.nodemanager.hostname", "127.0.0.1");
+    settings.put("yarn.nodemanager.address", "127.0.0.1:0");
+    settings.put("yarn.nodemanager.localizer.address", "127.0.0.1:" + Daemon.freePort());
+    settings.put("yarn.nodemanager.webapp.address", "127.0.0.1:" + Daemon.freePort());
+    settings.put("yarn.nodemanager.local-dirs", folder.resolve("local").toString());
+    settings.put("yarn.nodemanager.log-dirs", folder.resolve("logs").toString());
+    settings.put("yarn.nodemanager.resource.memory-mb", "5120");
+    settings.put("yarn.nodemanager.resource.cpu-vcores", "4");
+    Path own = Files.createDirectories(folder.resolve("conf"));
+    for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
+      Files.copy(conf.resolve(file), own.resolve(file));
+    }
+    Files.writeString(own.resolve("yarn-site.xml"), Hadoop.settings(settings));
+    return Hadoop.start(
+        folder, "nodemanager", own, "org.apache.hadoop.yarn.server.nodemanager.NodeManager");
+  }
+
+  /** The folder that {@code HADOOP_CONF_DIR} names. */
+  Path conf() {
+    return conf;
+  }
+
+  /** Processes of containers whose command line has this word. */
+  List<ProcessHandle> containers(String word) {
+    return daemons.stream()
+        .flatMap(daemon -> daemon.process().descendants())
+        .filter(
+            process -> process.info().arguments().map(List::of).orElse(List.of()).contains(word))
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
+        .toList();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (int i = daemons.size() - 1; i >= 0; i--) {
+      daemons.get(i).close();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.stepwise.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same commands on YARN, with a Spark of the user's own: the official distribution. The same
+ * seed gives the same tables as on this machine alone, in both deploy modes, with an executor lost
+ * and with a driver lost.
+ */
+@Tag("cluster")
+@Timeout(value = 10 * 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(World.Shared.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class YarnTest {
+  private static final String EXECUTOR =
+      "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
+  private static final String DRIVER = "org.apache.spark.deploy.yarn.ApplicationMaster";
+
+  @TempDir static Path folder;
+
+  private static World world;
+  private static Path spark;
+  private static Yarn yarn;
+
+  @BeforeAll
+  static void startEverything(World shared) throws Exception {
+    world = shared;
+    spark = Distribution.official();
+    yarn = new Yarn(folder.resolve("yarn"), world.hdfs());
+  }
+
+  @AfterAll
+  static void stopEverything() throws Exception {
+    if (yarn != null) {
+      yarn.close();
+    }
+  }
+
+  private static Commands onYarn() throws IOException {
+    return world
+        .commands()
+        .environment("SPARK_HOME", spark.toString())
+        .environment("HADOOP_CONF_DIR", yarn.conf().toString())
+        .with("--master", "yarn", "--num-executors", "2")
+        .with("--executor-memory", "900m", "--conf", "spark.executor.memoryOverhead=1g")
+        // Both nodes have it already.
+        .with("--conf", "spark.yarn.jars=local:" + spark.resolve("jars") + "/*")
+        .with("--conf", "spark.ui.enabled=false");
+  }
+
+  private static Commands inCluster() throws IOException {
+    return onYarn()
+        .environment("STEPWISE_JAR", world.hdfs().uri() + "/jars/stepwise-uber.jar")
+        .with("--deploy-mode", "cluster", "--conf", "spark.driver.memoryOverhead=1g");
+  }
+
+  @Test
+  @Order(1)
+  void clientModeGivesTheTablesOfThisMachine() throws Exception {
+    Commands client = onYarn();
+    for (Map.Entry<String, List<String>> command : world.remote("yarn").commands().entrySet()) {
+      client.run("yarn-" + command.getKey(), command.getValue());
+    }
+    world.isWhatThisMachineMade(world.remote("yarn").output());
+  }
+
+  @Test
+  @Order(2)
+  void lostExecutorChangesNothing() throws Exception {
+    Commands client = onYarn();
+    try (Daemon rollout = client.start("yarn-long", world.remote("yarn").longRollout())) {
+      rollout.await("an executor", () -> !yarn.containers(EXECUTOR).isEmpty());
+      Thread.sleep(5000); // some tasks run, none matters more than another
+      yarn.containers(EXECUTOR).get(0).destroyForcibly();
+      Commands.finish(rollout);
+      assertThat(rollout.output()).containsPattern("(?i)lost (executor|task)");
+    }
+    world.chainsAreThoseOfThisMachine(world.remote("yarn").output(), "long");
+  }
+
+  @Test
+  @Order(3)
+  void clusterModeGivesTheTablesOfThisMachineThoughADriverIsLost() throws Exception {
+    Pipeline there = world.remote("yarn-cluster");
+    for (String name : List.of("ingest", "train-prm", "rollout")) {
+      inCluster().run("yarn-cluster-" + name, there.commands().get(name));
+    }
+    Commands persistent = inCluster().with("--conf", "spark.yarn.maxAppAttempts=2", "--resume");
+    try (FileSystem files = world.hdfs().files();
+        Daemon training =
+            persistent.start("yarn-cluster-policy", there.commands().get("train-policy"))) {
+      String checkpoint = there.output() + "/policy.checkpoints/*/manifest.json";
+      training.await("a checkpoint", () -> exists(files, checkpoint));
+      List<ProcessHandle> drivers = yarn.containers(DRIVER);
+      assertThat(drivers).hasSize(1);
+      drivers.get(0).destroyForcibly();
+      training.await(
+          "a second driver",
+          () -> yarn.containers(DRIVER).stream().anyMatch(one -> !drivers.contains(one)));
+      assertThat(exists(files, there.output() + "/policy/manifest.json")).isFalse();
+      Commands.finish(training);
+    }
+    world.isWhatThisMachineMade(there.output());
+  }
+
+  @Test
+  @Order(4)
+  void badInputFailsTheApplicationAndSaysWhy() throws Exception {
+    try (Daemon rollout =
+        inCluster()
+            .start(
+                "yarn-bad",
+                List.of(
+                    ("rollout --policy P --reward-model P --problems P --output P/chains")
+                        .replace("P", world.hdfs().uri() + "/nowhere")
+                        .split(" ")))) {
+      assertThat(rollout.process().waitFor()).isNotZero();
+      assertThat(rollout.output()).contains("Cannot").contains("/nowhere");
+    }
+  }
+
+  private static boolean exists(FileSystem files, String pattern) {
+    try {
+      FileStatus[] found = files.globStatus(new org.apache.hadoop.fs.Path(pattern));
+      return found != null && found.length > 0;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
