@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the folder of an official Spark distribution: $STEPWISE_SPARK_HOME if set, else the one in
-# PySpark's package of that version, installed on first use in the folder given (900 MB). It has the
+# PySpark's package of that version, installed on first use in the folder given (515 MB). It has the
 # modules for YARN and Kubernetes.
 #   distribution.sh FOLDER VERSION
 set -eu

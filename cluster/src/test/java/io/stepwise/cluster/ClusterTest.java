@@ -3,11 +3,7 @@ package io.stepwise.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(World.Shared.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir static Path folder;
 
   private static World world;
@@ -116,15 +110,15 @@ class ClusterTest {
       history.awaitPort(port);
       String api = "http://127.0.0.1:" + port + "/api/v1/applications";
       // Training alone has no application in client mode: it never asks for Spark.
-      history.await("seven applications", () -> poll(api + "?status=completed").size() >= 7);
+      history.await("seven applications", () -> Web.poll(api + "?status=completed").size() >= 7);
       Set<String> applications = new TreeSet<>();
       Set<String> jobs = new TreeSet<>();
       Map<String, Long> counters = new TreeMap<>();
-      for (JsonNode application : get(api)) {
+      for (JsonNode application : Web.get(api)) {
         applications.add(application.get("name").asText());
         String one = api + "/" + application.get("id").asText();
-        get(one + "/jobs").forEach(job -> jobs.add(job.path("description").asText()));
-        for (JsonNode stage : get(one + "/stages")) {
+        Web.get(one + "/jobs").forEach(job -> jobs.add(job.path("description").asText()));
+        for (JsonNode stage : Web.get(one + "/stages")) {
           for (JsonNode counter : stage.get("accumulatorUpdates")) {
             counters.merge(
                 counter.path("name").asText(), counter.path("value").asLong(), Math::max);
@@ -151,23 +145,6 @@ class ClusterTest {
             + "\nspark.history.fs.update.interval 1s\n");
   }
 
-  /** What a server says that may not be ready. */
-  private static JsonNode poll(String address) {
-    try {
-      return get(address);
-    } catch (AssertionError e) {
-      return MissingNode.getInstance(); // nothing yet
-    }
-  }
-
-  private static JsonNode get(String address) {
-    try (InputStream in = URI.create(address).toURL().openStream()) {
-      return JSON.readTree(in);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   @Order(5)
   void lostWorkerChangesNothing() throws Exception {
@@ -189,8 +166,8 @@ class ClusterTest {
 
   private static long chainsMade(String api) {
     long made = 0;
-    for (JsonNode application : poll(api)) {
-      for (JsonNode stage : poll(api + "/" + application.get("id").asText() + "/stages")) {
+    for (JsonNode application : Web.poll(api)) {
+      for (JsonNode stage : Web.poll(api + "/" + application.get("id").asText() + "/stages")) {
         for (JsonNode counter : stage.get("accumulatorUpdates")) {
           made +=
               counter.path("name").asText().equals("chains") ? counter.path("value").asLong() : 0;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** A process that runs until it is closed, with all it has started; its output goes to a file. */
 final class Daemon implements AutoCloseable {
@@ -71,28 +70,19 @@ final class Daemon implements AutoCloseable {
   }
 
   Daemon awaitLine(String words) throws Exception {
-    return awaitLines(words, 1);
-  }
-
-  /** Waits for that many lines with these words. */
-  Daemon awaitLines(String words, int count) throws Exception {
-    return await(
-        count + " times \"" + words + "\"",
-        () -> {
-          try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.contains(words)).count() >= count;
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
+    return await("\"" + words + "\"", () -> output().contains(words));
   }
 
   Process process() {
     return process;
   }
 
-  String output() throws IOException {
-    return Files.readString(log);
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** SIGKILL, to the process and to what it has started. */

@@ -5,29 +5,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Hadoop's own processes and files of settings. */
 final class Hadoop {
+  private static final List<String> DAEMONS =
+      List.of(
+          "hadoop-client-minicluster",
+          "/bouncycastle/",
+          "/jaxb/",
+          "/jakarta/xml/bind/",
+          "/sun/activation/",
+          "/sun/istack/");
+
   private Hadoop() {}
 
   static Daemon start(Path folder, String name, Path conf, String... words) throws IOException {
     // The daemons of the test class path, on Spark's copies of everything else.
-    String minicluster =
+    String daemons =
         Stream.of(
                 System.getProperty(
                         "surefire.test.class.path", System.getProperty("java.class.path"))
                     .split(":", -1))
-            .filter(jar -> jar.contains("hadoop-client-minicluster"))
-            .findFirst()
-            .orElseThrow();
+            .filter(jar -> DAEMONS.stream().anyMatch(jar::contains))
+            .collect(Collectors.joining(":"));
     List<String> command =
         new ArrayList<>(
             List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx256m",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-cp",
-                conf + ":" + minicluster + ":" + Commands.SPARK_HOME + "/jars/*"));
+                conf + ":" + daemons + ":" + Commands.SPARK_HOME + "/jars/*"));
     command.addAll(List.of(words));
     return Daemon.start(
         folder.resolve(name + ".log"),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * What the tests on clusters share: a small demo's data and policy on HDFS, and what this machine
  * alone makes of them, to be compared with. Made once, for the first test that asks.
  */
-final class World implements ExtensionContext.Store.CloseableResource {
+final class World implements AutoCloseable {
   private final Path folder;
   private final Hdfs hdfs;
   private final Pipeline local;

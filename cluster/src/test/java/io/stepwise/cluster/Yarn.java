@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 
 /**
  * A ResourceManager with its capacity scheduler and two NodeManagers, each a process of its own.
@@ -52,10 +56,25 @@ final class Yarn implements AutoCloseable {
             conf,
             "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager");
     daemons.add(manager);
-    manager.awaitLine("Transitioned to active state");
     for (int i = 1; i <= 2; i++) {
       daemons.add(node(folder.resolve("node-" + i), settings));
-      manager.awaitLines("NodeManager from node", i);
+    }
+    Configuration configuration = new Configuration();
+    configuration.addResource(new org.apache.hadoop.fs.Path(conf.resolve("yarn-site.xml").toUri()));
+    try (YarnClient client = YarnClient.createYarnClient()) {
+      client.init(configuration);
+      client.start();
+      for (Daemon node : daemons.subList(1, 3)) {
+        node.await("two nodes", () -> running(client) == 2);
+      }
+    }
+  }
+
+  private static int running(YarnClient client) {
+    try {
+      return client.getNodeReports(NodeState.RUNNING).size();
+    } catch (YarnException | IOException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -22,6 +22,7 @@ final class CommandTree {
   private final CommandLine line;
   private final Interruption interruption;
   private final PrintWriter err;
+  private String lastWords = "";
 
   CommandTree(List<Job<?>> jobs, Interruption interruption, PrintStream out, PrintWriter err) {
     this.interruption = interruption;
@@ -151,7 +152,13 @@ final class CommandTree {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
+  /** Why the last command failed; empty if none has. */
+  String lastWords() {
+    return lastWords;
+  }
+
   private void say(String text) {
+    lastWords = text;
     err.println("stepwise: " + text);
     err.flush();
   }

@@ -27,14 +27,32 @@ public final class Stepwise {
           "stepwise: this Java was started without its vector module: models are slower and their last"
               + " digits are others (expected --add-modules=jdk.incubator.vector among its options)");
     }
-    int exitCode =
-        new CommandTree(Registry.meantBy(arguments), interruption, System.out, err)
-            .execute(arguments);
+    CommandTree commands =
+        new CommandTree(Registry.meantBy(arguments), interruption, System.out, err);
+    int exitCode = commands.execute(arguments);
     System.out.flush();
-    // YARN takes a driver that calls exit for one that failed, whatever the code.
+    if (exitCode != 0 && isDriverOnYarn()) {
+      throw new DriverFailure(commands.lastWords(), exitCode);
+    }
     if (exitCode != 0 || !isDriverInCluster()) {
       System.exit(exitCode);
     }
+  }
+
+  /**
+   * YARN hands on what a driver has thrown. One that calls exit has failed for it, whatever the
+   * code, and nobody learns why.
+   */
+  private static final class DriverFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private DriverFailure(String why, int exitCode) {
+      super(why + " (exit code " + exitCode + ")", null, false, false);
+    }
+  }
+
+  private static boolean isDriverOnYarn() {
+    return isDriverInCluster() && "yarn".equals(System.getProperty("spark.master"));
   }
 
   /** Whether the cluster runs this process, not a person at a terminal. */

@@ -235,6 +235,15 @@ class LauncherTest {
   }
 
   @Test
+  void onlyADriverThatMayGoOnIsTriedAgain() throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    String once = " --conf spark.yarn.maxAppAttempts=1 ";
+    assertThat(run("rollout", "--master", "yarn").out()).contains(once);
+    assertThat(run("rollout", "--master", "yarn", "--resume").out()).doesNotContain(once);
+    assertThat(run("rollout", "--master", "spark://h:7077").out()).doesNotContain(once);
+  }
+
+  @Test
   void uberJarNeedsNoLibraries() throws Exception {
     environment.put("SPARK_HOME", folder.resolve("spark").toString());
     environment.put("STEPWISE_JAR", "hdfs://h/stepwise-uber.jar");
