@@ -12,13 +12,10 @@ final class BlockedProduct {
   /** Inner elements taken at once. */
   static final int DEPTH = 256;
 
-  /** Columns of C from which on packing columns of A is worth its time. */
-  private static final int PACKING = Integer.getInteger("packing", 64);
-
   private static final ThreadLocal<BlockedProduct> SPARE =
       ThreadLocal.withInitial(BlockedProduct::new);
 
-  private final float[] copied = new float[ROWS * SixKernels.PITCH];
+  private final float[] copiedRows = new float[ROWS * SixKernels.PITCH];
   private float[] packedColumns = new float[0];
 
   private BlockedProduct() {}
@@ -73,10 +70,7 @@ final class BlockedProduct {
   private void rows(Matrix c, Matrix a, Panels.Part b) {
     int sixes = sixes(c.rows());
     int depth = a.columns();
-    boolean packs = a.rowStride() == 1 && c.columns() >= PACKING;
-    if (packs) {
-      packColumns(a, sixes);
-    } else if (a.rowStride() != 1) {
+    if (a.rowStride() != 1) {
       copyRows(a, SIX * sixes);
     }
     int width;
@@ -92,41 +86,23 @@ final class BlockedProduct {
       }
       int done = width == Lanes.MEDIUM ? SIX * sixes : 0;
       for (int i = 0; i < done; i += SIX) {
-        six(c, j, a, i, b.values(), at, packs);
+        six(c, j, a, i, b.values(), at);
       }
       Product.few(c, j, width, a, done, depth, b.values(), at, width);
     }
   }
 
   /** Six rows and a panel of two vectors. */
-  private void six(Matrix c, int j, Matrix a, int i, float[] b, int at, boolean packed) {
+  private void six(Matrix c, int j, Matrix a, int i, float[] b, int at) {
     float[] y = c.values();
     int yi = c.rowStride();
     int to = c.offset() + i * yi + j;
     int depth = a.columns();
-    if (packed) {
-      SixKernels.columns(copied, i * depth, SIX, depth, b, at, y, to, yi);
-    } else if (a.rowStride() == 1) {
+    if (a.rowStride() == 1) {
       int from = a.offset() + i;
       SixKernels.columns(a.values(), from, a.columnStride(), depth, b, at, y, to, yi);
     } else {
-      SixKernels.rows(copied, i * SixKernels.PITCH, 1, depth, b, at, y, to, yi);
-    }
-  }
-
-  /** Copies numbers of six rows that lie side by side to where nothing lies between them. */
-  private void packColumns(Matrix a, int sixes) {
-    float[] from = a.values();
-    for (int s = 0; s < sixes; s++) {
-      int at = a.offset() + s * SIX;
-      int to = s * SIX * a.columns();
-      for (int k = 0; k < a.columns(); k++, at += a.columnStride(), to += SIX) {
-        if (Lanes.COUNT >= SIX && at + Lanes.COUNT <= from.length) {
-          Lanes.load(from, at).intoArray(copied, to); // what is too much the next ones overwrite
-        } else {
-          System.arraycopy(from, at, copied, to, SIX);
-        }
-      }
+      SixKernels.rows(copiedRows, i * SixKernels.PITCH, 1, depth, b, at, y, to, yi);
     }
   }
 
@@ -134,7 +110,7 @@ final class BlockedProduct {
   private void copyRows(Matrix a, int rows) {
     for (int i = 0; i < rows; i++) {
       int from = a.offset() + i * a.rowStride();
-      System.arraycopy(a.values(), from, copied, i * SixKernels.PITCH, a.columns());
+      System.arraycopy(a.values(), from, copiedRows, i * SixKernels.PITCH, a.columns());
     }
   }
 

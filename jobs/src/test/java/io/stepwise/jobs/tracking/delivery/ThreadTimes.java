@@ -3,22 +3,33 @@ package io.stepwise.jobs.tracking.delivery;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/**
- * Processor time of this process' threads whose names begin alike, looked at twenty times a second.
- */
+/** Processor time of this process' threads whose names begin alike, looked at twenty times a second. */
 final class ThreadTimes {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final Map<Long, Long> before = new HashMap<>();
-  private final Map<Long, Long> last = new HashMap<>();
+  private final Map<Long, Long> times = new HashMap<>();
+  private final List<Look> looks = new ArrayList<>();
   private final String prefix;
   private final Thread watcher;
 
+  /** All such threads' processor time at a moment, in nanoseconds. */
+  private record Look(long at, long used) {}
+
+  /**
+   * What the threads took.
+   *
+   * @param opening seconds of processor time in the first half
+   * @param share of one processor in the second half
+   */
+  record Cost(double opening, double share) {}
+
   ThreadTimes(String prefix) {
     this.prefix = prefix;
-    look(before);
+    look();
     watcher = new Thread(this::watch, "thread-times");
     watcher.setDaemon(true);
     watcher.start();
@@ -27,33 +38,36 @@ final class ThreadTimes {
   private void watch() {
     try {
       while (true) {
-        look(last);
         Thread.sleep(50);
+        look();
       }
     } catch (InterruptedException e) {
-      look(last); // closed
+      look(); // closed
     }
   }
 
-  private void look(Map<Long, Long> times) {
+  private void look() {
     for (ThreadInfo one : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (one != null && one.getThreadName().startsWith(prefix)) {
         times.merge(one.getThreadId(), threads.getThreadCpuTime(one.getThreadId()), Math::max);
       }
     }
+    long used = times.values().stream().mapToLong(Long::longValue).sum();
+    looks.add(new Look(System.nanoTime(), used));
   }
 
-  /** Seconds of processor time since it was made, of all such threads. */
-  double close() {
+  Cost close() {
     watcher.interrupt();
     try {
       watcher.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    return last.entrySet().stream()
-            .mapToLong(one -> one.getValue() - before.getOrDefault(one.getKey(), 0L))
-            .sum()
-        / 1e9;
+    Look first = looks.get(0);
+    Look half = looks.get(looks.size() / 2);
+    Look last = looks.get(looks.size() - 1);
+    return new Cost(
+        (half.used() - first.used()) / 1e9,
+        (double) (last.used() - half.used()) / (last.at() - half.at()));
   }
 }
