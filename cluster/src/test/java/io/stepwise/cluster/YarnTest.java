@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * seed gives the same tables as on this machine alone, in both deploy modes, with an executor lost
  * and with a driver lost.
  */
-@Tag("cluster")
+@Tag("yarn")
 @Timeout(value = 10 * 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(World.Shared.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

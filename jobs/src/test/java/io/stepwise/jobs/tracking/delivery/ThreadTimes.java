@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Processor time of this process' threads whose names begin alike, looked at twenty times a second. */
+/**
+ * Processor time of this process' threads whose names begin alike, looked at twenty times a second.
+ */
 final class ThreadTimes {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Map<Long, Long> times = new HashMap<>();

@@ -64,8 +64,8 @@ import org.junit.jupiter.api.io.TempDir;
  * a server; the conditions take turns. On a busy machine steps differ by more than tracking costs:
  * the test fails where it costs more than one in a hundred beyond doubt. A server that answers
  * works on this machine too, which a user's does not; what delivery itself costs, the processor
- * time of its threads, is bounded apart, in the second half of a run: opening one takes some whatever its
- * length.
+ * time of its threads, is bounded apart, in the second half of a run: opening one takes some
+ * whatever its length.
  */
 @Tag("overhead")
 @ExtendWith(RealServer.class)
