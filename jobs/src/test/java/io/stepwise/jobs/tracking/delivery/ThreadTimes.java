@@ -3,6 +3,7 @@ package io.stepwise.jobs.tracking.delivery;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,15 +20,7 @@ final class ThreadTimes {
   private final Thread watcher;
 
   /** All such threads' processor time at a moment, in nanoseconds. */
-  private record Look(long at, long used) {}
-
-  /**
-   * What the threads took.
-   *
-   * @param opening seconds of processor time in the first half
-   * @param share of one processor in the second half
-   */
-  record Cost(double opening, double share) {}
+  private record Look(Instant at, long used) {}
 
   ThreadTimes(String prefix) {
     this.prefix = prefix;
@@ -55,21 +48,24 @@ final class ThreadTimes {
       }
     }
     long used = times.values().stream().mapToLong(Long::longValue).sum();
-    looks.add(new Look(System.nanoTime(), used));
+    looks.add(new Look(Instant.now(), used));
   }
 
-  Cost close() {
+  void close() {
     watcher.interrupt();
     try {
       watcher.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    Look first = looks.get(0);
-    Look half = looks.get(looks.size() / 2);
-    Look last = looks.get(looks.size() - 1);
-    return new Cost(
-        (half.used() - first.used()) / 1e9,
-        (double) (last.used() - half.used()) / (last.at() - half.at()));
+  }
+
+  /** Seconds of processor time that the threads had taken by then. */
+  double until(Instant time) {
+    long used = 0;
+    for (Look look : looks) {
+      used = look.at().isAfter(time) ? used : look.used();
+    }
+    return (used - looks.get(0).used()) / 1e9;
   }
 }
