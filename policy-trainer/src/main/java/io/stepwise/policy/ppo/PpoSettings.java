@@ -105,20 +105,6 @@ public record PpoSettings(
             + ")");
   }
 
-  /**
-   * The policy's rate at an update.
-   *
-   * <pre>
-   *   η(u) = share · policyRate · min(1, (u + 1)/warmup),   u from 0
-   * </pre>
-   *
-   * @param update updates of the policy before this one
-   * @param share share of the learning rates to use, in (0, 1]
-   */
-  public double policyRateAt(long update, double share) {
-    return share * policyRate * (warmup == 0 ? 1 : Math.min(1, (update + 1.0) / warmup));
-  }
-
   /** The same with another form and weight of process reward. */
   public PpoSettings withProcess(ProcessForm form, double weight) {
     return new PpoSettings(

@@ -7,6 +7,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
@@ -87,7 +88,9 @@ public final class PpoTrainer implements AutoCloseable {
       }
       List<int[]> rows = minibatch.stream().map(Experience::row).toList();
       if (policyLearns) {
-        double rate = settings.policyRateAt(policy.steps(), rateShare);
+        double rate =
+            new LearningRate(rateShare * settings.policyRate(), settings.warmup(), 1, 1)
+                .at(policy.steps());
         sums.merge("policy_learning_rate", rate, Double::sum);
         add(sums, "policy_", policy.step(rows, new PolicyObjective(minibatch, settings), rate));
       }

@@ -125,8 +125,11 @@ class PpoTrainerTest {
 
   @Test
   void policyWithoutWarmUpBeginsAtItsRate() {
-    assertThat(TinyPpo.settings(0, 1, 2, 8, 100).policyRateAt(0, 0.5)).isEqualTo(0.5e-3);
-    assertThat(TinyPpo.settings(4, 1, 2, 8, 100).policyRateAt(0, 0.5)).isEqualTo(0.125e-3);
+    try (PpoTrainer without = trainer(TinyPpo.settings(0, 0, 1, 24, 100));
+        PpoTrainer with = trainer(TinyPpo.settings(4, 0, 1, 24, 100))) {
+      assertThat(without.iterate(1, 0.5, chains).get("policy_learning_rate")).isEqualTo(0.5e-3);
+      assertThat(with.iterate(1, 0.5, chains).get("policy_learning_rate")).isEqualTo(0.125e-3);
+    }
   }
 
   @Test
