@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,10 +63,7 @@ class ClusterTest {
   @Test
   @Order(1)
   void clientModeGivesTheTablesOfThisMachine() throws Exception {
-    Commands client = onTheCluster();
-    for (Map.Entry<String, List<String>> command : world.remote("client").commands().entrySet()) {
-      client.run("client-" + command.getKey(), command.getValue());
-    }
+    onTheCluster().run("client", world.remote("client"));
     world.isWhatThisMachineMade(world.hdfs().uri() + "/client");
   }
 
@@ -85,14 +81,11 @@ class ClusterTest {
   @Test
   @Order(3)
   void clusterModeWithOneJarGivesTheTablesOfThisMachine() throws Exception {
-    Commands inCluster =
-        onTheCluster()
-            .environment("STEPWISE_JAR", world.hdfs().uri() + "/jars/stepwise-uber.jar")
-            .environment("SPARK_HOME", Commands.SPARK_HOME.toString())
-            .with("--deploy-mode", "cluster");
-    for (Map.Entry<String, List<String>> command : world.remote("cluster").commands().entrySet()) {
-      inCluster.run("cluster-" + command.getKey(), command.getValue());
-    }
+    onTheCluster()
+        .environment("STEPWISE_JAR", world.hdfs().uri() + "/jars/stepwise-uber.jar")
+        .environment("SPARK_HOME", Commands.SPARK_HOME.toString())
+        .with("--deploy-mode", "cluster")
+        .run("cluster", world.remote("cluster"));
     world.isWhatThisMachineMade(world.hdfs().uri() + "/cluster");
   }
 

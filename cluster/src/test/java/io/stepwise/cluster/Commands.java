@@ -51,6 +51,13 @@ final class Commands {
     finish(start(name, words));
   }
 
+  /** Runs all of a pipeline's commands; their logs' names begin alike. */
+  void run(String prefix, Pipeline pipeline) throws Exception {
+    for (Map.Entry<String, List<String>> command : pipeline.commands().entrySet()) {
+      run(prefix + "-" + command.getKey(), command.getValue());
+    }
+  }
+
   static void finish(Daemon command) throws Exception {
     int exitCode = command.process().waitFor();
     if (exitCode != 0) {

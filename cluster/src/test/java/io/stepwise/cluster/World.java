@@ -49,9 +49,7 @@ final class World implements AutoCloseable {
     }
     // The same input for both: a solution's provenance names its file.
     local = new Pipeline(hdfs.uri() + "/world", folder.resolve("local").toString());
-    for (Map.Entry<String, List<String>> command : local.commands().entrySet()) {
-      alone.run("local-" + command.getKey(), command.getValue());
-    }
+    alone.run("local", local);
     alone.run("local-long", local.longRollout());
     spark =
         SparkSession.builder()
@@ -98,11 +96,6 @@ final class World implements AutoCloseable {
   /** The launcher, its output in the world's logs. */
   Commands commands() throws IOException {
     return new Commands(folder.resolve("logs"));
-  }
-
-  /** A folder of this world on this machine's disk. */
-  Path folder(String name) {
-    return folder.resolve(name);
   }
 
   /** The pipeline on a cluster, its output in a folder of that name on HDFS. */

@@ -27,9 +27,7 @@ final class Yarn implements AutoCloseable {
    */
   Yarn(Path folder, Hdfs hdfs) throws Exception {
     conf = Files.createDirectories(folder.resolve("conf"));
-    for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
-      Files.copy(hdfs.conf().resolve(file), conf.resolve(file));
-    }
+    copySettings(hdfs.conf(), conf);
     Files.writeString(
         conf.resolve("capacity-scheduler.xml"),
         Hadoop.settings(
@@ -70,6 +68,13 @@ final class Yarn implements AutoCloseable {
     }
   }
 
+  /** What clients of HDFS need to know. */
+  private static void copySettings(Path from, Path to) throws IOException {
+    for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
+      Files.copy(from.resolve(file), to.resolve(file));
+    }
+  }
+
   private static int running(YarnClient client) {
     try {
       return client.getNodeReports(NodeState.RUNNING).size();
@@ -89,9 +94,7 @@ final class Yarn implements AutoCloseable {
     settings.put("yarn.nodemanager.resource.memory-mb", "5120");
     settings.put("yarn.nodemanager.resource.cpu-vcores", "4");
     Path own = Files.createDirectories(folder.resolve("conf"));
-    for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
-      Files.copy(conf.resolve(file), own.resolve(file));
-    }
+    copySettings(conf, own);
     Files.writeString(own.resolve("yarn-site.xml"), Hadoop.settings(settings));
     return Hadoop.start(
         folder, "nodemanager", own, "org.apache.hadoop.yarn.server.nodemanager.NodeManager");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -77,10 +76,7 @@ class YarnTest {
   @Test
   @Order(1)
   void clientModeGivesTheTablesOfThisMachine() throws Exception {
-    Commands client = onYarn();
-    for (Map.Entry<String, List<String>> command : world.remote("yarn").commands().entrySet()) {
-      client.run("yarn-" + command.getKey(), command.getValue());
-    }
+    onYarn().run("yarn", world.remote("yarn"));
     world.isWhatThisMachineMade(world.remote("yarn").output());
   }
 
