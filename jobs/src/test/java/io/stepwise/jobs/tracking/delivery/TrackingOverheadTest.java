@@ -81,7 +81,6 @@ class TrackingOverheadTest {
   }
 
   @TempDir Path folder;
-  private final Map<Server, List<Cost>> costs = new EnumMap<>(Server.class);
 
   /**
    * What delivery's threads took.
@@ -193,7 +192,7 @@ class TrackingOverheadTest {
         1);
   }
 
-  private <C extends Record> void run(Job<C> job, C config, Server server, LazySpark spark)
+  private <C extends Record> Cost run(Job<C> job, C config, Server server, LazySpark spark)
       throws IOException {
     try (FaultyProxy proxy = new FaultyProxy(RealServer.address(), 0)) {
       proxy.fail(
@@ -220,7 +219,7 @@ class TrackingOverheadTest {
       Instant last = steps.get(steps.size() - 1);
       double opening = threads.until(half);
       double after = (threads.until(last) - opening) / seconds(half, last);
-      costs.computeIfAbsent(server, s -> new ArrayList<>()).add(new Cost(opening, after));
+      return new Cost(opening, after);
     }
   }
 
@@ -228,12 +227,13 @@ class TrackingOverheadTest {
       String name, Job<C> job, BiFunction<Server, Integer, C> config, LazySpark spark)
       throws IOException {
     Map<Server, List<double[]>> times = new EnumMap<>(Server.class);
-    costs.clear();
+    Map<Server, List<Cost>> costs = new EnumMap<>(Server.class);
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       for (int turn = 0; turn < Server.values().length; turn++) {
         Server server = Server.values()[(turn + repeat) % Server.values().length];
         C one = config.apply(server, repeat);
-        run(job, one, server, spark);
+        Cost cost = run(job, one, server, spark);
+        costs.computeIfAbsent(server, s -> new ArrayList<>()).add(cost);
         String output = job.output(one).orElseThrow();
         times.computeIfAbsent(server, s -> new ArrayList<>()).add(steps(output));
       }
@@ -245,19 +245,21 @@ class TrackingOverheadTest {
               + " pairs%n",
           name,
           server,
-          mean(server, Cost::opening),
-          100 * mean(server, Cost::share),
+          mean(costs.get(server), Cost::opening),
+          100 * mean(costs.get(server), Cost::share),
           100 * median(shares(times.get(server), times.get(Server.NONE))),
           1000 * median(times.get(Server.NONE).get(0)),
           times.get(server).stream().mapToInt(run -> run.length).sum());
     }
     for (Server server : List.of(Server.UP, Server.DOWN, Server.HANGS)) {
-      assertThat(mean(server, Cost::share)).as("%s, server %s", name, server).isBetween(0.0, BOUND);
+      assertThat(mean(costs.get(server), Cost::share))
+          .as("%s, server %s", name, server)
+          .isBetween(0.0, BOUND);
     }
   }
 
-  private double mean(Server server, ToDoubleFunction<Cost> figure) {
-    return costs.get(server).stream().mapToDouble(figure).average().orElseThrow();
+  private static double mean(List<Cost> costs, ToDoubleFunction<Cost> figure) {
+    return costs.stream().mapToDouble(figure).average().orElseThrow();
   }
 
   /** When each step's figures were written, in order. */
