@@ -11,12 +11,12 @@ import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.training.TokenizerTexts;
 import io.stepwise.prm.sample.SampleBuilder;
 import io.stepwise.prm.sample.StepSample;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * A folder's solutions by problem: a problem's are all trained on or all held out. What is trained
- * on is streamed from the folder whenever it is needed; only the held-out samples are kept.
+ * A folder's solutions by problem: a problem's are all trained on or all held out. Both are
+ * streamed from the folder whenever they are needed; nothing is kept.
  */
 final class LabelSplit {
   private final InputFolder data;
@@ -93,16 +93,14 @@ final class LabelSplit {
         random);
   }
 
-  /** The samples to measure on. */
-  List<StepSample> heldOut(SampleBuilder builder) {
-    List<StepSample> samples = new ArrayList<>();
+  /** Reads the samples to measure on. */
+  void heldOut(SampleBuilder builder, Consumer<StepSample> consumer) {
     SolutionTable.read(
         data,
         solution -> {
           if (isHeldOut(solution)) {
-            samples.addAll(builder.samples(solution));
+            builder.samples(solution).forEach(consumer);
           }
         });
-    return samples;
   }
 }

@@ -24,8 +24,10 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.prm.sample.SampleBuilder;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.training.HeldOutScorer;
 import io.stepwise.prm.training.PrmEvaluation;
 import io.stepwise.prm.training.PrmTrainer;
+import io.stepwise.prm.training.ScoredSteps;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,7 +149,6 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               config.training().humanSteps(),
               Math.min(config.training().longestRow(), model.config().maxPositions()));
       ShuffledSamples<StepSample> training = split.training(builder, random.child("prm"));
-      List<StepSample> heldOut = split.heldOut(builder);
       try (PrmTrainer trainer = new PrmTrainer(model, training, config.training());
           MetricsLedger ledger = Ledgers.beside(config.output());
           Progress.Phase phase =
@@ -155,8 +156,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         new TrainingLoop(
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
             .run(trainer, from, phase, "step_loss");
-        PrmEvaluation evaluation =
-            PrmEvaluation.of(new ProcessRewardModel(model), heldOut, random.child("evaluation"));
+        HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model));
+        split.heldOut(builder, scorer);
+        List<ScoredSteps> heldOut = scorer.scored();
+        PrmEvaluation evaluation = PrmEvaluation.of(heldOut, random.child("evaluation"));
         try (OutputFolder folder = OutputFolder.stage(config.output())) {
           model.save(folder);
           folder.write(EVALUATION, Json.pretty(evaluation));

@@ -10,8 +10,6 @@ import io.stepwise.prm.evaluation.ProcessBenchF1;
 import io.stepwise.prm.evaluation.StepAuroc;
 import io.stepwise.prm.evaluation.TemperatureScaling;
 import io.stepwise.prm.loss.StepBinaryCrossEntropy;
-import io.stepwise.prm.sample.StepSample;
-import io.stepwise.prm.scoring.ProcessRewardModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -45,44 +43,28 @@ public record PrmEvaluation(
     ProcessBenchF1 firstError) {
 
   /**
-   * Scores the samples and measures.
+   * Measures.
    *
-   * @throws InvalidInput if there are no samples
+   * @param samples with what the model says of them
+   * @throws InvalidInput if there are none
    */
-  public static PrmEvaluation of(
-      ProcessRewardModel model, List<StepSample> samples, NamedRandom random) {
-    return of(
-        model.logits(
-            samples.stream().map(StepSample::row).toList(),
-            samples.stream().map(StepSample::positions).toList()),
-        samples,
-        random);
-  }
-
-  /** Measures logits, one array per sample with one number per supervised step. */
-  static PrmEvaluation of(List<float[]> all, List<StepSample> samples, NamedRandom random) {
+  public static PrmEvaluation of(List<ScoredSteps> samples, NamedRandom random) {
     if (samples.isEmpty()) {
       throw new InvalidInput(
           "Cannot measure reward model: no labelled steps (0 samples, expected at least 1)");
     }
     Map<String, List<double[]>> byProblem = new LinkedHashMap<>();
     List<double[]> solutions = new ArrayList<>();
-    List<Integer> firstErrors = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      StepSample sample = samples.get(i);
-      float[] logits = all.get(i);
+    for (ScoredSteps sample : samples) {
+      float[] logits = sample.logits();
       double[] p = new double[logits.length];
-      int firstError = -1;
       for (int k = 0; k < logits.length; k++) {
         p[k] = StepBinaryCrossEntropy.sigmoid(logits[k]);
-        boolean correct = sample.targets()[k] > 0.5;
-        firstError = !correct && firstError < 0 ? k : firstError;
         byProblem
             .computeIfAbsent(sample.problemId(), id -> new ArrayList<>())
-            .add(new double[] {logits[k], correct ? 1 : 0});
+            .add(new double[] {logits[k], sample.correct()[k] ? 1 : 0});
       }
       solutions.add(p);
-      firstErrors.add(firstError);
     }
     List<List<double[]>> groups = List.copyOf(byProblem.values());
     Flat flat = Flat.of(groups);
@@ -108,7 +90,7 @@ public record PrmEvaluation(
             rest.correct,
             Calibration.BINS),
         ProcessBenchF1.of(
-            solutions, firstErrors.stream().mapToInt(Integer::intValue).toArray(), 0.5));
+            solutions, samples.stream().mapToInt(ScoredSteps::firstError).toArray(), 0.5));
   }
 
   private static double auroc(List<List<double[]>> groups) {

@@ -6,32 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PrmEvaluationTest {
-  private final List<StepSample> samples = new ArrayList<>();
-  private final List<float[]> logits = new ArrayList<>();
+  private final List<ScoredSteps> samples = new ArrayList<>();
 
-  private void add(String problem, float[] targets, float... scores) {
-    int[] positions = new int[targets.length];
-    for (int k = 0; k < positions.length; k++) {
-      positions[k] = k + 1;
+  private void add(String problem, float[] targets, float... logits) {
+    boolean[] correct = new boolean[targets.length];
+    for (int k = 0; k < correct.length; k++) {
+      correct[k] = targets[k] > 0.5;
     }
-    samples.add(
-        new StepSample(
-            problem,
-            new int[targets.length + 1],
-            positions,
-            targets,
-            new boolean[targets.length + 1]));
-    logits.add(scores);
+    samples.add(new ScoredSteps(problem, logits, correct));
   }
 
   private PrmEvaluation evaluation() {
-    return PrmEvaluation.of(logits, samples, NamedRandom.of("evaluation"));
+    return PrmEvaluation.of(samples, NamedRandom.of("evaluation"));
   }
 
   @Test

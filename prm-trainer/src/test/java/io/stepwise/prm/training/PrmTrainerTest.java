@@ -83,11 +83,27 @@ class PrmTrainerTest {
       assertThat(first).isBetween(0.6, 0.8);
       assertThat(last).isLessThan(0.1);
       assertThat(trainer.steps()).isEqualTo(80);
-      PrmEvaluation evaluation =
-          PrmEvaluation.of(
-              new ProcessRewardModel(model), samples(2, 60), NamedRandom.of("evaluation"));
+      HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model));
+      samples(2, 60).forEach(scorer);
+      PrmEvaluation evaluation = PrmEvaluation.of(scorer.scored(), NamedRandom.of("evaluation"));
       assertThat(evaluation.auroc().estimate()).isGreaterThan(0.99);
       assertThat(evaluation.firstError().f1()).isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void heldOutStepsAreTheSameHoweverManyAreScoredAtOnce() {
+    try (CausalModel model = model()) {
+      List<StepSample> samples = samples(4, 30);
+      HeldOutScorer few = new HeldOutScorer(new ProcessRewardModel(model), 7);
+      HeldOutScorer all = new HeldOutScorer(new ProcessRewardModel(model));
+      assertThat(few.scored()).isEmpty();
+      samples.forEach(few);
+      samples.forEach(all);
+      assertThat(few.scored()).usingRecursiveComparison().isEqualTo(all.scored());
+      assertThat(few.scored())
+          .extracting(ScoredSteps::problemId)
+          .isEqualTo(samples.stream().map(StepSample::problemId).toList());
     }
   }
 
