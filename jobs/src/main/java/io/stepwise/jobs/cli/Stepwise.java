@@ -31,6 +31,9 @@ public final class Stepwise {
         new CommandTree(Registry.meantBy(arguments), interruption, System.out, err);
     int exitCode = commands.execute(arguments);
     System.out.flush();
+    if (exitCode != 0) {
+      TerminationMessage.leave(commands.lastWords());
+    }
     if (exitCode != 0 && isDriverOnYarn()) {
       throw new DriverFailure(commands.lastWords(), exitCode);
     }

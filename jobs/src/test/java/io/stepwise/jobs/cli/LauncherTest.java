@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher in a folder of its own, with a Java, a Maven and a Spark that only tell. */
 class LauncherTest {
@@ -34,7 +36,9 @@ class LauncherTest {
           "find",
           "flock",
           "head",
+          "id",
           "mkdir",
+          "mktemp",
           "mv",
           "paste",
           "readlink",
@@ -42,6 +46,8 @@ class LauncherTest {
           "sed",
           "sh",
           "stty",
+          "tail",
+          "tee",
           "touch",
           "tr");
 
@@ -241,6 +247,44 @@ class LauncherTest {
     assertThat(run("rollout", "--master", "yarn").out()).contains(once);
     assertThat(run("rollout", "--master", "yarn", "--resume").out()).doesNotContain(once);
     assertThat(run("rollout", "--master", "spark://h:7077").out()).doesNotContain(once);
+  }
+
+  /** To HDFS a driver of Kubernetes is who its executors are. */
+  @Test
+  void driverOnKubernetesIsWhoSubmits() throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    String user = "spark.kubernetes.driverEnv.HADOOP_USER_NAME=";
+    String[] words = {"rollout", "--master", "k8s://https://h:6443", "--deploy-mode", "cluster"};
+    assertThat(run(words).out()).contains(user + System.getProperty("user.name") + " ");
+    environment.put("HADOOP_USER_NAME", "research");
+    assertThat(run(words).out()).contains(user + "research ");
+    assertThat(run("rollout", "--master", "k8s://https://h:6443").out()).doesNotContain(user);
+  }
+
+  /** There spark-submit succeeds whatever became of the driver. */
+  @ParameterizedTest
+  @CsvSource({"0,0,0", "0,3,3", "0,130,130", "0,137,4", "0,,0", "1,,1"})
+  void commandOnKubernetesEndsAsItsDriverDid(int own, Integer driver, int expected)
+      throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    String status = driver == null ? "" : "\\n\\t exit code: " + driver + "\\n";
+    script(
+        "spark/bin/spark-submit",
+        "echo told; printf 'x exit code: 9\\n%s' >&2; echo 'submission ID lab:a-driver finished' >&2;"
+                .replace("%s", status)
+            + " exit "
+            + own);
+    Outcome outcome =
+        run("rollout", "--master", "k8s://https://h:6443", "--deploy-mode", "cluster");
+    assertThat(outcome.exitCode()).isEqualTo(expected);
+    assertThat(outcome.out()).isEqualTo("told\n");
+    assertThat(outcome.err()).contains("exit code: 9");
+    String why = "Cannot finish rollout: its driver failed (kubectl logs --namespace lab a-driver";
+    if (own == 0 && expected != 0) {
+      assertThat(outcome.err()).contains(why);
+    } else {
+      assertThat(outcome.err()).doesNotContain("stepwise:");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.stepwise.jobs.cli.Stepwise;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
 import java.io.IOException;
@@ -64,7 +65,9 @@ class ScheduleExamplesTest {
     assertThat(pod.path("restartPolicy").asText()).isEqualTo("Never");
     JsonNode container = pod.path("containers").path(0);
     assertThat(container.path("image").asText()).isNotEmpty();
-    assertThat(container.path("command").toString()).contains("stepwise", "retrain", "--config");
+    assertThat(container.path("command").toString()).contains("spark-submit");
+    assertThat(container.path("args").toString())
+        .contains(Stepwise.class.getName(), "retrain", "--config=");
     List<String> volumes = pod.path("volumes").findValuesAsText("name");
     for (JsonNode mount : container.path("volumeMounts")) {
       assertThat(volumes).contains(mount.path("name").asText());
