@@ -58,10 +58,14 @@ final class Daemon implements AutoCloseable {
   }
 
   Daemon awaitPort(int port) throws Exception {
+    return awaitPort("127.0.0.1", port);
+  }
+
+  Daemon awaitPort(String address, int port) throws Exception {
     return await(
         "port " + port,
         () -> {
-          try (Socket socket = new Socket("127.0.0.1", port)) {
+          try (Socket socket = new Socket(address, port)) {
             return socket.isConnected();
           } catch (IOException e) {
             return false; // not yet

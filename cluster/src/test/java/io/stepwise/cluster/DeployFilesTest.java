@@ -19,13 +19,16 @@ import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
 
 /** The files under {@code deploy} are what Kubernetes' schema allows, and name what exists. */
@@ -113,6 +116,21 @@ class DeployFilesTest {
           .as(slip[1])
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void imageHasTheSparkAndTheOptionsThatTheLauncherUses() throws IOException {
+    assertThat(Files.readString(FOLDER.resolve("../Dockerfile")))
+        .contains("FROM apache/spark:" + package$.MODULE$.SPARK_VERSION() + "-scala2.13-java17");
+    Path launcher = Path.of("../jobs/src/main/launcher");
+    String options =
+        String.join(" ", Files.readAllLines(launcher.resolve("submit.options"))).strip();
+    Properties defaults = new Properties();
+    try (Reader reader = Files.newBufferedReader(launcher.resolve("spark-defaults.conf"))) {
+      defaults.load(reader);
+    }
+    assertThat(defaults.getProperty("spark.driver.defaultJavaOptions")).isEqualTo(options);
+    assertThat(defaults.getProperty("spark.executor.defaultJavaOptions")).isEqualTo(options);
   }
 
   @Test

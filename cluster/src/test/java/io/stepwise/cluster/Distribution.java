@@ -1,6 +1,5 @@
 package io.stepwise.cluster;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.spark.package$;
 
@@ -10,17 +9,11 @@ final class Distribution {
 
   /** Its folder; fetched on first use. */
   static Path official() throws Exception {
-    Process script =
-        new ProcessBuilder(
-                "src/test/python/distribution.sh",
-                "target/spark-distribution",
-                package$.MODULE$.SPARK_VERSION())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String home = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (script.waitFor() != 0) {
-      throw new AssertionError("no distribution of Spark");
-    }
-    return Path.of(home.strip()).toAbsolutePath();
+    String home =
+        Shell.output(
+            "src/test/python/distribution.sh",
+            "target/spark-distribution",
+            package$.MODULE$.SPARK_VERSION());
+    return Path.of(home).toAbsolutePath();
   }
 }

@@ -45,6 +45,13 @@ record Pipeline(String world, String output) {
             + " --samples 24 --partitions 40 --output O/long");
   }
 
+  /** A command's words with the reward model that another pipeline has made. */
+  List<String> rewardedBy(Pipeline other, List<String> words) {
+    return words.stream()
+        .map(word -> word.replace(output + "/prm", other.output + "/prm"))
+        .toList();
+  }
+
   private List<String> words(String line) {
     return List.of(line.replace("W/", world + "/").replace("O/", output + "/").split(" "));
   }

@@ -93,6 +93,11 @@ final class World implements AutoCloseable {
     return hdfs;
   }
 
+  /** The demo's labels, on this machine. */
+  Path labels() {
+    return folder.resolve("world/labels/prm800k.jsonl");
+  }
+
   /** The launcher, its output in the world's logs. */
   Commands commands() throws IOException {
     return new Commands(folder.resolve("logs"));

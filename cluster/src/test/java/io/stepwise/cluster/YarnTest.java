@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -99,22 +97,20 @@ class YarnTest {
   @Order(3)
   void clusterModeGivesThePolicyOfThisMachineThoughItsDriverIsLost() throws Exception {
     Pipeline there = world.remote("yarn-cluster");
-    String command = String.join(" ", there.commands().get("train-policy"));
-    String made = world.remote("yarn").output(); // in client mode, before
+    // That of client mode, before.
     List<String> words =
-        List.of(command.replace(there.output() + "/prm", made + "/prm").split(" "));
+        there.rewardedBy(world.remote("yarn"), there.commands().get("train-policy"));
     Commands persistent = inCluster().with("--conf", "spark.yarn.maxAppAttempts=2", "--resume");
-    try (FileSystem files = world.hdfs().files();
-        Daemon training = persistent.start("yarn-cluster-policy", words)) {
+    try (Daemon training = persistent.start("yarn-cluster-policy", words)) {
       String checkpoint = there.output() + "/policy.checkpoints/*/manifest.json";
-      training.await("a checkpoint", () -> exists(files, checkpoint));
+      training.await("a checkpoint", () -> world.hdfs().has(checkpoint));
       List<ProcessHandle> drivers = yarn.containers(DRIVER);
       assertThat(drivers).hasSize(1);
       drivers.get(0).destroyForcibly();
       training.await(
           "a second driver",
           () -> yarn.containers(DRIVER).stream().anyMatch(one -> !drivers.contains(one)));
-      assertThat(exists(files, there.output() + "/policy/manifest.json")).isFalse();
+      assertThat(world.hdfs().has(there.output() + "/policy/manifest.json")).isFalse();
       Commands.finish(training);
     }
     world.policyIsThatOfThisMachine(there.output());
@@ -137,15 +133,6 @@ class YarnTest {
           .containsPattern("diagnostics: User class threw exception: .*Cannot .*/nowhere")
           .contains("(exit code 3)")
           .doesNotContain("_000002");
-    }
-  }
-
-  private static boolean exists(FileSystem files, String pattern) {
-    try {
-      FileStatus[] found = files.globStatus(new org.apache.hadoop.fs.Path(pattern));
-      return found != null && found.length > 0;
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }
