@@ -102,7 +102,7 @@ class YarnTest {
         there.rewardedBy(world.remote("yarn"), there.commands().get("train-policy"));
     Commands persistent = inCluster().with("--conf", "spark.yarn.maxAppAttempts=2", "--resume");
     try (Daemon training = persistent.start("yarn-cluster-policy", words)) {
-      String checkpoint = there.output() + "/policy.checkpoints/*/manifest.json";
+      String checkpoint = there.output() + "/policy.checkpoints/[^.]*/manifest.json";
       training.await("a checkpoint", () -> world.hdfs().has(checkpoint));
       List<ProcessHandle> drivers = yarn.containers(DRIVER);
       assertThat(drivers).hasSize(1);

@@ -35,9 +35,7 @@ final class Acceptance {
     long quarantined = tally.of("quarantined");
     if (lines == 0) {
       throw new InvalidInput(
-          "Cannot ingest: the input is empty (0 lines in "
-              + files
-              + " files, expected at least 1) at "
+          "Cannot ingest: the input is empty (0 lines, expected at least 1) at "
               + settings.inputs().get(0));
     }
     if (tally.of("accepted") == 0) {
