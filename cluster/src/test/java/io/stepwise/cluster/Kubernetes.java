@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -24,7 +25,9 @@ final class Kubernetes implements AutoCloseable {
   private static final String COREDNS = "1.11.4";
   private static final Path SOURCES = Path.of("src/test/kubernetes").toAbsolutePath();
   private static final Path PARTS = Path.of("target/kubernetes").toAbsolutePath();
-  private static final String TOKEN = "known-to-this-test-only";
+
+  /** Who knows it may start containers, so it is another every time. */
+  private final String token = UUID.randomUUID().toString();
 
   private final List<Daemon> daemons = new ArrayList<>();
   private final Path folder;
@@ -71,7 +74,7 @@ final class Kubernetes implements AutoCloseable {
     words.addAll(List.of("-keyout", clientKey.toString(), "-out", client.toString()));
     Shell.output(words.toArray(String[]::new));
     Path tokens = folder.resolve("tokens.csv");
-    Files.writeString(tokens, TOKEN + ",administrator,administrator,system:masters\n");
+    Files.writeString(tokens, token + ",administrator,administrator,system:masters\n");
     // Its certificate is its own authority.
     Path certificates = folder.resolve("certificates");
     Path access = setting("access.yaml");
@@ -148,7 +151,7 @@ final class Kubernetes implements AutoCloseable {
     Map<String, String> words =
         Map.of(
             "FOLDER", folder.toString(),
-            "TOKEN", TOKEN,
+            "TOKEN", token,
             "BRIDGE", PodNetwork.BRIDGE,
             "FIRST_POD", PodNetwork.FIRST_POD,
             "PODS", PodNetwork.PODS,

@@ -15,8 +15,8 @@ class HostileAnswersTest {
   private static final int MUTATED = 100_000;
   private static final int MEGABYTE = 1 << 20;
 
-  /** Beyond the deadline: the last step begun before it, and a pause of the machine. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  /** Beyond the deadline: the last step begun before it, on a machine that does much else. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final AnswerCheck check = new AnswerCheck();
 
