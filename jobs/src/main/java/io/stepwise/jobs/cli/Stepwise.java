@@ -1,5 +1,6 @@
 package io.stepwise.jobs.cli;
 
+import io.stepwise.data.storage.TerminationMessage;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.lm.Arithmetic;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package io.stepwise.jobs.cli;
+package io.stepwise.data.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

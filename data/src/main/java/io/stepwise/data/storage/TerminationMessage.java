@@ -1,7 +1,7 @@
-package io.stepwise.jobs.cli;
+package io.stepwise.data.storage;
 
+import io.stepwise.data.error.InfrastructureFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,13 +12,13 @@ import java.nio.file.Path;
  *     href="https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/">
  *     Determine the Reason for Pod Failure</a>
  */
-final class TerminationMessage {
+public final class TerminationMessage {
   private static final Path FILE = Path.of("/dev/termination-log");
 
   private TerminationMessage() {}
 
   /** Leaves words there, in a container of Kubernetes; elsewhere there is no such file. */
-  static void leave(String words) {
+  public static void leave(String words) {
     leave(words, FILE);
   }
 
@@ -27,7 +27,8 @@ final class TerminationMessage {
       try {
         Files.writeString(file, words);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new InfrastructureFailure(
+            "Cannot leave termination message: " + e.getMessage() + " at " + file, e);
       }
     }
   }
