@@ -84,15 +84,18 @@ final class Probe {
     return known;
   }
 
+  /**
+   * What is inside comes first: the clock is looked at before each dear step, however many wait.
+   */
   private Apcomplex dear(Expression expression) {
     if (expression instanceof Expression.Power power) {
       return power(power);
     }
     if (expression instanceof Expression.Factorial factorial) {
+      Apcomplex argument = value(factorial.argument()).add(Apcomplex.ONE);
       budget.spend(DEAREST);
-      return ApcomplexMath.gamma(value(factorial.argument()).add(Apcomplex.ONE));
+      return ApcomplexMath.gamma(argument);
     }
-    budget.spend(DEAR);
     return call((Expression.Call) expression);
   }
 
@@ -125,8 +128,9 @@ final class Probe {
       return power(base, exponent.get());
     }
     boolean strange = exponent.isPresent() || number(power.base()).filter(Num::isFloat).isPresent();
+    Apcomplex high = value(power.exponent());
     budget.spend(DEAR);
-    return ApcomplexMath.pow(strange ? base.multiply(STRANGE) : base, value(power.exponent()));
+    return ApcomplexMath.pow(strange ? base.multiply(STRANGE) : base, high);
   }
 
   private Apcomplex power(Apcomplex base, Num exponent) {
@@ -150,6 +154,7 @@ final class Probe {
 
   private Apcomplex call(Expression.Call call) {
     Apcomplex argument = value(call.argument());
+    budget.spend(DEAR);
     switch (call.function()) {
       case LOGARITHM -> {
         requireNonZero(argument);
