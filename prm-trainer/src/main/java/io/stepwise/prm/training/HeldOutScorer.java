@@ -51,12 +51,7 @@ public final class HeldOutScorer implements Consumer<StepSample> {
             waiting.stream().map(StepSample::row).toList(),
             waiting.stream().map(StepSample::positions).toList());
     for (int i = 0; i < waiting.size(); i++) {
-      float[] targets = waiting.get(i).targets();
-      boolean[] correct = new boolean[targets.length];
-      for (int k = 0; k < correct.length; k++) {
-        correct[k] = targets[k] > 0.5;
-      }
-      scored.add(new ScoredSteps(waiting.get(i).problemId(), logits.get(i), correct));
+      scored.add(ScoredSteps.of(waiting.get(i), logits.get(i)));
     }
     waiting.clear();
   }

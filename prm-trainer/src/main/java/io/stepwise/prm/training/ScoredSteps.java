@@ -1,5 +1,7 @@
 package io.stepwise.prm.training;
 
+import io.stepwise.prm.sample.StepSample;
+
 /**
  * The supervised steps of one sample with what a reward model says of them.
  *
@@ -13,6 +15,15 @@ public record ScoredSteps(String problemId, float[] logits, boolean[] correct) {
     if (logits.length != correct.length) {
       throw new IllegalArgumentException("Cannot score steps: lengths of their arrays differ");
     }
+  }
+
+  /** A sample with the model's logits. */
+  static ScoredSteps of(StepSample sample, float[] logits) {
+    boolean[] correct = new boolean[sample.targets().length];
+    for (int k = 0; k < correct.length; k++) {
+      correct[k] = sample.targets()[k] > 0.5;
+    }
+    return new ScoredSteps(sample.problemId(), logits, correct);
   }
 
   /** Index of the first wrong step, −1 if there is none. */

@@ -6,19 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PrmEvaluationTest {
   private final List<ScoredSteps> samples = new ArrayList<>();
 
   private void add(String problem, float[] targets, float... logits) {
-    boolean[] correct = new boolean[targets.length];
-    for (int k = 0; k < correct.length; k++) {
-      correct[k] = targets[k] > 0.5;
-    }
-    samples.add(new ScoredSteps(problem, logits, correct));
+    int[] positions = IntStream.rangeClosed(1, targets.length).toArray();
+    int[] row = new int[targets.length + 1];
+    StepSample sample = new StepSample(problem, row, positions, targets, new boolean[row.length]);
+    samples.add(ScoredSteps.of(sample, logits));
   }
 
   private PrmEvaluation evaluation() {
