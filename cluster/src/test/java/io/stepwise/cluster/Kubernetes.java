@@ -68,11 +68,23 @@ final class Kubernetes implements AutoCloseable {
     // What the server shows to the kubelet, which does not hand out logs to everybody.
     Path client = folder.resolve("client.crt");
     Path clientKey = folder.resolve("client.key");
-    String request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj";
-    List<String> words = new ArrayList<>(List.of(request.split(" ")));
-    words.addAll(List.of("/O=system:masters/CN=server", "-addext", "extendedKeyUsage=clientAuth"));
-    words.addAll(List.of("-keyout", clientKey.toString(), "-out", client.toString()));
-    Shell.output(words.toArray(String[]::new));
+    Shell.output(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/O=system:masters/CN=server",
+        "-addext",
+        "extendedKeyUsage=clientAuth",
+        "-keyout",
+        clientKey.toString(),
+        "-out",
+        client.toString());
     Path tokens = folder.resolve("tokens.csv");
     Files.writeString(tokens, token + ",administrator,administrator,system:masters\n");
     // Its certificate is its own authority.
@@ -206,18 +218,7 @@ final class Kubernetes implements AutoCloseable {
 
   /** SIGKILL to the process with these words among its arguments, in whatever container it is. */
   static void kill(String... words) {
-    List<ProcessHandle> found =
-        ProcessHandle.allProcesses()
-            .filter(process -> process.info().command().orElse("").endsWith("/java"))
-            .filter(
-                process ->
-                    process
-                        .info()
-                        .arguments()
-                        .map(List::of)
-                        .orElse(List.of())
-                        .containsAll(List.of(words)))
-            .toList();
+    List<ProcessHandle> found = Processes.java(ProcessHandle.allProcesses(), words);
     if (found.size() != 1) {
       throw new AssertionError(found.size() + " processes with " + List.of(words));
     }

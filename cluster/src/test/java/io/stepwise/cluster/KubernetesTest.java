@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KubernetesTest {
   private static final Path MANIFESTS = Path.of("../deploy/kubernetes");
-  private static final Pattern CHAINS = Pattern.compile("rollout: ([1-9][0-9]*)/960 chains");
   private static final int PART = 192;
   private static final String WHY = "Cannot .*/nowhere";
   private static final String EVENTS = "hdfs://namenode:8020/events";
@@ -100,7 +98,6 @@ class KubernetesTest {
         // Two executors and a driver on two processors.
         .with("--conf", "spark.kubernetes.executor.request.cores=500m")
         .with("--conf", "spark.kubernetes.driver.request.cores=500m")
-        .with("--conf", "spark.executorEnv.ENGINE_CACHE_DIR=/tmp/engine")
         .with("--conf", "spark.ui.enabled=false");
   }
 
@@ -121,15 +118,10 @@ class KubernetesTest {
   @Test
   @Order(2)
   void lostExecutorChangesNothing() throws Exception {
-    try (Daemon rollout =
-        onKubernetes().start("kubernetes-long", world.remote("kubernetes").longRollout())) {
-      rollout.await("some chains", () -> CHAINS.matcher(rollout.output()).find());
-      String executor = pods("spark-role=executor").get(0);
-      kubernetes.kubectl("delete", "--now", executor);
-      Commands.finish(rollout);
-      assertThat(rollout.output()).containsPattern("(?i)(lost|remove) executor");
-    }
-    world.chainsAreThoseOfThisMachine(world.remote("kubernetes").output(), "long");
+    world.lostExecutorChangesNothing(
+        onKubernetes(),
+        "kubernetes",
+        () -> kubernetes.kubectl("delete", "--now", pods("spark-role=executor").get(0)));
   }
 
   @Test
@@ -147,13 +139,7 @@ class KubernetesTest {
   @Order(4)
   void badInputFailsTheApplicationAndSaysWhy() throws Exception {
     try (Daemon rollout =
-        inCluster()
-            .start(
-                "kubernetes-bad",
-                List.of(
-                    "rollout --policy P --reward-model P --problems P --output P/chains"
-                        .replace("P", world.hdfs().uri() + "/nowhere")
-                        .split(" ")))) {
+        inCluster().start("kubernetes-bad", Pipeline.rolloutOf(world.hdfs().uri() + "/nowhere"))) {
       assertThat(rollout.process().waitFor()).isEqualTo(3);
       assertThat(rollout.output()).contains("its driver failed (kubectl logs --namespace default");
       String pod =
@@ -178,7 +164,7 @@ class KubernetesTest {
     kubernetes.kubectl("wait", "--for=condition=complete", JOB, "--timeout=300s");
     world.chainsAreThoseOfThisMachine(there.output(), "long");
     String second = pods(OF_JOB).stream().filter(pod -> !first.contains(pod)).findAny().get();
-    Matcher progress = CHAINS.matcher(kubernetes.logs(second));
+    Matcher progress = Pipeline.PROGRESS.matcher(kubernetes.logs(second));
     assertThat(progress.find()).isTrue();
     assertThat(Integer.parseInt(progress.group(1))).isGreaterThanOrEqualTo(PART);
   }

@@ -3,6 +3,7 @@ package io.stepwise.cluster;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The four commands on small sizes.
@@ -12,6 +13,9 @@ import java.util.Map;
  */
 record Pipeline(String world, String output) {
   static final int CHAINS = 40 * 24;
+
+  /** A line of progress of {@link #longRollout}, with how many chains are made. */
+  static final Pattern PROGRESS = Pattern.compile("rollout: ([1-9][0-9]*)/" + CHAINS + " chains");
 
   /** Every command's words by name, in an order that works. */
   Map<String, List<String>> commands() {
@@ -43,6 +47,14 @@ record Pipeline(String world, String output) {
     return words(
         "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
             + " --samples 24 --partitions 40 --output O/long");
+  }
+
+  /** A rollout of what is not there. */
+  static List<String> rolloutOf(String nowhere) {
+    return List.of(
+        "rollout --policy P --reward-model P --problems P --output P/chains"
+            .replace("P", nowhere)
+            .split(" "));
   }
 
   /** A command's words with the reward model that another pipeline has made. */

@@ -129,6 +129,26 @@ final class World implements AutoCloseable {
         .isNotEqualTo(weights(hdfs.uri() + "/world/policy/sft"));
   }
 
+  /** Something that takes an executor away. */
+  @FunctionalInterface
+  interface Loss {
+    void strike() throws Exception;
+  }
+
+  /**
+   * A long rollout loses an executor when some chains are made, and makes those of this machine.
+   */
+  void lostExecutorChangesNothing(Commands commands, String name, Loss loss) throws Exception {
+    Pipeline there = remote(name);
+    try (Daemon rollout = commands.start(name + "-long", there.longRollout())) {
+      rollout.await("some chains", () -> Pipeline.PROGRESS.matcher(rollout.output()).find());
+      loss.strike();
+      Commands.finish(rollout);
+      assertThat(rollout.output()).containsPattern("(?i)(lost|remove) executor");
+    }
+    chainsAreThoseOfThisMachine(there.output(), "long");
+  }
+
   void chainsAreThoseOfThisMachine(String made, String table, String... without) {
     assertThat(chains(made + "/" + table, without))
         .as(table)

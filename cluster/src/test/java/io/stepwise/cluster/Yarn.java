@@ -107,12 +107,7 @@ final class Yarn implements AutoCloseable {
 
   /** Processes of containers whose command line has this word. */
   List<ProcessHandle> containers(String word) {
-    return daemons.stream()
-        .flatMap(daemon -> daemon.process().descendants())
-        .filter(
-            process -> process.info().arguments().map(List::of).orElse(List.of()).contains(word))
-        .filter(process -> process.info().command().orElse("").endsWith("/java"))
-        .toList();
+    return Processes.java(daemons.stream().flatMap(daemon -> daemon.process().descendants()), word);
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -30,8 +29,6 @@ class YarnTest {
   private static final String EXECUTOR =
       "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
   private static final String DRIVER = "org.apache.spark.deploy.yarn.ApplicationMaster";
-
-  private static final Pattern SOME = Pattern.compile("rollout: [1-9][0-9]*/960 chains");
 
   @TempDir static Path folder;
 
@@ -81,16 +78,14 @@ class YarnTest {
   @Test
   @Order(2)
   void lostExecutorChangesNothing() throws Exception {
-    Commands client = onYarn();
-    try (Daemon rollout = client.start("yarn-long", world.remote("yarn").longRollout())) {
-      rollout.await("some chains", () -> SOME.matcher(rollout.output()).find());
-      List<ProcessHandle> executors = yarn.containers(EXECUTOR);
-      assertThat(executors).isNotEmpty();
-      executors.get(0).destroyForcibly();
-      Commands.finish(rollout);
-      assertThat(rollout.output()).containsPattern("(?i)(lost|remove) executor");
-    }
-    world.chainsAreThoseOfThisMachine(world.remote("yarn").output(), "long");
+    world.lostExecutorChangesNothing(
+        onYarn(),
+        "yarn",
+        () -> {
+          List<ProcessHandle> executors = yarn.containers(EXECUTOR);
+          assertThat(executors).isNotEmpty();
+          executors.get(0).destroyForcibly();
+        });
   }
 
   @Test
@@ -120,13 +115,7 @@ class YarnTest {
   @Order(4)
   void badInputFailsTheApplicationAndSaysWhy() throws Exception {
     try (Daemon rollout =
-        inCluster()
-            .start(
-                "yarn-bad",
-                List.of(
-                    ("rollout --policy P --reward-model P --problems P --output P/chains")
-                        .replace("P", world.hdfs().uri() + "/nowhere")
-                        .split(" ")))) {
+        inCluster().start("yarn-bad", Pipeline.rolloutOf(world.hdfs().uri() + "/nowhere"))) {
       assertThat(rollout.process().waitFor()).isNotZero();
       // A second attempt would not find anything either.
       assertThat(rollout.output())
