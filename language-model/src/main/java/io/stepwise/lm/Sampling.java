@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param temperature divides the logits; 0 takes the likeliest token
  * @param maxTokens longest response, in tokens
- * @param slots rows decoded at once
+ * @param slots most rows decoded at once
  * @param topK only so many likeliest tokens are drawn; 0 for all
  * @param topP of those, only the smallest set whose probabilities reach this sum (Holtzman et al.
  *     2020, arXiv:1904.09751); 1 for all

@@ -59,7 +59,8 @@ final class VectorGeneration {
       CausalModel model, DecodingPass pass, List<GenerationRequest> requests, Sampling sampling) {
     this.requests = requests;
     this.rows = new Row[requests.size()];
-    this.slots = Math.min(pass.capacity(), Math.min(sampling.slots(), requests.size()));
+    int most = Math.min(sampling.slots(), DecodingPass.rowsAtOnce(model.config()));
+    this.slots = Math.min(pass.capacity(), Math.min(most, requests.size()));
     this.budget = sampling.maxTokens();
     this.pass = pass;
     this.draw =

@@ -3,7 +3,8 @@ package io.stepwise.lm.vector;
 /**
  * The products of {@link Product} on processors with 16 vector registers: six rows by two vectors,
  * in blocks that stay in the first and second cache (Goto and van de Geijn 2008), with rows of A
- * copied to a constant distance and B packed.
+ * copied to a constant distance and B packed. Columns of a transposed A are packed six by six where
+ * enough columns of B read them.
  */
 final class BlockedProduct {
   private static final int SIX = 6;
@@ -12,10 +13,17 @@ final class BlockedProduct {
   /** Inner elements taken at once. */
   static final int DEPTH = 256;
 
+  /**
+   * Columns of B that stay in the second cache while packed rows of A meet them; for fewer, packing
+   * a transposed A costs more than it gains.
+   */
+  private static final int COLUMNS = 8 * Lanes.MEDIUM;
+
   private static final ThreadLocal<BlockedProduct> SPARE =
       ThreadLocal.withInitial(BlockedProduct::new);
 
   private final float[] copiedRows = new float[ROWS * SixKernels.PITCH];
+  private final float[] packedSixes = new float[ROWS / SIX * pitch(DEPTH) + Lanes.COUNT];
   private float[] packedColumns = new float[0];
 
   private BlockedProduct() {}
@@ -49,7 +57,7 @@ final class BlockedProduct {
   }
 
   private Panels pack(Matrix b) {
-    int size = b.rows() * b.columns();
+    int size = Panels.size(b.rows(), b.columns());
     if (packedColumns.length < size) {
       packedColumns = new float[size];
     }
@@ -70,7 +78,11 @@ final class BlockedProduct {
   private void rows(Matrix c, Matrix a, Panels.Part b) {
     int sixes = sixes(c.rows());
     int depth = a.columns();
-    if (a.rowStride() != 1) {
+    boolean packed = Lanes.COUNT >= SIX && a.rowStride() == 1 && c.columns() >= COLUMNS;
+    if (packed) {
+      packSixes(a, sixes);
+      packed(c, sixes, depth, b);
+    } else if (a.rowStride() != 1) {
       copyRows(a, SIX * sixes);
     }
     int width;
@@ -85,10 +97,37 @@ final class BlockedProduct {
         continue;
       }
       int done = width == Lanes.MEDIUM ? SIX * sixes : 0;
-      for (int i = 0; i < done; i += SIX) {
+      for (int i = 0; i < done && !packed; i += SIX) {
         six(c, j, a, i, b.values(), at);
       }
       Product.few(c, j, width, a, done, depth, b.values(), at, width);
+    }
+  }
+
+  /**
+   * All whole panels of two vectors for packed rows. C is read along its rows, where it is in no
+   * cache.
+   */
+  private void packed(Matrix c, int sixes, int depth, Panels.Part b) {
+    int whole = c.columns() / Lanes.MEDIUM * Lanes.MEDIUM;
+    for (int first = 0; first < whole; first += COLUMNS) {
+      int end = Math.min(whole, first + COLUMNS);
+      for (int i = 0; i < sixes; i++) {
+        int from = i * pitch(depth);
+        int to = c.offset() + SIX * i * c.rowStride();
+        for (int j = first; j < end; j += Lanes.MEDIUM) {
+          SixKernels.columns(
+              packedSixes,
+              from,
+              SIX,
+              depth,
+              b.values(),
+              b.at(j),
+              c.values(),
+              to + j,
+              c.rowStride());
+        }
+      }
     }
   }
 
@@ -111,6 +150,29 @@ final class BlockedProduct {
     for (int i = 0; i < rows; i++) {
       int from = a.offset() + i * a.rowStride();
       System.arraycopy(a.values(), from, copiedRows, i * SixKernels.PITCH, a.columns());
+    }
+  }
+
+  /** From six packed rows to the next six: a vector's copy ends two numbers behind its six. */
+  private static int pitch(int depth) {
+    return SIX * depth + Math.max(0, Lanes.COUNT - SIX);
+  }
+
+  /** Packs columns of a transpose, six numbers of each after six of the one before. */
+  private void packSixes(Matrix a, int sixes) {
+    int depth = a.columns();
+    float[] x = a.values();
+    int last = x.length - Lanes.COUNT;
+    for (int k = 0; k < depth; k++) {
+      int from = a.offset() + k * a.columnStride();
+      int to = k * SIX;
+      int i = 0;
+      for (; i < sixes && from <= last; i++, from += SIX, to += pitch(depth)) {
+        Lanes.load(x, from).intoArray(packedSixes, to);
+      }
+      for (; i < sixes; i++, from += SIX, to += pitch(depth)) {
+        System.arraycopy(x, from, packedSixes, to, SIX);
+      }
     }
   }
 

@@ -1,10 +1,16 @@
 package io.stepwise.lm.vector;
 
+import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.weights.ParameterLayout;
+
 /**
  * Passes of new tokens of several sequences through a decoder: prompts, or one token each. Its
  * arrays serve pass after pass; for one thread.
  */
 public final class DecodingPass {
+  /** Weights of fewer bytes stay in the share that one thread has of a processor's cache. */
+  private static final long CACHED_BYTES = 6L << 20;
+
   private final DecoderWeights weights;
   private final DecoderShape shape;
   private final Pages pages;
@@ -40,6 +46,16 @@ public final class DecodingPass {
     this.tokens = new int[capacity];
     this.positions = new int[capacity];
     this.rows = new int[capacity];
+  }
+
+  /**
+   * Rows beyond which more at once make decoding no faster. Where the weights stay in a cache, few
+   * rows are best, since their keys and values then stay there too; other weights come from memory,
+   * once for all rows.
+   */
+  public static int rowsAtOnce(ModelConfig config) {
+    long bytes = 4L * new ParameterLayout(config).parameters();
+    return bytes < CACHED_BYTES ? 2 * Lanes.KERNEL_ROWS : Integer.MAX_VALUE;
   }
 
   /** A sequence without tokens. */

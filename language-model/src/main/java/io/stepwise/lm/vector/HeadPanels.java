@@ -19,8 +19,8 @@ final class HeadPanels {
    */
   HeadPanels(int width, int positions) {
     this.positions = positions;
-    this.across = new float[width * padded(positions)];
-    this.along = new float[width * positions];
+    this.across = new float[Panels.size(width, padded(positions))];
+    this.along = new float[Panels.size(positions, width)];
   }
 
   /** Most keys. */

@@ -24,6 +24,9 @@ final class Lanes {
    */
   static final boolean MANY_REGISTERS = SPECIES.vectorBitSize() >= 512;
 
+  /** Rows that the fastest kernel of {@link Product} takes at once. */
+  static final int KERNEL_ROWS = MANY_REGISTERS ? 5 : 6;
+
   /** Columns of the widest kernel that so many columns fill. */
   static int panel(int columns) {
     return columns >= WIDE && MANY_REGISTERS ? WIDE : columns >= MEDIUM ? MEDIUM : COUNT;

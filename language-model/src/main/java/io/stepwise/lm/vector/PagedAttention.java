@@ -5,7 +5,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Attention of new tokens to all that came before in their sequences: o = softmax(q Kᵀ/√E) V for
- * one query at a time, over pages.
+ * all heads of one token at a time, over pages. Scores, softmax and sums are methods of their own,
+ * each small enough for the compiler to take all its vectors into one method.
  */
 final class PagedAttention implements Attention {
   private final DecoderShape shape;
@@ -29,9 +30,9 @@ final class PagedAttention implements Attention {
     for (int i = 0; i < n; i++) {
       longest = Math.max(longest, at[i] + 1);
     }
-    if (scores.length < longest * shape.group()) {
+    if (scores.length < longest * shape.config().heads()) {
       int pagesOf = longest / Pages.POSITIONS + 1;
-      scores = new float[shape.group() * 2 * pagesOf * Pages.POSITIONS];
+      scores = new float[shape.config().heads() * 2 * pagesOf * Pages.POSITIONS];
     }
   }
 
@@ -40,10 +41,14 @@ final class PagedAttention implements Attention {
     for (int i = 0; i < count; i++) {
       store(layer, i, queryKeyValue);
     }
+    boolean windowed = shape.config().window().layers().get(layer);
+    int window = windowed ? shape.config().window().tokens() : Integer.MAX_VALUE;
     for (int i = 0; i < count; i++) {
-      for (int k = 0; k < shape.config().keyValueHeads(); k++) {
-        read(layer, i, k, queryKeyValue, heads);
-      }
+      int first = Math.max(0, positions[i] + 1 - window);
+      int begin = first / Pages.POSITIONS * Pages.POSITIONS;
+      score(layer, i, begin, queryKeyValue);
+      normalize(begin, first, positions[i]);
+      sum(layer, i, begin, heads);
     }
   }
 
@@ -62,37 +67,46 @@ final class PagedAttention implements Attention {
     }
   }
 
-  /** What all queries of one key head read, page by page, so that a long past is read once. */
-  private void read(int layer, int i, int keyHead, float[] queryKeyValue, float[] heads) {
-    Sequence sequence = sequences[i];
+  /** From one head's scores to the next. */
+  private int stride() {
+    return scores.length / shape.config().heads();
+  }
+
+  /** q · k of all heads, page by page, so that a long past is read once. */
+  private void score(int layer, int i, int begin, float[] queryKeyValue) {
     int last = positions[i];
-    boolean windowed = shape.config().window().layers().get(layer);
-    int first = windowed ? Math.max(0, last + 1 - shape.config().window().tokens()) : 0;
-    int begin = first / Pages.POSITIONS * Pages.POSITIONS;
-    int stride = scores.length / shape.group();
-    int column = keyHead * shape.group() * shape.head();
-    int query = i * shape.queryKeyValue() + column;
+    int query = i * shape.queryKeyValue();
     for (int p = begin; p <= last; p += Pages.POSITIONS) {
       int seen = Math.min(Pages.POSITIONS, last + 1 - p);
-      float[] page = sequence.page(p);
-      for (int g = 0; g < shape.group(); g++) {
-        int to = g * stride + p - begin;
-        score(
-            queryKeyValue, query + g * shape.head(), page, memory.keysAt(layer, keyHead), seen, to);
+      float[] page = sequences[i].page(p);
+      for (int h = 0; h < shape.config().heads(); h++) {
+        int keys = memory.keysAt(layer, h / shape.group());
+        int to = h * stride() + p - begin;
+        score(queryKeyValue, query + h * shape.head(), page, keys, seen, to);
       }
     }
-    int output = i * shape.heads() + column;
-    Arrays.fill(heads, output, output + shape.group() * shape.head(), 0f);
-    for (int g = 0; g < shape.group(); g++) {
-      Arrays.fill(scores, g * stride, g * stride + first - begin, Float.NEGATIVE_INFINITY);
-      Softmax.inPlace(scores, g * stride, last + 1 - begin, shape.scale());
+  }
+
+  /** Scores → probabilities of the positions from the first that is seen to the last. */
+  private void normalize(int begin, int first, int last) {
+    for (int h = 0; h < shape.config().heads(); h++) {
+      int at = h * stride();
+      Arrays.fill(scores, at, at + first - begin, Float.NEGATIVE_INFINITY);
+      Softmax.inPlace(scores, at, last + 1 - begin, shape.scale());
     }
+  }
+
+  /** Σ p v of all heads. */
+  private void sum(int layer, int i, int begin, float[] heads) {
+    int last = positions[i];
+    int output = i * shape.heads();
+    Arrays.fill(heads, output, output + shape.heads(), 0f);
     for (int p = begin; p <= last; p += Pages.POSITIONS) {
       int seen = Math.min(Pages.POSITIONS, Lanes.padded(last + 1 - p));
-      float[] page = sequence.page(p);
-      for (int g = 0; g < shape.group(); g++) {
-        int from = g * stride + p - begin;
-        add(page, memory.valuesAt(layer, keyHead), from, seen, heads, output + g * shape.head());
+      float[] page = sequences[i].page(p);
+      for (int h = 0; h < shape.config().heads(); h++) {
+        int values = memory.valuesAt(layer, h / shape.group());
+        add(page, values, h * stride() + p - begin, seen, heads, output + h * shape.head());
       }
     }
   }

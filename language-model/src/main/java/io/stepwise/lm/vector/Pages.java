@@ -6,8 +6,9 @@ import java.util.Deque;
 
 /**
  * Memory for keys and values in pages of {@link Lanes#WIDE} positions, which sequences share where
- * they begin alike (Kwon et al. 2023, arXiv:2309.06180). A page holds, for each layer and key head,
- * keys {@code [headWidth, positions]}, then values {@code [positions, headWidth]}. For one thread.
+ * they begin alike (Kwon et al. 2023, arXiv:2309.06180). A page holds, for each layer, the keys of
+ * all key heads, each {@code [headWidth, positions]}, then their values, each {@code [positions,
+ * headWidth]}, in the order in which they are read. For one thread.
  */
 public final class Pages {
   /** Positions of a page. */
@@ -74,12 +75,11 @@ public final class Pages {
 
   /** Where a layer's key head begins in a page. */
   int keysAt(int layer, int head) {
-    int index = layer * shape.config().keyValueHeads() + head;
-    return 2 * index * shape.head() * POSITIONS;
+    return (2 * layer * shape.config().keyValueHeads() + head) * shape.head() * POSITIONS;
   }
 
   /** Where its values begin. */
   int valuesAt(int layer, int head) {
-    return keysAt(layer, head) + shape.head() * POSITIONS;
+    return keysAt(layer, shape.config().keyValueHeads() + head);
   }
 }

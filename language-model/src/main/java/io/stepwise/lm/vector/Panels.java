@@ -2,9 +2,14 @@ package io.stepwise.lm.vector;
 
 /**
  * A matrix B packed for {@link Product}: panels of a few vectors of columns, then narrower ones,
- * each panel's rows one after the other, so that a product reads it from front to back.
+ * each panel's rows one after the other, so that a product reads it from front to back. A row is
+ * left free after each panel: rows of a power of two in number would all lie in the same few sets
+ * of a cache.
  */
 final class Panels implements Packed {
+  /** Rows that are copied of one panel before the next: B is read in its own order. */
+  private static final int ROWS = 8;
+
   private final float[] values;
   private final int depth;
   private final int columns;
@@ -17,9 +22,14 @@ final class Panels implements Packed {
     this.widest = widest;
   }
 
+  /** Numbers that a packed matrix takes. */
+  static int size(int rows, int columns) {
+    return (rows + 1) * columns;
+  }
+
   /** Packs the transpose of a dense weight, so that x · B is the layer's x · Wᵀ. */
   static Panels ofTransposed(float[] weight, int rows, int columns) {
-    float[] values = new float[rows * columns];
+    float[] values = new float[size(columns, rows)];
     Panels packed = new Panels(values, columns, rows, Lanes.WIDE);
     packed.fillTransposed(Matrix.dense(weight, rows, columns));
     return packed;
@@ -27,7 +37,7 @@ final class Panels implements Packed {
 
   /** Packs a dense weight itself, so that y · B is y · W. */
   static Panels of(float[] weight, int rows, int columns) {
-    float[] values = new float[rows * columns];
+    float[] values = new float[size(rows, columns)];
     Panels packed = new Panels(values, rows, columns, Lanes.WIDE);
     packed.fill(Matrix.dense(weight, rows, columns));
     return packed;
@@ -48,15 +58,23 @@ final class Panels implements Packed {
   }
 
   private void fill(Matrix b) {
-    int width;
-    for (int j = 0; j < columns; j += width) {
-      width = width(j);
-      int to = at(j);
-      int from = b.offset() + j;
-      for (int k = 0; k < depth; k++, to += width, from += b.rowStride()) {
-        for (int v = 0; v < width; v += Lanes.COUNT) {
-          Lanes.load(b.values(), from + v).intoArray(values, to + v);
-        }
+    for (int k = 0; k < depth; k += ROWS) {
+      int width;
+      for (int j = 0; j < columns; j += width) {
+        width = width(j);
+        fill(b, k, j, width);
+      }
+    }
+  }
+
+  /** Some rows of one panel. */
+  private void fill(Matrix b, int row, int column, int width) {
+    int to = at(column) + row * width;
+    int from = b.offset() + row * b.rowStride() + column;
+    int end = Math.min(depth, row + ROWS);
+    for (int k = row; k < end; k++, to += width, from += b.rowStride()) {
+      for (int v = 0; v < width; v += Lanes.COUNT) {
+        Lanes.load(b.values(), from + v).intoArray(values, to + v);
       }
     }
   }
@@ -105,7 +123,7 @@ final class Panels implements Packed {
   }
 
   private int at(int column) {
-    return column * depth;
+    return size(depth, column);
   }
 
   /**
@@ -136,7 +154,7 @@ final class Panels implements Packed {
 
     /** From a whole panel of {@link Lanes#MEDIUM} columns to the next. */
     int step() {
-      return Lanes.MEDIUM * panels.depth;
+      return size(panels.depth, Lanes.MEDIUM);
     }
   }
 }
