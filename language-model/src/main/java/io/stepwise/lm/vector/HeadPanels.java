@@ -35,8 +35,14 @@ final class HeadPanels {
 
   /** Packs A and B, {@code [positions, width]}. */
   void load(Matrix a, Matrix b) {
-    transposed = Panels.transposed(a, padded(a.rows()), across);
+    loadColumns(a);
     copied = Panels.copied(b, along);
+  }
+
+  /** Packs A only, {@code [positions, width]}; {@link #rows} holds nothing then. */
+  void loadColumns(Matrix a) {
+    transposed = Panels.transposed(a, padded(a.rows()), across);
+    copied = null;
   }
 
   /** Aᵀ from a position on, which is a multiple of {@link Lanes#MEDIUM}. */

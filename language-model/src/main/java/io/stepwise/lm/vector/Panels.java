@@ -80,16 +80,26 @@ final class Panels implements Packed {
   }
 
   private void fillTransposed(Matrix b) {
-    float[] from = b.values();
     int width;
     for (int j = 0; j < b.rows(); j += width) {
       width = width(j);
-      int at = at(j);
-      for (int i = 0; i < Math.min(width, b.rows() - j); i++) {
-        int row = b.offset() + (j + i) * b.rowStride();
-        for (int k = 0; k < depth; k++) {
-          values[at + k * width + i] = from[row + k];
-        }
+      if (width == Lanes.MEDIUM) {
+        // A width that the compiler knows lets it take the checks out of the loop.
+        fillTransposed(b, j, Lanes.MEDIUM);
+      } else {
+        fillTransposed(b, j, width);
+      }
+    }
+  }
+
+  private void fillTransposed(Matrix b, int column, int width) {
+    float[] from = b.values();
+    int rows = Math.min(width, b.rows() - column);
+    for (int i = 0; i < rows; i++) {
+      int row = b.offset() + (column + i) * b.rowStride();
+      int to = at(column) + i;
+      for (int k = 0; k < depth; k++) {
+        values[to + k * width] = from[row + k];
       }
     }
   }

@@ -121,7 +121,7 @@ final class RowAttention implements Attention {
       for (int k = 0; k < shape.config().keyValueHeads(); k++) {
         Head head = new Head(layer, r, k, queryKeyValue);
         Head gradient = new Head(layer, r, k, dQueryKeyValue);
-        panels.load(head.keys, head.values);
+        panels.loadColumns(head.keys);
         backwardPanels.load(head.values, head.keys);
         for (int from = 0; from < head.length; from += QUERIES) {
           for (int g = 0; g < shape.group(); g++) {
