@@ -14,8 +14,8 @@ final class BlockedProduct {
   static final int DEPTH = 256;
 
   /**
-   * Columns of B that stay in the second cache while packed rows of A meet them; for fewer, packing
-   * a transposed A costs more than it gains.
+   * Columns of B that stay in the second cache while packed rows of A meet them; for fewer, as in
+   * attention, a transposed A is read where it lies.
    */
   private static final int COLUMNS = 8 * Lanes.MEDIUM;
 
