@@ -59,8 +59,7 @@ final class VectorGeneration {
       CausalModel model, DecodingPass pass, List<GenerationRequest> requests, Sampling sampling) {
     this.requests = requests;
     this.rows = new Row[requests.size()];
-    int most = Math.min(sampling.slots(), DecodingPass.rowsAtOnce(model.config()));
-    this.slots = Math.min(pass.capacity(), Math.min(most, requests.size()));
+    this.slots = Math.min(pass.capacity(), slots(model, requests, sampling));
     this.budget = sampling.maxTokens();
     this.pass = pass;
     this.draw =
@@ -71,8 +70,13 @@ final class VectorGeneration {
 
   private static DecodingPass pass(
       CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
-    int rows = Math.min(sampling.slots(), requests.size());
+    int rows = slots(model, requests, sampling);
     return new DecodingPass(model.vectors(), Math.max(PROMPT_TOKENS, rows));
+  }
+
+  private static int slots(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
+    int most = Math.min(sampling.slots(), DecodingPass.rowsAtOnce(model.config()));
+    return Math.min(most, requests.size());
   }
 
   private static List<Integer> key(GenerationRequest request) {

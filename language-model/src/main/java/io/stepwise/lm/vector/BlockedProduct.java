@@ -97,8 +97,10 @@ final class BlockedProduct {
         continue;
       }
       int done = width == Lanes.MEDIUM ? SIX * sixes : 0;
-      for (int i = 0; i < done && !packed; i += SIX) {
-        six(c, j, a, i, b.values(), at);
+      if (!packed) {
+        for (int i = 0; i < done; i += SIX) {
+          six(c, j, a, i, b.values(), at);
+        }
       }
       Product.few(c, j, width, a, done, depth, b.values(), at, width);
     }
