@@ -269,11 +269,25 @@ public final class CausalModel implements AutoCloseable {
    * @return one result per row, in the rows' order
    */
   public List<RowOutputs> evaluate(List<int[]> rows, Part part) {
+    return evaluate(
+        rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList(), part);
+  }
+
+  /**
+   * What the model says after some tokens of every row, which is computed sooner than after all.
+   *
+   * @param rows token ids, each row at most the model's longest
+   * @param read of each row the indices of those tokens, ascending: the head at token t and the
+   *     log-probability and entropy of token t + 1 are read after token t
+   * @param part which outputs
+   * @return one result per row, in the rows' order; outputs after other tokens mean nothing
+   */
+  public List<RowOutputs> evaluate(List<int[]> rows, List<int[]> read, Part part) {
     require(part);
     checkLengths(rows);
     Evaluation evaluation = new Evaluation(this, part);
     return arithmetic == Arithmetic.VECTORS
-        ? evaluation.byVectors(rows)
+        ? evaluation.byVectors(rows, read)
         : evaluation.byEngine(rows);
   }
 

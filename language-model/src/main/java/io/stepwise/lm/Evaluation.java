@@ -27,8 +27,12 @@ final class Evaluation {
     this.part = part;
   }
 
-  /** By vectors, row after row. */
-  List<RowOutputs> byVectors(List<int[]> rows) {
+  /**
+   * By vectors, row after row.
+   *
+   * @param read of each row the tokens after which the model is asked
+   */
+  List<RowOutputs> byVectors(List<int[]> rows, List<int[]> read) {
     List<RowOutputs> results = new ArrayList<>();
     DecoderWeights laidOut = model.vectors();
     DecoderPass pass = null;
@@ -38,7 +42,7 @@ final class Evaluation {
       while (to < rows.size() && positions + rows.get(to).length <= VECTOR_POSITIONS) {
         positions += rows.get(to++).length;
       }
-      RowBatch batch = RowBatch.of(rows.subList(from, to));
+      RowBatch batch = RowBatch.of(rows.subList(from, to), read.subList(from, to));
       if (pass == null || pass.capacity() < positions) {
         int capacity = Math.max(positions, VECTOR_POSITIONS);
         pass = new DecoderPass(model.config(), capacity, DecoderPass.Memory.NOTHING);

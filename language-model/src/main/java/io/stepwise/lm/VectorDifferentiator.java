@@ -72,7 +72,9 @@ final class VectorDifferentiator implements Differentiator {
       DecoderGradients total) {
     List<int[]> rows = Arrays.stream(chosen).mapToObj(all::get).toList();
     VectorOutputs shape = new VectorOutputs(rows);
-    RowBatch batch = RowBatch.of(rows);
+    List<int[]> read =
+        Arrays.stream(chosen).mapToObj(i -> objective.read(i, all.get(i).length)).toList();
+    RowBatch batch = RowBatch.of(rows, read);
     DecoderPass pass = pass(batch.size());
     TokenGradients gradients =
         objective.differentiate(

@@ -2,6 +2,7 @@ package io.stepwise.lm.vector;
 
 import io.stepwise.lm.config.ModelConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ public final class DecoderPass {
   private final List<float[]> inputs = new ArrayList<>();
   private final float[] last;
   private final float[] hidden;
+  private final ReadRows chosen;
+  private ReadRows read;
   private DecoderWeights weights;
   private RowBatch batch;
   private RowAttention attention;
@@ -64,6 +67,7 @@ public final class DecoderPass {
     }
     this.last = back ? new float[size] : activations.get(0).input;
     this.hidden = back ? new float[size] : scratch.normed;
+    this.chosen = new ReadRows(shape, capacity);
   }
 
   /** Most tokens of a pass. */
@@ -77,7 +81,7 @@ public final class DecoderPass {
   }
 
   /**
-   * Runs rows.
+   * Runs rows. Outputs that are read after other tokens than the batch asks for are NaN.
    *
    * @param decoder the weights, of this shape
    * @param rows at most {@link #capacity} tokens
@@ -88,6 +92,8 @@ public final class DecoderPass {
     weights = decoder;
     batch = rows;
     attention = new RowAttention(shape, rows);
+    chosen.choose(rows.read(), rows.read().length);
+    read = rows.readsAll() ? null : chosen;
     int n = rows.size();
     weights.embed(batch.tokens(), n, activations.get(0).input);
     int count = shape.config().layers();
@@ -100,19 +106,38 @@ public final class DecoderPass {
         System.arraycopy(a.input, 0, inputs.get(i), 0, n * shape.hidden());
         next = i + 1 < count ? a.input : last;
       }
-      weights.layers().get(i).forward(a, scratch, n, batch.positions(), attention, next);
+      weights
+          .layers()
+          .get(i)
+          .forward(a, scratch, n, batch.positions(), attention, readAfter(i), next);
     }
-    weights.finalNorm().forwardRows(last, n, hidden);
-    float[] logProbs = tokens ? new float[n] : null;
-    float[] entropies = tokens ? new float[n] : null;
+    weights.finalNorm().forwardRows(last, batch.read().length, hidden);
+    float[] logProbs = tokens ? unread(true) : null;
+    float[] entropies = tokens ? unread(true) : null;
     if (tokens) {
       weights.vocabularyHead().forward(hidden, batch, logProbs, entropies);
     }
-    float[] scores = head ? new float[n] : null;
+    float[] scores = head ? unread(false) : null;
     if (head) {
-      weights.scalarHead().forward(hidden, n, scores);
+      weights.scalarHead().forward(hidden, batch.read(), scores);
     }
     return new TokenFigures(logProbs, entropies, scores);
+  }
+
+  private ReadRows readAfter(int layer) {
+    return layer + 1 < shape.config().layers() ? null : read;
+  }
+
+  /** Outputs before they are read. Those of next tokens are 0 where a row begins. */
+  private float[] unread(boolean ofNext) {
+    float[] values = new float[batch.size()];
+    if (read != null) {
+      Arrays.fill(values, Float.NaN);
+      for (int r = 0; ofNext && r < batch.rows(); r++) {
+        values[batch.starts()[r]] = 0;
+      }
+    }
+    return values;
   }
 
   /**
@@ -120,28 +145,32 @@ public final class DecoderPass {
    *
    * @param d dLoss/doutputs; null arrays stand for zeros
    * @param gradients dLoss/dweights, added to
+   * @throws IllegalArgumentException if the loss depends on an output that was not read
    */
   public void backward(TokenFigures d, DecoderGradients gradients) {
     int n = batch.size();
+    int asked = batch.read().length;
+    batch.checkRead(d);
     float[][] g = gradients.padded();
-    float[] dHidden = new float[n * shape.hidden()];
+    float[] dHidden = new float[asked * shape.hidden()];
     if (d.logProbs() != null || d.entropies() != null) {
       float[] head = g[shape.layout().languageModelAt()];
       weights.vocabularyHead().backward(hidden, batch, d.logProbs(), d.entropies(), dHidden, head);
     }
     if (d.head() != null) {
       int at = shape.layout().headAt();
-      weights.scalarHead().backward(hidden, d.head(), n, dHidden, g[at], g[at + 1]);
+      weights.scalarHead().backward(hidden, d.head(), batch.read(), dHidden, g[at], g[at + 1]);
     }
+    // Of the tokens that are read first, and of all from the last layer's attention on.
     float[] dx = new float[n * shape.hidden()];
     float[] normGradients = g[shape.layout().normAt()];
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < asked; i++) {
       int at = i * shape.hidden();
       weights.finalNorm().backward(last, at, dHidden, at, dx, at, normGradients);
     }
     for (int i = shape.config().layers() - 1; i >= 0; i--) {
       Layer layer = weights.layers().get(i);
-      layer.backward(recalled(i), scratch, n, batch.positions(), attention, dx, g);
+      layer.backward(recalled(i), scratch, n, batch.positions(), attention, readAfter(i), dx, g);
     }
     int width = shape.hidden();
     for (int i = 0; i < n && g[0] != null; i++) {
@@ -162,7 +191,7 @@ public final class DecoderPass {
     weights
         .layers()
         .get(layer)
-        .forward(a, scratch, batch.size(), batch.positions(), attention, hidden);
+        .forward(a, scratch, batch.size(), batch.positions(), attention, readAfter(layer), hidden);
     return a;
   }
 }

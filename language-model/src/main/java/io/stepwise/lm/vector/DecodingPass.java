@@ -18,7 +18,7 @@ public final class DecodingPass {
   private final int capacity;
   private final Activations activations;
   private final Scratch scratch;
-  private final float[] chosen;
+  private final ReadRows read;
   private final float[] logits;
   private final Sequence[] sequences;
   private final int[] tokens;
@@ -40,7 +40,7 @@ public final class DecodingPass {
     this.capacity = capacity;
     this.activations = Activations.passing(shape, capacity);
     this.scratch = Scratch.forward(shape, capacity);
-    this.chosen = new float[capacity * shape.hidden()];
+    this.read = new ReadRows(shape, capacity);
     this.logits = new float[capacity * shape.vocabulary()];
     this.sequences = new Sequence[capacity];
     this.tokens = new int[capacity];
@@ -103,19 +103,21 @@ public final class DecodingPass {
   /** Runs the tokens added since the last pass. */
   public void run() {
     int n = count;
-    int chosenRows = wanted;
+    read.choose(rows, wanted);
     count = 0;
     wanted = 0;
     weights.embed(tokens, n, activations.input);
     attention.tokens(sequences, positions, n);
-    for (Layer layer : weights.layers()) {
-      layer.forward(activations, scratch, n, positions, attention, activations.input);
+    int last = weights.layers().size() - 1;
+    for (int i = 0; i <= last; i++) {
+      ReadRows after = i < last || read.count() == n ? null : read;
+      weights
+          .layers()
+          .get(i)
+          .forward(activations, scratch, n, positions, attention, after, activations.input);
     }
-    int width = shape.hidden();
-    for (int i = 0; i < chosenRows; i++) {
-      weights.finalNorm().forward(activations.input, rows[i] * width, chosen, i * width);
-    }
-    weights.vocabularyHead().logits(chosen, chosenRows, logits);
+    weights.finalNorm().forwardRows(activations.input, read.count(), scratch.normed);
+    weights.vocabularyHead().logits(scratch.normed, read.count(), logits);
   }
 
   /** Logits of the last pass; valid until the next. */

@@ -60,16 +60,37 @@ final class Layer {
    *
    * @param a holds the input; the rest is filled
    * @param positions each token's position
-   * @param next the residual stream after the layer
+   * @param read the tokens that are read after the layer, or null for all
+   * @param next the residual stream after the layer, of those that are read
    */
   void forward(
-      Activations a, Scratch s, int n, int[] positions, Attention attention, float[] next) {
+      Activations a,
+      Scratch s,
+      int n,
+      int[] positions,
+      Attention attention,
+      ReadRows read,
+      float[] next) {
+    attend(a, s, n, positions, attention);
+    if (read == null) {
+      copy(a.input, a.middle, n);
+      transform(a, a.heads, s, n, next);
+    } else {
+      read.gather(a.input, shape.hidden(), a.middle);
+      read.gather(a.heads, shape.heads(), read.heads());
+      transform(a, read.heads(), s, read.count(), next);
+    }
+  }
+
+  private void attend(Activations a, Scratch s, int n, int[] positions, Attention attention) {
     attentionNorm.forwardRows(a.input, n, s.normed);
     queryKeyValue.assign(s.normed, n, a.raw);
     turnHeads(a, n, positions);
     attention.attend(index, a.queryKeyValue, a.heads);
-    copy(a.input, a.middle, n);
-    output.add(a.heads, n, a.middle);
+  }
+
+  private void transform(Activations a, float[] heads, Scratch s, int n, float[] next) {
+    output.add(heads, n, a.middle);
     gatedNorm.forwardRows(a.middle, n, s.normed);
     gateAndUp.assign(s.normed, n, a.pairs);
     GatedUnit.forward(a.pairs, n, shape.intermediate(), s.activations);
@@ -105,7 +126,8 @@ final class Layer {
    * The derivative.
    *
    * @param a what {@link #forward} filled; the pairs are overwritten
-   * @param dx dLoss/dnext, becomes dLoss/dinput, {@code [n, hidden]}
+   * @param read as on the way forward
+   * @param dx dLoss/dnext of those that are read, becomes dLoss/dinput of all, {@code [n, hidden]}
    * @param gradients dLoss/dweights, padded, in the layout's order; added to
    */
   void backward(
@@ -114,8 +136,21 @@ final class Layer {
       int n,
       int[] positions,
       RowAttention attention,
+      ReadRows read,
       float[] dx,
       float[][] gradients) {
+    if (read == null) {
+      transformBack(a, a.heads, s, n, dx, gradients);
+    } else {
+      transformBack(a, read.heads(), s, read.count(), dx, gradients);
+      read.spread(dx, shape.hidden(), n);
+      read.spread(s.headGradients, shape.heads(), n);
+    }
+    attendBack(a, s, n, positions, attention, dx, gradients);
+  }
+
+  private void transformBack(
+      Activations a, float[] heads, Scratch s, int n, float[] dx, float[][] gradients) {
     int at = shape.layerAt(index);
     down.backward(dx, n, s.activationGradients);
     GatedUnit.backward(a.pairs, n, shape.intermediate(), s.activationGradients, s.activations);
@@ -126,8 +161,19 @@ final class Layer {
     normBackward(gatedNorm, a.middle, s.gradient, n, dx, gradients[at + 3]);
 
     float[] outputBias = shape.config().outputBias() ? gradients[outputBiasAt()] : null;
-    output.gradients(a.heads, dx, n, gradients[at + 2], outputBias);
+    output.gradients(heads, dx, n, gradients[at + 2], outputBias);
     output.backward(dx, n, s.headGradients);
+  }
+
+  private void attendBack(
+      Activations a,
+      Scratch s,
+      int n,
+      int[] positions,
+      RowAttention attention,
+      float[] dx,
+      float[][] gradients) {
+    int at = shape.layerAt(index);
     attention.backward(index, a.queryKeyValue, a.heads, s.headGradients, s.queryKeyValueGradients);
     turnHeadsBack(a, s.queryKeyValueGradients, n, positions, gradients);
     attentionNorm.forwardRows(a.input, n, s.normed);

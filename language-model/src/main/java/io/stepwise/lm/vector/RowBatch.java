@@ -1,6 +1,7 @@
 package io.stepwise.lm.vector;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows of token ids, one after the other without padding.
@@ -8,10 +9,21 @@ import java.util.List;
  * @param tokens ids of all rows
  * @param positions each token's position in its row
  * @param starts where each row begins, and last where all end
+ * @param read the tokens after which the model is asked, ascending
  */
-public record RowBatch(int[] tokens, int[] positions, int[] starts) {
-  /** Lays rows one after the other. */
+public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) {
+  /** Lays rows one after the other; all their tokens are read. */
   public static RowBatch of(List<int[]> rows) {
+    return of(rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList());
+  }
+
+  /**
+   * Lays rows one after the other.
+   *
+   * @param read of each row the tokens after which the model is asked, ascending
+   * @throws IllegalArgumentException if a row has no such token, or they do not ascend
+   */
+  public static RowBatch of(List<int[]> rows, List<int[]> read) {
     int[] starts = new int[rows.size() + 1];
     for (int r = 0; r < rows.size(); r++) {
       starts[r + 1] = starts[r] + rows.get(r).length;
@@ -25,7 +37,55 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts) {
         positions[starts[r] + t] = t;
       }
     }
-    return new RowBatch(tokens, positions, starts);
+    return new RowBatch(tokens, positions, starts, laid(read, starts));
+  }
+
+  private static int[] laid(List<int[]> read, int[] starts) {
+    int[] laid = new int[read.stream().mapToInt(row -> row.length).sum()];
+    int n = 0;
+    for (int r = 0; r < read.size(); r++) {
+      int least = starts[r];
+      for (int t : read.get(r)) {
+        int at = starts[r] + t;
+        if (at < least || at >= starts[r + 1]) {
+          throw new IllegalArgumentException(
+              "Cannot read row %d: no token there, or not in order (%d, expected %d to %d)"
+                  .formatted(r, t, least - starts[r], starts[r + 1] - starts[r] - 1));
+        }
+        laid[n++] = at;
+        least = at + 1;
+      }
+    }
+    return laid;
+  }
+
+  /** Whether the model is asked after every token. */
+  boolean readsAll() {
+    return read.length == tokens.length;
+  }
+
+  /**
+   * Refuses derivatives by outputs that are not read.
+   *
+   * @throws IllegalArgumentException naming the first
+   */
+  void checkRead(TokenFigures d) {
+    for (int at = 0, next = 0; at < size() && !readsAll(); at++) {
+      if (next < read.length && read[next] == at) {
+        next++;
+      } else if (given(d.head(), at)
+          || at + 1 < size()
+              && positions[at + 1] > 0
+              && (given(d.logProbs(), at + 1) || given(d.entropies(), at + 1))) {
+        throw new IllegalArgumentException(
+            "Cannot differentiate: the loss depends on what the model says after a token that is"
+                + " not read (token %d of its row)".formatted(positions[at]));
+      }
+    }
+  }
+
+  private static boolean given(float[] derivatives, int at) {
+    return derivatives != null && derivatives[at] != 0;
   }
 
   /** Number of rows. */

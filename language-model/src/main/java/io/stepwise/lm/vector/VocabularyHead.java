@@ -43,12 +43,14 @@ final class VocabularyHead {
   }
 
   /**
-   * Log-probability and entropy of each row's tokens given those before; 0 for first tokens.
+   * Log-probability and entropy of the tokens that follow those the batch reads.
    *
-   * @param h hidden states {@code [n, hidden]}
+   * @param h hidden states of those it reads, {@code [read, hidden]}
+   * @param logProbs filled where a token follows
+   * @param entropies filled where a token follows
    */
   void forward(float[] h, RowBatch batch, float[] logProbs, float[] entropies) {
-    float[] z = new float[block(batch.size()) * width()];
+    float[] z = new float[block(batch.read().length) * width()];
     blocks(
         h,
         batch,
@@ -68,7 +70,7 @@ final class VocabularyHead {
    *
    * @param dLogProbs dLoss/dlogProbs, or null for zeros
    * @param dEntropies dLoss/dentropies, or null for zeros
-   * @param dh dLoss/dh, assigned
+   * @param dh dLoss/dh {@code [read, hidden]}, assigned
    * @param weightGradients added to
    */
   void backward(
@@ -79,8 +81,8 @@ final class VocabularyHead {
       float[] dh,
       float[] weightGradients) {
     int hidden = linear.inputs();
-    float[] z = new float[block(batch.size()) * width()];
-    float[] part = new float[block(batch.size()) * hidden];
+    float[] z = new float[block(batch.read().length) * width()];
+    float[] part = new float[block(batch.read().length) * hidden];
     float[] dPart = new float[part.length];
     blocks(
         h,
@@ -147,14 +149,15 @@ final class VocabularyHead {
 
   private void blocks(float[] h, RowBatch batch, float[] z, PerToken token, PerBlock whole) {
     int hidden = linear.inputs();
-    int size = block(batch.size());
+    int[] read = batch.read();
+    int size = block(read.length);
     float[] part = new float[size * hidden];
-    for (int from = 0; from < batch.size(); from += size) {
-      int count = Math.min(size, batch.size() - from);
+    for (int from = 0; from < read.length; from += size) {
+      int count = Math.min(size, read.length - from);
       System.arraycopy(h, from * hidden, part, 0, count * hidden);
       linear.assign(part, count, z);
       for (int i = 0; i < count; i++) {
-        int at = from + i;
+        int at = read[from + i];
         boolean last = at + 1 == batch.size() || batch.positions()[at + 1] == 0;
         if (last) {
           Arrays.fill(z, i * width(), (i + 1) * width(), 0f);

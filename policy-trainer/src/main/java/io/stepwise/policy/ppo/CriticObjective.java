@@ -28,6 +28,11 @@ final class CriticObjective implements TokenObjective {
   }
 
   @Override
+  public int[] read(int rowIndex, int length) {
+    return batch.get(rowIndex).read();
+  }
+
+  @Override
   public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
     float[] byHead = new float[out.rows() * out.length()];
     double total = 0;

@@ -1,5 +1,7 @@
 package io.stepwise.policy.ppo;
 
+import java.util.stream.IntStream;
+
 /**
  * A chain as the updates see it. Arrays are [T] over the response's tokens.
  *
@@ -18,4 +20,13 @@ record Experience(
     double[] oldLogProbs,
     double[] oldValues,
     double[] advantages,
-    double[] returns) {}
+    double[] returns) {
+  /** The tokens after which policy and critic are asked: each the one before a response's token. */
+  static int[] read(int promptLength, int responseLength) {
+    return IntStream.range(promptLength - 1, promptLength - 1 + responseLength).toArray();
+  }
+
+  int[] read() {
+    return read(promptLength, mask.length);
+  }
+}

@@ -41,9 +41,13 @@ final class ExperienceBuilder {
 
   Batch build(List<ScoredChain> chains) {
     List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
-    List<RowOutputs> old = policy.evaluate(rows, Part.LOG_PROBS);
-    List<RowOutputs> ref = reference.evaluate(rows, Part.LOG_PROBS);
-    List<RowOutputs> values = critic.evaluate(rows, Part.HEAD);
+    List<int[]> read =
+        chains.stream()
+            .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length))
+            .toList();
+    List<RowOutputs> old = policy.evaluate(rows, read, Part.LOG_PROBS);
+    List<RowOutputs> ref = reference.evaluate(rows, read, Part.LOG_PROBS);
+    List<RowOutputs> values = critic.evaluate(rows, read, Part.HEAD);
     int n = chains.size();
     boolean[][] masks = new boolean[n][];
     double[][] oldLogProbs = new double[n][];

@@ -32,6 +32,11 @@ final class PolicyObjective implements TokenObjective {
   }
 
   @Override
+  public int[] read(int rowIndex, int length) {
+    return batch.get(rowIndex).read();
+  }
+
+  @Override
   public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
     float[] byLogProb = new float[out.rows() * out.length()];
     float[] byEntropy = new float[byLogProb.length];

@@ -5,6 +5,7 @@ import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.TokenOutputs;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Negative log-likelihood of the responses' tokens.
@@ -22,6 +23,11 @@ final class NextTokenObjective implements TokenObjective {
   NextTokenObjective(List<Demonstration> batch) {
     this.batch = batch;
     this.tokens = batch.stream().mapToInt(d -> d.row().length - d.promptLength()).sum();
+  }
+
+  @Override
+  public int[] read(int rowIndex, int length) {
+    return IntStream.range(batch.get(rowIndex).promptLength() - 1, length - 1).toArray();
   }
 
   @Override

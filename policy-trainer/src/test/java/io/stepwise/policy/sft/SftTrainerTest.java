@@ -115,11 +115,13 @@ class SftTrainerTest {
     List<Demonstration> batch =
         List.of(new Demonstration(new int[] {1, 5, 4, 5, 2}, 3), new Demonstration(new int[4], 1));
     float[] logProbs = {0, -1, -2, -3, -4, 0, -5, -6, -7, Float.NaN};
+    NextTokenObjective objective = new NextTokenObjective(batch);
+    assertThat(objective.read(0, 5)).containsExactly(2, 3);
+    assertThat(objective.read(1, 4)).containsExactly(0, 1, 2);
     TokenGradients gradients =
-        new NextTokenObjective(batch)
-            .differentiate(
-                new int[] {0, 1},
-                new TokenOutputs(2, 5, new int[] {5, 4}, logProbs, new float[10], null));
+        objective.differentiate(
+            new int[] {0, 1},
+            new TokenOutputs(2, 5, new int[] {5, 4}, logProbs, new float[10], null));
     assertThat(gradients.sums().get("loss")).isEqualTo((3 + 4 + 5 + 6 + 7) / 5.0);
     assertThat(gradients.logProbs())
         .containsExactly(0, 0, 0, -0.2f, -0.2f, 0, -0.2f, -0.2f, -0.2f, 0);

@@ -4,6 +4,7 @@ import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.TokenOutputs;
 import io.stepwise.prm.sample.StepSample;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -46,9 +47,28 @@ public final class PrmObjective implements TokenObjective {
   }
 
   @Override
+  public int[] read(int rowIndex, int length) {
+    StepSample sample = batch.get(rowIndex);
+    BitSet read = new BitSet(length);
+    for (int position : sample.positions()) {
+      read.set(position);
+    }
+    for (int t = 1; imitating() && t < length; t++) {
+      if (sample.imitated()[t]) {
+        read.set(t - 1);
+      }
+    }
+    return read.stream().toArray();
+  }
+
+  private boolean imitating() {
+    return imitationWeight > 0 && tokens > 0;
+  }
+
+  @Override
   public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
     float[] head = new float[out.rows() * out.length()];
-    boolean imitating = imitationWeight > 0 && tokens > 0;
+    boolean imitating = imitating();
     float[] logProbs = imitating ? new float[head.length] : null;
     double stepLoss = 0;
     double tokenLoss = 0;

@@ -52,11 +52,11 @@ public final class ProcessRewardModel implements RewardModel {
    * The head's logits at chosen positions.
    *
    * @param rows token ids
-   * @param positions for each row, indices into it
+   * @param positions for each row, indices into it, ascending
    * @return for each row one logit per position
    */
   public List<float[]> logits(List<int[]> rows, List<int[]> positions) {
-    List<RowOutputs> outputs = model.evaluate(rows, Part.HEAD);
+    List<RowOutputs> outputs = model.evaluate(rows, positions, Part.HEAD);
     List<float[]> logits = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] head = outputs.get(i).head();

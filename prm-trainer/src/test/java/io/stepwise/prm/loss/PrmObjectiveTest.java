@@ -64,6 +64,16 @@ class PrmObjectiveTest {
     assertThat(gradients.logProbs()).isNull();
   }
 
+  @Test
+  void readsStepEndsAndWhatComesBeforeImitatedTokens() {
+    boolean[] imitated = {false, false, true, true, false, false, true};
+    StepSample sample =
+        new StepSample("p", new int[7], new int[] {1, 4}, new float[] {1, 0}, imitated);
+    List<StepSample> batch = List.of(sample);
+    assertThat(new PrmObjective(batch, 0.5).read(0, 7)).containsExactly(1, 2, 4, 5);
+    assertThat(new PrmObjective(batch, 0).read(0, 7)).containsExactly(1, 4);
+  }
+
   /** Rows of different lengths; numbers are multiples of 1/32, which floats hold exactly. */
   private static List<StepSample> batch(SplittableRandom random, int rows) {
     List<StepSample> batch = new ArrayList<>();

@@ -1,0 +1,61 @@
+package io.stepwise.lm.vector;
+
+import java.util.Arrays;
+
+/**
+ * The tokens of a pass after which the model is asked. What follows the last layer's attention is
+ * computed for them only, in rows that lie one after the other.
+ */
+final class ReadRows {
+  private final float[] heads;
+  private int[] rows;
+  private int count;
+
+  /**
+   * None yet.
+   *
+   * @param capacity most tokens of a pass
+   */
+  ReadRows(DecoderShape shape, int capacity) {
+    heads = new float[capacity * shape.heads()];
+    choose(new int[0], 0);
+  }
+
+  /** Sets the tokens: the first so many of some ascending indices. */
+  void choose(int[] indices, int howMany) {
+    rows = indices;
+    count = howMany;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** What these tokens' query heads read, {@code [count, heads]}. */
+  float[] heads() {
+    return heads;
+  }
+
+  /**
+   * Copies the tokens' rows.
+   *
+   * @param to may be the matrix itself
+   */
+  void gather(float[] from, int width, float[] to) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(from, rows[i] * width, to, i * width, width);
+    }
+  }
+
+  /** Moves rows to where {@link #gather} took them from; the others of n become zeros. */
+  void spread(float[] values, int width, int n) {
+    int end = n * width;
+    for (int i = count - 1; i >= 0; i--) {
+      int at = rows[i] * width;
+      System.arraycopy(values, i * width, values, at, width);
+      Arrays.fill(values, at + width, end, 0f);
+      end = at;
+    }
+    Arrays.fill(values, 0, end, 0f);
+  }
+}
