@@ -1,8 +1,8 @@
 """Measures transformers at batch 1 on a large model. Each line of input is one of
-  make FOLDER                     writes random weights of Qwen2.5-0.5B's shape, in bfloat16
-  generate FOLDER TYPE TOKENS     prints tokens per second, as JSON
-each line of output a JSON object."""
-import json
+  make FOLDER                     writes random weights of Qwen2.5-0.5B's shape, in bfloat16,
+                                  and prints how many
+  generate FOLDER TYPE TOKENS     prints tokens per second
+each line of output a number."""
 import sys
 import time
 
@@ -24,7 +24,7 @@ def make(folder):
         tie_word_embeddings=True)
     model = Qwen2ForCausalLM(config).to(torch.bfloat16)
     model.save_pretrained(folder)
-    return {"parameters": sum(p.numel() for p in model.parameters())}
+    return sum(p.numel() for p in model.parameters())
 
 
 loaded = {}
@@ -46,9 +46,9 @@ def generate(folder, kind, tokens):
         return time.perf_counter() - begun
 
     run(2)
-    return {"rate": tokens / run(tokens)}
+    return tokens / run(tokens)
 
 
 for line in sys.stdin:
     what, folder, *rest = line.split()
-    print(json.dumps(make(folder) if what == "make" else generate(folder, rest[0], int(rest[1]))), flush=True)
+    print(make(folder) if what == "make" else generate(folder, rest[0], int(rest[1])), flush=True)

@@ -14,10 +14,6 @@ final class Figures {
     values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
   }
 
-  boolean has(String name) {
-    return values.containsKey(name);
-  }
-
   double median(String name) {
     return median(values.get(name));
   }

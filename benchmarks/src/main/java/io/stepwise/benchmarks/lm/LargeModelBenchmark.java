@@ -36,12 +36,12 @@ public final class LargeModelBenchmark {
     Figures figures = new Figures();
     Bandwidth bandwidth = new Bandwidth();
     try (Peer peer = new Peer(args[0], args[1])) {
-      double parameters = peer.measure("make " + FOLDER + "-plain").get("parameters");
+      double parameters = peer.measure("make " + FOLDER + "-plain");
       try (CausalModel model = load()) {
         for (int i = 0; i < repeats; i++) {
           for (String type : List.of("float32", "bfloat16")) {
             String request = "generate %s-plain %s %d".formatted(FOLDER, type, TOKENS);
-            figures.add(type, peer.measure(request).get("rate"));
+            figures.add(type, peer.measure(request));
             figures.add("bandwidth", bandwidth.measure());
           }
           figures.add("stepwise", generate(model));

@@ -1,16 +1,12 @@
 package io.stepwise.benchmarks.lm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InfrastructureFailure;
-import io.stepwise.data.storage.Json;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
-/** The other side: a Python process that measures when told a folder and answers in one line. */
+/** The other side: a Python process that measures when told a figure and answers in one line. */
 final class Peer implements AutoCloseable {
   private final Process process;
   private final BufferedWriter out;
@@ -23,7 +19,7 @@ final class Peer implements AutoCloseable {
     in = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  Map<String, Double> measure(String request) throws IOException {
+  double measure(String request) throws IOException {
     out.write(request);
     out.newLine();
     out.flush();
@@ -31,11 +27,7 @@ final class Peer implements AutoCloseable {
     if (line == null) {
       throw new InfrastructureFailure("Cannot measure transformers: its process ended", null);
     }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : Json.read(line, "transformers").properties()) {
-      figures.put(entry.getKey(), entry.getValue().asDouble());
-    }
-    return figures;
+    return Double.parseDouble(line);
   }
 
   @Override

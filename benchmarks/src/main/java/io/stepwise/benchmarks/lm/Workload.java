@@ -16,7 +16,6 @@ import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.Products;
-import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
@@ -25,7 +24,6 @@ import io.stepwise.lm.weights.ParameterLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,7 +37,8 @@ final class Workload implements AutoCloseable {
   private static final int NEW_TOKENS = 96;
   private static final int MIXED = 256;
   private static final int MIXED_LONGEST = 512;
-  private static final int CHAINS = 2_000;
+  private static final int CHAINS = 640;
+  private static final int STEP = 12;
   private static final double SECONDS = 1.5;
 
   private final String name;
@@ -109,10 +108,10 @@ final class Workload implements AutoCloseable {
     return name;
   }
 
-  /** What the peer is told: folder, shapes and extent. */
-  String request(Extent extent) {
+  /** What the peer is told: folder, shapes and the figure. */
+  String request(String figure) {
     return "target/language-model/%s %d %d %d %d %s %s"
-        .formatted(name, PROMPT, NEW_TOKENS, rows, length, SECONDS, extent);
+        .formatted(name, PROMPT, NEW_TOKENS, rows, length, SECONDS, figure);
   }
 
   /** Floating-point operations of one trained token: three times the forward pass. */
@@ -123,38 +122,37 @@ final class Workload implements AutoCloseable {
     return 3 * 2 * (products + attention);
   }
 
-  /** How much is measured. */
-  enum Extent {
-    /** Everything. */
-    WHOLE,
-    /** Without mixed lengths and scoring, which take most of the time. */
-    SHORT,
-    /** Training only, which is short enough for many repeats. */
-    TRAIN
+  /** Tokens per second of a figure. */
+  double measure(String figure) {
+    return switch (figure) {
+      case "generate 1" -> generation(1);
+      case "generate 16" -> generation(16);
+      case "generate 64" -> generation(64);
+      case "generate mixed" -> {
+        int[] lengths = lengths(MIXED, 16, MIXED_LONGEST);
+        yield rate(() -> generateMixed(lengths), Arrays.stream(lengths).sum());
+      }
+      case "score" -> scoring(1);
+      case "score steps" -> scoring(STEP);
+      case "train" -> rate(() -> train(learner), rows * length);
+      case "train bf16" -> rate(() -> train(coarse), rows * length);
+      default -> throw new IllegalArgumentException("Cannot measure: no such figure: " + figure);
+    };
   }
 
-  Map<String, Double> measure(Extent extent) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    for (int batch : extent == Extent.TRAIN ? new int[0] : new int[] {1, 16, 64}) {
-      figures.put("generate " + batch, rate(() -> generate(batch), batch * NEW_TOKENS));
-    }
-    figures.put("train", rate(() -> train(learner), rows * length));
-    if (Devices.multipliesBfloat16()) {
-      figures.put("train bf16", rate(() -> train(coarse), rows * length));
-    }
-    if (extent != Extent.WHOLE) {
-      return figures;
-    }
-    int[] lengths = lengths(MIXED, 16, MIXED_LONGEST);
-    figures.put("generate mixed", rate(() -> generateMixed(lengths), Arrays.stream(lengths).sum()));
-    List<int[]> chains =
-        Arrays.stream(lengths(CHAINS, 20, 120)).mapToObj(n -> random(1, n).get(0)).toList();
-    figures.put(
-        "score",
-        rate(
-            () -> prm.evaluate(chains, Part.HEAD),
-            chains.stream().mapToInt(chain -> chain.length).sum()));
-    return figures;
+  private double generation(int batch) {
+    return rate(() -> generate(batch), batch * NEW_TOKENS);
+  }
+
+  /** Scores after every so many tokens of each chain. */
+  private double scoring(int every) {
+    int[] lengths = lengths(CHAINS, 20, 120);
+    List<int[]> chains = Arrays.stream(lengths).mapToObj(n -> random(1, n).get(0)).toList();
+    List<int[]> read =
+        Arrays.stream(lengths)
+            .mapToObj(n -> IntStream.range(0, n).filter(t -> t % every == every - 1).toArray())
+            .toList();
+    return rate(() -> prm.evaluate(chains, read, Part.HEAD), Arrays.stream(lengths).sum());
   }
 
   private static double rate(Runnable work, int tokens) {
