@@ -142,6 +142,17 @@ class LauncherTest {
   }
 
   @Test
+  void commandMayHaveOptionsOfJavasOwn() throws Exception {
+    String options = "home/jobs/target/launcher/commands/ingest.options";
+    file(options, "-XX:x");
+    assertThat(run("ingest").out()).contains("jvm.options @" + folder.resolve(options) + " -Xmx2g");
+    for (String other : List.of("demo", "../commands/ingest", "--help")) {
+      assertThat(run(other).out()).contains("jvm.options -Xmx2g");
+    }
+    assertThat(run().out()).contains("jvm.options -Xmx2g");
+  }
+
+  @Test
   void firstUseBuildsAndSaysSo() throws Exception {
     Files.delete(folder.resolve("home/jobs/target/.built"));
     Outcome outcome = run("demo");
