@@ -67,7 +67,7 @@ public final class DecoderPass {
     }
     this.last = back ? new float[size] : activations.get(0).input;
     this.hidden = back ? new float[size] : scratch.normed;
-    this.chosen = new ReadRows(shape, capacity);
+    this.chosen = new ReadRows(shape);
   }
 
   /** Most tokens of a pass. */
@@ -92,8 +92,11 @@ public final class DecoderPass {
     weights = decoder;
     batch = rows;
     attention = new RowAttention(shape, rows);
-    chosen.choose(rows.read(), rows.read().length);
-    read = rows.readsAll() ? null : chosen;
+    read = null;
+    if (!rows.readsAll()) {
+      chosen.choose(rows.read(), rows.read().length);
+      read = chosen;
+    }
     int n = rows.size();
     weights.embed(batch.tokens(), n, activations.get(0).input);
     int count = shape.config().layers();

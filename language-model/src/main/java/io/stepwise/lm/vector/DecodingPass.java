@@ -40,7 +40,7 @@ public final class DecodingPass {
     this.capacity = capacity;
     this.activations = Activations.passing(shape, capacity);
     this.scratch = Scratch.forward(shape, capacity);
-    this.read = new ReadRows(shape, capacity);
+    this.read = new ReadRows(shape);
     this.logits = new float[capacity * shape.vocabulary()];
     this.sequences = new Sequence[capacity];
     this.tokens = new int[capacity];

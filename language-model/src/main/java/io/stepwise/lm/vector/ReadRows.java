@@ -7,24 +7,22 @@ import java.util.Arrays;
  * computed for them only, in rows that lie one after the other.
  */
 final class ReadRows {
-  private final float[] heads;
-  private int[] rows;
+  private final int headsWidth;
+  private float[] heads = {};
+  private int[] rows = {};
   private int count;
 
-  /**
-   * None yet.
-   *
-   * @param capacity most tokens of a pass
-   */
-  ReadRows(DecoderShape shape, int capacity) {
-    heads = new float[capacity * shape.heads()];
-    choose(new int[0], 0);
+  ReadRows(DecoderShape shape) {
+    headsWidth = shape.heads();
   }
 
   /** Sets the tokens: the first so many of some ascending indices. */
   void choose(int[] indices, int howMany) {
     rows = indices;
     count = howMany;
+    if (heads.length < count * headsWidth) {
+      heads = new float[count * headsWidth];
+    }
   }
 
   int count() {

@@ -1,7 +1,6 @@
 package io.stepwise.lm.vector;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Rows of token ids, one after the other without padding.
@@ -12,11 +11,6 @@ import java.util.stream.IntStream;
  * @param read the tokens after which the model is asked, ascending
  */
 public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) {
-  /** Lays rows one after the other; all their tokens are read. */
-  public static RowBatch of(List<int[]> rows) {
-    return of(rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList());
-  }
-
   /**
    * Lays rows one after the other.
    *
