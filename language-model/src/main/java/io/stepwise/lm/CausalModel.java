@@ -281,8 +281,14 @@ public final class CausalModel implements AutoCloseable {
    *     log-probability and entropy of token t + 1 are read after token t
    * @param part which outputs
    * @return one result per row, in the rows' order; outputs after other tokens mean nothing
+   * @throws IllegalArgumentException if there are not as many of both lists
    */
   public List<RowOutputs> evaluate(List<int[]> rows, List<int[]> read, Part part) {
+    if (read.size() != rows.size()) {
+      throw new IllegalArgumentException(
+          "Cannot run model: tokens to read of another number of rows (%d, expected %d)"
+              .formatted(read.size(), rows.size()));
+    }
     require(part);
     checkLengths(rows);
     Evaluation evaluation = new Evaluation(this, part);

@@ -196,6 +196,9 @@ class ReadTokensTest {
     List<int[]> rows = List.of(new int[] {1, 2, 3}, new int[] {1, 2, 3, 4});
     try (CausalModel model = model(Architecture.LLAMA)) {
       model.evaluate(rows, List.of(new int[] {2}, new int[] {0, 3}), Part.HEAD);
+      assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {2}), Part.HEAD))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("another number of rows (1, expected 2)");
       for (int[] wrong :
           List.of(new int[] {2, 1}, new int[] {1, 1}, new int[] {4}, new int[] {-1})) {
         assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {0}, wrong), Part.HEAD))

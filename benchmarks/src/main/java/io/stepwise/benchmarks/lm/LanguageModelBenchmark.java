@@ -28,6 +28,12 @@ public final class LanguageModelBenchmark {
   public static void main(String[] args) throws IOException {
     int repeats = Integer.parseInt(args[2]);
     List<String> figures = args.length > 3 ? List.of(args).subList(3, args.length) : FIGURES;
+    for (String figure : figures) {
+      if (!FIGURES.contains(figure)) {
+        throw new IllegalArgumentException(
+            "Cannot measure: no such figure (" + figure + ", expected of " + FIGURES + ")");
+      }
+    }
     figures = figures.stream().filter(LanguageModelBenchmark::runsHere).toList();
     Figures ours = new Figures();
     Figures theirs = new Figures();

@@ -136,7 +136,7 @@ final class Workload implements AutoCloseable {
       case "score steps" -> scoring(STEP);
       case "train" -> rate(() -> train(learner), rows * length);
       case "train bf16" -> rate(() -> train(coarse), rows * length);
-      default -> throw new IllegalArgumentException("Cannot measure: no such figure: " + figure);
+      default -> throw new IllegalStateException("No such figure: " + figure);
     };
   }
 
