@@ -63,13 +63,12 @@ public final class LanguageModelBenchmark {
     System.out.println();
     double peak = theirs.median("peak");
     System.out.printf("Peak of a product of 1024×1024 matrices: %.0f GFLOP/s.", peak / 1e9);
+    Map<String, Figures> sides = Map.of("transformers", theirs, "stepwise", ours);
+    List<String> trained =
+        figures.contains("train") ? List.of("transformers", "stepwise") : List.of();
     for (Workload workload : workloads) {
       String train = workload.name() + " train";
-      Map<String, Figures> sides = Map.of("transformers", theirs, "stepwise", ours);
-      for (String side : List.of("transformers", "stepwise")) {
-        if (!figures.contains("train")) {
-          break;
-        }
+      for (String side : trained) {
         double share = sides.get(side).median(train) * workload.operationsPerTrainedToken() / peak;
         System.out.printf(" %s, %s: %.0f %% of it.", train, side, 100 * share);
       }
