@@ -24,7 +24,6 @@ final class BlockedProduct {
 
   private final float[] copiedRows = new float[ROWS * SixKernels.PITCH];
   private final float[] packedSixes = new float[ROWS / SIX * pitch(DEPTH) + Lanes.COUNT];
-  private float[] packedColumns = new float[0];
 
   private BlockedProduct() {}
 
@@ -51,17 +50,9 @@ final class BlockedProduct {
     BlockedProduct product = SPARE.get();
     for (int k = 0; k < b.rows(); k += DEPTH) {
       int depth = Math.min(DEPTH, b.rows() - k);
-      Panels packed = product.pack(b.rows(k, depth).columns(0, c.columns()));
+      Panels packed = SparePanels.copied(b.rows(k, depth).columns(0, c.columns()));
       product.block(c, a.columns(k, depth), packed.whole(), false);
     }
-  }
-
-  private Panels pack(Matrix b) {
-    int size = Panels.size(b.rows(), b.columns());
-    if (packedColumns.length < size) {
-      packedColumns = new float[size];
-    }
-    return Panels.copied(b, packedColumns);
   }
 
   private void block(Matrix c, Matrix a, Panels.Part b, boolean fresh) {

@@ -43,14 +43,17 @@ final class Panels implements Packed {
     return packed;
   }
 
-  /** Packs a matrix into a scratch, in panels of {@link Lanes#MEDIUM} columns and one vector. */
+  /** Packs a matrix into a scratch. */
   static Panels copied(Matrix b, float[] scratch) {
-    Panels packed = new Panels(scratch, b.rows(), b.columns(), Lanes.MEDIUM);
+    Panels packed = new Panels(scratch, b.rows(), b.columns(), Lanes.WIDE);
     packed.fill(b);
     return packed;
   }
 
-  /** The same of a matrix's transpose; columns beyond the matrix's rows hold anything. */
+  /**
+   * Packs a matrix's transpose into a scratch, in panels of {@link Lanes#MEDIUM} columns and one
+   * vector; columns beyond the matrix's rows hold anything.
+   */
   static Panels transposed(Matrix b, int columns, float[] scratch) {
     Panels packed = new Panels(scratch, b.columns(), columns, Lanes.MEDIUM);
     packed.fillTransposed(b);

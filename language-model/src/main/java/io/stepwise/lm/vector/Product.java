@@ -14,8 +14,11 @@ import java.util.Arrays;
 final class Product {
   private static final int ROWS = 4;
 
-  /** Inner elements taken at once, so that a panel of B stays in the second-level cache. */
-  private static final int DEPTH = 512;
+  /** Inner elements taken at once, so that a panel of B stays in the first cache. */
+  private static final int DEPTH = 128;
+
+  /** Rows of A from which on B is worth packing. */
+  private static final int PACKED = 8 * Lanes.KERNEL_ROWS;
 
   private Product() {}
 
@@ -33,13 +36,14 @@ final class Product {
       BlockedProduct.add(c, a, b);
       return;
     }
+    boolean packed = c.rows() >= PACKED && c.columns() >= Lanes.WIDE;
     for (int k = 0; k < b.rows(); k += DEPTH) {
       int depth = Math.min(DEPTH, b.rows() - k);
-      int width;
-      for (int j = 0; j < c.columns(); j += width) {
-        width = Lanes.panel(c.columns() - j);
-        int from = b.offset() + k * b.rowStride() + j;
-        panel(c, j, width, a.columns(k, depth), b.values(), from, b.rowStride());
+      Matrix part = b.rows(k, depth).columns(0, c.columns());
+      if (packed) {
+        panels(c, a.columns(k, depth), SparePanels.copied(part).whole());
+      } else {
+        panels(c, a.columns(k, depth), part);
       }
     }
   }
@@ -50,6 +54,21 @@ final class Product {
       BlockedProduct.add(c, a, b);
       return;
     }
+    int most = c.rows() > Lanes.KERNEL_ROWS ? DEPTH : a.columns();
+    for (int k = 0; k < a.columns(); k += most) {
+      panels(c, a.columns(k, Math.min(most, a.columns() - k)), b.from(k));
+    }
+  }
+
+  private static void panels(Matrix c, Matrix a, Matrix b) {
+    int width;
+    for (int j = 0; j < c.columns(); j += width) {
+      width = Lanes.panel(c.columns() - j);
+      panel(c, j, width, a, b.values(), b.offset() + j, b.rowStride());
+    }
+  }
+
+  private static void panels(Matrix c, Matrix a, Panels.Part b) {
     int width;
     for (int j = 0; j < c.columns(); j += width) {
       width = b.width(j);
