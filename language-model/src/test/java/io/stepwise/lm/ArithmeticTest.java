@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both arithmetics on random shapes, and each way of holding activations. */
 class ArithmeticTest {
+  private static final int UPDATES = 60;
   private static final int CASES = 24;
 
   @Test
@@ -111,31 +112,38 @@ class ArithmeticTest {
     }
   }
 
+  /**
+   * Of one set of rows the curves lie up to 3 % apart, to either side: what rounding changes grows
+   * from update to update. So several are looked at.
+   */
   @Test
   void learningInBfloat16FollowsTheSameCurve() {
-    List<double[]> curves = new ArrayList<>();
-    List<int[]> rows = Models.rows(3, 32, 24);
-    int count = rows.stream().mapToInt(row -> row.length - 1).sum();
-    for (Products products : Products.values()) {
-      try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
-          Learner learner =
-              new Learner(
-                  model, Part.LOG_PROBS, OptimizerSettings.adamW().withProducts(products), 1)) {
-        curves.add(
-            IntStream.range(0, 60)
-                .mapToDouble(
-                    i ->
-                        learner.step(rows, (index, out) -> nextToken(out, count), 3e-3).get("loss"))
-                .toArray());
-      }
-    }
-    assertThat(curves.get(0)[59]).isLessThan(0.8 * curves.get(0)[0]);
+    int sets = 8;
     double apart = 0;
-    for (int i = 0; i < 60; i++) {
-      apart += Math.abs(curves.get(1)[i] / curves.get(0)[i] - 1) / 60;
+    for (int seed = 0; seed < sets; seed++) {
+      double[] single = learningCurve(seed, Products.SINGLE);
+      double[] coarse = learningCurve(seed, Products.BF16);
+      assertThat(single[UPDATES - 1]).as("seed %d", seed).isLessThan(0.8 * single[0]);
+      for (int i = 0; i < UPDATES; i++) {
+        apart += Math.abs(coarse[i] / single[i] - 1) / UPDATES / sets;
+      }
     }
     // Where bfloat16 is imitated, sums are kept in it too.
     assertThat(apart).isLessThan(Devices.multipliesBfloat16() ? 0.02 : 0.1);
+  }
+
+  /** The loss before each update. */
+  private static double[] learningCurve(int seed, Products products) {
+    List<int[]> rows = Models.rows(seed, 32, 24);
+    int count = rows.stream().mapToInt(row -> row.length - 1).sum();
+    OptimizerSettings settings = OptimizerSettings.adamW().withProducts(products);
+    try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
+        Learner learner = new Learner(model, Part.LOG_PROBS, settings, 1)) {
+      return IntStream.range(0, UPDATES)
+          .mapToDouble(
+              i -> learner.step(rows, (index, out) -> nextToken(out, count), 3e-3).get("loss"))
+          .toArray();
+    }
   }
 
   /** The loss of some rows of a step of so many next tokens. */

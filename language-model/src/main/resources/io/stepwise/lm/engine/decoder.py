@@ -38,14 +38,15 @@ def project(w: List[Tensor], at: int, x: Tensor, cos: Tensor, sin: Tensor) -> Tu
     bias = w[torch.add(at, 6)]
   y = __torch__.product(torch.rms_norm(x, [@D@], w[at], @EPS@), w[torch.add(at, 1)], bias)
   y = torch.unflatten(y, -1, [torch.add(@H@, torch.mul(2, @K@)), @E@])
-  v = torch.slice(y, -2, torch.add(@H@, @K@), torch.add(@H@, torch.mul(2, @K@)))
   if @QK_NORM@:
-    q = torch.rms_norm(torch.slice(y, -2, 0, @H@), [@E@], w[torch.add(at, @QK_NORM_AT@)], @EPS@)
-    k = torch.rms_norm(torch.slice(y, -2, @H@, torch.add(@H@, @K@)), [@E@], w[torch.add(at, torch.add(@QK_NORM_AT@, 1))], @EPS@)
+    q, k, v, = torch.split_with_sizes(y, [@H@, @K@, @K@], -2)
+    q = torch.rms_norm(q, [@E@], w[torch.add(at, @QK_NORM_AT@)], @EPS@)
+    k = torch.rms_norm(k, [@E@], w[torch.add(at, torch.add(@QK_NORM_AT@, 1))], @EPS@)
     r = (__torch__.rotate(q, cos, sin), __torch__.rotate(k, cos, sin), v)
   else:
-    qk = __torch__.rotate(torch.slice(y, -2, 0, torch.add(@H@, @K@)), cos, sin)
-    r = (torch.slice(qk, -2, 0, @H@), torch.slice(qk, -2, @H@, torch.add(@H@, @K@)), v)
+    qk, v, = torch.split_with_sizes(y, [torch.add(@H@, @K@), @K@], -2)
+    q, k, = torch.split_with_sizes(__torch__.rotate(qk, cos, sin), [@H@, @K@], -2)
+    r = (q, k, v)
   return r
 
 def mlp(w: List[Tensor], at: int, x: Tensor) -> Tensor:
@@ -117,10 +118,11 @@ def attend(q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], windowed: bool)
       mask = masks[1]
     # [B,K,G*T,E]: the queries of one key head lie together, so keys are not copied.
     g = torch.reshape(torch.permute(torch.reshape(q, [B, T, @K@, @G@, @E@]), [0, 2, 3, 1, 4]), [B, @K@, torch.mul(@G@, T), @E@])
-    s = torch.matmul(g, torch.permute(k, [0, 2, 3, 1]))
-    s = torch.add(torch.reshape(torch.mul(s, @SCALE@), [B, @K@, @G@, T, T]), mask)
+    g = torch.mul(g, @SCALE@)
+    s = torch.matmul(__torch__.narrow(g), torch.permute(__torch__.narrow(k), [0, 2, 3, 1]))
+    s = torch.add(torch.reshape(s, [B, @K@, @G@, T, T]), mask)
     p = torch.reshape(torch.softmax(s, -1), [B, @K@, torch.mul(@G@, T), T])
-    o = torch.reshape(torch.matmul(p, torch.transpose(v, 1, 2)), [B, @K@, @G@, T, @E@])
+    o = torch.reshape(torch.to(torch.matmul(__torch__.narrow(p), torch.transpose(__torch__.narrow(v), 1, 2)), 6), [B, @K@, @G@, T, @E@])
     r = torch.reshape(torch.permute(o, [0, 3, 1, 2, 4]), [B, T, torch.mul(@H@, @E@)])
   return r
 
