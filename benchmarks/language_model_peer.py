@@ -68,14 +68,16 @@ def score(folder, budget):
     return sum(map(len, chains)) / seconds(work, budget)
 
 
-def train(folder, rows, length, budget):
+def train(folder, rows, length, budget, coarse=False):
     model = causal(folder).train()
     ids = torch.randint(5, model.config.vocab_size, (rows, length))
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=1e-5, betas=(0.9, 0.95), weight_decay=0.01, fused=True)
 
     def work():
-        model(ids, labels=ids, use_cache=False).loss.backward()
+        with torch.autocast("cpu", torch.bfloat16, enabled=coarse):
+            loss = model(ids, labels=ids, use_cache=False).loss
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
@@ -102,8 +104,10 @@ def measure(folder, prompt, new, rows, length, budget, figure):
             return mixed(folder, prompt, budget)
         case "score" | "score steps":  # it computes the scores after all tokens either way
             return score(folder + "-prm", budget)
-        case "train" | "train bf16":  # its default, single precision, either way
+        case "train":
             return train(folder, rows, length, budget)
+        case "train bf16":  # whichever is faster of its bfloat16 and its single precision
+            return max(train(folder, rows, length, budget, coarse) for coarse in (True, False))
         case _:
             return generation(folder, int(figure.removeprefix("generate ")), prompt, new, budget)
 
