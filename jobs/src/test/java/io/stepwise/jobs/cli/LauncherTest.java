@@ -145,11 +145,21 @@ class LauncherTest {
   void commandMayHaveOptionsOfJavasOwn() throws Exception {
     String options = "home/jobs/target/launcher/commands/ingest.options";
     file(options, "-XX:x");
-    assertThat(run("ingest").out()).contains("jvm.options @" + folder.resolve(options) + " -Xmx2g");
+    assertThat(run("ingest").out())
+        .contains("jvm.options @" + folder.resolve(options) + " -Xms2g -Xmx2g");
     for (String other : List.of("demo", "../commands/ingest", "--help")) {
       assertThat(run(other).out()).contains("jvm.options -Xmx2g");
     }
     assertThat(run().out()).contains("jvm.options -Xmx2g");
+  }
+
+  @Test
+  void ingestHasItsWholeHeapFromTheStartUnlessTheUserSaysHowMuch() throws Exception {
+    environment.put("STEPWISE_HEAP", "5g");
+    assertThat(run("ingest").out()).contains("-Xms5g -Xmx5g");
+    assertThat(run("demo").out()).contains("-Xmx5g").doesNotContain("-Xms");
+    environment.put("STEPWISE_JAVA_OPTS", "-ea -Xmx1g");
+    assertThat(run("ingest").out()).contains("-Xmx5g -Dstepwise", "-Xmx1g").doesNotContain("-Xms");
   }
 
   @Test

@@ -60,7 +60,7 @@ import scala.Tuple2;
 public final class IngestJob {
   private static final String CARD = "data-card.html";
   private static final int SHOWN_ROWS = 6;
-  private static final long INPUT_BYTES_PER_PARTITION = 256L << 20;
+  private static final long INPUT_BYTES_PER_PARTITION = 128L << 20;
 
   private final SparkSession spark;
   private final IngestSettings settings;
@@ -216,7 +216,7 @@ public final class IngestJob {
     long bytes = splits.stream().mapToLong(split -> split.end() - split.start()).sum();
     int bySize = (int) (1 + bytes / INPUT_BYTES_PER_PARTITION);
     int byWorkers = spark.sparkContext().defaultParallelism();
-    return Math.max(bySize, bytes < INPUT_BYTES_PER_PARTITION / 16 ? 1 : byWorkers);
+    return Math.max(bySize, bytes < INPUT_BYTES_PER_PARTITION / 8 ? 1 : byWorkers);
   }
 
   private static Object[] results(MappedRows<?, ?> steps) {
