@@ -44,13 +44,7 @@ final class Cluster {
     JavaFutureAction<List<String>> job =
         spark
             .parallelize(Collections.nCopies(TASKS, 0), TASKS)
-            .map(
-                task ->
-                    SparkEnv.get().executorId()
-                        + " on "
-                        + SparkEnv.get().blockManager().blockManagerId().host()
-                        + ": "
-                        + Engine.look().verdict())
+            .map(task -> engine())
             .collectAsync();
     try {
       List<String> executors =
@@ -70,6 +64,20 @@ final class Cluster {
       return Finding.failed(
           master + ": " + why, "look into the executors' logs in the cluster's pages");
     }
+  }
+
+  /** An executor and what its engine says of itself. */
+  private static String engine() {
+    Check check = Engine::look;
+    Finding finding = check.finding();
+    String executor =
+        SparkEnv.get().executorId()
+            + " on "
+            + SparkEnv.get().blockManager().blockManagerId().host()
+            + ": ";
+    return finding.verdict() == Finding.Verdict.FAILED
+        ? executor + finding.found() + ": " + finding.verdict()
+        : executor + finding.verdict();
   }
 
   /** Host and port of what a master's URL names; none for local, YARN and what has no port. */

@@ -58,7 +58,7 @@ public final class DoctorJob implements Job<DoctorConfig> {
     checks.forEach(
         (name, check) -> {
           context.interruption().check();
-          Finding finding = look(check);
+          Finding finding = check.finding();
           context
               .out()
               .println(
@@ -78,18 +78,6 @@ public final class DoctorJob implements Job<DoctorConfig> {
     if (!failed.isEmpty()) {
       throw new InfrastructureFailure(
           "Cannot call this machine ready: " + String.join(", ", failed) + " (see above)");
-    }
-  }
-
-  private static Finding look(Check check) {
-    try {
-      return check.look();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Finding.failed("interrupted", "try again");
-    } catch (Exception e) {
-      return Finding.failed(
-          e.getClass().getSimpleName() + ": " + e.getMessage(), "--verbose shows more");
     }
   }
 }

@@ -111,6 +111,23 @@ class DoctorJobTest {
   }
 
   @Test
+  void whatACheckThrowsIsSaidWithItsFirstCause() {
+    Check ours =
+        () -> {
+          throw new InfrastructureFailure("Cannot compute on a GPU: none is there");
+        };
+    assertThat(ours.finding())
+        .isEqualTo(Finding.failed("Cannot compute on a GPU: none is there", ""));
+    Check library =
+        () -> {
+          throw new IllegalStateException("engine failed", new IOException("no such library"));
+        };
+    assertThat(library.finding().verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(library.finding().found())
+        .isEqualTo("IllegalStateException: engine failed (no such library)");
+  }
+
+  @Test
   void sizesAreJudged() {
     assertThat(Machine.memory(200, 8_000).verdict()).isEqualTo(Verdict.FAILED);
     assertThat(Machine.memory(2_000, 3_000).verdict()).isEqualTo(Verdict.NOTED);

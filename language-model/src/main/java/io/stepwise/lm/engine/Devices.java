@@ -3,6 +3,7 @@ package io.stepwise.lm.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.Utils;
 import io.stepwise.data.error.InfrastructureFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,8 +91,8 @@ public final class Devices {
 
   private static Device device() {
     Wanted wanted = wanted();
-    // Libraries that the engine was given by a path are on no class path, so it is asked first.
     int cards = wanted == Wanted.CPU ? 0 : Engine.getEngine(ENGINE).getGpuCount();
+    // An engine that sees a card has the natives for it, wherever they came from.
     return choose(wanted, cards > 0 ? Natives.CUDA : natives(), cards);
   }
 
@@ -114,8 +115,12 @@ public final class Devices {
                 + " cards, expected one with a driver for CUDA 12.8, or --device cpu)");
   }
 
-  /** The natives on the class path. */
+  /** The natives that the engine is given by a path, or else those on the class path. */
   public static Natives natives() {
+    if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
+      String flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR", "");
+      return flavor.startsWith("cu") ? Natives.CUDA : Natives.CPU;
+    }
     try {
       boolean cuda = false;
       for (URL url : Collections.list(Devices.class.getClassLoader().getResources(NATIVES))) {

@@ -51,6 +51,22 @@ class DevicesTest {
   }
 
   @Test
+  void nativesGivenByAPathAreWhatTheirFlavourSays() {
+    assertThat(Devices.natives()).isEqualTo(Natives.CPU);
+    try {
+      System.setProperty("PYTORCH_LIBRARY_PATH", "/somewhere");
+      assertThat(Devices.natives()).isEqualTo(Natives.CPU);
+      System.setProperty("PYTORCH_FLAVOR", "cu128");
+      assertThat(Devices.natives()).isEqualTo(Natives.CUDA);
+      System.setProperty("PYTORCH_FLAVOR", "cpu");
+      assertThat(Devices.natives()).isEqualTo(Natives.CPU);
+    } finally {
+      System.clearProperty("PYTORCH_LIBRARY_PATH");
+      System.clearProperty("PYTORCH_FLAVOR");
+    }
+  }
+
+  @Test
   void propertySaysWhatIsWanted() {
     assertThat(Devices.wanted()).isEqualTo(Wanted.AUTO);
     System.setProperty(Devices.PROPERTY, "cuda");
