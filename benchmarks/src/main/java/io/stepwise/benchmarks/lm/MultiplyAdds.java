@@ -62,7 +62,8 @@ final class MultiplyAdds {
       k = k.fma(half, one);
       l = l.fma(half, one);
     }
-    FloatVector all = a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h))).add(i.add(j).add(k.add(l)));
+    FloatVector all =
+        a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h))).add(i.add(j).add(k.add(l)));
     return all.reduceLanes(VectorOperators.ADD);
   }
 }
