@@ -15,12 +15,7 @@ final class Bandwidth {
 
   /** Bytes per second, the fastest of a few passes. */
   double measure() {
-    double best = 0;
-    for (int i = 0; i < REPEATS; i++) {
-      long begun = System.nanoTime();
-      sum += sum();
-      best = Math.max(best, 4.0 * NUMBERS / ((System.nanoTime() - begun) / 1e9));
-    }
+    double best = Figures.fastest(REPEATS, 4.0 * NUMBERS, () -> sum += sum());
     if (sum != 0) {
       throw new IllegalStateException("Zeros do not sum to " + sum);
     }

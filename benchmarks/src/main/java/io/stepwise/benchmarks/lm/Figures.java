@@ -26,6 +26,17 @@ final class Figures {
         IntStream.range(0, ours.size()).mapToObj(i -> ours.get(i) / theirs.get(i)).toList());
   }
 
+  /** Amount a second, the fastest of so many passes. */
+  static double fastest(int passes, double amount, Runnable pass) {
+    double best = 0;
+    for (int i = 0; i < passes; i++) {
+      long begun = System.nanoTime();
+      pass.run();
+      best = Math.max(best, amount / ((System.nanoTime() - begun) / 1e9));
+    }
+    return best;
+  }
+
   static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int half = sorted.size() / 2;

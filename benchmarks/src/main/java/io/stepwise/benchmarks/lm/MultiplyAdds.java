@@ -18,13 +18,8 @@ final class MultiplyAdds {
 
   /** Floating-point operations per second, the fastest of many passes. */
   double measure() {
-    double best = 0;
-    for (int i = 0; i < REPEATS; i++) {
-      long begun = System.nanoTime();
-      sum += sum();
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      best = Math.max(best, 2.0 * CHAINS * SPECIES.length() * ROUNDS / seconds);
-    }
+    double operations = 2.0 * CHAINS * SPECIES.length() * ROUNDS;
+    double best = Figures.fastest(REPEATS, operations, () -> sum += sum());
     if (!Float.isFinite(sum)) {
       throw new IllegalStateException("Halves and ones do not sum to " + sum);
     }
