@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both arithmetics on random shapes, and each way of holding activations. */
 class ArithmeticTest {
@@ -42,8 +42,8 @@ class ArithmeticTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 300, 700})
-  void rowsOfManyBlocksAgreeToo(int window) {
+  @CsvSource({"0, 12", "1, 12", "300, 12", "700, 12", "0, 72"})
+  void rowsOfManyBlocksAgreeToo(int window, int headWidth) {
     SlidingWindow some = new SlidingWindow(window, List.of(false, window > 0));
     ModelConfig config =
         new ModelConfig(
@@ -55,7 +55,7 @@ class ArithmeticTest {
             2,
             4,
             2,
-            12,
+            headWidth,
             10_000,
             new PlainRope(),
             1e-6,
@@ -68,7 +68,7 @@ class ArithmeticTest {
       rows.add(new SplittableRandom(length).ints(length, 1, Models.DIGITS_SIZE).toArray());
     }
     try (CausalModel model = CausalModel.create(config, Models.DIGITS, NamedRandom.of("long"))) {
-      compare("window " + window, model, rows);
+      compare("window " + window + ", heads of " + headWidth, model, rows);
     }
   }
 

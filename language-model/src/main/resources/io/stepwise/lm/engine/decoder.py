@@ -120,6 +120,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], windowed: bool)
     g = torch.reshape(torch.permute(torch.reshape(q, [B, T, @K@, @G@, @E@]), [0, 2, 3, 1, 4]), [B, @K@, torch.mul(@G@, T), @E@])
     g = torch.mul(g, @SCALE@)
     s = torch.matmul(__torch__.narrow(g), torch.permute(__torch__.narrow(k), [0, 2, 3, 1]))
+    # The mask is single, and so is the sum.
     s = torch.add(torch.reshape(s, [B, @K@, @G@, T, T]), mask)
     p = torch.reshape(torch.softmax(s, -1), [B, @K@, torch.mul(@G@, T), T])
     o = torch.reshape(torch.to(torch.matmul(__torch__.narrow(p), torch.transpose(__torch__.narrow(v), 1, 2)), 6), [B, @K@, @G@, T, @E@])
