@@ -27,17 +27,17 @@ record Pipeline(String world, String output) {
         "train-prm",
         words(
             "train-prm --data O/solutions --model W/policy/sft --output O/prm"
-                + " --set training.steps=4 --set training.batch=8"));
+                + " --set training.max-steps=4 --set training.batch-size=8"));
     commands.put(
         "rollout",
         words(
             "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
-                + " --samples 2 --partitions 2 --output O/chains"));
+                + " --num-samples 2 --partitions 2 --output O/chains"));
     commands.put(
         "train-policy",
         words(
             "train-policy --policy W/policy/sft --reward-model O/prm --problems W/problems/training"
-                + " --iterations 2 --prompts 6 --samples 4 --output O/policy"
+                + " --iterations 2 --num-prompts 6 --num-samples 4 --output O/policy"
                 + " --rollouts O/rollouts --set ppo.critic-warmup=0"));
     return commands;
   }
@@ -46,7 +46,7 @@ record Pipeline(String world, String output) {
   List<String> longRollout() {
     return words(
         "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
-            + " --samples 24 --partitions 40 --output O/long");
+            + " --num-samples 24 --partitions 40 --output O/long");
   }
 
   /** A rollout of what is not there. */

@@ -36,8 +36,8 @@ final class World implements AutoCloseable {
     alone.run(
         "demo",
         List.of(
-            ("demo --set sft.steps=4 --set prm.steps=2 --set iterations=1 --set held-out=40"
-                    + " --set samples=2 --set label-rows=200 --set demonstrations=200 --output "
+            ("demo --set sft.max-steps=4 --set prm.max-steps=2 --set iterations=1 --set held-out=40"
+                    + " --set eval-samples=2 --set label-rows=200 --set demonstrations=200 --output "
                     + demo)
                 .split(" ")));
     hdfs = new Hdfs(folder.resolve("hdfs"));

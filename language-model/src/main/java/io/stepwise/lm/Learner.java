@@ -48,7 +48,7 @@ public final class Learner implements AutoCloseable {
     this.model = model;
     this.shards = shards;
     this.differentiator =
-        model.arithmetic() == Arithmetic.VECTORS && settings.products() == Products.SINGLE
+        model.arithmetic() == Arithmetic.VECTORS && settings.products() == Products.FLOAT32
             ? new VectorDifferentiator(model, part)
             : new EngineDifferentiator(model, part, settings.products());
     this.optimizer =

@@ -217,7 +217,7 @@ class AdaptersTest {
       try (Differentiator differentiator =
           arithmetic == Arithmetic.VECTORS
               ? new VectorDifferentiator(model, Part.LOG_PROBS)
-              : new EngineDifferentiator(model, Part.LOG_PROBS, Products.SINGLE)) {
+              : new EngineDifferentiator(model, Part.LOG_PROBS, Products.FLOAT32)) {
         List<NDArray> byWeights =
             differentiator.differentiate(
                 scope,
@@ -356,7 +356,7 @@ class AdaptersTest {
       randomise(model);
       List<List<float[]>> results = new ArrayList<>();
       try (Differentiator vectors = new VectorDifferentiator(model, Part.ALL);
-          Differentiator engine = new EngineDifferentiator(model, Part.ALL, Products.SINGLE)) {
+          Differentiator engine = new EngineDifferentiator(model, Part.ALL, Products.FLOAT32)) {
         for (Differentiator one : List.of(vectors, engine)) {
           List<NDArray> byWeights =
               one.differentiate(scope, rows, chosen, objective, new TreeMap<>());

@@ -76,7 +76,7 @@ class ArithmeticTest {
     Part part = model.config().head() == Head.SCALAR ? Part.ALL : Part.LOG_PROBS;
     Result engine;
     try (EngineDifferentiator differentiator =
-        new EngineDifferentiator(model, part, Products.SINGLE)) {
+        new EngineDifferentiator(model, part, Products.FLOAT32)) {
       engine = Result.of(differentiator, model, rows);
     }
     for (VectorDifferentiator vectors :
@@ -98,7 +98,7 @@ class ArithmeticTest {
         Part part = config.head() == Head.SCALAR ? Part.ALL : Part.LOG_PROBS;
         Result single = Result.of(new VectorDifferentiator(model, part), model, rows);
         Result coarse;
-        try (EngineDifferentiator half = new EngineDifferentiator(model, part, Products.BF16)) {
+        try (EngineDifferentiator half = new EngineDifferentiator(model, part, Products.BFLOAT16)) {
           coarse = Result.of(half, model, rows);
         }
         assertThat(coarse.outputs)
@@ -121,8 +121,8 @@ class ArithmeticTest {
     int sets = 8;
     double apart = 0;
     for (int seed = 0; seed < sets; seed++) {
-      double[] single = learningCurve(seed, Products.SINGLE);
-      double[] coarse = learningCurve(seed, Products.BF16);
+      double[] single = learningCurve(seed, Products.FLOAT32);
+      double[] coarse = learningCurve(seed, Products.BFLOAT16);
       assertThat(single[UPDATES - 1]).as("seed %d", seed).isLessThan(0.8 * single[0]);
       for (int i = 0; i < UPDATES; i++) {
         apart += Math.abs(coarse[i] / single[i] - 1) / UPDATES / sets;

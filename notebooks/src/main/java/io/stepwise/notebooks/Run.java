@@ -45,7 +45,7 @@ public record Run(String root) {
 
   /** A figure of a folder's manifest. */
   public double figure(String folder, String name) {
-    return ((Number) manifest(folder).figures().get(name)).doubleValue();
+    return ((Number) manifest(folder).metrics().get(name)).doubleValue();
   }
 
   /** Every solution of the folder {@code solutions}. */

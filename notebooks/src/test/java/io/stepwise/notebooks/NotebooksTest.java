@@ -43,8 +43,8 @@ class NotebooksTest {
       sh(
           "./stepwise demo --resume --output '"
               + own
-              + "' --set sft.steps=300 --set prm.steps=240 --set iterations=10"
-              + " --set held-out=100 --set samples=8");
+              + "' --set sft.max-steps=300 --set prm.max-steps=240 --set iterations=10"
+              + " --set held-out=100 --set eval-samples=8");
     }
   }
 

@@ -38,7 +38,7 @@ public final class IngestBenchmark {
     }
     System.out.printf(
         "session_seconds=%.2f heap_peak_bytes=%d figures=%s counts=%s%n",
-        sessionSeconds, heapPeak, result.manifest().figures(), result.counts().toMap());
+        sessionSeconds, heapPeak, result.manifest().metrics(), result.counts().toMap());
     spark.stop();
   }
 }

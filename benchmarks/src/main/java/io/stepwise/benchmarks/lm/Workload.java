@@ -101,7 +101,7 @@ final class Workload implements AutoCloseable {
     learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 1);
     coarse =
         new Learner(
-            model, Part.LOG_PROBS, OptimizerSettings.adamW().withProducts(Products.BF16), 1);
+            model, Part.LOG_PROBS, OptimizerSettings.adamW().withProducts(Products.BFLOAT16), 1);
   }
 
   String name() {

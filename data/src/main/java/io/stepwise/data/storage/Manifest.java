@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param config the resolved configuration
  * @param inputs what was read
  * @param counts whole numbers, nested maps by name
- * @param figures measured numbers, nested maps by name
+ * @param metrics measured numbers, nested maps by name
  * @param versions of the project, Java and Spark
  * @param started when the job began
  * @param finished when the folder was committed
@@ -36,7 +36,7 @@ public record Manifest(
     Map<String, Object> config,
     List<Input> inputs,
     Map<String, Object> counts,
-    Map<String, Object> figures,
+    Map<String, Object> metrics,
     Map<String, String> versions,
     Instant started,
     Instant finished,
@@ -44,6 +44,9 @@ public record Manifest(
 
   /** The manifest's name inside its folder. */
   public static final String NAME = "manifest.json";
+
+  /** What manifests once called their metrics. */
+  private static final String FORMER_METRICS = "figures";
 
   /** The status of a folder that may be read. */
   public static final String DONE = "done";
@@ -84,7 +87,7 @@ public record Manifest(
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
     inputs = List.copyOf(inputs);
     counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
-    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
@@ -104,7 +107,7 @@ public record Manifest(
       inputNodes.addObject().put("path", input.path()).put("digest", input.digest());
     }
     root.set("counts", Json.mapper().valueToTree(counts));
-    root.set("figures", Json.mapper().valueToTree(figures));
+    root.set("metrics", Json.mapper().valueToTree(metrics));
     root.set("versions", Json.mapper().valueToTree(versions));
     root.put("started", started.toString()).put("finished", finished.toString());
     ObjectNode fileNodes = root.putObject("files");
@@ -144,7 +147,7 @@ public record Manifest(
         map(root, "config", where),
         inputs,
         map(root, "counts", where),
-        map(root, "figures", where),
+        map(root, root.has(FORMER_METRICS) ? FORMER_METRICS : "metrics", where),
         versions,
         instant(root, "started", where),
         instant(root, "finished", where),

@@ -15,7 +15,7 @@ public final class ManifestDraft {
   private final Map<String, Object> config;
   private final List<Manifest.Input> inputs;
   private final Map<String, Object> counts;
-  private final Map<String, Object> figures;
+  private final Map<String, Object> metrics;
 
   private ManifestDraft(
       String job,
@@ -23,30 +23,30 @@ public final class ManifestDraft {
       Map<String, Object> config,
       List<Manifest.Input> inputs,
       Map<String, Object> counts,
-      Map<String, Object> figures) {
+      Map<String, Object> metrics) {
     this.job = Objects.requireNonNull(job, "job");
     this.started = Objects.requireNonNull(started, "started");
     this.config = config;
     this.inputs = inputs;
     this.counts = counts;
-    this.figures = figures;
+    this.metrics = metrics;
   }
 
-  /** A draft with neither configuration, inputs, counts nor figures. */
+  /** A draft with neither configuration, inputs, counts nor metrics. */
   public static ManifestDraft of(String job, Instant started) {
     return new ManifestDraft(job, started, Map.of(), List.of(), Map.of(), Map.of());
   }
 
   /** With this resolved configuration. */
   public ManifestDraft config(Map<String, ?> resolved) {
-    return new ManifestDraft(job, started, copy(resolved), inputs, counts, figures);
+    return new ManifestDraft(job, started, copy(resolved), inputs, counts, metrics);
   }
 
   /** With one more input; the digest is SHA-256 in hexadecimal. */
   public ManifestDraft input(String path, String digest) {
     List<Manifest.Input> more = new ArrayList<>(inputs);
     more.add(new Manifest.Input(path, digest));
-    return new ManifestDraft(job, started, config, List.copyOf(more), counts, figures);
+    return new ManifestDraft(job, started, config, List.copyOf(more), counts, metrics);
   }
 
   /** With one more input folder. */
@@ -56,11 +56,11 @@ public final class ManifestDraft {
 
   /** With these counts. */
   public ManifestDraft counts(Map<String, ?> whole) {
-    return new ManifestDraft(job, started, config, inputs, copy(whole), figures);
+    return new ManifestDraft(job, started, config, inputs, copy(whole), metrics);
   }
 
-  /** With these figures. */
-  public ManifestDraft figures(Map<String, ?> measured) {
+  /** With these metrics. */
+  public ManifestDraft metrics(Map<String, ?> measured) {
     return new ManifestDraft(job, started, config, inputs, counts, copy(measured));
   }
 
@@ -71,7 +71,7 @@ public final class ManifestDraft {
         config,
         inputs,
         counts,
-        figures,
+        metrics,
         Versions.current(),
         started,
         finished,

@@ -23,7 +23,7 @@ class OutputFolderTest {
           .config(Map.of("seed", 7))
           .input("rows.jsonl", "00ff")
           .counts(Map.of("lines", 3))
-          .figures(Map.of("seconds", 0.5));
+          .metrics(Map.of("seconds", 0.5));
 
   @TempDir Path parent;
 
@@ -53,12 +53,23 @@ class OutputFolderTest {
     assertThat(manifest.config()).containsEntry("seed", 7);
     assertThat(manifest.inputs()).containsExactly(new Manifest.Input("rows.jsonl", "00ff"));
     assertThat(manifest.counts()).containsEntry("lines", 3);
-    assertThat(manifest.figures()).containsEntry("seconds", 0.5);
+    assertThat(manifest.metrics()).containsEntry("seconds", 0.5);
     assertThat(manifest.versions()).containsKeys("stepwise", "java", "spark");
     assertThat(manifest.versions().get("spark")).startsWith("4.");
     assertThat(manifest.files().get("a.txt"))
         .isEqualTo(new Manifest.FileEntry(5, Digests.ofText("alpha")));
     assertThat(names()).containsExactly("out");
+  }
+
+  @Test
+  void manifestThatCallsItsMetricsFiguresReadsToo() throws IOException {
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      out.commit(DRAFT);
+    }
+    String present = Files.readString(target().resolve(Manifest.NAME));
+    assertThat(present).contains("\"metrics\"");
+    String former = present.replace("\"metrics\"", "\"figures\"");
+    assertThat(Manifest.fromJson(former, "m")).isEqualTo(Manifest.fromJson(present, "m"));
   }
 
   @Test

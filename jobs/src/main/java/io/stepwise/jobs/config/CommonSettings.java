@@ -1,5 +1,7 @@
 package io.stepwise.jobs.config;
 
+import io.stepwise.data.setting.Setting;
+
 /**
  * Settings of every job.
  *
@@ -9,10 +11,11 @@ package io.stepwise.jobs.config;
  * @param trackingUri address of an experiment tracking server, null for none
  */
 public record CommonSettings(
-    @Setting("Seed of the run; equal seeds give equal results") long seed,
+    @Setting("Random seed; runs with equal seeds and settings give equal results") long seed,
     @Setting("Spark master URL") String master,
-    @Setting("Where tensors live") Device device,
-    @Setting("Experiment tracking server; everything works without one") String trackingUri) {
+    @Setting("Device for tensors; auto uses the GPU if there is one") Device device,
+    @Setting("URI of the MLflow tracking server; without one, nothing is tracked")
+        String trackingUri) {
 
   /** Seed 1, all cores of this machine, any device, no tracking. */
   public static final CommonSettings DEFAULTS =

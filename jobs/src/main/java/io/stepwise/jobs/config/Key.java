@@ -1,11 +1,12 @@
 package io.stepwise.jobs.config;
 
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  * @param type the type of the value, or of each element of a list
  * @param isList whether the value is a list
  * @param help what the key is for
- * @param setting its meaning and range, null for a component of a lower floor's record without one
+ * @param setting its description, unit and range, null for a component without the annotation
  * @param byDefault its default, null for none
  */
 public record Key(
@@ -34,7 +35,7 @@ public record Key(
 
   private static void collect(String prefix, Record record, List<Key> keys) {
     for (RecordComponent component : record.getClass().getRecordComponents()) {
-      String path = prefix + kebab(component.getName());
+      String path = prefix + SettingRange.key(component.getName());
       Object value = Records.read(component, record);
       if (value instanceof Record inner) {
         collect(path + ".", inner, keys);
@@ -47,7 +48,7 @@ public record Key(
             "Cannot offer setting " + path + ": no such type (" + type.getName() + ")");
       }
       Setting setting = component.getAnnotation(Setting.class);
-      String help = setting == null ? Meanings.of(component) : setting.value();
+      String help = setting == null ? "" : setting.value();
       keys.add(new Key(path, type, isList, help, setting, value));
     }
   }
@@ -55,10 +56,6 @@ public record Key(
   private static Class<?> element(RecordComponent component) {
     ParameterizedType list = (ParameterizedType) component.getGenericType();
     return (Class<?>) list.getActualTypeArguments()[0];
-  }
-
-  static String kebab(String camel) {
-    return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 
   /** Whether the key stands at the top level, where it has a flag of its own. */
@@ -81,10 +78,14 @@ public record Key(
     return Number.class.isAssignableFrom(Value.boxed(type));
   }
 
-  /** The values the key takes, in words: "a whole number, 1 to 64". */
+  /** The values the key takes, in words: "a whole number of tokens, 1 to 64". */
   public String expected() {
-    String one = Value.word(type) + range();
+    String one = Value.word(type) + unit() + range();
     return isList ? "a list, each " + one : one;
+  }
+
+  private String unit() {
+    return setting == null || setting.unit().isEmpty() ? "" : " of " + setting.unit();
   }
 
   /** The names an enumeration's key takes; empty for other types. */
@@ -103,20 +104,7 @@ public record Key(
   }
 
   private String range() {
-    if (setting == null || !isNumber()) {
-      return "";
-    }
-    boolean bottom = setting.min() != Double.NEGATIVE_INFINITY;
-    boolean open = setting.above() != Double.NEGATIVE_INFINITY;
-    boolean top = setting.max() != Double.POSITIVE_INFINITY;
-    String max = Value.number(setting.max());
-    if (bottom && top) {
-      return ", " + Value.number(setting.min()) + " to " + max;
-    }
-    String low = open ? "above " + Value.number(setting.above()) : "";
-    low = bottom ? "at least " + Value.number(setting.min()) : low;
-    String high = top ? "at most " + max : "";
-    String between = low.isEmpty() || high.isEmpty() ? "" : ", ";
-    return low.isEmpty() && high.isEmpty() ? "" : ", " + low + between + high;
+    String range = setting == null || !isNumber() ? "" : SettingRange.of(setting).toString();
+    return range.isEmpty() ? "" : ", " + range;
   }
 }

@@ -12,8 +12,15 @@ import java.util.Optional;
 public final class Nearest {
   private Nearest() {}
 
-  /** The nearest of the known words, or none where nothing is known. Ties go to the first. */
+  /**
+   * The present name of a renamed key, else the nearest of the known words; none where nothing is
+   * known. Ties go to the first.
+   */
   public static Optional<String> to(String word, Collection<String> known) {
+    Optional<String> renamed = FormerKeys.present(word, known);
+    if (renamed.isPresent()) {
+      return renamed;
+    }
     return known.stream().min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
 

@@ -2,6 +2,7 @@ package io.stepwise.jobs.config;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.setting.SettingRange;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -30,7 +31,7 @@ final class Records {
     RecordComponent[] components = defaults.getClass().getRecordComponents();
     Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      String path = prefix + Key.kebab(components[i].getName());
+      String path = prefix + SettingRange.key(components[i].getName());
       arguments[i] =
           read(components[i], defaults) instanceof Record inner
               ? build(inner, path + ".", values)

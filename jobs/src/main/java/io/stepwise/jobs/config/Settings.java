@@ -3,6 +3,7 @@ package io.stepwise.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.SettingRange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -121,7 +122,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
   public static Map<String, Object> describe(Record record) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (var component : record.getClass().getRecordComponents()) {
-      map.put(Key.kebab(component.getName()), plain(Records.read(component, record)));
+      map.put(SettingRange.key(component.getName()), plain(Records.read(component, record)));
     }
     return Collections.unmodifiableMap(map);
   }

@@ -3,6 +3,8 @@ package io.stepwise.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
 import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -47,13 +49,7 @@ final class Value {
     if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
-    return value instanceof Double number ? number(number) : String.valueOf(value);
-  }
-
-  static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.valueOf((long) value)
-        : String.valueOf(value);
+    return value instanceof Double number ? SettingRange.number(number) : String.valueOf(value);
   }
 
   /** A value as it was given, shortened. */
@@ -148,10 +144,7 @@ final class Value {
   }
 
   private static boolean within(Setting setting, double value) {
-    return setting == null
-        || (value >= setting.min()
-            && value <= setting.max()
-            && (value > setting.above() || setting.above() == Double.NEGATIVE_INFINITY));
+    return setting == null || SettingRange.of(setting).contains(value);
   }
 
   private static InvalidConfiguration refused(Key key, String why, JsonNode node, String origin) {

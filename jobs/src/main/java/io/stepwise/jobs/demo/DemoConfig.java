@@ -1,6 +1,6 @@
 package io.stepwise.jobs.demo;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.training.PrmSettings;
@@ -13,24 +13,30 @@ import io.stepwise.prm.training.PrmSettings;
  * @param labelRows step-labelled solutions
  * @param labelSlip how often the labelled solutions' author slips
  * @param heldOut problems to evaluate on
- * @param samples chains per held-out problem
+ * @param evalSamples chains per held-out problem
  * @param iterations batches of chains
- * @param prompts problems per iteration
- * @param chains chains per problem and iteration
+ * @param numPrompts problems per iteration
+ * @param numSamples chains per problem and iteration
  * @param sft how the policy is fine-tuned
  * @param prm how the reward model is trained
  * @param ppo how the policy learns from scored chains
  */
 public record DemoConfig(
-    @Setting("Folder of the run") String output,
-    @Setting(value = "Imperfect solutions to fine-tune on", min = 1) int demonstrations,
-    @Setting(value = "Step-labelled solutions", min = 1) int labelRows,
-    @Setting(value = "How often their author slips", min = 0, max = 1) double labelSlip,
-    @Setting(value = "Problems to evaluate on", min = 1) int heldOut,
-    @Setting(value = "Chains per held-out problem", min = 1) int samples,
-    @Setting(value = "Batches of chains", min = 1) int iterations,
-    @Setting(value = "Problems per batch", min = 1) int prompts,
-    @Setting(value = "Chains per problem of a batch", min = 1) int chains,
+    @Setting("Run folder") String output,
+    @Setting(value = "Generated solutions, some of them wrong, to fine-tune the policy on", min = 1)
+        int demonstrations,
+    @Setting(value = "Generated step-labelled solutions to train the reward model on", min = 1)
+        int labelRows,
+    @Setting(
+            value = "Probability that a labelled solution contains a mistake at a step",
+            min = 0,
+            max = 1)
+        double labelSlip,
+    @Setting(value = "Held-out problems to evaluate on", min = 1) int heldOut,
+    @Setting(value = "Chains sampled per held-out problem", min = 1) int evalSamples,
+    @Setting(value = "PPO iterations", min = 1) int iterations,
+    @Setting(value = "Problems per PPO iteration", min = 1) int numPrompts,
+    @Setting(value = "Chains sampled per problem and PPO iteration", min = 1) int numSamples,
     SftSettings sft,
     PrmSettings prm,
     PpoSettings ppo) {

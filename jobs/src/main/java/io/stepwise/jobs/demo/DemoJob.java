@@ -104,7 +104,7 @@ public final class DemoJob implements Job<DemoConfig> {
     evaluation
         .manifest()
         .orElseThrow()
-        .figures()
+        .metrics()
         .forEach(
             (name, value) ->
                 (name.startsWith("before_") ? before : after)
@@ -136,7 +136,7 @@ public final class DemoJob implements Job<DemoConfig> {
             world.problems(
                 run.trainingProblems(),
                 Split.TRAINING,
-                Math.max(config.demonstrations(), config.iterations() * config.prompts())));
+                Math.max(config.demonstrations(), config.iterations() * config.numPrompts())));
     parts.put(
         run.heldOutProblems(),
         () -> world.problems(run.heldOutProblems(), Split.HELD_OUT, config.heldOut()));
@@ -214,7 +214,7 @@ public final class DemoJob implements Job<DemoConfig> {
         run.heldOutProblems(),
         TaskName.RUNNING_TOTAL,
         output,
-        config.samples(),
+        config.evalSamples(),
         1,
         MAX_TOKENS,
         PARTITIONS,
@@ -230,8 +230,8 @@ public final class DemoJob implements Job<DemoConfig> {
         run.policy(),
         run.rollouts(),
         config.iterations(),
-        config.prompts(),
-        config.chains(),
+        config.numPrompts(),
+        config.numSamples(),
         MAX_TOKENS,
         PARTITIONS,
         config.ppo());

@@ -51,14 +51,14 @@ final class Rehearsal {
                 + " labelled and "
                 + config.demonstrations()
                 + " imperfect solutions, ingest the labels",
-            config.sft().steps() + " updates of the policy on imperfect solutions",
-            config.prm().steps() + " updates of the reward model on labels",
+            config.sft().maxSteps() + " updates of the policy on imperfect solutions",
+            config.prm().maxSteps() + " updates of the reward model on labels",
             config.iterations()
                 + " iterations of PPO on "
-                + config.prompts() * config.chains()
+                + config.numPrompts() * config.numSamples()
                 + " chains each",
             "measure before and after on "
-                + config.samples()
+                + config.evalSamples()
                 + " chains of each of "
                 + config.heldOut()
                 + " problems, commit "
@@ -85,30 +85,30 @@ final class Rehearsal {
         ROWS,
         config.labelSlip(),
         config.heldOut(),
-        config.samples(),
+        config.evalSamples(),
         1,
-        config.prompts(),
-        config.chains(),
+        config.numPrompts(),
+        config.numSamples(),
         new SftSettings(
             SFT_UPDATES,
-            sft.batch(),
+            sft.batchSize(),
             sft.learningRate(),
-            Math.min(SFT_UPDATES / 2, sft.warmup()),
-            sft.method(),
-            sft.shards(),
-            sft.products()),
+            Math.min(SFT_UPDATES / 2, sft.warmupSteps()),
+            sft.optimizer(),
+            sft.dataParallel(),
+            sft.precision()),
         new PrmSettings(
             1,
-            prm.batch(),
+            prm.batchSize(),
             prm.learningRate(),
-            prm.warmup(),
-            prm.method(),
-            prm.imitationWeight(),
+            prm.warmupSteps(),
+            prm.optimizer(),
+            prm.lmLossWeight(),
             prm.neutralAs(),
             prm.humanSteps(),
-            prm.longestRow(),
-            prm.shards(),
-            prm.products()),
+            prm.maxLength(),
+            prm.dataParallel(),
+            prm.precision()),
         config.ppo());
   }
 }

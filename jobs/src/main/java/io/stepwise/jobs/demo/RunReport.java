@@ -101,7 +101,7 @@ final class RunReport {
       folder.commit(
           draft
               .counts(Map.of("chains_before", before.size(), "chains_after", after.size()))
-              .figures(figures));
+              .metrics(figures));
     }
     return lead;
   }
@@ -128,7 +128,7 @@ final class RunReport {
       EvaluationReport first, EvaluationReport last, InputFolder prm) {
     EvaluationReport.AtN atBefore = first.byN().get(first.byN().size() - 1);
     EvaluationReport.AtN atAfter = last.byN().get(last.byN().size() - 1);
-    Map<String, Object> measured = prm.manifest().orElseThrow().figures();
+    Map<String, Object> measured = prm.manifest().orElseThrow().metrics();
     Interval auroc =
         new Interval(
             number(measured, "step_auroc"),
@@ -180,7 +180,7 @@ final class RunReport {
         Curve.of(
             prm,
             "train-prm",
-            "token_loss",
+            "lm_loss",
             "Token loss",
             Unit.NUMBER,
             "Nats per token of correct steps"),

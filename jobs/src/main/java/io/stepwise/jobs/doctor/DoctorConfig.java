@@ -1,6 +1,6 @@
 package io.stepwise.jobs.doctor;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Settings of {@code doctor}.
@@ -8,7 +8,7 @@ import io.stepwise.jobs.config.Setting;
  * @param output a folder that jobs will write, or its parent
  */
 public record DoctorConfig(
-    @Setting("Folder that jobs will write to, local or on any Hadoop filesystem") String output) {
+    @Setting("Output folder to check, local or on any Hadoop filesystem") String output) {
   /** Writes beside the runs of the examples. */
   public static final DoctorConfig DEFAULTS = new DoctorConfig("runs/doctor");
 }

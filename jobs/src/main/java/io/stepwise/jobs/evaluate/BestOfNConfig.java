@@ -1,6 +1,6 @@
 package io.stepwise.jobs.evaluate;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import java.util.List;
 
 /**
@@ -18,12 +18,12 @@ public record BestOfNConfig(
             value = "JSON lines {\"problem_id\", \"ground_truth\", \"candidates\"}, plain or .gz",
             required = true)
         List<String> input,
-    @Setting("Whose step scores, where rows hold several") String scores,
-    @Setting("How step scores become a candidate's score") Aggregate aggregate,
-    @Setting(value = "Numbers of candidates, as in 1,4,16; all powers of two without it", min = 1)
+    @Setting("Name of the step scores to use, if rows hold several") String scores,
+    @Setting("How step scores are aggregated to a candidate's score") Aggregate aggregate,
+    @Setting(value = "Numbers of candidates, e.g. 1,4,16; all powers of two if absent", min = 1)
         List<Integer> n,
-    @Setting("Use the first N as listed instead of all subsets of N") boolean first,
-    @Setting("File to make, one line of JSON per N; standard output without it") String output) {
+    @Setting("Use the first N candidates in file order instead of all subsets of N") boolean first,
+    @Setting("Output file, one JSON line per N; standard output if absent") String output) {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(List.of(), null, Aggregate.PROD, List.of(), false, null);
 }

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.evaluate;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import java.util.List;
 
 /**
@@ -15,12 +15,12 @@ import java.util.List;
 public record ProcessBenchConfig(
     @Setting(value = "ProcessBench rows as JSON lines, plain or .gz", required = true)
         List<String> input,
-    @Setting("JSON lines {\"id\", \"prediction\"}: first wrong step from 0, or -1")
+    @Setting("JSON lines {\"id\", \"prediction\"}: index of the first wrong step from 0, or -1")
         String predictions,
-    @Setting("Folder of a reward model, instead of predictions") String model,
-    @Setting(value = "With a model: a step scored below it is wrong", min = 0, max = 1)
+    @Setting("Reward model folder, instead of predictions") String model,
+    @Setting(value = "Score below which a step counts as wrong (with --model)", min = 0, max = 1)
         double threshold,
-    @Setting("File to make, one line of JSON; standard output without it") String output) {
+    @Setting("Output file, one JSON line; standard output if absent") String output) {
   static final ProcessBenchConfig DEFAULTS =
       new ProcessBenchConfig(List.of(), null, null, 0.5, null);
 }

@@ -1,10 +1,10 @@
 package io.stepwise.jobs.export;
 
 import io.stepwise.data.HumanSteps;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.data.supervision.SupervisionRows;
 import io.stepwise.data.supervision.SupervisionRows.Alternatives;
 import io.stepwise.data.supervision.SupervisionRows.Neutral;
-import io.stepwise.jobs.config.Setting;
 
 /**
  * Settings of {@code export}.
@@ -17,13 +17,14 @@ import io.stepwise.jobs.config.Setting;
  * @param alternatives whether alternatives become rows
  */
 public record ExportConfig(
-    @Setting(value = "Folder with step-labelled solutions, as ingest writes it", required = true)
+    @Setting(value = "Folder of step-labelled solutions, written by ingest", required = true)
         String data,
-    @Setting(value = "Folder to make", required = true) String output,
-    @Setting("JSON lines (rows.jsonl) or Parquet (stepwise/part-00000.parquet)") Form as,
-    @Setting("The label of a neutral rating") Neutral neutral,
-    @Setting("What an unrated step that a person wrote counts as") HumanSteps humanSteps,
-    @Setting("What becomes of alternatives") Alternatives alternatives) {
+    @Setting(value = "Output folder", required = true) String output,
+    @Setting("Output format: JSON lines (rows.jsonl) or Parquet (stepwise/part-00000.parquet)")
+        Form as,
+    @Setting("Label of a neutral rating") Neutral neutral,
+    @Setting("How an unrated step written by a person is treated") HumanSteps humanSteps,
+    @Setting("Whether alternative steps become rows") Alternatives alternatives) {
   static final ExportConfig DEFAULTS =
       new ExportConfig(
           null, null, Form.LINES, Neutral.CORRECT, HumanSteps.CORRECT, Alternatives.ROWS);

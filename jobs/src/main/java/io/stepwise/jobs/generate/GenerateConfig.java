@@ -1,6 +1,6 @@
 package io.stepwise.jobs.generate;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.lm.Sampling;
 import java.util.List;
 import java.util.Set;
@@ -11,37 +11,41 @@ import java.util.Set;
  * @param model folder of the model
  * @param prompts file of prompts or conversations
  * @param output file for what is written
- * @param samples responses per prompt
+ * @param numSamples responses per prompt
  * @param temperature divides the logits; 0 takes the likeliest token
  * @param topK only so many likeliest tokens are drawn; 0 for all
  * @param topP of those the smallest set whose probabilities reach this sum
  * @param maxTokens longest response
  * @param stop texts that end a response
- * @param batch rows decoded at once
+ * @param batchSize rows decoded at once
  * @param promptLogprobs whether the prompts' own log-probabilities are written
  */
 public record GenerateConfig(
-    @Setting(value = "Folder of the model, a Hugging Face folder", required = true) String model,
+    @Setting(value = "Model folder (Hugging Face format)", required = true) String model,
     @Setting(
             value = "JSON lines {id, prompt} or {id, messages: [{role, content}]}, plain or .gz",
             required = true)
         String prompts,
-    @Setting(value = "JSON lines, one per sample", required = true) String output,
-    @Setting(value = "Responses per prompt", min = 1) int samples,
-    @Setting(value = "Divides the logits; 0 takes the likeliest token", min = 0) double temperature,
-    @Setting(value = "Draw among so many likeliest tokens; 0 for all", min = 0) int topK,
-    @Setting(value = "Of those, the smallest set that reaches this sum", above = 0, max = 1)
+    @Setting(value = "Output file: JSON lines, one per response", required = true) String output,
+    @Setting(value = "Responses per prompt", min = 1) int numSamples,
+    @Setting(value = "Sampling temperature; 0 takes the most likely token", min = 0)
+        double temperature,
+    @Setting(value = "Sample from the k most likely tokens; 0 for all", min = 0) int topK,
+    @Setting(
+            value = "Sample from the smallest set of tokens whose probabilities sum to this",
+            above = 0,
+            max = 1)
         double topP,
-    @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
-    @Setting("Texts that end a response and are left out of its text") List<String> stop,
-    @Setting(value = "Rows decoded at once; results do not depend on it", min = 1) int batch,
-    @Setting("Also write the prompts' own tokens and log-probabilities") boolean promptLogprobs) {
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
+    @Setting("Stop strings: end a response and are removed from it") List<String> stop,
+    @Setting(value = "Sequences decoded at once; does not affect results", min = 1) int batchSize,
+    @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs) {
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
       new GenerateConfig(null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false);
 
   /** How tokens are drawn. */
   Sampling sampling(Set<Integer> ends) {
-    return new Sampling(temperature, maxTokens, batch, topK, topP, ends, stop);
+    return new Sampling(temperature, maxTokens, batchSize, topK, topP, ends, stop);
   }
 }

@@ -61,7 +61,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
     InputFolder folder = StartingModel.folder(config.model());
     try (CausalModel model = CausalModel.load(folder)) {
       PromptReader reader = reader(folder, model, config);
-      long responses = (long) check(reader, config.prompts()) * config.samples();
+      long responses = (long) check(reader, config.prompts()) * config.numSamples();
       Plan plan =
           Plan.of(
               "make "
@@ -75,7 +75,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
       reader.read(
           config.prompts(),
           prompt -> {
-            if (some.isEmpty() || some.size() * config.samples() < MEASURED_RESPONSES) {
+            if (some.isEmpty() || some.size() * config.numSamples() < MEASURED_RESPONSES) {
               some.add(prompt);
             }
           });
@@ -117,16 +117,16 @@ public final class GenerateJob implements Job<GenerateConfig> {
       PromptReader reader = reader(folder, model, config);
       Responses responses = responses(folder, model, config, context);
       int prompts = check(reader, config.prompts());
-      int total = prompts * config.samples();
+      int total = prompts * config.numSamples();
       try (Progress.Phase phase = context.progress().phase(name(), total, "responses");
           OutputFile output = OutputFile.stage(config.output())) {
         List<Prompt> waiting = new ArrayList<>();
-        int atOnce = Math.max(1, RESPONSES_AT_ONCE / config.samples());
+        int atOnce = Math.max(1, RESPONSES_AT_ONCE / config.numSamples());
         Runnable flush =
             () -> {
               context.interruption().check();
               responses.of(waiting).forEach(line -> output.line(Json.line(line)));
-              phase.advance(waiting.size() * config.samples());
+              phase.advance(waiting.size() * config.numSamples());
               waiting.clear();
             };
         reader.read(

@@ -38,7 +38,7 @@ final class Responses {
   List<Map<String, Object>> of(List<Prompt> prompts) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (Prompt prompt : prompts) {
-      for (int sample = 0; sample < config.samples(); sample++) {
+      for (int sample = 0; sample < config.numSamples(); sample++) {
         requests.add(
             new GenerationRequest(prompt.tokens(), random.child(prompt.id().toString(), sample)));
       }
@@ -50,8 +50,9 @@ final class Responses {
             : List.of();
     List<Map<String, Object>> lines = new ArrayList<>();
     for (int i = 0; i < made.size(); i++) {
-      int prompt = i / config.samples();
-      Map<String, Object> line = line(prompts.get(prompt).id(), i % config.samples(), made.get(i));
+      int prompt = i / config.numSamples();
+      Map<String, Object> line =
+          line(prompts.get(prompt).id(), i % config.numSamples(), made.get(i));
       if (config.promptLogprobs()) {
         line.put("prompt_tokens", prompts.get(prompt).tokens());
         line.put("prompt_logprobs", afterFirst(outputs.get(prompt).logProbs()));

@@ -1,7 +1,7 @@
 package io.stepwise.jobs.grade;
 
 import io.stepwise.data.grading.AnswerCheck;
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import java.util.List;
 
 /**
@@ -17,9 +17,12 @@ public record GradeConfig(
                 "JSON lines {\"given\", \"ground_truth\"}: files, globs or folders, plain or .gz",
             required = true)
         List<String> input,
-    @Setting(value = "File to make: the same lines plus \"correct\"", required = true)
+    @Setting(value = "Output file: the input lines with \"correct\"", required = true)
         String output,
-    @Setting(value = "Milliseconds that one answer may take; then it counts as wrong", min = 1)
+    @Setting(
+            value = "Time limit per answer; after it, the answer counts as wrong",
+            unit = "milliseconds",
+            min = 1)
         int deadlineMs) {
   static final GradeConfig DEFAULTS =
       new GradeConfig(List.of(), null, (int) AnswerCheck.DEFAULT_DEADLINE.toMillis());

@@ -5,7 +5,7 @@ import io.stepwise.data.format.RowKind;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.LeakSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import java.util.List;
 import java.util.Set;
 
@@ -25,18 +25,28 @@ import java.util.Set;
  * @param partitions how many part files to write at most, 0 to let the size decide
  */
 public record IngestConfig(
-    @Setting("Format of the labels; auto tells it from the first lines") String format,
-    @Setting(value = "Files, globs or folders, plain or .gz", required = true) List<String> input,
-    @Setting(value = "Folder to make", required = true) String output,
-    @Setting("Rows to read although they are left out by default") List<RowKind> keep,
-    @Setting("Most lines that may be unreadable, as in 100 or 0.5%") String maxQuarantined,
-    @Setting("Files of problems that must not be trained on, as JSON lines or one to a line")
+    @Setting("Label format; auto detects it from the first lines") String format,
+    @Setting(value = "Label files, globs or folders, plain or .gz", required = true)
+        List<String> input,
+    @Setting(value = "Output folder", required = true) String output,
+    @Setting("Kinds of rows to include that are skipped by default") List<RowKind> keep,
+    @Setting("Maximum number or percentage of unparseable lines, e.g. 100 or 0.5%")
+        String maxQuarantined,
+    @Setting("Files of held-out problems that must not be trained on: JSON lines, or one per line")
         List<String> heldOut,
-    @Setting(value = "Words of the n-grams that tell held-out problems", min = 1) int leakWords,
-    @Setting(value = "Share of common n-grams from which on a problem leaks", above = 0, max = 1)
+    @Setting(
+            value = "Length n of the n-grams that identify held-out problems",
+            unit = "words",
+            min = 1)
+        int leakWords,
+    @Setting(
+            value = "Share of common n-grams from which a problem counts as leaked",
+            above = 0,
+            max = 1)
         double leakOverlap,
-    @Setting("What happens to rows of held-out problems") LeakSettings.Action leaks,
-    @Setting(value = "Most part files, 0 to let the size decide", min = 0) int partitions) {
+    @Setting("Treatment of rows of held-out problems") LeakSettings.Action leaks,
+    @Setting(value = "Maximum number of part files; 0 derives it from the input size", min = 0)
+        int partitions) {
   static final IngestConfig DEFAULTS =
       new IngestConfig(
           IngestSettings.AUTO,

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.merge;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Settings of {@code merge}.
@@ -10,9 +10,9 @@ import io.stepwise.jobs.config.Setting;
  * @param output where the whole model goes
  */
 public record MergeConfig(
-    @Setting(value = "LoRA adapters, a PEFT folder", required = true) String adapters,
-    @Setting("Model they change; where they say if absent") String base,
-    @Setting(value = "Where the whole model goes", required = true) String output) {
+    @Setting(value = "LoRA adapter folder (PEFT format)", required = true) String adapters,
+    @Setting("Base model folder; taken from the adapter's configuration if absent") String base,
+    @Setting(value = "Output folder for the merged model", required = true) String output) {
   /** Nothing given. */
   public static final MergeConfig DEFAULTS = new MergeConfig(null, null, null);
 }

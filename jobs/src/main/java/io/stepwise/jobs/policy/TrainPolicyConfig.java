@@ -1,6 +1,6 @@
 package io.stepwise.jobs.policy;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.policy.ppo.PpoSettings;
@@ -15,8 +15,8 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param output where the policy goes
  * @param rollouts where the iterations' chains go, null for beside the output
  * @param iterations batches of chains
- * @param prompts problems per iteration
- * @param samples chains per problem
+ * @param numPrompts problems per iteration
+ * @param numSamples chains per problem
  * @param maxTokens longest response
  * @param partitions Spark tasks per iteration
  * @param ppo how it learns
@@ -24,16 +24,17 @@ import io.stepwise.policy.ppo.PpoSettings;
  *     policy without them
  */
 public record TrainPolicyConfig(
-    @Setting(value = "Policy to start from; also the reference", required = true) String policy,
-    @Setting(value = "Process reward model", required = true) String rewardModel,
-    @Setting(value = "Folder with problems", required = true) String problems,
-    @Setting("Task that grades answers") TaskName task,
-    @Setting(value = "Where the policy goes", required = true) String output,
-    @Setting("Where chains go; beside the output if absent") String rollouts,
-    @Setting(value = "Batches of chains", min = 1) int iterations,
-    @Setting(value = "Problems per iteration", min = 1) int prompts,
-    @Setting(value = "Chains per problem", min = 1) int samples,
-    @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
+    @Setting(value = "Policy to train, also the reference policy: a model folder", required = true)
+        String policy,
+    @Setting(value = "Process reward model folder", required = true) String rewardModel,
+    @Setting(value = "Folder with a table of problems", required = true) String problems,
+    @Setting("Task that grades the answers") TaskName task,
+    @Setting(value = "Output folder for the trained policy", required = true) String output,
+    @Setting("Folder for the sampled chains; next to the output if absent") String rollouts,
+    @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
+    @Setting(value = "Problems per iteration", min = 1) int numPrompts,
+    @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks per iteration", min = 1) int partitions,
     PpoSettings ppo,
     LoraSettings lora) {
@@ -62,8 +63,8 @@ public record TrainPolicyConfig(
       String output,
       String rollouts,
       int iterations,
-      int prompts,
-      int samples,
+      int numPrompts,
+      int numSamples,
       int maxTokens,
       int partitions,
       PpoSettings ppo) {
@@ -75,8 +76,8 @@ public record TrainPolicyConfig(
         output,
         rollouts,
         iterations,
-        prompts,
-        samples,
+        numPrompts,
+        numSamples,
         maxTokens,
         partitions,
         ppo,

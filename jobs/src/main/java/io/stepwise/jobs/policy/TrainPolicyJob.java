@@ -75,28 +75,28 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             "plan",
             0,
             problems,
-            config.samples(),
+            config.numSamples(),
             config.policy(),
             config.rewardModel(),
             Sampling.plain(config.maxTokens()),
             config.partitions());
     RolloutProbe probe = RolloutProbe.of(some, config.task().spec());
-    long chains = (long) config.iterations() * config.prompts() * config.samples();
+    long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     return Plan.of(
             Amount.of(config.iterations(), "times")
                 + " make "
-                + Amount.of((long) config.prompts() * config.samples(), "chains")
+                + Amount.of((long) config.numPrompts() * config.numSamples(), "chains")
                 + " of "
-                + Amount.of(config.prompts(), "problems")
+                + Amount.of(config.numPrompts(), "problems")
                 + ", on Spark",
             "after each, "
-                + config.ppo().epochs()
+                + config.ppo().ppoEpochs()
                 + " passes of PPO over them on the driver, and a checkpoint",
             "commit " + config.output())
         .costs(
             chains * probe.tokens(),
-            chains * probe.seconds() * (1.0 / cores + 1 + config.ppo().epochs()),
+            chains * probe.seconds() * (1.0 / cores + 1 + config.ppo().ppoEpochs()),
             "chains: from "
                 + probe.chains()
                 + " made here; updates: not measured, taken as long as those chains for each pass"
@@ -154,10 +154,10 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                 .counts(
                     Map.of(
                         "iterations", config.iterations(),
-                        "chains", config.iterations() * config.prompts() * config.samples(),
+                        "chains", config.iterations() * config.numPrompts() * config.numSamples(),
                         "parameters", models.policy().parameters(),
                         "trained_parameters", models.policy().trainedParameters()))
-                .figures(figures));
+                .metrics(figures));
       }
       checkpoints.clear();
       phase.finish("policy in " + config.output());
@@ -190,8 +190,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Map<String, Double> figures = Map.of();
     for (int iteration = done + 1; iteration <= config.iterations(); iteration++) {
       List<Problem> prompts = new ArrayList<>();
-      for (int i = 0; i < config.prompts(); i++) {
-        prompts.add(shared.problems.get(order.at((iteration - 1L) * config.prompts() + i)));
+      for (int i = 0; i < config.numPrompts(); i++) {
+        prompts.add(shared.problems.get(order.at((iteration - 1L) * config.numPrompts() + i)));
       }
       Step step = new Step(iteration, prompts, policy, rate.at(iteration - 1));
       TrackedRun tracked = context.tracked().iteration(iteration);
@@ -268,7 +268,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             "seed-" + context.seed(),
             iteration,
             prompts,
-            config.samples(),
+            config.numSamples(),
             policy.path(),
             config.rewardModel(),
             Sampling.plain(config.maxTokens()),

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.prm;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
@@ -19,14 +19,15 @@ import io.stepwise.prm.training.PrmSettings;
  * @param lora adapters that are trained in its place, with the scalar head
  */
 public record TrainPrmConfig(
-    @Setting(value = "Folder with step-labelled solutions, as ingest writes it", required = true)
+    @Setting(value = "Folder of step-labelled solutions, written by ingest", required = true)
         String data,
-    @Setting("Model to start from, a Hugging Face folder") String model,
-    @Setting("Make a new model instead: tiny, small or medium") String newModel,
-    @Setting("A new model's tokenizer") TokenizerKind tokenizer,
-    @Setting(value = "Where the reward model goes", required = true) String output,
-    @Setting(value = "Share of problems to measure on", above = 0, max = 0.9) double heldOut,
-    @Setting(value = "Updates between checkpoints", min = 1) int checkpointEvery,
+    @Setting("Base model folder (Hugging Face format)") String model,
+    @Setting("Size of a new model to train from scratch: tiny, small or medium") String newModel,
+    @Setting("Tokenizer of a new model") TokenizerKind tokenizer,
+    @Setting(value = "Output folder for the reward model", required = true) String output,
+    @Setting(value = "Share of the problems held out for evaluation", above = 0, max = 0.9)
+        double heldOut,
+    @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     PrmSettings training,
     LoraSettings lora) {
   /** The small task's training, a tenth of the problems held out. */

@@ -82,7 +82,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               model.tokenizer(),
               config.training().neutralAs(),
               config.training().humanSteps(),
-              Math.min(config.training().longestRow(), model.config().maxPositions()));
+              Math.min(config.training().maxLength(), model.config().maxPositions()));
       ShuffledSamples<StepSample> samples = split.training(builder, random.child("prm"));
       Plan plan =
           Plan.of(
@@ -93,7 +93,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   + " to train on, "
                   + split.heldOut()
                   + " to measure on",
-              Amount.of(config.training().steps(), "updates")
+              Amount.of(config.training().maxSteps(), "updates")
                   + " of a model of "
                   + StartingModel.size(model)
                   + ", a checkpoint every "
@@ -103,8 +103,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         return TrainingProbe.cost(
             plan,
             trainer,
-            config.training().steps(),
-            config.training().batch(),
+            config.training().maxSteps(),
+            config.training().batchSize(),
             samples,
             StepSample::row);
       }
@@ -147,12 +147,12 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               model.tokenizer(),
               config.training().neutralAs(),
               config.training().humanSteps(),
-              Math.min(config.training().longestRow(), model.config().maxPositions()));
+              Math.min(config.training().maxLength(), model.config().maxPositions()));
       ShuffledSamples<StepSample> training = split.training(builder, random.child("prm"));
       try (PrmTrainer trainer = new PrmTrainer(model, training, config.training());
           MetricsLedger ledger = Ledgers.beside(config.output());
           Progress.Phase phase =
-              context.progress().phase(name(), config.training().steps(), "updates")) {
+              context.progress().phase(name(), config.training().maxSteps(), "updates")) {
         new TrainingLoop(
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
             .run(trainer, from, phase, "step_loss");
@@ -185,7 +185,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                           model.parameters(),
                           "trained_parameters",
                           model.trainedParameters()))
-                  .figures(evaluation.figures()));
+                  .metrics(evaluation.figures()));
         }
         checkpoints.clear();
         phase.finish(

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.report;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Settings of {@code report}.
@@ -10,9 +10,10 @@ import io.stepwise.jobs.config.Setting;
  * @param check whether to fail unless training improved the run's first figure
  */
 public record ReportConfig(
-    @Setting(value = "Folder of a run", required = true) String run,
-    @Setting("New folder to draw the page in again; without it, only say where the page is")
+    @Setting(value = "Run folder", required = true) String run,
+    @Setting("New folder for a regenerated report; if absent, print where the report is")
         String output,
-    @Setting("Fail unless the first figure has improved beyond its intervals") boolean check) {
+    @Setting("Fail unless the first metric has improved beyond its confidence intervals")
+        boolean check) {
   static final ReportConfig DEFAULTS = new ReportConfig(null, null, false);
 }

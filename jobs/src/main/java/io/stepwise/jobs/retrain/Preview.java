@@ -117,11 +117,11 @@ final class Preview {
             inbox.usable().size(),
             inbox.usable().size() == 1 ? "" : "s",
             premises.learned().isEmpty() ? 0 : 100 * config.replay(),
-            config.training().steps(),
-            config.training().batch(),
-            (long) config.training().steps()
-                * config.training().batch()
-                * config.training().longestRow()));
+            config.training().maxSteps(),
+            config.training().batchSize(),
+            (long) config.training().maxSteps()
+                * config.training().batchSize()
+                * config.training().maxLength()));
   }
 
   private void policy() {
@@ -134,11 +134,11 @@ final class Preview {
                 + " measure both on %s, %d chains a problem.",
             premises.policyChampion().map(ModelVersion::toString).orElse(policy.initial()),
             policy.iterations(),
-            policy.prompts() * policy.samples(),
-            policy.prompts(),
+            policy.numPrompts() * policy.numSamples(),
+            policy.numPrompts(),
             policy.problems(),
             policy.frozen(),
-            policy.measured()));
+            policy.evalSamples()));
   }
 
   private static String line(LabelFile file, Inbox inbox) {

@@ -18,7 +18,7 @@ final class Ratings {
             model.tokenizer(),
             settings.neutralAs(),
             settings.humanSteps(),
-            Math.min(settings.longestRow(), model.config().maxPositions()));
+            Math.min(settings.maxLength(), model.config().maxPositions()));
     return JudgedSet.of(
         name,
         model,

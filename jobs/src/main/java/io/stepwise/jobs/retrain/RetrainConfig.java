@@ -1,6 +1,6 @@
 package io.stepwise.jobs.retrain;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.retrain.gate.GateSettings;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -30,23 +30,27 @@ import java.util.List;
  * @param policy whether and how a policy is trained
  */
 public record RetrainConfig(
-    @Setting(value = "Folder of models, history and ingested labels", required = true)
+    @Setting(value = "Registry folder: models, history and ingested labels", required = true)
         String registry,
-    @Setting(value = "Label files, globs or folders; new ones are learned from", required = true)
+    @Setting(value = "Label files, globs or folders; new files are trained on", required = true)
         List<String> labels,
-    @Setting(value = "Label files to measure on, each a set; copied once", required = true)
+    @Setting(
+            value = "Label files to evaluate on, one set each; copied on first use",
+            required = true)
         List<String> frozen,
-    @Setting("Format of the labels; auto tells it from the first lines") String format,
-    @Setting("Most unreadable lines of a label file, as in 100 or 0.5%") String maxQuarantined,
-    @Setting("First champion, a reward model's folder; absent, one is trained") String initial,
-    @Setting("Without one: make it new, tiny, small or medium") String newModel,
-    @Setting("A new model's tokenizer") TokenizerKind tokenizer,
-    @Setting(value = "Share of the training data that was learned before", min = 0, max = 0.95)
+    @Setting("Label format; auto detects it from the first lines") String format,
+    @Setting("Maximum number or percentage of unparseable lines of a label file, e.g. 100 or 0.5%")
+        String maxQuarantined,
+    @Setting("First champion: a reward model folder; if absent, one is trained") String initial,
+    @Setting("Size of a first champion trained from scratch: tiny, small or medium")
+        String newModel,
+    @Setting("Tokenizer of a new model") TokenizerKind tokenizer,
+    @Setting(value = "Share of the training data replayed from earlier labels", min = 0, max = 0.95)
         double replay,
-    @Setting(value = "New solutions that are worth a training", min = 1) int minNew,
-    @Setting("Say what would be done, and do nothing") boolean plan,
+    @Setting(value = "Smallest number of new solutions to train on", min = 1) int minNew,
+    @Setting("Print what would be done, and do nothing") boolean plan,
     @Setting("Restore the champion before the last promotion") boolean rollback,
-    @Setting("Take up label files that were set aside") boolean reconsider,
+    @Setting("Check rejected label files again") boolean reconsider,
     PrmSettings training,
     GateSettings gates,
     PolicySettings policy) {

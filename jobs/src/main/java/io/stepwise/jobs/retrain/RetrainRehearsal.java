@@ -126,8 +126,8 @@ final class RetrainRehearsal {
             "train a candidate %s on them and some %,.0f replayed: %s of %s",
             from == null ? "from scratch (" + config.newModel() + ")" : "from " + from,
             replayed,
-            Amount.of(config.training().steps(), "updates"),
-            Amount.of(config.training().batch(), "rows")));
+            Amount.of(config.training().maxSteps(), "updates"),
+            Amount.of(config.training().batchSize(), "rows")));
     steps.add(
         String.format(
             Locale.ROOT,
@@ -144,7 +144,7 @@ final class RetrainRehearsal {
       cautions.add("the training is not in it: " + e.getMessage());
       return;
     }
-    double rows = (double) config.training().steps() * config.training().batch();
+    double rows = (double) config.training().maxSteps() * config.training().batchSize();
     double rowTokens = training.tokens().orElseThrow() / rows;
     double rowSeconds = training.time().orElseThrow().toMillis() / 1000.0 / rows;
     double judged = from == null ? frozen : fresh + 2 * (frozen + replayed);

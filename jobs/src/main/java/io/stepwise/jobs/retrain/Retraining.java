@@ -73,7 +73,7 @@ final class Retraining {
     Decision decision =
         new Decision(
             run.number(), Instant.now().toString(), outcome, learnt.candidate, evidence, sources);
-    decision.write(run.decision(), draft.figures(decision.figures()));
+    decision.write(run.decision(), draft.metrics(decision.figures()));
     boundary.passed(Stage.DECIDED);
     return outcome;
   }

@@ -43,7 +43,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
         "seed-" + context.seed(),
         0,
         Rollouts.problems(InputFolder.open(config.problems())),
-        config.samples(),
+        config.numSamples(),
         config.policy(),
         config.rewardModel(),
         new Sampling(config.temperature(), config.maxTokens(), 128),

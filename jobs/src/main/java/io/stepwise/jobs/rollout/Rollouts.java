@@ -51,7 +51,7 @@ public final class Rollouts {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("run", plan.run());
     config.put("iteration", plan.iteration());
-    config.put("samples", plan.samples());
+    config.put("num-samples", plan.samples());
     config.put("temperature", plan.sampling().temperature());
     config.put("max-tokens", plan.sampling().maxTokens());
     config.put("seed", context.seed());
@@ -60,7 +60,7 @@ public final class Rollouts {
         .input(StartingModel.folder(plan.policy()))
         .input(StartingModel.folder(plan.rewardModel()))
         .counts(counts(plan, chains))
-        .figures(Map.of("accuracy", accuracy(chains)));
+        .metrics(Map.of("accuracy", accuracy(chains)));
   }
 
   private static Map<String, Object> counts(RolloutPlan plan, List<ScoredChain> chains) {

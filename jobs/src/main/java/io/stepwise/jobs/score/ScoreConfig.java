@@ -1,6 +1,6 @@
 package io.stepwise.jobs.score;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Settings of {@code score}.
@@ -11,11 +11,12 @@ import io.stepwise.jobs.config.Setting;
  * @param aggregate how steps make a solution's score
  */
 public record ScoreConfig(
-    @Setting(value = "Folder of the process reward model", required = true) String model,
+    @Setting(value = "Process reward model folder", required = true) String model,
     @Setting(value = "JSON lines {id, problem, steps: []}, plain or .gz", required = true)
         String input,
-    @Setting(value = "The same lines with step_scores and score", required = true) String output,
-    @Setting("How steps make a solution's score") Aggregate aggregate) {
+    @Setting(value = "Output file: the input lines with step_scores and score", required = true)
+        String output,
+    @Setting("How step scores are aggregated to the solution's score") Aggregate aggregate) {
   /** The product of the steps. */
   public static final ScoreConfig DEFAULTS = new ScoreConfig(null, null, null, Aggregate.PROD);
 }

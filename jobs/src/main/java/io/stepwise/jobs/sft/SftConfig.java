@@ -1,6 +1,6 @@
 package io.stepwise.jobs.sft;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
@@ -18,12 +18,13 @@ import io.stepwise.policy.sft.SftSettings;
  * @param lora adapters that are trained in its place
  */
 public record SftConfig(
-    @Setting(value = "Folder with solutions to imitate", required = true) String data,
-    @Setting("Model to start from, a Hugging Face folder") String model,
-    @Setting("Make a new model instead: tiny, small or medium") String newModel,
-    @Setting("A new model's tokenizer") TokenizerKind tokenizer,
-    @Setting(value = "Where the policy goes", required = true) String output,
-    @Setting(value = "Updates between checkpoints", min = 1) int checkpointEvery,
+    @Setting(value = "Folder of solutions to fine-tune on, written by ingest", required = true)
+        String data,
+    @Setting("Base model folder (Hugging Face format)") String model,
+    @Setting("Size of a new model to train from scratch: tiny, small or medium") String newModel,
+    @Setting("Tokenizer of a new model") TokenizerKind tokenizer,
+    @Setting(value = "Output folder for the policy", required = true) String output,
+    @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     SftSettings training,
     LoraSettings lora) {
   /** The small task's training, a checkpoint every 100 updates. */

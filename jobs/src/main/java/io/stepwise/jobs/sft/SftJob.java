@@ -77,7 +77,7 @@ public final class SftJob implements Job<SftConfig> {
       Plan plan =
           Plan.of(
               "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
-              Amount.of(config.training().steps(), "updates")
+              Amount.of(config.training().maxSteps(), "updates")
                   + " of a model of "
                   + StartingModel.size(model)
                   + ", a checkpoint every "
@@ -87,8 +87,8 @@ public final class SftJob implements Job<SftConfig> {
         return TrainingProbe.cost(
             plan,
             trainer,
-            config.training().steps(),
-            config.training().batch(),
+            config.training().maxSteps(),
+            config.training().batchSize(),
             demonstrations,
             Demonstration::row);
       }
@@ -130,7 +130,7 @@ public final class SftJob implements Job<SftConfig> {
                 model, demonstrations(model, data, random.child("sft")), config.training());
         MetricsLedger ledger = Ledgers.beside(config.output());
         Progress.Phase phase =
-            context.progress().phase(name(), config.training().steps(), "updates")) {
+            context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       new TrainingLoop(
               name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
           .run(trainer, from, phase, "loss");
@@ -148,7 +148,7 @@ public final class SftJob implements Job<SftConfig> {
                         "updates", trainer.steps(),
                         "parameters", model.parameters(),
                         "trained_parameters", model.trainedParameters()))
-                .figures(Ledgers.last(config.output(), name())));
+                .metrics(Ledgers.last(config.output(), name())));
       }
       checkpoints.clear();
       phase.finish("policy in " + config.output());

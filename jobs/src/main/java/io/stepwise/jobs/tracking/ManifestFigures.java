@@ -35,7 +35,7 @@ final class ManifestFigures {
   static Map<String, Double> figures(Manifest manifest, Set<String> elsewhere) {
     Map<String, Double> figures = new LinkedHashMap<>();
     manifest
-        .figures()
+        .metrics()
         .forEach(
             (name, value) -> {
               if (value instanceof Number number && !elsewhere.contains(name)) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
-import io.stepwise.jobs.config.Setting;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

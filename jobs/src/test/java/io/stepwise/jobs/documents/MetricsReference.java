@@ -31,7 +31,7 @@ public final class MetricsReference {
                   .collect(Collectors.toList()));
         } else if (file.endsWith(Manifest.NAME)) {
           Manifest manifest = InputFolder.open(folder.toString()).manifest().orElseThrow();
-          names.addAll(manifest.figures().keySet());
+          names.addAll(manifest.metrics().keySet());
         }
       }
     }

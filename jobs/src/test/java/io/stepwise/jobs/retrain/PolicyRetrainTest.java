@@ -58,7 +58,7 @@ class PolicyRetrainTest {
         .contains("two new champions")
         .contains("gain of pass@1")
         .contains("frozen problems");
-    assertThat(workshop.decision(1).manifest().orElseThrow().figures().keySet())
+    assertThat(workshop.decision(1).manifest().orElseThrow().metrics().keySet())
         .contains("frozen/pass_at_1", "frozen/pass_at_1_gain_low", "all/step_auroc");
     assertThat(Folders.children(workshop.path("registry/runs/000001")))
         .containsExactly("candidate-1.metrics", "decision", "outcome", "plan", "policy-1.metrics");

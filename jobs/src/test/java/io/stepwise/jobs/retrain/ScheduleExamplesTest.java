@@ -29,7 +29,7 @@ class ScheduleExamplesTest {
   void settingsAreSettings() throws IOException {
     RetrainConfig config =
         config("retrain.yaml", Files.readString(EXAMPLES.resolve("retrain.yaml")));
-    assertThat(config.training().steps()).isEqualTo(240);
+    assertThat(config.training().maxSteps()).isEqualTo(240);
     assertThat(config.labels()).containsExactly("inbox");
   }
 

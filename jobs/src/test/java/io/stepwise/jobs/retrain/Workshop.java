@@ -103,13 +103,13 @@ final class Workshop implements AutoCloseable {
     return new GateSettings(
         standard.margin(),
         0.25,
-        standard.maxFlipped(),
+        standard.maxForgotten(),
         standard.minSpread(),
         // A letter is a letter: all steps are equally long.
         standard.maxLengthBias(),
         minLabelAuroc,
         maxContradicted,
-        standard.sure());
+        standard.confidence());
   }
 
   static RetrainConfig with(RetrainConfig config, GateSettings gates, boolean reconsider) {

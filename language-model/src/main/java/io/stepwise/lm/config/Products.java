@@ -3,11 +3,11 @@ package io.stepwise.lm.config;
 /** The precision of matrix products in training; weights, sums and all else are single. */
 public enum Products {
   /** 24 bits: log-probabilities agree with those of generation to 1e-4. */
-  SINGLE,
+  FLOAT32,
   /**
    * bfloat16, 8 bits: about twice as fast on processors that multiply it, for fine-tuning and
    * reward models. Log-probabilities differ from those of generation by about 1e-2, too much for
    * ratios of policies.
    */
-  BF16
+  BFLOAT16
 }

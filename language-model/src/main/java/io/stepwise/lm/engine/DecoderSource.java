@@ -26,7 +26,7 @@ public final class DecoderSource {
 
   /** The decoder of a configuration in single precision. */
   public static String decoder(ModelConfig config) {
-    return decoder(config, Products.SINGLE);
+    return decoder(config, Products.FLOAT32);
   }
 
   /** The decoder of a configuration. */
@@ -62,7 +62,7 @@ public final class DecoderSource {
         config.window().layers().stream()
             .map(DecoderSource::python)
             .collect(Collectors.joining(", ", "[", "]")));
-    constants.put("BF16", python(products == Products.BF16));
+    constants.put("BF16", python(products == Products.BFLOAT16));
     constants.put("GROUPED", python(config.heads() != config.keyValueHeads()));
     constants.put("PLAIN_LIMIT", PLAIN_ATTENTION_LIMIT);
     String source = resource("decoder.py");

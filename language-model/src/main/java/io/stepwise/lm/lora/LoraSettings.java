@@ -1,6 +1,8 @@
 package io.stepwise.lm.lora;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
 import java.util.List;
 
 /**
@@ -11,13 +13,16 @@ import java.util.List;
  *   s = α / rank            {@link Scale#PLAIN}
  *   s = α / √rank           {@link Scale#RANK_STABILISED}, Kalajdzievski 2023 (arXiv:2312.03732)
  * </pre>
- *
- * @param rank inner width of an adapter; 0 for none: the whole model is trained
- * @param alpha α
- * @param targets projections that have one, in every layer
- * @param scale how α becomes s
  */
-public record LoraSettings(int rank, double alpha, List<Projection> targets, Scale scale) {
+public record LoraSettings(
+    @Setting(
+            value = "Rank of the LoRA adapters; 0 trains the whole model",
+            min = 0,
+            max = LoraSettings.LARGEST_RANK)
+        int rank,
+    @Setting(value = "LoRA scaling factor alpha", above = 0, max = 1e6) double alpha,
+    @Setting("Projections of each layer that get an adapter") List<Projection> targets,
+    @Setting("Scaling of the adapters: alpha / rank (plain) or alpha / sqrt(rank)") Scale scale) {
   /** Largest rank: beyond any use, and small enough that sizes are numbers. */
   public static final int LARGEST_RANK = 8192;
 
@@ -33,20 +38,13 @@ public record LoraSettings(int rank, double alpha, List<Projection> targets, Sca
     RANK_STABILISED
   }
 
-  /** Refuses numbers out of range. */
+  /** Checks the ranges declared above, and that there is a target. */
   public LoraSettings {
     targets = targets.stream().distinct().sorted().toList();
-    if (rank < 0 || rank > LARGEST_RANK || !(alpha > 0 && alpha < 1e6) || targets.isEmpty()) {
+    SettingRange.check(LoraSettings.class, rank, alpha, targets, scale);
+    if (targets.isEmpty()) {
       throw new InvalidConfiguration(
-          "Cannot set adapters: rank, alpha or targets out of range ("
-              + rank
-              + ", "
-              + alpha
-              + ", "
-              + targets
-              + ", expected 0 to "
-              + LARGEST_RANK
-              + ", above 0 and below 1e6, at least one projection)");
+          "Cannot use setting targets: empty (expected at least one projection)");
     }
   }
 

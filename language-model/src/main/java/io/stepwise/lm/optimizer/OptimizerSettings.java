@@ -65,7 +65,15 @@ public record OptimizerSettings(
       double momentum,
       double adamShare) {
     this(
-        method, beta1, beta2, epsilon, weightDecay, clipNorm, momentum, adamShare, Products.SINGLE);
+        method,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        clipNorm,
+        momentum,
+        adamShare,
+        Products.FLOAT32);
   }
 
   private static void share(String name, double value) {

@@ -29,8 +29,8 @@ record ChainReward(double[] perToken, double outcome, double process, double klC
       double[] reference,
       boolean[] mask,
       PpoSettings settings) {
-    double[] kl = new KlPenalty(settings.klBeta()).rewards(logProbs, reference, mask);
-    double[] steps = settings.processForm().reward().shape(StepScore.SIGNED.of(scored.scores()));
+    double[] kl = new KlPenalty(settings.klCoef()).rewards(logProbs, reference, mask);
+    double[] steps = settings.processReward().reward().shape(StepScore.SIGNED.of(scored.scores()));
     double process = 0;
     for (int k = 0; k < steps.length; k++) {
       steps[k] *= settings.processWeight();
@@ -38,10 +38,10 @@ record ChainReward(double[] perToken, double outcome, double process, double klC
     }
     double last = scored.correct() ? settings.outcomeWeight() : 0;
     if (scored.chain().end() == Generated.End.LENGTH) {
-      last -= settings.missingEndPenalty();
+      last -= settings.missingEosPenalty();
     }
     double outcome = last;
-    if (steps.length == 0 && settings.processForm() != ProcessForm.NONE) {
+    if (steps.length == 0 && settings.processReward() != ProcessForm.NONE) {
       last -= settings.processWeight();
       process = -settings.processWeight();
     }

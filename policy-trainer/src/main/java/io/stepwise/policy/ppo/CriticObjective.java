@@ -21,7 +21,7 @@ final class CriticObjective implements TokenObjective {
 
   CriticObjective(List<Experience> batch, PpoSettings settings) {
     this.batch = batch;
-    this.loss = new ClippedValueLoss(settings.valueRange());
+    this.loss = new ClippedValueLoss(settings.cliprangeValue());
     this.size =
         BatchSize.of(
             batch.stream().map(Experience::mask).toArray(boolean[][]::new), Integer.MAX_VALUE);

@@ -55,7 +55,7 @@ final class ExperienceBuilder {
     double[][] advantages = new double[n][];
     double[][] returns = new double[n][];
     Totals totals = new Totals();
-    GeneralizedAdvantage estimator = new GeneralizedAdvantage(1, settings.lambda());
+    GeneralizedAdvantage estimator = new GeneralizedAdvantage(1, settings.gaeLambda());
     for (int i = 0; i < n; i++) {
       ScoredChain scored = chains.get(i);
       int prompt = scored.chain().prompt().length;

@@ -24,8 +24,9 @@ final class PolicyObjective implements TokenObjective {
   PolicyObjective(List<Experience> batch, PpoSettings settings) {
     this.batch = batch;
     this.surrogate =
-        new ClippedSurrogate(settings.clipLow(), settings.clipHigh(), settings.dualClip());
-    this.bonus = new EntropyBonus(settings.entropyBonus());
+        new ClippedSurrogate(
+            settings.cliprangeLow(), settings.cliprangeHigh(), settings.dualClip());
+    this.bonus = new EntropyBonus(settings.entropyCoef());
     this.size =
         BatchSize.of(
             batch.stream().map(Experience::mask).toArray(boolean[][]::new), Integer.MAX_VALUE);

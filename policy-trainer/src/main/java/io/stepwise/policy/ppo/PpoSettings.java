@@ -1,52 +1,55 @@
 package io.stepwise.policy.ppo;
 
-import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
 
-/**
- * How a policy learns from scored chains.
- *
- * @param policyRate learning rate of the policy (AdamW)
- * @param criticRate learning rate of the critic (AdamW)
- * @param warmup updates until the policy's learning rate is reached: Adam's first steps are as long
- *     as the rate however small the gradient
- * @param criticWarmup iterations in which only the critic learns
- * @param epochs passes over an iteration's chains
- * @param minibatch chains per update
- * @param clipLow ε below 1
- * @param clipHigh ε above 1
- * @param dualClip bound on the loss of bad tokens, as a multiple of |A|
- * @param valueRange how far the critic may move from what it said, per iteration
- * @param klBeta β, price in reward per nat of leaving the reference
- * @param klStop mean k3 per token of an epoch (old ‖ new) beyond which an iteration's updates stop
- * @param lambda λ of generalised advantage estimation; γ = 1
- * @param outcomeWeight reward of a right answer
- * @param processForm how step scores become what steps are paid
- * @param processWeight multiplies what steps are paid
- * @param missingEndPenalty subtracted from a chain that was cut by its budget
- * @param entropyBonus coefficient of the entropy in the loss
- * @param shards threads that share an update; part of the arithmetic
- */
+/** Settings of PPO with process rewards (arXiv:1707.06347). Rewards are not discounted: γ = 1. */
 public record PpoSettings(
-    double policyRate,
-    double criticRate,
-    int warmup,
-    int criticWarmup,
-    int epochs,
-    int minibatch,
-    double clipLow,
-    double clipHigh,
-    double dualClip,
-    double valueRange,
-    double klBeta,
-    double klStop,
-    double lambda,
-    double outcomeWeight,
-    ProcessForm processForm,
-    double processWeight,
-    double missingEndPenalty,
-    double entropyBonus,
-    int shards) {
-  /** The small task's. */
+    @Setting(value = "Learning rate of the policy (AdamW)", above = 0) double policyLearningRate,
+    @Setting(value = "Learning rate of the critic (AdamW)", above = 0) double valueLearningRate,
+    @Setting(value = "Optimizer steps of linear warm-up of the policy's learning rate", min = 0)
+        int warmupSteps,
+    @Setting(value = "First iterations in which only the critic is trained", min = 0)
+        int criticWarmup,
+    @Setting(value = "Passes over the chains of an iteration", min = 1) int ppoEpochs,
+    @Setting(value = "Chains per optimizer step", min = 1) int miniBatchSize,
+    @Setting(
+            value = "Clip range of the probability ratio below 1",
+            above = 0,
+            max = PpoSettings.BELOW_ONE)
+        double cliprangeLow,
+    @Setting(value = "Clip range of the probability ratio above 1", above = 0) double cliprangeHigh,
+    @Setting(
+            value =
+                "Dual clip: bound on the loss of tokens with a negative advantage, as a multiple"
+                    + " of the advantage",
+            above = 1)
+        double dualClip,
+    @Setting(value = "Clip range of the value function", above = 0) double cliprangeValue,
+    @Setting(value = "KL penalty coefficient against the reference policy", min = 0) double klCoef,
+    @Setting(
+            value =
+                "Target KL: stop the PPO epochs of an iteration early when the mean per-token KL (k3)"
+                    + " of an epoch exceeds this",
+            above = 0)
+        double targetKl,
+    @Setting(value = "Lambda of generalised advantage estimation", min = 0, max = 1)
+        double gaeLambda,
+    @Setting("Reward of a right final answer") double outcomeWeight,
+    @Setting("How PRM scores become step rewards") ProcessForm processReward,
+    @Setting("Weight of the step rewards") double processWeight,
+    @Setting(value = "Reward subtracted from a chain that reaches the maximum length", min = 0)
+        double missingEosPenalty,
+    @Setting(value = "Entropy coefficient of the policy loss", min = 0) double entropyCoef,
+    @Setting(
+            value = "Gradient shards computed in parallel; results depend on the number",
+            unit = "threads",
+            min = 1)
+        int dataParallel) {
+  /** Largest clip range below 1: the ratio's lower bound stays positive. */
+  private static final double BELOW_ONE = 0.999;
+
+  /** Defaults, chosen on the demo task. */
   public static final PpoSettings DEFAULT =
       new PpoSettings(
           4e-4,
@@ -69,63 +72,52 @@ public record PpoSettings(
           0,
           2);
 
-  /** Refuses numbers out of range. */
+  /** Checks the ranges declared above. */
   public PpoSettings {
-    if (!(policyRate > 0) || !(criticRate > 0) || epochs < 1) {
-      throw refusal(
-          "policyRate, criticRate or epochs",
-          policyRate + ", " + criticRate + ", " + epochs,
-          "> 0, > 0, >= 1");
-    }
-    if (warmup < 0 || criticWarmup < 0) {
-      throw refusal("warmup or criticWarmup", warmup + ", " + criticWarmup, ">= 0, >= 0");
-    }
-    if (minibatch < 1 || shards < 1 || !(klStop > 0) || !(klBeta >= 0)) {
-      throw refusal(
-          "minibatch, shards, klStop or klBeta",
-          minibatch + ", " + shards + ", " + klStop + ", " + klBeta,
-          ">= 1, >= 1, > 0, >= 0");
-    }
-    if (!(missingEndPenalty >= 0) || !(entropyBonus >= 0)) {
-      throw refusal(
-          "missingEndPenalty or entropyBonus",
-          missingEndPenalty + ", " + entropyBonus,
-          ">= 0, >= 0");
-    }
-  }
-
-  private static InvalidConfiguration refusal(String what, String values, String expected) {
-    return new InvalidConfiguration(
-        "Cannot train policy: "
-            + what
-            + " out of range ("
-            + values
-            + ", expected "
-            + expected
-            + ")");
-  }
-
-  /** The same with another form and weight of process reward. */
-  public PpoSettings withProcess(ProcessForm form, double weight) {
-    return new PpoSettings(
-        policyRate,
-        criticRate,
-        warmup,
+    SettingRange.check(
+        PpoSettings.class,
+        policyLearningRate,
+        valueLearningRate,
+        warmupSteps,
         criticWarmup,
-        epochs,
-        minibatch,
-        clipLow,
-        clipHigh,
+        ppoEpochs,
+        miniBatchSize,
+        cliprangeLow,
+        cliprangeHigh,
         dualClip,
-        valueRange,
-        klBeta,
-        klStop,
-        lambda,
+        cliprangeValue,
+        klCoef,
+        targetKl,
+        gaeLambda,
         outcomeWeight,
-        form,
+        processReward,
+        processWeight,
+        missingEosPenalty,
+        entropyCoef,
+        dataParallel);
+  }
+
+  /** These settings with another shape and weight of the step rewards. */
+  public PpoSettings withProcess(ProcessForm shape, double weight) {
+    return new PpoSettings(
+        policyLearningRate,
+        valueLearningRate,
+        warmupSteps,
+        criticWarmup,
+        ppoEpochs,
+        miniBatchSize,
+        cliprangeLow,
+        cliprangeHigh,
+        dualClip,
+        cliprangeValue,
+        klCoef,
+        targetKl,
+        gaeLambda,
+        outcomeWeight,
+        shape,
         weight,
-        missingEndPenalty,
-        entropyBonus,
-        shards);
+        missingEosPenalty,
+        entropyCoef,
+        dataParallel);
   }
 }

@@ -46,8 +46,8 @@ public final class PpoTrainer implements AutoCloseable {
     this.settings = settings;
     this.random = random.child("ppo");
     OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
-    this.policy = new Learner(policy, Part.LOG_PROBS, adam, settings.shards());
-    this.critic = new Learner(critic, Part.HEAD, adam, settings.shards());
+    this.policy = new Learner(policy, Part.LOG_PROBS, adam, settings.dataParallel());
+    this.critic = new Learner(critic, Part.HEAD, adam, settings.dataParallel());
     this.experience = new ExperienceBuilder(policy, reference, critic, settings);
   }
 
@@ -63,15 +63,15 @@ public final class PpoTrainer implements AutoCloseable {
     ExperienceBuilder.Batch batch = experience.build(chains);
     Map<String, Double> figures = new TreeMap<>(batch.figures());
     int epochs = 0;
-    while (epochs < settings.epochs()) {
+    while (epochs < settings.ppoEpochs()) {
       Map<String, Double> epoch = epoch(batch.chains(), iteration, epochs, rateShare);
       figures.putAll(epoch);
       epochs++;
-      if (epoch.getOrDefault("approx_kl_k3", 0.0) > settings.klStop()) {
+      if (epoch.getOrDefault("approx_kl_k3", 0.0) > settings.targetKl()) {
         break;
       }
     }
-    figures.put("epochs", (double) epochs);
+    figures.put("ppo_epochs", (double) epochs);
     return figures;
   }
 
@@ -81,15 +81,16 @@ public final class PpoTrainer implements AutoCloseable {
     EpochOrder order = new EpochOrder(random.child(iteration, epoch), chains.size());
     Map<String, Double> sums = new TreeMap<>();
     int updates = 0;
-    for (int from = 0; from < chains.size(); from += settings.minibatch()) {
+    for (int from = 0; from < chains.size(); from += settings.miniBatchSize()) {
       List<Experience> minibatch = new ArrayList<>();
-      for (int p = from; p < Math.min(chains.size(), from + settings.minibatch()); p++) {
+      for (int p = from; p < Math.min(chains.size(), from + settings.miniBatchSize()); p++) {
         minibatch.add(chains.get(order.at(p)));
       }
       List<int[]> rows = minibatch.stream().map(Experience::row).toList();
       if (policyLearns) {
         double rate =
-            new LearningRate(rateShare * settings.policyRate(), settings.warmup(), 1, 1)
+            new LearningRate(
+                    rateShare * settings.policyLearningRate(), settings.warmupSteps(), 1, 1)
                 .at(policy.steps());
         sums.merge("policy_learning_rate", rate, Double::sum);
         add(sums, "policy_", policy.step(rows, new PolicyObjective(minibatch, settings), rate));
@@ -98,7 +99,9 @@ public final class PpoTrainer implements AutoCloseable {
           sums,
           "critic_",
           critic.step(
-              rows, new CriticObjective(minibatch, settings), rateShare * settings.criticRate()));
+              rows,
+              new CriticObjective(minibatch, settings),
+              rateShare * settings.valueLearningRate()));
       updates++;
     }
     double n = updates;

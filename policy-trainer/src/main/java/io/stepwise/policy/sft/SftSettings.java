@@ -1,65 +1,60 @@
 package io.stepwise.policy.sft;
 
-import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 
-/**
- * How a policy is fine-tuned on demonstrations.
- *
- * @param steps updates
- * @param batch demonstrations per update
- * @param learningRate peak rate
- * @param warmup updates until the peak
- * @param method which optimiser takes the matrices inside the blocks
- * @param shards threads that share an update; part of the arithmetic
- * @param products precision of the products in training
- */
+/** Settings of supervised fine-tuning. */
 public record SftSettings(
-    int steps,
-    int batch,
-    double learningRate,
-    int warmup,
-    OptimizerSettings.Method method,
-    int shards,
-    Products products) {
-  /** The small task's. */
+    @Setting(value = "Optimizer steps", min = 1) int maxSteps,
+    @Setting(value = "Demonstrations per optimizer step", min = 1) int batchSize,
+    @Setting(value = "Peak learning rate", above = 0) double learningRate,
+    @Setting(value = "Optimizer steps of linear learning-rate warm-up", min = 0) int warmupSteps,
+    @Setting("Optimizer; with muon, AdamW updates the embeddings, heads and vectors")
+        OptimizerSettings.Method optimizer,
+    @Setting(
+            value = "Gradient shards computed in parallel; results depend on the number",
+            unit = "threads",
+            min = 1)
+        int dataParallel,
+    @Setting("Precision of matrix products in training") Products precision) {
+  /** Defaults, chosen on the demo task. */
   public static final SftSettings DEFAULT =
       new SftSettings(350, 64, 0.02, 40, OptimizerSettings.Method.MUON, 2);
 
-  /** Refuses numbers out of range. */
+  /** Checks the ranges declared above. */
   public SftSettings {
-    if (steps < 1 || batch < 1 || shards < 1) {
-      throw new InvalidConfiguration(
-          "Cannot fine-tune: steps, batch or shards out of range ("
-              + steps
-              + ", "
-              + batch
-              + ", "
-              + shards
-              + ", expected at least 1 each)");
-    }
+    SettingRange.check(
+        SftSettings.class,
+        maxSteps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        optimizer,
+        dataParallel,
+        precision);
   }
 
-  /** With products in single precision. */
+  /** With products in float32. */
   public SftSettings(
-      int steps,
-      int batch,
+      int maxSteps,
+      int batchSize,
       double learningRate,
-      int warmup,
-      OptimizerSettings.Method method,
-      int shards) {
-    this(steps, batch, learningRate, warmup, method, shards, Products.SINGLE);
+      int warmupSteps,
+      OptimizerSettings.Method optimizer,
+      int dataParallel) {
+    this(maxSteps, batchSize, learningRate, warmupSteps, optimizer, dataParallel, Products.FLOAT32);
   }
 
-  OptimizerSettings optimizer() {
-    return method == OptimizerSettings.Method.MUON
-        ? OptimizerSettings.muon().withProducts(products)
-        : OptimizerSettings.adamW().withProducts(products);
+  OptimizerSettings optimizerSettings() {
+    return optimizer == OptimizerSettings.Method.MUON
+        ? OptimizerSettings.muon().withProducts(precision)
+        : OptimizerSettings.adamW().withProducts(precision);
   }
 
   LearningRate rate() {
-    return new LearningRate(learningRate, warmup, steps, 0.1);
+    return new LearningRate(learningRate, warmupSteps, maxSteps, 0.1);
   }
 }

@@ -34,7 +34,8 @@ public final class SftTrainer implements Trainer {
     }
     this.settings = settings;
     this.demonstrations = demonstrations;
-    this.learner = new Learner(model, Part.LOG_PROBS, settings.optimizer(), settings.shards());
+    this.learner =
+        new Learner(model, Part.LOG_PROBS, settings.optimizerSettings(), settings.dataParallel());
   }
 
   @Override
@@ -44,7 +45,7 @@ public final class SftTrainer implements Trainer {
 
   @Override
   public boolean finished() {
-    return steps() >= settings.steps();
+    return steps() >= settings.maxSteps();
   }
 
   /**
@@ -55,8 +56,8 @@ public final class SftTrainer implements Trainer {
   @Override
   public Map<String, Double> step() {
     List<Demonstration> batch = new ArrayList<>();
-    long from = steps() * settings.batch();
-    for (long p = from; p < from + settings.batch(); p++) {
+    long from = steps() * settings.batchSize();
+    for (long p = from; p < from + settings.batchSize(); p++) {
       batch.add(demonstrations.at(p));
     }
     double rate = settings.rate().at(steps());

@@ -71,7 +71,7 @@ class PpoTrainerTest {
     try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 2, 8, 100))) {
       Map<String, Double> figures = trainer.iterate(1, 1, chains);
       assertThat(figures.get("approx_kl_k3")).isGreaterThan(1e-6);
-      assertThat(figures.get("epochs")).isEqualTo(2);
+      assertThat(figures.get("ppo_epochs")).isEqualTo(2);
     }
   }
 
@@ -147,14 +147,14 @@ class PpoTrainerTest {
   @Test
   void policyThatHasMovedTooFarStopsTheIteration() {
     try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 4, 8, 1e-9))) {
-      assertThat(trainer.iterate(1, 1, chains).get("epochs")).isEqualTo(1);
+      assertThat(trainer.iterate(1, 1, chains).get("ppo_epochs")).isEqualTo(1);
     }
   }
 
   @Test
   void policyThatHasNotMovedFarTakesAllEpochs() {
     try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 4, 8, 1e9))) {
-      assertThat(trainer.iterate(1, 1, chains).get("epochs")).isEqualTo(4);
+      assertThat(trainer.iterate(1, 1, chains).get("ppo_epochs")).isEqualTo(4);
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public final class PrmObjective implements TokenObjective {
   private final List<StepSample> batch;
-  private final double imitationWeight;
+  private final double lmLossWeight;
   private final int steps;
   private final int tokens;
 
@@ -29,11 +29,11 @@ public final class PrmObjective implements TokenObjective {
    * The loss of an update.
    *
    * @param batch all samples of the update, in the order of its rows
-   * @param imitationWeight λ; 0 leaves the next-token loss out
+   * @param lmLossWeight λ; 0 leaves the next-token loss out
    */
-  public PrmObjective(List<StepSample> batch, double imitationWeight) {
+  public PrmObjective(List<StepSample> batch, double lmLossWeight) {
     this.batch = batch;
-    this.imitationWeight = imitationWeight;
+    this.lmLossWeight = lmLossWeight;
     int stepCount = 0;
     int tokenCount = 0;
     for (StepSample sample : batch) {
@@ -62,7 +62,7 @@ public final class PrmObjective implements TokenObjective {
   }
 
   private boolean imitating() {
-    return imitationWeight > 0 && tokens > 0;
+    return lmLossWeight > 0 && tokens > 0;
   }
 
   @Override
@@ -84,7 +84,7 @@ public final class PrmObjective implements TokenObjective {
         if (sample.imitated()[t]) {
           int at = out.at(i, t);
           tokenLoss -= out.logProbs()[at];
-          logProbs[at] = (float) (-imitationWeight / tokens);
+          logProbs[at] = (float) (-lmLossWeight / tokens);
         }
       }
     }
@@ -92,6 +92,6 @@ public final class PrmObjective implements TokenObjective {
         logProbs,
         null,
         head,
-        Map.of("step_loss", stepLoss / steps, "token_loss", tokenLoss / Math.max(1, tokens)));
+        Map.of("step_loss", stepLoss / steps, "lm_loss", tokenLoss / Math.max(1, tokens)));
   }
 }

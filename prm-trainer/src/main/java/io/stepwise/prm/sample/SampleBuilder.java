@@ -21,21 +21,21 @@ public final class SampleBuilder {
   private final ReasoningTokenizer tokenizer;
   private final NeutralAs neutralAs;
   private final HumanSteps humanSteps;
-  private final int longestRow;
+  private final int maxLength;
 
   /**
    * A builder.
    *
    * @param neutralAs what a neutral rating means
    * @param humanSteps what an unrated step that a person wrote counts as
-   * @param longestRow rows end with the last step that fits into so many tokens
+   * @param maxLength rows end with the last step that fits into so many tokens
    */
   public SampleBuilder(
-      ReasoningTokenizer tokenizer, NeutralAs neutralAs, HumanSteps humanSteps, int longestRow) {
+      ReasoningTokenizer tokenizer, NeutralAs neutralAs, HumanSteps humanSteps, int maxLength) {
     this.tokenizer = tokenizer;
     this.neutralAs = neutralAs;
     this.humanSteps = humanSteps;
-    this.longestRow = longestRow;
+    this.maxLength = maxLength;
   }
 
   /** The samples of a solution that have at least one supervised step; may be empty. */
@@ -86,7 +86,7 @@ public final class SampleBuilder {
     /** Adds a step; false if it does not fit. */
     boolean add(String text, OptionalDouble target) {
       int[] step = tokenizer.step(text);
-      if (ids.length + step.length > longestRow) {
+      if (ids.length + step.length > maxLength) {
         return false;
       }
       int from = ids.length;

@@ -1,95 +1,91 @@
 package io.stepwise.prm.training;
 
 import io.stepwise.data.HumanSteps;
-import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.prm.sample.NeutralAs;
 
-/**
- * How a reward model is trained.
- *
- * @param steps updates
- * @param batch samples per update
- * @param learningRate peak rate
- * @param warmup updates until the peak
- * @param method which optimiser takes the matrices inside the blocks
- * @param imitationWeight λ of the next-token loss on correct steps
- * @param neutralAs what a neutral rating means
- * @param humanSteps what an unrated step that a person wrote counts as
- * @param longestRow rows end with the last step that fits into so many tokens
- * @param shards threads that share an update; part of the arithmetic
- * @param products precision of the products in training
- */
+/** Settings of reward-model training. */
 public record PrmSettings(
-    int steps,
-    int batch,
-    double learningRate,
-    int warmup,
-    OptimizerSettings.Method method,
-    double imitationWeight,
-    NeutralAs neutralAs,
-    HumanSteps humanSteps,
-    int longestRow,
-    int shards,
-    Products products) {
-  /** The small task's. */
+    @Setting(value = "Optimizer steps", min = 1) int maxSteps,
+    @Setting(value = "Solutions per optimizer step", min = 1) int batchSize,
+    @Setting(value = "Peak learning rate", above = 0) double learningRate,
+    @Setting(value = "Optimizer steps of linear learning-rate warm-up", min = 0) int warmupSteps,
+    @Setting("Optimizer; with muon, AdamW updates the embeddings, heads and vectors")
+        OptimizerSettings.Method optimizer,
+    @Setting(value = "Weight of the auxiliary LM loss on the tokens of correct steps", min = 0)
+        double lmLossWeight,
+    @Setting("Training target of a neutral rating") NeutralAs neutralAs,
+    @Setting("How an unrated step written by a person is treated") HumanSteps humanSteps,
+    @Setting(
+            value =
+                "Maximum sequence length; longer samples are truncated after the last complete step",
+            unit = "tokens",
+            min = 8)
+        int maxLength,
+    @Setting(
+            value = "Gradient shards computed in parallel; results depend on the number",
+            unit = "threads",
+            min = 1)
+        int dataParallel,
+    @Setting("Precision of matrix products in training") Products precision) {
+  /** Defaults, chosen on the demo task. */
   public static final PrmSettings DEFAULT =
       new PrmSettings(
           320, 64, 0.02, 40, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2);
 
-  /** Refuses numbers out of range. */
+  /** Checks the ranges declared above. */
   public PrmSettings {
-    if (steps < 1 || batch < 1 || !(imitationWeight >= 0) || longestRow < 8 || shards < 1) {
-      throw new InvalidConfiguration(
-          "Cannot train reward model: steps, batch, imitationWeight, longestRow or shards out of"
-              + " range ("
-              + steps
-              + ", "
-              + batch
-              + ", "
-              + imitationWeight
-              + ", "
-              + longestRow
-              + ", "
-              + shards
-              + ", expected >= 1, >= 1, >= 0, >= 8, >= 1)");
-    }
+    SettingRange.check(
+        PrmSettings.class,
+        maxSteps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        optimizer,
+        lmLossWeight,
+        neutralAs,
+        humanSteps,
+        maxLength,
+        dataParallel,
+        precision);
   }
 
-  /** With products in single precision, what people wrote counted as correct. */
+  /** With products in float32, and unrated steps written by people counted as correct. */
   public PrmSettings(
-      int steps,
-      int batch,
+      int maxSteps,
+      int batchSize,
       double learningRate,
-      int warmup,
-      OptimizerSettings.Method method,
-      double imitationWeight,
+      int warmupSteps,
+      OptimizerSettings.Method optimizer,
+      double lmLossWeight,
       NeutralAs neutralAs,
-      int longestRow,
-      int shards) {
+      int maxLength,
+      int dataParallel) {
     this(
-        steps,
-        batch,
+        maxSteps,
+        batchSize,
         learningRate,
-        warmup,
-        method,
-        imitationWeight,
+        warmupSteps,
+        optimizer,
+        lmLossWeight,
         neutralAs,
         HumanSteps.CORRECT,
-        longestRow,
-        shards,
-        Products.SINGLE);
+        maxLength,
+        dataParallel,
+        Products.FLOAT32);
   }
 
-  OptimizerSettings optimizer() {
-    return method == OptimizerSettings.Method.MUON
-        ? OptimizerSettings.muon().withProducts(products)
-        : OptimizerSettings.adamW().withProducts(products);
+  OptimizerSettings optimizerSettings() {
+    return optimizer == OptimizerSettings.Method.MUON
+        ? OptimizerSettings.muon().withProducts(precision)
+        : OptimizerSettings.adamW().withProducts(precision);
   }
 
   LearningRate rate() {
-    return new LearningRate(learningRate, warmup, steps, 0.1);
+    return new LearningRate(learningRate, warmupSteps, maxSteps, 0.1);
   }
 }

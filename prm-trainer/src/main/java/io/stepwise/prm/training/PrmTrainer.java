@@ -37,8 +37,8 @@ public final class PrmTrainer implements Trainer {
     }
     this.settings = settings;
     this.samples = samples;
-    Part part = settings.imitationWeight() > 0 ? Part.ALL : Part.HEAD;
-    this.learner = new Learner(model, part, settings.optimizer(), settings.shards());
+    Part part = settings.lmLossWeight() > 0 ? Part.ALL : Part.HEAD;
+    this.learner = new Learner(model, part, settings.optimizerSettings(), settings.dataParallel());
   }
 
   @Override
@@ -48,26 +48,26 @@ public final class PrmTrainer implements Trainer {
 
   @Override
   public boolean finished() {
-    return steps() >= settings.steps();
+    return steps() >= settings.maxSteps();
   }
 
   /**
    * One update.
    *
-   * @return step_loss, token_loss, gradient_norm, learning_rate
+   * @return step_loss, lm_loss, gradient_norm, learning_rate
    */
   @Override
   public Map<String, Double> step() {
-    long from = steps() * settings.batch();
+    long from = steps() * settings.batchSize();
     List<StepSample> batch = new ArrayList<>();
-    for (long p = from; p < from + settings.batch(); p++) {
+    for (long p = from; p < from + settings.batchSize(); p++) {
       batch.add(samples.at(p));
     }
     double rate = settings.rate().at(steps());
     Map<String, Double> sums =
         learner.step(
             batch.stream().map(StepSample::row).toList(),
-            new PrmObjective(batch, settings.imitationWeight()),
+            new PrmObjective(batch, settings.lmLossWeight()),
             rate);
     sums.put("learning_rate", rate);
     return sums;

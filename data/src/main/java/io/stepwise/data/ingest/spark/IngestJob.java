@@ -98,7 +98,7 @@ public final class IngestJob {
           ManifestDraft.of("ingest", started)
               .config(settings.toMap())
               .counts(counts.toMap())
-              .figures(figures(files, started, counts.tally()));
+              .metrics(figures(files, started, counts.tally()));
       Map<Integer, String> digests = new HashMap<>();
       results.forEach(result -> digests.putAll(result.digests()));
       for (int i = 0; i < files.size(); i++) {

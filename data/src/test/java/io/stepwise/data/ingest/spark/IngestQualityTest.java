@@ -97,7 +97,7 @@ class IngestQualityTest {
     assertThat(result.counts().toMap())
         .containsEntry("dropped", Map.of("quality_control", 4L))
         .containsEntry("solutions", 1L);
-    Map<?, ?> agreement = (Map<?, ?>) result.manifest().figures().get("labeler_agreement");
+    Map<?, ?> agreement = (Map<?, ?>) result.manifest().metrics().get("labeler_agreement");
     Map<?, ?> questions = (Map<?, ?>) agreement.get("control");
     assertThat(questions.get("steps")).as("each labeler votes once").isEqualTo(2L);
     assertThat(questions.get("equal_share")).isEqualTo(0.5);

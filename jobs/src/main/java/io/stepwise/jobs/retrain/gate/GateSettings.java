@@ -1,6 +1,6 @@
 package io.stepwise.jobs.retrain.gate;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Bounds that a candidate and new labels must keep.
@@ -8,7 +8,7 @@ import io.stepwise.jobs.config.Setting;
  * @param margin loss of step AUROC on a frozen set that still counts as no worse: the interval of
  *     the paired difference must lie above its negative
  * @param maxEce largest expected calibration error on a frozen set
- * @param maxFlipped largest share of replayed steps that the champion is rightly sure of and the
+ * @param maxForgotten largest share of replayed steps that the champion is rightly sure of and the
  *     candidate judges wrong
  * @param minSpread smallest standard deviation of the scores on a frozen set
  * @param maxLengthBias how much further than the champion's the correlation of scores with the
@@ -17,31 +17,39 @@ import io.stepwise.jobs.config.Setting;
  *     the interval)
  * @param maxContradicted largest share of a new file's problems in which the label of the step that
  *     the champion is surest of says the opposite (lower end of the interval)
- * @param sure the champion is sure of a step from this probability on, either way
+ * @param confidence the champion is sure of a step from this probability on, either way
  */
 public record GateSettings(
-    @Setting(value = "Loss of step AUROC that counts as no worse", min = 0, max = 1) double margin,
-    @Setting(value = "Largest calibration error on a frozen set", min = 0, max = 1) double maxEce,
     @Setting(
-            value = "Largest share of replayed steps that turn from right to wrong",
+            value = "Largest loss of step AUROC on a frozen set that counts as no worse",
             min = 0,
             max = 1)
-        double maxFlipped,
-    @Setting(value = "Smallest standard deviation of scores", min = 0, max = 1) double minSpread,
+        double margin,
+    @Setting(value = "Largest expected calibration error (ECE) on a frozen set", min = 0, max = 1)
+        double maxEce,
     @Setting(
-            value = "Largest growth of the correlation of scores with step length",
+            value =
+                "Largest share of replayed steps that the champion gets right and the candidate wrong",
+            min = 0,
+            max = 1)
+        double maxForgotten,
+    @Setting(value = "Smallest standard deviation of the scores on a frozen set", min = 0, max = 1)
+        double minSpread,
+    @Setting(
+            value = "Largest increase of the correlation of scores with step length",
             min = 0,
             max = 2)
         double maxLengthBias,
-    @Setting(value = "Least AUROC of the champion on new labels", min = 0, max = 1)
+    @Setting(value = "Smallest step AUROC of the champion on new labels", min = 0, max = 1)
         double minLabelAuroc,
     @Setting(
-            value = "Largest share of problems labelled against what the champion is surest of",
+            value =
+                "Largest share of problems whose labels contradict the champion's most confident score",
             min = 0,
             max = 1)
         double maxContradicted,
-    @Setting(value = "The champion is sure from this probability on", min = 0.5, max = 1)
-        double sure) {
+    @Setting(value = "Probability from which the champion counts as confident", min = 0.5, max = 1)
+        double confidence) {
   /** What the small task and human labels both keep when nothing is wrong. */
   public static final GateSettings DEFAULT =
       new GateSettings(0.02, 0.1, 0.1, 0.05, 0.15, 0.6, 0.2, 0.9);

@@ -44,7 +44,7 @@ public final class LabelChecks {
     Interval contradicted =
         Bootstrap.of(
             file.problems(),
-            chosen -> contradicted(file, chosen, settings.sure()),
+            chosen -> contradicted(file, chosen, settings.confidence()),
             random.child(file.name(), "contradicted"));
     boolean oneClass = Double.isNaN(auroc.estimate());
     boolean unsure = Double.isNaN(contradicted.estimate());

@@ -58,7 +58,7 @@ final class Tripwires {
     int flipped = 0;
     for (int i = 0; i < champion.size(); i++) {
       double p = champion.isCorrect(i) ? champion.probability(i) : 1 - champion.probability(i);
-      if (p >= settings.sure()) {
+      if (p >= settings.confidence()) {
         sure++;
         flipped += candidate.probability(i) > 0.5 == candidate.isCorrect(i) ? 0 : 1;
       }
@@ -68,9 +68,9 @@ final class Tripwires {
         Check.Kind.TRIPWIRE,
         "unlearnt steps",
         "replayed labels",
-        share <= settings.maxFlipped(),
+        share <= settings.maxForgotten(),
         Words.percent(share) + " of " + sure,
-        "at most " + Words.percent(settings.maxFlipped()),
+        "at most " + Words.percent(settings.maxForgotten()),
         "Steps learned before, of which the champion is rightly sure, must not turn wrong.");
   }
 }

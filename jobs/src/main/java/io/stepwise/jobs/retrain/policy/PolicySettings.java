@@ -1,7 +1,7 @@
 package io.stepwise.jobs.retrain.policy;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.policy.ppo.PpoSettings;
 
@@ -14,32 +14,36 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param frozen folder with problems to measure on, copied on its first use
  * @param task grades answers
  * @param iterations batches of chains
- * @param prompts problems per batch
- * @param samples chains per problem of a batch
- * @param measured chains per frozen problem
+ * @param numPrompts problems per batch
+ * @param numSamples chains per problem of a batch
+ * @param evalSamples chains per frozen problem
  * @param maxTokens longest response
  * @param partitions Spark tasks
  * @param margin loss of pass@1 that still counts as no worse: the interval of the paired difference
  *     must lie above its negative
- * @param maxLonger how many times as long as the champion's chains may be, in tokens
- * @param maxCut how much larger the share of chains may be that end only because of their budget
+ * @param maxLengthRatio how many times as long as the champion's chains may be, in tokens
+ * @param maxTruncated how much larger the share of chains may be that end only because of their
+ *     budget
  * @param ppo how it learns
  */
 public record PolicySettings(
-    @Setting("First champion policy, a language model's folder") String initial,
-    @Setting("Folder with problems to train a policy on; absent, none is trained") String problems,
-    @Setting("Folder with problems to measure policies on; copied once") String frozen,
-    @Setting("Task that grades answers") TaskName task,
-    @Setting(value = "Batches of chains", min = 1) int iterations,
-    @Setting(value = "Problems per batch", min = 1) int prompts,
-    @Setting(value = "Chains per problem of a batch", min = 1) int samples,
-    @Setting(value = "Chains per frozen problem", min = 1) int measured,
-    @Setting(value = "Longest response, in tokens", min = 1) int maxTokens,
+    @Setting("First champion policy: a model folder") String initial,
+    @Setting("Folder with problems to train the policy on; if absent, no policy is trained")
+        String problems,
+    @Setting("Folder with problems to evaluate policies on; copied on first use") String frozen,
+    @Setting("Task that grades the answers") TaskName task,
+    @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
+    @Setting(value = "Problems per iteration", min = 1) int numPrompts,
+    @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
+    @Setting(value = "Chains sampled per frozen problem", min = 1) int evalSamples,
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks", min = 1) int partitions,
-    @Setting(value = "Loss of pass@1 that counts as no worse", min = 0, max = 1) double margin,
-    @Setting(value = "Longest chains, as a multiple of the champion's", min = 1) double maxLonger,
-    @Setting(value = "Largest growth of the share of chains cut short", min = 0, max = 1)
-        double maxCut,
+    @Setting(value = "Largest loss of pass@1 that counts as no worse", min = 0, max = 1)
+        double margin,
+    @Setting(value = "Largest mean chain length, as a multiple of the champion's", min = 1)
+        double maxLengthRatio,
+    @Setting(value = "Largest increase of the share of truncated chains", min = 0, max = 1)
+        double maxTruncated,
     PpoSettings ppo) {
   /** None is trained; if asked, as {@code train-policy} does by default. */
   public static final PolicySettings DEFAULTS =

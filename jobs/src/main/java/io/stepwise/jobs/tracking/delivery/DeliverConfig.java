@@ -1,6 +1,6 @@
 package io.stepwise.jobs.tracking.delivery;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Settings of {@code tracking deliver}.
@@ -9,9 +9,9 @@ import io.stepwise.jobs.config.Setting;
  * @param patience seconds without success after which it gives up
  */
 public record DeliverConfig(
-    @Setting(value = "Output of the command whose figures are to be sent", required = true)
-        String run,
-    @Setting(value = "Gives up after so many seconds without success", min = 0) int patience) {
+    @Setting(value = "Output of the command whose metrics are sent", required = true) String run,
+    @Setting(value = "Give up after this long without success", unit = "seconds", min = 0)
+        int patience) {
   /** Half a minute of patience. */
   public static final DeliverConfig DEFAULTS = new DeliverConfig(null, 30);
 }

@@ -123,7 +123,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
     StringBuilder text = new StringBuilder("From `").append(model.path()).append('`');
     model
         .manifest()
-        .map(Manifest::figures)
+        .map(Manifest::metrics)
         .ifPresent(
             figures ->
                 figures.forEach(

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.tracking.server;
 
-import io.stepwise.jobs.config.Setting;
+import io.stepwise.data.setting.Setting;
 
 /**
  * Settings of {@code tracking start}.
@@ -10,9 +10,9 @@ import io.stepwise.jobs.config.Setting;
  * @param python the Python that makes the environment
  */
 public record StartConfig(
-    @Setting("Folder of the server: its Python environment, database and artifacts") String folder,
-    @Setting(value = "Port on 127.0.0.1; 0 takes a free one", min = 0, max = 65_535) int port,
-    @Setting("Python 3.10 to 3.13 that makes the environment") String python) {
+    @Setting("Server folder: Python environment, database and artifacts") String folder,
+    @Setting(value = "Port on 127.0.0.1; 0 chooses a free one", min = 0, max = 65_535) int port,
+    @Setting("Python executable (3.10 to 3.13) that creates the environment") String python) {
   /** Port 5000, in runs/tracking. */
   public static final StartConfig DEFAULTS = new StartConfig("runs/tracking", 5000, "python3");
 }

@@ -171,24 +171,24 @@ class TrackingOverheadTest {
 
   private static PpoSettings oneThread(PpoSettings s) {
     return new PpoSettings(
-        s.policyRate(),
-        s.criticRate(),
-        s.warmup(),
+        s.policyLearningRate(),
+        s.valueLearningRate(),
+        s.warmupSteps(),
         s.criticWarmup(),
-        s.epochs(),
-        s.minibatch(),
-        s.clipLow(),
-        s.clipHigh(),
+        s.ppoEpochs(),
+        s.miniBatchSize(),
+        s.cliprangeLow(),
+        s.cliprangeHigh(),
         s.dualClip(),
-        s.valueRange(),
-        s.klBeta(),
-        s.klStop(),
-        s.lambda(),
+        s.cliprangeValue(),
+        s.klCoef(),
+        s.targetKl(),
+        s.gaeLambda(),
         s.outcomeWeight(),
-        s.processForm(),
+        s.processReward(),
         s.processWeight(),
-        s.missingEndPenalty(),
-        s.entropyBonus(),
+        s.missingEosPenalty(),
+        s.entropyCoef(),
         1);
   }
 

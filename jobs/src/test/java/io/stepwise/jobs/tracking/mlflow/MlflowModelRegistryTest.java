@@ -47,7 +47,7 @@ class MlflowModelRegistryTest {
       folder.write("config.json", content + name); // differs among runs of this test
       folder.write("tokenizer/words and more.txt", "words");
       folder.write("empty.txt", "");
-      folder.commit(ManifestDraft.of("test", Instant.EPOCH).figures(Map.of("step_auroc", 0.99)));
+      folder.commit(ManifestDraft.of("test", Instant.EPOCH).metrics(Map.of("step_auroc", 0.99)));
     }
     return InputFolder.open(path);
   }
