@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures ingest beside a plain Python reader on generated PRM800K rows and appends to results.md.
-#   benchmarks/run-ingest.sh [MEGABYTES…]      500 by default; data are made and deleted on the way
+# Compares ingest with a plain Python reader on generated PRM800K rows and records the table in results.md.
+#   benchmarks/run-ingest.sh [MEGABYTES…]      500 by default; the data is generated and deleted
 # Ours is the whole command, from the start of the JVM on, on two threads with a heap of $HEAP (2g).
 # Python (json, pyarrow) comes from $STEPWISE_PYTHON or from benchmarks/.venv-ingest, made on first use; above
 # $PEER_MEGABYTES (1000) it is not run.
@@ -58,12 +58,11 @@ done
 
 kind=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 ! grep -q avx512f /proc/cpuinfo || kind="$kind with AVX-512"
-[ -e results.md ] || printf '# Results\n\nEach table was appended by the command above it.\n' >results.md
+. ./record.sh
 {
-  printf '\n## %s — ingestion\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
   # shellcheck disable=SC2016
   printf '`benchmarks/run-ingest.sh %s` at %s on %s cores of an %s (heap %s, Python %s, pyarrow %s)\n\n' "$*" \
     "$(git rev-parse --short HEAD)" "$(nproc)" "$kind" "${HEAP:-2g}" "$("$python" -c 'import platform; print(platform.python_version())')" \
     "$("$python" -c 'import pyarrow; print(pyarrow.__version__)')"
   cat "$table"
-} | tee -a results.md
+} | record "run-ingest.sh $*"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures decoding of a model of half a billion parameters beside transformers, and appends the table
-# to results.md. Takes 12 GB of memory and 4 GB of disk.
+# Compares decoding of a model of half a billion parameters with transformers and records the table in
+# results.md. Takes 12 GB of memory and 4 GB of disk.
 #   benchmarks/run-large-model.sh [REPEATS]
 # One thread on both sides. Python comes from $STEPWISE_PYTHON or from benchmarks/.venv, made on first use.
 set -eu
@@ -9,12 +9,12 @@ repeats=${1:-3}
 python=$(../language-model/src/test/python/environment.sh .venv)
 rm -rf target/language-model
 . ./java.sh
+. ./record.sh
 table=$(one_thread 10g io.stepwise.benchmarks.lm.LargeModelBenchmark "$python" large_model_peer.py "$repeats")
 rm -rf target/language-model
 versions=$(peer_versions "$python")
 {
-  printf '\n## %s — large model\n\n' "$(date -u '+%Y-%m-%d %H:%M')"
   # shellcheck disable=SC2016
   printf '`benchmarks/run-large-model.sh %s` at %s (%s)\n\n' "$repeats" "$(git rev-parse --short HEAD)" "$versions"
   printf '%s\n' "$table"
-} | tee -a results.md
+} | record "run-large-model.sh $repeats"

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Each element is one chain of fused multiply-adds over the inner dimension in its order, so it
  * does not depend on how many rows are multiplied together. With 32 registers, kernels hold up to 5
  * × 4 vectors of C in them (Goto and van de Geijn 2008); six rows were far slower
- * (docs/experiments.md). With 16, {@link BlockedProduct} multiplies.
+ * (docs/results/language-model.md). With 16, {@link BlockedProduct} multiplies.
  */
 final class Product {
   private static final int ROWS = 4;
