@@ -1,6 +1,7 @@
 package io.stepwise.lm;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 
@@ -24,7 +25,8 @@ public record Sampling(
     int topK,
     double topP,
     Set<Integer> stopTokens,
-    List<String> stopStrings) {
+    List<String> stopStrings)
+    implements Serializable {
   /** Refuses numbers out of range. */
   public Sampling {
     stopTokens = Set.copyOf(stopTokens);

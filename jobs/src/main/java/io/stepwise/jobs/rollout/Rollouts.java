@@ -10,6 +10,7 @@ import io.stepwise.data.table.RowStream;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Generated;
+import io.stepwise.lm.Sampling;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Makes the chains of a plan into a folder. */
 public final class Rollouts {
@@ -52,8 +54,21 @@ public final class Rollouts {
     config.put("run", plan.run());
     config.put("iteration", plan.iteration());
     config.put("num-samples", plan.samples());
-    config.put("temperature", plan.sampling().temperature());
-    config.put("max-tokens", plan.sampling().maxTokens());
+    Sampling sampling = plan.sampling();
+    config.put("temperature", sampling.temperature());
+    config.put("max-tokens", sampling.maxTokens());
+    if (sampling.topK() > 0) {
+      config.put("top-k", sampling.topK());
+    }
+    if (sampling.topP() < 1) {
+      config.put("top-p", sampling.topP());
+    }
+    if (!sampling.stopTokens().isEmpty()) {
+      config.put("stop-tokens", new TreeSet<>(sampling.stopTokens()));
+    }
+    if (!sampling.stopStrings().isEmpty()) {
+      config.put("stop", sampling.stopStrings());
+    }
     config.put("seed", context.seed());
     return ManifestDraft.of("rollout", started)
         .config(config)

@@ -64,9 +64,7 @@ public final class RolloutStage {
             plan.iteration(),
             Model.in(plan.policy()),
             Model.in(plan.rewardModel()),
-            plan.sampling().temperature(),
-            plan.sampling().maxTokens(),
-            plan.sampling().slots(),
+            plan.sampling(),
             task,
             spark.sparkContext().longAccumulator(CHAINS),
             spark.sparkContext().longAccumulator(TOKENS));
@@ -135,9 +133,7 @@ public final class RolloutStage {
       int iteration,
       Model policy,
       Model rewardModel,
-      double temperature,
-      int maxTokens,
-      int slots,
+      Sampling sampling,
       TaskSpec task,
       LongAccumulator chains,
       LongAccumulator tokens)
@@ -162,7 +158,7 @@ public final class RolloutStage {
                     leased.digest(),
                     new ProcessRewardModel(judge.model()),
                     task.task())
-                .work(assignments, new Sampling(temperature, maxTokens, slots));
+                .work(assignments, sampling);
         for (ScoredChain chain : made) {
           chains.add(1);
           tokens.add(chain.chain().response().length);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.lm.Sampling;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -16,11 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RolloutStageTest {
   @TempDir static Path folder;
@@ -55,6 +59,31 @@ class RolloutStageTest {
               stages.plan(1).assignments().stream().map(Assignment::id).toList());
       TinyModels.assertSame(made, expected);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplings")
+  void everyPartOfTheSamplingReachesTheExecutors(Sampling sampling) {
+    List<ScoredChain> here = stages.with(sampling).withoutSpark();
+    List<ScoredChain> made =
+        stages
+            .with(sampling)
+            .run(spark, RunningTotalTask::new, 2, "sampling-" + sampling.hashCode());
+    TinyModels.assertSame(made, here);
+    // Without this part of the sampling the chains would be others, so the part was not dropped.
+    assertThat(made.stream().map(scored -> scored.chain().response().length).toList())
+        .isNotEqualTo(
+            expected.stream().map(scored -> scored.chain().response().length).toList());
+  }
+
+  static List<Sampling> samplings() {
+    Sampling plain = Sampling.plain(30);
+    return List.of(
+        new Sampling(0.3, 30, 128),
+        plain.withTopK(2),
+        plain.withTopP(0.2),
+        plain.withStopTokens(Set.of(7, 8, 9)),
+        plain.withStopStrings(List.of("1", "2", "3")));
   }
 
   @Test

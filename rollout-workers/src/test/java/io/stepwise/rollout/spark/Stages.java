@@ -23,11 +23,26 @@ final class Stages {
   private final Path folder;
   private final String policy;
   private final String rewardModel;
+  private final Sampling sampling;
 
   Stages(Path folder) {
+    this(
+        folder,
+        TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy")),
+        TinyModels.write(Head.SCALAR, 2, folder.resolve("judge")),
+        Sampling.plain(30));
+  }
+
+  private Stages(Path folder, String policy, String rewardModel, Sampling sampling) {
     this.folder = folder;
-    this.policy = TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"));
-    this.rewardModel = TinyModels.write(Head.SCALAR, 2, folder.resolve("judge"));
+    this.policy = policy;
+    this.rewardModel = rewardModel;
+    this.sampling = sampling;
+  }
+
+  /** The same plans with another sampling. */
+  Stages with(Sampling other) {
+    return new Stages(folder, policy, rewardModel, other);
   }
 
   RolloutPlan plan(int partitions) {
@@ -38,7 +53,7 @@ final class Stages {
         3,
         policy,
         rewardModel,
-        Sampling.plain(30),
+        sampling,
         partitions);
   }
 
