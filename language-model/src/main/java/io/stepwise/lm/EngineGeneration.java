@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.NativeModule.Argument;
 import java.util.ArrayList;
@@ -154,6 +155,12 @@ final class EngineGeneration implements AutoCloseable {
       Stops stops = new Stops(model.tokenizer(), sampling);
       for (int s = 0; s < slots.length; s++) {
         for (int i = 0; i < n && slots[s] != null; i++) {
+          if (!Float.isFinite(logProbs[s * n + i])) {
+            throw new InvalidInput(
+                "Cannot generate: the model's logits are not finite (log-probability "
+                    + logProbs[s * n + i]
+                    + ", expected a finite number; its weights overflow single precision)");
+          }
           if (slots[s].append((int) tokens[s * n + i], logProbs[s * n + i], stops)) {
             slots[s] = null;
           }

@@ -1,12 +1,18 @@
 package io.stepwise.lm.vector;
 
+import io.stepwise.data.error.InvalidInput;
 import java.util.Arrays;
 
 /**
  * Draws a token by the inverse of the cumulative distribution: the first token at which Σ p exceeds
- * u, where p = softmax(z/T) among the tokens that are kept. For one thread.
+ * u, where p = softmax((z − max z)/T) among the tokens that are kept. The largest logit is
+ * subtracted before the division, so that any temperature above 0 gives finite numbers. For one
+ * thread.
  */
 public final class TokenDraw {
+  /** Beyond it every logit but the largest has no weight left, as at any larger one. */
+  private static final double LARGEST_SCALE = 1e30;
+
   private final double temperature;
   private final int topK;
   private final double topP;
@@ -41,9 +47,12 @@ public final class TokenDraw {
     if (temperature == 0) {
       return likeliest(logits, at);
     }
-    float scale = (float) (1 / temperature);
-    float largest = Softmax.largest(weights, 0, vocabulary);
-    Softmax.exponentials(weights, 0, vocabulary, scale, largest * scale);
+    float largest = largest();
+    float scale = (float) Math.min(1 / temperature, LARGEST_SCALE);
+    for (int i = 0; i < vocabulary; i++) {
+      weights[i] = (weights[i] - largest) * scale;
+    }
+    Softmax.exponentials(weights, 0, vocabulary, 1, 0);
     truncate();
     double total = 0;
     for (int i = 0; i < vocabulary; i++) {
@@ -56,7 +65,9 @@ public final class TokenDraw {
       sum += weights[i];
       token = weights[i] > 0 ? i : token;
     }
-    logProb = (float) ((logits[at + token] - largest) / temperature - Math.log(total));
+    // What is drawn and what is kept are one distribution; rounding must not exceed its log of 1.
+    logProb =
+        (float) Math.min(0, (logits[at + token] - largest) / temperature - Math.log(total));
     return token;
   }
 
@@ -65,12 +76,31 @@ public final class TokenDraw {
     return logProb;
   }
 
+  /**
+   * The largest logit.
+   *
+   * @throws InvalidInput if a logit is not finite
+   */
+  private float largest() {
+    int signs = 0;
+    for (int i = 0; i < vocabulary; i++) {
+      // An exponent of all ones, that of NaN and infinities, overflows into the sign.
+      signs |= (Float.floatToRawIntBits(weights[i]) & 0x7f800000) + 0x00800000;
+    }
+    if (signs < 0) {
+      throw new InvalidInput(
+          "Cannot generate: the model's logits are not finite (NaN or infinite, expected finite"
+              + " numbers; its weights overflow single precision)");
+    }
+    return Softmax.largest(weights, 0, vocabulary);
+  }
+
   private int likeliest(float[] logits, int at) {
     int token = 0;
     for (int i = 1; i < vocabulary; i++) {
       token = logits[at + i] > logits[at + token] ? i : token;
     }
-    float largest = Softmax.largest(weights, 0, vocabulary);
+    float largest = largest();
     logProb = (float) -Math.log(Softmax.exponentials(weights, 0, vocabulary, 1, largest));
     return token;
   }

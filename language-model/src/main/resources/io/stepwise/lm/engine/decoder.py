@@ -159,7 +159,12 @@ def pick(logits: Tensor, uniform: Tensor, temperature: float, top_k: int, top_p:
   # logits [B,V], one uniform number a row [B] -> token [B] by the inverse of the cumulative
   # distribution (greedy at temperature 0) and its log-probability [B] in what it was drawn from
   if torch.gt(temperature, 0.):
-    z = __torch__.truncate(torch.div(logits, temperature), top_k, top_p)
+    # The largest logit is subtracted first, so that any temperature gives finite numbers.
+    least = temperature
+    if torch.lt(least, 1e-30):
+      least = 1e-30
+    centred = torch.sub(logits, torch.amax(logits, [-1], True))
+    z = __torch__.truncate(torch.div(centred, least), top_k, top_p)
     lp = torch.log_softmax(z, -1)
     c = torch.cumsum(torch.exp(lp), -1)
     total = torch.slice(c, -1, -1)
