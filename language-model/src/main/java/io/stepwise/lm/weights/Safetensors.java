@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import java.io.EOFException;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class Safetensors {
    *
    * @param in the file's bytes, closed by the caller
    * @param where the file's name, for messages
-   * @throws InvalidInput if the file is not what its header says
+   * @throws InvalidInput if the file is not what its header says, or a number is not finite
    * @throws IOException if the bytes cannot be read
    */
   public static Map<String, Tensor> read(InputStream in, String where) throws IOException {
@@ -166,9 +167,34 @@ public final class Safetensors {
               default -> half(bytes.getShort());
             };
       }
+      int bad = notFinite(values, done, done + count);
+      if (bad >= 0) {
+        throw refusal(
+            "tensor " + entry.name + " is not finite at index " + bad,
+            values[bad],
+            "finite numbers",
+            where);
+      }
       done += count;
     }
     return values;
+  }
+
+  /** Index of the first NaN or infinity of a range, or -1. */
+  private static int notFinite(float[] values, int from, int to) {
+    int signs = 0;
+    for (int i = from; i < to; i++) {
+      // An exponent of all ones, that of NaN and infinities, overflows into the sign.
+      signs |= (Float.floatToRawIntBits(values[i]) & 0x7f800000) + 0x00800000;
+    }
+    if (signs >= 0) {
+      return -1;
+    }
+    int at = from;
+    while (Float.isFinite(values[at])) {
+      at++;
+    }
+    return at;
   }
 
   /** IEEE 754 binary16 to binary32. */
@@ -184,6 +210,15 @@ public final class Safetensors {
       return Float.intBitsToFloat(sign | 0x7f800000 | (fraction << 13));
     }
     return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (fraction << 13));
+  }
+
+  private static void requireFinite(String name, Tensor tensor) {
+    int bad = notFinite(tensor.values(), 0, tensor.values().length);
+    if (bad >= 0) {
+      throw new InfrastructureFailure(
+          "Cannot write weights: tensor %s is not finite at index %d (%s, expected finite numbers; try a smaller learning rate)"
+              .formatted(shortened(name), bad, tensor.values()[bad]));
+    }
   }
 
   private static byte[] exactly(InputStream in, int count, String where) throws IOException {
@@ -226,8 +261,10 @@ public final class Safetensors {
    * Writes tensors in the map's order as 32-bit floats.
    *
    * @throws IOException if the bytes cannot be written
+   * @throws InfrastructureFailure if a number is not finite: nothing could read the file
    */
   public static void write(OutputStream out, Map<String, Tensor> tensors) throws IOException {
+    tensors.forEach(Safetensors::requireFinite);
     ObjectNode header = JSON.createObjectNode();
     header.putObject("__metadata__").put("format", "pt");
     long at = 0;
