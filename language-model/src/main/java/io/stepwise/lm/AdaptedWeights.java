@@ -190,7 +190,7 @@ final class AdaptedWeights implements Weights {
   }
 
   @Override
-  public void save(OutputFolder folder, String prefix, ModelConfig config) {
+  public void save(OutputFolder folder, String prefix, String configJson) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < trained.size(); i++) {
       ParameterLayout.Parameter p = trained.get(i);

@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.DecoderSource;
@@ -18,15 +18,12 @@ import io.stepwise.lm.engine.NativeModule.Argument;
 import io.stepwise.lm.lora.AdapterFiles;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.vector.DecoderWeights;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.RotaryTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -166,8 +163,9 @@ public final class CausalModel implements AutoCloseable {
   }
 
   /**
-   * Writes config.json, model.safetensors and the tokenizer's files; of a model with adapters,
-   * these in PEFT's form.
+   * Writes config.json, model.safetensors and the files of the tokenizer and of generation, these
+   * as the folder had them that the model was derived from. Of a model with adapters, the adapters
+   * in PEFT's form take the place of the first two.
    */
   public void save(OutputFolder folder) {
     save(folder, "");
@@ -179,18 +177,8 @@ public final class CausalModel implements AutoCloseable {
    * @param prefix of the files' names, as in "critic/"
    */
   public void save(OutputFolder folder, String prefix) {
-    weights.save(folder, prefix, config);
-    if (adapted()) {
-      return; // the rest is their base's
-    }
+    weights.save(folder, prefix, ConfigJson.write(config, tokenizer.files().tokenIds()));
     tokenizer.save(folder, prefix);
-    StepTokens t = tokenizer.tokens();
-    folder.write(
-        prefix + "generation_config.json",
-        Json.pretty(
-            new TreeMap<>(
-                Map.of(
-                    "bos_token_id", t.bos(), "eos_token_id", t.eos(), "pad_token_id", t.pad()))));
   }
 
   /**

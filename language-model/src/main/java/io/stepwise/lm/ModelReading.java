@@ -35,7 +35,7 @@ final class ModelReading {
     String where = folder.path() + "/" + prefix;
     checkVocabulary(tokenizer, config, where);
     Map<String, Tensor> tensors = WeightFiles.read(folder, prefix);
-    ModelConfig settled = ModelFiles.settle(config, tensors);
+    ModelConfig settled = ModelFiles.settle(config, tensors, where);
     return new CausalModel(settled, tokenizer, ModelFiles.read(tensors, where, settled));
   }
 

@@ -3,7 +3,6 @@ package io.stepwise.lm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.List;
 
@@ -41,8 +40,12 @@ sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeig
   /** Says that the trained tensors hold other numbers. */
   void changed();
 
-  /** Writes what a folder of this model holds beside the tokenizer's files. */
-  void save(OutputFolder folder, String prefix, ModelConfig config);
+  /**
+   * Writes what a folder of this model holds beside the tokenizer's files.
+   *
+   * @param configJson content of {@code config.json}, which a folder of adapters does not have
+   */
+  void save(OutputFolder folder, String prefix, String configJson);
 
   @Override
   void close();

@@ -81,8 +81,9 @@ final class WholeWeights implements Weights {
   }
 
   @Override
-  public void save(OutputFolder folder, String prefix, ModelConfig config) {
-    ModelFiles.write(folder, prefix, config, values());
+  public void save(OutputFolder folder, String prefix, String configJson) {
+    folder.write(prefix + ModelFiles.CONFIG, configJson);
+    ModelFiles.writeWeights(folder, prefix, parameters, values());
   }
 
   @Override

@@ -288,9 +288,13 @@ class AdaptersTest {
           .containsExactly(
               "adapter_config.json",
               "adapter_model.safetensors",
+              "generation_config.json",
               "optimizer.json",
               "optimizer.safetensors",
-              "stepwise_base.json");
+              "stepwise.json",
+              "stepwise_base.json",
+              "tokenizer.json",
+              "tokenizer_config.json");
       assertThat(ModelFiles.tensors(saved, "adapter_model.safetensors").keySet())
           .hasSize(2 * 2 * 7)
           .allMatch(name -> name.matches(".*\\.lora_[AB]\\.weight"));

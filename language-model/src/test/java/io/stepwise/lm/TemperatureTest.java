@@ -53,9 +53,16 @@ class TemperatureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "VECTORS, 1e-6", "VECTORS, 1e-8", "VECTORS, 1e-9", "VECTORS, 1e-45", "VECTORS, 1e-300",
-    "TENSOR_ENGINE, 1e-6", "TENSOR_ENGINE, 1e-8", "TENSOR_ENGINE, 1e-9",
-    "TENSOR_ENGINE, 1e-45", "TENSOR_ENGINE, 1e-300"
+    "VECTORS, 1e-6",
+    "VECTORS, 1e-8",
+    "VECTORS, 1e-9",
+    "VECTORS, 1e-45",
+    "VECTORS, 1e-300",
+    "TENSOR_ENGINE, 1e-6",
+    "TENSOR_ENGINE, 1e-8",
+    "TENSOR_ENGINE, 1e-9",
+    "TENSOR_ENGINE, 1e-45",
+    "TENSOR_ENGINE, 1e-300"
   })
   void almostNoTemperatureIsGreedy(Arithmetic arithmetic, double temperature) {
     try (CausalModel model = model(arithmetic, 5)) {
@@ -104,8 +111,7 @@ class TemperatureTest {
     for (double temperature : new double[] {0, 1}) {
       try (CausalModel model = model(arithmetic, 3e38f)) {
         assertThatThrownBy(
-                () ->
-                    new Generator(model).generate(requests(), new Sampling(temperature, 20, 4)))
+                () -> new Generator(model).generate(requests(), new Sampling(temperature, 20, 4)))
             .isInstanceOf(InvalidInput.class)
             .hasMessageStartingWith("Cannot generate: the model's logits are not finite");
       }

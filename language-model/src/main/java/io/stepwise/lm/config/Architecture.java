@@ -33,6 +33,22 @@ public enum Architecture {
   }
 
   /**
+   * Reads {@code model_type}.
+   *
+   * @throws InvalidInput for a family that is not supported
+   */
+  static Architecture ofModelType(String modelType, String where) {
+    for (Architecture architecture : values()) {
+      if (modelType.equals(architecture.modelType)) {
+        return architecture;
+      }
+    }
+    throw new InvalidInput(
+        "Cannot read model: unknown model_type (%s, expected llama, mistral, qwen2 or qwen3) at %s"
+            .formatted(Shown.of(modelType), where));
+  }
+
+  /**
    * Reads {@code architectures[0]}.
    *
    * @throws InvalidInput for a family or form that is not supported

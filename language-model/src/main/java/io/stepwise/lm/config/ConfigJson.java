@@ -35,7 +35,8 @@ public final class ConfigJson {
           "Cannot read model: config is not JSON (" + e.getOriginalMessage() + ") at " + where, e);
     }
     String className = json.path("architectures").path(0).asText("");
-    Architecture architecture = Architecture.ofClassName(className);
+    Architecture architecture = architecture(json, className, where);
+    ConfigKeys.check(json, architecture, where);
     Head head =
         className.equals(architecture.className(Head.SCALAR)) ? Head.SCALAR : Head.LANGUAGE_MODEL;
     int hidden = number(json, "hidden_size", where);
@@ -78,6 +79,21 @@ public final class ConfigJson {
         optional(json, "max_position_embeddings", 4096, where),
         bias(architecture, json),
         WindowJson.parse(architecture, json, layers, where));
+  }
+
+  /** The family by its class name, or by {@code model_type} where no class is named. */
+  private static Architecture architecture(JsonNode json, String className, String where) {
+    String modelType = json.path("model_type").asText("");
+    if (className.isEmpty() && !modelType.isEmpty()) {
+      return Architecture.ofModelType(modelType, where);
+    }
+    Architecture architecture = Architecture.ofClassName(className);
+    if (!modelType.isEmpty() && !modelType.equals(architecture.modelType())) {
+      throw new InvalidInput(
+          "Cannot read model: model_type contradicts architectures (%s, expected %s for %s) at %s"
+              .formatted(Shown.of(modelType), architecture.modelType(), className, where));
+    }
+    return architecture;
   }
 
   /** What the families take when config.json does not say. */
@@ -124,8 +140,12 @@ public final class ConfigJson {
     }
   }
 
-  /** Writes a configuration. */
-  public static String write(ModelConfig config) {
+  /**
+   * Writes a configuration.
+   *
+   * @param tokenIds further keys: the ids of bos, eos and pad where they are known
+   */
+  public static String write(ModelConfig config, Map<String, JsonNode> tokenIds) {
     ObjectNode json = JSON.createObjectNode();
     json.putArray("architectures").add(config.architecture().className(config.head()));
     json.put("model_type", config.architecture().modelType());
@@ -156,6 +176,7 @@ public final class ConfigJson {
       json.putObject("label2id").put("correct", 0);
       json.put("num_labels", 1);
     }
+    tokenIds.forEach(json::set);
     return json.toPrettyString();
   }
 }

@@ -201,6 +201,11 @@ public record ModelConfig(
     return this;
   }
 
+  /** The same model with a language-model head of its own instead of the embedding. */
+  public ModelConfig untied() {
+    return with(head, false);
+  }
+
   private ModelConfig with(Head otherHead, boolean tied) {
     return new ModelConfig(
         architecture,

@@ -8,6 +8,7 @@ import io.stepwise.lm.rope.Llama3Rope;
 import io.stepwise.lm.rope.PlainRope;
 import io.stepwise.lm.rope.RopeScaling;
 import io.stepwise.lm.rope.YarnRope;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -32,6 +33,15 @@ final class RopeJson {
   static RopeScaling scaling(JsonNode json, String where) {
     JsonNode part = part(json);
     String type = part.path("rope_type").asText(part.path("type").asText("default"));
+    for (Map.Entry<String, JsonNode> entry : part.properties()) {
+      if (entry.getValue().isObject()) {
+        throw new InvalidInput(
+            "Cannot read model: rotary frequencies per layer type are not supported (%s, expected"
+                    .formatted(Shown.of(entry.getKey()))
+                + " one set for all layers) at "
+                + where);
+      }
+    }
     double whole =
         part.path("partial_rotary_factor").asDouble(json.path("partial_rotary_factor").asDouble(1));
     if (whole != 1) {

@@ -1,6 +1,7 @@
 package io.stepwise.lm.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import java.util.Set;
@@ -12,12 +13,14 @@ public final class EndTokens {
 
   /**
    * The tokenizer's end token and every {@code eos_token_id} of {@code generation_config.json}, or,
-   * without that, of {@code config.json}.
+   * where that has none, of {@code config.json}.
    */
   public static Set<Integer> of(InputFolder folder, StepTokens tokens) {
     Set<Integer> ends = new TreeSet<>(Set.of(tokens.eos()));
-    String file = folder.has("generation_config.json") ? "generation_config.json" : "config.json";
-    JsonNode ids = Json.read(folder.text(file), folder.path() + "/" + file).path("eos_token_id");
+    JsonNode ids = json(folder, TokenizerFiles.GENERATION).path("eos_token_id");
+    if (ids.isMissingNode() || ids.isNull()) {
+      ids = json(folder, "config.json").path("eos_token_id");
+    }
     if (ids.isInt()) {
       ends.add(ids.intValue());
     }
@@ -27,5 +30,11 @@ public final class EndTokens {
       }
     }
     return ends;
+  }
+
+  private static JsonNode json(InputFolder folder, String file) {
+    return folder.has(file)
+        ? Json.read(folder.text(file), folder.path() + "/" + file)
+        : MissingNode.getInstance();
   }
 }

@@ -31,10 +31,16 @@ public final class ReasoningTokenizer {
   private final Set<Integer> formIds;
   private final boolean characters;
   private final int vocabularySize;
+  private final TokenizerFiles files;
 
   private ReasoningTokenizer(
-      String json, StepTokens tokens, int vocabularySize, HuggingFaceTokenizer tokenizer) {
+      String json,
+      StepTokens tokens,
+      int vocabularySize,
+      HuggingFaceTokenizer tokenizer,
+      TokenizerFiles files) {
     this.json = json;
+    this.files = files;
     this.tokens = tokens;
     this.tokenizer = tokenizer;
     this.vocabularySize = vocabularySize;
@@ -55,13 +61,18 @@ public final class ReasoningTokenizer {
    * @throws InvalidInput if the tokenizer cannot be read
    */
   public static ReasoningTokenizer of(String json, StepTokens tokens, String where) {
+    return of(json, tokens, where, TokenizerFiles.NONE);
+  }
+
+  private static ReasoningTokenizer of(
+      String json, StepTokens tokens, String where, TokenizerFiles files) {
     InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
     Map<String, String> options =
         Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
     int size = vocabularySize(json, where);
     try {
       return new ReasoningTokenizer(
-          json, tokens, size, HuggingFaceTokenizer.newInstance(in, options));
+          json, tokens, size, HuggingFaceTokenizer.newInstance(in, options), files);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInput(
           "Cannot read tokenizer: " + e.getMessage() + " at " + where + "/" + FILE, e);
@@ -83,22 +94,45 @@ public final class ReasoningTokenizer {
         folder.has(tokensFile)
             ? StepTokens.fromJson(folder.text(tokensFile), folder.path() + "/" + tokensFile)
             : FoundTokens.in(folder, prefix, json);
-    return of(json, tokens, folder.path());
+    return of(json, tokens, folder.path(), TokenizerFiles.read(folder, prefix));
   }
 
-  /** Into a model folder, with a prefix of the files' names. */
+  /**
+   * Writes the tokenizer into a model folder: the files of the folder it was read from byte for
+   * byte, and those that a Hugging Face folder needs and that folder lacked.
+   *
+   * @param prefix of the files' names
+   */
   public void save(OutputFolder folder, String prefix) {
     folder.write(prefix + FILE, json);
     folder.write(prefix + StepTokens.FILE, tokens.toJson());
-    folder.write(
-        prefix + "tokenizer_config.json",
-        Json.pretty(
-            new TreeMap<>(
-                Map.of(
-                    "tokenizer_class", "PreTrainedTokenizerFast",
-                    "bos_token", decode(tokens.bos()),
-                    "eos_token", decode(tokens.eos()),
-                    "pad_token", decode(tokens.pad())))));
+    files.write(folder, prefix);
+    if (!files.has(TokenizerFiles.CONFIG)) {
+      folder.write(
+          prefix + TokenizerFiles.CONFIG,
+          Json.pretty(
+              new TreeMap<>(
+                  Map.of(
+                      "tokenizer_class", "PreTrainedTokenizerFast",
+                      "bos_token", decode(tokens.bos()),
+                      "eos_token", decode(tokens.eos()),
+                      "pad_token", decode(tokens.pad())))));
+    }
+    if (!files.has(TokenizerFiles.GENERATION)) {
+      TreeMap<String, Object> ids =
+          new TreeMap<>(
+              Map.of(
+                  "bos_token_id", tokens.bos(),
+                  "eos_token_id", tokens.eos(),
+                  "pad_token_id", tokens.pad()));
+      ids.putAll(files.tokenIds());
+      folder.write(prefix + TokenizerFiles.GENERATION, Json.pretty(ids));
+    }
+  }
+
+  /** The files beside {@code tokenizer.json} of the folder that this tokenizer was read from. */
+  public TokenizerFiles files() {
+    return files;
   }
 
   /** One more than the largest id. */

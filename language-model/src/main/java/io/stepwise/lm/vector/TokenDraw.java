@@ -66,8 +66,7 @@ public final class TokenDraw {
       token = weights[i] > 0 ? i : token;
     }
     // What is drawn and what is kept are one distribution; rounding must not exceed its log of 1.
-    logProb =
-        (float) Math.min(0, (logits[at + token] - largest) / temperature - Math.log(total));
+    logProb = (float) Math.min(0, (logits[at + token] - largest) / temperature - Math.log(total));
     return token;
   }
 

@@ -7,6 +7,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.config.Warnings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,9 +22,14 @@ import java.util.regex.Pattern;
 
 /** A model's configuration and weights in a Hugging Face folder. */
 public final class ModelFiles {
+  /** Name of the configuration's file. */
+  public static final String CONFIG = "config.json";
+
   static final String WEIGHTS = "model.safetensors";
 
   private static final String LANGUAGE_MODEL_HEAD = "lm_head.weight";
+
+  private static final String EMBEDDING = "model.embed_tokens.weight";
 
   /** Frequencies that old files store though they follow from the configuration. */
   private static final Pattern ROTARY_BUFFER = Pattern.compile(".*\\.rotary_emb\\.inv_freq");
@@ -31,10 +37,24 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * The configuration as the weights have it. A token-classification folder that others wrote holds
-   * no language-model head, unless the embedding is one.
+   * The configuration that fits the weights. A token classifier written by other tools has no
+   * language-model head, unless the embedding is one. A head that differs from the embedding is
+   * kept, with a warning, also where {@code tie_word_embeddings} calls them the same, as
+   * transformers does.
    */
-  public static ModelConfig settle(ModelConfig config, Map<String, Tensor> tensors) {
+  public static ModelConfig settle(ModelConfig config, Map<String, Tensor> tensors, String where) {
+    Tensor head = tensors.get(LANGUAGE_MODEL_HEAD);
+    Tensor embedding = tensors.get(EMBEDDING);
+    if (config.tiedEmbeddings()
+        && head != null
+        && embedding != null
+        && !Arrays.equals(head.values(), embedding.values())) {
+      Warnings.once(
+          "Kept lm_head.weight, which differs from the embedding though tie_word_embeddings is"
+              + " true, at "
+              + where);
+      return config.untied();
+    }
     boolean headless = !config.tiedEmbeddings() && !tensors.containsKey(LANGUAGE_MODEL_HEAD);
     return headless && config.head() == Head.SCALAR ? config.withHead(Head.SCALAR_ONLY) : config;
   }
@@ -68,9 +88,13 @@ public final class ModelFiles {
       }
       values.add(fused);
     }
-    unused.removeIf(name -> ROTARY_BUFFER.matcher(name).matches());
+    if (unused.removeIf(name -> ROTARY_BUFFER.matcher(name).matches())) {
+      Warnings.once(
+          "Ignored tensors named rotary_emb.inv_freq: frequencies follow from config.json, at "
+              + where);
+    }
     if (config.tiedEmbeddings()) {
-      unused.remove(LANGUAGE_MODEL_HEAD);
+      unused.remove(LANGUAGE_MODEL_HEAD); // the embedding once more, see settle
     }
     if (!unused.isEmpty()) {
       throw new InvalidInput(
@@ -115,9 +139,17 @@ public final class ModelFiles {
   /** Writes config.json and the weights, split into Hugging Face's tensors. */
   public static void write(
       OutputFolder folder, String prefix, ModelConfig config, List<float[]> values) {
-    folder.write(prefix + "config.json", ConfigJson.write(config));
+    folder.write(prefix + CONFIG, ConfigJson.write(config, Map.of()));
+    writeWeights(folder, prefix, new ParameterLayout(config).list(), values);
+  }
+
+  /** Writes the weights, split into Hugging Face's tensors. */
+  public static void writeWeights(
+      OutputFolder folder,
+      String prefix,
+      List<ParameterLayout.Parameter> parameters,
+      List<float[]> values) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
     for (int i = 0; i < parameters.size(); i++) {
       int at = 0;
       for (ParameterLayout.Part part : parameters.get(i).parts()) {

@@ -10,6 +10,7 @@ import io.stepwise.lm.rope.PlainRope;
 import io.stepwise.lm.rope.RopeScaling;
 import io.stepwise.lm.rope.YarnRope;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,7 +132,8 @@ class ConfigJsonTest {
                 99,
                 bias,
                 window);
-        assertThat(ConfigJson.parse(ConfigJson.write(config), "config.json")).isEqualTo(config);
+        assertThat(ConfigJson.parse(ConfigJson.write(config, Map.of()), "config.json"))
+            .isEqualTo(config);
       }
     }
   }

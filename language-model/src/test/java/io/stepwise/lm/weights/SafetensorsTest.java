@@ -272,7 +272,8 @@ class SafetensorsTest {
     assertThatThrownBy(
             () ->
                 Safetensors.write(
-                    new ByteArrayOutputStream(), Map.of("m", new Tensor(new int[] {70_001}, values))))
+                    new ByteArrayOutputStream(),
+                    Map.of("m", new Tensor(new int[] {70_001}, values))))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessageStartingWith("Cannot write weights: tensor m is not finite at index 3 (" + bad);
   }

@@ -72,8 +72,7 @@ class RolloutStageTest {
     TinyModels.assertSame(made, here);
     // Without this part of the sampling the chains would be others, so the part was not dropped.
     assertThat(made.stream().map(scored -> scored.chain().response().length).toList())
-        .isNotEqualTo(
-            expected.stream().map(scored -> scored.chain().response().length).toList());
+        .isNotEqualTo(expected.stream().map(scored -> scored.chain().response().length).toList());
   }
 
   static List<Sampling> samplings() {
