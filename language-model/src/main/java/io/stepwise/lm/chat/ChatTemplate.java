@@ -38,6 +38,16 @@ public final class ChatTemplate {
   }
 
   /**
+   * The source of a folder's template, to be read elsewhere.
+   *
+   * @return empty if it has none
+   */
+  public static Optional<TemplateSource> source(InputFolder folder) {
+    return TemplateFiles.template(folder)
+        .map(text -> new TemplateSource(text, TemplateFiles.specialTokens(folder)));
+  }
+
+  /**
    * A template from its source.
    *
    * @param specialTokens names like "bos_token" and their texts
@@ -65,8 +75,12 @@ public final class ChatTemplate {
     return render(messages, true, Clock.systemDefaultZone());
   }
 
-  /** The same at another time, and perhaps without the beginning of the model's turn. */
-  String render(JsonNode messages, boolean generationPrompt, Clock clock) {
+  /**
+   * The same at another time, and perhaps without the beginning of the model's turn.
+   *
+   * @param clock what time it is for a template that prints the date
+   */
+  public String render(JsonNode messages, boolean generationPrompt, Clock clock) {
     Map<String, Object> names = new LinkedHashMap<>(specialTokens);
     try {
       names.put("messages", messages(messages));

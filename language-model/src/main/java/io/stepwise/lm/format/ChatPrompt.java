@@ -1,0 +1,87 @@
+package io.stepwise.lm.format;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.stepwise.data.storage.Json;
+import io.stepwise.lm.chat.ChatTemplate;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Set;
+
+/**
+ * A conversation in the form of a model's chat template: a system prompt, if any, and the user's.
+ */
+final class ChatPrompt implements PromptFormat {
+  /** Templates that print the date print this one, so that a prompt is the same on every day. */
+  private static final Clock DATE =
+      Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
+
+  private static final String RESPONSE = "response";
+
+  private final ReasoningTokenizer tokenizer;
+  private final ChatTemplate template;
+  private final String systemPrompt;
+  private final String userTemplate;
+  private final Set<Integer> endTokens;
+
+  /**
+   * A format of a template.
+   *
+   * @param systemPrompt null for none, or for the template's own
+   * @param userTemplate what the user says, with {@code {problem}}
+   * @param endTokens the model's end tokens
+   */
+  ChatPrompt(
+      ReasoningTokenizer tokenizer,
+      ChatTemplate template,
+      String systemPrompt,
+      String userTemplate,
+      Set<Integer> endTokens) {
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.systemPrompt = systemPrompt;
+    this.userTemplate = userTemplate;
+    this.endTokens = endTokens;
+  }
+
+  @Override
+  public int[] render(String problem) {
+    return tokenizer.verbatim(template.render(messages(problem), true, DATE));
+  }
+
+  /** The first end token that the template writes after a response, else the tokenizer's own. */
+  @Override
+  public int endToken() {
+    ArrayNode messages = messages("problem");
+    messages.addObject().put("role", "assistant").put("content", RESPONSE);
+    String text = template.render(messages, false, DATE);
+    int response = text.lastIndexOf(RESPONSE);
+    if (response >= 0) {
+      for (int id : tokenizer.verbatim(text.substring(response + RESPONSE.length()))) {
+        if (endTokens.contains(id)) {
+          return id;
+        }
+      }
+    }
+    return tokenizer.tokens().eos();
+  }
+
+  /** Whether the template leaves the system prompt out. */
+  boolean dropsSystemPrompt() {
+    return systemPrompt != null
+        && !template.render(messages("problem"), true, DATE).contains(systemPrompt.strip());
+  }
+
+  private ArrayNode messages(String problem) {
+    ArrayNode messages = Json.mapper().createArrayNode();
+    if (systemPrompt != null) {
+      messages.addObject().put("role", "system").put("content", systemPrompt);
+    }
+    messages
+        .addObject()
+        .put("role", "user")
+        .put("content", userTemplate.replace(FormatSpec.PROBLEM, problem));
+    return messages;
+  }
+}

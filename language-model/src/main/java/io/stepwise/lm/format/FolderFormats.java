@@ -1,0 +1,178 @@
+package io.stepwise.lm.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.chat.ChatTemplate;
+import io.stepwise.lm.chat.TemplateSource;
+import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.tokenizer.EndTokens;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.StepTokens;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Formats of model folders. A folder records the formats that its model was trained with in {@code
+ * stepwise.json}, under "formats", unless they are those that it would have without: {@code
+ * stepwise} and {@code token} where the file holds the tokens for them, else {@code chat} where
+ * there is a chat template, else {@code plain}, both with {@code blank-line}.
+ */
+public final class FolderFormats {
+  private static final String KEY = "formats";
+
+  private FolderFormats() {}
+
+  /** What a folder records. */
+  private record Recorded(PromptKind kind, String system, String user, String steps) {}
+
+  /**
+   * Settles the formats of a model: what the user sets, else what the folder records, else what its
+   * files and the task suggest.
+   *
+   * @param tokenizer of the model
+   * @param instruction what a problem is followed by, such as how the answer is to be written;
+   *     empty for nothing
+   * @throws InvalidConfiguration if the settings contradict each other
+   * @throws InvalidInput if the folder cannot do what is asked, or its record is malformed
+   */
+  public static FormatSpec settle(
+      InputFolder folder,
+      ReasoningTokenizer tokenizer,
+      FormatSettings settings,
+      String instruction) {
+    InputFolder base = Base.orSelf(folder);
+    Optional<TemplateSource> template = ChatTemplate.source(base);
+    Optional<Recorded> recorded = recorded(folder).or(() -> recorded(base));
+    PromptKind kind =
+        settings.promptFormat() != FormatSettings.Choice.AUTO
+            ? PromptKind.valueOf(settings.promptFormat().name())
+            : recorded.map(Recorded::kind).orElseGet(() -> usual(base, tokenizer, template));
+    if (kind == PromptKind.CHAT && template.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot use prompt format chat: the model has no chat template (none, expected"
+              + " chat_template.jinja or chat_template in tokenizer_config.json) at "
+              + base.path());
+    }
+    refuseUnused(kind, settings);
+    Optional<Recorded> same = recorded.filter(found -> found.kind == kind);
+    String user = same.map(Recorded::user).orElseGet(() -> userTemplate(kind, instruction));
+    String steps =
+        same.map(Recorded::steps)
+            .orElse(kind == PromptKind.STEPWISE ? StepFormats.TOKEN : StepFormats.BLANK_LINE);
+    String system =
+        settings.systemPrompt() == null
+            ? same.map(Recorded::system).orElse(null)
+            : settings.systemPrompt();
+    return new FormatSpec(
+        kind,
+        kind == PromptKind.CHAT ? template.get() : null,
+        system == null || system.isEmpty() ? null : system,
+        settings.userTemplate() == null ? user : settings.userTemplate(),
+        settings.stepFormat().equals(StepFormats.AUTO) ? steps : settings.stepFormat(),
+        EndTokens.of(base, tokenizer.tokens()));
+  }
+
+  private static PromptKind usual(
+      InputFolder base, ReasoningTokenizer tokenizer, Optional<TemplateSource> template) {
+    StepTokens tokens = tokenizer.tokens();
+    if (base.has(StepTokens.FILE)
+        && tokens.promptEnd() != StepTokens.NONE
+        && tokens.stepEnd() != StepTokens.NONE) {
+      return PromptKind.STEPWISE;
+    }
+    return template.isPresent() ? PromptKind.CHAT : PromptKind.PLAIN;
+  }
+
+  private static String userTemplate(PromptKind kind, String instruction) {
+    return switch (kind) {
+      case STEPWISE -> null;
+      case CHAT -> FormatSpec.PROBLEM + (instruction.isEmpty() ? "" : "\n\n" + instruction);
+      case PLAIN ->
+          "Problem: "
+              + FormatSpec.PROBLEM
+              + "\n"
+              + (instruction.isEmpty() ? "" : instruction + "\n")
+              + "Solution:\n";
+    };
+  }
+
+  private static void refuseUnused(PromptKind kind, FormatSettings settings) {
+    boolean system = kind != PromptKind.CHAT && settings.systemPrompt() != null;
+    boolean user = kind == PromptKind.STEPWISE && settings.userTemplate() != null;
+    if (system || user) {
+      throw new InvalidConfiguration(
+          "Cannot use setting %s: the prompt format does not have one (%s, expected %s)"
+              .formatted(
+                  system ? "system-prompt" : "user-template",
+                  word(kind),
+                  system ? "chat" : "chat or plain"));
+    }
+  }
+
+  private static String word(PromptKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<Recorded> recorded(InputFolder folder) {
+    if (!folder.has(StepTokens.FILE)) {
+      return Optional.empty();
+    }
+    String where = folder.path() + "/" + StepTokens.FILE;
+    JsonNode formats = Json.read(folder.text(StepTokens.FILE), where).path(KEY);
+    if (formats.isMissingNode()) {
+      return Optional.empty();
+    }
+    try {
+      String steps = formats.path("steps").asText();
+      String user = formats.path("user_template").textValue();
+      StepFormats.check(steps);
+      FormatSpec.checkTemplate(user);
+      return Optional.of(
+          new Recorded(
+              PromptKind.valueOf(formats.path("prompt").asText().toUpperCase(Locale.ROOT)),
+              formats.path("system_prompt").textValue(),
+              user,
+              steps));
+    } catch (IllegalArgumentException | InvalidConfiguration e) {
+      throw new InvalidInput(
+          "Cannot read formats: "
+              + e.getMessage()
+              + " (expected \"prompt\": chat, plain or stepwise, \"user_template\" and \"steps\")"
+              + " at "
+              + where,
+          e);
+    }
+  }
+
+  /**
+   * Records formats in a model folder that is being written, after the model itself.
+   *
+   * @param tokens the tokenizer's, null in a folder of adapters, whose base has them
+   */
+  public static void save(FormatSpec spec, StepTokens tokens, OutputFolder folder) {
+    boolean usual =
+        spec.kind() == PromptKind.STEPWISE && spec.stepFormat().equals(StepFormats.TOKEN);
+    if (usual && tokens != null) {
+      return;
+    }
+    ObjectNode root =
+        tokens == null
+            ? Json.mapper().createObjectNode()
+            : (ObjectNode) Json.read(tokens.toJson(), StepTokens.FILE);
+    ObjectNode formats = root.putObject(KEY);
+    formats.put("prompt", word(spec.kind()));
+    if (spec.systemPrompt() != null) {
+      formats.put("system_prompt", spec.systemPrompt());
+    }
+    if (spec.userTemplate() != null) {
+      formats.put("user_template", spec.userTemplate());
+    }
+    formats.put("steps", spec.stepFormat());
+    folder.write(StepTokens.FILE, Json.pretty(root));
+  }
+}

@@ -1,0 +1,52 @@
+package io.stepwise.lm.format;
+
+import io.stepwise.data.setting.Setting;
+
+/**
+ * Which prompt and step formats to use, as a user sets them.
+ *
+ * @param promptFormat how a problem is put to the policy
+ * @param systemPrompt system prompt of {@code chat}; null for what the model's folder records
+ * @param userTemplate what the user says in {@code chat}, the whole prompt in {@code plain}, with
+ *     {@code {problem}}; null for what the model's folder records, else the task's own
+ * @param stepFormat {@code auto}, {@code token}, {@code blank-line}, {@code line} or {@code
+ *     regex:…}
+ */
+public record FormatSettings(
+    @Setting("Prompt format; auto follows the policy's folder") Choice promptFormat,
+    @Setting("System prompt of the format chat, or @FILE with it") String systemPrompt,
+    @Setting(
+            "User message of the format chat, or prompt of the format plain, with {problem} in it;"
+                + " or @FILE with it")
+        String userTemplate,
+    @Setting(
+            "What ends a step: auto, token, blank-line, line, or regex:EXPRESSION for what a step"
+                + " begins with")
+        String stepFormat) {
+  /** Everything as the model's folder says. */
+  public static final FormatSettings DEFAULTS =
+      new FormatSettings(Choice.AUTO, null, null, StepFormats.AUTO);
+
+  /** A prompt format, or none in particular. */
+  public enum Choice {
+    /** What the folder says. */
+    AUTO,
+    /** {@link PromptKind#CHAT}. */
+    CHAT,
+    /** {@link PromptKind#PLAIN}. */
+    PLAIN,
+    /** {@link PromptKind#STEPWISE}. */
+    STEPWISE
+  }
+
+  /**
+   * Checks the values as far as they can be checked without a model.
+   *
+   * @throws io.stepwise.data.error.InvalidConfiguration for a template without a problem, an
+   *     unknown step format, or a malformed regular expression
+   */
+  public FormatSettings {
+    FormatSpec.checkTemplate(userTemplate);
+    StepFormats.check(stepFormat);
+  }
+}

@@ -1,0 +1,29 @@
+package io.stepwise.lm.format;
+
+import java.util.List;
+
+/** What separates the steps of a response. */
+public interface StepFormat {
+  /** A scanner at the beginning of a response. */
+  StepScanner scanner();
+
+  /**
+   * The token ids of a response that consists of these steps, without an end token.
+   *
+   * @throws io.stepwise.data.error.InvalidInput if a step cannot be written in this format
+   */
+  int[] join(List<String> steps);
+
+  /**
+   * Finds the steps of a finished response.
+   *
+   * @param response token ids, with or without an end token as the last one
+   */
+  default StepSpans split(int[] response) {
+    StepScanner scanner = scanner();
+    for (int id : response) {
+      scanner.accept(id);
+    }
+    return scanner.finish();
+  }
+}

@@ -1,0 +1,86 @@
+package io.stepwise.lm.format;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Steps that are recognised in the text of a response. */
+final class TextSteps implements StepFormat {
+  private final ReasoningTokenizer tokenizer;
+  private final Set<Integer> endTokens;
+  private final Supplier<Delimiter> delimiter;
+  private final Header header;
+  private final String separator;
+
+  /** What a step is written with in front of it. */
+  private interface Header {
+    String of(int number, String step);
+  }
+
+  private TextSteps(
+      ReasoningTokenizer tokenizer,
+      Set<Integer> endTokens,
+      Supplier<Delimiter> delimiter,
+      Header header,
+      String separator) {
+    this.tokenizer = tokenizer;
+    this.endTokens = endTokens;
+    this.delimiter = delimiter;
+    this.header = header;
+    this.separator = separator;
+  }
+
+  static TextSteps lines(ReasoningTokenizer tokenizer, Set<Integer> endTokens) {
+    return new TextSteps(
+        tokenizer, endTokens, () -> LineDelimiter.LINE, (number, step) -> "", "\n");
+  }
+
+  static TextSteps blankLines(ReasoningTokenizer tokenizer, Set<Integer> endTokens) {
+    return new TextSteps(
+        tokenizer, endTokens, () -> LineDelimiter.BLANK_LINE, (number, step) -> "", "\n\n");
+  }
+
+  static TextSteps pattern(ReasoningTokenizer tokenizer, Set<Integer> endTokens, Pattern pattern) {
+    return new TextSteps(
+        tokenizer,
+        endTokens,
+        () -> new PatternDelimiter(pattern),
+        (number, step) -> header(pattern, number, step),
+        "\n");
+  }
+
+  @Override
+  public StepScanner scanner() {
+    return new TextScanner(tokenizer, endTokens, delimiter.get());
+  }
+
+  @Override
+  public int[] join(List<String> steps) {
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < steps.size(); k++) {
+      String step = steps.get(k);
+      text.append(k == 0 ? "" : separator).append(header.of(k + 1, step)).append(step);
+    }
+    return tokenizer.verbatim(text.toString());
+  }
+
+  /** What makes a step begin as the expression wants it, e.g. "Step 3: " for {@code Step \d+:}. */
+  private static String header(Pattern pattern, int number, String step) {
+    if (pattern.matcher(step).lookingAt()) {
+      return "";
+    }
+    String header = pattern.pattern().replace("\\d+", Integer.toString(number));
+    if (pattern.matcher(header).matches()) {
+      return header.isEmpty() ? "" : header + " ";
+    }
+    throw new InvalidInput(
+        "Cannot write step: it does not begin as the step format wants it (\""
+            + (step.length() <= 60 ? step : step.substring(0, 60) + "…")
+            + "\", expected regex:"
+            + pattern.pattern()
+            + ")");
+  }
+}
