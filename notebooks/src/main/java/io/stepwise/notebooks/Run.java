@@ -9,7 +9,6 @@ import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.SparkSessions;
 import io.stepwise.jobs.metrics.Measurement;
 import io.stepwise.jobs.metrics.MetricsLedger;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
@@ -65,12 +64,11 @@ public record Run(String root) {
   /** Chains with their scores, ordered by problem and sample. */
   public List<ScoredChain> chains(String folder) {
     var spark = SparkSessions.open("notebook", "local[*]"); // gives the one that runs already
-    return new RolloutStage(spark, TaskName.RUNNING_TOTAL.spec())
-        .read(folder(folder)).stream()
-            .sorted(
-                Comparator.comparing((ScoredChain one) -> one.chain().id().problemId())
-                    .thenComparing(one -> one.chain().id().sample()))
-            .toList();
+    return RolloutStage.read(spark, folder(folder)).stream()
+        .sorted(
+            Comparator.comparing((ScoredChain one) -> one.chain().id().problemId())
+                .thenComparing(one -> one.chain().id().sample()))
+        .toList();
   }
 
   /** A figure of the ledger beside a training's output, as ("prm", "step_loss"). */

@@ -1,5 +1,6 @@
 package io.stepwise.rollout;
 
+import io.stepwise.data.task.Verdict;
 import java.util.List;
 
 /**
@@ -10,7 +11,9 @@ import java.util.List;
  * @param stepEnds index into the response of each step's end token, [K]
  * @param stepScores P(correct) of each step by the reward model, [K]
  * @param answer the answer it gives, null if it gives none
- * @param correct whether the answer is right
+ * @param canonicalAnswer the form of the answer that is the same for equal answers, null if it
+ *     gives none
+ * @param verdict whether the answer is right
  */
 public record ScoredChain(
     Chain chain,
@@ -18,7 +21,8 @@ public record ScoredChain(
     int[] stepEnds,
     float[] stepScores,
     String answer,
-    boolean correct) {
+    String canonicalAnswer,
+    Verdict verdict) {
   /** Refuses arrays that do not fit together. */
   public ScoredChain {
     steps = List.copyOf(steps);
@@ -32,6 +36,32 @@ public record ScoredChain(
               + stepScores.length
               + " scores");
     }
+  }
+
+  /** A chain whose answer was graded and has no other canonical form. */
+  public ScoredChain(
+      Chain chain,
+      List<String> steps,
+      int[] stepEnds,
+      float[] stepScores,
+      String answer,
+      boolean correct) {
+    this(chain, steps, stepEnds, stepScores, answer, answer, Verdict.of(correct));
+  }
+
+  /** Whether the answer is known to be right. */
+  public boolean correct() {
+    return verdict == Verdict.CORRECT;
+  }
+
+  /** Whether the grader reached a verdict. */
+  public boolean isGraded() {
+    return verdict != Verdict.UNDECIDED;
+  }
+
+  /** The chains that were graded; the others have neither a reward nor a part in accuracy. */
+  public static List<ScoredChain> graded(List<ScoredChain> chains) {
+    return chains.stream().filter(ScoredChain::isGraded).toList();
   }
 
   /** The scores as doubles. */

@@ -80,7 +80,8 @@ public final class TinyModels {
       assertThat(a.stepEnds()).containsExactly(e.stepEnds());
       assertThat(a.stepScores()).containsExactly(e.stepScores(), within(1e-4f));
       assertThat(a.answer()).isEqualTo(e.answer());
-      assertThat(a.correct()).isEqualTo(e.correct());
+      assertThat(a.canonicalAnswer()).isEqualTo(e.canonicalAnswer());
+      assertThat(a.verdict()).isEqualTo(e.verdict());
     }
   }
 }

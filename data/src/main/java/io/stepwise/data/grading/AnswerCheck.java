@@ -72,44 +72,58 @@ public final class AnswerCheck {
    * @param given the answer, null where there is none
    * @param truth the reference answer, null where none is known
    */
-  public Verdict check(String given, String truth) {
+  public CheckResult check(String given, String truth) {
     if (given == null || truth == null) {
-      return Verdict.NO_ANSWER;
+      return CheckResult.NO_ANSWER;
     }
     if (given.length() + (long) truth.length() > MOST_CHARACTERS) {
-      return given.equals(truth) ? Verdict.SAME_MATH_FORM : Verdict.UNDECIDED;
+      return given.equals(truth) ? CheckResult.SAME_MATH_FORM : CheckResult.UNDECIDED;
     }
     try {
       return check(given, truth, Budget.of(deadline));
     } catch (OutOfBudget e) {
-      return Verdict.UNDECIDED;
+      return CheckResult.UNDECIDED;
     }
   }
 
-  private static Verdict check(String given, String truth, Budget budget) {
+  /**
+   * A form that is the same for answers of equal value: a fraction in lowest terms for a number,
+   * {@code 1/2} for {@code 0.5}, {@code \frac{2}{4}} and {@code 50/100}. Equality by {@link #check}
+   * is stricter in places (it rejects {@code 2/4}), so this groups answers and does not grade them.
+   * An answer that would cost too much is its own text.
+   */
+  public String canonical(String answer) {
+    try {
+      return CanonicalForm.of(answer, Budget.of(deadline));
+    } catch (OutOfBudget e) {
+      return Characters.strip(answer);
+    }
+  }
+
+  private static CheckResult check(String given, String truth, Budget budget) {
     if (MathForm.of(given).equals(MathForm.of(truth))) {
-      return Verdict.SAME_MATH_FORM;
+      return CheckResult.SAME_MATH_FORM;
     }
     String plainTruth = PlainForm.of(truth, budget);
     String plainGiven = PlainForm.of(given, budget);
     if (plainTruth.equals(plainGiven)) {
-      return Verdict.SAME_PLAIN_FORM;
+      return CheckResult.SAME_PLAIN_FORM;
     }
     if (plainGiven.isEmpty()) {
-      return Verdict.DIFFERENT;
+      return CheckResult.DIFFERENT;
     }
     List<String> truths = Elements.of(plainTruth);
     List<String> givens = Elements.of(plainGiven);
     if (truths.size() != givens.size()
         || (truths.size() > 1 && !Elements.sameBrackets(plainTruth, plainGiven))) {
-      return Verdict.DIFFERENT;
+      return CheckResult.DIFFERENT;
     }
     for (int i = 0; i < truths.size(); i++) {
       if (!sameElement(truths.get(i), givens.get(i), budget)) {
-        return Verdict.DIFFERENT;
+        return CheckResult.DIFFERENT;
       }
     }
-    return Verdict.SAME_VALUE;
+    return CheckResult.SAME_VALUE;
   }
 
   private static boolean sameElement(String truth, String given, Budget budget) {

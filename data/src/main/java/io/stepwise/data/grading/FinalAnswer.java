@@ -6,72 +6,65 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The final answer that a chain's last step gives, by the signs that data sets and models use, the
- * surest first: {@code \boxed{…}} (MATH), a heading {@code # Answer} (PRM800K), {@code #### …}
- * (GSM8K), {@code The answer is …} (Math-Shepherd and most prompts). The last of several counts.
+ * The final answer that a chain gives, by the signs that data sets and models use, the surest
+ * first: {@code \boxed{…}} or {@code \fbox{…}} (MATH); {@code #### …} (GSM8K); a sentence like
+ * {@code The answer is …} (Math-Shepherd and most prompts) or a heading {@code # Answer} (PRM800K),
+ * whichever stands later. The last of several of one kind counts, wherever in the chain it stands.
  */
 public final class FinalAnswer {
-  private static final String BOX = "\\boxed{";
-  private static final List<String> HEADINGS = List.of("# Answer", "####");
-  private static final Pattern SENTENCE = Pattern.compile("answer is:?+", Pattern.CASE_INSENSITIVE);
-  private static final Pattern END = Pattern.compile("\\.(?:\\s|$)");
+  /** GSM8K's mark; the rest of its line must not be a heading of Markdown. */
+  private static final Pattern MARK = Pattern.compile("(?m)^[ \\t]*####[ \\t]*(\\S.*)$");
+
+  /** What follows {@code ####} in an answer: no word, and no number of a heading. */
+  private static final Pattern MARKED =
+      Pattern.compile("(?!\\d+[.)]\\s+\\p{L})(?:[^\\p{L}*]|\\p{L}(?:\\W|$)).*");
+
+  private static final Pattern HEADING = Pattern.compile("# Answer[ \\t]*:?");
 
   private FinalAnswer() {}
 
-  /** The answer in a chain's last step; empty where there is none. */
+  /** The answer that a chain gives; empty where there is none. */
   public static Optional<String> of(List<String> steps) {
-    return steps.isEmpty() ? Optional.empty() : in(steps.get(steps.size() - 1));
+    return in(text(steps));
+  }
+
+  /** A chain's text: a blank line between steps. */
+  public static String text(List<String> steps) {
+    return String.join("\n\n", steps);
   }
 
   /** The answer in a text; empty where there is none. */
-  static Optional<String> in(String text) {
-    Optional<String> boxed = boxed(text);
-    if (boxed.isPresent()) {
-      return boxed;
-    }
-    for (String heading : HEADINGS) {
-      int at = text.lastIndexOf(heading);
-      if (at >= 0) {
-        return some(text.substring(at + heading.length()));
-      }
-    }
-    int after = -1;
-    for (Matcher matcher = SENTENCE.matcher(text); matcher.find(); ) {
-      after = matcher.end();
-    }
-    return after < 0 ? Optional.empty() : some(sentence(text.substring(after)));
+  public static Optional<String> in(String text) {
+    return boxed(text).or(() -> marked(text)).or(() -> headedOrAnnounced(text));
   }
 
-  /** What the last {@code \boxed{…}} holds, braces within it balanced; empty without one. */
+  /** What the last {@code \boxed{…}} or {@code \fbox{…}} with anything in it holds. */
   public static Optional<String> boxed(String text) {
-    int start = text.lastIndexOf(BOX);
-    if (start < 0) {
-      return Optional.empty();
-    }
-    int from = start + BOX.length();
-    int depth = 1;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '{') {
-        depth++;
-      } else if (c == '}' && --depth == 0) {
-        return some(text.substring(from, i));
-      }
-    }
-    return Optional.empty();
+    return Boxes.last(text);
   }
 
-  /** Up to the full stop that ends the sentence, which a decimal point does not. */
-  private static String sentence(String text) {
-    Matcher end = END.matcher(text);
-    String sentence = end.find() ? text.substring(0, end.start()) : text;
-    String plain = sentence.strip();
-    boolean formula = plain.length() > 2 && plain.startsWith("$") && plain.endsWith("$");
-    return formula ? plain.substring(1, plain.length() - 1) : plain;
+  /** What stands on the line of the last {@code ####}, without a unit after a number. */
+  public static Optional<String> marked(String text) {
+    String last = null;
+    for (Matcher matcher = MARK.matcher(text); matcher.find(); ) {
+      String line = matcher.group(1).strip();
+      last = MARKED.matcher(line).matches() ? line : last;
+    }
+    return Optional.ofNullable(last).map(AnnouncedAnswer::plain).filter(s -> !s.isEmpty());
   }
 
-  private static Optional<String> some(String answer) {
-    String stripped = answer.strip();
-    return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped);
+  /** A chain under whose last {@code # Answer} an answer is announced gives that one. */
+  private static Optional<String> headedOrAnnounced(String text) {
+    int from = -1;
+    for (Matcher matcher = HEADING.matcher(text); matcher.find(); ) {
+      from = matcher.end();
+    }
+    if (from < 0) {
+      return AnnouncedAnswer.in(text);
+    }
+    String under = text.substring(from).strip();
+    return AnnouncedAnswer.in(under)
+        .or(() -> Optional.of(under).filter(answer -> !answer.isEmpty()))
+        .or(() -> AnnouncedAnswer.in(text));
   }
 }

@@ -59,7 +59,7 @@ final class MathForm {
   }
 
   /** {@code x=5} is {@code 5}, where the name is short. */
-  private static String withoutName(String text) {
+  static String withoutName(String text) {
     int equals = text.indexOf('=');
     boolean one = equals >= 0 && text.indexOf('=', equals + 1) < 0;
     return one && text.codePointCount(0, equals) <= 2 ? text.substring(equals + 1) : text;

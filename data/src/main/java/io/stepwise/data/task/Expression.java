@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param operations at least one
  */
 record Expression(int first, List<Operation> operations) {
-  private static final Pattern FORM = Pattern.compile("[0-9](?:[+-][0-9])+");
+  static final Pattern FORM = Pattern.compile("[0-9](?:[+-][0-9])+");
 
   Expression {
     operations = List.copyOf(operations);

@@ -35,7 +35,7 @@ public final class Prm800kRows {
   private static final int LABELERS = 5;
   private static final int GENERATIONS = 10;
 
-  private final ReasoningTask task;
+  private final RunningTotalTask task;
   private final Demonstrator demonstrator;
 
   /**
@@ -44,7 +44,7 @@ public final class Prm800kRows {
    * @param task judges the steps
    * @param demonstrator writes them
    */
-  public Prm800kRows(ReasoningTask task, Demonstrator demonstrator) {
+  public Prm800kRows(RunningTotalTask task, Demonstrator demonstrator) {
     this.task = task;
     this.demonstrator = demonstrator;
   }

@@ -17,7 +17,10 @@ import java.util.SplittableRandom;
  * restate the total ({@code 8=8}), which is right but makes no progress. The last total is the
  * answer.
  */
-public final class RunningTotalTask implements ReasoningTask {
+public final class RunningTotalTask implements AnswerGrader, ProblemGenerator, StepOracle {
+  /** The task's name. */
+  public static final String NAME = "running-total";
+
   private static final int ATTEMPTS_PER_PROBLEM = 200;
 
   private final Settings settings;
@@ -57,7 +60,7 @@ public final class RunningTotalTask implements ReasoningTask {
 
   @Override
   public String name() {
-    return "running-total";
+    return NAME;
   }
 
   @Override
@@ -106,9 +109,19 @@ public final class RunningTotalTask implements ReasoningTask {
   }
 
   @Override
-  public boolean grade(Problem problem, List<String> steps) {
+  public Verdict grade(Problem problem, List<String> steps) {
     String value = String.valueOf(Expression.parse(problem.text()).value());
-    return answer(steps).filter(value::equals).isPresent();
+    return Verdict.of(answer(steps).filter(value::equals).isPresent());
+  }
+
+  @Override
+  public String canonical(String answer) {
+    return answer;
+  }
+
+  /** Whether a text is a problem of this task. */
+  static boolean isProblem(String text) {
+    return Expression.FORM.matcher(text).matches();
   }
 
   /**

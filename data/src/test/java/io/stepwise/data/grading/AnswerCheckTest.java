@@ -21,13 +21,13 @@ class AnswerCheckTest {
   private static final Path VECTORS =
       Path.of(System.getProperty("stepwise.shared", "none"), "data", "grader", "vectors.jsonl");
   private static final String MADE = System.getProperty("stepwise.vectors", "");
-  private static final Map<String, Verdict> PATHS =
+  private static final Map<String, CheckResult> PATHS =
       Map.of(
-          "none", Verdict.NO_ANSWER,
-          "mathd", Verdict.SAME_MATH_FORM,
-          "normalize", Verdict.SAME_PLAIN_FORM,
-          "sympy", Verdict.SAME_VALUE,
-          "reject", Verdict.DIFFERENT);
+          "none", CheckResult.NO_ANSWER,
+          "mathd", CheckResult.SAME_MATH_FORM,
+          "normalize", CheckResult.SAME_PLAIN_FORM,
+          "sympy", CheckResult.SAME_VALUE,
+          "reject", CheckResult.DIFFERENT);
 
   private final AnswerCheck check = new AnswerCheck(Duration.ofSeconds(30));
 
@@ -36,7 +36,7 @@ class AnswerCheckTest {
     List<String> wrong = new ArrayList<>();
     List<Pairs> pairs = Pairs.ours();
     for (Pairs pair : pairs) {
-      Verdict verdict = check.check(pair.given(), pair.truth());
+      CheckResult verdict = check.check(pair.given(), pair.truth());
       if (verdict != pair.verdict()) {
         wrong.add(pair + " but " + verdict);
       }
@@ -72,7 +72,7 @@ class AnswerCheckTest {
       JsonNode row = Json.read(line, "vectors");
       String given = row.get("given").textValue();
       String truth = row.get("ground_truth").textValue();
-      Verdict verdict = check.check(given, truth);
+      CheckResult verdict = check.check(given, truth);
       boolean same =
           verdict.correct() == row.get("grade").booleanValue()
               && verdict == PATHS.get(row.get("path").textValue())
@@ -96,9 +96,9 @@ class AnswerCheckTest {
 
   @Test
   void anAbsentAnswerIsNeverCorrect() {
-    assertThat(check.check(null, "1")).isEqualTo(Verdict.NO_ANSWER);
-    assertThat(check.check("1", null)).isEqualTo(Verdict.NO_ANSWER);
-    assertThat(check.check(null, null)).isEqualTo(Verdict.NO_ANSWER);
+    assertThat(check.check(null, "1")).isEqualTo(CheckResult.NO_ANSWER);
+    assertThat(check.check("1", null)).isEqualTo(CheckResult.NO_ANSWER);
+    assertThat(check.check(null, null)).isEqualTo(CheckResult.NO_ANSWER);
     assertThat(check.correct(null, null)).isFalse();
   }
 
@@ -111,9 +111,9 @@ class AnswerCheckTest {
 
   @Test
   void textIsNeverRun() {
-    assertThat(check.check("__import__('os').getpid()", "1")).isEqualTo(Verdict.DIFFERENT);
-    assertThat(check.check("exit()", "1.5")).isEqualTo(Verdict.DIFFERENT);
-    assertThat(check.check("all([])", "1.5")).isEqualTo(Verdict.DIFFERENT);
+    assertThat(check.check("__import__('os').getpid()", "1")).isEqualTo(CheckResult.DIFFERENT);
+    assertThat(check.check("exit()", "1.5")).isEqualTo(CheckResult.DIFFERENT);
+    assertThat(check.check("all([])", "1.5")).isEqualTo(CheckResult.DIFFERENT);
   }
 
   @Test

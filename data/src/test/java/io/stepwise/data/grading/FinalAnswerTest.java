@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FinalAnswerTest {
   private static final Path TRAJECTORIES =
@@ -27,20 +29,73 @@ class FinalAnswerTest {
     assertThat(FinalAnswer.in("The final answer is $x+1$. I hope it is correct.")).hasValue("x+1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          7        | 3+4=7\\n#### 7\\nSo seven it is.
+          7        | #### Step 2: The end\\nThe answer is 7.
+          7        | #### 2. Adding up\\nThe answer is 7.
+          7        | Thus $\\boxed 7$.
+          7        | Thus $\\boxed7$.
+          7        | Thus $\\boxed {7}$.
+          7        | Thus $\\fbox{7}$.
+          \\frac12 | Thus $\\boxed\\frac12$.
+          \\{7\\}   | Thus \\boxed{\\{7\\}}.
+          7        | The answer is **7**.
+          7        | **Answer:** 7
+          7        | **Final Answer**: **7**.
+          7        | The final answer is:\\n\\n$$7$$
+          x+1      | The answer is \\(x+1\\), as shown.
+          7        | The answer is 7\\n\\nI hope that this helps!
+          7        | The answer is 7 because 3+4=7.
+          7        | The answer is 7, since 3 and 4 make 7.
+          7.5      | The answer is 7.5. It is not 8.
+          7        | The answer is 6. No, the answer is 7!
+          7        | #### 7 apples
+          7        | The answer is 7 red apples.
+          7 or 8   | The answer is 7 or 8.
+          7        | # Answer: 7
+          (7,8)    | # Answer\\n\\n(7,8)
+          7        | The answer is the sum of both.\\n\\n# Answer\\n\\n7
+          7        | # Answer\\n\\nThe answer is 7.
+          """)
+  void everyFormOfASignIsRead(String answer, String text) {
+    assertThat(FinalAnswer.in(text.replace("\\n", "\n"))).hasValue(answer);
+  }
+
+  @Test
+  void hostileTextsAreReadInTime() {
+    for (String text :
+        List.of(
+            "\\boxed{".repeat(200_000),
+            "answer is . ".repeat(50_000),
+            "answer" + " ".repeat(300_000),
+            "#### " + "*".repeat(300_000) + "x",
+            "# Answer".repeat(100_000),
+            "answer is " + "7 apples ".repeat(100_000))) {
+      long started = System.nanoTime();
+      FinalAnswer.in(text);
+      assertThat((System.nanoTime() - started) / 1e9).as(text.substring(0, 12)).isLessThan(5);
+    }
+  }
+
   @Test
   void aChainWithoutASignHasNone() {
     assertThat(FinalAnswer.of(List.of())).isEmpty();
-    assertThat(FinalAnswer.of(List.of("\\boxed{1}", "Let us see."))).isEmpty();
+    assertThat(FinalAnswer.of(List.of("One.", "Let us see."))).isEmpty();
     assertThat(FinalAnswer.in("\\boxed{1")).isEmpty();
     assertThat(FinalAnswer.in("# Answer\n")).isEmpty();
   }
 
   @Test
-  void aChainIsJudgedByItsLastStep() {
+  void aChainIsJudgedByTheLastSignInIt() {
     AnswerCheck check = new AnswerCheck();
     Problem problem = new Problem("p", "What is half of one?", "\\frac12");
     assertThat(check.solves(problem, List.of("Half of 1.", "# Answer\n\n0.5"))).isTrue();
-    assertThat(check.solves(problem, List.of("# Answer\n\n0.5", "Or is it?"))).isFalse();
+    assertThat(check.solves(problem, List.of("\\boxed{0.5}", "Or is it?"))).isTrue();
+    assertThat(check.solves(problem, List.of("\\boxed{0.5}", "No, \\boxed{2}."))).isFalse();
     assertThat(check.solves(new Problem("p", "?", null), List.of("#### 5"))).isFalse();
   }
 

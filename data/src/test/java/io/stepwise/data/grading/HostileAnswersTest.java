@@ -20,13 +20,14 @@ class HostileAnswersTest {
 
   private final AnswerCheck check = new AnswerCheck();
 
-  private Verdict inTime(String given, String truth) {
+  private CheckResult inTime(String given, String truth) {
     return inTime(check, AnswerCheck.DEFAULT_DEADLINE, given, truth);
   }
 
-  private static Verdict inTime(AnswerCheck check, Duration deadline, String given, String truth) {
+  private static CheckResult inTime(
+      AnswerCheck check, Duration deadline, String given, String truth) {
     long start = System.nanoTime();
-    Verdict verdict = check.check(given, truth);
+    CheckResult verdict = check.check(given, truth);
     Duration taken = Duration.ofNanos(System.nanoTime() - start);
     assertThat(taken)
         .as(given.substring(0, Math.min(200, given.length())) + " against " + truth)
@@ -36,13 +37,13 @@ class HostileAnswersTest {
 
   @Test
   void towersOfPowersEnd() {
-    assertThat(inTime("9**9**9**9", "1.5")).isEqualTo(Verdict.UNDECIDED);
-    assertThat(inTime("9^9^9^9", "1.5")).isEqualTo(Verdict.DIFFERENT);
+    assertThat(inTime("9**9**9**9", "1.5")).isEqualTo(CheckResult.UNDECIDED);
+    assertThat(inTime("9^9^9^9", "1.5")).isEqualTo(CheckResult.DIFFERENT);
     assertThat(inTime("x" + "**x".repeat(150), "1.5").correct()).isFalse();
     assertThat(inTime("(" + "2**".repeat(5000) + "2)", "1.5").correct()).isFalse();
     assertThat(inTime("1.5**99999999999999999999", "1.5").correct()).isFalse();
     assertThat(inTime("10**200000-10**199999", "1.5").correct()).isFalse();
-    assertThat(inTime("2**9-510.5", "1.5")).isEqualTo(Verdict.SAME_VALUE);
+    assertThat(inTime("2**9-510.5", "1.5")).isEqualTo(CheckResult.SAME_VALUE);
   }
 
   /** Of a hundred powers that wait for those inside them, none is begun after the deadline. */
@@ -55,10 +56,10 @@ class HostileAnswersTest {
 
   @Test
   void hugeFactorialsEnd() {
-    assertThat(inTime("99999999!", "1.5")).isEqualTo(Verdict.UNDECIDED);
-    assertThat(inTime("((((9!)!)!)!)", "1.5")).isEqualTo(Verdict.UNDECIDED);
+    assertThat(inTime("99999999!", "1.5")).isEqualTo(CheckResult.UNDECIDED);
+    assertThat(inTime("((((9!)!)!)!)", "1.5")).isEqualTo(CheckResult.UNDECIDED);
     assertThat(inTime("x!".repeat(3000), "y").correct()).isFalse();
-    assertThat(inTime("3!/4", "1.5")).isEqualTo(Verdict.SAME_VALUE);
+    assertThat(inTime("3!/4", "1.5")).isEqualTo(CheckResult.SAME_VALUE);
   }
 
   @Test
@@ -75,7 +76,7 @@ class HostileAnswersTest {
       assertThat(inTime("\\[".repeat(depth), "x").correct()).isFalse();
     }
     assertThat(inTime("(".repeat(50) + "x" + ")".repeat(50), "0.5x+0.5x"))
-        .isEqualTo(Verdict.SAME_VALUE);
+        .isEqualTo(CheckResult.SAME_VALUE);
   }
 
   @Test
@@ -136,7 +137,7 @@ class HostileAnswersTest {
   @Test
   void textsOfManyMegabytesAreOnlyComparedAsTheyAre() {
     String huge = "1,".repeat(8 * MEGABYTE);
-    assertThat(inTime(huge, huge + "2")).isEqualTo(Verdict.UNDECIDED);
+    assertThat(inTime(huge, huge + "2")).isEqualTo(CheckResult.UNDECIDED);
     assertThat(inTime(huge, huge).correct()).isTrue();
   }
 
@@ -160,25 +161,25 @@ class HostileAnswersTest {
       assertThat(inTime(bait, "1/3").correct()).isFalse();
       assertThat(inTime("1/3", bait).correct()).isFalse();
     }
-    assertThat(inTime("1" + " ".repeat(50) + "1/3", "4/3+0")).isEqualTo(Verdict.SAME_VALUE);
+    assertThat(inTime("1" + " ".repeat(50) + "1/3", "4/3+0")).isEqualTo(CheckResult.SAME_VALUE);
   }
 
   @Test
   void longSumsThatAPersonCouldWriteAreDecided() {
-    assertThat(inTime("0.5" + "+x".repeat(200), "200x+1/2")).isEqualTo(Verdict.SAME_VALUE);
-    assertThat(inTime("1/2" + "+x".repeat(200), "200x+1/3")).isEqualTo(Verdict.DIFFERENT);
+    assertThat(inTime("0.5" + "+x".repeat(200), "200x+1/2")).isEqualTo(CheckResult.SAME_VALUE);
+    assertThat(inTime("1/2" + "+x".repeat(200), "200x+1/3")).isEqualTo(CheckResult.DIFFERENT);
   }
 
   @Test
   void anInterruptedThreadHasNoBudget() {
     Thread.currentThread().interrupt();
     try {
-      assertThat(check.check("(x+1)" + "(x+2)".repeat(300), "x")).isEqualTo(Verdict.UNDECIDED);
+      assertThat(check.check("(x+1)" + "(x+2)".repeat(300), "x")).isEqualTo(CheckResult.UNDECIDED);
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
     } finally {
       Thread.interrupted();
     }
-    assertThat(check.check("(x+1)(x+2)", "x^2+3x+2")).isEqualTo(Verdict.SAME_VALUE);
+    assertThat(check.check("(x+1)(x+2)", "x^2+3x+2")).isEqualTo(CheckResult.SAME_VALUE);
   }
 
   @Test
@@ -195,9 +196,9 @@ class HostileAnswersTest {
     for (int i = 0; i < MUTATED; i++) {
       String truth = answers.get(random.nextInt(answers.size()));
       String given = Mutations.mutated(truth, answers, random);
-      Verdict verdict = inTime(given, truth);
+      CheckResult verdict = inTime(given, truth);
       correct += verdict.correct() ? 1 : 0;
-      undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
+      undecided += verdict == CheckResult.UNDECIDED ? 1 : 0;
     }
     System.out.printf(
         "seed 20: %d mutated answers, %d correct, %d undecided, %.1f s%n",

@@ -12,7 +12,7 @@ import java.util.List;
  * Answers of our own with the verdicts of PRM800K's published check (openai/prm800k, commit
  * 7ecc794, with sympy 1.14 and pylatexenc 2.11), which was run on them once.
  */
-record Pairs(String given, String truth, Verdict verdict) {
+record Pairs(String given, String truth, CheckResult verdict) {
   static List<Pairs> ours() throws IOException {
     List<Pairs> pairs = new ArrayList<>();
     try (InputStream stream = Pairs.class.getResourceAsStream("answers.jsonl")) {
@@ -23,7 +23,7 @@ record Pairs(String given, String truth, Verdict verdict) {
             new Pairs(
                 row.get("given").textValue(),
                 row.get("truth").textValue(),
-                Verdict.valueOf(row.get("verdict").textValue())));
+                CheckResult.valueOf(row.get("verdict").textValue())));
       }
     }
     return pairs;

@@ -26,7 +26,7 @@ class DemonstratorTest {
       Problem problem = problems.get(i);
       List<String> steps = perfect.solve(problem, WORLD.child(i));
       assertThat(task.judge(problem, steps)).containsOnly(Rating.POSITIVE);
-      assertThat(task.grade(problem, steps)).isTrue();
+      assertThat(task.grade(problem, steps)).isEqualTo(Verdict.CORRECT);
     }
   }
 
@@ -44,7 +44,7 @@ class DemonstratorTest {
     for (int i = 0; i < problems.size(); i++) {
       List<String> steps = demonstrator.solve(problems.get(i), WORLD.child(i));
       task.judge(problems.get(i), steps).forEach(rating -> seen.merge(rating, 1, Integer::sum));
-      right += task.grade(problems.get(i), steps) ? 1 : 0;
+      right += task.grade(problems.get(i), steps) == Verdict.CORRECT ? 1 : 0;
     }
     double calculations = seen.get(Rating.POSITIVE) + seen.get(Rating.NEGATIVE);
     assertThat(seen.get(Rating.NEGATIVE) / calculations).isCloseTo(0.201, within(0.03));

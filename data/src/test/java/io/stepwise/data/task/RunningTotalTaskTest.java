@@ -22,7 +22,7 @@ class RunningTotalTaskTest {
     List<String> steps = List.of("4+7=1", "1-3=8", "8+9=7");
     assertThat(task.judge(PROBLEM, steps)).containsExactly(POSITIVE, POSITIVE, POSITIVE);
     assertThat(task.answer(steps)).contains("7");
-    assertThat(task.grade(PROBLEM, steps)).isTrue();
+    assertThat(task.grade(PROBLEM, steps)).isEqualTo(Verdict.CORRECT);
   }
 
   @Test
@@ -30,21 +30,21 @@ class RunningTotalTaskTest {
     List<String> steps = List.of("4=4", "4+7=1", "1=1", "1-3=8", "8+9=7", "7=7");
     assertThat(task.judge(PROBLEM, steps))
         .containsExactly(NEUTRAL, POSITIVE, NEUTRAL, POSITIVE, POSITIVE, NEUTRAL);
-    assertThat(task.grade(PROBLEM, steps)).isTrue();
+    assertThat(task.grade(PROBLEM, steps)).isEqualTo(Verdict.CORRECT);
   }
 
   @Test
   void stepsAfterAnErrorAreJudgedFromTheTotalAsWritten() {
     List<String> steps = List.of("4+7=2", "2-3=9", "9+9=8");
     assertThat(task.judge(PROBLEM, steps)).containsExactly(NEGATIVE, POSITIVE, POSITIVE);
-    assertThat(task.grade(PROBLEM, steps)).isFalse();
+    assertThat(task.grade(PROBLEM, steps)).isEqualTo(Verdict.INCORRECT);
   }
 
   @Test
   void cancellingErrorsGiveARightAnswerByAWrongProcess() {
     List<String> steps = List.of("4+7=2", "2-3=8", "8+9=7");
     assertThat(task.judge(PROBLEM, steps)).containsExactly(NEGATIVE, NEGATIVE, POSITIVE);
-    assertThat(task.grade(PROBLEM, steps)).isTrue();
+    assertThat(task.grade(PROBLEM, steps)).isEqualTo(Verdict.CORRECT);
   }
 
   @Test
@@ -75,7 +75,7 @@ class RunningTotalTaskTest {
   void aChainWithoutAReadableLastStepHasNoAnswer() {
     assertThat(task.answer(List.of())).isEmpty();
     assertThat(task.answer(List.of("4+7=1", "1-"))).isEmpty();
-    assertThat(task.grade(PROBLEM, List.of())).isFalse();
+    assertThat(task.grade(PROBLEM, List.of())).isEqualTo(Verdict.INCORRECT);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.stepwise.data.ingest.spark.IngestJob;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -19,7 +20,6 @@ import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.jobs.tracking.TrackedRun;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.lm.tokenizer.TokenizerKind;
@@ -85,7 +85,7 @@ public final class DemoJob implements Job<DemoConfig> {
     context.run(new TrainPolicyJob(), policy(config, run), "train-policy");
     context.run(new RolloutJob(), rollout(config, run, run.policy(), run.after()), "rollout after");
     try (Progress.Phase phase = context.progress().phase("evaluate", 1, "report")) {
-      String lead = new RunReport(run, TaskName.RUNNING_TOTAL, context, settings).write();
+      String lead = new RunReport(run, context, settings).write();
       phase.advance(1);
       phase.finish(run.evaluation() + "/report.html");
       track(config, context.tracked(), InputFolder.open(run.evaluation()), lead);
@@ -212,7 +212,7 @@ public final class DemoJob implements Job<DemoConfig> {
         policy,
         run.prm(),
         run.heldOutProblems(),
-        TaskName.RUNNING_TOTAL,
+        RunningTotalTask.NAME,
         output,
         config.evalSamples(),
         1,
@@ -226,7 +226,7 @@ public final class DemoJob implements Job<DemoConfig> {
         run.sft(),
         run.prm(),
         run.trainingProblems(),
-        TaskName.RUNNING_TOTAL,
+        RunningTotalTask.NAME,
         run.policy(),
         run.rollouts(),
         config.iterations(),

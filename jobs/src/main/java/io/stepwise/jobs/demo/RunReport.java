@@ -8,7 +8,8 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.task.ReasoningTask;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.StepOracle;
 import io.stepwise.jobs.evaluate.EvaluationReport;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.Measurement;
@@ -23,7 +24,6 @@ import io.stepwise.jobs.report.ReportPage;
 import io.stepwise.jobs.report.Source;
 import io.stepwise.jobs.report.Unit;
 import io.stepwise.jobs.rollout.Rollouts;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.prm.evaluation.Calibration;
 import io.stepwise.prm.evaluation.StepAggregation;
@@ -43,15 +43,12 @@ final class RunReport {
   private static final int CHAINS_SHOWN_PER_STAGE = 60;
 
   private final RunFolders run;
-  private final ReasoningTask task;
-  private final TaskName taskName;
+  private final StepOracle oracle = new RunningTotalTask();
   private final JobContext context;
   private final Map<String, Object> settings;
 
-  RunReport(RunFolders run, TaskName taskName, JobContext context, Map<String, Object> settings) {
+  RunReport(RunFolders run, JobContext context, Map<String, Object> settings) {
     this.run = run;
-    this.taskName = taskName;
-    this.task = taskName.spec().task();
     this.context = context;
     this.settings = settings;
   }
@@ -69,9 +66,8 @@ final class RunReport {
     inputs.put("policy", InputFolder.open(run.policy()));
     inputs.put("chains before", InputFolder.open(run.before()));
     inputs.put("chains after", InputFolder.open(run.after()));
-    RolloutStage stage = new RolloutStage(context.spark(), taskName.spec());
-    List<ScoredChain> before = stage.read(inputs.get("chains before"));
-    List<ScoredChain> after = stage.read(inputs.get("chains after"));
+    List<ScoredChain> before = RolloutStage.read(context.spark(), inputs.get("chains before"));
+    List<ScoredChain> after = RolloutStage.read(context.spark(), inputs.get("chains after"));
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "evaluation");
     EvaluationReport first = EvaluationReport.of(before, StepAggregation.PRODUCT, random);
     EvaluationReport last = EvaluationReport.of(after, StepAggregation.PRODUCT, random);
@@ -305,7 +301,7 @@ final class RunReport {
   }
 
   private List<Rating> verdicts(ScoredChain chain, Map<String, Problem> byId) {
-    return task.judge(byId.get(chain.chain().id().problemId()), chain.steps());
+    return oracle.judge(byId.get(chain.chain().id().problemId()), chain.steps());
   }
 
   private List<ChainView> views(

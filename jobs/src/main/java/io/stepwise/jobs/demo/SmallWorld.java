@@ -16,12 +16,14 @@ import io.stepwise.data.task.Demonstrator;
 import io.stepwise.data.task.Prm800kRows;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
+import io.stepwise.jobs.tasks.Tasks;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,7 +53,12 @@ final class SmallWorld {
     List<Problem> problems = problems(split, count);
     try (OutputFolder folder = OutputFolder.stage(path)) {
       ProblemTable.write(folder, problems);
-      folder.commit(draft("make-problems", started).counts(Map.of("problems", problems.size())));
+      Map<String, Object> recorded = new LinkedHashMap<>(config);
+      recorded.put(Tasks.RECORD, task.name());
+      folder.commit(
+          draft("make-problems", started)
+              .config(recorded)
+              .counts(Map.of("problems", problems.size())));
     }
   }
 

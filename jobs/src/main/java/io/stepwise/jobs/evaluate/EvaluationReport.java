@@ -8,6 +8,7 @@ import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.selection.BestOfN;
 import io.stepwise.rollout.selection.Candidate;
 import io.stepwise.rollout.selection.Candidates;
+import io.stepwise.rollout.selection.Chooser;
 import io.stepwise.rollout.selection.MajorityVote;
 import io.stepwise.rollout.selection.PassAtK;
 import io.stepwise.rollout.selection.RandomSubsets;
@@ -18,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Accuracy on problems by way of choosing, each with a 95 % interval over problems.
+ * Accuracy on problems by way of choosing, each with a 95 % interval over problems. Chains that
+ * could not be graded are left out, and problems of which none could.
  *
  * @param problems problems
- * @param samples chains per problem, M
+ * @param samples chains per problem, M; a problem with fewer graded chains counts with those
  * @param passAtOne a single chain
  * @param byN each N's figures, ascending
  */
@@ -54,38 +56,50 @@ public record EvaluationReport(int problems, int samples, Interval passAtOne, Li
   public static EvaluationReport of(
       List<ScoredChain> chains, StepAggregation aggregation, NamedRandom random) {
     Map<String, List<Candidate>> byProblem = new LinkedHashMap<>();
-    for (ScoredChain chain : chains) {
+    for (ScoredChain chain : ScoredChain.graded(chains)) {
       double score =
           chain.stepScores().length == 0
               ? Double.NEGATIVE_INFINITY
               : aggregation.logScore(chain.scores());
       byProblem
           .computeIfAbsent(chain.chain().id().problemId(), id -> new ArrayList<>())
-          .add(new Candidate(chain.answer(), score, chain.correct()));
+          .add(new Candidate(chain.canonicalAnswer(), score, chain.correct()));
     }
     List<Candidates> problems = byProblem.values().stream().map(Candidates::of).toList();
-    int samples = problems.stream().mapToInt(Candidates::size).min().orElse(0);
+    int samples = problems.stream().mapToInt(Candidates::size).max().orElse(0);
     NamedRandom subsets = random.child("subsets");
     NamedRandom resamples = random.child("resamples");
     List<AtN> byN = new ArrayList<>();
     for (int n = 1; n <= samples; n *= 2) {
-      int size = n;
+      int most = n;
       byN.add(
           new AtN(
               n,
               interval(
                   problems,
-                  (c, p) -> RandomSubsets.accuracy(new MajorityVote(), c, size, subsets.child(p)),
+                  (c, p) -> vote(new MajorityVote(), c, most, subsets.child(p)),
                   resamples),
-              interval(problems, (c, p) -> BestOfN.accuracy(c, size), resamples),
+              interval(problems, (c, p) -> BestOfN.accuracy(c, size(c, most)), resamples),
               interval(
                   problems,
-                  (c, p) -> RandomSubsets.accuracy(new WeightedVote(), c, size, subsets.child(p)),
+                  (c, p) -> vote(new WeightedVote(), c, most, subsets.child(p)),
                   resamples),
-              interval(problems, (c, p) -> PassAtK.of(c.size(), c.correct(), size), resamples)));
+              interval(
+                  problems,
+                  (c, p) -> PassAtK.of(c.size(), c.correct(), size(c, most)),
+                  resamples)));
     }
     Interval passAtOne = interval(problems, (c, p) -> c.correct() / (double) c.size(), resamples);
     return new EvaluationReport(problems.size(), samples, passAtOne, byN);
+  }
+
+  /** A chain that could not be graded is missing from its problem's candidates. */
+  private static int size(Candidates candidates, int n) {
+    return Math.min(n, candidates.size());
+  }
+
+  private static double vote(Chooser vote, Candidates candidates, int n, NamedRandom random) {
+    return RandomSubsets.accuracy(vote, candidates, size(candidates, n), random);
   }
 
   private static Interval interval(

@@ -1,7 +1,7 @@
 package io.stepwise.jobs.grade;
 
 import io.stepwise.data.grading.AnswerCheck;
-import io.stepwise.data.grading.Verdict;
+import io.stepwise.data.grading.CheckResult;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.OutputFile;
@@ -58,7 +58,7 @@ public final class GradeJob implements Job<GradeConfig> {
           config.input(),
           line -> {
             context.interruption().check();
-            Verdict verdict = graded(line, check);
+            CheckResult verdict = graded(line, check);
             output.line(Json.line(line.value()));
             tally.add(verdict);
             phase.advance(1);
@@ -70,8 +70,8 @@ public final class GradeJob implements Job<GradeConfig> {
   }
 
   /** The verdict on a line, which is also put into it. */
-  static Verdict graded(JsonLines.Line line, AnswerCheck check) {
-    Verdict verdict = check.check(line.textOrNull("given"), line.textOrNull("ground_truth"));
+  static CheckResult graded(JsonLines.Line line, AnswerCheck check) {
+    CheckResult verdict = check.check(line.textOrNull("given"), line.textOrNull("ground_truth"));
     line.value().put("correct", verdict.correct());
     return verdict;
   }
@@ -82,10 +82,10 @@ public final class GradeJob implements Job<GradeConfig> {
     private long correct;
     private long undecided;
 
-    void add(Verdict verdict) {
+    void add(CheckResult verdict) {
       answers++;
       correct += verdict.correct() ? 1 : 0;
-      undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
+      undecided += verdict == CheckResult.UNDECIDED ? 1 : 0;
     }
 
     @Override

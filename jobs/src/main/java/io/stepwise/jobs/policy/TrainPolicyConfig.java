@@ -1,7 +1,7 @@
 package io.stepwise.jobs.policy;
 
 import io.stepwise.data.setting.Setting;
-import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.policy.ppo.PpoSettings;
 
@@ -11,7 +11,7 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param policy folder of the policy to start from, which is also the reference
  * @param rewardModel folder of the process reward model
  * @param problems folder with a table of problems
- * @param task grades and names the problems
+ * @param task name of the task that grades answers, or auto
  * @param output where the policy goes
  * @param rollouts where the iterations' chains go, null for beside the output
  * @param iterations batches of chains
@@ -28,7 +28,7 @@ public record TrainPolicyConfig(
         String policy,
     @Setting(value = "Process reward model folder", required = true) String rewardModel,
     @Setting(value = "Folder with a table of problems", required = true) String problems,
-    @Setting("Task that grades the answers") TaskName task,
+    @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Output folder for the trained policy", required = true) String output,
     @Setting("Folder for the sampled chains; next to the output if absent") String rollouts,
     @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
@@ -41,25 +41,14 @@ public record TrainPolicyConfig(
   /** The small task's: 34 iterations of 32 problems with 8 chains each. */
   public static final TrainPolicyConfig DEFAULTS =
       new TrainPolicyConfig(
-          null,
-          null,
-          null,
-          TaskName.RUNNING_TOTAL,
-          null,
-          null,
-          34,
-          32,
-          8,
-          80,
-          2,
-          PpoSettings.DEFAULT);
+          null, null, null, Tasks.AUTO, null, null, 34, 32, 8, 80, 2, PpoSettings.DEFAULT);
 
   /** The whole policy and critic are trained. */
   public TrainPolicyConfig(
       String policy,
       String rewardModel,
       String problems,
-      TaskName task,
+      String task,
       String output,
       String rollouts,
       int iterations,

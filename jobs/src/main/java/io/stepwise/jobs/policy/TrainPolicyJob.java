@@ -17,6 +17,7 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.Rollouts;
+import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.tracking.TrackedRun;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -80,7 +81,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             config.rewardModel(),
             Sampling.plain(config.maxTokens()),
             config.partitions());
-    RolloutProbe probe = RolloutProbe.of(some, config.task().spec());
+    RolloutProbe probe = RolloutProbe.of(some, Tasks.grader(config.task(), config.problems()));
     long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     return Plan.of(
@@ -181,7 +182,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Progress.Phase phase,
       Instant started) {
     EpochOrder order = new EpochOrder(shared.random.child("prompts"), shared.problems.size());
-    RolloutStage stage = new RolloutStage(context.spark(), config.task().spec());
+    RolloutStage stage =
+        new RolloutStage(context.spark(), Tasks.grader(config.task(), config.problems()));
     InputFolder policy = shared.from.orElse(shared.inputs.get("policy"));
     int done = shared.from.map(TrainPolicyJob::iteration).orElse(0);
     phase.advance(done);
@@ -281,7 +283,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               .collect(Collectors.toSet());
       String judge = StartingModel.folder(config.rewardModel()).digest();
       if (madeWith.containsAll(Set.of(policy.digest(), judge))) {
-        return RolloutStage.inOrder(plan, stage.read(folder));
+        return RolloutStage.inOrder(plan, RolloutStage.read(context.spark(), folder));
       }
       Folders.remove(path);
     }

@@ -137,7 +137,7 @@ final class PolicyCandidate {
     String output = run.chains(whose);
     RolloutConfig rollout = measuring(settings, policy, reward.folder(), problems.path(), output);
     context.run(new RolloutJob(), rollout, "rollout of " + whose);
-    return new RolloutStage(context.spark(), settings.task().spec()).read(InputFolder.open(output));
+    return RolloutStage.read(context.spark(), InputFolder.open(output));
   }
 
   static RolloutConfig measuring(

@@ -1,7 +1,7 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.setting.Setting;
-import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.jobs.tasks.Tasks;
 
 /**
  * Settings of {@code rollout}.
@@ -9,7 +9,7 @@ import io.stepwise.jobs.tasks.TaskName;
  * @param policy folder of the policy
  * @param rewardModel folder of the process reward model
  * @param problems folder with a table of problems
- * @param task grades the answers
+ * @param task name of the task that grades answers, or auto
  * @param output where the chains go
  * @param numSamples chains per problem
  * @param temperature divides the logits; 0 takes the likeliest token
@@ -23,7 +23,7 @@ public record RolloutConfig(
     @Setting(value = "Process reward model that scores the steps: a model folder", required = true)
         String rewardModel,
     @Setting(value = "Folder with a table of problems", required = true) String problems,
-    @Setting("Task that grades the answers") TaskName task,
+    @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Output folder for the chains", required = true) String output,
     @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
     @Setting(value = "Sampling temperature; 0 takes the most likely token", min = 0)
@@ -33,5 +33,5 @@ public record RolloutConfig(
     @Setting(value = "Chains between checkpoints", min = 1) int checkpointEvery) {
   /** 16 chains per problem at temperature 1. */
   public static final RolloutConfig DEFAULTS =
-      new RolloutConfig(null, null, null, TaskName.RUNNING_TOTAL, null, 16, 1, 80, 2, 4096);
+      new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096);
 }

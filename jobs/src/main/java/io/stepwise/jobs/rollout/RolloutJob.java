@@ -6,13 +6,13 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.lm.Sampling;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.SparkContext;
 
 /** Samples chains of a policy, scores and grades them. */
@@ -58,7 +58,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
     RolloutPlan plan = chains(config, context);
     int chains = plan.problems().size() * plan.samples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
-    RolloutProbe probe = RolloutProbe.of(plan, config.task().spec());
+    RolloutProbe probe = RolloutProbe.of(plan, Tasks.grader(config.task(), config.problems()));
     return Plan.of(
             "read " + Amount.of(plan.problems().size(), "problems") + " of " + config.problems(),
             "write "
@@ -106,19 +106,14 @@ public final class RolloutJob implements Job<RolloutConfig> {
       }
       listener.finish();
       context.tracked().measured(0, Rollouts.pace(InputFolder.open(config.output())));
-      phase.finish(
-          String.format(
-              Locale.ROOT,
-              "%.1f %% of %d chains right, in %s",
-              100 * Rollouts.accuracy(made),
-              made.size(),
-              config.output()));
+      phase.finish(Rollouts.graded(made) + ", in " + config.output());
     }
   }
 
   private static List<ScoredChain> make(
       RolloutConfig config, RolloutPlan plan, JobContext context, ChainListener listener) {
-    RolloutStage stage = new RolloutStage(context.spark(), config.task().spec());
+    RolloutStage stage =
+        new RolloutStage(context.spark(), Tasks.grader(config.task(), config.problems()));
     List<RolloutPlan> parts = plan.parts(config.checkpointEvery());
     return parts.size() == 1
         ? Rollouts.make(plan, config.output(), stage, context)

@@ -69,7 +69,7 @@ final class RolloutParts {
     List<ScoredChain> chains = new ArrayList<>();
     try (OutputFolder folder = OutputFolder.stage(config.output())) {
       for (InputFolder part : saved.all()) {
-        chains.addAll(stage.read(part));
+        chains.addAll(RolloutStage.read(context.spark(), part));
         part.files().forEach(file -> copy(part, file, folder));
       }
       chains = RolloutStage.inOrder(plan, chains);

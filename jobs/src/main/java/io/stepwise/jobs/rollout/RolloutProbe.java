@@ -4,8 +4,8 @@ import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.GraderSpec;
 import io.stepwise.rollout.spark.RolloutPlan;
-import io.stepwise.rollout.spark.TaskSpec;
 import io.stepwise.rollout.worker.RolloutWorker;
 import io.stepwise.rollout.worker.RolloutWorker.Assignment;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
   private static final int SAMPLE = 32;
 
   /** Makes chains from all over the plan. */
-  public static RolloutProbe of(RolloutPlan plan, TaskSpec task) {
+  public static RolloutProbe of(RolloutPlan plan, GraderSpec grader) {
     List<Assignment> all = plan.assignments();
     int count = Math.min(SAMPLE, all.size());
     List<Assignment> some = new ArrayList<>();
@@ -32,7 +32,7 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
     try (CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
         CausalModel judge = CausalModel.load(StartingModel.folder(plan.rewardModel()))) {
       RolloutWorker worker =
-          new RolloutWorker(policy, "probe", new ProcessRewardModel(judge), task.task());
+          new RolloutWorker(policy, "probe", new ProcessRewardModel(judge), grader.grader());
       worker.work(some.subList(0, 1), plan.sampling()); // warms the engine up
       long started = System.nanoTime();
       List<ScoredChain> made = worker.work(some, plan.sampling());

@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /** Makes the chains of a plan into a folder. */
@@ -75,7 +77,12 @@ public final class Rollouts {
         .input(StartingModel.folder(plan.policy()))
         .input(StartingModel.folder(plan.rewardModel()))
         .counts(counts(plan, chains))
-        .metrics(Map.of("accuracy", accuracy(chains)));
+        .metrics(metrics(chains));
+  }
+
+  private static Map<String, Object> metrics(List<ScoredChain> chains) {
+    OptionalDouble accuracy = accuracy(chains);
+    return accuracy.isPresent() ? Map.of("accuracy", accuracy.getAsDouble()) : Map.of();
   }
 
   private static Map<String, Object> counts(RolloutPlan plan, List<ScoredChain> chains) {
@@ -88,11 +95,18 @@ public final class Rollouts {
       cut += chain.chain().end() == Generated.End.LENGTH ? 1 : 0;
     }
     return Map.of(
-        "problems", plan.problems().size(),
-        "chains", chains.size(),
-        "tokens", tokens,
-        "steps", steps,
-        "cut_by_budget", cut);
+        "problems",
+        plan.problems().size(),
+        "chains",
+        chains.size(),
+        "tokens",
+        tokens,
+        "steps",
+        steps,
+        "cut_by_budget",
+        cut,
+        "undecided",
+        chains.size() - ScoredChain.graded(chains).size());
   }
 
   /** How long the chains of a folder took, and how fast they were written and scored. */
@@ -103,9 +117,24 @@ public final class Rollouts {
     return Map.of("rollout/seconds", seconds, "rollout/tokens_per_second", tokens / seconds);
   }
 
-  /** The share of chains with a right answer. */
-  public static double accuracy(List<ScoredChain> chains) {
-    return chains.stream().filter(ScoredChain::correct).count() / (double) chains.size();
+  /** The share of graded chains with a right answer; empty where none was graded. */
+  public static OptionalDouble accuracy(List<ScoredChain> chains) {
+    return ScoredChain.graded(chains).stream().mapToInt(c -> c.correct() ? 1 : 0).average();
+  }
+
+  /** The result of grading in words, with the number of chains it rests on. */
+  static String graded(List<ScoredChain> chains) {
+    int graded = ScoredChain.graded(chains).size();
+    int undecided = chains.size() - graded;
+    OptionalDouble accuracy = accuracy(chains);
+    String right =
+        accuracy.isPresent()
+            ? String.format(
+                Locale.ROOT, "%.1f %% of %d chains right", 100 * accuracy.getAsDouble(), graded)
+            : "no chain graded";
+    return undecided == 0
+        ? right
+        : right + " (" + undecided + " more could not be graded and do not count)";
   }
 
   /** A folder's problems. */

@@ -37,7 +37,6 @@ import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
@@ -206,7 +205,7 @@ class AdaptersTest {
             path("base"),
             path("prm"),
             path("problems"),
-            TaskName.RUNNING_TOTAL,
+            RunningTotalTask.NAME,
             path("policy"),
             null,
             4,

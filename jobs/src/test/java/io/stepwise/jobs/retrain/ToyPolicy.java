@@ -6,8 +6,8 @@ import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -87,7 +87,7 @@ final class ToyPolicy {
         initial,
         problems,
         frozen,
-        TaskName.RUNNING_TOTAL,
+        RunningTotalTask.NAME,
         12,
         6,
         8,

@@ -19,7 +19,6 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
@@ -117,7 +116,7 @@ class RolloutJobTest {
         path(policy),
         path(Head.SCALAR.name()),
         path("problems"),
-        TaskName.RUNNING_TOTAL,
+        RunningTotalTask.NAME,
         path(output),
         SAMPLES,
         1,
@@ -145,8 +144,7 @@ class RolloutJobTest {
 
   private static Map<Object, List<Integer>> chains(SparkSession spark, String output) {
     Map<Object, List<Integer>> responses = new TreeMap<>(Comparator.comparing(Object::toString));
-    RolloutStage stage = new RolloutStage(spark, TaskName.RUNNING_TOTAL.spec());
-    for (ScoredChain scored : stage.read(InputFolder.open(output).verify())) {
+    for (ScoredChain scored : RolloutStage.read(spark, InputFolder.open(output).verify())) {
       int[] response = scored.chain().response();
       responses.put(scored.chain().id(), Arrays.stream(response).boxed().toList());
     }
@@ -213,7 +211,7 @@ class RolloutJobTest {
             path(Head.LANGUAGE_MODEL.name()),
             path(Head.SCALAR.name()),
             path("problems"),
-            TaskName.RUNNING_TOTAL,
+            RunningTotalTask.NAME,
             path("long"),
             2_000,
             1,

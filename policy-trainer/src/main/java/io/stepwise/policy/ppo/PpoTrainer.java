@@ -1,5 +1,6 @@
 package io.stepwise.policy.ppo;
 
+import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
@@ -56,12 +57,21 @@ public final class PpoTrainer implements AutoCloseable {
    *
    * @param iteration from 1
    * @param rateShare share of the learning rates to use, in (0, 1]
-   * @param chains made by the policy as it is now
+   * @param chains made by the policy as it is now; those that could not be graded are left out
    * @return figures: what the chains earned, and the last epoch's means over minibatches
+   * @throws InfrastructureFailure where no chain could be graded
    */
   public Map<String, Double> iterate(int iteration, double rateShare, List<ScoredChain> chains) {
-    ExperienceBuilder.Batch batch = experience.build(chains);
+    List<ScoredChain> graded = ScoredChain.graded(chains);
+    if (graded.isEmpty()) {
+      throw new InfrastructureFailure(
+          "Cannot train policy: no chain could be graded (0 of "
+              + chains.size()
+              + ", expected at least 1; the grader ran out of time or failed)");
+    }
+    ExperienceBuilder.Batch batch = experience.build(graded);
     Map<String, Double> figures = new TreeMap<>(batch.figures());
+    figures.put("undecided", 1 - graded.size() / (double) chains.size());
     int epochs = 0;
     while (epochs < settings.ppoEpochs()) {
       Map<String, Double> epoch = epoch(batch.chains(), iteration, epochs, rateShare);

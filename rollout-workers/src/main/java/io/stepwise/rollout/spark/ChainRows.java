@@ -1,5 +1,6 @@
 package io.stepwise.rollout.spark;
 
+import io.stepwise.data.task.Verdict;
 import io.stepwise.lm.Generated;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
@@ -29,7 +30,8 @@ final class ChainRows {
           .add("step_ends", DataTypes.createArrayType(DataTypes.IntegerType, false), false)
           .add("step_scores", DataTypes.createArrayType(DataTypes.FloatType, false), false)
           .add("answer", DataTypes.StringType, true)
-          .add("correct", DataTypes.BooleanType, false);
+          .add("correct", DataTypes.BooleanType, true) // null where the verdict is undecided
+          .add("canonical_answer", DataTypes.StringType, true);
 
   private ChainRows() {}
 
@@ -50,7 +52,8 @@ final class ChainRows {
         boxed(scored.stepEnds()),
         boxed(scored.stepScores()),
         scored.answer(),
-        scored.correct());
+        scored.verdict() == Verdict.UNDECIDED ? null : scored.correct(),
+        scored.canonicalAnswer());
   }
 
   static ScoredChain scored(Row row) {
@@ -69,7 +72,8 @@ final class ChainRows {
         ints(row.getList(11)),
         floats(row.getList(12)),
         row.getString(13),
-        row.getBoolean(14));
+        row.isNullAt(15) ? row.getString(13) : row.getString(15),
+        row.isNullAt(14) ? Verdict.UNDECIDED : Verdict.of(row.getBoolean(14)));
   }
 
   private static Integer[] boxed(int[] values) {

@@ -36,12 +36,12 @@ public final class RolloutStage {
   private static final String TOKENS = "tokens";
 
   private final SparkSession spark;
-  private final TaskSpec task;
+  private final GraderSpec grader;
 
-  /** A stage that runs on a session. */
-  public RolloutStage(SparkSession spark, TaskSpec task) {
+  /** A stage that runs on a session and grades with this grader. */
+  public RolloutStage(SparkSession spark, GraderSpec grader) {
     this.spark = spark;
-    this.task = task;
+    this.grader = grader;
   }
 
   /**
@@ -65,7 +65,7 @@ public final class RolloutStage {
             Model.in(plan.policy()),
             Model.in(plan.rewardModel()),
             plan.sampling(),
-            task,
+            grader,
             spark.sparkContext().longAccumulator(CHAINS),
             spark.sparkContext().longAccumulator(TOKENS));
     String what = "make and score " + assignments.size() + " chains";
@@ -76,7 +76,7 @@ public final class RolloutStage {
           .write()
           .option("compression", "zstd")
           .parquet(where);
-      return inOrder(plan, read(where, title(plan)));
+      return inOrder(plan, read(spark, where, title(plan)));
     } catch (Exception e) {
       // Spark throws checked exceptions that its Scala methods do not declare.
       throw RootCause.of(e, "Cannot make rollouts of iteration " + plan.iteration());
@@ -88,11 +88,11 @@ public final class RolloutStage {
   }
 
   /** Reads the chains of a committed folder, in no particular order. */
-  public List<ScoredChain> read(InputFolder folder) {
-    return read(folder.path() + "/" + TABLE, folder.path());
+  public static List<ScoredChain> read(SparkSession spark, InputFolder folder) {
+    return read(spark, folder.path() + "/" + TABLE, folder.path());
   }
 
-  private List<ScoredChain> read(String where, String title) {
+  private static List<ScoredChain> read(SparkSession spark, String where, String title) {
     try (JobName name = JobName.of(spark, "rollout", title + ": read chains")) {
       return spark.read().schema(ChainRows.SCHEMA).parquet(where).collectAsList().stream()
           .map(ChainRows::scored)
@@ -134,7 +134,7 @@ public final class RolloutStage {
       Model policy,
       Model rewardModel,
       Sampling sampling,
-      TaskSpec task,
+      GraderSpec grader,
       LongAccumulator chains,
       LongAccumulator tokens)
       implements FlatMapFunction<Iterator<Row>, Row> {
@@ -157,7 +157,7 @@ public final class RolloutStage {
                     leased.model(),
                     leased.digest(),
                     new ProcessRewardModel(judge.model()),
-                    task.task())
+                    grader.grader())
                 .work(assignments, sampling);
         for (ScoredChain chain : made) {
           chains.add(1);

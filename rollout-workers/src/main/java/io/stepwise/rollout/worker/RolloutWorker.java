@@ -1,7 +1,9 @@
 package io.stepwise.rollout.worker;
 
 import io.stepwise.data.Problem;
-import io.stepwise.data.task.ReasoningTask;
+import io.stepwise.data.task.AnswerGrader;
+import io.stepwise.data.task.Grading;
+import io.stepwise.data.task.Grading.Graded;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
@@ -14,7 +16,6 @@ import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Samples chains of a policy, scores their steps and grades their answers. */
@@ -22,7 +23,7 @@ public final class RolloutWorker {
   private final CausalModel policy;
   private final String policyVersion;
   private final RewardModel rewardModel;
-  private final ReasoningTask task;
+  private final Grading grading;
 
   /**
    * One chain to make.
@@ -38,11 +39,11 @@ public final class RolloutWorker {
    * @param policyVersion digest of the policy's folder, kept with every chain
    */
   public RolloutWorker(
-      CausalModel policy, String policyVersion, RewardModel rewardModel, ReasoningTask task) {
+      CausalModel policy, String policyVersion, RewardModel rewardModel, AnswerGrader grader) {
     this.policy = policy;
     this.policyVersion = policyVersion;
     this.rewardModel = rewardModel;
-    this.task = task;
+    this.grading = new Grading(grader);
   }
 
   /** Makes the chains, in the assignments' order. */
@@ -88,8 +89,8 @@ public final class RolloutWorker {
         chain.end() == Generated.End.EOS
             && ends.length > 0
             && ends[ends.length - 1] == response.length - 2;
-    Optional<String> answer = ended ? task.answer(steps) : Optional.empty();
-    boolean correct = answer.isPresent() && task.grade(problem, steps);
-    return new ScoredChain(chain, steps, ends, scores, answer.orElse(null), correct);
+    Graded graded = ended ? grading.grade(problem, steps) : Graded.NO_ANSWER;
+    return new ScoredChain(
+        chain, steps, ends, scores, graded.answer(), graded.canonical(), graded.verdict());
   }
 }

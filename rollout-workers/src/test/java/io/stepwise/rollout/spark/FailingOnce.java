@@ -1,6 +1,6 @@
 package io.stepwise.rollout.spark;
 
-import io.stepwise.data.task.ReasoningTask;
+import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.RunningTotalTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The small task; the first attempt that asks for it, on whichever executor, comes to grief. */
-record FailingOnce(String marker, How how) implements TaskSpec {
+record FailingOnce(String marker, How how) implements GraderSpec {
   /** What happens to the first attempt. */
   enum How {
     /** It throws. */
@@ -19,7 +19,7 @@ record FailingOnce(String marker, How how) implements TaskSpec {
   }
 
   @Override
-  public ReasoningTask task() {
+  public AnswerGrader grader() {
     if (first()) {
       if (how == How.HALT) {
         Runtime.getRuntime().halt(17);

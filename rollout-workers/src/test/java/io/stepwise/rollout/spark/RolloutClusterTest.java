@@ -63,7 +63,7 @@ class RolloutClusterTest {
   @Test
   void taskThatFailsOnceChangesNothing() {
     Path marker = folder.resolve("throw");
-    TaskSpec failing = new FailingOnce(marker.toString(), FailingOnce.How.THROW);
+    GraderSpec failing = new FailingOnce(marker.toString(), FailingOnce.How.THROW);
     TinyModels.assertSame(stages.run(spark, failing, 4, "retried"), expected);
     assertThat(marker).exists();
   }
@@ -71,7 +71,7 @@ class RolloutClusterTest {
   @Test
   void executorThatDiesChangesNothing() {
     Path marker = folder.resolve("halt");
-    TaskSpec dying = new FailingOnce(marker.toString(), FailingOnce.How.HALT);
+    GraderSpec dying = new FailingOnce(marker.toString(), FailingOnce.How.HALT);
     TinyModels.assertSame(stages.run(spark, dying, 4, "lost"), expected);
     assertThat(marker).exists();
   }

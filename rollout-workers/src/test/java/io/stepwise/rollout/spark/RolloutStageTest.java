@@ -87,7 +87,8 @@ class RolloutStageTest {
 
   @Test
   void taskThatFailsForGoodLeavesNoFolder() {
-    TaskSpec failing = new FailingOnce(folder.resolve("marker").toString(), FailingOnce.How.THROW);
+    GraderSpec failing =
+        new FailingOnce(folder.resolve("marker").toString(), FailingOnce.How.THROW);
     // Spark in one process does not try again, so this also shows that the fault bites.
     assertThatThrownBy(() -> stages.run(spark, failing, 2, "failed"))
         .isInstanceOf(InfrastructureFailure.class)
@@ -98,7 +99,7 @@ class RolloutStageTest {
 
   @Test
   void failureOfOursInATaskKeepsItsTypeAndMessage() {
-    TaskSpec failing =
+    GraderSpec failing =
         () -> {
           throw new InvalidInput("Cannot grade: no such task");
         };

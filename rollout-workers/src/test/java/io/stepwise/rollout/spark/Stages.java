@@ -58,8 +58,8 @@ final class Stages {
   }
 
   /** Runs a plan, commits it and reads it back. */
-  List<ScoredChain> run(SparkSession spark, TaskSpec task, int partitions, String name) {
-    RolloutStage stage = new RolloutStage(spark, task);
+  List<ScoredChain> run(SparkSession spark, GraderSpec grader, int partitions, String name) {
+    RolloutStage stage = new RolloutStage(spark, grader);
     String path = folder.resolve(name).toString();
     List<ScoredChain> made;
     try (OutputFolder out = OutputFolder.stage(path)) {
@@ -67,7 +67,9 @@ final class Stages {
       out.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
     TinyModels.assertSame(
-        RolloutStage.inOrder(plan(partitions), stage.read(InputFolder.open(path).verify())), made);
+        RolloutStage.inOrder(
+            plan(partitions), RolloutStage.read(spark, InputFolder.open(path).verify())),
+        made);
     return made;
   }
 

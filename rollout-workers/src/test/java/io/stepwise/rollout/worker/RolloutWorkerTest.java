@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Problem;
-import io.stepwise.data.Rating;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.task.ReasoningTask;
+import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
+import io.stepwise.data.task.Verdict;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.Part;
@@ -23,9 +23,10 @@ import io.stepwise.rollout.worker.RolloutWorker.Assignment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,15 +42,10 @@ class RolloutWorkerTest {
   private static List<ScoredChain> chains;
 
   /** Every chain that may answer does, with its last step; right if that is even in length. */
-  private static final class LastStep implements ReasoningTask {
+  private static final class LastStep implements AnswerGrader {
     @Override
     public String name() {
       return "last-step";
-    }
-
-    @Override
-    public List<Problem> problems(NamedRandom random, int count, Split split) {
-      return new RunningTotalTask().problems(random, count, split);
     }
 
     @Override
@@ -58,13 +54,13 @@ class RolloutWorkerTest {
     }
 
     @Override
-    public boolean grade(Problem problem, List<String> steps) {
-      return steps.get(steps.size() - 1).length() % 2 == 0;
+    public Verdict grade(Problem problem, List<String> steps) {
+      return Verdict.of(steps.get(steps.size() - 1).length() % 2 == 0);
     }
 
     @Override
-    public List<Rating> judge(Problem problem, List<String> steps) {
-      return Collections.nCopies(steps.size(), Rating.NEUTRAL);
+    public String canonical(String answer) {
+      return "length " + answer.length();
     }
   }
 
@@ -78,7 +74,7 @@ class RolloutWorkerTest {
             InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("judge"))));
     assignments = new ArrayList<>();
     for (Problem problem :
-        new LastStep().problems(NamedRandom.of("problems"), 100, Split.TRAINING)) {
+        new RunningTotalTask().problems(NamedRandom.of("problems"), 100, Split.TRAINING)) {
       for (int k = 0; k < 4; k++) {
         assignments.add(new Assignment(new RolloutId("run", 3, problem.id(), k), problem));
       }
@@ -93,7 +89,66 @@ class RolloutWorkerTest {
   }
 
   private static RolloutWorker worker() {
-    return new RolloutWorker(policy, "version", new ProcessRewardModel(judge), new LastStep());
+    return worker(new LastStep());
+  }
+
+  private static RolloutWorker worker(AnswerGrader grader) {
+    return new RolloutWorker(policy, "version", new ProcessRewardModel(judge), grader);
+  }
+
+  /** Fails or cannot decide, for ever or on the first call about a chain alone. */
+  private static final class Unsure implements AnswerGrader {
+    private final boolean always;
+    private final Set<List<String>> seen = new HashSet<>();
+
+    Unsure(boolean always) {
+      this.always = always;
+    }
+
+    @Override
+    public String name() {
+      return "unsure";
+    }
+
+    @Override
+    public Optional<String> answer(List<String> steps) {
+      return new LastStep().answer(steps);
+    }
+
+    @Override
+    public Verdict grade(Problem problem, List<String> steps) {
+      boolean first = seen.add(steps);
+      if (always || first) {
+        if (steps.size() % 2 == 0) {
+          throw new IllegalStateException("no grade");
+        }
+        return Verdict.UNDECIDED;
+      }
+      return new LastStep().grade(problem, steps);
+    }
+
+    @Override
+    public String canonical(String answer) {
+      return answer;
+    }
+  }
+
+  @Test
+  void whatAGraderCannotDecideIsTriedOnceMoreAndIsNeverWrong() {
+    List<ScoredChain> undecided = worker(new Unsure(true)).work(assignments, Sampling.plain(40));
+    List<ScoredChain> decided = worker(new Unsure(false)).work(assignments, Sampling.plain(40));
+    int answered = 0;
+    for (int i = 0; i < chains.size(); i++) {
+      ScoredChain expected = chains.get(i);
+      boolean answers = expected.answer() != null;
+      assertThat(undecided.get(i).verdict())
+          .isEqualTo(answers ? Verdict.UNDECIDED : Verdict.INCORRECT);
+      assertThat(decided.get(i).verdict()).isEqualTo(expected.verdict());
+      answered += answers ? 1 : 0;
+    }
+    assertThat(answered).isPositive();
+    assertThat(ScoredChain.graded(undecided)).hasSize(chains.size() - answered);
+    assertThat(ScoredChain.graded(decided)).hasSize(chains.size());
   }
 
   @Test
@@ -114,6 +169,7 @@ class RolloutWorkerTest {
       if (may) {
         String last = scored.steps().get(scored.steps().size() - 1);
         assertThat(scored.answer()).isEqualTo(last);
+        assertThat(scored.canonicalAnswer()).isEqualTo("length " + last.length());
         assertThat(scored.correct()).isEqualTo(last.length() % 2 == 0);
       } else {
         assertThat(scored.correct()).isFalse();

@@ -56,7 +56,7 @@ public final class Difference {
     }
   }
 
-  private static boolean isTried(String text) {
+  static boolean isTried(String text) {
     String letters = text.replace("sqrt", "").replace("frac", "");
     long different = letters.codePoints().filter(Character::isLetter).distinct().count();
     return different <= MOST_LETTERS && !REFUSED.matcher(text).find();

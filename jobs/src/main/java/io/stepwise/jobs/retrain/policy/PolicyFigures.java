@@ -1,5 +1,6 @@
 package io.stepwise.jobs.retrain.policy;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
@@ -9,12 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Champion and candidate policy on the same frozen problems, with 95 % intervals over problems.
  *
  * <pre>
- *   pass@1 of a problem = right chains / chains
+ *   pass@1 of a problem = right chains / graded chains
  *   difference = mean over problems of (candidate's pass@1 − champion's pass@1)
  * </pre>
  *
@@ -22,7 +25,7 @@ import java.util.Map;
  * write their chains with the same random names, so what a draw makes easy is easy for both.
  *
  * @param name the set of problems
- * @param problems problems
+ * @param problems problems with graded chains of both policies
  * @param samples chains per problem
  * @param champion pass@1 of the champion
  * @param candidate pass@1 of the candidate
@@ -54,15 +57,21 @@ public record PolicyFigures(
    */
   public static PolicyFigures of(
       String name, List<ScoredChain> champion, List<ScoredChain> candidate, NamedRandom random) {
-    Map<String, Double> before = passAtOne(champion);
-    Map<String, Double> after = passAtOne(candidate);
-    if (!before.keySet().equals(after.keySet())) {
+    if (!problems(champion).equals(problems(candidate))) {
       throw new IllegalArgumentException(
           "Cannot compare policies: chains of different problems ("
-              + after.size()
+              + problems(candidate).size()
               + ", expected the champion's "
-              + before.size()
+              + problems(champion).size()
               + ")");
+    }
+    Map<String, Double> before = passAtOne(ScoredChain.graded(champion));
+    Map<String, Double> after = passAtOne(ScoredChain.graded(candidate));
+    before.keySet().retainAll(after.keySet());
+    after.keySet().retainAll(before.keySet());
+    if (before.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot compare policies: no problem has graded chains of both (0, expected at least 1)");
     }
     List<String> ids = new ArrayList<>(before.keySet());
     double[] one = ids.stream().mapToDouble(before::get).toArray();
@@ -74,7 +83,7 @@ public record PolicyFigures(
     return new PolicyFigures(
         name,
         ids.size(),
-        candidate.size() / ids.size(),
+        candidate.size() / problems(candidate).size(),
         Bootstrap.mean(one, random),
         Bootstrap.mean(other, random),
         Bootstrap.mean(differences, random),
@@ -82,6 +91,10 @@ public record PolicyFigures(
         tokens(candidate),
         cut(champion),
         cut(candidate));
+  }
+
+  private static Set<String> problems(List<ScoredChain> chains) {
+    return chains.stream().map(c -> c.chain().id().problemId()).collect(Collectors.toSet());
   }
 
   private static Map<String, Double> passAtOne(List<ScoredChain> chains) {

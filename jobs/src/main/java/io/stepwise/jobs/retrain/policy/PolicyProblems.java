@@ -10,6 +10,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.rollout.Rollouts;
+import io.stepwise.jobs.tasks.Tasks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,10 @@ public final class PolicyProblems {
     try (OutputFolder folder = OutputFolder.stage(output)) {
       ProblemTable.write(folder, problems);
       folder.commit(
-          ManifestDraft.of(job, started).input(from).counts(Map.of("problems", problems.size())));
+          ManifestDraft.of(job, started)
+              .config(Map.of(Tasks.RECORD, Tasks.name(Tasks.AUTO, from)))
+              .input(from)
+              .counts(Map.of("problems", problems.size())));
     }
   }
 }

@@ -2,7 +2,7 @@ package io.stepwise.jobs.retrain.policy;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
-import io.stepwise.jobs.tasks.TaskName;
+import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.policy.ppo.PpoSettings;
 
 /**
@@ -12,7 +12,7 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param initial the first champion policy; ignored once there is one
  * @param problems folder with problems to train on
  * @param frozen folder with problems to measure on, copied on its first use
- * @param task grades answers
+ * @param task name of the task that grades answers, or auto
  * @param iterations batches of chains
  * @param numPrompts problems per batch
  * @param numSamples chains per problem of a batch
@@ -31,7 +31,7 @@ public record PolicySettings(
     @Setting("Folder with problems to train the policy on; if absent, no policy is trained")
         String problems,
     @Setting("Folder with problems to evaluate policies on; copied on first use") String frozen,
-    @Setting("Task that grades the answers") TaskName task,
+    @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
     @Setting(value = "Problems per iteration", min = 1) int numPrompts,
     @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
@@ -48,20 +48,7 @@ public record PolicySettings(
   /** None is trained; if asked, as {@code train-policy} does by default. */
   public static final PolicySettings DEFAULTS =
       new PolicySettings(
-          null,
-          null,
-          null,
-          TaskName.RUNNING_TOTAL,
-          34,
-          32,
-          8,
-          16,
-          80,
-          2,
-          0.02,
-          2,
-          0.1,
-          PpoSettings.DEFAULT);
+          null, null, null, Tasks.AUTO, 34, 32, 8, 16, 80, 2, 0.02, 2, 0.1, PpoSettings.DEFAULT);
 
   /** Refuses to be asked for by halves. */
   public PolicySettings {

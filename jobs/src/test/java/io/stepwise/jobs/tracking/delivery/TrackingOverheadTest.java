@@ -29,7 +29,6 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
-import io.stepwise.jobs.tasks.TaskName;
 import io.stepwise.jobs.tracking.server.RealServer;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -158,7 +157,7 @@ class TrackingOverheadTest {
         path("sft"),
         path("prm"),
         path("problems"),
-        TaskName.RUNNING_TOTAL,
+        RunningTotalTask.NAME,
         output,
         null,
         ITERATIONS,

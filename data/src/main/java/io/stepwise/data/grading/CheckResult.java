@@ -1,7 +1,7 @@
 package io.stepwise.data.grading;
 
 /** What a check found, and which of its rules found it. */
-public enum Verdict {
+public enum CheckResult {
   /** Equal in the form of the MATH data set. */
   SAME_MATH_FORM,
   /** Equal in the plainer form, without units, LaTeX and letter case. */

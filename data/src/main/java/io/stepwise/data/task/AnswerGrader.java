@@ -1,0 +1,42 @@
+package io.stepwise.data.task;
+
+import io.stepwise.data.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds and grades the final answers of a kind of problem. Implementations have a public
+ * constructor without parameters and keep no state between calls. They are found by {@link
+ * java.util.ServiceLoader}, so a grader can come from a jar on the class path.
+ */
+public interface AnswerGrader {
+  /** The name by which {@code --task} chooses it: lower case, words joined by hyphens. */
+  String name();
+
+  /**
+   * The answer that a chain gives; empty where it gives none, which counts as incorrect.
+   *
+   * @param steps the steps of a chain that ended by itself, in order
+   */
+  Optional<String> answer(List<String> steps);
+
+  /**
+   * Whether a chain's answer is correct. The verdict must not depend on the machine or on earlier
+   * calls: chains that a lost executor made are made and graded again.
+   *
+   * @param steps the steps of a chain that ended by itself, in order
+   */
+  Verdict grade(Problem problem, List<String> steps);
+
+  /**
+   * A form of an answer that is the same text for equal answers, e.g. {@code 1/2} for {@code 0.5}.
+   * Votes count answers by it.
+   */
+  String canonical(String answer);
+
+  /** The time that one call may take; a call that takes longer is ended, and undecided. */
+  default Duration timeLimit() {
+    return Duration.ofSeconds(10);
+  }
+}

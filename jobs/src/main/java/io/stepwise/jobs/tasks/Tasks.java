@@ -1,0 +1,42 @@
+package io.stepwise.jobs.tasks;
+
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.task.Graders;
+import io.stepwise.data.task.TaskDetector;
+import io.stepwise.jobs.rollout.Rollouts;
+import io.stepwise.rollout.spark.GraderSpec;
+
+/** Chooses the grader of a folder of problems. */
+public final class Tasks {
+  /** The value of {@code --task} that follows the problems. */
+  public static final String AUTO = "auto";
+
+  /** Name under which the manifest of a folder of problems records their task. */
+  public static final String RECORD = "task";
+
+  private Tasks() {}
+
+  /**
+   * The name of the task: the one asked for, else what the folder's manifest records, else what the
+   * problems look like.
+   */
+  public static String name(String task, InputFolder problems) {
+    if (!task.equals(AUTO)) {
+      return task;
+    }
+    Object recorded = problems.manifest().map(m -> m.config().get(RECORD)).orElse(null);
+    return recorded instanceof String name ? name : TaskDetector.of(Rollouts.problems(problems));
+  }
+
+  /**
+   * How executors make the grader.
+   *
+   * @param problems folder with the problems
+   * @throws io.stepwise.data.error.InvalidConfiguration where there is no such task
+   */
+  public static GraderSpec grader(String task, String problems) {
+    String name = name(task, InputFolder.open(problems));
+    Graders.named(name); // an unknown name is an error of the command, not of an executor
+    return GraderSpec.named(name);
+  }
+}
