@@ -163,7 +163,8 @@ public final class BytePairTokenizer {
     json.put(
         "pre_tokenizer",
         new TreeMap<>(Map.of("type", "Sequence", "pretokenizers", List.of(split, bytes))));
-    json.put("post_processor", null);
+    List<Map.Entry<String, Integer>> markers = List.copyOf(ids.entrySet());
+    json.put("post_processor", OwnPrompts.postProcessor(markers.get(1), markers.get(4)));
     json.put("decoder", bytes);
     json.put("model", model);
     return Json.pretty(json);

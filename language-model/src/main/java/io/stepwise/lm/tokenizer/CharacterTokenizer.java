@@ -50,7 +50,8 @@ public final class CharacterTokenizer {
     json.put("added_tokens", List.of());
     json.put("normalizer", null);
     json.put("pre_tokenizer", null);
-    json.put("post_processor", null);
+    List<Map.Entry<String, Integer>> markers = List.copyOf(vocabulary.entrySet());
+    json.put("post_processor", OwnPrompts.postProcessor(markers.get(1), markers.get(4)));
     json.put("decoder", Map.of("type", "Fuse"));
     json.put("model", model);
     return ReasoningTokenizer.of(

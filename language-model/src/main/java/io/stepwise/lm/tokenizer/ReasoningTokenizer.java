@@ -108,15 +108,7 @@ public final class ReasoningTokenizer {
     folder.write(prefix + StepTokens.FILE, tokens.toJson());
     files.write(folder, prefix);
     if (!files.has(TokenizerFiles.CONFIG)) {
-      folder.write(
-          prefix + TokenizerFiles.CONFIG,
-          Json.pretty(
-              new TreeMap<>(
-                  Map.of(
-                      "tokenizer_class", "PreTrainedTokenizerFast",
-                      "bos_token", decode(tokens.bos()),
-                      "eos_token", decode(tokens.eos()),
-                      "pad_token", decode(tokens.pad())))));
+      folder.write(prefix + TokenizerFiles.CONFIG, Json.pretty(config()));
     }
     if (!files.has(TokenizerFiles.GENERATION)) {
       TreeMap<String, Object> ids =
@@ -128,6 +120,19 @@ public final class ReasoningTokenizer {
       ids.putAll(files.tokenIds());
       folder.write(prefix + TokenizerFiles.GENERATION, Json.pretty(ids));
     }
+  }
+
+  /** What a folder without {@code tokenizer_config.json} gets as one. */
+  private Map<String, String> config() {
+    Map<String, String> config = new TreeMap<>();
+    config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    config.put("bos_token", decode(tokens.bos()));
+    config.put("eos_token", decode(tokens.eos()));
+    config.put("pad_token", decode(tokens.pad()));
+    if (files == TokenizerFiles.NONE && tokens.promptEnd() != StepTokens.NONE) {
+      config.put("chat_template", OwnPrompts.chatTemplate(decode(tokens.promptEnd())));
+    }
+    return config;
   }
 
   /** The files beside {@code tokenizer.json} of the folder that this tokenizer was read from. */
@@ -227,7 +232,8 @@ public final class ReasoningTokenizer {
 
   /** A text with what the tokenizer itself puts around every text (a bos token, often). */
   public int[] plain(String text) {
-    return known(text, tokenizer.encode(text, true, false).getIds());
+    known(text, tokenizer.encode(text, false, false).getIds());
+    return narrow(tokenizer.encode(text, true, false).getIds());
   }
 
   /** Refuses texts of which characters would vanish. */
@@ -242,6 +248,10 @@ public final class ReasoningTokenizer {
               + text
               + "\"");
     }
+    return narrow(ids);
+  }
+
+  private static int[] narrow(long[] ids) {
     return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
   }
 

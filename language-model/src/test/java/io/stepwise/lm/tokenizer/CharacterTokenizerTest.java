@@ -41,7 +41,7 @@ class CharacterTokenizerTest {
                 .lines()
                 .filter(line -> line.contains(":"))
                 .map(line -> line.replaceAll("\\W+", " ").strip().split(" ")[0]))
-        .containsExactly("bos_token", "eos_token", "pad_token", "tokenizer_class");
+        .containsExactly("bos_token", "chat_template", "eos_token", "pad_token", "tokenizer_class");
   }
 
   @Test
