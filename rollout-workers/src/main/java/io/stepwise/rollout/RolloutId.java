@@ -18,8 +18,13 @@ public record RolloutId(String run, int iteration, String problemId, int sample)
     Objects.requireNonNull(problemId, "problemId");
   }
 
-  /** The chain's randomness. */
-  public NamedRandom random() {
-    return NamedRandom.of("rollout", run, iteration, problemId, sample);
+  /**
+   * The chain's randomness. It is named by the problem's text, not by its id, so that the same
+   * problem draws the same chains whatever a table calls it.
+   *
+   * @param problem the problem's text
+   */
+  public NamedRandom random(String problem) {
+    return NamedRandom.of("rollout", run, iteration, problem, sample);
   }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param canonicalAnswer the form of the answer that is the same for equal answers, null if it
  *     gives none
  * @param verdict whether the answer is right
+ * @param text the response as text; null if read from a table that lacks the column
+ * @param reference the problem's reference answer; null where unknown or the table lacks the column
  */
 public record ScoredChain(
     Chain chain,
@@ -22,7 +24,9 @@ public record ScoredChain(
     float[] stepScores,
     String answer,
     String canonicalAnswer,
-    Verdict verdict) {
+    Verdict verdict,
+    String text,
+    String reference) {
   /** Refuses arrays that do not fit together. */
   public ScoredChain {
     steps = List.copyOf(steps);
@@ -38,7 +42,7 @@ public record ScoredChain(
     }
   }
 
-  /** A chain whose answer was graded and has no other canonical form. */
+  /** A chain without text whose answer was graded and has no other canonical form. */
   public ScoredChain(
       Chain chain,
       List<String> steps,
@@ -46,7 +50,8 @@ public record ScoredChain(
       float[] stepScores,
       String answer,
       boolean correct) {
-    this(chain, steps, stepEnds, stepScores, answer, answer, Verdict.of(correct));
+    this(
+        chain, steps, stepEnds, stepScores, answer, answer, Verdict.of(correct), null, null);
   }
 
   /** Whether the answer is known to be right. */

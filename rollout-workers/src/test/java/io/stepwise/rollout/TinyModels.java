@@ -82,6 +82,8 @@ public final class TinyModels {
       assertThat(a.answer()).isEqualTo(e.answer());
       assertThat(a.canonicalAnswer()).isEqualTo(e.canonicalAnswer());
       assertThat(a.verdict()).isEqualTo(e.verdict());
+      assertThat(a.text()).isEqualTo(e.text());
+      assertThat(a.reference()).isEqualTo(e.reference());
     }
   }
 }

@@ -7,6 +7,7 @@ import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.format.Texts;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -50,7 +51,10 @@ final class SmallWorld {
   /** Writes a folder of problems. */
   void problems(String path, Split split, int count) {
     Instant started = Instant.now();
-    List<Problem> problems = problems(split, count);
+    List<Problem> problems =
+        problems(split, count).stream()
+            .map(p -> new Problem(Texts.problemId(p.text()), p.text(), p.answer()))
+            .toList();
     try (OutputFolder folder = OutputFolder.stage(path)) {
       ProblemTable.write(folder, problems);
       Map<String, Object> recorded = new LinkedHashMap<>(config);
@@ -82,12 +86,15 @@ final class SmallWorld {
   }
 
   private StepLabelledSolution solution(Problem problem, List<String> steps, String path) {
+    String problemId = Texts.problemId(problem.text());
+    List<LabelledStep> unrated =
+        steps.stream().map(text -> new LabelledStep(text, Rating.UNRATED)).toList();
     return new StepLabelledSolution(
-        "demonstration-" + problem.id(),
-        problem.id(),
+        Texts.solutionId(problemId, unrated),
+        problemId,
         problem.text(),
         problem.answer(),
-        steps.stream().map(text -> new LabelledStep(text, Rating.UNRATED)).toList(),
+        unrated,
         FinishReason.UNKNOWN,
         task.answer(steps).orElse(null),
         new Provenance(path, 0, "demonstrator", null, 0));

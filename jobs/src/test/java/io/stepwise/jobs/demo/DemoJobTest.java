@@ -3,10 +3,14 @@ package io.stepwise.jobs.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.Problem;
+import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
+import io.stepwise.data.table.RowStream;
+import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.documents.MetricsReference;
@@ -15,12 +19,14 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
+import io.stepwise.rollout.spark.RolloutStage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,8 +34,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,12 +162,45 @@ class DemoJobTest {
     assertThat(parent).isEmptyDirectory();
   }
 
+  /** One id per problem, in every table of a run. */
+  private void tablesJoinByProblem() {
+    Set<String> training = ids("problems/training");
+    assertThat(problemIds("demonstrations")).isNotEmpty().isSubsetOf(training);
+    assertThat(problemIds("solutions")).containsAnyElementsOf(training);
+    try (LazySpark spark = new LazySpark("join", "local[2]", new Interruption())) {
+      String chains = folder("rollouts/held-out-after").path() + "/" + RolloutStage.TABLE;
+      List<String> ids =
+          spark
+              .get()
+              .read()
+              .parquet(chains)
+              .select("problem_id")
+              .distinct()
+              .as(Encoders.STRING())
+              .collectAsList();
+      assertThat(ids).containsExactlyInAnyOrderElementsOf(ids("problems/held-out"));
+    }
+  }
+
+  private Set<String> ids(String name) {
+    return Rollouts.problems(folder(name)).stream().map(Problem::id).collect(Collectors.toSet());
+  }
+
+  private Set<String> problemIds(String name) {
+    Set<String> ids = new HashSet<>();
+    try (RowStream<StepLabelledSolution> stream = SolutionTable.stream(folder(name))) {
+      stream.forEachRemaining(solution -> ids.add(solution.problemId()));
+    }
+    return ids;
+  }
+
   @Test
   void runStoppedInEveryPhaseAndResumedGivesThePolicyOfAnUndisturbedOne() throws IOException {
     run(false, "nowhere");
     for (String name : FOLDERS) {
       assertThat(folder(name).verify().manifest()).as(name).isPresent();
     }
+    tablesJoinByProblem();
     assertThat(MetricsReference.missing(parent.resolve("run"))).as("not in metrics.md").isEmpty();
     assertThat(folder("evaluation").text("report.html")).contains("<html").contains("</html>");
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("report.html");

@@ -2,6 +2,7 @@ package io.stepwise.rollout.spark;
 
 import io.stepwise.data.task.Verdict;
 import io.stepwise.lm.Generated;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -31,7 +32,11 @@ final class ChainRows {
           .add("step_scores", DataTypes.createArrayType(DataTypes.FloatType, false), false)
           .add("answer", DataTypes.StringType, true)
           .add("correct", DataTypes.BooleanType, true) // null where the verdict is undecided
-          .add("canonical_answer", DataTypes.StringType, true);
+          // Nullable, since tables of earlier versions lack them.
+          .add("canonical_answer", DataTypes.StringType, true)
+          .add("response_text", DataTypes.StringType, true)
+          .add("score", DataTypes.DoubleType, true)
+          .add("reference_answer", DataTypes.StringType, true);
 
   private ChainRows() {}
 
@@ -53,7 +58,15 @@ final class ChainRows {
         boxed(scored.stepScores()),
         scored.answer(),
         scored.verdict() == Verdict.UNDECIDED ? null : scored.correct(),
-        scored.canonicalAnswer());
+        scored.canonicalAnswer(),
+        scored.text(),
+        score(scored),
+        scored.reference());
+  }
+
+  /** The product of the step scores, null for a chain without steps. */
+  private static Double score(ScoredChain scored) {
+    return scored.stepScores().length == 0 ? null : StepAggregation.PRODUCT.score(scored.scores());
   }
 
   static ScoredChain scored(Row row) {
@@ -73,7 +86,9 @@ final class ChainRows {
         floats(row.getList(12)),
         row.getString(13),
         row.isNullAt(15) ? row.getString(13) : row.getString(15),
-        row.isNullAt(14) ? Verdict.UNDECIDED : Verdict.of(row.getBoolean(14)));
+        row.isNullAt(14) ? Verdict.UNDECIDED : Verdict.of(row.getBoolean(14)),
+        row.getString(16),
+        row.getString(18));
   }
 
   private static Integer[] boxed(int[] values) {

@@ -15,6 +15,7 @@ import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -53,7 +54,8 @@ public final class RolloutWorker {
     for (Assignment assignment : assignments) {
       requests.add(
           new GenerationRequest(
-              tokenizer.prompt(assignment.problem().text()), assignment.id().random()));
+              tokenizer.prompt(assignment.problem().text()),
+              assignment.id().random(assignment.problem().text())));
     }
     List<Generated> generated = new Generator(policy).generate(requests, sampling);
     List<Chain> chains = new ArrayList<>();
@@ -76,6 +78,12 @@ public final class RolloutWorker {
     return scored;
   }
 
+  /** The response without the token that ended it. */
+  private static int[] withoutEnd(Chain chain) {
+    int length = chain.response().length - (chain.end() == Generated.End.EOS ? 1 : 0);
+    return Arrays.copyOf(chain.response(), length);
+  }
+
   private ScoredChain scored(Chain chain, Problem problem, float[] scores) {
     ReasoningTokenizer tokenizer = policy.tokenizer();
     int[] response = chain.response();
@@ -91,6 +99,14 @@ public final class RolloutWorker {
             && ends[ends.length - 1] == response.length - 2;
     Graded graded = ended ? grading.grade(problem, steps) : Graded.NO_ANSWER;
     return new ScoredChain(
-        chain, steps, ends, scores, graded.answer(), graded.canonical(), graded.verdict());
+        chain,
+        steps,
+        ends,
+        scores,
+        graded.answer(),
+        graded.canonical(),
+        graded.verdict(),
+        tokenizer.decode(withoutEnd(chain)),
+        problem.answer());
   }
 }

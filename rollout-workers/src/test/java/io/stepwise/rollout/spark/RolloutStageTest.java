@@ -2,9 +2,11 @@ package io.stepwise.rollout.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.lm.Sampling;
 import io.stepwise.rollout.Chain;
@@ -16,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +136,61 @@ class RolloutStageTest {
     assertThatThrownBy(() -> RolloutStage.inOrder(plan, foreign))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessageContaining("nobody asked for");
+  }
+
+  @Test
+  void tableHasWhatAReaderNeeds() {
+    stages.run(spark, RunningTotalTask::new, 2, "columns");
+    Map<String, Row> rows = new HashMap<>();
+    for (Row row : chains("columns").collectAsList()) {
+      rows.put(row.getAs("problem_id") + "/" + row.getAs("sample"), row);
+    }
+    assertThat(rows).hasSize(expected.size());
+    for (ScoredChain chain : expected) {
+      RolloutId id = chain.chain().id();
+      Row row = rows.get(id.problemId() + "/" + id.sample());
+      assertThat(row.<String>getAs("response_text")).isEqualTo(chain.text()).doesNotEndWith("$");
+      assertThat(row.<String>getAs("reference_answer")).isEqualTo(chain.reference()).isNotNull();
+      if (chain.stepScores().length == 0) {
+        assertThat(row.<Double>getAs("score")).isNull();
+      } else {
+        double product = 1;
+        for (float p : chain.stepScores()) {
+          product *= p;
+        }
+        assertThat(row.<Double>getAs("score")).isCloseTo(product, within(1e-5));
+      }
+    }
+    assertThat(expected).anyMatch(chain -> chain.stepScores().length > 0);
+    assertThat(expected.stream().map(ScoredChain::text).distinct().count()).isGreaterThan(5);
+  }
+
+  @Test
+  void tableOfAnEarlierVersionIsRead() {
+    stages.run(spark, RunningTotalTask::new, 2, "recent");
+    chains("recent")
+        .drop("canonical_answer", "response_text", "score", "reference_answer")
+        .write()
+        .parquet(folder.resolve("early/" + RolloutStage.TABLE).toString());
+    List<ScoredChain> read =
+        RolloutStage.read(spark, InputFolder.foreign(folder.resolve("early").toString()));
+    assertThat(read).hasSameSizeAs(expected);
+    assertThat(read).allMatch(chain -> chain.text() == null && chain.reference() == null);
+    assertThat(read.stream().map(chain -> chain.chain().id()))
+        .containsExactlyInAnyOrderElementsOf(
+            expected.stream().map(chain -> chain.chain().id()).toList());
+  }
+
+  @Test
+  void problemDrawsTheSameChainsWhateverItIsCalled() {
+    RolloutId one = new RolloutId("run", 1, "a", 0);
+    RolloutId other = new RolloutId("run", 1, "b", 0);
+    assertThat(one.random("1+1").uniform(0)).isEqualTo(other.random("1+1").uniform(0));
+    assertThat(one.random("1+1").uniform(0)).isNotEqualTo(one.random("1+2").uniform(0));
+  }
+
+  private static Dataset<Row> chains(String name) {
+    return spark.read().parquet(folder.resolve(name).resolve(RolloutStage.TABLE).toString());
   }
 
   private static ScoredChain named(ScoredChain scored, RolloutId id) {
