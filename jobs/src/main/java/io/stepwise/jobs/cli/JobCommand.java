@@ -1,5 +1,6 @@
 package io.stepwise.jobs.cli;
 
+import io.stepwise.jobs.config.TrackingEnvironment;
 import io.stepwise.jobs.config.Key;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
@@ -100,6 +101,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrackingEnvironment.of(System.getenv()).warning().ifPresent(progress()::say);
     Settings<C> settings = Settings.resolve(job.defaults(), layers());
     try (Devices.Use until = Devices.use(settings.common().device().name());
         LazySpark spark =
@@ -119,7 +121,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   }
 
   private List<Layer> layers() {
-    List<Layer> layers = new ArrayList<>();
+    List<Layer> layers = new ArrayList<>(TrackingEnvironment.of(System.getenv()).layers());
     if (flags.config != null) {
       layers.add(ConfigFile.read(flags.config));
     }

@@ -118,11 +118,17 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     return Collections.unmodifiableMap(map);
   }
 
-  /** A record's values by key, records inside it as maps, enumerations as their words. */
+  /**
+   * A record's values by key, records inside it as maps, enumerations as their words; without those
+   * that have no effect.
+   */
   public static Map<String, Object> describe(Record record) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (var component : record.getClass().getRecordComponents()) {
       map.put(SettingRange.key(component.getName()), plain(Records.read(component, record)));
+    }
+    if (record instanceof PartlyUsed partly) {
+      map.keySet().removeAll(partly.unusedKeys());
     }
     return Collections.unmodifiableMap(map);
   }

@@ -1,6 +1,9 @@
 package io.stepwise.jobs.prm;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
+import java.util.HashSet;
+import java.util.Set;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
@@ -29,7 +32,8 @@ public record TrainPrmConfig(
         double heldOut,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     PrmSettings training,
-    LoraSettings lora) {
+    LoraSettings lora)
+    implements PartlyUsed {
   /** The small task's training, a tenth of the problems held out. */
   public static final TrainPrmConfig DEFAULTS =
       new TrainPrmConfig(
@@ -55,5 +59,18 @@ public record TrainPrmConfig(
         checkpointEvery,
         training,
         LoraSettings.NONE);
+  }
+
+  /** A starting model brings its own tokenizer. */
+  @Override
+  public Set<String> unusedKeys() {
+    Set<String> unused = new HashSet<>();
+    if (model != null) {
+      unused.add("tokenizer");
+    }
+    if (!lora.any()) {
+      unused.add("lora");
+    }
+    return unused;
   }
 }

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.retrain;
 
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Json;
@@ -30,15 +31,7 @@ final class Premises {
 
   /** Settings that change where or whether a run happens, not what comes out. */
   private static final Set<String> HARMLESS =
-      Set.of(
-          "registry",
-          "labels",
-          "plan",
-          "rollback",
-          "reconsider",
-          "master",
-          "device",
-          "tracking-uri");
+      Set.of("registry", "labels", "plan", "rollback", "reconsider");
 
   private final RetrainConfig config;
   private final JobContext context;
@@ -140,6 +133,7 @@ final class Premises {
   String settings() {
     Map<String, Object> settings = new LinkedHashMap<>(describe());
     settings.keySet().removeAll(HARMLESS);
+    settings.keySet().removeAll(CommonSettings.NOT_COMPUTED);
     return Digests.ofText(Json.line(settings));
   }
 }

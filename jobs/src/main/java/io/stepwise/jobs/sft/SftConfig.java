@@ -1,6 +1,9 @@
 package io.stepwise.jobs.sft;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
+import java.util.HashSet;
+import java.util.Set;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
@@ -26,7 +29,8 @@ public record SftConfig(
     @Setting(value = "Output folder for the policy", required = true) String output,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     SftSettings training,
-    LoraSettings lora) {
+    LoraSettings lora)
+    implements PartlyUsed {
   /** The small task's training, a checkpoint every 100 updates. */
   public static final SftConfig DEFAULTS =
       new SftConfig(null, null, null, TokenizerKind.BYTE_PAIRS, null, 100, SftSettings.DEFAULT);
@@ -41,5 +45,18 @@ public record SftConfig(
       int checkpointEvery,
       SftSettings training) {
     this(data, model, newModel, tokenizer, output, checkpointEvery, training, LoraSettings.NONE);
+  }
+
+  /** A starting model brings its own tokenizer. */
+  @Override
+  public Set<String> unusedKeys() {
+    Set<String> unused = new HashSet<>();
+    if (model != null) {
+      unused.add("tokenizer");
+    }
+    if (!lora.any()) {
+      unused.add("lora");
+    }
+    return unused;
   }
 }

@@ -13,8 +13,9 @@ public sealed interface Event {
    *
    * @param id differs among all pipelines everywhere
    * @param server the address of the server it is meant for
+   * @param experiment the experiment it is in; null in older journals, which means the default
    */
-  record Opened(String id, String server) implements Event {}
+  record Opened(String id, String server, String experiment) implements Event {}
 
   /**
    * A run begins.

@@ -101,12 +101,23 @@ final class JournaledRun implements TrackedRun {
   @Override
   public void wrote(InputFolder folder) {
     Manifest manifest = folder.manifest().orElseThrow();
-    Map<String, Double> figures = new LinkedHashMap<>(ManifestFigures.counts(manifest));
+    Map<String, String> counts = ManifestFigures.counts(manifest);
+    if (!counts.isEmpty()) {
+      pipeline.write(new Event.Tagged(began.run(), counts));
+    }
     Set<String> inLedger =
         MetricsLedger.read(ledger()).stream().map(Measurement::name).collect(Collectors.toSet());
-    figures.putAll(ManifestFigures.figures(manifest, inLedger));
-    measured(0, figures);
+    measured(0, ManifestFigures.figures(manifest, inLedger));
     shown(folder);
+    if (pipeline.logModels && isModel(folder)) {
+      registered(name(folder.path()).replaceAll("[^A-Za-z0-9._-]+", "-"), folder, null, null);
+    }
+  }
+
+  /** A folder of a model: its configuration stands at the top. */
+  private static boolean isModel(InputFolder folder) {
+    return folder.files().contains("config.json")
+        || folder.files().contains("adapter_config.json");
   }
 
   @Override

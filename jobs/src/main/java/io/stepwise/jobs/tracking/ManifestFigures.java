@@ -5,24 +5,44 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A manifest's numbers under names that make sections of charts. */
+/**
+ * A manifest's numbers. Counts and totals become tags: a chart of a number that never changes says
+ * nothing. Measured figures become metrics under names that make sections of charts.
+ */
 final class ManifestFigures {
+  private static final String TOTALS = "totals/";
+
   private ManifestFigures() {}
 
-  /** Counts as {@code totals/NAME}, nested ones as {@code totals/GROUP/NAME}. */
-  static Map<String, Double> counts(Manifest manifest) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    lay("totals/", manifest.counts(), figures);
-    return figures;
+  /**
+   * Counts as {@code totals/NAME}, nested ones as {@code totals/GROUP/NAME}, and those among the
+   * figures, which are its whole numbers.
+   */
+  static Map<String, String> counts(Manifest manifest) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    lay(TOTALS, manifest.counts(), tags);
+    manifest
+        .metrics()
+        .forEach(
+            (name, value) -> {
+              if (isCount(value)) {
+                tags.put(TOTALS + name, value.toString());
+              }
+            });
+    return tags;
   }
 
-  private static void lay(String prefix, Map<?, ?> counts, Map<String, Double> figures) {
+  private static boolean isCount(Object value) {
+    return value instanceof Integer || value instanceof Long;
+  }
+
+  private static void lay(String prefix, Map<?, ?> counts, Map<String, String> tags) {
     counts.forEach(
         (name, value) -> {
-          if (value instanceof Number number) {
-            figures.put(prefix + name, number.doubleValue());
+          if (value instanceof Number) {
+            tags.put(prefix + name, value.toString());
           } else if (value instanceof Map<?, ?> inner) {
-            lay(prefix + name + "/", inner, figures);
+            lay(prefix + name + "/", inner, tags);
           }
         });
   }
@@ -38,7 +58,7 @@ final class ManifestFigures {
         .metrics()
         .forEach(
             (name, value) -> {
-              if (value instanceof Number number && !elsewhere.contains(name)) {
+              if (value instanceof Number number && !isCount(value) && !elsewhere.contains(name)) {
                 figures.put(evaluated(name), number.doubleValue());
               }
             });

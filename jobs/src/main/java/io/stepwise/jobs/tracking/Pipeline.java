@@ -12,14 +12,25 @@ import java.util.UUID;
 public final class Pipeline implements AutoCloseable {
   final Path folder;
   final boolean resume;
+  final boolean logModels;
   private final Journal journal;
   private final Map<String, Event.Began> begun = new HashMap<>();
   private final Set<String> finished = new HashSet<>();
   private String id;
 
-  private Pipeline(Path folder, boolean resume) {
+  /**
+   * Where the runs of a pipeline go.
+   *
+   * @param server address of the tracking server
+   * @param experiment the experiment there
+   * @param logModels whether the folders of models are uploaded
+   */
+  public record Destination(String server, String experiment, boolean logModels) {}
+
+  private Pipeline(Path folder, boolean resume, boolean logModels) {
     this.folder = folder;
     this.resume = resume;
+    this.logModels = logModels;
     for (Event event : Journal.read(folder, 0).events()) {
       note(event);
     }
@@ -31,12 +42,13 @@ public final class Pipeline implements AutoCloseable {
    * resumes, or a new one.
    *
    * @param folder the journal's folder
-   * @param server address of the server that it is meant for
+   * @param to where it is meant to go; a resumed pipeline stays in its experiment
    */
-  public static Pipeline open(Path folder, boolean resume, String server) {
-    Pipeline pipeline = new Pipeline(folder, resume);
+  public static Pipeline open(Path folder, boolean resume, Destination to) {
+    Pipeline pipeline = new Pipeline(folder, resume, to.logModels());
     if (pipeline.id == null || !resume) {
-      pipeline.write(new Event.Opened(UUID.randomUUID().toString(), server));
+      pipeline.write(
+          new Event.Opened(UUID.randomUUID().toString(), to.server(), to.experiment()));
     }
     return pipeline;
   }

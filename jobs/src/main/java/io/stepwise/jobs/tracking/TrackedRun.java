@@ -48,8 +48,8 @@ public interface TrackedRun {
   void used(String name, String path, String digest, String use);
 
   /**
-   * A finished folder that the run wrote: its manifest's inputs, counts and figures become the
-   * run's, its pages are kept.
+   * A finished folder that the run wrote: its manifest's inputs and figures become the run's, its
+   * counts tags, its pages are kept; a model is uploaded where that is wanted.
    */
   void wrote(InputFolder folder);
 

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.training;
 
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.JobContext;
@@ -18,15 +19,11 @@ public final class Identity {
         .asMap()
         .forEach(
             (key, value) -> {
-              if (!HARMLESS.contains(key) && value != null) {
+              if (!CommonSettings.NOT_COMPUTED.contains(key) && value != null) {
                 identity.put(key, value);
               }
             });
     inputs.forEach((name, folder) -> identity.put("digest." + name, folder.digest()));
     return identity;
   }
-
-  /** Settings that change where a job runs, not what it computes. */
-  private static final java.util.Set<String> HARMLESS =
-      java.util.Set.of("master", "device", "tracking-uri", "metrics");
 }

@@ -3,6 +3,9 @@ package io.stepwise.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.jobs.sft.SftConfig;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import java.util.ArrayList;
@@ -93,7 +96,9 @@ class SettingsTest {
         .containsEntry("master", "local[*]")
         .containsEntry("device", "auto")
         .containsEntry("tracking-uri", null)
-        .hasSize(4);
+        .containsEntry("experiment", "stepwise")
+        .containsEntry("log-model", false)
+        .hasSize(6);
   }
 
   @Test
@@ -184,8 +189,24 @@ class SettingsTest {
             "seed",
             "master",
             "device",
-            "tracking-uri");
+            "tracking-uri",
+            "experiment",
+            "log-model");
     assertThat(map).containsEntry("samples", List.of(1, 2)).containsEntry("note", null);
     assertThat(map.get("ppo")).isEqualTo(Map.of("clip", 0.2, "learning-rate", 1e-4, "form", "sum"));
+  }
+
+  @Test
+  void settingsWithoutEffectAreNotDescribed() {
+    Map<String, Object> started =
+        Settings.describe(
+            new SftConfig(
+                "data", "model", null, TokenizerKind.BYTE_PAIRS, "out", 1, SftSettings.DEFAULT));
+    assertThat(started).containsEntry("model", "model").doesNotContainKeys("tokenizer", "lora");
+    Map<String, Object> fresh =
+        Settings.describe(
+            new SftConfig(
+                "data", null, "tiny", TokenizerKind.CHARACTERS, "out", 1, SftSettings.DEFAULT));
+    assertThat(fresh).containsEntry("tokenizer", "characters");
   }
 }

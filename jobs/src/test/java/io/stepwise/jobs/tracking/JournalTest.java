@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
   private static final List<Event> ALL =
       List.of(
-          new Event.Opened("id", "http://127.0.0.1:5000"),
+          new Event.Opened("id", "http://127.0.0.1:5000", "mine"),
           new Event.Began(
               "id", null, "demo", 1, Map.of("a", "b"), Map.of("c", "ü\n\"d"), "../x", 7, null),
           new Event.Began("id/1", "id", "one", 1, Map.of(), Map.of(), "../x", 7, 3L),
@@ -77,7 +77,7 @@ class JournalTest {
 
   @Test
   void settingsAreLaidFlat() {
-    try (Pipeline pipeline = Pipeline.open(folder(), false, "s")) {
+    try (Pipeline pipeline = Pipeline.open(folder(), false, to("s"))) {
       root(pipeline);
     }
     assertThat(began().get(0).settings())
@@ -87,11 +87,11 @@ class JournalTest {
   @Test
   void resumedPipelineKeepsItsRunsAndLeavesFinishedOnesAlone() {
     String output = parent.resolve("run/sft").toString();
-    try (Pipeline pipeline = Pipeline.open(folder(), false, "s")) {
+    try (Pipeline pipeline = Pipeline.open(folder(), false, to("s"))) {
       root(pipeline).phase("sft", Map.of(), output).ended(Outcome.FINISHED);
       root(pipeline).phase("prm", Map.of(), output);
     }
-    try (Pipeline pipeline = Pipeline.open(folder(), true, "s")) {
+    try (Pipeline pipeline = Pipeline.open(folder(), true, to("s"))) {
       TrackedRun root = root(pipeline);
       assertThat(root.phase("sft", Map.of(), output)).isSameAs(TrackedRun.NONE);
       root.phase("prm", Map.of(), output).ended(Outcome.FINISHED);
@@ -112,10 +112,10 @@ class JournalTest {
     long whole = MetricsLedger.bytes(ledger);
     Files.writeString(
         ledger.resolve(MetricsLedger.NAME), "torn", java.nio.file.StandardOpenOption.APPEND);
-    try (Pipeline pipeline = Pipeline.open(folder(), false, "s")) {
+    try (Pipeline pipeline = Pipeline.open(folder(), false, to("s"))) {
       root(pipeline).phase("sft", Map.of(), output);
     }
-    try (Pipeline pipeline = Pipeline.open(folder(), false, "s")) {
+    try (Pipeline pipeline = Pipeline.open(folder(), false, to("s"))) {
       root(pipeline).phase("sft", Map.of(), output);
     }
     assertThat(began()).hasSize(4).extracting(Event.Began::run).doesNotHaveDuplicates();
@@ -135,5 +135,9 @@ class JournalTest {
     assertThat(SourceCommit.of(parent)).isEmpty();
     SourceCommit.of(Path.of("."))
         .ifPresent(commit -> assertThat(commit).matches("[0-9a-f]{40}(-dirty)?"));
+  }
+
+  private static Pipeline.Destination to(String server) {
+    return new Pipeline.Destination(server, "stepwise", false);
   }
 }

@@ -6,6 +6,7 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.SourceFile;
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.tracking.Event;
 import io.stepwise.jobs.tracking.mlflow.ArtifactStore;
@@ -14,6 +15,7 @@ import io.stepwise.jobs.tracking.mlflow.MlflowServer;
 import io.stepwise.jobs.tracking.mlflow.MlflowServer.Handle;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +26,10 @@ import org.slf4j.LoggerFactory;
 final class EventSender {
   private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
 
-  /** The experiment that all runs are in. */
-  static final String EXPERIMENT = "stepwise";
-
   /** The tag by which a run is found again whose beginning was not acknowledged. */
   static final String KEY = "stepwise.run";
 
-  private static final int MOST_SETTINGS = 100;
+  private static final int MOST_AT_ONCE = 100;
   private static final String NO_FILES =
       "Cannot keep file on tracking server: it does not take files itself ({}, expected mlflow"
           + " server --serve-artifacts) for {}";
@@ -38,6 +37,7 @@ final class EventSender {
   private final MlflowServer server;
   private final Receipts receipts;
   private final Map<String, Event.Began> begun = new HashMap<>();
+  private String name = CommonSettings.EXPERIMENT;
   private String experiment;
   private String root;
 
@@ -48,7 +48,11 @@ final class EventSender {
 
   /** Takes note of an event that was acknowledged earlier. */
   void recall(Event event) {
-    if (event instanceof Event.Began began) {
+    if (event instanceof Event.Opened opened) {
+      String named = opened.experiment() == null ? CommonSettings.EXPERIMENT : opened.experiment();
+      experiment = named.equals(name) ? experiment : null;
+      name = named;
+    } else if (event instanceof Event.Began began) {
       begun.put(began.run(), began);
       if (began.parent() == null) {
         root = began.run();
@@ -74,12 +78,14 @@ final class EventSender {
   }
 
   void send(Event event) {
-    if (event instanceof Event.Began began) {
+    if (event instanceof Event.Opened opened) {
+      recall(opened);
+    } else if (event instanceof Event.Began began) {
       begin(began);
     } else if (event instanceof Event.Resumed resumed) {
       server.status(id(resumed.run()), "RUNNING", null);
     } else if (event instanceof Event.Tagged tagged) {
-      server.log(id(tagged.run()), List.of(), Map.of(), tagged.tags());
+      parts(tagged.tags()).forEach(some -> server.log(id(tagged.run()), List.of(), Map.of(), some));
     } else if (event instanceof Event.Used used) {
       server.used(id(used.run()), used.name(), used.path(), used.digest(), used.use());
     } else if (event instanceof Event.Kept kept) {
@@ -94,7 +100,7 @@ final class EventSender {
 
   private String experiment() {
     if (experiment == null) {
-      experiment = server.experiment(EXPERIMENT);
+      experiment = server.experiment(name);
     }
     return experiment;
   }
@@ -116,14 +122,25 @@ final class EventSender {
         receipts.handle(began.run(), earlier.get(0));
       }
     }
-    List<Map.Entry<String, String>> settings = new ArrayList<>(began.settings().entrySet());
-    for (int i = 0; i < settings.size(); i += MOST_SETTINGS) {
-      Map<String, String> some = new HashMap<>();
-      settings
-          .subList(i, Math.min(settings.size(), i + MOST_SETTINGS))
-          .forEach(entry -> some.put(entry.getKey(), entry.getValue()));
-      server.log(id(began.run()), List.of(), some, Map.of());
+    parts(began.settings())
+        .forEach(some -> server.log(id(began.run()), List.of(), some, Map.of()));
+  }
+
+  /** As many at a time as the server takes. */
+  private static List<Map<String, String>> parts(Map<String, String> all) {
+    List<Map<String, String>> parts = new ArrayList<>();
+    Map<String, String> part = new LinkedHashMap<>();
+    for (Map.Entry<String, String> entry : all.entrySet()) {
+      part.put(entry.getKey(), entry.getValue());
+      if (part.size() == MOST_AT_ONCE) {
+        parts.add(part);
+        part = new LinkedHashMap<>();
+      }
     }
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
+    return parts;
   }
 
   /** A beginning that was asked for, not acknowledged and asked for again may have come late. */
@@ -160,7 +177,7 @@ final class EventSender {
       return;
     }
     MlflowModelRegistry registry = new MlflowModelRegistry(server);
-    ModelVersion version = registry.register(made.name(), model, run);
+    ModelVersion version = registry.register(made.name(), model, experiment(), run);
     if (made.alias() != null) {
       registry.point(made.alias(), version, made.reason());
     }

@@ -98,7 +98,10 @@ public final class TrackingSession implements AutoCloseable {
       work.accept(context);
       return;
     }
-    try (Pipeline pipeline = Pipeline.open(folder, resume, server.address())) {
+    Pipeline.Destination to =
+        new Pipeline.Destination(
+            server.address(), context.common().experiment(), context.common().logModel());
+    try (Pipeline pipeline = Pipeline.open(folder, resume, to)) {
       deliver();
       Map<String, String> all = tags(job);
       all.putAll(tags);

@@ -10,17 +10,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.mlflow.tracking.MlflowClientException;
-import org.mlflow.tracking.MlflowHttpException;
 
 /**
- * Calls with a limit in time. The client's own connections have none: a server that takes a request
- * and never answers would hold its caller for ever. A call that is too long is given up and its
- * connections are closed, which ends the thread that waits on them.
+ * Calls with a limit in time, from the first byte sent to the last one read. A call that is too
+ * long is given up and its thread interrupted, which closes its connection.
  */
 final class BoundedCalls implements AutoCloseable {
+  private static final int MOST_SHOWN = 200;
+
   private final Duration limit;
-  private final Runnable reset;
   private final ExecutorService caller =
       Executors.newCachedThreadPool(
           task -> {
@@ -33,11 +31,9 @@ final class BoundedCalls implements AutoCloseable {
    * Calls.
    *
    * @param limit for one
-   * @param reset closes the connections after a call that was given up
    */
-  BoundedCalls(Duration limit, Runnable reset) {
+  BoundedCalls(Duration limit) {
     this.limit = limit;
-    this.reset = reset;
   }
 
   <T> T call(Callable<T> what) {
@@ -50,12 +46,10 @@ final class BoundedCalls implements AutoCloseable {
       return future.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       future.cancel(true);
-      reset.run();
       throw new TrackingFailure(
           Kind.UNAVAILABLE, "no answer within " + within.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       future.cancel(true);
-      reset.run();
       Thread.currentThread().interrupt();
       throw new TrackingFailure(Kind.UNAVAILABLE, "interrupted", e);
     } catch (ExecutionException e) {
@@ -67,38 +61,52 @@ final class BoundedCalls implements AutoCloseable {
     if (error instanceof TrackingFailure known) {
       return known;
     }
-    if (error instanceof MlflowHttpException answered) {
-      String body = answered.getBodyMessage() == null ? "" : answered.getBodyMessage();
-      return refusal(answered.getStatusCode(), body, error);
-    }
     Throwable root = error;
     while (root.getCause() != null && !(root instanceof IOException)) {
       root = root.getCause();
     }
-    boolean outside = root instanceof IOException || error instanceof MlflowClientException;
-    if (!outside && error instanceof Error fatal) {
+    if (!(root instanceof IOException) && error instanceof Error fatal) {
       throw fatal;
     }
     String why = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return new TrackingFailure(Kind.UNAVAILABLE, why, error);
+    return new TrackingFailure(Kind.UNAVAILABLE, printable(why), error);
   }
 
   /** What a status other than success means. */
-  static TrackingFailure refusal(int status, String body, Throwable cause) {
-    String flat = body.replaceAll("\\s+", " ").strip();
+  static TrackingFailure refusal(int status, String body) {
+    String flat = printable(body.replaceAll("\\s+", " ").strip());
     String said = "status " + status + (flat.isEmpty() ? "" : ", " + shortened(flat));
     if (flat.contains("RESOURCE_ALREADY_EXISTS")) {
-      return new TrackingFailure(Kind.EXISTS, said, cause);
+      return new TrackingFailure(Kind.EXISTS, said, null);
     }
     if (flat.contains("RESOURCE_DOES_NOT_EXIST")) {
-      return new TrackingFailure(Kind.UNKNOWN, said, cause);
+      return new TrackingFailure(Kind.UNKNOWN, said, null);
+    }
+    if (status == 404) {
+      return new TrackingFailure(Kind.UNSUPPORTED, said, null);
     }
     boolean again = status >= 500 || status == 408 || status == 429;
-    return new TrackingFailure(again ? Kind.UNAVAILABLE : Kind.REFUSED, said, cause);
+    return new TrackingFailure(again ? Kind.UNAVAILABLE : Kind.REFUSED, said, null);
+  }
+
+  /** A server's text for a terminal: control characters as escapes. */
+  static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              boolean hidden = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+              if (hidden) {
+                shown.append(String.format("\\u%04x", c));
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
   }
 
   private static String shortened(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
 
   private final MlflowServer server;
   private final RegistryFiles files;
+  private final LoggedModels models;
 
   /**
    * The registry at an address.
@@ -47,6 +49,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
   public MlflowModelRegistry(MlflowServer server) {
     this.server = server;
     this.files = new RegistryFiles(server.artifacts());
+    this.models = new LoggedModels(server, files);
   }
 
   @Override
@@ -57,9 +60,14 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
         name,
         () -> {
           Optional<ModelVersion> known = known(name, model.digest());
-          return known.isPresent()
-              ? known.get()
-              : create(checked.name(), model, run(name, model), true);
+          if (known.isPresent()) {
+            return known.get();
+          }
+          String experiment = server.experiment(EXPERIMENT);
+          MlflowServer.Handle run = run(experiment, name, model);
+          ModelVersion made = create(checked.name(), model, experiment, run);
+          server.status(run.id(), "FINISHED", Instant.now().toEpochMilli());
+          return made;
         });
   }
 
@@ -68,12 +76,13 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
    *
    * @throws TrackingFailure as the server's other calls do
    */
-  public ModelVersion register(String name, InputFolder model, MlflowServer.Handle run) {
-    return known(name, model.digest()).orElseGet(() -> create(name, model, run, false));
+  public ModelVersion register(
+      String name, InputFolder model, String experiment, MlflowServer.Handle run) {
+    return known(name, model.digest()).orElseGet(() -> create(name, model, experiment, run));
   }
 
   private ModelVersion create(
-      String name, InputFolder model, MlflowServer.Handle run, boolean ends) {
+      String name, InputFolder model, String experiment, MlflowServer.Handle run) {
     try {
       server.post("registered-models/create", Map.of("name", name));
     } catch (TrackingFailure e) {
@@ -81,23 +90,25 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
         throw e;
       }
     }
-    String source = run.artifacts() + "/models/" + name + "-" + model.digest().substring(0, 8);
-    files.send(source, model);
-    if (ends) {
-      server.status(run.id(), "FINISHED", Instant.now().toEpochMilli());
+    Optional<LoggedModels.Logged> logged = models.log(experiment, run, name, model);
+    String source =
+        logged
+            .map(LoggedModels.Logged::artifacts)
+            .orElse(run.artifacts() + "/models/" + name + "-" + model.digest().substring(0, 8));
+    if (logged.isEmpty()) {
+      files.send(source, model);
     }
     List<Map<String, Object>> tags = new ArrayList<>();
     tags.add(MlflowServer.tag(DIGEST, model.digest()));
     tags.add(MlflowServer.tag(FOLDER, model.path()));
-    JsonNode made =
-        server.post(
-            "model-versions/create",
-            Map.of(
-                "name", name,
-                "source", source,
-                "run_id", run.id(),
-                "tags", tags,
-                "description", description(model)));
+    Map<String, Object> version = new LinkedHashMap<>();
+    version.put("name", name);
+    version.put("source", source);
+    version.put("run_id", run.id());
+    version.put("tags", tags);
+    version.put("description", description(model));
+    logged.ifPresent(one -> version.put("model_id", one.id()));
+    JsonNode made = server.post("model-versions/create", version);
     int number = made.at("/model_version/version").asInt();
     return new ModelVersion(name, number, model.digest(), model.path());
   }
@@ -105,8 +116,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
   /**
    * The server takes a model's files only as those of a run: one that an earlier try made, or new.
    */
-  private MlflowServer.Handle run(String name, InputFolder model) {
-    String experiment = server.experiment(EXPERIMENT);
+  private MlflowServer.Handle run(String experiment, String name, InputFolder model) {
     String key = name + "/" + model.digest();
     List<MlflowServer.Handle> earlier = server.find(experiment, KEY, key);
     return earlier.isEmpty()
@@ -145,7 +155,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
     do {
       JsonNode page =
           server.get(
-              "model-versions/search?max_results=1000&filter="
+              "model-versions/search?max_results=200&filter="
                   + encoded("name='" + name + "'")
                   + (token.isEmpty() ? "" : "&page_token=" + encoded(token)));
       page.path("model_versions").forEach(versions::add);

@@ -2,46 +2,39 @@ package io.stepwise.jobs.tracking.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.config.ServerAddress;
 import io.stepwise.jobs.tracking.mlflow.TrackingFailure.Kind;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import org.mlflow.api.proto.Service;
-import org.mlflow.tracking.MlflowClient;
-import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 
 /**
- * A tracking server as Stepwise uses it. Name and password, where it wants them, come from the
- * environment: {@code MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, or {@code
- * MLFLOW_TRACKING_TOKEN}. Every call throws {@link TrackingFailure} when it fails.
+ * A tracking server as Stepwise uses it, by MLflow's REST interface. {@link Credentials} come from
+ * the environment. Every call throws {@link TrackingFailure} when it fails.
  */
 public final class MlflowServer implements AutoCloseable {
   /** How long an answer may take. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
-
   /** What opens the server's pages for training, not those for traces of chats. */
-  private static final Service.ExperimentTag KIND =
-      Service.ExperimentTag.newBuilder()
-          .setKey("mlflow.experimentKind")
-          .setValue("custom_model_development")
-          .build();
+  private static final String KIND = "mlflow.experimentKind";
 
+  private static final String TRAINING = "custom_model_development";
   private static final String PAGES = "?workflowType=machine_learning";
-  private static final int MOST_FOUND = 100;
+  private static final int MOST_FOUND = 20;
   private static final int LONGEST_VALUE = 6000;
   private static final int LONGEST_TAG = 5000;
 
   private final String address;
-  private final BoundedCalls calls;
+  private final HttpCalls calls;
   private final ArtifactStore artifacts;
-  private volatile MlflowClient client;
 
   /**
    * A server; nothing is sent yet.
@@ -59,36 +52,14 @@ public final class MlflowServer implements AutoCloseable {
    * @throws InvalidConfiguration if that is no address
    */
   public MlflowServer(String address, Duration patience) {
-    if (!ADDRESS.matcher(address).matches()) {
-      throw new InvalidConfiguration(
-          "Cannot use tracking server: no such address ("
-              + address
-              + ", expected http://HOST:PORT; ./stepwise tracking start prints one)");
-    }
-    this.address = address.replaceFirst("/+$", "");
-    this.client = connect();
-    this.calls = new BoundedCalls(patience, this::reconnect);
+    this(address, patience, System.getenv());
+  }
+
+  /** A server with the credentials of an environment. */
+  MlflowServer(String address, Duration patience, Map<String, String> environment) {
+    this.address = ServerAddress.checked(address);
+    this.calls = new HttpCalls(patience, Credentials.of(environment, this.address));
     this.artifacts = new ArtifactStore(this.address, calls);
-  }
-
-  private MlflowClient connect() {
-    String user = System.getenv("MLFLOW_TRACKING_USERNAME");
-    String token = System.getenv("MLFLOW_TRACKING_TOKEN");
-    if (user != null) {
-      String password = System.getenv("MLFLOW_TRACKING_PASSWORD");
-      return new MlflowClient(new BasicMlflowHostCreds(address, user, password));
-    }
-    return new MlflowClient(
-        token == null
-            ? new BasicMlflowHostCreds(address)
-            : new BasicMlflowHostCreds(address, token));
-  }
-
-  /** Closing a client closes its connections, also those that wait for an answer. */
-  private void reconnect() {
-    MlflowClient old = client;
-    client = connect();
-    old.close();
   }
 
   /** The address, without a slash at its end. */
@@ -108,20 +79,53 @@ public final class MlflowServer implements AutoCloseable {
 
   /** The experiment of this name, made if there is none. */
   public String experiment(String name) {
-    Optional<Service.Experiment> known = calls.call(() -> client.getExperimentByName(name));
-    if (known.isPresent()) {
-      return known.get().getExperimentId();
-    }
-    Service.CreateExperiment.Builder request = Service.CreateExperiment.newBuilder();
-    request.setName(name).addTags(KIND);
-    try {
-      return calls.call(() -> client.createExperiment(request.build()));
-    } catch (TrackingFailure e) {
-      if (e.kind() != Kind.EXISTS) {
-        throw e;
+    JsonNode known = named(name);
+    if (known == null) {
+      try {
+        Map<String, ?> request = Map.of("name", name, "tags", List.of(tag(KIND, TRAINING)));
+        return post("experiments/create", request).path("experiment_id").asText();
+      } catch (TrackingFailure e) {
+        if (e.kind() != Kind.EXISTS) {
+          throw e;
+        }
+        known = named(name); // another process made it meanwhile
       }
-      return calls.call(() -> client.getExperimentByName(name)).orElseThrow().getExperimentId();
     }
+    if (known == null || known.path("lifecycle_stage").asText().equals("deleted")) {
+      throw new TrackingFailure(
+          Kind.REFUSED,
+          "its experiment is deleted (" + name + ", expected one to add runs to; restore it, or"
+              + " choose another with --experiment)",
+          null);
+    }
+    String id = known.path("experiment_id").asText();
+    openForTraining(id, known.path("tags"));
+    return id;
+  }
+
+  private JsonNode named(String name) {
+    try {
+      String query = "experiments/get-by-name?experiment_name=" + encoded(name);
+      return get(query).path("experiment");
+    } catch (TrackingFailure e) {
+      if (e.kind() == Kind.UNKNOWN) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Experiments of other tools have no kind, or one that the server guessed. */
+  private void openForTraining(String experiment, JsonNode tags) {
+    for (JsonNode tag : tags) {
+      boolean chosen = !tag.path("value").asText().contains("inferred");
+      if (tag.path("key").asText().equals(KIND) && chosen) {
+        return;
+      }
+    }
+    post(
+        "experiments/set-experiment-tag",
+        Map.of("experiment_id", experiment, "key", KIND, "value", TRAINING));
   }
 
   /**
@@ -134,39 +138,40 @@ public final class MlflowServer implements AutoCloseable {
 
   /** Begins a run. */
   public Handle begin(String experiment, String name, long time, Map<String, String> tags) {
-    Service.CreateRun.Builder request = Service.CreateRun.newBuilder();
-    request.setExperimentId(experiment).setRunName(name).setStartTime(time).addAllTags(tags(tags));
-    return handle(calls.call(() -> client.createRun(request.build())));
+    JsonNode made =
+        post(
+            "runs/create",
+            Map.of(
+                "experiment_id", experiment,
+                "run_name", name,
+                "start_time", time,
+                "tags", tags(tags)));
+    return handle(made.at("/run/info"));
   }
 
   /** The runs of an experiment whose tag has this value, oldest first. */
   public List<Handle> find(String experiment, String tag, String value) {
-    String filter = "tags.`" + tag + "` = '" + value + "'";
-    return calls
-        .call(
-            () ->
-                client
-                    .searchRuns(
-                        List.of(experiment), filter, Service.ViewType.ACTIVE_ONLY, MOST_FOUND)
-                    .getItems())
-        .stream()
-        .map(Service.Run::getInfo)
-        .sorted(Comparator.comparing(Service.RunInfo::getStartTime))
-        .map(MlflowServer::handle)
-        .toList();
+    JsonNode found =
+        post(
+            "runs/search",
+            Map.of(
+                "experiment_ids", List.of(experiment),
+                "filter", "tags.`" + tag + "` = '" + value + "'",
+                "run_view_type", "ACTIVE_ONLY",
+                "max_results", MOST_FOUND));
+    List<JsonNode> runs = new ArrayList<>();
+    found.path("runs").forEach(run -> runs.add(run.path("info")));
+    runs.sort(Comparator.comparing(run -> run.path("start_time").asLong()));
+    return runs.stream().map(MlflowServer::handle).toList();
   }
 
-  private static Handle handle(Service.RunInfo run) {
-    return new Handle(run.getRunId(), run.getArtifactUri());
+  private static Handle handle(JsonNode info) {
+    return new Handle(info.path("run_id").asText(), info.path("artifact_uri").asText());
   }
 
   /** Deletes a run; it stays in the server's trash. */
   public void delete(String run) {
-    done(
-        () -> {
-          client.deleteRun(run);
-          return null;
-        });
+    post("runs/delete", Map.of("run_id", run));
   }
 
   /**
@@ -174,7 +179,13 @@ public final class MlflowServer implements AutoCloseable {
    *
    * @param time milliseconds since 1970
    */
-  public record Metric(String key, double value, long time, long step) {}
+  public record Metric(String key, double value, long time, long step) {
+    private Map<String, Object> fields() {
+      // JSON has no infinities: the server reads them as words.
+      Object number = Double.isFinite(value) ? (Object) value : Double.toString(value);
+      return Map.of("key", MlflowServer.key(key), "value", number, "timestamp", time, "step", step);
+    }
+  }
 
   /**
    * Figures, settings and tags of a run. Sending the same again changes nothing.
@@ -185,41 +196,23 @@ public final class MlflowServer implements AutoCloseable {
    */
   public void log(
       String run, List<Metric> metrics, Map<String, String> settings, Map<String, String> tags) {
-    List<Service.Metric> points = metrics.stream().map(MlflowServer::point).toList();
-    List<Service.Param> params =
+    List<Map<String, String>> params =
         settings.entrySet().stream()
             .map(
                 entry ->
-                    Service.Param.newBuilder()
-                        .setKey(key(entry.getKey()))
-                        .setValue(cut(entry.getValue(), LONGEST_VALUE))
-                        .build())
+                    Map.of("key", key(entry.getKey()), "value", cut(entry.getValue(), LONGEST_VALUE)))
             .toList();
-    done(
-        () -> {
-          client.logBatch(run, points, params, tags(tags));
-          return null;
-        });
+    post(
+        "runs/log-batch",
+        Map.of(
+            "run_id", run,
+            "metrics", metrics.stream().map(Metric::fields).toList(),
+            "params", params,
+            "tags", tags(tags)));
   }
 
-  private static Service.Metric point(Metric metric) {
-    return Service.Metric.newBuilder()
-        .setKey(key(metric.key()))
-        .setValue(metric.value())
-        .setTimestamp(metric.time())
-        .setStep(metric.step())
-        .build();
-  }
-
-  private static List<Service.RunTag> tags(Map<String, String> tags) {
-    return tags.entrySet().stream()
-        .map(
-            tag ->
-                Service.RunTag.newBuilder()
-                    .setKey(key(tag.getKey()))
-                    .setValue(cut(tag.getValue(), LONGEST_TAG))
-                    .build())
-        .toList();
+  private static List<Map<String, Object>> tags(Map<String, String> tags) {
+    return tags.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList();
   }
 
   /** A name that the server takes. */
@@ -247,7 +240,7 @@ public final class MlflowServer implements AutoCloseable {
   }
 
   static Map<String, Object> tag(String key, String value) {
-    return Map.of("key", key, "value", cut(value, LONGEST_TAG));
+    return Map.of("key", MlflowServer.key(key), "value", cut(value, LONGEST_TAG));
   }
 
   /**
@@ -266,43 +259,35 @@ public final class MlflowServer implements AutoCloseable {
 
   /** A raw call. */
   JsonNode post(String path, Map<String, ?> body) {
-    return Json.read(calls.call(() -> client.sendPost(path, Json.line(body))), path);
+    return call(path, "POST", Json.line(body));
   }
 
   /** A raw call. */
   JsonNode get(String path) {
-    return Json.read(calls.call(() -> client.sendGet(path)), path);
+    return call(path, "GET", null);
   }
 
   /** A raw call. */
   JsonNode patch(String path, Map<String, ?> body) {
-    return Json.read(calls.call(() -> client.sendPatch(path, Json.line(body))), path);
+    return call(path, "PATCH", Json.line(body));
   }
 
-  /** The whole history of a figure, as the server keeps it. */
-  public List<Metric> history(String run, String key) {
-    return calls.call(() -> client.getMetricHistory(run, key)).stream()
-        .map(m -> new Metric(m.getKey(), m.getValue(), m.getTimestamp(), m.getStep()))
-        .toList();
-  }
-
-  private void done(java.util.concurrent.Callable<Void> what) {
-    calls.call(what);
-  }
-
-  /** Whether the server answers. */
-  public boolean answers() {
+  private JsonNode call(String path, String method, String body) {
+    String answer = calls.text(URI.create(address + "/api/2.0/mlflow/" + path), method, body);
     try {
-      calls.call(() -> client.sendGet("experiments/get?experiment_id=0"));
-      return true;
-    } catch (TrackingFailure e) {
-      return e.kind() != Kind.UNAVAILABLE;
+      return Json.read(answer, path);
+    } catch (InvalidInput e) {
+      throw new TrackingFailure(
+          Kind.REFUSED, "its answer is not JSON, so it is no MLflow server", e);
     }
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @Override
   public void close() {
-    client.close();
     calls.close();
   }
 

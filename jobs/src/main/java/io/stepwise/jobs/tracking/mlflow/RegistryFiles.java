@@ -36,7 +36,12 @@ final class RegistryFiles {
       store.put(place, file, model.bytes(file), () -> model.read(file));
     }
     byte[] list = Json.pretty(Map.of("files", model.files())).getBytes(StandardCharsets.UTF_8);
-    store.put(place, LIST, list.length, () -> new ByteArrayInputStream(list));
+    send(place, LIST, list);
+  }
+
+  /** Sends one file more. */
+  void send(String place, String name, byte[] content) {
+    store.put(place, name, content.length, () -> new ByteArrayInputStream(content));
   }
 
   /**
@@ -79,7 +84,8 @@ final class RegistryFiles {
 
   private JsonNode list(String place) throws IOException {
     try (InputStream in = store.get(place, LIST)) {
-      return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), place + "/" + LIST);
+      byte[] bytes = in.readNBytes(HttpCalls.MOST_BYTES);
+      return Json.read(new String(bytes, StandardCharsets.UTF_8), place + "/" + LIST);
     }
   }
 }

@@ -12,6 +12,8 @@ public final class TrackingFailure extends RuntimeException {
     UNKNOWN,
     /** The thing is there already. */
     EXISTS,
+    /** The server has no such call: it is older, or no MLflow server. */
+    UNSUPPORTED,
     /** The server refuses the call: it has to change, or the server's state has. */
     REFUSED
   }

@@ -34,6 +34,7 @@ public final class TrackingStart implements Job<StartConfig> {
         new TrackingServer(config.folder())
             .start(config.port(), config.python(), context.progress(), context.interruption());
     context.out().println(address);
+    context.progress().say("Runs: " + address + "/#/experiments?workflowType=machine_learning");
     context.progress().say("Give it to a run: ./stepwise demo --tracking-uri " + address);
   }
 }

@@ -3,6 +3,7 @@ package io.stepwise.jobs.tracking.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.metrics.Measurement;
 import io.stepwise.jobs.metrics.MetricsLedger;
@@ -75,7 +76,7 @@ public final class ServerHistory {
   /** The living runs of a journal by their keys. */
   public Map<String, JsonNode> runs(Path folder) {
     JsonNode experiment =
-        get("/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + EventSender.EXPERIMENT);
+        get("/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + CommonSettings.EXPERIMENT);
     Map<String, JsonNode> runs = new TreeMap<>();
     for (Event event : Journal.read(folder, 0).events()) {
       if (event instanceof Event.Began began) {
