@@ -1,5 +1,11 @@
 package io.stepwise.jobs.evaluate;
 
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.statistics.Interval;
+import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
@@ -35,7 +41,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
 
   @Override
   public String example() {
-    return "--input candidates.jsonl --scores prm --aggregate min --n 1,4,16";
+    return "--chains runs/demo/rollouts/held-out-after --choose chosen.jsonl";
   }
 
   @Override
@@ -49,7 +55,8 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       return Plan.nothing(config.output());
     }
     long started = System.nanoTime();
-    List<Candidates> problems = problems(config);
+    List<ScoredProblem> scored = problems(config, context);
+    List<Candidates> problems = scored.stream().map(ScoredProblem::candidates).toList();
     double reading = (System.nanoTime() - started) / 1e9;
     List<Integer> sizes = sizes(config, problems);
     int largest = Collections.max(sizes);
@@ -74,8 +81,17 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     return config.output() != null && OutputFiles.done(config.output(), context);
   }
 
-  private static List<Candidates> problems(BestOfNConfig config) {
-    return CandidateRows.read(config.input(), config.scores(), config.aggregate().aggregation());
+  private static List<ScoredProblem> problems(BestOfNConfig config, JobContext context) {
+    if (config.input().isEmpty() == (config.chains() == null)) {
+      throw new InvalidConfiguration(
+          "Cannot evaluate: give either --input or --chains ("
+              + (config.chains() == null ? "neither" : "both")
+              + ", expected one)");
+    }
+    StepAggregation aggregation = config.aggregate().aggregation();
+    return config.chains() == null
+        ? CandidateRows.read(config.input(), config.scores(), aggregation)
+        : ChainCandidates.read(context.spark(), config.chains(), aggregation);
   }
 
   private static List<Integer> sizes(BestOfNConfig config, List<Candidates> problems) {
@@ -94,7 +110,8 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     if (isThere(config, context)) {
       return;
     }
-    List<Candidates> problems = problems(config);
+    List<ScoredProblem> scored = problems(config, context);
+    List<Candidates> problems = scored.stream().map(ScoredProblem::candidates).toList();
     List<Integer> sizes = sizes(config, problems);
     List<BestOfNReport> reports = new ArrayList<>();
     try (Progress.Phase phase = context.progress().phase(name(), sizes.size(), "sizes")) {
@@ -105,6 +122,8 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       }
       phase.finish(Amount.of(problems.size(), "problems"));
     }
+    warn(reports, context);
+    choose(config, scored, context);
     if (config.output() == null) {
       reports.forEach(report -> context.out().println(Json.line(report.toMap())));
       return;
@@ -114,6 +133,39 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       output.commit();
     }
     show(problems.size(), reports, context.out());
+  }
+
+  /** Choosing by scores that gets worse with more candidates is no gain. */
+  private static void warn(List<BestOfNReport> reports, JobContext context) {
+    for (String method : List.of("vanilla", "weighted")) {
+      Map<Integer, Interval> byN = new LinkedHashMap<>();
+      reports.forEach(report -> byN.put(report.n(), report.methods().get(method)));
+      SelectionTrend.warning(byN, reports.get(0).methods().get("mean"))
+          .ifPresent(words -> context.progress().say("Warning: " + method + ": " + words));
+    }
+  }
+
+  private static void choose(
+      BestOfNConfig config, List<ScoredProblem> problems, JobContext context) {
+    if (config.choose() == null || OutputFiles.done(config.choose(), context)) {
+      return;
+    }
+    int none = 0;
+    try (OutputFile output = OutputFile.stage(config.choose())) {
+      for (ScoredProblem problem : problems) {
+        Optional<Integer> chosen = config.chooseBy().of(problem.candidates());
+        chosen.ifPresent(index -> output.line(Json.line(problem.rows().get(index))));
+        none += chosen.isPresent() ? 0 : 1;
+      }
+      output.commit();
+    }
+    context
+        .progress()
+        .say(
+            Amount.of(problems.size() - none, "candidates")
+                + " chosen, in "
+                + config.choose()
+                + (none == 0 ? "" : "; " + Amount.of(none, "problems") + " without any answer"));
   }
 
   private static void show(int problems, List<BestOfNReport> reports, PrintStream out) {

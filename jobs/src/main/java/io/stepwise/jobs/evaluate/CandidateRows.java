@@ -7,11 +7,12 @@ import io.stepwise.data.grading.AnswerCheck;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidate;
-import io.stepwise.rollout.selection.Candidates;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,7 +23,7 @@ final class CandidateRows {
   private final String scores;
   private final StepAggregation aggregation;
   private final AnswerCheck check = new AnswerCheck();
-  private final List<Candidates> problems = new ArrayList<>();
+  private final List<ScoredProblem> problems = new ArrayList<>();
   private final Set<String> ids = new LinkedHashSet<>();
 
   private CandidateRows(String scores, StepAggregation aggregation) {
@@ -36,7 +37,7 @@ final class CandidateRows {
    * @param scores whose step scores, null where rows hold those of one model only
    * @return one per problem, at least one
    */
-  static List<Candidates> read(List<String> paths, String scores, StepAggregation aggregation) {
+  static List<ScoredProblem> read(List<String> paths, String scores, StepAggregation aggregation) {
     CandidateRows rows = new CandidateRows(scores, aggregation);
     JsonLines.read(paths, rows::problem);
     if (rows.problems.isEmpty()) {
@@ -60,10 +61,16 @@ final class CandidateRows {
       throw line.bad("candidates", "a list of at least one");
     }
     List<Candidate> read = new ArrayList<>();
+    List<Map<String, Object>> rows = new ArrayList<>();
     for (JsonNode candidate : candidates) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("problem_id", id);
+      row.put("candidate", read.size());
+      candidate.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
       read.add(candidate(line, candidate));
+      rows.add(row);
     }
-    problems.add(Candidates.of(read));
+    problems.add(ScoredProblem.of(read, rows));
   }
 
   private Candidate candidate(JsonLines.Line line, JsonNode candidate) {
@@ -83,7 +90,9 @@ final class CandidateRows {
     if (right && text == null) {
       throw bad(line, "is_correct", correct, "false where there is no answer");
     }
-    return new Candidate(text, aggregation.logScore(steps(line, candidate)), right);
+    // Equal answers written differently are one vote.
+    String vote = text == null ? null : check.canonical(text);
+    return new Candidate(vote, aggregation.logScore(steps(line, candidate)), right);
   }
 
   private double[] steps(JsonLines.Line line, JsonNode candidate) {

@@ -1,5 +1,7 @@
 package io.stepwise.jobs.generate;
 
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.lm.Sampling;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Set;
  * @param maxTokens longest response
  * @param stop texts that end a response
  * @param batchSize rows decoded at once
+ * @param splitSteps whether the steps of each response are written too
+ * @param stepFormat what ends a step
  * @param promptLogprobs whether the prompts' own log-probabilities are written
  */
 public record GenerateConfig(
@@ -39,10 +43,72 @@ public record GenerateConfig(
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting("Stop strings: end a response and are removed from it") List<String> stop,
     @Setting(value = "Sequences decoded at once; does not affect results", min = 1) int batchSize,
+    @Setting("Also write each response's problem and steps, so that score reads the output")
+        boolean splitSteps,
+    @Setting(
+            "What ends a step with --split-steps: auto (as the model's folder says), token,"
+                + " blank-line, line, or regex:EXPRESSION for what a step begins with")
+        String stepFormat,
     @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs) {
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
-      new GenerateConfig(null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false);
+      new GenerateConfig(
+          null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false, "auto", false);
+
+  private static final String AUTO = "auto";
+
+  /**
+   * Checks the step format.
+   *
+   * @throws InvalidConfiguration if there is no such format, or nothing uses it
+   */
+  public GenerateConfig {
+    formats(stepFormat);
+    if (!splitSteps && !stepFormat.equals(AUTO)) {
+      throw new InvalidConfiguration(
+          "Cannot use setting step-format: steps are not split ("
+              + stepFormat
+              + ", expected --split-steps too)");
+    }
+  }
+
+  private static FormatSettings formats(String stepFormat) {
+    return new FormatSettings(FormatSettings.Choice.AUTO, null, null, stepFormat);
+  }
+
+  /** The formats of the model's folder, with the step format that is set. */
+  FormatSettings formats() {
+    return formats(stepFormat);
+  }
+
+  /** Responses without their steps. */
+  public GenerateConfig(
+      String model,
+      String prompts,
+      String output,
+      int numSamples,
+      double temperature,
+      int topK,
+      double topP,
+      int maxTokens,
+      List<String> stop,
+      int batchSize,
+      boolean promptLogprobs) {
+    this(
+        model,
+        prompts,
+        output,
+        numSamples,
+        temperature,
+        topK,
+        topP,
+        maxTokens,
+        stop,
+        batchSize,
+        false,
+        AUTO,
+        promptLogprobs);
+  }
 
   /** How tokens are drawn. */
   Sampling sampling(Set<Integer> ends) {

@@ -14,6 +14,8 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.StepFormat;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.tokenizer.EndTokens;
 import java.util.ArrayList;
@@ -104,7 +106,13 @@ public final class GenerateJob implements Job<GenerateConfig> {
   private Responses responses(
       InputFolder folder, CausalModel model, GenerateConfig config, JobContext context) {
     Set<Integer> ends = EndTokens.of(Base.orSelf(folder), model.tokenizer().tokens());
-    return new Responses(model, config, ends, NamedRandom.of("seed-" + context.seed(), name()));
+    StepFormat steps =
+        config.splitSteps()
+            ? FolderFormats.settle(folder, model.tokenizer(), config.formats(), "")
+                .open(model.tokenizer())
+                .steps()
+            : null;
+    return new Responses(model, config, ends, steps, NamedRandom.of("seed-" + context.seed(), name()));
   }
 
   @Override

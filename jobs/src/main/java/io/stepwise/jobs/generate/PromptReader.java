@@ -1,5 +1,6 @@
 package io.stepwise.jobs.generate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
@@ -57,8 +58,26 @@ final class PromptReader {
                     + ", what --max-tokens leaves of the model's longest row) at "
                     + where);
           }
-          action.accept(new Prompt(Fields.id(line.value(), where), tokens, where));
+          action.accept(
+              new Prompt(
+                  Fields.id(line.value(), where), problem(line.value(), where), tokens, where));
         });
+  }
+
+  private static String problem(ObjectNode line, String where) {
+    if (line.has("problem")) {
+      return Fields.text(line, "problem", where);
+    }
+    if (line.has("prompt")) {
+      return Fields.text(line, "prompt", where);
+    }
+    String last = "";
+    for (JsonNode message : line.path("messages")) {
+      if (message.path("role").asText().equals("user") && message.path("content").isTextual()) {
+        last = message.path("content").textValue();
+      }
+    }
+    return last;
   }
 
   private int[] tokens(ObjectNode line, String where) {

@@ -2,6 +2,7 @@ package io.stepwise.jobs.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.lm.format.StepFormat;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
@@ -23,14 +24,26 @@ final class Responses {
   private final Sampling sampling;
   private final GenerateConfig config;
   private final Set<Integer> ends;
+  private final StepFormat steps;
   private final NamedRandom random;
 
-  Responses(CausalModel model, GenerateConfig config, Set<Integer> ends, NamedRandom random) {
+  /**
+   * A maker of lines.
+   *
+   * @param steps splits responses into steps, null to leave them whole
+   */
+  Responses(
+      CausalModel model,
+      GenerateConfig config,
+      Set<Integer> ends,
+      StepFormat steps,
+      NamedRandom random) {
     this.model = model;
     this.generator = new Generator(model);
     this.sampling = config.sampling(ends);
     this.config = config;
     this.ends = ends;
+    this.steps = steps;
     this.random = random;
   }
 
@@ -53,6 +66,10 @@ final class Responses {
       int prompt = i / config.numSamples();
       Map<String, Object> line =
           line(prompts.get(prompt).id(), i % config.numSamples(), made.get(i));
+      if (steps != null) {
+        line.put("problem", prompts.get(prompt).problem());
+        line.put("steps", steps(made.get(i)));
+      }
       if (config.promptLogprobs()) {
         line.put("prompt_tokens", prompts.get(prompt).tokens());
         line.put("prompt_logprobs", afterFirst(outputs.get(prompt).logProbs()));
@@ -75,6 +92,19 @@ final class Responses {
     line.put("logprobs", made.logProbs());
     line.put("finish_reason", ended ? "eos" : made.end() == Generated.End.STOP ? "stop" : "length");
     return line;
+  }
+
+  private List<String> steps(Generated made) {
+    int last = made.tokens()[made.tokens().length - 1];
+    boolean stopped = made.end() == Generated.End.STOP && !ends.contains(last);
+    List<String> texts = new ArrayList<>(steps.split(made.tokens()).texts());
+    if (stopped && !texts.isEmpty()) {
+      String end = beforeStop(texts.remove(texts.size() - 1));
+      if (!end.isBlank()) {
+        texts.add(end);
+      }
+    }
+    return texts;
   }
 
   private String beforeStop(String text) {

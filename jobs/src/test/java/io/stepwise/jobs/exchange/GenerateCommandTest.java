@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
@@ -184,5 +185,59 @@ class GenerateCommandTest {
         .hasMessageContaining("output exists already");
     Commands.run(new GenerateJob(), config, true);
     assertThat(Path.of(config.output())).hasContent("mine");
+  }
+
+  @Test
+  void splitStepsAreWhatScoreReads() throws IOException {
+    Path prompts = prompts("{\"id\": 1, \"prompt\": \"4+7-3\"}", "{\"id\": 2, \"prompt\": \"2+2\"}");
+    GenerateConfig plain = config(prompts, 2, 1, 24, List.of(), 4);
+    List<JsonNode> whole = run(plain);
+    // the fixture's own step end is a token; a regular expression splits any text
+    List<JsonNode> split = run(split(plain, "regex:[0-9]"));
+    assertThat(split).hasSize(4);
+    int steps = 0;
+    for (int i = 0; i < split.size(); i++) {
+      JsonNode line = split.get(i);
+      assertThat(line.path("tokens")).isEqualTo(whole.get(i).path("tokens"));
+      assertThat(line.path("problem").asText()).isEqualTo(i < 2 ? "4+7-3" : "2+2");
+      StringBuilder joined = new StringBuilder();
+      line.path("steps").forEach(step -> joined.append(step.asText()));
+      String text = line.path("text").asText();
+      assertThat(text.replaceAll("\\s", "")).contains(joined.toString().replaceAll("\\s", ""));
+      steps += line.path("steps").size();
+    }
+    assertThat(steps).isPositive();
+    assertThat(whole.get(0).has("steps")).isFalse();
+  }
+
+  private GenerateConfig split(GenerateConfig plain, String format) {
+    return new GenerateConfig(
+        plain.model(),
+        plain.prompts(),
+        folder + "/out-" + runs++ + ".jsonl",
+        plain.numSamples(),
+        plain.temperature(),
+        plain.topK(),
+        plain.topP(),
+        plain.maxTokens(),
+        plain.stop(),
+        plain.batchSize(),
+        true,
+        format,
+        false);
+  }
+
+  @Test
+  void stepFormatThatNothingUsesOrNobodyKnowsIsRefused() {
+    GenerateConfig plain = config(model().resolve("prompts.jsonl"), 1, 0, 8, List.of(), 1);
+    assertThatThrownBy(() -> split(plain, "paragraphs"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("blank-line");
+    assertThatThrownBy(
+            () ->
+                new GenerateConfig(
+                    "m", "p", "o", 1, 0, 0, 1, 8, List.of(), 1, false, "line", false))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("--split-steps");
   }
 }

@@ -1,0 +1,81 @@
+package io.stepwise.jobs.evaluate;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.selection.Candidate;
+import io.stepwise.rollout.spark.RolloutStage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The chains that {@code rollout} wrote, as candidates of their problems. Chains that could not be
+ * graded are left out.
+ */
+final class ChainCandidates {
+  private ChainCandidates() {}
+
+  /**
+   * Reads a folder of chains.
+   *
+   * @return one per problem in the order of their ids, candidates in the order of their samples
+   */
+  static List<ScoredProblem> read(
+      SparkSession spark, String folder, StepAggregation aggregation) {
+    Map<String, List<ScoredChain>> byProblem = new TreeMap<>();
+    for (ScoredChain chain :
+        ScoredChain.graded(RolloutStage.read(spark, InputFolder.open(folder)))) {
+      byProblem
+          .computeIfAbsent(chain.chain().id().problemId(), id -> new ArrayList<>())
+          .add(chain);
+    }
+    if (byProblem.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot evaluate: there are no graded chains (0 rows, expected at least 1) at " + folder);
+    }
+    List<ScoredProblem> problems = new ArrayList<>();
+    for (List<ScoredChain> chains : byProblem.values()) {
+      chains.sort(
+          Comparator.comparing((ScoredChain chain) -> chain.chain().id().run())
+              .thenComparing(chain -> chain.chain().id().iteration())
+              .thenComparing(chain -> chain.chain().id().sample()));
+      problems.add(
+          ScoredProblem.of(
+              chains.stream().map(chain -> candidate(chain, aggregation)).toList(),
+              chains.stream().map(chain -> row(chain, aggregation)).toList()));
+    }
+    return problems;
+  }
+
+  private static Candidate candidate(ScoredChain chain, StepAggregation aggregation) {
+    double score =
+        chain.stepScores().length == 0
+            ? Double.NEGATIVE_INFINITY
+            : aggregation.logScore(chain.scores());
+    return new Candidate(chain.canonicalAnswer(), score, chain.correct());
+  }
+
+  private static Map<String, Object> row(ScoredChain chain, StepAggregation aggregation) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("problem_id", chain.chain().id().problemId());
+    row.put("sample", chain.chain().id().sample());
+    row.put("run", chain.chain().id().run());
+    row.put("iteration", chain.chain().id().iteration());
+    row.put("problem", chain.chain().problem());
+    row.put("reference_answer", chain.reference());
+    row.put("answer", chain.answer());
+    row.put("correct", chain.correct());
+    row.put(
+        "score", chain.stepScores().length == 0 ? null : aggregation.score(chain.scores()));
+    row.put("steps", chain.steps());
+    row.put("step_scores", chain.stepScores());
+    row.put("response_text", chain.text());
+    return row;
+  }
+}
