@@ -50,8 +50,7 @@ public record ScoredChain(
       float[] stepScores,
       String answer,
       boolean correct) {
-    this(
-        chain, steps, stepEnds, stepScores, answer, answer, Verdict.of(correct), null, null);
+    this(chain, steps, stepEnds, stepScores, answer, answer, Verdict.of(correct), null, null);
   }
 
   /** Whether the answer is known to be right. */

@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * The page {@code data-card.html}: where the lines went and why some were refused, ratings by
  * position, lengths, finish reasons, labelers, duplicates, agreement, leaks, and a handful of rows.
- * One file, no scripts, nothing fetched.
+ * One file, nothing fetched; no scripts but those that draw formulas, where rows have some.
  */
 public final class DataCard {
   private static final List<String> PARTS =
@@ -52,8 +52,16 @@ public final class DataCard {
     page.raw(" beside.</p>");
     contents.rows().forEach(row -> RowView.draw(row, page));
     page.raw("</section></main><footer>Columns and rules: docs/schema.md of the project; every");
-    page.raw(" number also stands in manifest.json beside this page.</footer></body></html>\n");
-    return page.toString();
+    page.raw(" number also stands in manifest.json beside this page.</footer>");
+    formulas();
+    return page.raw("</body></html>\n").toString();
+  }
+
+  private void formulas() {
+    if (Formulas.in(page.toString())) {
+      page.raw("<style>").raw(Formulas.style()).raw("</style>");
+      Formulas.scripts().forEach(script -> page.raw("<script>").raw(script).raw("</script>\n"));
+    }
   }
 
   private static String id(String part) {

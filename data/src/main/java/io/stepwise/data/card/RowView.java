@@ -13,14 +13,14 @@ final class RowView {
   private RowView() {}
 
   static void draw(StepLabelledSolution solution, Html page) {
-    page.raw("<article class=\"box row\"><h3>").text(cut(solution.problem()));
+    page.raw("<article class=\"box row\"><h3 class=\"math\">").text(cut(solution.problem()));
     page.raw("</h3><p class=\"from\">").text(ending(solution)).raw(" · ");
     page.text(solution.provenance().file() + ":" + solution.provenance().line());
     page.raw("</p><ol class=\"steps\">");
     for (LabelledStep step : solution.steps()) {
       page.raw("<li class=\"step\">");
       verdict(step.rating(), step.author(), page);
-      page.raw("<div><p>").text(cut(step.text())).raw("</p>");
+      page.raw("<div><p class=\"math\">").text(cut(step.text())).raw("</p>");
       if (!step.alternatives().isEmpty()) {
         page.raw("<details><summary>").number(step.alternatives().size());
         page.raw(step.alternatives().size() == 1 ? " alternative" : " alternatives");
@@ -28,7 +28,7 @@ final class RowView {
         for (Alternative other : step.alternatives()) {
           page.raw("<li>");
           verdict(other.rating(), Author.MODEL, page);
-          page.raw("<p>").text(cut(other.text())).raw("</p></li>");
+          page.raw("<p class=\"math\">").text(cut(other.text())).raw("</p></li>");
         }
         page.raw("</ul></details>");
       }

@@ -8,6 +8,7 @@ import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.ingest.Tally;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +61,36 @@ class DataCardTest {
         .contains("Data card: prm&lt;1&gt;")
         .contains("no end at rows.jsonl:7")
         .contains("&lt;script&gt;alert(1)")
-        .contains("wrong</span><div><p>Second &amp; last")
+        .contains("wrong</span><div><p class=\"math\">Second &amp; last")
         .contains("rows.jsonl:3")
         .contains("Rows, by n-grams")
         .doesNotContain("<script")
         .doesNotContain("<b>step");
     assertThat(page).as("nothing is fetched").doesNotContain("http").doesNotContain("src=");
+  }
+
+  @Test
+  void rowsWithFormulasBringWhatDrawsThem() {
+    String plain = rows("5 apples & 3 pears");
+    assertThat(plain).doesNotContain("<script", "font/woff2");
+    String card = rows("What is \\(\\frac12\\)? </script><script>alert(1)</script>");
+    assertThat(card.split("<script>", -1)).hasSize(3);
+    assertThat(card)
+        .contains("&lt;script&gt;alert(1)", "font/woff2;base64")
+        .doesNotContain("url(fonts");
+    assertThat(card.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_000_000);
+  }
+
+  private static String rows(String problem) {
+    return DataCard.of(
+        new CardContents(
+            "prm800k",
+            List.of("f"),
+            List.of(),
+            new Tally(),
+            Map.of(),
+            Map.of(),
+            List.of(solution(problem))));
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.stepwise.jobs.cli;
 
-import io.stepwise.jobs.config.TrackingEnvironment;
 import io.stepwise.jobs.config.Key;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.config.TrackingEnvironment;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;

@@ -1,12 +1,15 @@
 package io.stepwise.jobs.demo;
 
+import io.stepwise.data.Problem;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.spark.IngestJob;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
+import io.stepwise.data.task.StepOracle;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -18,11 +21,14 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.runreport.RunReport;
+import io.stepwise.jobs.runreport.StepJudge;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.tracking.TrackedRun;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.lm.tokenizer.TokenizerKind;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +91,7 @@ public final class DemoJob implements Job<DemoConfig> {
     context.run(new TrainPolicyJob(), policy(config, run), "train-policy");
     context.run(new RolloutJob(), rollout(config, run, run.policy(), run.after()), "rollout after");
     try (Progress.Phase phase = context.progress().phase("evaluate", 1, "report")) {
-      String lead = new RunReport(run, context, settings).write();
+      String lead = report(run, context, settings);
       phase.advance(1);
       phase.finish(run.evaluation() + "/report.html");
       track(config, context.tracked(), InputFolder.open(run.evaluation()), lead);
@@ -94,6 +100,29 @@ public final class DemoJob implements Job<DemoConfig> {
       context.out().println(lead);
       context.out().println("Report: " + run.evaluation() + "/report.html");
     }
+  }
+
+  private static String report(RunFolders run, JobContext context, Map<String, Object> settings) {
+    Instant started = Instant.now();
+    Map<String, InputFolder> inputs = new LinkedHashMap<>();
+    inputs.put("labels", InputFolder.open(run.labels()));
+    inputs.put("solutions", InputFolder.open(run.solutions()));
+    inputs.put("demonstrations", InputFolder.open(run.demonstrations()));
+    inputs.put("problems", InputFolder.open(run.heldOutProblems()));
+    inputs.put("sft", InputFolder.open(run.sft()));
+    inputs.put("reward model", InputFolder.open(run.prm()));
+    inputs.put("policy", InputFolder.open(run.policy()));
+    inputs.put(RunReport.BEFORE, InputFolder.open(run.before()));
+    inputs.put(RunReport.AFTER, InputFolder.open(run.after()));
+    StepOracle oracle = new RunningTotalTask();
+    StepJudge rules =
+        chain ->
+            oracle.judge(
+                new Problem(
+                    chain.chain().id().problemId(), chain.chain().problem(), chain.reference()),
+                chain.steps());
+    return new RunReport(context, rules)
+        .write(run.evaluation(), inputs, ManifestDraft.of("evaluate", started).config(settings));
   }
 
   /** What was measured before is step 0, what was measured after the last iteration is its step. */

@@ -32,15 +32,7 @@ public record BestOfNConfig(
     @Setting("How --choose chooses among all candidates of a problem") ChooseBy chooseBy) {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(
-          List.of(),
-          null,
-          null,
-          Aggregate.PROD,
-          List.of(),
-          false,
-          null,
-          null,
-          ChooseBy.VANILLA);
+          List.of(), null, null, Aggregate.PROD, List.of(), false, null, null, ChooseBy.VANILLA);
 
   /** Rows of files, of which none is written as chosen. */
   public BestOfNConfig(

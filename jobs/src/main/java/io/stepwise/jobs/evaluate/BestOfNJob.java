@@ -1,12 +1,8 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.statistics.Interval;
-import io.stepwise.prm.evaluation.StepAggregation;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
 import io.stepwise.jobs.exchange.OutputFiles;
@@ -16,12 +12,16 @@ import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidates;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Measures how much choosing among N scored candidates gains. */

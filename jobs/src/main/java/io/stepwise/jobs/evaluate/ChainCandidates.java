@@ -26,14 +26,11 @@ final class ChainCandidates {
    *
    * @return one per problem in the order of their ids, candidates in the order of their samples
    */
-  static List<ScoredProblem> read(
-      SparkSession spark, String folder, StepAggregation aggregation) {
+  static List<ScoredProblem> read(SparkSession spark, String folder, StepAggregation aggregation) {
     Map<String, List<ScoredChain>> byProblem = new TreeMap<>();
     for (ScoredChain chain :
         ScoredChain.graded(RolloutStage.read(spark, InputFolder.open(folder)))) {
-      byProblem
-          .computeIfAbsent(chain.chain().id().problemId(), id -> new ArrayList<>())
-          .add(chain);
+      byProblem.computeIfAbsent(chain.chain().id().problemId(), id -> new ArrayList<>()).add(chain);
     }
     if (byProblem.isEmpty()) {
       throw new InvalidInput(
@@ -71,8 +68,7 @@ final class ChainCandidates {
     row.put("reference_answer", chain.reference());
     row.put("answer", chain.answer());
     row.put("correct", chain.correct());
-    row.put(
-        "score", chain.stepScores().length == 0 ? null : aggregation.score(chain.scores()));
+    row.put("score", chain.stepScores().length == 0 ? null : aggregation.score(chain.scores()));
     row.put("steps", chain.steps());
     row.put("step_scores", chain.stepScores());
     row.put("response_text", chain.text());

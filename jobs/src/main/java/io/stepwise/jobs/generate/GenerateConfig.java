@@ -1,9 +1,9 @@
 package io.stepwise.jobs.generate;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FormatSettings;
 import java.util.List;
 import java.util.Set;
 
@@ -52,8 +52,7 @@ public record GenerateConfig(
     @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs) {
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
-      new GenerateConfig(
-          null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false, "auto", false);
+      new GenerateConfig(null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false, "auto", false);
 
   private static final String AUTO = "auto";
 

@@ -112,7 +112,8 @@ public final class GenerateJob implements Job<GenerateConfig> {
                 .open(model.tokenizer())
                 .steps()
             : null;
-    return new Responses(model, config, ends, steps, NamedRandom.of("seed-" + context.seed(), name()));
+    return new Responses(
+        model, config, ends, steps, NamedRandom.of("seed-" + context.seed(), name()));
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.stepwise.jobs.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.lm.format.StepFormat;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
@@ -10,6 +9,7 @@ import io.stepwise.lm.Generator;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.StepFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,11 +2,11 @@ package io.stepwise.jobs.prm;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
-import java.util.HashSet;
-import java.util.Set;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Settings of {@code train-prm}.

@@ -1,7 +1,10 @@
 package io.stepwise.jobs.report;
 
 import io.stepwise.data.Rating;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,6 +17,9 @@ import java.util.Objects;
  * @param correct whether it is right
  * @param score the reward model's score of the whole chain
  * @param steps its steps in order
+ * @param prompt the prompt as text, null where unknown
+ * @param response the whole response as text, null where unknown
+ * @param row what else its row of the table says, by column
  */
 public record ChainView(
     Stage stage,
@@ -22,7 +28,10 @@ public record ChainView(
     String answer,
     boolean correct,
     double score,
-    List<StepView> steps) {
+    List<StepView> steps,
+    String prompt,
+    String response,
+    Map<String, Object> row) {
 
   /** Which policy made a chain. */
   public enum Stage {
@@ -51,6 +60,11 @@ public record ChainView(
       return verdict == Rating.NEGATIVE && score >= 0.5;
     }
 
+    /** A step that is wrong, or that nobody judged and the reward model doubts. */
+    public boolean seemsWrong() {
+      return verdict == Rating.NEGATIVE || (verdict == Rating.UNRATED && score < 0.5);
+    }
+
     /** A step that is not wrong and that the reward model doubts. */
     public boolean raisesFalseAlarm() {
       return (verdict == Rating.POSITIVE || verdict == Rating.NEUTRAL) && score < 0.5;
@@ -62,6 +76,27 @@ public record ChainView(
     Objects.requireNonNull(stage, "stage");
     Objects.requireNonNull(problem, "problem");
     steps = List.copyOf(steps);
+    row = row == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(row));
+  }
+
+  /** A chain of which only the steps are known. */
+  public ChainView(
+      Stage stage,
+      String problem,
+      String reference,
+      String answer,
+      boolean correct,
+      double score,
+      List<StepView> steps) {
+    this(stage, problem, reference, answer, correct, score, steps, null, null, null);
+  }
+
+  /**
+   * Whether the answer is right although a step is wrong: by its verdict, or where there is none,
+   * by the reward model.
+   */
+  public boolean reachesAnswerByWrongStep() {
+    return correct && steps.stream().anyMatch(StepView::seemsWrong);
   }
 
   /** Whether the reward model and the verdicts disagree on a step. */

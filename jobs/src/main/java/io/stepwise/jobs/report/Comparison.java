@@ -19,13 +19,24 @@ public record Comparison(String basis, List<Method> methods, String source) {
    * @param name as in "PRM best-of-N"
    * @param meaning one sentence
    * @param rows its accuracy for each N, in ascending order; a single row for pass@1
+   * @param warning why more samples are no gain, null where there is nothing to warn of
    */
-  public record Method(String name, String meaning, List<Row> rows) {
+  public record Method(String name, String meaning, List<Row> rows, String warning) {
     /** Copies the list; refuses absent parts. */
     public Method {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(meaning, "meaning");
       rows = List.copyOf(rows);
+    }
+
+    /** A way of choosing without a warning. */
+    public Method(String name, String meaning, List<Row> rows) {
+      this(name, meaning, rows, null);
+    }
+
+    /** The same with a warning, null for none. */
+    public Method withWarning(String words) {
+      return new Method(name, meaning, rows, words);
     }
   }
 

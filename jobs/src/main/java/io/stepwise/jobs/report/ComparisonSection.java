@@ -49,7 +49,8 @@ final class ComparisonSection {
         method.name()
             + ": "
             + rows.stream().map(ComparisonSection::words).collect(Collectors.joining("; "));
-    return "<figure><figcaption class=\"stacked\"><strong>"
+    return (method.warning() == null ? "<figure>" : "<figure class=\"alarm\">")
+        + "<figcaption class=\"stacked\"><strong>"
         + Html.text(method.name())
         + "</strong><output>"
         + words(last)
@@ -58,6 +59,7 @@ final class ComparisonSection {
             description,
             List.of(new Line("before", before, true), new Line("after", after, true)),
             cursor)
+        + Figures.warning(method.warning())
         + "<p class=\"meaning\">"
         + Html.text(method.meaning())
         + "</p></figure>\n";

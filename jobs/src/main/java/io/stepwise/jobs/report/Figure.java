@@ -12,9 +12,16 @@ import java.util.Objects;
  * @param after the figure now, with its 95 % interval
  * @param meaning one sentence for a reader who does not know the term
  * @param source the {@link Source#name} of the folder it stands in
+ * @param warning why the figure is no success, null where there is nothing to warn of
  */
 public record Figure(
-    String label, Unit unit, Interval before, Interval after, String meaning, String source) {
+    String label,
+    Unit unit,
+    Interval before,
+    Interval after,
+    String meaning,
+    String source,
+    String warning) {
   /** Refuses absent parts. */
   public Figure {
     Objects.requireNonNull(label, "label");
@@ -22,5 +29,16 @@ public record Figure(
     Objects.requireNonNull(after, "after");
     Objects.requireNonNull(meaning, "meaning");
     Objects.requireNonNull(source, "source");
+  }
+
+  /** A figure without a warning. */
+  public Figure(
+      String label, Unit unit, Interval before, Interval after, String meaning, String source) {
+    this(label, unit, before, after, meaning, source, null);
+  }
+
+  /** The same figure with a warning, null for none. */
+  public Figure withWarning(String words) {
+    return new Figure(label, unit, before, after, meaning, source, words);
   }
 }

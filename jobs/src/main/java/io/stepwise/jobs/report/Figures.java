@@ -29,7 +29,8 @@ public final class Figures {
   /** A card of the summary. */
   static String card(Figure figure) {
     Unit unit = figure.unit();
-    StringBuilder html = new StringBuilder("<article class=\"card\"><h3>");
+    String look = figure.warning() == null ? "card" : "card alarm";
+    StringBuilder html = new StringBuilder("<article class=\"").append(look).append("\"><h3>");
     html.append(Html.text(figure.label())).append("</h3><p class=\"value\">");
     if (figure.before() != null) {
       html.append("<span class=\"was\">").append(unit.text(figure.before().estimate()));
@@ -44,9 +45,17 @@ public final class Figures {
     if (unit == Unit.SHARE) {
       html.append(bar(figure));
     }
+    html.append(warning(figure.warning()));
     html.append("<p class=\"meaning\">").append(Html.text(figure.meaning()));
     html.append("<br><span class=\"source\">from ").append(Html.sourceLink(figure.source()));
     return html.append("</span></p></article>\n").toString();
+  }
+
+  /** A warning in words and colour; nothing for null. */
+  static String warning(String words) {
+    return words == null
+        ? ""
+        : "<p class=\"warning\"><b aria-hidden=\"true\">⚠</b> " + Html.text(words) + "</p>";
   }
 
   /** Where the shares and their intervals lie between 0 and 100 %. */

@@ -1,20 +1,24 @@
 package io.stepwise.jobs.report;
 
+import io.stepwise.data.card.Formulas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A page as one HTML file, in the look that all pages share. It fetches nothing and its policy
- * forbids it to; the only script that may run is its own, named by digest, so a text that slipped
- * through as markup would stay dead.
+ * forbids it to; the only scripts that may run are its own, named by digest, so a text that slipped
+ * through as markup would stay dead. Where a section has formulas, KaTeX and its fonts are in it.
  */
 public final class Page {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z-]+)}}");
@@ -63,12 +67,18 @@ public final class Page {
 
   /** The whole page. */
   public String html() {
-    String script = resource("report.js");
+    List<String> scripts = new ArrayList<>();
+    StringBuilder rules = new StringBuilder(style);
+    if (Formulas.in(body.toString())) {
+      rules.append(Formulas.style());
+      scripts.addAll(Formulas.scripts());
+    }
+    scripts.add(resource("report.js"));
     Map<String, String> parts =
         Map.of(
-            "script-digest", digest(script),
-            "style", style.toString(),
-            "script", script,
+            "script-digests", scripts.stream().map(Page::digest).collect(Collectors.joining(" ")),
+            "style", rules.toString(),
+            "scripts", "<script>" + String.join("</script>\n<script>", scripts) + "</script>",
             "made", Html.text(made),
             "made-words", Html.text(Html.moment(made)),
             "title", Html.text(title),
@@ -85,7 +95,7 @@ public final class Page {
     try {
       byte[] sha =
           MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(sha);
+      return "'sha256-" + Base64.getEncoder().encodeToString(sha) + "'";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Cannot take digest: Java has no SHA-256", e);
     }

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param reliability how far the reward model's scores can be believed, null where there is none
  * @param chains some chains to look at
  * @param sources the folders the figures stand in
+ * @param notes figures that are absent, each with its reason
  */
 public record ReportData(
     String title,
@@ -25,7 +26,8 @@ public record ReportData(
     Comparison comparison,
     Reliability reliability,
     List<ChainView> chains,
-    List<Source> sources) {
+    List<Source> sources,
+    List<String> notes) {
   /** Copies the lists; refuses absent parts. */
   public ReportData {
     Objects.requireNonNull(title, "title");
@@ -35,5 +37,6 @@ public record ReportData(
     curves = List.copyOf(curves);
     chains = List.copyOf(chains);
     sources = List.copyOf(sources);
+    notes = notes == null ? List.of() : List.copyOf(notes); // older reports have none
   }
 }

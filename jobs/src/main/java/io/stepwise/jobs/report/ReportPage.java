@@ -1,5 +1,7 @@
 package io.stepwise.jobs.report;
 
+import java.util.List;
+
 /** The page of a run. */
 public final class ReportPage {
   private ReportPage() {}
@@ -8,7 +10,7 @@ public final class ReportPage {
   public static String html(ReportData data) {
     Page page = new Page(data.title(), data.lead(), data.made());
     if (!data.figures().isEmpty()) {
-      page.section("result", "Result", Figures.cards(data.figures()));
+      page.section("result", "Result", Figures.cards(data.figures()) + notes(data.notes()));
     }
     if (data.comparison() != null) {
       page.section("comparison", "Before and after", ComparisonSection.html(data.comparison()));
@@ -29,5 +31,12 @@ public final class ReportPage {
       page.section("trace", "Where the figures stand", TraceSection.html(data.sources()));
     }
     return page.html();
+  }
+
+  private static String notes(List<String> notes) {
+    StringBuilder html = new StringBuilder();
+    notes.forEach(
+        note -> html.append("<p class=\"note\">").append(Html.text(note)).append("</p>\n"));
+    return html.toString();
   }
 }

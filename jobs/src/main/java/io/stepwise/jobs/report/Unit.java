@@ -7,14 +7,14 @@ public enum Unit {
   /** A share from 0 to 1, written in percent. */
   SHARE {
     @Override
-    String text(double value) {
+    public String text(double value) {
       return Double.isFinite(value) ? fixed(100 * value, 1) + "\u00a0%" : "–";
     }
   },
   /** Any other number. */
   NUMBER {
     @Override
-    String text(double value) {
+    public String text(double value) {
       double size = Math.abs(value);
       if (!Double.isFinite(value)) {
         return "–";
@@ -27,7 +27,7 @@ public enum Unit {
   };
 
   /** The figure for a reader; an en dash where there is none. */
-  abstract String text(double value);
+  public abstract String text(double value);
 
   /** The value of an axis' tick: as short as it can be. */
   String tick(double at) {

@@ -1,10 +1,10 @@
 package io.stepwise.jobs.retrain;
 
-import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.Lease;
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.registry.FileModelRegistry;
 import io.stepwise.jobs.registry.ModelRegistry;

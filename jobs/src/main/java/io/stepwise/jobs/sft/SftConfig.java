@@ -2,11 +2,11 @@ package io.stepwise.jobs.sft;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
-import java.util.HashSet;
-import java.util.Set;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Settings of {@code sft}.

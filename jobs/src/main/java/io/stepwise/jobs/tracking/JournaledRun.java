@@ -116,8 +116,7 @@ final class JournaledRun implements TrackedRun {
 
   /** A folder of a model: its configuration stands at the top. */
   private static boolean isModel(InputFolder folder) {
-    return folder.files().contains("config.json")
-        || folder.files().contains("adapter_config.json");
+    return folder.files().contains("config.json") || folder.files().contains("adapter_config.json");
   }
 
   @Override

@@ -47,8 +47,7 @@ public final class Pipeline implements AutoCloseable {
   public static Pipeline open(Path folder, boolean resume, Destination to) {
     Pipeline pipeline = new Pipeline(folder, resume, to.logModels());
     if (pipeline.id == null || !resume) {
-      pipeline.write(
-          new Event.Opened(UUID.randomUUID().toString(), to.server(), to.experiment()));
+      pipeline.write(new Event.Opened(UUID.randomUUID().toString(), to.server(), to.experiment()));
     }
     return pipeline;
   }

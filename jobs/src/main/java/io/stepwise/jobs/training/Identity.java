@@ -1,7 +1,7 @@
 package io.stepwise.jobs.training;
 
-import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.JobContext;
 import java.util.LinkedHashMap;

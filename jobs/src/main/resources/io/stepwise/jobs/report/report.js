@@ -47,25 +47,51 @@ for (const chart of document.querySelectorAll("svg[data-cursor]")) {
   });
 }
 
-// The filters of the chains.
+// The filters, the search and the pages of the chains.
 const filters = document.querySelector(".filters");
 if (filters) {
-  const chains = [...document.querySelectorAll(".chain")];
-  const sift = () => {
-    const wanted = Object.fromEntries(new FormData(filters));
-    let shown = 0;
-    for (const chain of chains) {
-      const fits = Object.entries(wanted).every(
-        ([name, value]) => value === "all" || chain.dataset[name] === value);
-      chain.hidden = !fits;
-      shown += fits ? 1 : 0;
-    }
-    document.querySelector(".shown").textContent =
-      shown === chains.length ? `${shown} chains` : `${shown} of ${chains.length} chains`;
-    document.querySelector(".none").hidden = shown > 0;
+  const PAGE = 24;
+  const chains = [...document.querySelectorAll(".chain")].map((card) => ({
+    card, text: card.textContent.toLowerCase().replace(/\s+/g, " "),
+  }));
+  const pager = document.querySelector(".pager");
+  const turns = [...pager.querySelectorAll("button")];
+  let page = 0;
+  const matches = () => {
+    const { search, ...wanted } = Object.fromEntries(new FormData(filters));
+    const words = search.toLowerCase().replace(/\s+/g, " ").trim();
+    return chains.filter(({ card, text }) =>
+      text.includes(words) && Object.entries(wanted).every(([name, value]) =>
+        value === "all" || card.dataset[name].split(" ").includes(value)));
   };
-  filters.addEventListener("change", sift);
+  const show = () => {
+    const found = matches();
+    const pages = Math.max(1, Math.ceil(found.length / PAGE));
+    page = Math.max(0, Math.min(pages - 1, page));
+    const visible = new Set(found.slice(page * PAGE, (page + 1) * PAGE));
+    for (const chain of chains) chain.card.hidden = !visible.has(chain);
+    document.querySelector(".shown").textContent = found.length === chains.length
+      ? `${chains.length} chains` : `${found.length} of ${chains.length} chains`;
+    document.querySelector(".none").hidden = found.length > 0;
+    pager.hidden = pages === 1;
+    pager.querySelector(".place").textContent =
+      `${page * PAGE + 1} to ${Math.min(found.length, (page + 1) * PAGE)} of ${found.length}`;
+    turns[0].disabled = page === 0;
+    turns[1].disabled = page === pages - 1;
+  };
+  const sift = () => {
+    page = 0;
+    show();
+  };
+  filters.addEventListener("input", sift);
   filters.addEventListener("submit", (event) => event.preventDefault());
+  for (const turn of turns) {
+    turn.addEventListener("click", () => {
+      page += Number(turn.dataset.turn);
+      show();
+      filters.scrollIntoView();
+    });
+  }
   sift();
 }
 

@@ -3,11 +3,11 @@ package io.stepwise.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
-import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.setting.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

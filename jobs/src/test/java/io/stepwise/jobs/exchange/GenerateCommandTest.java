@@ -189,7 +189,8 @@ class GenerateCommandTest {
 
   @Test
   void splitStepsAreWhatScoreReads() throws IOException {
-    Path prompts = prompts("{\"id\": 1, \"prompt\": \"4+7-3\"}", "{\"id\": 2, \"prompt\": \"2+2\"}");
+    Path prompts =
+        prompts("{\"id\": 1, \"prompt\": \"4+7-3\"}", "{\"id\": 2, \"prompt\": \"2+2\"}");
     GenerateConfig plain = config(prompts, 2, 1, 24, List.of(), 4);
     List<JsonNode> whole = run(plain);
     // the fixture's own step end is a token; a regular expression splits any text

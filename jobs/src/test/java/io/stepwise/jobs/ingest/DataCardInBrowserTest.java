@@ -129,6 +129,15 @@ class DataCardInBrowserTest {
   }
 
   @Test
+  void formulasOfRowsAreDrawn() {
+    browser.run("document.querySelector('.row').scrollIntoView()");
+    browser.run("return new Promise(done => setTimeout(done, 300))");
+    assertThat(count("document.querySelectorAll('.row h3 .katex').length")).isPositive();
+    assertThat(count("document.scripts.length")).isEqualTo(2);
+    assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
   void textsStandOutInLightAndDark() throws IOException {
     String script;
     try (InputStream in = Browser.class.getResourceAsStream("contrast.js")) {

@@ -18,12 +18,13 @@ import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Invented figures of the kind a run has; the same on every machine. */
-final class ExampleReport {
+public final class ExampleReport {
   private static final SplittableRandom RANDOM = NamedRandom.of("example report").stream();
 
   private ExampleReport() {}
 
-  static ReportData data() {
+  /** The report. */
+  public static ReportData data() {
     return new ReportData(
         "Running totals, learned step by step",
         "A reward model trained on step labels raised the share of held-out problems solved at the"
@@ -34,7 +35,8 @@ final class ExampleReport {
         comparison(),
         reliability(),
         chains(60),
-        sources());
+        sources(),
+        List.of());
   }
 
   private static Interval around(double estimate, double half) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
   private static final ReportData EMPTY =
-      new ReportData("Nothing", "", "soon", List.of(), List.of(), null, null, List.of(), List.of());
+      new ReportData(
+          "Nothing", "", "soon", List.of(), List.of(), null, null, List.of(), List.of(), null);
 
   private static ReportData with(String text) {
     ChainView chain =
@@ -30,9 +31,12 @@ class ReportPageTest {
             text,
             false,
             0.5,
-            List.of(new StepView(text, 0.5, Rating.UNRATED)));
+            List.of(new StepView(text, 0.5, Rating.UNRATED)),
+            text,
+            text,
+            Map.of(text, text));
     Interval interval = new Interval(0.5, 0.4, 0.6);
-    Figure figure = new Figure(text, Unit.SHARE, null, interval, text, text);
+    Figure figure = new Figure(text, Unit.SHARE, null, interval, text, text, text);
     Curve curve = new Curve(text, text, Unit.NUMBER, text, List.of(new Point(1, 1)));
     Source source =
         new Source(text, text, text, text, text, List.of(), Map.of(text, text), Map.of(), Map.of());
@@ -54,7 +58,8 @@ class ReportPageTest {
             text),
         new Reliability(text, 1, List.of(), interval, interval, interval, text),
         List.of(chain),
-        List.of(source));
+        List.of(source),
+        List.of(text));
   }
 
   @Test
@@ -77,7 +82,8 @@ class ReportPageTest {
                 data.comparison(),
                 data.reliability(),
                 ExampleReport.chains(1000),
-                data.sources()));
+                data.sources(),
+                List.of()));
     assertThat(html.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(3 << 20);
     assertThat(html.replace("http://www.w3.org/2000/svg", ""))
         .doesNotContain("http://", "https://", "url(", "@import");
@@ -205,4 +211,43 @@ class ReportPageTest {
     assertThat(flat.place(3)).isBetween(0.0, 100.0);
     assertThat(Scale.logarithmic(1, 16, 0, 100).place(4)).isEqualTo(50);
   }
+
+  @Test
+  void warningsStandInWordsAndColourAndOnlyWhereThereAreSome() {
+    Interval was = new Interval(0.78, 0.75, 0.81);
+    Interval is = new Interval(0.935, 0.92, 0.95);
+    Figure figure = new Figure("PRM best of 16", Unit.SHARE, was, is, "m", "s");
+    assertThat(Figures.card(figure)).doesNotContain("warning", "alarm");
+    assertThat(Figures.card(figure.withWarning("Over-optimisation: <b>")))
+        .contains("class=\"card alarm\"", "class=\"warning\"", "Over-optimisation: &lt;b&gt;");
+    Comparison.Method method =
+        new Comparison.Method(
+            "n", "m", List.of(new Comparison.Row(1, was, is), new Comparison.Row(2, was, is)));
+    assertThat(ComparisonSection.html(new Comparison("b", List.of(method), "s")))
+        .doesNotContain("alarm");
+    assertThat(
+            ComparisonSection.html(
+                new Comparison("b", List.of(method.withWarning("It falls.")), "s")))
+        .contains("<figure class=\"alarm\">", "It falls.");
+  }
+
+  @Test
+  void absentFiguresHaveTheirReason() {
+    ReportData data =
+        new ReportData(
+            "t",
+            "l",
+            "m",
+            List.of(FIGURE),
+            List.of(),
+            null,
+            null,
+            List.of(),
+            List.of(),
+            List.of("AUROC is absent: all 12 steps are right."));
+    assertThat(ReportPage.html(data)).contains("AUROC is absent: all 12 steps are right.");
+  }
+
+  private static final Figure FIGURE =
+      new Figure("f", Unit.SHARE, null, new Interval(0.5, 0.4, 0.6), "m", "s");
 }

@@ -55,7 +55,7 @@ public final class LabelChecks {
             file.name(),
             oneClass || !(auroc.high() < settings.minLabelAuroc()),
             oneClass ? "all labels are alike" : Words.interval(auroc),
-            "at least " + Words.number(settings.minLabelAuroc()),
+            "an interval that reaches " + Words.number(settings.minLabelAuroc()),
             "A champion that ranks right steps below wrong ones points to labels that are"
                 + " turned round."),
         new Check(
@@ -64,7 +64,7 @@ public final class LabelChecks {
             file.name(),
             unsure || !(contradicted.low() > settings.maxContradicted()),
             unsure ? "the champion is sure of no step" : Words.interval(contradicted),
-            "at most " + Words.number(settings.maxContradicted()),
+            "an interval that is not wholly above " + Words.number(settings.maxContradicted()),
             "A few contradictions teach something; many point to labels that are not meant."));
   }
 

@@ -122,8 +122,7 @@ final class EventSender {
         receipts.handle(began.run(), earlier.get(0));
       }
     }
-    parts(began.settings())
-        .forEach(some -> server.log(id(began.run()), List.of(), some, Map.of()));
+    parts(began.settings()).forEach(some -> server.log(id(began.run()), List.of(), some, Map.of()));
   }
 
   /** As many at a time as the server takes. */

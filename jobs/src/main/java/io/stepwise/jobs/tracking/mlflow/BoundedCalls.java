@@ -95,7 +95,8 @@ final class BoundedCalls implements AutoCloseable {
     text.codePoints()
         .forEach(
             c -> {
-              boolean hidden = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+              boolean hidden =
+                  Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
               if (hidden) {
                 shown.append(String.format("\\u%04x", c));
               } else {

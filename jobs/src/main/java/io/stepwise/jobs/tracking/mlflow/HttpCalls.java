@@ -104,8 +104,7 @@ final class HttpCalls implements AutoCloseable {
     }
     if (answer.statusCode() / 100 != 2) {
       try (InputStream in = answer.body()) {
-        String body =
-            new String(in.readNBytes(MOST_BYTES_OF_AN_ERROR), StandardCharsets.UTF_8);
+        String body = new String(in.readNBytes(MOST_BYTES_OF_AN_ERROR), StandardCharsets.UTF_8);
         throw BoundedCalls.refusal(answer.statusCode(), body);
       }
     }

@@ -112,8 +112,7 @@ final class LoggedModels {
       byte[] bytes = description(logged, run, model).getBytes(StandardCharsets.UTF_8);
       files.send(logged.artifacts(), MODEL_FILE, bytes);
     }
-    server.patch(
-        "logged-models/" + logged.id(), Map.of("model_id", logged.id(), "status", READY));
+    server.patch("logged-models/" + logged.id(), Map.of("model_id", logged.id(), "status", READY));
   }
 
   /** What MLflow reads of a model: by it the UI and the registry know the files for a model. */

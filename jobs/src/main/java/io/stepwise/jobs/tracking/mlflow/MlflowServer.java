@@ -94,7 +94,9 @@ public final class MlflowServer implements AutoCloseable {
     if (known == null || known.path("lifecycle_stage").asText().equals("deleted")) {
       throw new TrackingFailure(
           Kind.REFUSED,
-          "its experiment is deleted (" + name + ", expected one to add runs to; restore it, or"
+          "its experiment is deleted ("
+              + name
+              + ", expected one to add runs to; restore it, or"
               + " choose another with --experiment)",
           null);
     }
@@ -155,10 +157,14 @@ public final class MlflowServer implements AutoCloseable {
         post(
             "runs/search",
             Map.of(
-                "experiment_ids", List.of(experiment),
-                "filter", "tags.`" + tag + "` = '" + value + "'",
-                "run_view_type", "ACTIVE_ONLY",
-                "max_results", MOST_FOUND));
+                "experiment_ids",
+                List.of(experiment),
+                "filter",
+                "tags.`" + tag + "` = '" + value + "'",
+                "run_view_type",
+                "ACTIVE_ONLY",
+                "max_results",
+                MOST_FOUND));
     List<JsonNode> runs = new ArrayList<>();
     found.path("runs").forEach(run -> runs.add(run.path("info")));
     runs.sort(Comparator.comparing(run -> run.path("start_time").asLong()));
@@ -200,15 +206,20 @@ public final class MlflowServer implements AutoCloseable {
         settings.entrySet().stream()
             .map(
                 entry ->
-                    Map.of("key", key(entry.getKey()), "value", cut(entry.getValue(), LONGEST_VALUE)))
+                    Map.of(
+                        "key", key(entry.getKey()), "value", cut(entry.getValue(), LONGEST_VALUE)))
             .toList();
     post(
         "runs/log-batch",
         Map.of(
-            "run_id", run,
-            "metrics", metrics.stream().map(Metric::fields).toList(),
-            "params", params,
-            "tags", tags(tags)));
+            "run_id",
+            run,
+            "metrics",
+            metrics.stream().map(Metric::fields).toList(),
+            "params",
+            params,
+            "tags",
+            tags(tags)));
   }
 
   private static List<Map<String, Object>> tags(Map<String, String> tags) {

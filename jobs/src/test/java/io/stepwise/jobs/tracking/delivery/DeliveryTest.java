@@ -396,8 +396,7 @@ class DeliveryTest {
       made.commit(ManifestDraft.of("report", Instant.now()));
     }
     try (Pipeline pipeline =
-        Pipeline.open(
-            folder, false, new Pipeline.Destination(proxy.address(), experiment, true))) {
+        Pipeline.open(folder, false, new Pipeline.Destination(proxy.address(), experiment, true))) {
       TrackedRun root = pipeline.root("demo", Map.of(), Map.of(), output);
       TrackedRun phase = root.phase("train-prm", Map.of(), part);
       phase.wrote(InputFolder.open(part));

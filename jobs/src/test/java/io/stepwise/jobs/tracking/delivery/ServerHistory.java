@@ -3,8 +3,8 @@ package io.stepwise.jobs.tracking.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.metrics.Measurement;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.tracking.Event;

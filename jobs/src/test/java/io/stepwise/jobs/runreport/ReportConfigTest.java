@@ -1,4 +1,4 @@
-package io.stepwise.jobs.report;
+package io.stepwise.jobs.runreport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,15 +12,17 @@ class ReportConfigTest {
   void defaults() {
     assertThat(Settings.describe(ReportConfig.DEFAULTS))
         .containsEntry("run", null)
+        .containsEntry("before", null)
+        .containsEntry("after", null)
         .containsEntry("output", null)
         .containsEntry("check", false)
-        .hasSize(3);
+        .hasSize(5);
   }
 
   @Test
   void fullMapping() {
-    Layer file = Layer.yaml("f", "run: r\noutput: o\ncheck: true\n");
+    Layer file = Layer.yaml("f", "run: r\nbefore: b\nafter: a\noutput: o\ncheck: true\n");
     assertThat(Settings.resolve(ReportConfig.DEFAULTS, List.of(file)).job())
-        .isEqualTo(new ReportConfig("r", "o", true));
+        .isEqualTo(new ReportConfig("r", "b", "a", "o", true));
   }
 }

@@ -1,4 +1,4 @@
-package io.stepwise.jobs.report;
+package io.stepwise.jobs.runreport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,12 @@ import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.report.ExampleReport;
+import io.stepwise.jobs.report.Figure;
+import io.stepwise.jobs.report.ReportData;
+import io.stepwise.jobs.report.ReportFiles;
+import io.stepwise.jobs.report.ReportPage;
+import io.stepwise.jobs.report.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -48,11 +54,11 @@ class ReportJobTest {
   private static ReportData withFirst(Interval before, Interval after) {
     Figure figure = new Figure("Solved", Unit.SHARE, before, after, "meaning", "evaluation");
     return new ReportData(
-        "t", "l", "m", List.of(figure), List.of(), null, null, List.of(), List.of());
+        "t", "l", "m", List.of(figure), List.of(), null, null, List.of(), List.of(), List.of());
   }
 
   private void run(String output, boolean check) {
-    new ReportJob().run(new ReportConfig(folder + "/run", output, check), context());
+    new ReportJob().run(new ReportConfig(folder + "/run", null, null, output, check), context());
   }
 
   @Test

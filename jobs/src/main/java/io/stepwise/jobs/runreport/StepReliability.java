@@ -1,4 +1,4 @@
-package io.stepwise.jobs.demo;
+package io.stepwise.jobs.runreport;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Bootstrap;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  *
  * @param problems each problem's steps as {score, 1 if right}
  */
-record Reliabilities(List<List<double[]>> problems) {
+record StepReliability(List<List<double[]>> problems) {
   /** A figure of scores and verdicts. */
   @FunctionalInterface
   interface Measure {

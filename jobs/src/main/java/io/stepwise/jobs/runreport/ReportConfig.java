@@ -1,0 +1,25 @@
+package io.stepwise.jobs.runreport;
+
+import io.stepwise.data.setting.Setting;
+
+/**
+ * Settings of {@code report}.
+ *
+ * @param run the run's folder, whose {@code evaluation} has a report
+ * @param before folder of chains before training, null to read the run's report
+ * @param after folder of chains after training, null to read the run's report
+ * @param output a new folder for the page, null for the run's {@code evaluation}
+ * @param check whether to fail unless training improved the run's first figure
+ */
+public record ReportConfig(
+    @Setting("Run folder; its report is in the subfolder evaluation") String run,
+    @Setting("Folder of chains before training, written by rollout; requires --after")
+        String before,
+    @Setting("Folder of chains after training, for the same problems; requires --before")
+        String after,
+    @Setting("New folder for the report; with --before and --after it defaults to RUN/evaluation")
+        String output,
+    @Setting("Fail unless the first metric has improved beyond its confidence intervals")
+        boolean check) {
+  static final ReportConfig DEFAULTS = new ReportConfig(null, null, null, null, false);
+}

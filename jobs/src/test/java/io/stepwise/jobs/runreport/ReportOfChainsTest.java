@@ -1,0 +1,207 @@
+package io.stepwise.jobs.runreport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.evaluate.Aggregate;
+import io.stepwise.jobs.evaluate.BestOfNConfig;
+import io.stepwise.jobs.evaluate.BestOfNJob;
+import io.stepwise.jobs.evaluate.ChooseBy;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.report.ReportData;
+import io.stepwise.jobs.report.ReportFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Chains of a run made by hand: its report, and choosing among them. */
+class ReportOfChainsTest {
+  private static final int PROBLEMS = 40;
+
+  @TempDir static Path folder;
+  private static SparkSession spark;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void chains() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("report of chains")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate();
+    // Four chains a problem, one right before and three after.
+    ChainFolders.write(spark, path("before"), rows(1, true, PROBLEMS));
+    ChainFolders.write(spark, path("after"), rows(3, true, PROBLEMS));
+    // The reward model likes the one wrong chain best.
+    ChainFolders.write(spark, path("fooled"), rows(3, false, PROBLEMS));
+    ChainFolders.write(spark, path("others"), rows(3, true, PROBLEMS + 1));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static List<Map<String, Object>> rows(int right, boolean honest, int problems) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int p = 0; p < problems; p++) {
+      for (int s = 0; s < 4; s++) {
+        boolean correct = s < right;
+        double score = correct == honest ? 0.9 - 0.01 * s : 0.2;
+        rows.add(ChainFolders.row(p, s, correct ? "7" : "8", score, 0.95));
+      }
+    }
+    return rows;
+  }
+
+  private JobContext context() {
+    return new JobContext(
+        CommonSettings.DEFAULTS,
+        false,
+        Progress.lines(new PrintStream(err, true, StandardCharsets.UTF_8)),
+        new Interruption(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        () -> spark);
+  }
+
+  private ReportData report(String before, String after, String output) {
+    new ReportJob()
+        .run(new ReportConfig(null, path(before), path(after), path(output), false), context());
+    return ReportFiles.read(InputFolder.open(path(output)).verify());
+  }
+
+  @Test
+  void twoFoldersOfChainsGiveAReport() {
+    ReportData data = report("before", "after", "evaluation");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("pass@1: 25.0 % → 75.0 %")
+        .contains(path("evaluation") + "/report.html")
+        .doesNotContain("Warning");
+    assertThat(data.figures()).extracting(figure -> figure.warning()).containsOnlyNulls();
+    assertThat(data.figures().get(0).meaning()).contains("4 chains each of 40 problems");
+    assertThat(data.chains()).hasSize(2 * PROBLEMS);
+    assertThat(data.chains().get(0).response()).contains("Step 0 of");
+    assertThat(data.chains().get(0).row()).containsEntry("sample", 0).containsKey("problem_id");
+    assertThat(data.reliability()).isNull();
+    assertThat(data.notes())
+        .anyMatch(note -> note.startsWith("Reliability of the scores is absent"))
+        .anyMatch(note -> note.startsWith("Step AUROC on held-out labels is absent"));
+    assertThat(InputFolder.open(path("evaluation")).text("report.html"))
+        .contains("Prompt, response, row")
+        .doesNotContain("class=\"warning\"");
+  }
+
+  @Test
+  void rewardModelThatIsFooledIsNoSuccess() {
+    ReportData data = report("before", "fooled", "fooled-evaluation");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("Warning: Over-optimisation: falls from 75.0 % at N = 1 to 0.0 % at N = 4");
+    assertThat(data.lead()).contains("Over-optimisation");
+    assertThat(InputFolder.open(path("fooled-evaluation")).text("report.html"))
+        .contains("<article class=\"card alarm\">", "<figure class=\"alarm\">");
+  }
+
+  @Test
+  void chainsOfOtherProblemsAreNotCompared() {
+    assertThatThrownBy(() -> report("before", "others", "no"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("40 in common of 40 before and 41 after");
+    assertThat(Path.of(path("no"))).doesNotExist();
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    for (ReportConfig config :
+        List.of(
+            new ReportConfig(null, null, null, null, false),
+            new ReportConfig(null, path("before"), null, path("x"), false),
+            new ReportConfig(null, path("before"), path("after"), null, false))) {
+      assertThatThrownBy(() -> new ReportJob().run(config, context()))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageStartingWith("Cannot report");
+    }
+  }
+
+  private void bestOfN(String chains, String choose, ChooseBy by) {
+    new BestOfNJob()
+        .run(
+            new BestOfNConfig(
+                List.of(), chains, null, Aggregate.PROD, List.of(), false, null, choose, by),
+            context());
+  }
+
+  @Test
+  void bestOfNReadsChains() throws IOException {
+    String chosen = path("chosen.jsonl");
+    bestOfN(path("before"), chosen, ChooseBy.VANILLA);
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertThat(said.lines()).hasSize(3);
+    assertThat(said.lines().skip(2)).singleElement().asString().contains("\"vanilla\":1.0");
+    List<String> lines = Files.readAllLines(Path.of(chosen));
+    assertThat(lines).hasSize(PROBLEMS);
+    assertThat(lines)
+        .allMatch(line -> line.contains("\"correct\":true") && line.contains("\"sample\":0"))
+        .allMatch(line -> line.contains("\"response_text\":\"Step 0 of 7"));
+    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("Over-optimisation");
+  }
+
+  @Test
+  void votesChooseTheBestScoredChainOfTheirAnswer() throws IOException {
+    bestOfN(path("fooled"), path("by-score.jsonl"), ChooseBy.VANILLA);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("Warning: vanilla: Over-optimisation");
+    assertThat(Files.readAllLines(Path.of(path("by-score.jsonl"))))
+        .allMatch(line -> line.contains("\"correct\":false"));
+    bestOfN(path("fooled"), path("by-majority.jsonl"), ChooseBy.MAJORITY);
+    assertThat(Files.readAllLines(Path.of(path("by-majority.jsonl"))))
+        .hasSize(PROBLEMS)
+        .allMatch(line -> line.contains("\"correct\":true"));
+  }
+
+  @Test
+  void equalAnswersWrittenDifferentlyAreOneVote() throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    String[] answers = {"1/2", "3", "3", "0.5", "0.50"};
+    String[] canonical = {"1/2", "3", "3", "1/2", "1/2"};
+    for (int s = 0; s < answers.length; s++) {
+      Map<String, Object> row = ChainFolders.row(0, s, answers[s], 0.5);
+      row.put("canonical_answer", canonical[s]);
+      rows.add(row);
+    }
+    bestOfN(ChainFolders.write(spark, path("halves"), rows), path("half.jsonl"), ChooseBy.MAJORITY);
+    assertThat(Files.readAllLines(Path.of(path("half.jsonl"))))
+        .singleElement()
+        .asString()
+        .contains("\"answer\":\"1/2\"");
+  }
+
+  @Test
+  void bestOfNReadsOneOfBoth() {
+    assertThatThrownBy(() -> bestOfN(null, null, ChooseBy.VANILLA))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("either --input or --chains");
+  }
+}
