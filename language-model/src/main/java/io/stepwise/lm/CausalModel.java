@@ -72,7 +72,7 @@ public final class CausalModel implements AutoCloseable {
       NDManager manager,
       Function<NDManager, Weights> weights) {
     this.config = config;
-    this.tokenizer = tokenizer;
+    this.tokenizer = tokenizer.limitedTo(config.maxPositions());
     this.manager = manager;
     this.weights = weights.apply(manager);
     this.layout = Layout.KEPT;

@@ -33,8 +33,14 @@ final class FoundTokens {
   private FoundTokens(InputFolder folder, String prefix, String tokenizerJson) {
     where = folder.path() + "/" + prefix;
     JsonNode tokenizer = Json.read(tokenizerJson, where + ReasoningTokenizer.FILE);
-    for (Map.Entry<String, JsonNode> entry : tokenizer.path("model").path("vocab").properties()) {
+    JsonNode vocabulary = tokenizer.path("model").path("vocab");
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
       ids.put(entry.getKey(), entry.getValue().asInt());
+    }
+    if (vocabulary.isArray()) { // of pairs of a piece and its score
+      for (int i = 0; i < vocabulary.size(); i++) {
+        ids.put(vocabulary.get(i).path(0).asText(), i);
+      }
     }
     for (JsonNode added : tokenizer.path("added_tokens")) {
       ids.put(added.path("content").asText(), added.path("id").asInt());

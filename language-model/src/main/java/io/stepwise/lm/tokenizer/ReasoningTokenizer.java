@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -25,30 +26,36 @@ public final class ReasoningTokenizer {
   /** Name of the tokenizer's file in a model folder. */
   public static final String FILE = "tokenizer.json";
 
+  /** Runs of white space up to this length take less than a second in quadratic time. */
+  private static final int LONGEST_RUN = 20_000;
+
+  /** A token may stand for more bytes of a text that a normalizer shortens. */
+  private static final int LEAST_BYTES_PER_TOKEN = 16;
+
   private final String json;
   private final StepTokens tokens;
   private final HuggingFaceTokenizer tokenizer;
   private final Set<Integer> formIds;
-  private final boolean characters;
-  private final int vocabularySize;
+  private final TokenizerModel model;
+  private final TokenizerRules.Cost cost;
   private final TokenizerFiles files;
+  private final int longestRow;
 
   private ReasoningTokenizer(
       String json,
       StepTokens tokens,
-      int vocabularySize,
       HuggingFaceTokenizer tokenizer,
-      TokenizerFiles files) {
+      TokenizerModel model,
+      TokenizerRules.Cost cost,
+      TokenizerFiles files,
+      int longestRow) {
     this.json = json;
-    this.files = files;
     this.tokens = tokens;
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize;
-    // Without merges, and without bytes to fall back on, every token is one character, and an
-    // unknown character would vanish in silence.
-    JsonNode tree = Json.read(json, FILE);
-    this.characters =
-        tree.path("model").path("merges").isEmpty() && tree.path("pre_tokenizer").isNull();
+    this.model = model;
+    this.cost = cost;
+    this.files = files;
+    this.longestRow = longestRow;
     this.formIds =
         new HashSet<>(
             List.of(
@@ -66,19 +73,33 @@ public final class ReasoningTokenizer {
 
   private static ReasoningTokenizer of(
       String json, StepTokens tokens, String where, TokenizerFiles files) {
-    InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
+    String file = where + "/" + FILE;
+    JsonNode tree = Json.read(json, file);
+    TokenizerRules.Cost cost = TokenizerRules.check(tree, file);
+    TokenizerModel model = new TokenizerModel(tree, file);
+    // The native tokenizer gets exactly what was checked, without keys that are given twice.
+    InputStream in = new ByteArrayInputStream(Json.line(tree).getBytes(StandardCharsets.UTF_8));
     Map<String, String> options =
         Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
-    int size = vocabularySize(json, where);
     try {
+      HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(in, options);
       return new ReasoningTokenizer(
-          json, tokens, size, HuggingFaceTokenizer.newInstance(in, options), files);
+          json, tokens, tokenizer, model, cost, files, Integer.MAX_VALUE);
     } catch (IOException | RuntimeException e) {
-      throw new InvalidInput(
-          "Cannot read tokenizer: " + e.getMessage() + " at " + where + "/" + FILE, e);
+      throw new InvalidInput("Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
     } catch (LinkageError e) {
       throw new InfrastructureFailure("Cannot start tokenizer: native library missing", e);
     }
+  }
+
+  /**
+   * The same tokenizer for a model that takes so many tokens at most. A text that cannot be so few
+   * is rejected before it is tokenised, which takes seconds and gigabytes for megabytes of text.
+   */
+  public ReasoningTokenizer limitedTo(int tokensAtMost) {
+    return tokensAtMost == longestRow
+        ? this
+        : new ReasoningTokenizer(json, tokens, tokenizer, model, cost, files, tokensAtMost);
   }
 
   /**
@@ -140,40 +161,9 @@ public final class ReasoningTokenizer {
     return files;
   }
 
-  /** One more than the largest id. */
-  private static int vocabularySize(String json, String where) {
-    JsonNode tree = Json.read(json, where + "/" + FILE);
-    JsonNode vocabulary = tree.path("model").path("vocab");
-    int size = vocabulary.isArray() ? vocabulary.size() : 0;
-    if (vocabulary.isObject()) {
-      for (JsonNode id : vocabulary) {
-        size = Math.max(size, id(id, where) + 1);
-      }
-    }
-    for (JsonNode added : tree.path("added_tokens")) {
-      size = Math.max(size, id(added.path("id"), where) + 1);
-    }
-    return size;
-  }
-
-  private static int id(JsonNode id, String where) {
-    if (!id.isInt() || id.asInt() < 0 || id.asInt() == Integer.MAX_VALUE) {
-      throw new InvalidInput(
-          "Cannot read tokenizer: a token's id ("
-              + Shown.of(id)
-              + ", expected 0 to "
-              + (Integer.MAX_VALUE - 1)
-              + ") at "
-              + where
-              + "/"
-              + FILE);
-    }
-    return id.asInt();
-  }
-
   /** Number of ids, those that give a chain its form included. */
   public int vocabularySize() {
-    return vocabularySize;
+    return model.size();
   }
 
   /** The ids that give a chain its form. */
@@ -227,32 +217,77 @@ public final class ReasoningTokenizer {
    * is one, and nothing is added.
    */
   public int[] verbatim(String text) {
-    return known(text, tokenizer.encode(text, false, false).getIds());
+    return ids(text, Added.NOTHING);
   }
 
   /** A text with what the tokenizer itself puts around every text (a bos token, often). */
   public int[] plain(String text) {
-    known(text, tokenizer.encode(text, false, false).getIds());
-    return narrow(tokenizer.encode(text, true, false).getIds());
+    return ids(text, Added.SPECIAL_TOKENS);
   }
 
-  /** Refuses texts of which characters would vanish. */
-  private int[] known(String text, long[] ids) {
-    if (characters && ids.length != text.codePointCount(0, text.length())) {
+  /** What is put around a text. */
+  private enum Added {
+    NOTHING,
+    SPECIAL_TOKENS
+  }
+
+  private int[] ids(String text, Added added) {
+    checkLength(text);
+    long[] ids;
+    try {
+      ids = tokenizer.encode(text, added == Added.SPECIAL_TOKENS, false).getIds();
+    } catch (RuntimeException e) {
       throw new InvalidInput(
-          "Cannot tokenise text: a character is not in the vocabulary ("
-              + ids.length
-              + " known characters, expected "
-              + text.codePointCount(0, text.length())
-              + ") in \""
-              + text
-              + "\"");
+          "Cannot tokenise text: %s in \"%s\"".formatted(Shown.of(e.getMessage()), Shown.of(text)), e);
     }
-    return narrow(ids);
+    Optional<String> lost = model.lost(text);
+    if (lost.isPresent()) {
+      throw new InvalidInput(
+          "Cannot tokenise text: a character is not in the vocabulary (%s, expected one of its %d tokens) in \"%s\""
+              .formatted(Shown.of(lost.get()), model.size(), Shown.of(text)));
+    }
+    return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
   }
 
-  private static int[] narrow(long[] ids) {
-    return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
+  /**
+   * Whether a text has too many bytes to fit into the model's longest row, whatever its tokens are.
+   */
+  public boolean tooLong(String text) {
+    long most = mostBytes();
+    return text.length() > most
+        || (3L * text.length() > most && text.getBytes(StandardCharsets.UTF_8).length > most);
+  }
+
+  private long mostBytes() {
+    return (long) longestRow * bytesPerToken();
+  }
+
+  private int bytesPerToken() {
+    return Math.max(model.longest(), LEAST_BYTES_PER_TOKEN);
+  }
+
+  private void checkLength(String text) {
+    if (tooLong(text)) {
+      throw new InvalidInput(
+          "Cannot tokenise text: it is longer than the model's longest row can be (%d bytes, expected at most %d: %d tokens of at most %d bytes)"
+              .formatted(
+                  text.getBytes(StandardCharsets.UTF_8).length,
+                  mostBytes(),
+                  longestRow,
+                  bytesPerToken()));
+    }
+    if (cost == TokenizerRules.Cost.QUADRATIC) {
+      int run = 0;
+      for (int i = 0; i < text.length(); i++) {
+        run = Character.isWhitespace(text.charAt(i)) ? run + 1 : 0;
+        if (run > LONGEST_RUN) {
+          throw new InvalidInput(
+              ("Cannot tokenise text: a run of white space is too long for this tokenizer (more"
+                      + " than %d characters, expected fewer) in \"%s\"")
+                  .formatted(LONGEST_RUN, Shown.of(text)));
+        }
+      }
+    }
   }
 
   private int[] encode(String text) {
@@ -265,7 +300,7 @@ public final class ReasoningTokenizer {
                 + ", expected none of "
                 + formIds
                 + ") in \""
-                + text
+                + Shown.of(text)
                 + "\"");
       }
     }

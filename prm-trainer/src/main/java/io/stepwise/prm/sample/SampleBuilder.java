@@ -41,6 +41,9 @@ public final class SampleBuilder {
   /** The samples of a solution that have at least one supervised step; may be empty. */
   public List<StepSample> samples(StepLabelledSolution solution) {
     List<StepSample> samples = new ArrayList<>();
+    if (tokenizer.tooLong(solution.problem())) {
+      return samples;
+    }
     Row row = new Row(solution.problemId(), tokenizer.prompt(solution.problem()));
     for (LabelledStep step : solution.steps()) {
       for (Alternative alternative : step.alternatives()) {
@@ -85,6 +88,9 @@ public final class SampleBuilder {
 
     /** Adds a step; false if it does not fit. */
     boolean add(String text, OptionalDouble target) {
+      if (tokenizer.tooLong(text)) {
+        return false;
+      }
       int[] step = tokenizer.step(text);
       if (ids.length + step.length > maxLength) {
         return false;
