@@ -57,7 +57,7 @@ final class ConfigKeys {
   /** Keys that are read, or that no forward pass depends on. */
   private static final Set<String> KNOWN =
       Set.of(
-          ("_attn_implementation _attn_implementation_autoset _name_or_path architectures"
+          ("_attn_implementation _attn_implementation_autoset _model_name_or_path _name_or_path architectures"
                   + " attention_bias attention_dropout attn_implementation bad_words_ids"
                   + " begin_suppress_tokens bos_token_id chunk_size_feed_forward"
                   + " classifier_dropout cross_attention_hidden_size decoder_start_token_id"

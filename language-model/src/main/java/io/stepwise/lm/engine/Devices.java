@@ -2,6 +2,7 @@ package io.stepwise.lm.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.Utils;
 import io.stepwise.data.error.InfrastructureFailure;
@@ -84,14 +85,28 @@ public final class Devices {
     return device().isGpu();
   }
 
-  /** A manager of tensors on the device of this process. */
+  /**
+   * A manager of tensors on the device of this process.
+   *
+   * @throws InfrastructureFailure if the tensor engine cannot be started
+   */
   public static NDManager manager() {
-    return NDManager.newBaseManager(device(), ENGINE);
+    Device device = device();
+    return engine().newBaseManager(device);
+  }
+
+  private static Engine engine() {
+    EngineCache.check();
+    try {
+      return Engine.getEngine(ENGINE);
+    } catch (EngineException | IllegalStateException | LinkageError e) {
+      throw EngineCache.failure("tensor engine", e);
+    }
   }
 
   private static Device device() {
     Wanted wanted = wanted();
-    int cards = wanted == Wanted.CPU ? 0 : Engine.getEngine(ENGINE).getGpuCount();
+    int cards = wanted == Wanted.CPU ? 0 : engine().getGpuCount();
     // An engine that sees a card has the natives for it, wherever they came from.
     return choose(wanted, cards > 0 ? Natives.CUDA : natives(), cards);
   }

@@ -70,13 +70,8 @@ public final class NativeModule implements AutoCloseable {
     } catch (InfrastructureFailure e) {
       throw e;
     } catch (IOException | RuntimeException | LinkageError e) {
-      throw new InfrastructureFailure(
-          "Cannot start tensor engine: " + firstLine(e) + " (expected PyTorch natives)", e);
+      throw EngineCache.failure("tensor engine", e);
     }
-  }
-
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
   }
 
   /**

@@ -2,12 +2,12 @@ package io.stepwise.lm.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Shown;
+import io.stepwise.lm.engine.EngineCache;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,6 +81,7 @@ public final class ReasoningTokenizer {
     InputStream in = new ByteArrayInputStream(Json.line(tree).getBytes(StandardCharsets.UTF_8));
     Map<String, String> options =
         Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
+    EngineCache.check();
     try {
       HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(in, options);
       return new ReasoningTokenizer(
@@ -88,7 +89,7 @@ public final class ReasoningTokenizer {
     } catch (IOException | RuntimeException e) {
       throw new InvalidInput("Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
     } catch (LinkageError e) {
-      throw new InfrastructureFailure("Cannot start tokenizer: native library missing", e);
+      throw EngineCache.failure("tokenizer", e);
     }
   }
 
