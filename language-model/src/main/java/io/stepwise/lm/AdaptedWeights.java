@@ -120,15 +120,16 @@ final class AdaptedWeights implements Weights {
   }
 
   @Override
-  public synchronized List<float[]> values() {
+  public synchronized float[] value(int parameter) {
     // One matrix at a time, so that merged ones are not held beside the base.
-    List<float[]> values = new ArrayList<>();
-    for (int p = 0; p < frozen.size(); p++) {
-      try (NDManager scope = manager.newSubManager()) {
-        values.add((merged == null ? merged(scope, p) : merged.get(p)).toFloatArray());
-      }
+    try (NDManager scope = manager.newSubManager()) {
+      return (merged == null ? merged(scope, parameter) : merged.get(parameter)).toFloatArray();
     }
-    return values;
+  }
+
+  @Override
+  public List<float[]> values() {
+    return IntStream.range(0, frozen.size()).mapToObj(this::value).toList();
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class CausalModel implements AutoCloseable {
   private final Layout layout;
   private NativeModule inference;
   private DecoderWeights vectors;
+  private int threads = 1;
 
   /** How long the weights stay laid out for {@link Arithmetic#VECTORS}. */
   private enum Layout {
@@ -353,6 +354,25 @@ public final class CausalModel implements AutoCloseable {
     return inference;
   }
 
+  /**
+   * From now on evaluates and generates on so many threads, 1 at first. Results are the same bits
+   * for any number. Only {@link Arithmetic#VECTORS} has use for them; the tensor engine has threads
+   * of its own.
+   *
+   * @return this model
+   */
+  public CausalModel useThreads(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("Cannot use threads: %d, expected at least 1".formatted(count));
+    }
+    threads = count;
+    return this;
+  }
+
+  int threads() {
+    return threads;
+  }
+
   /** What computes this model. */
   Arithmetic arithmetic() {
     return arithmetic;
@@ -361,10 +381,10 @@ public final class CausalModel implements AutoCloseable {
   /** The weights as they are now, laid out for {@link Arithmetic#VECTORS}. */
   synchronized DecoderWeights vectors() {
     if (layout == Layout.PASSING) {
-      return new DecoderWeights(config, rotary, values());
+      return new DecoderWeights(config, rotary, weights::value);
     }
     if (vectors == null) {
-      vectors = new DecoderWeights(config, rotary, values());
+      vectors = new DecoderWeights(config, rotary, weights::value);
     }
     return vectors;
   }

@@ -5,8 +5,12 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
 
-/** Turns an objective over what a model says of tokens into gradients of its weights. */
-interface Differentiator extends AutoCloseable {
+/**
+ * Turns an objective over what a model says of tokens into gradients of its weights.
+ *
+ * @param <G> gradients of the differentiated weights
+ */
+interface Differentiator<G> extends AutoCloseable {
   /**
    * The gradient of some rows' loss. Called from several threads.
    *
@@ -14,15 +18,24 @@ interface Differentiator extends AutoCloseable {
    * @param all the rows of the step
    * @param chosen indices of those to run, longest first
    * @param sums the objective's sums are added to these
-   * @return one gradient per differentiated weight of {@link Weights}, or null if the objective has
-   *     none
+   * @return the gradients, or null if the objective has none
    */
-  List<NDArray> differentiate(
+  G differentiate(
       NDManager scope,
       List<int[]> all,
       int[] chosen,
       TokenObjective objective,
       Map<String, Double> sums);
+
+  /** a ← a + b, element by element; b is not used afterwards. */
+  void add(NDManager scope, G a, G b);
+
+  /**
+   * One tensor per differentiated weight of {@link Weights}. The gradients are not used afterwards.
+   *
+   * @param scope will own the result
+   */
+  List<NDArray> tensors(NDManager scope, G gradients);
 
   @Override
   void close();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** By the tensor engine's automatic differentiation. */
-final class EngineDifferentiator implements Differentiator {
+final class EngineDifferentiator implements Differentiator<List<NDArray>> {
   /** Most positions of a pass: fewer would not fill the engine's products. */
   private static final int POSITIONS = 1024;
 
@@ -97,6 +97,19 @@ final class EngineDifferentiator implements Differentiator {
       result.attach(scope);
       return result;
     }
+  }
+
+  @Override
+  public void add(NDManager scope, List<NDArray> a, List<NDArray> b) {
+    for (int i = 0; i < a.size(); i++) {
+      a.get(i).addi(b.get(i));
+      b.get(i).close();
+    }
+  }
+
+  @Override
+  public List<NDArray> tensors(NDManager scope, List<NDArray> gradients) {
+    return gradients;
   }
 
   @Override

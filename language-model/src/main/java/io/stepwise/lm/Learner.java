@@ -31,7 +31,7 @@ public final class Learner implements AutoCloseable {
   private final CausalModel model;
   private final int shards;
   private final Optimizer optimizer;
-  private final Differentiator differentiator;
+  private final Differentiator<?> differentiator;
   private final ExecutorService threads;
 
   /**
@@ -80,29 +80,37 @@ public final class Learner implements AutoCloseable {
    * @param objective the loss; its sums are added over shards
    * @param learningRate η of the optimiser
    * @return the objective's sums, and {@code gradient_norm} before clipping
+   * @throws InfrastructureFailure if a sum or the norm is not finite; the weights are then as they
+   *     were
    */
   public Map<String, Double> step(List<int[]> rows, TokenObjective objective, double learningRate) {
     model.checkLengths(rows);
+    return step(differentiator, rows, objective, learningRate);
+  }
+
+  private <G> Map<String, Double> step(
+      Differentiator<G> by, List<int[]> rows, TokenObjective objective, double learningRate) {
     try (NDManager scope = model.manager().newSubManager()) {
-      List<Callable<Shard>> work = new ArrayList<>();
+      List<Callable<Shard<G>>> work = new ArrayList<>();
       for (int[] dealt : deal(rows)) {
-        work.add(() -> differentiate(scope, rows, dealt, objective));
+        work.add(() -> differentiate(by, scope, rows, dealt, objective));
       }
       // All are waited for, also when one fails: the others still use what closes with the scope.
-      List<Future<Shard>> done = threads.invokeAll(work);
+      List<Future<Shard<G>>> done = threads.invokeAll(work);
       Map<String, Double> sums = new TreeMap<>();
-      List<NDArray> total = null;
-      for (Future<Shard> future : done) {
-        Shard shard = future.get();
+      G total = null;
+      for (Future<Shard<G>> future : done) {
+        Shard<G> shard = future.get();
         shard.sums.forEach((name, value) -> sums.merge(name, value, Double::sum));
         if (total == null) {
           total = shard.gradients;
         } else if (shard.gradients != null) {
-          optimizer.add(scope, total, shard.gradients);
+          by.add(scope, total, shard.gradients);
         }
       }
+      requireFinite(sums);
       if (total != null) {
-        List<NDArray> gradients = model.training().gradients(scope, total);
+        List<NDArray> gradients = model.training().gradients(scope, by.tensors(scope, total));
         sums.put("gradient_norm", optimizer.update(scope, gradients, learningRate, threads));
         model.changed();
       }
@@ -118,7 +126,19 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  private record Shard(List<NDArray> gradients, Map<String, Double> sums) {}
+  private void requireFinite(Map<String, Double> sums) {
+    sums.forEach(
+        (name, value) -> {
+          if (!Double.isFinite(value)) {
+            throw new InfrastructureFailure(
+                "Cannot update model: %s is not finite at update %d (%s, expected a finite number; try"
+                        .formatted(name, steps() + 1, value)
+                    + " a smaller learning rate or more warm-up steps)");
+          }
+        });
+  }
+
+  private record Shard<G>(G gradients, Map<String, Double> sums) {}
 
   /** Deals rows, longest first, one to each shard in turn. */
   private List<int[]> deal(List<int[]> rows) {
@@ -136,10 +156,14 @@ public final class Learner implements AutoCloseable {
     return dealt;
   }
 
-  private Shard differentiate(
-      NDManager scope, List<int[]> rows, int[] chosen, TokenObjective objective) {
+  private static <G> Shard<G> differentiate(
+      Differentiator<G> by,
+      NDManager scope,
+      List<int[]> rows,
+      int[] chosen,
+      TokenObjective objective) {
     Map<String, Double> sums = new TreeMap<>();
-    return new Shard(differentiator.differentiate(scope, rows, chosen, objective, sums), sums);
+    return new Shard<>(by.differentiate(scope, rows, chosen, objective, sums), sums);
   }
 
   /** Writes the model and the optimiser's state, with a prefix of the files' names. */

@@ -15,7 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** By {@link DecoderPass}. */
-final class VectorDifferentiator implements Differentiator {
+final class VectorDifferentiator implements Differentiator<DecoderGradients> {
   /** Most bytes of activations that a pass holds; a longer one computes its layers again. */
   private static final long HELD_BYTES = 1L << 29;
 
@@ -42,7 +42,7 @@ final class VectorDifferentiator implements Differentiator {
   }
 
   @Override
-  public List<NDArray> differentiate(
+  public DecoderGradients differentiate(
       NDManager scope,
       List<int[]> all,
       int[] chosen,
@@ -58,9 +58,17 @@ final class VectorDifferentiator implements Differentiator {
     for (int[] rows : Parts.of(all, chosen, POSITIONS)) {
       any |= add(all, rows, objective, sums, total);
     }
-    List<NDArray> result = any ? dense(scope, total) : null;
+    if (any) {
+      return total;
+    }
     spareGradients.add(total);
-    return result;
+    return null;
+  }
+
+  @Override
+  public void add(NDManager scope, DecoderGradients a, DecoderGradients b) {
+    a.add(b);
+    spareGradients.add(b);
   }
 
   /** Adds the gradient of some rows; false if the objective has none. */
@@ -90,13 +98,15 @@ final class VectorDifferentiator implements Differentiator {
     return any;
   }
 
-  private List<NDArray> dense(NDManager scope, DecoderGradients total) {
+  @Override
+  public List<NDArray> tensors(NDManager scope, DecoderGradients total) {
     List<NDArray> result = new ArrayList<>();
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(model.config()).list();
     for (int i : model.training().differentiated()) {
       long[] dimensions = Arrays.stream(parameters.get(i).shape()).asLongStream().toArray();
       result.add(scope.create(total.of(i), new Shape(dimensions)));
     }
+    spareGradients.add(total);
     return result;
   }
 

@@ -11,7 +11,10 @@ sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeig
   /** One tensor per parameter of the layout, as they are now. */
   List<NDArray> tensors();
 
-  /** The same as arrays, row-major. */
+  /** One of them as an array, row-major. */
+  float[] value(int parameter);
+
+  /** All of them as arrays, row-major. */
   List<float[]> values();
 
   /** Indices of the parameters whose derivatives training needs, ascending. */

@@ -41,6 +41,11 @@ final class WholeWeights implements Weights {
   }
 
   @Override
+  public float[] value(int parameter) {
+    return tensors.get(parameter).toFloatArray();
+  }
+
+  @Override
   public List<float[]> values() {
     return tensors.stream().map(NDArray::toFloatArray).toList();
   }

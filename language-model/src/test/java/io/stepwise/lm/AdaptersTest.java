@@ -27,9 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,17 +212,12 @@ class AdaptersTest {
     try (CausalModel model = adapt(base, Head.LANGUAGE_MODEL, SOME);
         NDManager scope = model.manager().newSubManager()) {
       randomise(model);
-      try (Differentiator differentiator =
+      try (Differentiator<?> differentiator =
           arithmetic == Arithmetic.VECTORS
               ? new VectorDifferentiator(model, Part.LOG_PROBS)
               : new EngineDifferentiator(model, Part.LOG_PROBS, Products.FLOAT32)) {
         List<NDArray> byWeights =
-            differentiator.differentiate(
-                scope,
-                rows,
-                IntStream.range(0, rows.size()).toArray(),
-                (index, out) -> nextToken(out),
-                new TreeMap<>());
+            Models.gradients(differentiator, scope, rows, (index, out) -> nextToken(out));
         assertThat(byWeights).hasSize(model.training().differentiated().length);
         List<NDArray> gradients = model.training().gradients(scope, byWeights);
         SplittableRandom random = new SplittableRandom(11);
@@ -352,18 +345,16 @@ class AdaptersTest {
   void bothArithmeticsDifferentiateAlike() {
     InputFolder base = base(Architecture.QWEN3, Head.SCALAR);
     List<int[]> rows = Models.rows(6, 5, 40);
-    int[] chosen = IntStream.range(0, rows.size()).toArray();
     TokenObjective objective =
         (index, out) -> new TokenGradients(nextToken(out).logProbs(), null, ones(out), Map.of());
     try (CausalModel model = adapt(base, Head.SCALAR, SOME);
         NDManager scope = model.manager().newSubManager()) {
       randomise(model);
       List<List<float[]>> results = new ArrayList<>();
-      try (Differentiator vectors = new VectorDifferentiator(model, Part.ALL);
-          Differentiator engine = new EngineDifferentiator(model, Part.ALL, Products.FLOAT32)) {
-        for (Differentiator one : List.of(vectors, engine)) {
-          List<NDArray> byWeights =
-              one.differentiate(scope, rows, chosen, objective, new TreeMap<>());
+      try (Differentiator<?> vectors = new VectorDifferentiator(model, Part.ALL);
+          Differentiator<?> engine = new EngineDifferentiator(model, Part.ALL, Products.FLOAT32)) {
+        for (Differentiator<?> one : List.of(vectors, engine)) {
+          List<NDArray> byWeights = Models.gradients(one, scope, rows, objective);
           results.add(
               model.training().gradients(scope, byWeights).stream()
                   .map(NDArray::toFloatArray)

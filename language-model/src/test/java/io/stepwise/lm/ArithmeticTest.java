@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,17 +214,11 @@ class ArithmeticTest {
   }
 
   private record Result(float[] outputs, List<float[]> gradients) {
-    static Result of(Differentiator differentiator, CausalModel model, List<int[]> rows) {
+    static Result of(Differentiator<?> differentiator, CausalModel model, List<int[]> rows) {
       List<Float> outputs = new ArrayList<>();
       try (NDManager scope = model.manager().newSubManager()) {
         List<float[]> gradients =
-            differentiator
-                .differentiate(
-                    scope,
-                    rows,
-                    IntStream.range(0, rows.size()).toArray(),
-                    (index, out) -> pull(out, outputs),
-                    new TreeMap<>())
+            Models.gradients(differentiator, scope, rows, (index, out) -> pull(out, outputs))
                 .stream()
                 .map(NDArray::toFloatArray)
                 .toList();

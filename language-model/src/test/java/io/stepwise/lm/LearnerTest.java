@@ -3,6 +3,7 @@ package io.stepwise.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -50,6 +51,37 @@ class LearnerTest {
       assertThat(learner.step(rows, (index, out) -> likelier(out), 0.01))
           .containsEntry("rows", 8.0);
       assertThat(learner.steps()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLossThatIsNotFiniteIsNamedAndLeavesTheModelAsItWas() {
+    List<int[]> rows = Models.rows(1, 8, 30);
+    try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
+        Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 2)) {
+      List<float[]> before = model.values();
+      learner.step(rows, (index, out) -> likelier(out), 0);
+      assertThatThrownBy(
+              () ->
+                  learner.step(
+                      rows,
+                      (index, out) -> {
+                        boolean bad = Arrays.stream(index).anyMatch(i -> i == 3);
+                        return new TokenGradients(
+                            likelier(out).logProbs(),
+                            null,
+                            null,
+                            Map.of("loss", bad ? Double.NaN : 1.0));
+                      },
+                      0.1))
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessage(
+              "Cannot update model: loss is not finite at update 2 (NaN, expected a finite number;"
+                  + " try a smaller learning rate or more warm-up steps)");
+      List<float[]> after = model.values();
+      for (int i = 0; i < before.size(); i++) {
+        assertThat(after.get(i)).containsExactly(before.get(i));
+      }
     }
   }
 }

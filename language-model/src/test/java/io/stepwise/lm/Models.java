@@ -1,5 +1,7 @@
 package io.stepwise.lm;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
@@ -10,6 +12,8 @@ import io.stepwise.lm.weights.Initializer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Small models for tests. */
 final class Models {
@@ -37,6 +41,14 @@ final class Models {
       rows.add(random.ints(random.nextInt(2, longest + 1), 1, DIGITS_SIZE).toArray());
     }
     return rows;
+  }
+
+  /** The gradients of all rows' loss, one tensor per differentiated weight. */
+  static <G> List<NDArray> gradients(
+      Differentiator<G> by, NDManager scope, List<int[]> rows, TokenObjective objective) {
+    int[] chosen = IntStream.range(0, rows.size()).toArray();
+    return by.tensors(
+        scope, by.differentiate(scope, rows, chosen, objective, new TreeMap<>()));
   }
 
   static List<float[]> weights(ModelConfig config) {

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,10 +120,9 @@ class ReadTokensTest {
   }
 
   private static List<float[]> gradients(CausalModel model, Slopes slopes, long heldBytes) {
-    int[] chosen = IntStream.range(0, slopes.rows().size()).toArray();
     try (NDManager scope = model.manager().newSubManager();
-        Differentiator one = new VectorDifferentiator(model, Part.ALL, heldBytes)) {
-      return one.differentiate(scope, slopes.rows(), chosen, slopes, new TreeMap<>()).stream()
+        VectorDifferentiator one = new VectorDifferentiator(model, Part.ALL, heldBytes)) {
+      return Models.gradients(one, scope, slopes.rows(), slopes).stream()
           .map(NDArray::toFloatArray)
           .toList();
     }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.Interrupted;
-import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
@@ -90,11 +89,6 @@ public final class Optimizer implements AutoCloseable {
     return steps;
   }
 
-  /** Adds each tensor of b to its fellow of a. */
-  public void add(NDManager scope, List<NDArray> a, List<NDArray> b) {
-    module.call(scope, "sum_lists", Argument.list("a", a), Argument.list("b", b));
-  }
-
   /**
    * One update.
    *
@@ -103,7 +97,7 @@ public final class Optimizer implements AutoCloseable {
    * @param threads share the matrices that Muon takes; each is updated on its own, so their number
    *     changes nothing
    * @return the gradients' common 2-norm before clipping
-   * @throws InvalidConfiguration if a gradient is not finite; the weights are then as they were
+   * @throws InfrastructureFailure if a gradient is not finite; the weights are then as they were
    */
   public double update(
       NDManager scope, List<NDArray> gradients, double learningRate, ExecutorService threads) {
@@ -117,12 +111,10 @@ public final class Optimizer implements AutoCloseable {
             .get(0)
             .toFloatArray()[0];
     if (!Double.isFinite(norm)) {
-      throw new InvalidConfiguration(
-          "Cannot update model: gradients are not finite at update "
-              + (steps + 1)
-              + " (norm "
-              + norm
-              + ", expected a number; try a smaller learning rate)");
+      throw new InfrastructureFailure(
+          "Cannot update model: the norm of the gradients is not finite at update %d (%s, expected a"
+                  .formatted(steps + 1, norm)
+              + " finite number; try a smaller learning rate or more warm-up steps)");
     }
     steps++;
     muon(scope, gradients, learningRate, threads);

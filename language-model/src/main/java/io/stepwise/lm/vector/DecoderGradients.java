@@ -39,6 +39,17 @@ public final class DecoderGradients {
     }
   }
 
+  /** Adds those of another pass, of the same parameters. */
+  public void add(DecoderGradients other) {
+    for (int i = 0; i < padded.length; i++) {
+      float[] to = padded[i];
+      float[] from = other.padded[i];
+      for (int j = 0; to != null && j < to.length; j++) {
+        to[j] += from[j];
+      }
+    }
+  }
+
   /** By parameter, null for one that is left out. */
   float[][] padded() {
     return padded;

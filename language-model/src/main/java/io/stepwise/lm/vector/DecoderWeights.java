@@ -4,7 +4,9 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.RotaryTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A decoder's weights, laid out for products; it does not change. Any number of threads may read
@@ -23,21 +25,25 @@ public final class DecoderWeights {
    *
    * @param config the shape
    * @param rotary its angles
-   * @param values one dense array per parameter of the layout
+   * @param values a dense array for each parameter of the layout; asked for one after the other, so
+   *     that a second copy of all weights is never held
    */
-  public DecoderWeights(ModelConfig config, RotaryTable rotary, List<float[]> values) {
+  public DecoderWeights(ModelConfig config, RotaryTable rotary, IntFunction<float[]> values) {
     shape = new DecoderShape(config);
-    float[][] padded = new float[values.size()][];
-    for (int i = 0; i < padded.length; i++) {
-      padded[i] = shape.padded(i).pad(values.get(i));
-    }
+    float[][] padded = new float[shape.parameters().size()][];
+    pad(padded, values, 0, 1);
     embedding = padded[0];
     Rotation rotation = new Rotation(rotary);
     layers = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
+      int from = shape.layerAt(layer);
+      int to = shape.layerAt(layer + 1);
+      pad(padded, values, from, to);
       layers.add(new Layer(shape, layer, padded, rotation));
+      Arrays.fill(padded, from, to, null);
     }
     int norm = shape.layout().normAt();
+    pad(padded, values, norm, padded.length);
     finalNorm = new RmsNorm(padded[norm], config.hidden(), config.normEpsilon());
     float[] vocabulary = padded[shape.layout().languageModelAt()];
     vocabularyHead =
@@ -45,6 +51,12 @@ public final class DecoderWeights {
             new Linear(vocabulary, null, shape.vocabulary(), shape.hidden()), config.vocabulary());
     int at = shape.layout().headAt();
     scalarHead = config.head().scalar() ? new ScalarHead(padded[at], padded[at + 1][0]) : null;
+  }
+
+  private void pad(float[][] padded, IntFunction<float[]> values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      padded[i] = shape.padded(i).pad(values.apply(i));
+    }
   }
 
   DecoderShape shape() {

@@ -56,6 +56,25 @@ final class HalfPanels implements Packed {
     return new HalfPanels(values, rest, columns, halved);
   }
 
+  @Override
+  public float[] weight(int rows, int weightColumns) {
+    float[] weight = new float[rows * depth];
+    for (int j = 0; j < columns; j += Lanes.WIDE) {
+      for (int i = 0; i < Lanes.WIDE / 2; i++) {
+        int low = (j + i / Lanes.COUNT * Lanes.MEDIUM + i % Lanes.COUNT) * depth;
+        int high = low + Lanes.COUNT * depth;
+        int from = j / 2 * depth + i;
+        for (int k = 0; k < depth; k++) {
+          int pair = values[from + k * Lanes.MEDIUM];
+          weight[low + k] = Float.intBitsToFloat(pair << 16);
+          weight[high + k] = Float.intBitsToFloat(pair & 0xffff0000);
+        }
+      }
+    }
+    rest.weight(weight, columns);
+    return weight;
+  }
+
   /** C ← C + A · B, each element the same chain as {@link Product}'s. */
   @Override
   public void addTo(Matrix c, Matrix a) {

@@ -2,7 +2,6 @@ package io.stepwise.lm.vector;
 
 /** y = x · Wᵀ + b of padded rows, and its derivatives. */
 final class Linear {
-  private final float[] weight;
   private final float[] bias;
   private final Packed packed;
   private final int outputs;
@@ -16,7 +15,6 @@ final class Linear {
    * @param bias b, padded {@code [outputs]}, or null
    */
   Linear(float[] weight, float[] bias, int outputs, int inputs) {
-    this.weight = weight;
     this.bias = bias;
     this.packed = Packed.ofTransposed(weight, outputs, inputs);
     this.outputs = outputs;
@@ -60,10 +58,10 @@ final class Linear {
     backwardPanels().assignTo(Matrix.dense(dx, n, inputs), Matrix.dense(dy, n, outputs));
   }
 
-  /** W packed, when first asked for: only training needs it. */
+  /** W packed, when first asked for: only training needs it. A dense copy is not held for that. */
   private synchronized Panels backwardPanels() {
     if (backwardPanels == null) {
-      backwardPanels = Panels.of(weight, outputs, inputs);
+      backwardPanels = Panels.of(packed.weight(outputs, inputs), outputs, inputs);
     }
     return backwardPanels;
   }

@@ -11,6 +11,14 @@ sealed interface Packed permits Panels, HalfPanels {
   /** C ← A · B. */
   void assignTo(Matrix c, Matrix a);
 
+  /**
+   * The dense weight {@code [rows, columns]} whose transpose this is, as it was packed.
+   *
+   * @param rows of the weight, the columns of B
+   * @param columns of the weight, the rows of B
+   */
+  float[] weight(int rows, int columns);
+
   /** Packs the transpose of a dense weight, so that x · B is the layer's x · Wᵀ. */
   static Packed ofTransposed(float[] weight, int rows, int columns) {
     return weight.length >= LARGE && HalfPanels.holds(weight)

@@ -108,6 +108,28 @@ final class Panels implements Packed {
   }
 
   @Override
+  public float[] weight(int weightRows, int weightColumns) {
+    float[] weight = new float[weightRows * weightColumns];
+    weight(weight, 0);
+    return weight;
+  }
+
+  /** Writes the dense weight whose transpose this is from a row on. */
+  void weight(float[] weight, int row) {
+    int width;
+    for (int j = 0; j < columns; j += width) {
+      width = width(j);
+      for (int i = 0; i < Math.min(width, columns - j); i++) {
+        int from = at(j) + i;
+        int to = (row + j + i) * depth;
+        for (int k = 0; k < depth; k++) {
+          weight[to + k] = values[from + k * width];
+        }
+      }
+    }
+  }
+
+  @Override
   public void addTo(Matrix c, Matrix a) {
     Product.add(c, a, whole());
   }

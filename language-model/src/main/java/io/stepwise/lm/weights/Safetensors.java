@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -159,14 +160,7 @@ public final class Safetensors {
         long doubled = Math.max(2L * values.length, (long) done + count);
         values = java.util.Arrays.copyOf(values, (int) Math.min(n, doubled));
       }
-      for (int i = 0; i < count; i++) {
-        values[done + i] =
-            switch (entry.type) {
-              case "F32" -> bytes.getFloat();
-              case "BF16" -> Float.intBitsToFloat(bytes.getShort() << 16);
-              default -> half(bytes.getShort());
-            };
-      }
+      convert(bytes, entry.type, values, done, count);
       int bad = notFinite(values, done, done + count);
       if (bad >= 0) {
         throw refusal(
@@ -178,6 +172,19 @@ public final class Safetensors {
       done += count;
     }
     return values;
+  }
+
+  private static void convert(ByteBuffer bytes, String type, float[] values, int at, int count) {
+    if (type.equals("F32")) {
+      bytes.asFloatBuffer().get(values, at, count);
+      return;
+    }
+    ShortBuffer bits = bytes.asShortBuffer();
+    boolean brain = type.equals("BF16");
+    for (int i = 0; i < count; i++) {
+      short narrow = bits.get(i);
+      values[at + i] = brain ? Float.intBitsToFloat(narrow << 16) : half(narrow);
+    }
   }
 
   /** Index of the first NaN or infinity of a range, or -1. */

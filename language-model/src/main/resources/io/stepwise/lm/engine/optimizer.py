@@ -21,12 +21,6 @@ class Decoder(Module):
   __buffers__ = []
   training : bool
 
-  def sum_lists(self: __torch__.Decoder, a: List[Tensor], b: List[Tensor]) -> List[Tensor]:
-    # a += b, element by element
-    for i in range(torch.len(a)):
-      _0 = torch.add_(a[i], b[i])
-    return [torch.zeros([1])]
-
   def clip(self: __torch__.Decoder, g: List[Tensor], limit: Tensor) -> List[Tensor]:
     # Scales the gradients so that their common 2-norm is at most the limit; returns the norm before.
     squares = annotate(List[Tensor], [])

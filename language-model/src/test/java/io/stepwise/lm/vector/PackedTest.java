@@ -54,6 +54,21 @@ class PackedTest {
   }
 
   @Test
+  void theWeightIsReadBackAsItWasPacked() {
+    for (int columns = Lanes.COUNT; columns <= 3 * Lanes.WIDE; columns += Lanes.COUNT) {
+      int depth = 1 + random.nextInt(40);
+      float[] whole = numbers(columns * depth, -1);
+      assertThat(Panels.ofTransposed(whole, columns, depth).weight(columns, depth))
+          .as("seed %d, %d × %d", SEED, columns, depth)
+          .isEqualTo(whole);
+      float[] half = numbers(columns * depth, 0xffff0000);
+      assertThat(HalfPanels.ofTransposed(half, columns, depth).weight(columns, depth))
+          .as("seed %d, %d × %d", SEED, columns, depth)
+          .isEqualTo(half);
+    }
+  }
+
+  @Test
   void onlyLargeMatricesOfWhichNothingIsLostAreHalved() {
     float[] large = numbers(Packed.LARGE, 0xffff0000);
     int rows = Packed.LARGE / 64;
