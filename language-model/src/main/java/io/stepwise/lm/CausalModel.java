@@ -363,7 +363,8 @@ public final class CausalModel implements AutoCloseable {
    */
   public CausalModel useThreads(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException("Cannot use threads: %d, expected at least 1".formatted(count));
+      throw new IllegalArgumentException(
+          "Cannot use threads: %d, expected at least 1".formatted(count));
     }
     threads = count;
     return this;

@@ -7,8 +7,10 @@ import io.stepwise.lm.vector.RowBatch;
 import io.stepwise.lm.vector.TokenFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** What a model says of the tokens of any number of rows, without gradients. */
@@ -27,39 +29,62 @@ final class Evaluation {
     this.part = part;
   }
 
+  /** Rows that one pass takes. */
+  private record Batch(int from, int to) {}
+
   /**
-   * By vectors, row after row.
+   * By vectors, batch after batch on each of the model's threads.
    *
    * @param read of each row the tokens after which the model is asked
    */
   List<RowOutputs> byVectors(List<int[]> rows, List<int[]> read) {
-    List<RowOutputs> results = new ArrayList<>();
-    DecoderWeights laidOut = model.vectors();
-    DecoderPass pass = null;
+    List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < rows.size(); ) {
       int to = from + 1;
       int positions = rows.get(from).length;
       while (to < rows.size() && positions + rows.get(to).length <= VECTOR_POSITIONS) {
         positions += rows.get(to++).length;
       }
-      RowBatch batch = RowBatch.of(rows.subList(from, to), read.subList(from, to));
-      if (pass == null || pass.capacity() < positions) {
-        int capacity = Math.max(positions, VECTOR_POSITIONS);
-        pass = new DecoderPass(model.config(), capacity, DecoderPass.Memory.NOTHING);
-      }
-      TokenFigures figures = pass.forward(laidOut, batch, part.logProbs(), part.head());
-      for (int r = 0; r < batch.rows(); r++) {
-        int begin = batch.starts()[r];
-        int end = batch.starts()[r + 1];
-        results.add(
-            new RowOutputs(
-                slice(figures.logProbs(), begin, end),
-                slice(figures.entropies(), begin, end),
-                slice(figures.head(), begin, end)));
-      }
+      batches.add(new Batch(from, to));
       from = to;
     }
-    return results;
+    if (batches.isEmpty()) {
+      return List.of();
+    }
+    DecoderWeights laidOut = model.vectors();
+    RowOutputs[] results = new RowOutputs[rows.size()];
+    AtomicInteger next = new AtomicInteger();
+    Runnable task =
+        () -> {
+          DecoderPass pass = null;
+          for (int i = next.getAndIncrement(); i < batches.size(); i = next.getAndIncrement()) {
+            Batch some = batches.get(i);
+            RowBatch batch =
+                RowBatch.of(rows.subList(some.from, some.to), read.subList(some.from, some.to));
+            int positions = batch.starts()[batch.rows()];
+            if (pass == null || pass.capacity() < positions) {
+              int capacity = Math.max(positions, VECTOR_POSITIONS);
+              pass = new DecoderPass(model.config(), capacity, DecoderPass.Memory.NOTHING);
+            }
+            run(pass, laidOut, batch, some.from, results);
+          }
+        };
+    Parallel.run(Collections.nCopies(Math.min(model.threads(), batches.size()), task));
+    return List.of(results);
+  }
+
+  private void run(
+      DecoderPass pass, DecoderWeights weights, RowBatch batch, int from, RowOutputs[] results) {
+    TokenFigures figures = pass.forward(weights, batch, part.logProbs(), part.head());
+    for (int r = 0; r < batch.rows(); r++) {
+      int begin = batch.starts()[r];
+      int end = batch.starts()[r + 1];
+      results[from + r] =
+          new RowOutputs(
+              slice(figures.logProbs(), begin, end),
+              slice(figures.entropies(), begin, end),
+              slice(figures.head(), begin, end));
+    }
   }
 
   /** By the tensor engine, rows of like length together. */

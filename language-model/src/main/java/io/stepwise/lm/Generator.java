@@ -2,7 +2,11 @@ package io.stepwise.lm;
 
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Samples responses by continuous batching: a finished row's place is given to the next request at
@@ -30,11 +34,55 @@ public final class Generator {
     }
     int positions = positions(model, requests, sampling);
     if (model.arithmetic() == Arithmetic.VECTORS) {
-      return new VectorGeneration(model, requests, sampling).run();
+      return byVectors(requests, sampling);
     }
     try (EngineGeneration generation = new EngineGeneration(model, requests, sampling, positions)) {
       return generation.run();
     }
+  }
+
+  /** Deals the requests to the model's threads, and each its share of the rows decoded at once. */
+  private List<Generated> byVectors(List<GenerationRequest> requests, Sampling sampling) {
+    List<List<Integer>> dealt = deal(requests);
+    int slots = (sampling.slots() + dealt.size() - 1) / dealt.size();
+    Generated[] results = new Generated[requests.size()];
+    List<Runnable> tasks = new ArrayList<>();
+    for (List<Integer> chosen : dealt) {
+      tasks.add(
+          () -> {
+            List<GenerationRequest> some = chosen.stream().map(requests::get).toList();
+            List<Generated> made =
+                new VectorGeneration(model, some, sampling.withSlots(slots)).run();
+            for (int i = 0; i < made.size(); i++) {
+              results[chosen.get(i)] = made.get(i);
+            }
+          });
+    }
+    Parallel.run(tasks);
+    return List.of(results);
+  }
+
+  /**
+   * Indices of requests for each thread. Requests with one prompt stay together, since they share
+   * its pass, unless there are too few prompts to keep every thread busy.
+   */
+  private List<List<Integer>> deal(List<GenerationRequest> requests) {
+    int threads = Math.min(model.threads(), requests.size());
+    Map<List<Integer>, Integer> prompts = new HashMap<>();
+    int[] prompt = new int[requests.size()];
+    for (int i = 0; i < prompt.length; i++) {
+      List<Integer> key = Arrays.stream(requests.get(i).prompt()).boxed().toList();
+      prompt[i] = prompts.computeIfAbsent(key, unseen -> prompts.size());
+    }
+    boolean together = prompts.size() >= 2 * threads;
+    List<List<Integer>> dealt = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      dealt.add(new ArrayList<>());
+    }
+    for (int i = 0; i < prompt.length; i++) {
+      dealt.get((together ? prompt[i] : i) % threads).add(i);
+    }
+    return dealt;
   }
 
   /**

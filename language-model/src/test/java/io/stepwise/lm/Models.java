@@ -47,8 +47,7 @@ final class Models {
   static <G> List<NDArray> gradients(
       Differentiator<G> by, NDManager scope, List<int[]> rows, TokenObjective objective) {
     int[] chosen = IntStream.range(0, rows.size()).toArray();
-    return by.tensors(
-        scope, by.differentiate(scope, rows, chosen, objective, new TreeMap<>()));
+    return by.tensors(scope, by.differentiate(scope, rows, chosen, objective, new TreeMap<>()));
   }
 
   static List<float[]> weights(ModelConfig config) {

@@ -34,7 +34,7 @@ final class FirstErrors {
     int[] predicted = new int[rows.size()];
     int done = 0;
     int cut = 0;
-    try (CausalModel loaded = CausalModel.load(StartingModel.folder(model));
+    try (CausalModel loaded = StartingModel.onAllCores(StartingModel.folder(model));
         Progress.Phase phase = context.progress().phase("score", rows.size(), "solutions")) {
       ProcessRewardModel rewards = new ProcessRewardModel(loaded);
       int longest = loaded.config().maxPositions();
@@ -63,7 +63,7 @@ final class FirstErrors {
    * @param seconds of what comes besides
    */
   static Plan cost(Plan plan, String model, Collection<ProcessBenchRow> rows, double seconds) {
-    try (CausalModel loaded = CausalModel.load(StartingModel.folder(model))) {
+    try (CausalModel loaded = StartingModel.onAllCores(StartingModel.folder(model))) {
       ProcessRewardModel rewards = new ProcessRewardModel(loaded);
       Pilot pilot = new Pilot(MEASURED_BATCHES);
       long tokens = 0;

@@ -61,7 +61,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
       return Plan.nothing(config.output());
     }
     InputFolder folder = StartingModel.folder(config.model());
-    try (CausalModel model = CausalModel.load(folder)) {
+    try (CausalModel model = StartingModel.onAllCores(folder)) {
       PromptReader reader = reader(folder, model, config);
       long responses = (long) check(reader, config.prompts()) * config.numSamples();
       Plan plan =
@@ -122,7 +122,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
       return;
     }
     InputFolder folder = StartingModel.folder(config.model());
-    try (CausalModel model = CausalModel.load(folder)) {
+    try (CausalModel model = StartingModel.onAllCores(folder)) {
       PromptReader reader = reader(folder, model, config);
       Responses responses = responses(folder, model, config, context);
       int prompts = check(reader, config.prompts());

@@ -58,7 +58,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     if (OutputFiles.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    try (CausalModel model = CausalModel.load(StartingModel.folder(config.model()))) {
+    try (CausalModel model = StartingModel.onAllCores(StartingModel.folder(config.model()))) {
       List<int[]> some = new ArrayList<>();
       long[] sums = new long[2];
       JsonLines.read(
@@ -101,7 +101,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     if (OutputFiles.done(config.output(), context)) {
       return;
     }
-    try (CausalModel model = CausalModel.load(StartingModel.folder(config.model()))) {
+    try (CausalModel model = StartingModel.onAllCores(StartingModel.folder(config.model()))) {
       ProcessRewardModel scorer = new ProcessRewardModel(model);
       AtomicInteger total = new AtomicInteger();
       // Every line is read before the work begins, so that a bad one costs none.

@@ -22,6 +22,14 @@ public final class StartingModel {
     return InputFolder.any(path);
   }
 
+  /**
+   * A model to generate or score with, on every core that this process may use. Results do not
+   * depend on their number.
+   */
+  public static CausalModel onAllCores(InputFolder folder) {
+    return CausalModel.load(folder).useThreads(Runtime.getRuntime().availableProcessors());
+  }
+
   /** How large a model is, in words, and what of it is trained if that is not all. */
   public static String size(CausalModel model) {
     String all = model.parameters() + " parameters";

@@ -79,7 +79,8 @@ public final class EngineCache {
   /** The number of this process's user; of root, who may read anything, where it is not known. */
   private static int user() {
     try {
-      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      return (Integer)
+          Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return ROOT;
     }

@@ -84,10 +84,10 @@ public final class ReasoningTokenizer {
     EngineCache.check();
     try {
       HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(in, options);
-      return new ReasoningTokenizer(
-          json, tokens, tokenizer, model, cost, files, Integer.MAX_VALUE);
+      return new ReasoningTokenizer(json, tokens, tokenizer, model, cost, files, Integer.MAX_VALUE);
     } catch (IOException | RuntimeException e) {
-      throw new InvalidInput("Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
+      throw new InvalidInput(
+          "Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
     } catch (LinkageError e) {
       throw EngineCache.failure("tokenizer", e);
     }
@@ -239,7 +239,8 @@ public final class ReasoningTokenizer {
       ids = tokenizer.encode(text, added == Added.SPECIAL_TOKENS, false).getIds();
     } catch (RuntimeException e) {
       throw new InvalidInput(
-          "Cannot tokenise text: %s in \"%s\"".formatted(Shown.of(e.getMessage()), Shown.of(text)), e);
+          "Cannot tokenise text: %s in \"%s\"".formatted(Shown.of(e.getMessage()), Shown.of(text)),
+          e);
     }
     Optional<String> lost = model.lost(text);
     if (lost.isPresent()) {

@@ -34,12 +34,18 @@ final class SafeRegex {
    */
   private static final Map<String, String> PUBLISHED =
       Map.of(
-          "\\s+(?!\\S)", "\\s+",
-          "\\s*[\\r\\n]+", "\\s+",
-          "\\s*[\\r\\n]", "\\s+",
-          LETTERS + "*" + SMALL + "+" + CONTRACTIONS, LETTERS + "+" + SMALL + "*" + CONTRACTIONS,
-          LETTERS + "*" + SMALL + "+", LETTERS + "+" + SMALL + "*",
-          "\\s+$", "");
+          "\\s+(?!\\S)",
+          "\\s+",
+          "\\s*[\\r\\n]+",
+          "\\s+",
+          "\\s*[\\r\\n]",
+          "\\s+",
+          LETTERS + "*" + SMALL + "+" + CONTRACTIONS,
+          LETTERS + "+" + SMALL + "*" + CONTRACTIONS,
+          LETTERS + "*" + SMALL + "+",
+          LETTERS + "+" + SMALL + "*",
+          "\\s+$",
+          "");
 
   private final String regex;
   private int at;
@@ -170,7 +176,9 @@ final class SafeRegex {
         || peek() == '$'
         || regex.startsWith("(?=", at)
         || regex.startsWith("(?!", at)
-        || (peek() == '\\' && at + 1 < regex.length() && "bBAzZ".indexOf(regex.charAt(at + 1)) >= 0);
+        || (peek() == '\\'
+            && at + 1 < regex.length()
+            && "bBAzZ".indexOf(regex.charAt(at + 1)) >= 0);
   }
 
   private Part assertion(int depth) {

@@ -178,7 +178,10 @@ final class TokenizerRules {
       JsonNode sequence = piece.path("Sequence").path("id");
       boolean one = token.isTextual() != sequence.isTextual();
       require(
-          one && (sequence.isTextual() ? sequences.contains(sequence.asText()) : special.has(token.asText())),
+          one
+              && (sequence.isTextual()
+                  ? sequences.contains(sequence.asText())
+                  : special.has(token.asText())),
           "TemplateProcessing",
           piece,
           "sequences of " + sequences + " and listed special tokens");

@@ -54,8 +54,7 @@ class TokenizerModelsTest {
             + "\"max_input_chars_per_word\":100,\"vocab\":{\"[UNK]\":0,\"<s>\":1,\"</s>\":2,"
             + "\"un\":3,\"##aff\":4,\"##able\":5}}";
     ReasoningTokenizer tokenizer =
-        TokenizerJson.read(
-            TokenizerJson.of(model, "null", "{\"type\":\"Whitespace\"}", "null"));
+        TokenizerJson.read(TokenizerJson.of(model, "null", "{\"type\":\"Whitespace\"}", "null"));
     assertThat(tokenizer.plain("unaffable un")).containsExactly(3, 4, 5, 3);
     assertThat(tokenizer.plain("un what")).containsExactly(3, 0);
   }
@@ -66,8 +65,7 @@ class TokenizerModelsTest {
         "{\"type\":\"WordLevel\",\"unk_token\":\"[UNK]\",\"vocab\":{\"[UNK]\":0,\"<s>\":1,"
             + "\"</s>\":2,\"one\":3,\"two\":4}}";
     ReasoningTokenizer tokenizer =
-        TokenizerJson.read(
-            TokenizerJson.of(model, "null", "{\"type\":\"Whitespace\"}", "null"));
+        TokenizerJson.read(TokenizerJson.of(model, "null", "{\"type\":\"Whitespace\"}", "null"));
     assertThat(tokenizer.plain("one two three one")).containsExactly(3, 4, 0, 3);
   }
 

@@ -100,8 +100,7 @@ class TokenizerRulesTest {
             "{\"type\":\"Split\",\"pattern\":{\"String\":\" \"},"
                 + "\"behavior\":\"MergedWithPrevious\",\"invert\":false}"),
         Arguments.of("T5", t5, METASPACE),
-        Arguments.of(
-            "XLM-R", t5, preTokenizers("{\"type\":\"WhitespaceSplit\"}", METASPACE)),
+        Arguments.of("XLM-R", t5, preTokenizers("{\"type\":\"WhitespaceSplit\"}", METASPACE)),
         Arguments.of(
             "BERT",
             "{\"type\":\"BertNormalizer\",\"clean_text\":true,\"handle_chinese_chars\":true,"
@@ -113,7 +112,8 @@ class TokenizerRulesTest {
             preTokenizers(split("[\\\\r\\\\n]"), split("\\\\s+$"), BYTES.formatted("false"))),
         Arguments.of(
             "CLIP",
-            normalizers("{\"type\":\"NFC\"}", replace("Regex", "\\\\s+", " "), "{\"type\":\"Lowercase\"}"),
+            normalizers(
+                "{\"type\":\"NFC\"}", replace("Regex", "\\\\s+", " "), "{\"type\":\"Lowercase\"}"),
             preTokenizers(
                 split("'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"),
                 BYTES.formatted("true"))));
@@ -158,7 +158,8 @@ class TokenizerRulesTest {
                 Collections.nCopies(1000, "{\"type\":\"Prepend\",\"prepend\":\"x\"}")
                     .toArray(String[]::new)),
             "its parts is not supported (65, expected at most 64)"),
-        Arguments.of(TokenizerJson.precompiled(new byte[] {1, 2, 3}), "Precompiled is not supported"),
+        Arguments.of(
+            TokenizerJson.precompiled(new byte[] {1, 2, 3}), "Precompiled is not supported"),
         Arguments.of(TokenizerJson.precompiled(new byte[64]), "its trie has a wrong length"),
         Arguments.of(
             "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"!\"}",
@@ -174,8 +175,7 @@ class TokenizerRulesTest {
   @ParameterizedTest
   @MethodSource("normalizersThatAreRejected")
   void otherNormalizersAreRejectedByName(String normalizer, String message) {
-    assertRejected(
-        TokenizerJson.of(TokenizerJson.UNIGRAM, normalizer, "null", "null"), message);
+    assertRejected(TokenizerJson.of(TokenizerJson.UNIGRAM, normalizer, "null", "null"), message);
   }
 
   static Stream<Arguments> otherPartsThatAreRejected() {
@@ -243,8 +243,7 @@ class TokenizerRulesTest {
   @MethodSource("otherPartsThatAreRejected")
   void otherPartsAreRejectedByName(
       String model, String preTokenizer, String postProcessor, String decoder, String message) {
-    assertRejected(
-        TokenizerJson.of(model, "null", preTokenizer, postProcessor, decoder), message);
+    assertRejected(TokenizerJson.of(model, "null", preTokenizer, postProcessor, decoder), message);
   }
 
   private static void assertRejected(String json, String message) {
@@ -259,12 +258,10 @@ class TokenizerRulesTest {
   @Test
   void theNativeTokenizerSeesTheKeysThatWereChecked() {
     String json =
-        TokenizerJson.of(
-            TokenizerJson.UNIGRAM, replace("String", "b", "a"), "null", "null");
+        TokenizerJson.of(TokenizerJson.UNIGRAM, replace("String", "b", "a"), "null", "null");
     // Of two equal keys this reader takes the last and another may take the first.
     String twice = json.replace("\"content\":\"a\"}", "\"content\":\"f\",\"content\":\"a\"}");
-    assertThat(TokenizerJson.read(twice).plain("b"))
-        .isEqualTo(TokenizerJson.read(json).plain("b"));
+    assertThat(TokenizerJson.read(twice).plain("b")).isEqualTo(TokenizerJson.read(json).plain("b"));
   }
 
   /** Every map that passes the check is followed by the native code without harm. */
