@@ -36,7 +36,7 @@ public record StepLabelledSolution(
     steps = List.copyOf(steps);
     if (steps.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot make solution: no steps (0, expected at least 1) at "
+          "Cannot create solution: no steps (0, expected at least 1) at "
               + provenance.file()
               + ":"
               + provenance.line());

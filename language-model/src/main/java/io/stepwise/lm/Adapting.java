@@ -37,8 +37,8 @@ final class Adapting {
       InputFolder base, Head head, Fresh fresh, LoraSettings settings, NamedRandom random) {
     if (AdapterFiles.in(base, "")) {
       throw new InvalidInput(
-          "Cannot put adapters on adapters: the model is a base with some (expected a whole model;"
-              + " ./stepwise merge makes one) at "
+          "Cannot train adapters: the model already has adapters (expected a merged model;"
+              + " use ./stepwise merge) at "
               + base.path());
     }
     try (CausalModel loaded = ModelReading.whole(base, "")) {

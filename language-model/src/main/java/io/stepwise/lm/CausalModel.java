@@ -160,7 +160,7 @@ public final class CausalModel implements AutoCloseable {
     if (weights instanceof AdaptedWeights adapted) {
       return new CausalModel(this, adapted.frozen());
     }
-    throw new IllegalStateException("Cannot turn adapters off: the model has none");
+    throw new IllegalStateException("Cannot disable adapters: the model has none");
   }
 
   /**
@@ -275,7 +275,7 @@ public final class CausalModel implements AutoCloseable {
   public List<RowOutputs> evaluate(List<int[]> rows, List<int[]> read, Part part) {
     if (read.size() != rows.size()) {
       throw new IllegalArgumentException(
-          "Cannot run model: tokens to read of another number of rows (%d, expected %d)"
+          "Cannot run model: numbers of rows differ (%d, expected %d)"
               .formatted(read.size(), rows.size()));
     }
     require(part);
@@ -293,11 +293,11 @@ public final class CausalModel implements AutoCloseable {
    */
   void require(Part part) {
     if (part.head() && !config.head().scalar()) {
-      throw new IllegalArgumentException("Cannot read head: the model has none");
+      throw new IllegalArgumentException("Cannot read scalar head: the model has none");
     }
     if (part.logProbs() && !config.head().languageModel()) {
       throw new InvalidInput(
-          "Cannot foretell tokens: the model has no language-model head (a "
+          "Cannot compute token probabilities: the model has no LM head (a "
               + config.architecture().className(config.head())
               + " without lm_head.weight, expected one with it, or "
               + config.architecture().className(Head.LANGUAGE_MODEL)
@@ -309,7 +309,7 @@ public final class CausalModel implements AutoCloseable {
     for (int[] row : rows) {
       if (row.length < 1 || row.length > config.maxPositions()) {
         throw new InvalidInput(
-            "Cannot run model: row length out of range ("
+            "Cannot run model: sequence length out of range ("
                 + row.length
                 + " tokens, expected 1 to "
                 + config.maxPositions()

@@ -25,7 +25,7 @@ public final class Generator {
    * Generates a response for every request.
    *
    * @return one result per request, in the requests' order
-   * @throws InvalidInput if a prompt and the budget exceed the model's longest row
+   * @throws InvalidInput if a prompt and the budget exceed the model's maximum length
    * @throws Interrupted if the thread is interrupted meanwhile
    */
   public List<Generated> generate(List<GenerationRequest> requests, Sampling sampling) {
@@ -98,7 +98,7 @@ public final class Generator {
     int positions = longest + sampling.maxTokens();
     if (positions > model.config().maxPositions()) {
       throw new InvalidInput(
-          "Cannot generate: prompt and budget exceed the model's longest row ("
+          "Cannot generate: prompt and budget exceed the model's maximum length ("
               + positions
               + " tokens, expected at most "
               + model.config().maxPositions()

@@ -46,7 +46,7 @@ final class ModelReading {
         IntStream.of(t.bos(), t.eos(), t.pad(), t.promptEnd(), t.stepEnd()).max().getAsInt();
     if (Math.max(tokenizer.vocabularySize(), largest + 1) > config.vocabulary()) {
       throw new InvalidInput(
-          "Cannot read model: the tokenizer knows more ids than the model ("
+          "Cannot read model: the tokenizer has more tokens than the model ("
               + Math.max(tokenizer.vocabularySize(), largest + 1)
               + ", expected at most vocab_size "
               + config.vocabulary()

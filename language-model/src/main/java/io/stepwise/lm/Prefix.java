@@ -53,7 +53,7 @@ public final class Prefix implements AutoCloseable {
   void require(PrefixTree owner) {
     if (closed || tree != owner) {
       throw new IllegalStateException(
-          "Cannot go on from prefix: it is " + (closed ? "closed" : "of another tree"));
+          "Cannot continue prefix: it is " + (closed ? "closed" : "of another tree"));
     }
   }
 

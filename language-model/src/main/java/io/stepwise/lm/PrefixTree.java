@@ -99,7 +99,7 @@ public final class PrefixTree {
    * Generates a continuation of every branch's prefix.
    *
    * @return one result per branch, in the branches' order; tokens after the prefix
-   * @throws InvalidInput if a prefix and the budget exceed the model's longest row
+   * @throws InvalidInput if a prefix and the budget exceed the model's maximum length
    */
   public List<Generated> generate(List<Branch> branches, Sampling sampling) {
     branches.forEach(branch -> branch.prefix().require(this));

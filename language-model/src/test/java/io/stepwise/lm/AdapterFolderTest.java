@@ -106,7 +106,7 @@ class AdapterFolderTest {
         "\"lora_alpha\": 6 | \"lora_alpha\": 1e400 | lora_alpha out of range",
         "\"lora_alpha\": 6 | \"lora_alpha\": -1 | lora_alpha out of range (-1, expected above 0",
         "\"q_proj\" | \"lm_head\" | unknown target module (\"lm_head\", expected q_proj, k_proj",
-        "\"q_proj\", | `` | tensors that they do not have (base_model.model.model.layers.0.self_",
+        "\"q_proj\", | `` | unexpected tensors (base_model.model.model.layers.0.self_",
         "\"use_dora\": false | \"use_dora\": true | use_dora is not supported (true, expected none)",
         "\"bias\": \"none\" | \"bias\": \"all\" | unknown bias (\"all\", expected none)",
         "\"rank_pattern\": {} | \"rank_pattern\": {\"q\": 8} | rank_pattern is not supported",
@@ -135,7 +135,7 @@ class AdapterFolderTest {
           tensors.put(a, new Tensor(new int[] {4, 32}, new float[128]));
           tensors.put("lm_head.weight", new Tensor(new int[] {1}, new float[1]));
         });
-    refuses("tensors that they do not have (lm_head.weight, expected none)");
+    refuses("unexpected tensors (lm_head.weight, expected none)");
     change(tensors -> tensors.remove("lm_head.weight"));
     load().close();
   }
@@ -143,14 +143,14 @@ class AdapterFolderTest {
   @Test
   void aPickleIsNotRead() throws IOException {
     Files.move(folder.resolve(TENSORS), folder.resolve("adapter_model.bin"));
-    refuses("no tensors (adapter_model.bin, which may hold code, expected " + TENSORS);
+    refuses("no safetensors file (adapter_model.bin, which may hold code, expected " + TENSORS);
   }
 
   @Test
   void aLinkOutOfTheFolderIsNotFollowed() throws IOException {
     Files.move(folder.resolve(TENSORS), root.resolve("elsewhere"));
     Files.createSymbolicLink(folder.resolve(TENSORS), Path.of("../elsewhere"));
-    refuses("a link leads out of it");
+    refuses("a link points outside the folder");
   }
 
   @Test
@@ -183,7 +183,7 @@ class AdapterFolderTest {
     Files.move(base, root.resolve("moved"));
     assertThatThrownBy(() -> CausalModel.load(InputFolder.open(saved)))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("there is no such folder")
+        .hasMessageContaining("no such folder")
         .hasMessageContaining(base.toString());
     CausalModel.load(InputFolder.open(saved), InputFolder.foreign(root.resolve("moved").toString()))
         .close();

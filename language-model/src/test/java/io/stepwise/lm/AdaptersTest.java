@@ -380,7 +380,7 @@ class AdaptersTest {
       InputFolder adapters = write("adapters", model::save);
       assertThatThrownBy(() -> adapt(adapters, Head.LANGUAGE_MODEL, ALL))
           .isInstanceOf(InvalidInput.class)
-          .hasMessageContaining("Cannot put adapters on adapters")
+          .hasMessageContaining("Cannot train adapters: the model already has adapters")
           .hasMessageContaining("./stepwise merge");
       adapt(write("merged", merged::save), Head.LANGUAGE_MODEL, ALL).close();
     }

@@ -26,7 +26,7 @@ class GpuTest {
   void look() {
     assumeTrue(
         Engine.getEngine("PyTorch").getGpuCount() > 0,
-        "no GPU: the tensor engine sees none (or this build has no CUDA natives, see -Pgpu)");
+        "no GPU: the tensor engine finds none (or this build has no CUDA libraries, see -Pgpu)");
   }
 
   @AfterEach

@@ -115,8 +115,7 @@ class ModelFolderTest {
     replace("tokenizer_config.json", "eos_token", "ens_token");
     replace("config.json", "eos_token_id", "ens_token_id");
     replace("generation_config.json", "eos_token_id", "ens_token_id");
-    refuses(
-        "Cannot read step tokens: no stepwise.json, and no token to take its place (eos missing");
+    refuses("Cannot read step tokens: no stepwise.json and no substitute (eos missing");
   }
 
   @Test
@@ -125,14 +124,14 @@ class ModelFolderTest {
     List<int[]> rows = List.of(new int[] {1, 7, 8, 9});
     try (CausalModel model = load()) {
       assertThat(model.config().head()).isEqualTo(Head.SCALAR_ONLY);
-      String why = "Cannot foretell tokens: the model has no language-model head (a Llama";
+      String why = "Cannot compute token probabilities: the model has no LM head (a Llama";
       assertThatThrownBy(() -> model.evaluate(rows, Part.ALL))
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining(why);
       assertThatThrownBy(() -> new Generator(model)).hasMessageContaining(why);
       assertThatThrownBy(() -> model.copy(Head.LANGUAGE_MODEL))
           .isInstanceOf(InvalidInput.class)
-          .hasMessageContaining("Cannot use model: it has no language-model head");
+          .hasMessageContaining("Cannot use model: it has no LM head");
       try (OutputFolder output = OutputFolder.stage(saved + "/again")) {
         model.save(output);
         output.commit(ManifestDraft.of("test", Instant.now()));
@@ -192,7 +191,7 @@ class ModelFolderTest {
   void aTokenizerThatKnowsMoreThanTheModelIsRefused() throws IOException {
     copy("llama");
     replace("config.json", "\"vocab_size\": 64", "\"vocab_size\": 63");
-    refuses("the tokenizer knows more ids than the model (64, expected at most vocab_size 63)");
+    refuses("the tokenizer has more tokens than the model (64, expected at most vocab_size 63)");
   }
 
   @Test
@@ -210,7 +209,7 @@ class ModelFolderTest {
         "model.safetensors.index.json",
         "model-00002-of-00003.safetensors",
         "../model-00002-of-00003.safetensors");
-    refuses("shard name leaves the folder or is none (../model-00002-of-00003.safetensors");
+    refuses("invalid shard name (../model-00002-of-00003.safetensors");
   }
 
   @Test
@@ -218,9 +217,9 @@ class ModelFolderTest {
     copy("llama-biases-llama3-sharded");
     String shard = "model-00002-of-00003.safetensors";
     replace("model.safetensors.index.json", shard, "[".repeat(5000));
-    refuses("shard name leaves the folder or is none (" + "[".repeat(80) + "…, expected a plain");
+    refuses("invalid shard name (" + "[".repeat(80) + "…, expected a plain");
     replace("model.safetensors.index.json", "[".repeat(5000), "9".repeat(5000) + ".safetensors");
-    refuses("shard name leaves the folder or is none (" + "9".repeat(80) + "…, expected a plain");
+    refuses("invalid shard name (" + "9".repeat(80) + "…, expected a plain");
   }
 
   @Test
@@ -244,7 +243,8 @@ class ModelFolderTest {
     Path weights = folder.resolve("model.safetensors");
     Files.move(weights, elsewhere.resolve("weights"));
     Files.createSymbolicLink(weights, elsewhere.resolve("weights"));
-    refuses("a link leads out of it (model.safetensors, expected files inside the folder)");
+    refuses(
+        "a link points outside the folder (model.safetensors, expected files inside the folder)");
     Files.delete(weights);
     Files.move(elsewhere.resolve("weights"), folder.resolve("weights"));
     Files.createSymbolicLink(weights, Path.of("weights"));
@@ -288,7 +288,7 @@ class ModelFolderTest {
         new RandomAccessFile(folder.resolve("config.json").toFile(), "rw")) {
       file.setLength(1L << 40);
     }
-    refuses("it is too long for a text (1099511627776 bytes, expected at most 134217728)");
+    refuses("too large for a text file (1099511627776 bytes, expected at most 134217728)");
   }
 
   @ParameterizedTest
@@ -335,6 +335,6 @@ class ModelFolderTest {
   void aTokenizerWithAnIdBeyondTheVocabularyIsRefused() throws IOException {
     copy("llama");
     replace("tokenizer.json", "\"!\": 5", "\"!\": 5000");
-    refuses("the tokenizer knows more ids than the model (5001, expected at most vocab_size 64)");
+    refuses("the tokenizer has more tokens than the model (5001, expected at most vocab_size 64)");
   }
 }

@@ -147,11 +147,11 @@ class PrefixTreeTest {
           .hasMessageContaining("no tokens");
       assertThatThrownBy(() -> tree.extend(root, new int[LONGEST - 1]))
           .isInstanceOf(InvalidInput.class)
-          .hasMessageContaining("row length out of range (501 tokens");
+          .hasMessageContaining("sequence length out of range (501 tokens");
       Branch whole = new Branch(root, NamedRandom.of("long"));
       assertThatThrownBy(() -> tree.generate(List.of(whole), new Sampling(1, LONGEST - 1, 1)))
           .isInstanceOf(InvalidInput.class)
-          .hasMessageContaining("exceed the model's longest row (501 tokens");
+          .hasMessageContaining("exceed the model's maximum length (501 tokens");
       assertThatThrownBy(() -> new PrefixTree(model).extend(root, new int[] {3}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("another tree");

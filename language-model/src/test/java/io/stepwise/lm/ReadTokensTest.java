@@ -163,7 +163,7 @@ class ReadTokensTest {
       assertThatThrownBy(() -> learner.step(rows, one(read, 2, 0, false), 0.1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "Cannot differentiate: the loss depends on what the model says after a token that"
+              "Cannot differentiate: the loss depends on the output at a token that"
                   + " is not read (token 1 of its row)");
       assertThatThrownBy(() -> learner.step(rows, one(read, 1, 0, true), 0.1))
           .hasMessageContaining("(token 1 of its row)");
@@ -196,7 +196,7 @@ class ReadTokensTest {
       model.evaluate(rows, List.of(new int[] {2}, new int[] {0, 3}), Part.HEAD);
       assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {2}), Part.HEAD))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageEndingWith("another number of rows (1, expected 2)");
+          .hasMessageEndingWith("numbers of rows differ (1, expected 2)");
       for (int[] wrong :
           List.of(new int[] {2, 1}, new int[] {1, 1}, new int[] {4}, new int[] {-1})) {
         assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {0}, wrong), Part.HEAD))

@@ -28,7 +28,7 @@ public record Chain(
     Objects.requireNonNull(end, "end");
     if (response.length != logProbs.length) {
       throw new IllegalArgumentException(
-          "Cannot make chain: "
+          "Cannot create chain: "
               + logProbs.length
               + " log-probabilities for "
               + response.length

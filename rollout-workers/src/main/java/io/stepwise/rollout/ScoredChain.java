@@ -32,7 +32,7 @@ public record ScoredChain(
     steps = List.copyOf(steps);
     if (stepEnds.length != steps.size() || stepScores.length != steps.size()) {
       throw new IllegalArgumentException(
-          "Cannot make scored chain: "
+          "Cannot create scored chain: "
               + steps.size()
               + " steps, "
               + stepEnds.length

@@ -48,11 +48,11 @@ public final class DataCard {
     new ChartsPart(counts, page).draw();
     new QualityPart(contents, page).draw();
     section(page, "Rows", "A few rows");
-    page.raw("<p class=\"note\">As written; alternatives stand below the step they were offered");
+    page.raw("<p class=\"note\">As written; alternatives are below the step they were offered");
     page.raw(" beside.</p>");
     contents.rows().forEach(row -> RowView.draw(row, page));
     page.raw("</section></main><footer>Columns and rules: docs/schema.md of the project; every");
-    page.raw(" number also stands in manifest.json beside this page.</footer>");
+    page.raw(" number is also in manifest.json next to this page.</footer>");
     formulas();
     return page.raw("</body></html>\n").toString();
   }
@@ -78,7 +78,7 @@ public final class DataCard {
     long dropped = counts.below("dropped").values().stream().mapToLong(Long::longValue).sum();
     return String.format(
         Locale.ROOT,
-        "%s became %s with %s%s. %s could not be read; %s left out.",
+        "%s became %s with %s%s. %s quarantined; %s excluded.",
         many(counts.of("lines"), "line"),
         many(counts.of("solutions"), "solution"),
         many(counts.of("steps"), "step"),
@@ -108,7 +108,7 @@ public final class DataCard {
     }
     long quarantined = counts.of("quarantined");
     card(
-        quarantined == 1 ? "line refused" : "lines refused",
+        quarantined == 1 ? "line quarantined" : "lines quarantined",
         quarantined,
         quarantined > 0 ? "card alarm" : "card");
     page.raw("</div>");

@@ -8,11 +8,11 @@ import java.util.Map;
 final class LinesPart {
   private static final Map<String, String> MEANING =
       Map.of(
-          "quality_control", "control question, its labels were known",
-          "screening", "question of a labeler's entrance test",
-          "give_up", "the labeler could not judge further",
-          "bad_problem", "the problem itself is broken",
-          "no_steps", "no step to learn from",
+          "quality_control", "control question with known labels",
+          "screening", "screening question for labelers",
+          "give_up", "the labeler gave up",
+          "bad_problem", "the problem is invalid",
+          "no_steps", "no labelled step",
           "leaked_text", "a held-out problem, by its text",
           "leaked_ngrams", "a held-out problem, by n-grams");
 
@@ -59,10 +59,10 @@ final class LinesPart {
   }
 
   private void refusals() {
-    page.raw("<div class=\"box\"><h3>Why lines were refused</h3>");
+    page.raw("<div class=\"box\"><h3>Why lines were quarantined</h3>");
     Map<String, Long> reasons = counts.below("reasons");
     if (reasons.isEmpty()) {
-      page.raw("<p class=\"note\">Every line could be read.</p></div>");
+      page.raw("<p class=\"note\">Every line could be parsed.</p></div>");
       return;
     }
     page.raw("<table><tr><th>reason</th><th class=\"n\">lines</th></tr>");
@@ -74,15 +74,15 @@ final class LinesPart {
       }
       page.raw("</td><td class=\"n\">").number(reason.getValue()).raw("</td></tr>");
     }
-    page.raw("</table><p class=\"note\" style=\"margin:.8rem 0 0\">Each line as it was stands in");
+    page.raw("</table><p class=\"note\" style=\"margin:.8rem 0 0\">The original lines are in");
     page.raw(" <code>quarantine/</code>.</p></div>");
   }
 
   private void leftOut() {
-    page.raw("<div class=\"box\"><h3>Why rows were left out</h3>");
+    page.raw("<div class=\"box\"><h3>Why rows were excluded</h3>");
     Map<String, Long> reasons = counts.below("dropped");
     if (reasons.isEmpty()) {
-      page.raw("<p class=\"note\">No row was left out.</p></div>");
+      page.raw("<p class=\"note\">No row was excluded.</p></div>");
       return;
     }
     page.raw("<table><tr><th>reason</th><th class=\"n\">rows</th></tr>");

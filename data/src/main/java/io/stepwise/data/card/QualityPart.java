@@ -19,22 +19,22 @@ final class QualityPart {
     page.raw("<div class=\"grid\">");
     begin("Duplicates and conflicts");
     line("Rows merged into an equal one", "duplicates", "same problem, same step texts");
-    line("Ratings resolved in merging", "conflicting_ratings", "the majority, else the lowest");
+    line("Ratings resolved in merging", "conflicting_ratings", "majority, ties to the lowest");
     line("Steps rated in several rows", "votes/rated_twice", "same problem, same steps before");
     line("Of these, rated differently", "votes/rated_differently", "counted, not changed");
     page.raw("</table></div>");
     begin("Agreement of labelers");
     if (contents.agreement().isEmpty()) {
-      page.raw("<tr><td>No step was rated by two known labelers.</td></tr>");
+      page.raw("<tr><td>No step was rated by two labelers.</td></tr>");
     }
     contents.agreement().forEach((name, value) -> value(name, value, null));
     page.raw("</table></div>");
     begin("Leaks of held-out problems");
     if (contents.heldOut().isEmpty()) {
-      page.raw("<tr><td>Not looked for: no list was given (--held-out).</td></tr>");
+      page.raw("<tr><td>Not searched: no held-out problems given (--held-out).</td></tr>");
     } else {
       line("Rows, by text", "leaks/text", "letters, digits and operators are the same");
-      line("Rows, by n-grams", "leaks/ngrams", "too many runs of words in common");
+      line("Rows, by n-grams", "leaks/ngrams", "too many common word n-grams");
     }
     page.raw("</table></div></div></section>");
   }

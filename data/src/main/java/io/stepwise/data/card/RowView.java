@@ -44,7 +44,7 @@ final class RowView {
           case FOUND_ERROR -> "stopped at an error";
           case GIVE_UP -> "given up";
           case BAD_PROBLEM -> "bad problem";
-          case UNKNOWN -> "end not stated";
+          case UNKNOWN -> "reason unknown";
         };
     String truth = solution.groundTruthAnswer();
     return truth == null ? finish : finish + " · reference answer " + cut(truth);

@@ -8,7 +8,7 @@ import java.util.List;
 public enum RowKind {
   /** PRM800K: a question whose labels are known, to check the labeler. */
   QUALITY_CONTROL("quality_control"),
-  /** PRM800K: a question of a labeler's entrance test. */
+  /** PRM800K: a screening question for labelers. */
   SCREENING("screening"),
   /** The labeler could not judge further. */
   GIVE_UP("give_up"),
@@ -39,6 +39,6 @@ public enum RowKind {
     }
     List<String> words = Arrays.stream(values()).map(RowKind::word).toList();
     throw new InvalidConfiguration(
-        "Cannot keep rows: unknown kind (" + word + ", expected one of " + words + ")");
+        "Cannot include rows: unknown kind (" + word + ", expected one of " + words + ")");
   }
 }

@@ -46,7 +46,7 @@ public final class AnswerCheck {
   public AnswerCheck(Duration deadline) {
     if (deadline.isZero() || deadline.isNegative()) {
       throw new InvalidConfiguration(
-          "Cannot check answers: there is no time (" + deadline + ", expected more than 0)");
+          "Cannot check answers: no time left (" + deadline + ", expected more than 0)");
     }
     this.deadline = deadline;
   }

@@ -32,7 +32,7 @@ final class DocumentLines implements LineSource {
               + split.file().bytes()
               + " bytes, expected at most "
               + LineReader.MAX_LINE_BYTES
-              + ", or one row to a line) at "
+              + ", or one row per line) at "
               + path);
     }
     try (InputStream in = split.file().open(0)) {
@@ -58,9 +58,9 @@ final class DocumentLines implements LineSource {
       return new SourceLine(path, line, start, document, start, end - start);
     } catch (JsonProcessingException e) {
       throw new InvalidInput(
-          "Cannot read input: the JSON document is broken ("
+          "Cannot read input: the JSON document is malformed ("
               + Json.brief(e)
-              + ", expected whole values, or one row to a line) at "
+              + ", expected complete values, or one row per line) at "
               + path,
           e);
     }

@@ -69,17 +69,17 @@ public final class FormatDetector {
     }
     if (!objects) {
       throw new InvalidInput(
-          "Cannot tell format: no line is a JSON object (0 of the first "
+          "Cannot detect format: no line is a JSON object (0 of the first "
               + LINES
-              + ", expected one to a line, or a document named .json) at "
+              + ", expected one per line, or a document named .json) at "
               + file.path());
     }
     if (candidates == null) {
-      throw doubt("no line is in a known format", "0 of the first " + LINES, file);
+      throw doubt("no line matches a known format", "0 of the first " + LINES, file);
     }
     if (candidates.size() != 1) {
       throw doubt(
-          candidates.isEmpty() ? "its lines are in different formats" : "several formats fit",
+          candidates.isEmpty() ? "its lines are in different formats" : "several formats match",
           candidates.toString(),
           file);
     }
@@ -88,7 +88,7 @@ public final class FormatDetector {
 
   private static InvalidInput doubt(String why, String value, SourceFile file) {
     return new InvalidInput(
-        "Cannot tell format: "
+        "Cannot detect format: "
             + why
             + " ("
             + value

@@ -47,7 +47,7 @@ final class GzipLines implements LineSource {
             + e.getMessage()
             + " after "
             + offset
-            + " uncompressed bytes, expected a whole stream) at "
+            + " uncompressed bytes, expected a complete stream) at "
             + split.file().path(),
         e);
   }

@@ -30,7 +30,7 @@ public record LeakSettings(List<String> heldOut, int words, double overlap, Acti
     heldOut = List.copyOf(heldOut);
     if (words < 1 || !(overlap > 0 && overlap <= 1)) {
       throw new InvalidConfiguration(
-          "Cannot look for leaks: out of range ("
+          "Cannot search for leaks: out of range ("
               + words
               + " words, overlap "
               + overlap

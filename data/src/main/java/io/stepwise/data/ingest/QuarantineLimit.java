@@ -23,7 +23,7 @@ public record QuarantineLimit(long lines, double share) implements Serializable 
   public QuarantineLimit {
     if (lines < 0 || !(share >= 0 && share <= 1)) {
       throw new InvalidConfiguration(
-          "Cannot limit quarantine: out of range ("
+          "Cannot set max-quarantined: out of range ("
               + lines
               + " lines, share "
               + share
@@ -44,9 +44,9 @@ public record QuarantineLimit(long lines, double share) implements Serializable 
           : new QuarantineLimit(Long.parseLong(text), 1);
     } catch (NumberFormatException e) {
       throw new InvalidConfiguration(
-          "Cannot limit quarantine: not a limit ("
+          "Cannot set max-quarantined: not a number or percentage ("
               + text
-              + ", expected a number of lines such as 100 or a share such as 0.5%)",
+              + ", expected a number of lines, e.g. 100, or a percentage, e.g. 0.5%)",
           e);
     }
   }

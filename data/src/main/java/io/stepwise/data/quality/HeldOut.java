@@ -47,7 +47,7 @@ public final class HeldOut implements Serializable {
   public HeldOut(Collection<String> problems, int words, double overlap) {
     if (words < 1 || !(overlap > 0 && overlap <= 1)) {
       throw new InvalidConfiguration(
-          "Cannot look for leaks: out of range ("
+          "Cannot search for leaks: out of range ("
               + words
               + " words, overlap "
               + overlap

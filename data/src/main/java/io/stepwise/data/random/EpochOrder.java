@@ -21,7 +21,7 @@ public final class EpochOrder {
   public EpochOrder(NamedRandom random, int size) {
     if (size < 1) {
       throw new IllegalArgumentException(
-          "Cannot order things: none (" + size + ", expected at least 1)");
+          "Cannot shuffle: empty (" + size + ", expected at least 1)");
     }
     this.random = random;
     this.size = size;

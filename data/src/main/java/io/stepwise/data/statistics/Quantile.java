@@ -31,7 +31,7 @@ public final class Quantile {
   public static double ofSorted(double[] sorted, double q) {
     if (!(q >= 0 && q <= 1)) {
       throw new IllegalArgumentException(
-          "Cannot take quantile: no such share (" + q + ", expected 0 to 1)");
+          "Cannot compute quantile: out of range (" + q + ", expected 0 to 1)");
     }
     if (sorted.length == 0) {
       return Double.NaN;

@@ -47,7 +47,7 @@ public final class Digests {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Cannot take checksums: this Java has no SHA-256", e);
+      throw new IllegalStateException("Cannot compute checksums: this JVM has no SHA-256", e);
     }
   }
 

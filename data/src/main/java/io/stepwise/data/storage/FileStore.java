@@ -39,7 +39,7 @@ interface FileStore {
   /** Every file below a folder: name relative to it, with '/', to length in bytes. */
   SortedMap<String, Long> files(String folder) throws IOException;
 
-  /** Names directly inside a folder; none when there is no such folder. */
+  /** Names directly inside a folder; none when no such folder. */
   List<String> children(String folder) throws IOException;
 
   Instant modified(String path) throws IOException;

@@ -50,7 +50,7 @@ public final class Folders {
                 + Manifest.NAME
                 + " ("
                 + path
-                + ", expected a job's folder)");
+                + ", expected a folder written by a command)");
       }
       location.store().delete(location.path());
     } catch (IOException e) {
@@ -73,7 +73,13 @@ public final class Folders {
 
   private static InfrastructureFailure failure(String action, String path, IOException e) {
     return new InfrastructureFailure(
-        "Cannot " + action + ": " + e.getMessage() + " (" + path + ", expected a live filesystem)",
+        "Cannot "
+            + action
+            + ": "
+            + e.getMessage()
+            + " ("
+            + path
+            + ", expected a reachable filesystem)",
         e);
   }
 }

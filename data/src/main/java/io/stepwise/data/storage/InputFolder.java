@@ -48,7 +48,8 @@ public final class InputFolder {
       SortedMap<String, Long> lengths = list(location);
       String where = location.child(Manifest.NAME);
       if (!lengths.containsKey(Manifest.NAME)) {
-        throw refusal(location, "it has no " + Manifest.NAME, path, "a finished job's folder");
+        throw refusal(
+            location, "it has no " + Manifest.NAME, path, "the folder of a finished command");
       }
       Manifest manifest;
       try (InputStream in = location.store().open(where)) {
@@ -56,7 +57,7 @@ public final class InputFolder {
         manifest = Manifest.fromJson(text, where);
       }
       if (!manifest.status().equals(Manifest.DONE)) {
-        throw refusal(location, "its job has not finished", manifest.status(), Manifest.DONE);
+        throw refusal(location, "its command has not finished", manifest.status(), Manifest.DONE);
       }
       manifest.files().forEach((name, entry) -> checkLength(location, name, entry, lengths));
       lengths.keySet().retainAll(manifest.files().keySet());
@@ -102,7 +103,7 @@ public final class InputFolder {
 
   private static SortedMap<String, Long> list(Location location) throws IOException {
     if (!location.store().exists(location.path())) {
-      throw refusal(location, "there is no such folder", location.given(), "a folder");
+      throw refusal(location, "no such folder", location.given(), "a folder");
     }
     if (!location.store().isFolder(location.path())) {
       throw refusal(location, "it is a file", location.given(), "a folder");
@@ -144,7 +145,7 @@ public final class InputFolder {
    */
   public InputStream read(String name) {
     if (!has(name)) {
-      throw refusal(location, "it has no file of that name", name, "one of " + files());
+      throw refusal(location, "no such file in the folder", name, "one of " + files());
     }
     try {
       InputStream in = opened(name);
@@ -153,7 +154,10 @@ public final class InputFolder {
           : new VerifyingStream(in, location.child(name), manifest.files().get(name));
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new InvalidInput(
-          "Cannot read file: it is gone (" + name + ", expected a file) at " + location.child(name),
+          "Cannot read file: it no longer exists ("
+              + name
+              + ", expected a file) at "
+              + location.child(name),
           e);
     } catch (IOException e) {
       throw unreadable(location.child(name), e);
@@ -163,7 +167,7 @@ public final class InputFolder {
   /** Opens a file; a folder that others wrote may hold links, and none may lead out of it. */
   private InputStream opened(String name) throws IOException {
     if (manifest == null && location.store().leaves(location.path(), location.child(name))) {
-      throw refusal(location, "a link leads out of it", name, "files inside the folder");
+      throw refusal(location, "a link points outside the folder", name, "files inside the folder");
     }
     return location.store().open(location.child(name));
   }
@@ -178,7 +182,7 @@ public final class InputFolder {
   public String text(String name) {
     if (has(name) && bytes(name) > TEXT_LIMIT_BYTES) {
       throw new InvalidInput(
-          "Cannot read file: it is too long for a text ("
+          "Cannot read file: too large for a text file ("
               + bytes(name)
               + " bytes, expected at most "
               + TEXT_LIMIT_BYTES
@@ -196,7 +200,7 @@ public final class InputFolder {
   public long bytes(String name) {
     Long bytes = lengths.get(name);
     if (bytes == null) {
-      throw refusal(location, "it has no file of that name", name, "one of " + files());
+      throw refusal(location, "no such file in the folder", name, "one of " + files());
     }
     return bytes;
   }

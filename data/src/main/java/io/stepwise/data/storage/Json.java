@@ -58,7 +58,7 @@ public final class Json {
       return node;
     } catch (JsonProcessingException e) {
       throw new InvalidInput(
-          "Cannot read JSON: " + brief(e) + " (broken, expected one JSON value) at " + where, e);
+          "Cannot read JSON: " + brief(e) + " (malformed, expected one JSON value) at " + where, e);
     }
   }
 

@@ -83,7 +83,7 @@ public final class JsonLines {
                 + e.getMessage()
                 + " ("
                 + file.path()
-                + ", expected a whole file)",
+                + ", expected a complete file)",
             e);
       }
     }

@@ -165,7 +165,7 @@ public final class Lease implements AutoCloseable {
   private static InfrastructureFailure held(Location folder, int number) {
     String path = folder.given() + "/" + name(number);
     return new InfrastructureFailure(
-        "Cannot start: another process is at work ("
+        "Cannot start: another process is working on the folder ("
             + LeaseOwner.read(path)
             + ", expected none) at "
             + path);
@@ -196,7 +196,7 @@ public final class Lease implements AutoCloseable {
       int last = last(folder);
       if (last != number) {
         throw new InfrastructureFailure(
-            "Cannot go on: this process was silent for too long and another took over ("
+            "Cannot continue: the lease expired and another process took over ("
                 + (last > number ? LeaseOwner.read(folder.given() + "/" + name(last)) : "unknown")
                 + ", expected none) at "
                 + folder.given());

@@ -37,7 +37,11 @@ record Location(String given, String path, FileStore store) {
           "Cannot use path: " + e.getMessage() + " (" + given + ", expected a path or URI)", e);
     } catch (IOException e) {
       throw new InfrastructureFailure(
-          "Cannot reach filesystem: " + e.getMessage() + " (" + given + ", expected a live one)",
+          "Cannot reach filesystem: "
+              + e.getMessage()
+              + " ("
+              + given
+              + ", expected a reachable one)",
           e);
     }
   }

@@ -87,7 +87,7 @@ public final class OutputFile implements AutoCloseable {
       stream.close();
       if (target.store().exists(target.path())) {
         throw new InvalidInput(
-            "Cannot create file: another writer took its name ("
+            "Cannot create file: another writer created it first ("
                 + target.given()
                 + ", expected a new name)");
       }

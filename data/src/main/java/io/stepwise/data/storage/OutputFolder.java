@@ -178,7 +178,7 @@ public final class OutputFolder implements AutoCloseable {
       settled = true;
       failure.addSuppressed(e);
       throw new InfrastructureFailure(
-          "Cannot tell whether folder was committed: "
+          "Cannot determine whether the folder was committed: "
               + failure.getMessage()
               + " ("
               + target.given()
@@ -188,7 +188,7 @@ public final class OutputFolder implements AutoCloseable {
           failure);
     }
     throw new InvalidInput(
-        "Cannot create folder: another writer took its name ("
+        "Cannot create folder: another writer created it first ("
             + target.given()
             + ", expected a new name)",
         failure);

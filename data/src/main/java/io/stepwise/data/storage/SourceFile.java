@@ -32,7 +32,7 @@ public record SourceFile(String path, long bytes) implements Serializable {
       List<SourceFile> files = findAny(List.of(path));
       if (files.isEmpty()) {
         throw new InvalidInput(
-            "Cannot read input: there is no such file ("
+            "Cannot read input: no such file ("
                 + path
                 + ", expected a file, a glob that matches one or a folder with one)");
       }

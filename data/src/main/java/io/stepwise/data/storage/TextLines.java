@@ -84,7 +84,7 @@ final class TextLines implements AutoCloseable {
           .decode(ByteBuffer.wrap(line.toByteArray()))
           .toString();
     } catch (CharacterCodingException e) {
-      throw bad("is not UTF-8", "text in UTF-8", e);
+      throw bad("is not UTF-8", "UTF-8 text", e);
     }
   }
 

@@ -18,7 +18,7 @@ public record StepwiseSupervision(String prompt, List<String> completions, List<
     labels = List.copyOf(labels);
     if (completions.size() != labels.size()) {
       throw new IllegalArgumentException(
-          "Cannot make row: a label is missing ("
+          "Cannot create row: labels missing ("
               + labels.size()
               + " labels, expected "
               + completions.size()

@@ -33,7 +33,7 @@ final class ParquetInput {
     return new InvalidInput(
         "Cannot read table: "
             + why.lines().findFirst().orElse(why).replaceAll("\\S+InputFile@\\S+", "it")
-            + " (expected a whole Parquet file) at "
+            + " (expected a complete Parquet file) at "
             + path,
         e);
   }

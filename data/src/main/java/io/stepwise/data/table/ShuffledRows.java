@@ -68,7 +68,7 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
       long windowBytes) {
     if (windowBytes < 1) {
       throw new IllegalArgumentException(
-          "Cannot shuffle rows: no room (" + windowBytes + " bytes, expected at least 1)");
+          "Cannot shuffle rows: buffer too small (" + windowBytes + " bytes, expected at least 1)");
     }
     this.folder = folder;
     this.table = table;

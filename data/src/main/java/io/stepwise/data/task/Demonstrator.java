@@ -43,7 +43,7 @@ public final class Demonstrator {
       for (double rate : new double[] {misconceptions, misconceptionUse, slip, restatement}) {
         if (!(rate >= 0 && rate <= 1)) {
           throw new InvalidConfiguration(
-              "Cannot set up demonstrator: not a rate (" + rate + ", expected 0 to 1)");
+              "Cannot create demonstrator: rate out of range (" + rate + ", expected 0 to 1)");
         }
       }
     }

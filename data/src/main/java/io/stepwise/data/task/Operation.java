@@ -13,10 +13,7 @@ record Operation(char sign, int operand) {
   Operation {
     if ((sign != '+' && sign != '-') || operand < 0 || operand > 9) {
       throw new IllegalArgumentException(
-          "Cannot make operation: not a digit added or subtracted ("
-              + sign
-              + operand
-              + ", expected +0 … -9)");
+          "Cannot create operation: not a signed digit (" + sign + operand + ", expected +0 … -9)");
     }
   }
 

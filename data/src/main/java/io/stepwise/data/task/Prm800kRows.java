@@ -58,7 +58,8 @@ public final class Prm800kRows {
    */
   public Stream<String> lines(List<Problem> problems, long count, NamedRandom random) {
     if (problems.isEmpty()) {
-      throw new IllegalArgumentException("Cannot make rows: no problems (0, expected at least 1)");
+      throw new IllegalArgumentException(
+          "Cannot generate rows: no problems (0, expected at least 1)");
     }
     return LongStream.range(0, count)
         .mapToObj(row -> line(problems.get((int) (row % problems.size())), row, random.child(row)));

@@ -39,7 +39,7 @@ public final class RunningTotalTask implements AnswerGrader, ProblemGenerator, S
     public Settings {
       if (minimumOperators < 1 || maximumOperators < minimumOperators || maximumOperators > 20) {
         throw new InvalidConfiguration(
-            "Cannot set up running totals: no such range of operators ("
+            "Cannot create running-total task: invalid number of operators ("
                 + minimumOperators
                 + " to "
                 + maximumOperators
@@ -70,7 +70,7 @@ public final class RunningTotalTask implements AnswerGrader, ProblemGenerator, S
     for (long attempt = 0; made.size() < count; attempt++) {
       if (attempt == attempts) {
         throw new InvalidConfiguration(
-            "Cannot make problems: too few different ones of "
+            "Cannot generate problems: too few distinct problems of "
                 + settings.minimumOperators()
                 + " to "
                 + settings.maximumOperators()

@@ -102,7 +102,7 @@ class DataCardTest {
     assertThat(card(tally))
         .contains("<b>1</b><span>file</span>")
         .contains("<b>2</b><span>lines</span>")
-        .contains("<b>1</b><span>line refused</span>")
+        .contains("<b>1</b><span>line quarantined</span>")
         .contains("<b>0</b><span>steps</span>");
   }
 
@@ -143,8 +143,8 @@ class DataCardTest {
         new CardContents(
             "math", List.of("f"), List.of(), new Tally(), Map.of(), Map.of(), List.of());
     assertThat(DataCard.of(nothing))
-        .contains("Every line could be read.")
-        .contains("Not looked for: no list was given")
+        .contains("Every line could be parsed.")
+        .contains("Not searched: no held-out problems given")
         .doesNotContain("Rows, by n-grams")
         .endsWith("</html>\n");
   }

@@ -102,7 +102,7 @@ class LeaseTest {
       ours.check();
       assertThatThrownBy(silent::check)
           .isInstanceOf(InfrastructureFailure.class)
-          .hasMessageContaining("another took over");
+          .hasMessageContaining("another process took over");
     }
     silent.close();
   }
@@ -156,7 +156,7 @@ class LeaseTest {
               try {
                 return Optional.of(Lease.take(folder));
               } catch (InfrastructureFailure e) {
-                assertThat(e).hasMessageContaining("another process is at work");
+                assertThat(e).hasMessageContaining("another process is working on");
                 return Optional.empty();
               }
             });

@@ -208,7 +208,7 @@ class OutputFolderTest {
   void anUnknownOutcomeIsReportedAndNotCleanedUp() throws IOException {
     assertThatThrownBy(() -> commitWith(RenameFault.UNKNOWN))
         .isInstanceOf(InfrastructureFailure.class)
-        .hasMessageContaining("Cannot tell whether");
+        .hasMessageContaining("Cannot determine whether");
     assertThat(names()).singleElement().asString().startsWith(".out.staging-");
   }
 

@@ -45,7 +45,7 @@ public record Key(
       Class<?> type = isList ? element(component) : component.getType();
       if (!Value.known(type)) {
         throw new IllegalStateException(
-            "Cannot offer setting " + path + ": no such type (" + type.getName() + ")");
+            "Cannot declare setting " + path + ": no such type (" + type.getName() + ")");
       }
       Setting setting = component.getAnnotation(Setting.class);
       String help = setting == null ? "" : setting.value();

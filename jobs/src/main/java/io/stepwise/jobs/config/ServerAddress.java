@@ -28,7 +28,7 @@ public final class ServerAddress {
     }
     if (!FORM.matcher(text).matches()) {
       throw new InvalidConfiguration(
-          "Cannot use tracking server: no such address ("
+          "Cannot use tracking server: invalid address ("
               + text
               + ", expected http://HOST:PORT; ./stepwise tracking start prints one)");
     }

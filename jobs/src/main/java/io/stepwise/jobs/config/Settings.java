@@ -56,7 +56,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
   }
 
   private static Key twice(Key one, Key other) {
-    throw new IllegalStateException("Cannot offer setting " + one.path() + " twice: " + other);
+    throw new IllegalStateException("Cannot declare setting " + one.path() + " twice: " + other);
   }
 
   private static boolean absent(Object value) {
@@ -93,9 +93,9 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
         throw new InvalidConfiguration(
             "Cannot use setting "
                 + path
-                + ": a group of settings ("
+                + ": it is it is it is a group of settings ("
                 + Value.shown(field.getValue())
-                + ", expected keys below it) in "
+                + ", expected its keys) in "
                 + origin);
       }
     }

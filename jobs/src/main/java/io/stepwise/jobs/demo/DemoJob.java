@@ -46,7 +46,7 @@ public final class DemoJob implements Job<DemoConfig> {
 
   @Override
   public String summary() {
-    return "Runs the whole loop on this machine: labels, reward model, rollouts, PPO, report";
+    return "Runs the whole pipeline on generated data: labels, reward model, rollouts, PPO, report";
   }
 
   @Override
@@ -148,7 +148,7 @@ public final class DemoJob implements Job<DemoConfig> {
 
   private static void register(TrackedRun tracked, String name, String folder) {
     tracked.registered(
-        name, InputFolder.open(folder), ModelRegistry.CANDIDATE, "the latest of a demo");
+        name, InputFolder.open(folder), ModelRegistry.CANDIDATE, "the report of a demo run");
   }
 
   static void makeWorld(DemoConfig config, JobContext context, RunFolders run, SmallWorld world) {

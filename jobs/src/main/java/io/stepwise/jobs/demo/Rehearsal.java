@@ -46,18 +46,18 @@ final class Rehearsal {
             new TrainPolicyJob().plan(DemoJob.policy(config, run), context),
             new RolloutJob().plan(DemoJob.rollout(config, run, run.sft(), run.after()), context));
     return Plan.of(
-            "make "
+            "generate "
                 + config.labelRows()
                 + " labelled and "
                 + config.demonstrations()
-                + " imperfect solutions, ingest the labels",
-            config.sft().maxSteps() + " updates of the policy on imperfect solutions",
-            config.prm().maxSteps() + " updates of the reward model on labels",
+                + " imperfect solutions, and ingest the labels",
+            config.sft().maxSteps() + " optimizer steps of the policy on imperfect solutions",
+            config.prm().maxSteps() + " optimizer steps of the reward model on labels",
             config.iterations()
                 + " iterations of PPO on "
                 + config.numPrompts() * config.numSamples()
                 + " chains each",
-            "measure before and after on "
+            "evaluate before and after on "
                 + config.evalSamples()
                 + " chains of each of "
                 + config.heldOut()

@@ -63,7 +63,7 @@ final class Machine {
     String found =
         cards
             + " found"
-            + (natives ? "" : "; this build has no CUDA natives and computes on the CPU");
+            + (natives ? "" : "; this build has no CUDA libraries and computes on the CPU");
     if (wanted == Device.CUDA && (cards == 0 || !natives)) {
       return Finding.failed(
           found,

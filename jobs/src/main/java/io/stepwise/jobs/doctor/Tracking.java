@@ -16,10 +16,10 @@ final class Tracking {
 
   static Finding look(String uri) throws InterruptedException {
     if (uri == null) {
-      return Finding.good("none asked for; report.html is the view");
+      return Finding.good("not configured");
     }
     String advice =
-        "start one with ./stepwise tracking start, or check --tracking-uri; jobs run on without it";
+        "start one with ./stepwise tracking start, or check --tracking-uri; commands run without it";
     try {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(uri.replaceAll("/+$", "") + "/health"))

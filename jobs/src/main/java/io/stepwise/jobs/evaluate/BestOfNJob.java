@@ -36,7 +36,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
 
   @Override
   public String summary() {
-    return "Measures how often the best of N candidates is right, by scores and by votes";
+    return "Measures the accuracy of best-of-N selection and voting on scored candidates";
   }
 
   @Override
@@ -67,14 +67,14 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
                 + Amount.of(problems.stream().mapToLong(Candidates::size).sum(), "candidates")
                 + " of "
                 + Amount.of(problems.size(), "problems"),
-            "choose among N for N = "
+            "select among N candidates for N = "
                 + sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-            config.output() == null ? "print the figures" : "commit " + config.output())
+            config.output() == null ? "print the metrics" : "commit " + config.output())
         .takes(
             reading + pilot.seconds(sizes.size()),
-            "all rows were read here, and N = "
+            "all rows were read, and N = "
                 + largest
-                + " measured; every N is taken as long as that one");
+                + " measured; every N is assumed to take as long");
   }
 
   private static boolean isThere(BestOfNConfig config, JobContext context) {
@@ -170,7 +170,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
 
   private static void show(int problems, List<BestOfNReport> reports, PrintStream out) {
     out.println(
-        "Percent right of " + Amount.of(problems, "problems") + " (95 % interval over problems)");
+        "Percent correct of " + Amount.of(problems, "problems") + " (95 % interval over problems)");
     out.println(row("N", reports.get(0).methods().keySet()));
     for (BestOfNReport report : reports) {
       List<String> cells = report.methods().values().stream().map(Intervals::percent).toList();

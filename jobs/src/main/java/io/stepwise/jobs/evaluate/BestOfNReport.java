@@ -111,7 +111,7 @@ record BestOfNReport(int n, Map<String, Interval> methods) {
   static BestOfNReport of(List<Candidates> problems, int n, Among among, NamedRandom random) {
     if (n > fewest(problems)) {
       throw new InvalidInput(
-          "Cannot choose among candidates: a problem has too few (--n "
+          "Cannot choose among candidates: too few for a problem (--n "
               + n
               + ", expected 1 to "
               + fewest(problems)

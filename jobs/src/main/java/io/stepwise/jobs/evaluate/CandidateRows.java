@@ -42,7 +42,7 @@ final class CandidateRows {
     JsonLines.read(paths, rows::problem);
     if (rows.problems.isEmpty()) {
       throw new InvalidInput(
-          "Cannot evaluate: there are no problems (0 rows, expected at least 1) at "
+          "Cannot evaluate: no problems (0 rows, expected at least 1) at "
               + String.join(", ", paths));
     }
     return rows.problems;
@@ -54,7 +54,7 @@ final class CandidateRows {
       throw line.bad("problem_id", "a name");
     }
     if (!ids.add(id.asText())) {
-      throw line.bad("problem_id", "a name that no earlier row has");
+      throw line.bad("problem_id", "a unique id");
     }
     JsonNode candidates = line.value().get("candidates");
     if (candidates == null || !candidates.isArray() || candidates.isEmpty()) {
@@ -88,7 +88,7 @@ final class CandidateRows {
             ? correct.booleanValue()
             : check.correct(text, line.textOrNull("ground_truth"));
     if (right && text == null) {
-      throw bad(line, "is_correct", correct, "false where there is no answer");
+      throw bad(line, "is_correct", correct, "false for a null answer");
     }
     // Equal answers written differently are one vote.
     String vote = text == null ? null : check.canonical(text);
@@ -126,7 +126,7 @@ final class CandidateRows {
       names.add(all.next());
     }
     throw new InvalidConfiguration(
-        "Cannot choose step scores: no such name (--scores "
+        "Cannot select step scores: unknown name (--scores "
             + scores
             + ", expected one of "
             + String.join(", ", names)

@@ -23,8 +23,8 @@ final class FirstErrors {
   private FirstErrors() {}
 
   /**
-   * Predictions, one per solution in order. Steps beyond the model's longest row are not seen; how
-   * many solutions that cut is said.
+   * Predictions, one per solution in order. Steps beyond the model's maximum length are not seen;
+   * how many solutions that cut is said.
    *
    * @param model folder of a reward model
    * @param threshold a step scored below it is wrong
@@ -52,7 +52,8 @@ final class FirstErrors {
           batch.clear();
         }
       }
-      phase.finish(cut == 0 ? "all whole" : cut + " longer than " + longest + " tokens were cut");
+      phase.finish(
+          cut == 0 ? "none truncated" : cut + " longer than " + longest + " tokens were truncated");
     }
     return predicted;
   }
@@ -90,7 +91,7 @@ final class FirstErrors {
           seconds + pilot.seconds((double) pilot.timed() * tokens / measured),
           "the first "
               + Amount.of(Math.min(rows.size(), (long) pilot.timed() * BATCH), "solutions")
-              + " were scored here; the tokens are counted");
+              + " were scored; the tokens are counted");
     }
   }
 

@@ -30,7 +30,7 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
 
   @Override
   public String summary() {
-    return "Measures how well a reward model, or somebody's predictions, finds first errors";
+    return "Measures how well a reward model or external predictions find the first wrong step";
   }
 
   @Override
@@ -53,12 +53,12 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     int[] labels = labels(rows);
     Pilot pilot = new Pilot(1);
     pilot.time(() -> figures(labels, labels, context));
-    String last = config.output() == null ? "print the figures" : "commit " + config.output();
+    String last = config.output() == null ? "print the metrics" : "commit " + config.output();
     String all = Amount.of(rows.size(), "solutions");
     if (config.model() == null) {
       ProcessBenchRow.predictions(rows, config.predictions());
       return Plan.of("compare predictions of " + all + " with their labels", last)
-          .takes(pilot.seconds(), "measured here on labels for predictions");
+          .takes(pilot.seconds(), "measured with the labels as predictions");
     }
     Plan plan = Plan.of("score the steps of " + all + " with " + config.model(), last);
     return FirstErrors.cost(plan, config.model(), rows.values(), pilot.seconds());
@@ -122,8 +122,8 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     context
         .out()
         .printf(
-            "%s, percent (95 %% interval): first error found %s, none found in correct"
-                + " ones %s, F1 %s%n",
+            "%s, percent (95 %% interval): %s of wrong solutions with the first error found, %s of"
+                + " correct ones with none found, F1 %s%n",
             Amount.of(labels.length, "solutions"),
             Intervals.percent(figures.get("error")),
             Intervals.percent(figures.get("correct")),

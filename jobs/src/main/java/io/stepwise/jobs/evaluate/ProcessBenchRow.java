@@ -25,12 +25,12 @@ record ProcessBenchRow(String id, String problem, List<String> steps, int firstE
         line -> {
           ProcessBenchRow row = of(line);
           if (rows.putIfAbsent(row.id, row) != null) {
-            throw line.bad("id", "a name that no earlier row has");
+            throw line.bad("id", "a unique id");
           }
         });
     if (rows.isEmpty()) {
       throw new InvalidInput(
-          "Cannot evaluate: there are no solutions (0 rows, expected at least 1) at "
+          "Cannot evaluate: no solutions (0 rows, expected at least 1) at "
               + String.join(", ", paths));
     }
     return rows;
@@ -51,7 +51,7 @@ record ProcessBenchRow(String id, String problem, List<String> steps, int firstE
             throw line.bad("id", "the id of a row of --input");
           }
           if (predictions.put(id, prediction.intValue()) != null) {
-            throw line.bad("id", "a name that no earlier prediction has");
+            throw line.bad("id", "a unique id");
           }
         });
     for (String id : rows.keySet()) {

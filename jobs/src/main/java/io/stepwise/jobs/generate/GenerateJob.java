@@ -41,7 +41,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
 
   @Override
   public String summary() {
-    return "Continues prompts or conversations with a model, as JSON lines";
+    return "Generates responses to prompts or conversations, as JSON lines";
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
           responses * seconds / made.size(),
           "measured on the first "
               + Amount.of(made.size(), "responses")
-              + " here, which were thrown away; others may be longer or shorter");
+              + " and discarded; others may be longer or shorter");
     }
   }
 
@@ -161,7 +161,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
         prompt -> {
           if (!ids.add(prompt.id())) {
             throw new InvalidInput(
-                "Cannot read prompts: an id is given twice ("
+                "Cannot read prompts: duplicate id ("
                     + prompt.id()
                     + ", expected distinct ids) at "
                     + prompt.where());

@@ -55,7 +55,7 @@ final class PromptReader {
                     + tokens.length
                     + " tokens, expected 1 to "
                     + room
-                    + ", what --max-tokens leaves of the model's longest row) at "
+                    + ", which --max-tokens leaves of the model's maximum length) at "
                     + where);
           }
           action.accept(

@@ -13,7 +13,7 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import java.time.Duration;
 
-/** Says of every given answer whether it equals its reference answer. */
+/** Compares answers with reference answers by PRM800K's rules. */
 public final class GradeJob implements Job<GradeConfig> {
   /** Nothing to set up. */
   public GradeJob() {}
@@ -25,7 +25,7 @@ public final class GradeJob implements Job<GradeConfig> {
 
   @Override
   public String summary() {
-    return "Says of every given answer whether it equals its reference answer";
+    return "Compares answers with reference answers by PRM800K's rules";
   }
 
   @Override
@@ -90,7 +90,7 @@ public final class GradeJob implements Job<GradeConfig> {
 
     @Override
     public String toString() {
-      String late = undecided == 0 ? "" : ", " + undecided + " undecided and taken as wrong";
+      String late = undecided == 0 ? "" : ", " + undecided + " undecided, counted as wrong";
       return Amount.of(answers, "answers") + ", " + correct + " correct" + late;
     }
   }

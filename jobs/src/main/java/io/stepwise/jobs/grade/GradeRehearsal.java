@@ -39,8 +39,8 @@ final class GradeRehearsal {
             "commit " + config.output())
         .takes(
             reading + pilot.seconds((double) count[0]),
-            "all lines were read, the first "
+            "all lines were read, and the first "
                 + pilot.timed()
-                + " graded here; long answers take longer than others, and many go faster as Java warms up");
+                + " graded; long answers take longer, and the JVM gets faster as it warms up");
   }
 }

@@ -32,7 +32,7 @@ public final class IngestCommand implements Job<IngestConfig> {
 
   @Override
   public String summary() {
-    return "Reads step labels in any format into Parquet solutions, quarantine and manifest";
+    return "Reads step labels in any supported format into a Parquet table of solutions";
   }
 
   @Override

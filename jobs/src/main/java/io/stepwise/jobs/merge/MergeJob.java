@@ -22,7 +22,7 @@ public final class MergeJob implements Job<MergeConfig> {
 
   @Override
   public String summary() {
-    return "Makes a whole model of LoRA adapters and their base";
+    return "Merges LoRA adapters into their base model";
   }
 
   @Override
@@ -44,7 +44,7 @@ public final class MergeJob implements Job<MergeConfig> {
     InputFolder adapters = StartingModel.folder(config.adapters());
     if (!AdapterFiles.in(adapters, "")) {
       throw new InvalidInput(
-          "Cannot merge: the folder holds no adapters ("
+          "Cannot merge: the folder has no adapters ("
               + adapters.files()
               + ", expected adapter_config.json) at "
               + adapters.path());

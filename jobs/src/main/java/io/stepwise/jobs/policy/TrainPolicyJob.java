@@ -51,7 +51,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
 
   @Override
   public String summary() {
-    return "Improves a policy by PPO on rollouts that a reward model scores step by step";
+    return "Trains a policy with PPO on chains whose steps a reward model scores";
   }
 
   @Override

@@ -44,7 +44,7 @@ final class LabelSplit {
         });
     if (training == 0 || heldOut == 0) {
       throw new InvalidInput(
-          "Cannot split problems: too few of them ("
+          "Cannot split problems: too few ("
               + training
               + " solutions to train on, "
               + heldOut

@@ -81,7 +81,7 @@ public final class FileModelRegistry implements ModelRegistry {
   /**
    * One version.
    *
-   * @throws InvalidInput if there is no such version
+   * @throws InvalidInput if no such version
    */
   public ModelVersion version(String name, int number) {
     InputFolder version = InputFolder.open(path(name, "versions", number));

@@ -37,7 +37,7 @@ public interface ModelRegistry {
    *
    * @param version one that {@link #register} gave
    * @param reason why, in a few words that a person may read later
-   * @throws InvalidInput if there is no such version
+   * @throws InvalidInput if no such version
    */
   void setAlias(String alias, ModelVersion version, String reason);
 }

@@ -21,7 +21,7 @@ public record ModelVersion(String name, int number, String digest, String folder
     Objects.requireNonNull(folder, "folder");
     if (number < 1) {
       throw new IllegalArgumentException(
-          "Cannot make version: bad number (" + number + ", expected at least 1)");
+          "Cannot create version: number out of range (" + number + ", expected at least 1)");
     }
   }
 
@@ -30,7 +30,7 @@ public record ModelVersion(String name, int number, String digest, String folder
       throw new InvalidConfiguration(
           "Cannot use "
               + what
-              + " name: not a plain word ("
+              + " name: invalid characters ("
               + name
               + ", expected letters, digits, '.', '_' and '-', at most 100)");
     }

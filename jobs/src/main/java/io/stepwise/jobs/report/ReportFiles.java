@@ -31,7 +31,7 @@ public final class ReportFiles {
     String where = folder.path() + "/" + DATA;
     if (!folder.has(DATA)) {
       throw new InvalidInput(
-          "Cannot read report: folder has none (" + where + ", expected a run's evaluation)");
+          "Cannot read report: the folder has none (" + where + ", expected a run's evaluation)");
     }
     try {
       return Json.mapper().readValue(folder.text(DATA), ReportData.class);

@@ -21,14 +21,14 @@ public final class ReportPage {
     if (data.reliability() != null) {
       page.section(
           "reliability",
-          "Can the scores be believed?",
+          "Calibration of the reward model",
           ReliabilitySection.html(data.reliability()));
     }
     if (!data.chains().isEmpty()) {
       page.section("chains", "Chains", ChainsSection.html(data.chains()));
     }
     if (!data.sources().isEmpty()) {
-      page.section("trace", "Where the figures stand", TraceSection.html(data.sources()));
+      page.section("trace", "Sources", TraceSection.html(data.sources()));
     }
     return page.html();
   }

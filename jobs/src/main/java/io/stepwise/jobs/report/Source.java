@@ -83,9 +83,9 @@ public record Source(
             .orElseThrow(
                 () ->
                     new InvalidInput(
-                        "Cannot trace figures: folder has no manifest ("
+                        "Cannot trace metrics: the folder has no manifest ("
                             + folder.path()
-                            + ", expected a finished job's folder)"));
+                            + ", expected the folder of a finished command)"));
     return new Source(
         name,
         folder.path(),

@@ -43,7 +43,7 @@ public final class RetrainJob implements Job<RetrainConfig> {
 
   @Override
   public String summary() {
-    return "Learns from new label files and promotes a better reward model; safe to schedule";
+    return "Trains on new label files and promotes the reward model if it is better";
   }
 
   @Override

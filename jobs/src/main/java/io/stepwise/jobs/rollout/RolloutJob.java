@@ -24,7 +24,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
 
   @Override
   public String summary() {
-    return "Makes chains of a policy, scored by a reward model, as a Parquet table";
+    return "Samples chains from a policy and scores their steps with a reward model";
   }
 
   @Override

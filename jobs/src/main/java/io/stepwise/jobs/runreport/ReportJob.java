@@ -122,7 +122,10 @@ public final class ReportJob implements Job<ReportConfig> {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new InvalidInput("Cannot check report: no figure has a before (" + path + ")"));
+                    new InvalidInput(
+                        "Cannot check report: no metric has a value before training ("
+                            + path
+                            + ")"));
     if (!(first.after().low() > first.before().high())) {
       throw new InvalidInput(
           "Cannot accept run: no improvement ("

@@ -35,38 +35,42 @@ final class RunCurves {
             "Nats per token of correct steps"));
     curves.add(
         policyCurve(
-            ppo, "accuracy", "Accuracy", Unit.SHARE, "Chains with a right answer, while sampling"));
+            ppo,
+            "accuracy",
+            "Accuracy",
+            Unit.SHARE,
+            "Share of sampled chains with a right answer"));
     curves.add(
         policyCurve(
             ppo,
             "reward_process",
             "Process reward",
             Unit.NUMBER,
-            "What the steps of a chain were paid, from −1 to 1"));
+            "Process reward per chain, from −1 to 1"));
     curves.add(
         policyCurve(
             ppo,
             "sequence_kl",
             "Divergence",
             Unit.NUMBER,
-            "Nats per chain between the policy and where it began"));
+            "Nats per chain between the policy and the reference policy"));
     curves.add(
         policyCurve(
-            ppo, "entropy", "Entropy", Unit.NUMBER, "Nats per token: how undecided the policy is"));
+            ppo, "entropy", "Entropy", Unit.NUMBER, "Nats per token of the policy's distribution"));
     curves.add(
         policyCurve(
             ppo,
             "response_steps",
             "Steps per chain",
             Unit.NUMBER,
-            "A jump here is the mark of farmed rewards"));
+            "A jump suggests reward hacking by length"));
     curves.add(
         policyCurve(
             ppo,
             "explained_variance",
             "Explained variance",
             Unit.NUMBER,
-            "How much of the returns the critic foresees"));
+            "Share of the returns' variance that the critic explains"));
     curves.removeIf(curve -> curve.points().isEmpty());
     return curves;
   }

@@ -61,7 +61,7 @@ final class RunFigures {
             Unit.SHARE,
             first.passAtOne(),
             last.passAtOne(),
-            "Share of single sampled chains that end with the right answer, " + counts() + ".",
+            "Share of sampled chains with a right answer, " + counts() + ".",
             RunReport.AFTER));
     if (atAfter.n() > 1) {
       figures.add(
@@ -70,7 +70,7 @@ final class RunFigures {
                   Unit.SHARE,
                   atBefore.bestOfN(),
                   atAfter.bestOfN(),
-                  "The chain that the reward model scores highest is right, " + counts() + ".",
+                  "Accuracy of the chain with the highest reward-model score, " + counts() + ".",
                   RunReport.AFTER)
               .withWarning(warning().orElse(null)));
       figures.add(
@@ -79,7 +79,7 @@ final class RunFigures {
               Unit.SHARE,
               atBefore.majority(),
               atAfter.majority(),
-              "The most frequent answer is right, " + counts() + ".",
+              "Accuracy of the most frequent answer, " + counts() + ".",
               RunReport.AFTER));
     } else {
       notes.add("Best of N and majority are absent: there is one chain per problem.");
@@ -147,7 +147,7 @@ final class RunFigures {
                     "The answer with the highest sum of chain scores",
                     AtN::weighted)
                 .withWarning(warning(AtN::weighted).orElse(null)),
-            method("Any right (pass@N)", "The ceiling of every way of choosing", AtN::oracle)),
+            method("Any right (pass@N)", "Upper bound of every selection", AtN::oracle)),
         RunReport.AFTER);
   }
 

@@ -73,7 +73,7 @@ public final class RunReport {
     inputs.forEach((name, folder) -> sources.add(Source.of(name, folder)));
     ReportData data =
         new ReportData(
-            "From step labels to a better policy",
+            "From step labels to an improved policy",
             lead,
             Instant.now().toString(),
             figures.list(inputs.get("reward model"), notes),
@@ -129,7 +129,7 @@ public final class RunReport {
   private static String lead(EvaluationReport first, EvaluationReport last) {
     return String.format(
         Locale.ROOT,
-        "Held-out pass@1 went from %s to %s on %d problems the models never saw.",
+        "Held-out pass@1 went from %s to %s on %d problems.",
         percent(first.passAtOne()),
         percent(last.passAtOne()),
         last.problems());
@@ -179,7 +179,7 @@ public final class RunReport {
     StepReliability measured = new StepReliability(List.copyOf(steps.values()));
     Calibration all = measured.calibration();
     return new Reliability(
-        "Steps of the chains that the policy wrote before PPO, judged by the rules of the task: "
+        "Steps of the chains sampled before PPO, graded by the rules of the task: "
             + right
             + " right, "
             + wrong

@@ -92,7 +92,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
           seconds * sums[1] / measured,
           "measured on the first "
               + Amount.of(some.size(), "solutions")
-              + " here; the tokens are counted");
+              + "; the tokens are counted");
     }
   }
 
@@ -144,7 +144,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     int longest = model.config().maxPositions();
     if (row.length > longest) {
       throw new InvalidInput(
-          "Cannot score solution: it is longer than the model's longest row ("
+          "Cannot score solution: it is longer than the model's maximum length ("
               + row.length
               + " tokens, expected at most "
               + longest

@@ -132,7 +132,7 @@ class CommandTreeTest {
     assumeTrue(Devices.natives() == Devices.Natives.CPU, "this build has CUDA natives");
     job = new Fake((config, context) -> new LowRankChange(1).close());
     assertThat(run("work", "--input", "a", "--device", "cuda")).isEqualTo(4);
-    saysOneLine("Cannot compute on a GPU: this build has no CUDA natives", "-Pgpu");
+    saysOneLine("Cannot compute on a GPU: this build has no CUDA libraries", "-Pgpu");
     assertThat(run("work", "--input", "a", "--device", "cpu")).isZero();
     assertThat(run("work", "--input", "a")).isZero();
   }

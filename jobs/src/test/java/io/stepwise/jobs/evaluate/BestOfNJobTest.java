@@ -59,7 +59,9 @@ class BestOfNJobTest {
     Plan plan = new BestOfNJob().plan(config, Contexts.printingTo(out));
     assertThat(plan.steps())
         .containsExactly(
-            "read 6 candidates of 1 problem", "choose among N for N = 1, 2, 4", "commit " + output);
+            "read 6 candidates of 1 problem",
+            "select among N candidates for N = 1, 2, 4",
+            "commit " + output);
     assertThat(plan.tokens()).contains(0L);
     assertThat(plan.time().orElseThrow()).isPositive();
     assertThat(Path.of(output)).doesNotExist();

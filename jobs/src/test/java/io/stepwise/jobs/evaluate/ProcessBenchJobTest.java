@@ -108,7 +108,7 @@ class ProcessBenchJobTest {
     assertThat(plan.time().orElseThrow()).isPositive();
     assertThat(Path.of(output)).doesNotExist();
     Plan without = plan(rows, predictions(6), null, null);
-    assertThat(without.steps()).contains("print the figures");
+    assertThat(without.steps()).contains("print the metrics");
     assertThat(without.tokens()).contains(0L);
     assertThatThrownBy(() -> plan(rows, predictions(5), null, null))
         .isInstanceOf(InvalidInput.class)

@@ -157,7 +157,7 @@ class GenerateCommandTest {
         "{\"id\": 2} | prompt (absent, expected a text)",
         "{\"id\": 2, \"prompt\": 3} | prompt (3, expected a text)",
         "{\"prompt\": \"a\"} | id (absent, expected a text or a whole number)",
-        "{\"id\": 1, \"prompt\": \"b\"} | an id is given twice (1",
+        "{\"id\": 1, \"prompt\": \"b\"} | duplicate id (1",
         "{\"id\": 2, \"prompt\": \"b\" | Cannot read JSON",
         "[1] | no JSON object",
         "{\"id\": 2, \"messages\": 5} | messages are no list",

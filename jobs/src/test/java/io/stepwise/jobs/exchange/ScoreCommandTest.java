@@ -85,7 +85,7 @@ class ScoreCommandTest {
         "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\", 7]} | steps (7, expected a list of"
             + " texts)",
         "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\\n"
-            + "\"]} | it holds a token that ends or pads",
+            + "\"]} | it contains an end or padding",
         "{\"id\": {}, \"problem\": \"p\", \"steps\": []} | id ({}, expected",
       })
   void aBadLineIsNamed(String line, String message) throws IOException {

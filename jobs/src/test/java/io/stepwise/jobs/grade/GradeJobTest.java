@@ -155,7 +155,7 @@ class GradeJobTest {
         file("slow.jsonl", "{\"given\": \"9**9**9**9\", \"ground_truth\": \"1.5\"}\n" + ROWS),
         1000);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("4 answers, 1 correct, 1 undecided and taken as wrong");
+        .contains("4 answers, 1 correct, 1 undecided, counted as wrong");
   }
 
   @Test

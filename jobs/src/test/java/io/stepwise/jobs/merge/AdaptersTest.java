@@ -185,7 +185,7 @@ class AdaptersTest {
     run(new SftJob(), sft("sft-merged", null, "sft-again", LORA));
     assertThatThrownBy(() -> run(new SftJob(), sft("sft", null, "refused", LORA)))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("Cannot put adapters on adapters");
+        .hasMessageContaining("Cannot train adapters: the model already has adapters");
   }
 
   @Test
@@ -238,6 +238,6 @@ class AdaptersTest {
     assertThatThrownBy(
             () -> run(new MergeJob(), new MergeConfig(path("base"), null, path("refused"))))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("Cannot merge: the folder holds no adapters");
+        .hasMessageContaining("Cannot merge: the folder has no adapters");
   }
 }

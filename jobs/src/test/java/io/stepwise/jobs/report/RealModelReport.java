@@ -38,7 +38,7 @@ final class RealModelReport {
                     Unit.SHARE,
                     new Interval(0.78, 0.75, 0.81),
                     new Interval(0.935, 0.92, 0.95),
-                    "The chain that the reward model scores highest is right.",
+                    "Accuracy of the chain with the highest reward-model score.",
                     "chains after")
                 .withWarning(
                     "Over-optimisation: falls from 98.1 % at N = 2 to 93.5 % at N = 16, below"

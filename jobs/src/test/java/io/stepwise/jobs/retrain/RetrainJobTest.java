@@ -183,7 +183,7 @@ class RetrainJobTest {
     try (Lease held = Lease.take(workshop.path("registry/lease"))) {
       assertThatThrownBy(workshop::start)
           .isInstanceOf(InfrastructureFailure.class)
-          .hasMessageContaining("another process is at work");
+          .hasMessageContaining("another process is working on");
       held.check();
     }
     assertThat(workshop.start()).startsWith("Nothing new");

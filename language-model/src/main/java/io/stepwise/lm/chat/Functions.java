@@ -42,7 +42,7 @@ final class Functions {
           (Callable)
               arguments -> {
                 Object[] bound = arguments.bind("raise_exception", 1, "message");
-                throw new TemplateError("the template refuses: " + values.text(bound[0]));
+                throw new TemplateError("the template raised: " + values.text(bound[0]));
               };
       case "lipsum", "cycler", "joiner", "self", "super", "caller", "varargs", "kwargs" ->
           throw TemplateError.unsupported(name);

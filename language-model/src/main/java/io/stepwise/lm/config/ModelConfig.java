@@ -103,7 +103,7 @@ public record ModelConfig(
       throw new InvalidInput(
           "Cannot read model: "
               + architecture.modelType()
-              + " has no such attention bias ("
+              + " does not support this attention bias ("
               + attentionBias
               + ", expected "
               + AttentionBias.usual(architecture)
@@ -192,7 +192,7 @@ public record ModelConfig(
     }
     if (!other.scalar()) {
       throw new InvalidInput(
-          "Cannot use model: it has no language-model head ("
+          "Cannot use model: it has no LM head ("
               + architecture.className(head)
               + " without lm_head.weight, expected "
               + architecture.className(other)

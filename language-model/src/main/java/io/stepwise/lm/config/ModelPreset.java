@@ -61,7 +61,7 @@ public enum ModelPreset {
       }
     }
     throw new InvalidConfiguration(
-        "Cannot make model: unknown preset ("
+        "Cannot create model: unknown preset ("
             + name
             + ", expected "
             + Arrays.stream(values())

@@ -123,9 +123,9 @@ public final class Devices {
     }
     throw new InfrastructureFailure(
         natives == Natives.CPU
-            ? "Cannot compute on a GPU: this build has no CUDA natives (--device cuda, expected"
+            ? "Cannot compute on a GPU: this build has no CUDA libraries (--device cuda, expected"
                 + " one made with mvn -Pgpu, or --device cpu)"
-            : "Cannot compute on a GPU: the tensor engine sees none ("
+            : "Cannot compute on a GPU: the tensor engine finds none ("
                 + cards
                 + " cards, expected one with a driver for CUDA 12.8, or --device cpu)");
   }

@@ -56,13 +56,13 @@ public final class EngineCache {
     }
     if (!Files.isDirectory(there) || (!Files.isWritable(there) && !Files.exists(folder))) {
       throw new InfrastructureFailure(
-          "Cannot start tensor engine: its cache folder cannot be created (%s, expected a writable folder%s)"
+          "Cannot load tensor engine: its cache folder cannot be created (%s, expected a writable folder%s)"
               .formatted(folder, ADVICE));
     }
     int owner = owner(folder, user);
     if (owner != user && owner != ROOT && user != ROOT) {
       throw new InfrastructureFailure(
-          "Cannot start tensor engine: its cache folder belongs to another user (uid %d, expected %d or root) at %s%s"
+          "Cannot load tensor engine: its cache folder belongs to another user (uid %d, expected %d or root) at %s%s"
               .formatted(owner, user, folder, ADVICE));
     }
   }

@@ -43,7 +43,7 @@ public record Adapter(String name, int parameter, int row, int outputs, int inpu
         row += part.shape()[0];
       }
     }
-    throw new IllegalStateException("Cannot place adapter: the layout has no " + name);
+    throw new IllegalStateException("Cannot add adapter: the model has no " + name);
   }
 
   /** A as a parameter, by PEFT's name. */

@@ -131,7 +131,7 @@ public record AdapterConfig(LoraSettings settings, KeptHead head, String base) {
     String known =
         Arrays.stream(Projection.values()).map(Projection::word).collect(Collectors.joining(", "));
     if (!modules.isArray() || modules.isEmpty()) {
-      throw refusal("target_modules is no list", Shown.of(modules), "some of " + known, where);
+      throw refusal("target_modules is not a list", Shown.of(modules), "some of " + known, where);
     }
     for (JsonNode module : modules) {
       targets.add(
@@ -146,7 +146,7 @@ public record AdapterConfig(LoraSettings settings, KeptHead head, String base) {
   private static KeptHead kept(JsonNode modules, String where) {
     KeptHead head = KeptHead.NONE;
     if (!modules.isNull() && !modules.isMissingNode() && !modules.isArray()) {
-      throw refusal("modules_to_save is no list", Shown.of(modules), SCORE, where);
+      throw refusal("modules_to_save is not a list", Shown.of(modules), SCORE, where);
     }
     for (JsonNode module : modules) {
       if (module.asText().equals(SCORE)) {

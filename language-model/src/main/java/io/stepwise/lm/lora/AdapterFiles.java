@@ -45,7 +45,7 @@ public record AdapterFiles(AdapterConfig config, Map<String, Tensor> stored, Str
         AdapterConfig.parse(folder.text(prefix + AdapterConfig.FILE), where + AdapterConfig.FILE);
     if (!folder.has(prefix + TENSORS)) {
       throw new InvalidInput(
-          "Cannot read adapters: no tensors ("
+          "Cannot read adapters: no safetensors file ("
               + (folder.has(prefix + PICKLE) ? PICKLE + ", which may hold code" : folder.files())
               + ", expected "
               + TENSORS
@@ -119,7 +119,7 @@ public record AdapterFiles(AdapterConfig config, Map<String, Tensor> stored, Str
     }
     if (!unused.isEmpty()) {
       throw new InvalidInput(
-          "Cannot read adapters: tensors that they do not have ("
+          "Cannot read adapters: unexpected tensors ("
               + unused.iterator().next()
               + (unused.size() > 1 ? " and " + (unused.size() - 1) + " more" : "")
               + ", expected none) at "

@@ -215,7 +215,7 @@ public final class Optimizer implements AutoCloseable {
     JsonNode progress = Json.read(folder.text(prefix + PROGRESS), where);
     if (!progress.path("method").asText().equals(settings.method().name())) {
       throw new InvalidInput(
-          "Cannot resume training: the state is another optimiser's ("
+          "Cannot resume training: the state belongs to another optimizer ("
               + progress.path("method").asText()
               + ", expected "
               + settings.method()
@@ -237,7 +237,7 @@ public final class Optimizer implements AutoCloseable {
       NDArray old, Tensor saved, ParameterLayout.Parameter p, InputFolder folder) {
     if (saved == null || !Arrays.equals(saved.shape(), p.shape())) {
       throw new InvalidInput(
-          "Cannot resume training: no optimiser state for " + p.name() + " at " + folder.path());
+          "Cannot resume training: no optimizer state for " + p.name() + " at " + folder.path());
     }
     NDArray fresh = manager.create(saved.values(), old.getShape());
     old.close();

@@ -42,7 +42,7 @@ public record OptimizerSettings(
     share("momentum", momentum);
     if (!(epsilon > 0) || !(weightDecay >= 0) || !(clipNorm > 0) || !(adamShare > 0)) {
       throw new InvalidConfiguration(
-          "Cannot set optimiser: epsilon, weightDecay, clipNorm or adamShare out of range ("
+          "Cannot use optimizer settings: epsilon, weightDecay, clipNorm or adamShare out of range ("
               + epsilon
               + ", "
               + weightDecay
@@ -79,7 +79,11 @@ public record OptimizerSettings(
   private static void share(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new InvalidConfiguration(
-          "Cannot set optimiser: " + name + " out of range (" + value + ", expected [0, 1))");
+          "Cannot use optimizer settings: "
+              + name
+              + " out of range ("
+              + value
+              + ", expected [0, 1))");
     }
   }
 

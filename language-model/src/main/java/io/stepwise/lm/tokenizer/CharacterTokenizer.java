@@ -27,7 +27,7 @@ public final class CharacterTokenizer {
     long characters = (form + alphabet).codePoints().count();
     if (form.codePointCount(0, form.length()) != 5 || vocabulary.size() != characters) {
       throw new IllegalArgumentException(
-          "Cannot make tokenizer: not five characters of form, or one given twice ("
+          "Cannot create tokenizer: not five distinct marker characters ("
               + form
               + ", "
               + alphabet

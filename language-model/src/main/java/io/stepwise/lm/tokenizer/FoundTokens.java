@@ -71,7 +71,7 @@ final class FoundTokens {
       throw new InvalidInput(
           "Cannot read step tokens: no "
               + StepTokens.FILE
-              + ", and no token to take its place (eos missing, expected"
+              + " and no substitute (eos missing, expected"
               + " {\"tokens\": {bos, eos, pad, prompt_end, step_end}}) at "
               + where);
     }

@@ -203,7 +203,7 @@ public final class ReasoningTokenizer {
   private static void check(String name, int id) {
     if (id == StepTokens.NONE) {
       throw new InvalidInput(
-          "Cannot tokenise text: the tokenizer has no token for "
+          "Cannot tokenize text: the tokenizer has no token for "
               + name
               + " (none, expected "
               + name
@@ -239,20 +239,21 @@ public final class ReasoningTokenizer {
       ids = tokenizer.encode(text, added == Added.SPECIAL_TOKENS, false).getIds();
     } catch (RuntimeException e) {
       throw new InvalidInput(
-          "Cannot tokenise text: %s in \"%s\"".formatted(Shown.of(e.getMessage()), Shown.of(text)),
+          "Cannot tokenize text: %s in \"%s\"".formatted(Shown.of(e.getMessage()), Shown.of(text)),
           e);
     }
     Optional<String> lost = model.lost(text);
     if (lost.isPresent()) {
       throw new InvalidInput(
-          "Cannot tokenise text: a character is not in the vocabulary (%s, expected one of its %d tokens) in \"%s\""
+          "Cannot tokenize text: a character is not in the vocabulary (%s, expected one of its %d tokens) in \"%s\""
               .formatted(Shown.of(lost.get()), model.size(), Shown.of(text)));
     }
     return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
   }
 
   /**
-   * Whether a text has too many bytes to fit into the model's longest row, whatever its tokens are.
+   * Whether a text has too many bytes to fit into the model's maximum length, whatever its tokens
+   * are.
    */
   public boolean tooLong(String text) {
     long most = mostBytes();
@@ -271,7 +272,7 @@ public final class ReasoningTokenizer {
   private void checkLength(String text) {
     if (tooLong(text)) {
       throw new InvalidInput(
-          "Cannot tokenise text: it is longer than the model's longest row can be (%d bytes, expected at most %d: %d tokens of at most %d bytes)"
+          "Cannot tokenize text: it is longer than the model's maximum length can be (%d bytes, expected at most %d: %d tokens of at most %d bytes)"
               .formatted(
                   text.getBytes(StandardCharsets.UTF_8).length,
                   mostBytes(),
@@ -284,7 +285,7 @@ public final class ReasoningTokenizer {
         run = Character.isWhitespace(text.charAt(i)) ? run + 1 : 0;
         if (run > LONGEST_RUN) {
           throw new InvalidInput(
-              ("Cannot tokenise text: a run of white space is too long for this tokenizer (more"
+              ("Cannot tokenize text: a run of white space is too long for this tokenizer (more"
                       + " than %d characters, expected fewer) in \"%s\"")
                   .formatted(LONGEST_RUN, Shown.of(text)));
         }
@@ -297,7 +298,7 @@ public final class ReasoningTokenizer {
     for (int i = 0; i < result.length; i++) {
       if (formIds.contains(result[i])) {
         throw new InvalidInput(
-            "Cannot tokenise text: it holds a token that ends or pads chains (id "
+            "Cannot tokenize text: it contains an end or padding token (id "
                 + result[i]
                 + ", expected none of "
                 + formIds

@@ -21,7 +21,7 @@ public enum TokenizerKind {
           .ifPresent(
               c -> {
                 throw new InvalidConfiguration(
-                    "Cannot make tokenizer: a text holds a character that gives chains their form ("
+                    "Cannot create tokenizer: a text contains a marker character ("
                         + c
                         + ", expected none of "
                         + FORM

@@ -68,7 +68,7 @@ final class TokenizerModel {
   private static int id(JsonNode id, String where) {
     if (!id.isInt() || id.asInt() < 0 || id.asInt() == Integer.MAX_VALUE) {
       throw new InvalidInput(
-          "Cannot read tokenizer: a token's id (%s, expected 0 to %d) at %s"
+          "Cannot read tokenizer: token id out of range (%s, expected 0 to %d) at %s"
               .formatted(Shown.of(id), Integer.MAX_VALUE - 1, where));
     }
     return id.asInt();

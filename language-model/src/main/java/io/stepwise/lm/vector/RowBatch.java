@@ -72,7 +72,7 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
               && positions[at + 1] > 0
               && (given(d.logProbs(), at + 1) || given(d.entropies(), at + 1))) {
         throw new IllegalArgumentException(
-            "Cannot differentiate: the loss depends on what the model says after a token that is"
+            "Cannot differentiate: the loss depends on the output at a token that is"
                 + " not read (token %d of its row)".formatted(positions[at]));
       }
     }

@@ -95,7 +95,9 @@ public final class Safetensors {
     for (Entry entry : entries) {
       if (entry.begin != at) {
         throw refusal(
-            "tensor " + entry.name + (entry.begin < at ? " overlaps another" : " follows a hole"),
+            "tensor "
+                + entry.name
+                + (entry.begin < at ? " overlaps another" : " leaves a gap before it"),
             entry.begin,
             Long.toString(at),
             where);
@@ -232,7 +234,7 @@ public final class Safetensors {
     byte[] bytes = in.readNBytes(count);
     if (bytes.length != count) {
       throw new InvalidInput(
-          "Cannot read weights: file is cut short ("
+          "Cannot read weights: file is truncated ("
               + bytes.length
               + " bytes, expected "
               + count

@@ -60,7 +60,7 @@ public final class WeightFiles {
       String shard = entry.getValue().asText();
       if (!SHARD.matcher(shard).matches()) {
         throw new InvalidInput(
-            "Cannot read model: shard name leaves the folder or is none ("
+            "Cannot read model: invalid shard name ("
                 + Shown.of(shard)
                 + ", expected a plain name that ends in .safetensors) at "
                 + where);

@@ -65,7 +65,7 @@ class ChatTemplateTest {
             () -> ChatTemplate.of("{{ raise_exception('no') }}", Map.of(), "f").render(MESSAGES))
         .isInstanceOf(InvalidInput.class)
         .hasMessage(
-            "Cannot render chat template: the template refuses: no"
+            "Cannot render chat template: the template raised: no"
                 + " (expected a template of transformers) at f");
     assertThatThrownBy(() -> ChatTemplate.of("{{ 'a' | wordwrap(3) }}", Map.of(), "f"))
         .isInstanceOf(InvalidInput.class)

@@ -41,12 +41,12 @@ class DevicesTest {
     assertThatThrownBy(() -> Devices.choose(Wanted.CUDA, Natives.CPU, 0))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessage(
-            "Cannot compute on a GPU: this build has no CUDA natives (--device cuda, expected one"
+            "Cannot compute on a GPU: this build has no CUDA libraries (--device cuda, expected one"
                 + " made with mvn -Pgpu, or --device cpu)");
     assertThatThrownBy(() -> Devices.choose(Wanted.CUDA, Natives.CUDA, 0))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessage(
-            "Cannot compute on a GPU: the tensor engine sees none (0 cards, expected one with a"
+            "Cannot compute on a GPU: the tensor engine finds none (0 cards, expected one with a"
                 + " driver for CUDA 12.8, or --device cpu)");
   }
 

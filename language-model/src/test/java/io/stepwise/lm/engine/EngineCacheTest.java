@@ -42,7 +42,7 @@ class EngineCacheTest {
     assertThatThrownBy(() -> EngineCache.check(theirs, other))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessage(
-            "Cannot start tensor engine: its cache folder belongs to another user (uid %d, expected 54321 or root) at %s; set ENGINE_CACHE_DIR to a folder of yours with 500 MB of space"
+            "Cannot load tensor engine: its cache folder belongs to another user (uid %d, expected 54321 or root) at %s; set ENGINE_CACHE_DIR to a folder of yours with 500 MB of space"
                 .formatted(found, theirs));
     assertThatCode(() -> EngineCache.check(theirs, found)).doesNotThrowAnyException();
   }
@@ -63,7 +63,7 @@ class EngineCacheTest {
             "tensor engine",
             new IllegalStateException("outer", new AccessDeniedException("/x/y\nmore")));
     assertThat(failure.getMessage())
-        .startsWith("Cannot start tensor engine: AccessDeniedException /x/y (expected its native")
+        .startsWith("Cannot load tensor engine: AccessDeniedException /x/y (expected its native")
         .contains("set ENGINE_CACHE_DIR")
         .doesNotContain("\n");
   }

@@ -293,7 +293,7 @@ class OptimizerTest {
       try (Optimizer optimizer = new Optimizer(settings(method), others, weights(others))) {
         assertThatThrownBy(() -> optimizer.restore(InputFolder.open(path), ""))
             .isInstanceOf(InvalidInput.class)
-            .hasMessageContaining("no optimiser state for w");
+            .hasMessageContaining("no optimizer state for w");
       }
     }
   }

@@ -109,7 +109,7 @@ class BytePairTokenizerTest {
   void textThatSpellsAFormTokenIsRefusedAndItsTwinTaken(String text) {
     assertThatThrownBy(() -> TOKENIZER.step(text))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("ends or pads chains");
+        .hasMessageContaining("an end or padding token");
     String twin = text.replace("<|", "<").replace("|>", ">");
     assertThat(roundTrip(TOKENIZER, twin)).isEqualTo(twin);
   }

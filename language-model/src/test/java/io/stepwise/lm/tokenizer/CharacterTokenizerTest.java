@@ -65,7 +65,7 @@ class CharacterTokenizerTest {
   void charactersThatGiveTheFormAreRefused(String text) {
     assertThatThrownBy(() -> TOKENIZER.prompt(text))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("ends or pads chains");
+        .hasMessageContaining("an end or padding token");
     assertThatThrownBy(() -> TOKENIZER.step(text)).isInstanceOf(InvalidInput.class);
     assertThat(TOKENIZER.step("4")).hasSize(2);
   }

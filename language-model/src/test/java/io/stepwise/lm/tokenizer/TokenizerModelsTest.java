@@ -44,7 +44,7 @@ class TokenizerModelsTest {
     assertThat(tokenizer.plain("abf")).containsExactly(6, 8);
     assertThatThrownBy(() -> tokenizer.plain("aé"))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageStartingWith("Cannot tokenise text: ");
+        .hasMessageStartingWith("Cannot tokenize text: ");
   }
 
   @Test
@@ -115,7 +115,7 @@ class TokenizerModelsTest {
       assertThatThrownBy(() -> tokenizer.plain(huge))
           .isInstanceOf(InvalidInput.class)
           .hasMessage(
-              "Cannot tokenise text: it is longer than the model's longest row can be (12000000"
+              "Cannot tokenize text: it is longer than the model's maximum length can be (12000000"
                   + " bytes, expected at most 8192: 512 tokens of at most 16 bytes)");
       assertThatThrownBy(() -> tokenizer.verbatim(huge)).isInstanceOf(InvalidInput.class);
     }

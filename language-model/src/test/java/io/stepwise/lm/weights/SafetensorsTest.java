@@ -99,7 +99,7 @@ class SafetensorsTest {
   void fileCutAnywhereIsRefused() throws IOException {
     byte[] whole = file(BENIGN, 12);
     for (int length = 0; length < whole.length; length++) {
-      assertRefused(Arrays.copyOf(whole, length), "cut short");
+      assertRefused(Arrays.copyOf(whole, length), "is truncated");
     }
     assertThat(read(whole)).hasSize(2);
   }
@@ -116,9 +116,10 @@ class SafetensorsTest {
 
   @Test
   void holeIsRefused() {
-    assertRefused(file(BENIGN.replace("[8,12]", "[9,13]"), 13), "follows a hole");
+    assertRefused(file(BENIGN.replace("[8,12]", "[9,13]"), 13), "leaves a gap before it");
     assertRefused(
-        file(BENIGN.replace("[0,8]", "[4,12]").replace("[8,12]", "[12,16]"), 16), "follows a hole");
+        file(BENIGN.replace("[0,8]", "[4,12]").replace("[8,12]", "[12,16]"), 16),
+        "leaves a gap before it");
   }
 
   @ParameterizedTest
@@ -177,14 +178,14 @@ class SafetensorsTest {
   void headerLongerThanTheFileIsRefusedWithoutItsMemory() {
     byte[] file = file(BENIGN, 12);
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(16L << 20);
-    assertRefused(file, "cut short");
+    assertRefused(file, "is truncated");
   }
 
   @Test
   void hugeTensorThatIsNotThereIsRefusedWithoutItsMemory() {
     String header =
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000],\"data_offsets\":[0,8000000000]}}";
-    assertRefused(file(header, 12), "cut short");
+    assertRefused(file(header, 12), "is truncated");
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ public record AdaptiveKl(double beta, double target, double horizon) {
   public AdaptiveKl {
     if (!(beta > 0) || !(target > 0) || !(horizon > 0)) {
       throw new InvalidConfiguration(
-          "Cannot control divergence: not positive (beta="
+          "Cannot control KL: not positive (beta="
               + beta
               + ", target="
               + target

@@ -25,7 +25,7 @@ public record ClippedValueLoss(double range) {
   public ClippedValueLoss {
     if (!(range > 0)) {
       throw new InvalidConfiguration(
-          "Cannot clip values: no such range (" + range + ", expected above 0)");
+          "Cannot clip values: range out of bounds (" + range + ", expected above 0)");
     }
   }
 

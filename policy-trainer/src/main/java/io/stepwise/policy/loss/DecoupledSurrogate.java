@@ -32,7 +32,7 @@ public record DecoupledSurrogate(ClippedSurrogate surrogate, double cap, Beyond 
   public DecoupledSurrogate {
     if (!(cap > 0)) {
       throw new InvalidConfiguration(
-          "Cannot correct for stale tokens: no such cap (" + cap + ", expected above 0)");
+          "Cannot correct for stale tokens: cap out of range (" + cap + ", expected above 0)");
     }
   }
 

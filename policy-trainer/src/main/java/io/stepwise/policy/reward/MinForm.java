@@ -27,7 +27,7 @@ public record MinForm(double temperature) implements ProcessReward {
   public MinForm {
     if (!(temperature > 0)) {
       throw new InvalidConfiguration(
-          "Cannot shape rewards: no such temperature (" + temperature + ", expected above 0)");
+          "Cannot shape rewards: temperature out of range (" + temperature + ", expected above 0)");
     }
   }
 

@@ -19,7 +19,7 @@ public record OverlongPenalty(int maximum, int cache) {
   public OverlongPenalty {
     if (cache < 1 || cache > maximum) {
       throw new InvalidConfiguration(
-          "Cannot punish long chains: cache out of range ("
+          "Cannot penalise long chains: cache out of range ("
               + cache
               + ", expected 1 to "
               + maximum

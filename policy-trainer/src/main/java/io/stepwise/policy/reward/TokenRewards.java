@@ -32,7 +32,7 @@ public final class TokenRewards {
     int end = Masks.last(mask);
     if (end < 0 || stepEnds.length != stepRewards.length) {
       throw new IllegalArgumentException(
-          "Cannot place rewards: no drawn token, or not one reward per step ("
+          "Cannot place rewards: no sampled token, or not one reward per step ("
               + Masks.count(mask)
               + " drawn, "
               + stepRewards.length

@@ -15,7 +15,7 @@ public record Demonstration(int[] row, int promptLength) {
   public Demonstration {
     if (promptLength < 1 || promptLength >= row.length) {
       throw new IllegalArgumentException(
-          "Cannot make demonstration: prompt length out of range ("
+          "Cannot create demonstration: prompt length out of range ("
               + promptLength
               + ", expected 1 to "
               + (row.length - 1)

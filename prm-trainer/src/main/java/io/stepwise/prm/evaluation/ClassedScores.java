@@ -23,7 +23,7 @@ final class ClassedScores {
   static ClassedScores of(double[] scores, boolean[] correct) {
     if (scores.length != correct.length) {
       throw new IllegalArgumentException(
-          "Cannot compare scores with labels: their numbers differ ("
+          "Cannot compare scores with labels: sizes differ ("
               + scores.length
               + ", expected "
               + correct.length

@@ -49,7 +49,7 @@ public record ProcessBenchF1(double onErrors, double onCorrect, double f1) {
   public static ProcessBenchF1 of(int[] predicted, int[] firstErrors) {
     if (predicted.length != firstErrors.length) {
       throw new IllegalArgumentException(
-          "Cannot compare predictions with labels: their numbers differ ("
+          "Cannot compare predictions with labels: sizes differ ("
               + predicted.length
               + ", expected "
               + firstErrors.length

@@ -26,7 +26,7 @@ public record TemperatureScaling(double temperature) {
   public TemperatureScaling {
     if (!(temperature > 0)) {
       throw new IllegalArgumentException(
-          "Cannot scale scores: no such temperature (" + temperature + ", expected above 0)");
+          "Cannot scale scores: temperature out of range (" + temperature + ", expected above 0)");
     }
   }
 

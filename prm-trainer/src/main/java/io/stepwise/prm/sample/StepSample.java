@@ -14,7 +14,7 @@ public record StepSample(
   /** Refuses arrays that do not fit together. */
   public StepSample {
     if (positions.length != targets.length || imitated.length != row.length) {
-      throw new IllegalArgumentException("Cannot make sample: lengths of its arrays differ");
+      throw new IllegalArgumentException("Cannot create sample: lengths of its arrays differ");
     }
   }
 }

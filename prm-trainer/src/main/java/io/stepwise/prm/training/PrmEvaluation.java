@@ -51,7 +51,7 @@ public record PrmEvaluation(
   public static PrmEvaluation of(List<ScoredSteps> samples, NamedRandom random) {
     if (samples.isEmpty()) {
       throw new InvalidInput(
-          "Cannot measure reward model: no labelled steps (0 samples, expected at least 1)");
+          "Cannot evaluate reward model: no labelled steps (0 samples, expected at least 1)");
     }
     Map<String, List<double[]>> byProblem = new LinkedHashMap<>();
     List<double[]> solutions = new ArrayList<>();

@@ -34,7 +34,7 @@ public final class Candidates {
   public static Candidates of(List<Candidate> candidates) {
     if (candidates.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot choose among solutions: there are none (0, expected at least 1)");
+          "Cannot choose among solutions: none given (0, expected at least 1)");
     }
     return new Candidates(candidates);
   }
@@ -83,7 +83,7 @@ public final class Candidates {
   void requireBudget(int n) {
     if (n < 1 || n > size()) {
       throw new IllegalArgumentException(
-          "Cannot choose among solutions: no such number of them ("
+          "Cannot choose among solutions: number out of range ("
               + n
               + ", expected 1 to "
               + size()

@@ -70,7 +70,7 @@ final class ModelCache {
     InputFolder folder = InputFolder.any(path);
     if (!folder.digest().equals(digest)) {
       throw new InvalidInput(
-          "Cannot load model: this machine sees another folder than the driver ("
+          "Cannot load model: the folder differs from the driver's ("
               + folder.digest()
               + ", expected "
               + digest

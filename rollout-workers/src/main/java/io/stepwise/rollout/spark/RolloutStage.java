@@ -68,7 +68,7 @@ public final class RolloutStage {
             grader,
             spark.sparkContext().longAccumulator(CHAINS),
             spark.sparkContext().longAccumulator(TOKENS));
-    String what = "make and score " + assignments.size() + " chains";
+    String what = "sample and score " + assignments.size() + " chains";
     try (JobName name = JobName.of(spark, "rollout", title(plan) + ": " + what)) {
       JavaRDD<Row> made = context.parallelize(assignments, plan.partitions()).mapPartitions(worker);
       spark
@@ -79,7 +79,7 @@ public final class RolloutStage {
       return inOrder(plan, read(spark, where, title(plan)));
     } catch (Exception e) {
       // Spark throws checked exceptions that its Scala methods do not declare.
-      throw RootCause.of(e, "Cannot make rollouts of iteration " + plan.iteration());
+      throw RootCause.of(e, "Cannot sample rollouts of iteration " + plan.iteration());
     }
   }
 
@@ -120,9 +120,7 @@ public final class RolloutStage {
     }
     if (!byId.isEmpty()) {
       throw new InfrastructureFailure(
-          "Cannot commit rollouts: a chain nobody asked for ("
-              + byId.keySet().iterator().next()
-              + ")");
+          "Cannot commit rollouts: an unexpected chain (" + byId.keySet().iterator().next() + ")");
     }
     return ordered;
   }

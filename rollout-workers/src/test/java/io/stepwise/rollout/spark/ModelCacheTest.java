@@ -89,7 +89,7 @@ class ModelCacheTest {
     String other = InputFolder.open(model(131)).digest();
     assertThatThrownBy(() -> ModelCache.lease(path, other).close())
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("another folder than the driver");
+        .hasMessageContaining("differs from the driver");
     assertThat(leasedAndGivenBack(path)).isNotNull();
   }
 

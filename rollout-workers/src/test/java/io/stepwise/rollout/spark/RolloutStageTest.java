@@ -98,7 +98,7 @@ class RolloutStageTest {
     // Spark in one process does not try again, so this also shows that the fault bites.
     assertThatThrownBy(() -> stages.run(spark, failing, 2, "failed"))
         .isInstanceOf(InfrastructureFailure.class)
-        .hasMessageContaining("Cannot make rollouts of iteration 4");
+        .hasMessageContaining("Cannot sample rollouts of iteration 4");
     assertThat(Files.exists(folder.resolve("failed"))).isFalse();
     TinyModels.assertSame(stages.run(spark, failing, 2, "failed"), expected);
   }
@@ -135,7 +135,7 @@ class RolloutStageTest {
     foreign.add(named(expected.get(5), new RolloutId("run", 5, "1+1", 0)));
     assertThatThrownBy(() -> RolloutStage.inOrder(plan, foreign))
         .isInstanceOf(InfrastructureFailure.class)
-        .hasMessageContaining("nobody asked for");
+        .hasMessageContaining("unexpected chain");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Acceptance {
     }
     if (settings.limit().isExceeded(quarantined, lines)) {
       throw new InvalidInput(
-          "Cannot ingest: too many lines cannot be read ("
+          "Cannot ingest: too many unparseable lines ("
               + quarantined
               + " of "
               + lines

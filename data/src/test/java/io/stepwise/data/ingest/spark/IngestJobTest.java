@@ -313,7 +313,7 @@ class IngestJobTest {
     assertThat(away).exists();
     refused(
         settings(rows, other).format(IngestSettings.AUTO), "different formats", "gsm8k", "prm800k");
-    refused(settings(none).format(IngestSettings.AUTO), "no line is in a known format");
+    refused(settings(none).format(IngestSettings.AUTO), "no line matches a known format");
     String document = file("document.jsonl", "{", "  \"problem\": \"P\"", "}");
     refused(settings(document).format(IngestSettings.AUTO), "no line is a JSON object", ".json");
     refused(
@@ -345,8 +345,8 @@ class IngestJobTest {
     assertThat(run(settings(values).format(IngestSettings.AUTO))).containsEntry("solutions", 2L);
     FileUtils.deleteDirectory(folder.resolve("out").toFile());
     String cut = file("cut.json", "[", good);
-    refused(settings(cut).format(IngestSettings.AUTO), "document is broken", "cut.json");
-    refused(settings(cut).format("stepwise"), "document is broken", "line 5", "cut.json");
+    refused(settings(cut).format(IngestSettings.AUTO), "document is malformed", "cut.json");
+    refused(settings(cut).format("stepwise"), "document is malformed", "line 5", "cut.json");
     String lines = file("lines.json", good.replaceAll("[\r\n]", ""), "{", "");
     assertThat(run(settings(lines).format(IngestSettings.AUTO)))
         .as("lines by another name")

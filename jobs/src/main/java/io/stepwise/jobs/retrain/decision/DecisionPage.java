@@ -52,7 +52,7 @@ final class DecisionPage {
           ReliabilitySection.html(reliability(evidence, set)));
     }
     if (!decision.sources().isEmpty()) {
-      page.section("trace", "Where the figures stand", TraceSection.html(decision.sources()));
+      page.section("trace", "Sources", TraceSection.html(decision.sources()));
     }
     return page.html();
   }

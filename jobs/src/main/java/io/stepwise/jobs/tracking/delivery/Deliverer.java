@@ -110,7 +110,7 @@ final class Deliverer implements AutoCloseable {
     }
     if (trouble == null) {
       person.accept(
-          "Tracking server " + server + ": " + why + "; what is not delivered waits in " + folder);
+          "Tracking server " + server + ": " + why + "; unsent data is kept in " + folder);
     }
     trouble = why;
   }
@@ -153,7 +153,7 @@ final class Deliverer implements AutoCloseable {
     if (!complete) {
       String why = trouble == null ? "it took too long" : trouble;
       person.accept(
-          "Not all has reached the tracking server ("
+          "Not everything was sent to the tracking server ("
               + why
               + "); to send the rest: ./stepwise tracking deliver --run "
               + run(folder));

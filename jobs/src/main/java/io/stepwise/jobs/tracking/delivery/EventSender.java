@@ -31,7 +31,7 @@ final class EventSender {
 
   private static final int MOST_AT_ONCE = 100;
   private static final String NO_FILES =
-      "Cannot keep file on tracking server: it does not take files itself ({}, expected mlflow"
+      "Cannot upload to tracking server: it does not serve artifacts ({}, expected mlflow"
           + " server --serve-artifacts) for {}";
 
   private final MlflowServer server;
@@ -68,7 +68,8 @@ final class EventSender {
   private Handle handle(String run) {
     return receipts
         .handle(run)
-        .orElseThrow(() -> new IllegalStateException("Cannot send: run was not begun: " + run));
+        .orElseThrow(
+            () -> new IllegalStateException("Cannot send: the run was not created: " + run));
   }
 
   Optional<String> page() {
@@ -172,7 +173,7 @@ final class EventSender {
       return;
     }
     if (!model.digest().equals(made.digest())) {
-      LOG.warn("Cannot register model: it is no longer what it was ({})", made.path());
+      LOG.warn("Cannot register model: the folder has changed ({})", made.path());
       return;
     }
     MlflowModelRegistry registry = new MlflowModelRegistry(server);
@@ -192,7 +193,7 @@ final class EventSender {
     try {
       file = SourceFile.find(List.of(kept.path())).get(0);
     } catch (StepwiseException e) {
-      LOG.warn("Cannot keep file on tracking server: {}", e.getMessage());
+      LOG.warn("Cannot upload to tracking server: {}", e.getMessage());
       return;
     }
     server.artifacts().put(place, kept.as(), file.bytes(), () -> file.open(0));

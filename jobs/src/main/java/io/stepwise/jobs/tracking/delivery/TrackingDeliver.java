@@ -29,7 +29,7 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
 
   @Override
   public String summary() {
-    return "Sends what a run has measured and a tracking server has not had yet";
+    return "Sends the metrics that a tracking server has not received yet";
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
                     + e.getMessage()
                     + " ("
                     + address
-                    + ", expected a server that takes it; nothing is lost)",
+                    + ", expected a server that accepts it; nothing is lost)",
                 e);
           }
           pause();
@@ -87,7 +87,11 @@ public final class TrackingDeliver implements Job<DeliverConfig> {
     context
         .out()
         .println(
-            Amount.of(sent, "lines") + " delivered; " + address + " has all of " + config.run());
+            Amount.of(sent, "lines")
+                + " delivered; "
+                + address
+                + " has everything of "
+                + config.run());
   }
 
   /** The server that the last pipeline was meant for. */

@@ -199,7 +199,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
     String digest = tag(version, DIGEST);
     if (digest.isEmpty()) {
       throw new InvalidInput(
-          "Cannot read model: its version was registered by others ("
+          "Cannot read model: its version was registered by another client ("
               + name
               + " version "
               + number(version)
@@ -234,9 +234,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
           } catch (TrackingFailure e) {
             if (e.kind() == Kind.UNKNOWN) {
               throw new InvalidInput(
-                  "Cannot set alias: there is no such version ("
-                      + version
-                      + ", expected a registered one)",
+                  "Cannot set alias: no such version (" + version + ", expected a registered one)",
                   e);
             }
             throw e;

@@ -68,9 +68,9 @@ final class PythonEnvironment {
     }
     Folders.remove(mark);
     Instant started = Instant.now();
-    progress.say("Making the tracking server's Python environment, once: minutes and 850 MB");
+    progress.say("Installing the tracking server (once; takes minutes and 850 MB)");
     run(
-        "make a Python environment",
+        "create a Python environment",
         "a Python 3.10 to 3.13 with venv, on Debian: apt install python3-venv",
         List.of(python, "-m", "venv", "--clear", home().toString()),
         "");

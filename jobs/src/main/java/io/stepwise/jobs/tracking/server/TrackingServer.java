@@ -186,7 +186,7 @@ public final class TrackingServer {
       return String.join(
           " / ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     } catch (IOException e) {
-      return "its log is unreadable, " + e.getMessage();
+      return "its log cannot be read, " + e.getMessage();
     }
   }
 

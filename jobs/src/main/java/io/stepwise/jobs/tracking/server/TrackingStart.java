@@ -15,7 +15,7 @@ public final class TrackingStart implements Job<StartConfig> {
 
   @Override
   public String summary() {
-    return "Starts an MLflow server on this machine, made at first use, and prints its address";
+    return "Starts a local MLflow server, installed on first use, and prints its address";
   }
 
   @Override
@@ -35,6 +35,6 @@ public final class TrackingStart implements Job<StartConfig> {
             .start(config.port(), config.python(), context.progress(), context.interruption());
     context.out().println(address);
     context.progress().say("Runs: " + address + "/#/experiments?workflowType=machine_learning");
-    context.progress().say("Give it to a run: ./stepwise demo --tracking-uri " + address);
+    context.progress().say("Track a run: ./stepwise demo --tracking-uri " + address);
   }
 }

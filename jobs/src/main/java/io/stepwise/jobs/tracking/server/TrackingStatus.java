@@ -16,7 +16,7 @@ public final class TrackingStatus implements Job<FolderConfig> {
 
   @Override
   public String summary() {
-    return "Prints the address of the tracking server; exit code 4 if it does not answer";
+    return "Prints the address of the tracking server, or exits with 4 if it does not answer";
   }
 
   @Override
@@ -37,12 +37,12 @@ public final class TrackingStatus implements Job<FolderConfig> {
             .orElseThrow(
                 () ->
                     new InfrastructureFailure(
-                        "Cannot find tracking server: none runs ("
+                        "Cannot find tracking server: not running ("
                             + config.folder()
-                            + ", expected one; ./stepwise tracking start starts it)"));
+                            + ", start it with ./stepwise tracking start)"));
     if (!TrackingServer.answers(address)) {
       throw new InfrastructureFailure(
-          "Cannot reach tracking server: it runs but does not answer (" + address + ")");
+          "Cannot reach tracking server: it is running but does not answer (" + address + ")");
     }
     context.out().println(address);
   }

@@ -15,7 +15,7 @@ public final class TrackingStop implements Job<FolderConfig> {
 
   @Override
   public String summary() {
-    return "Stops the tracking server; its database and artifacts stay";
+    return "Stops the tracking server and keeps its database and artifacts";
   }
 
   @Override
