@@ -6,7 +6,8 @@ saves them, and what transformers says of them.
 
 policy/: a Qwen2ForCausalLM with byte pairs, a chat template and two end tokens; expected.json holds
 prompts, conversations and greedy continuations. reward/: a LlamaForTokenClassification with two labels,
-wrong and right, read where a step ends with a line break; expected.json holds solutions and
+wrong and right, as TRL's PRMTrainer lays rows out: every part tokenised on its own, nothing between
+problem and first step, read at the line break after each step; expected.json holds solutions and
 P(right). Made with the versions in language-model/src/test/python/requirements.txt.
 """
 import json
@@ -102,18 +103,18 @@ def reward(folder):
     model = model.float().eval()
     model.save_pretrained(folder)
     words.save_pretrained(folder)
-    line_break, gap = words.convert_tokens_to_ids("Ċ"), words.convert_tokens_to_ids("ĊĊ")
-    assert line_break and gap, "the tokenizer has learned no line breaks"
     solutions = [
         {"id": 1, "problem": "What is 12 + 30?", "steps": ["Two and three make five.", "The answer is 42."], "note": "kept"},
         {"id": 2, "problem": "naïve 数学", "steps": ["Step one: add."]},
-        {"id": 3, "problem": "Nothing", "steps": []}]
+        {"id": 3, "problem": "Nothing", "steps": []},
+        {"id": 4, "problem": "Two lines.\nAdd.", "steps": ["One.\n\n# Answer\n\n5", "\n"]}]
     expected = []
     for solution in solutions:
-        ids = [1] + words(solution["problem"], add_special_tokens=False)["input_ids"] + [gap]
+        ids = [1] + words(solution["problem"], add_special_tokens=False)["input_ids"]
         ends = []
         for step in solution["steps"]:
-            ids += words(step, add_special_tokens=False)["input_ids"] + [line_break]
+            ids += words(step, add_special_tokens=False)["input_ids"]
+            ids += words("\n", add_special_tokens=False)["input_ids"]
             ends.append(len(ids) - 1)
         right = torch.softmax(model(torch.tensor([ids])).logits[0].detach(), -1)[:, 1]
         expected.append({**solution, "step_scores": [right[end].item() for end in ends]})

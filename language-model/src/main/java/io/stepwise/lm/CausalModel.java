@@ -24,6 +24,7 @@ import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.RotaryTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -178,8 +179,17 @@ public final class CausalModel implements AutoCloseable {
    * @param prefix of the files' names, as in "critic/"
    */
   public void save(OutputFolder folder, String prefix) {
+    save(folder, prefix, Map.of());
+  }
+
+  /**
+   * Writes the same files, and into {@code stepwise.json} how the model reads its rows.
+   *
+   * @param formats entries of that file next to the tokens
+   */
+  public void save(OutputFolder folder, String prefix, Map<String, ?> formats) {
     weights.save(folder, prefix, ConfigJson.write(config, tokenizer.files().tokenIds()));
-    tokenizer.save(folder, prefix);
+    tokenizer.save(folder, prefix, formats);
   }
 
   /**

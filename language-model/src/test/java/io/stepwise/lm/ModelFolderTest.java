@@ -103,7 +103,8 @@ class ModelFolderTest {
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining("no token for step_end");
     }
-    Files.writeString(folder.resolve("stepwise.json"), new StepTokens(1, 2, 0, 4, 3).toJson());
+    Files.writeString(
+        folder.resolve("stepwise.json"), new StepTokens(1, 2, 0, 4, 3).toJson(Map.of()));
     try (CausalModel model = load()) {
       assertThat(model.tokenizer().prompt("!")).startsWith(1).endsWith(4);
     }

@@ -1,5 +1,6 @@
 package io.stepwise.prm;
 
+import io.stepwise.data.Solution;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -11,10 +12,14 @@ import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
+import io.stepwise.prm.layout.StepwiseLayout;
+import io.stepwise.prm.sample.StepSample;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Models small enough to be trained inside a test. */
 public final class TinyModels {
@@ -22,7 +27,19 @@ public final class TinyModels {
   public static final ReasoningTokenizer TOKENIZER =
       CharacterTokenizer.of(".^$;:", "0123456789+-=");
 
+  /** The project's own layout of these ids. */
+  public static final StepwiseLayout LAYOUT = new StepwiseLayout(TOKENIZER);
+
   private TinyModels() {}
+
+  /** A sample whose texts do not matter. */
+  public static StepSample sample(
+      String problemId, int[] row, int[] positions, float[] targets, boolean[] imitated) {
+    int[] steps = IntStream.range(0, positions.length).toArray();
+    int[] starts = Arrays.stream(steps).map(k -> k == 0 ? 0 : positions[k - 1] + 1).toArray();
+    return new StepSample(
+        problemId, new Solution("", List.of()), row, steps, starts, positions, targets, imitated);
+  }
 
   /** One layer, 16 wide. */
   public static ModelConfig config(Head head) {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param chain the chain
  * @param steps text of its complete steps, [K]
  * @param stepEnds index into the response of each step's end token, [K]
- * @param stepScores P(correct) of each step by the reward model, [K]
+ * @param stepScores P(correct) by the reward model of each step, or of the first ones where the
+ *     chain exceeds the reward model's maximum length, [at most K]
  * @param answer the answer it gives, null if it gives none
  * @param canonicalAnswer the form of the answer that is the same for equal answers, null if it
  *     gives none
@@ -30,7 +31,7 @@ public record ScoredChain(
   /** Refuses arrays that do not fit together. */
   public ScoredChain {
     steps = List.copyOf(steps);
-    if (stepEnds.length != steps.size() || stepScores.length != steps.size()) {
+    if (stepEnds.length != steps.size() || stepScores.length > steps.size()) {
       throw new IllegalArgumentException(
           "Cannot create scored chain: "
               + steps.size()

@@ -38,7 +38,7 @@ public record Key(
       String path = prefix + SettingRange.key(component.getName());
       Object value = Records.read(component, record);
       if (value instanceof Record inner) {
-        collect(path + ".", inner, keys);
+        collect(inner(prefix, component), inner, keys);
         continue;
       }
       boolean isList = component.getType() == List.class;
@@ -56,6 +56,13 @@ public record Key(
   private static Class<?> element(RecordComponent component) {
     ParameterizedType list = (ParameterizedType) component.getGenericType();
     return (Class<?>) list.getActualTypeArguments()[0];
+  }
+
+  /** What the keys of a record inside a record begin with. */
+  static String inner(String prefix, RecordComponent component) {
+    return component.isAnnotationPresent(Unwrapped.class)
+        ? prefix
+        : prefix + SettingRange.key(component.getName()) + ".";
   }
 
   /** Whether the key stands at the top level, where it has a flag of its own. */

@@ -34,7 +34,7 @@ final class Records {
       String path = prefix + SettingRange.key(components[i].getName());
       arguments[i] =
           read(components[i], defaults) instanceof Record inner
-              ? build(inner, path + ".", values)
+              ? build(inner, Key.inner(prefix, components[i]), values)
               : values.get(path);
     }
     try {

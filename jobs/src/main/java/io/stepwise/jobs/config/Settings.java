@@ -125,7 +125,12 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
   public static Map<String, Object> describe(Record record) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (var component : record.getClass().getRecordComponents()) {
-      map.put(SettingRange.key(component.getName()), plain(Records.read(component, record)));
+      Object value = plain(Records.read(component, record));
+      if (component.isAnnotationPresent(Unwrapped.class)) {
+        ((Map<?, ?>) value).forEach((key, inner) -> map.put((String) key, inner));
+      } else {
+        map.put(SettingRange.key(component.getName()), value);
+      }
     }
     if (record instanceof PartlyUsed partly) {
       map.keySet().removeAll(partly.unusedKeys());

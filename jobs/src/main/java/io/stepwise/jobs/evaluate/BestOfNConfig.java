@@ -1,6 +1,7 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ public record BestOfNConfig(
         List<String> input,
     @Setting("Folder of chains, written by rollout; or give --input") String chains,
     @Setting("Name of the step scores to use, if rows hold several") String scores,
-    @Setting("How step scores are aggregated to a candidate's score") Aggregate aggregate,
+    @Setting("How step scores are aggregated to a candidate's score") StepAggregation aggregate,
     @Setting(value = "Numbers of candidates, e.g. 1,4,16; all powers of two if absent", min = 1)
         List<Integer> n,
     @Setting("Use the first N candidates in file order instead of all subsets of N") boolean first,
@@ -32,13 +33,21 @@ public record BestOfNConfig(
     @Setting("How --choose chooses among all candidates of a problem") ChooseBy chooseBy) {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(
-          List.of(), null, null, Aggregate.PROD, List.of(), false, null, null, ChooseBy.VANILLA);
+          List.of(),
+          null,
+          null,
+          StepAggregation.PROD,
+          List.of(),
+          false,
+          null,
+          null,
+          ChooseBy.VANILLA);
 
   /** Rows of files, of which none is written as chosen. */
   public BestOfNConfig(
       List<String> input,
       String scores,
-      Aggregate aggregate,
+      StepAggregation aggregate,
       List<Integer> n,
       boolean first,
       String output) {

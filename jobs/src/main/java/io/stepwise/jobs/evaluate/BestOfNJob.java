@@ -88,7 +88,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
               + (config.chains() == null ? "neither" : "both")
               + ", expected one)");
     }
-    StepAggregation aggregation = config.aggregate().aggregation();
+    StepAggregation aggregation = config.aggregate();
     return config.chains() == null
         ? CandidateRows.read(config.input(), config.scores(), aggregation)
         : ChainCandidates.read(context.spark(), config.chains(), aggregation);

@@ -1,17 +1,16 @@
 package io.stepwise.jobs.evaluate;
 
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -24,38 +23,38 @@ final class FirstErrors {
 
   /**
    * Predictions, one per solution in order. Steps beyond the model's maximum length are not seen;
-   * how many solutions that cut is said.
-   *
-   * @param model folder of a reward model
-   * @param threshold a step scored below it is wrong
+   * how many solutions that truncated is reported.
    */
   static int[] predict(
-      String model, Collection<ProcessBenchRow> rows, double threshold, JobContext context) {
+      ProcessBenchConfig config, Collection<ProcessBenchRow> rows, JobContext context) {
     int[] predicted = new int[rows.size()];
     int done = 0;
-    int cut = 0;
-    try (CausalModel loaded = StartingModel.onAllCores(StartingModel.folder(model));
+    int truncated = 0;
+    try (ProcessRewardModel model = open(config);
         Progress.Phase phase = context.progress().phase("score", rows.size(), "solutions")) {
-      ProcessRewardModel rewards = new ProcessRewardModel(loaded);
-      int longest = loaded.config().maxPositions();
-      List<int[]> batch = new ArrayList<>();
+      List<Solution> batch = new ArrayList<>();
       for (ProcessBenchRow row : rows) {
         context.interruption().check();
-        int[] whole = encoded(row, loaded.tokenizer());
-        cut += whole.length > longest ? 1 : 0;
-        batch.add(upTo(longest, whole));
+        batch.add(row.solution());
         if (batch.size() == BATCH || done + batch.size() == predicted.length) {
-          for (float[] scores : rewards.score(batch)) {
-            predicted[done++] = ProcessBenchF1.predict(doubles(scores), threshold);
+          for (RewardScores scores : model.score(batch)) {
+            truncated += scores.truncated() ? 1 : 0;
+            predicted[done++] = ProcessBenchF1.predict(scores.probabilities(), config.threshold());
           }
           phase.advance(batch.size());
           batch.clear();
         }
       }
       phase.finish(
-          cut == 0 ? "none truncated" : cut + " longer than " + longest + " tokens were truncated");
+          truncated == 0
+              ? "none truncated"
+              : truncated + " longer than " + model.maxLength() + " tokens were truncated");
     }
     return predicted;
+  }
+
+  private static ProcessRewardModel open(ProcessBenchConfig config) {
+    return StartingModel.rewardModel(config.model(), config.layout());
   }
 
   /**
@@ -63,19 +62,18 @@ final class FirstErrors {
    *
    * @param seconds of what comes besides
    */
-  static Plan cost(Plan plan, String model, Collection<ProcessBenchRow> rows, double seconds) {
-    try (CausalModel loaded = StartingModel.onAllCores(StartingModel.folder(model))) {
-      ProcessRewardModel rewards = new ProcessRewardModel(loaded);
+  static Plan cost(
+      Plan plan, ProcessBenchConfig config, Collection<ProcessBenchRow> rows, double seconds) {
+    try (ProcessRewardModel model = open(config)) {
       Pilot pilot = new Pilot(MEASURED_BATCHES);
       long tokens = 0;
       long measured = 0;
-      List<int[]> batch = new ArrayList<>();
+      List<Solution> batch = new ArrayList<>();
       for (ProcessBenchRow row : rows) {
-        int[] solution = upTo(loaded.config().maxPositions(), encoded(row, loaded.tokenizer()));
-        tokens += solution.length;
-        batch.add(solution);
+        tokens += model.input(row.solution()).ids().length;
+        batch.add(row.solution());
         if (batch.size() == BATCH && pilot.isOpen()) {
-          pilot.time(() -> rewards.score(batch));
+          pilot.time(() -> model.score(batch));
           measured = tokens;
         }
         if (batch.size() == BATCH) {
@@ -83,7 +81,7 @@ final class FirstErrors {
         }
       }
       if (measured == 0) {
-        pilot.time(() -> rewards.score(batch));
+        pilot.time(() -> model.score(batch));
         measured = tokens;
       }
       return plan.costs(
@@ -93,24 +91,5 @@ final class FirstErrors {
               + Amount.of(Math.min(rows.size(), (long) pilot.timed() * BATCH), "solutions")
               + " were scored; the tokens are counted");
     }
-  }
-
-  private static int[] upTo(int longest, int[] row) {
-    return row.length > longest ? Arrays.copyOf(row, longest) : row;
-  }
-
-  private static int[] encoded(ProcessBenchRow row, ReasoningTokenizer tokenizer) {
-    List<int[]> parts = new ArrayList<>();
-    parts.add(tokenizer.prompt(row.problem()));
-    row.steps().forEach(step -> parts.add(tokenizer.step(step)));
-    return parts.stream().flatMapToInt(Arrays::stream).toArray();
-  }
-
-  private static double[] doubles(float[] values) {
-    double[] copy = new double[values.length];
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] = values[i];
-    }
-    return copy;
   }
 }

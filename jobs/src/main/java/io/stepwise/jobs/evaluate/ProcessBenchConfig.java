@@ -1,6 +1,8 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
  * @param model folder of a reward model, null to use predictions
  * @param threshold a step scored below it is wrong
  * @param output file to make, null for standard output
+ * @param layout how the model reads solutions
  */
 public record ProcessBenchConfig(
     @Setting(value = "ProcessBench rows as JSON lines, plain or .gz", required = true)
@@ -20,7 +23,8 @@ public record ProcessBenchConfig(
     @Setting("Reward model folder, instead of predictions") String model,
     @Setting(value = "Score below which a step counts as wrong (with --model)", min = 0, max = 1)
         double threshold,
-    @Setting("Output file, one JSON line; standard output if absent") String output) {
+    @Setting("Output file, one JSON line; standard output if absent") String output,
+    @Unwrapped LayoutConfig layout) {
   static final ProcessBenchConfig DEFAULTS =
-      new ProcessBenchConfig(List.of(), null, null, 0.5, null);
+      new ProcessBenchConfig(List.of(), null, null, 0.5, null, LayoutConfig.AUTO);
 }

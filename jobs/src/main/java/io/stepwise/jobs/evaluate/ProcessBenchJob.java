@@ -61,7 +61,7 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
           .takes(pilot.seconds(), "measured with the labels as predictions");
     }
     Plan plan = Plan.of("score the steps of " + all + " with " + config.model(), last);
-    return FirstErrors.cost(plan, config.model(), rows.values(), pilot.seconds());
+    return FirstErrors.cost(plan, config, rows.values(), pilot.seconds());
   }
 
   private static boolean isThere(ProcessBenchConfig config, JobContext context) {
@@ -87,7 +87,7 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     int[] predicted =
         config.model() == null
             ? ProcessBenchRow.predictions(rows, config.predictions())
-            : FirstErrors.predict(config.model(), rows.values(), config.threshold(), context);
+            : FirstErrors.predict(config, rows.values(), context);
     int[] labels = labels(rows);
     report(figures(predicted, labels, context), labels, config, context);
   }

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.JsonLines;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ import java.util.Map;
  * @param firstError index from 0 of the first wrong step, −1 if all are right
  */
 record ProcessBenchRow(String id, String problem, List<String> steps, int firstError) {
+  /** What a reward model scores. */
+  Solution solution() {
+    return new Solution(problem, steps);
+  }
+
   /** All rows by id, in order, at least one. */
   static Map<String, ProcessBenchRow> read(List<String> paths) {
     Map<String, ProcessBenchRow> rows = new LinkedHashMap<>();

@@ -10,6 +10,8 @@ import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.lora.AdapterFiles;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.layout.LayoutSpec;
 import java.time.Instant;
 import java.util.Map;
 
@@ -56,7 +58,13 @@ public final class MergeJob implements Job<MergeConfig> {
     try (CausalModel model = CausalModel.load(adapters, base);
         CausalModel merged = model.copy(model.config().head());
         OutputFolder folder = OutputFolder.stage(config.output())) {
-      merged.save(folder);
+      // Adapters of a reward model know its layout where their base does not.
+      merged.save(
+          folder,
+          "",
+          merged.config().head().scalar()
+              ? LayoutSpec.of(adapters, LayoutSettings.AUTO).entries()
+              : Map.of());
       ManifestDraft draft = context.draft(this, config, started).input(adapters).input(base);
       folder.commit(draft.counts(Map.of("parameters", merged.parameters())));
     }

@@ -4,9 +4,13 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.PpoTrainer;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.layout.LayoutSpec;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,12 +31,14 @@ record Models(CausalModel policy, CausalModel reference, CausalModel critic)
   static Models of(
       Map<String, InputFolder> inputs,
       Optional<InputFolder> from,
+      LayoutSettings layout,
       LoraSettings lora,
       NamedRandom random) {
     InputFolder start = inputs.get("policy");
     CausalModel critic =
         from.map(folder -> CausalModel.load(folder, PpoTrainer.CRITIC))
-            .orElseGet(() -> critic(inputs.get("reward-model"), lora, random));
+            .orElseGet(
+                () -> critic(trunk(start, inputs.get("reward-model"), layout), lora, random));
     if (lora.any()) {
       CausalModel policy =
           from.map(CausalModel::load)
@@ -48,14 +54,29 @@ record Models(CausalModel policy, CausalModel reference, CausalModel critic)
     return new Models(policy, reference, critic);
   }
 
-  /** The reward model's trunk, which knows right from wrong steps, under a fresh head. */
-  private static CausalModel critic(
-      InputFolder rewardModel, LoraSettings lora, NamedRandom random) {
+  /**
+   * The folder whose trunk the critic starts from: the reward model's, which knows right from wrong
+   * steps, if it reads the policy's ids; else the policy's own.
+   */
+  private static InputFolder trunk(
+      InputFolder policy, InputFolder rewardModel, LayoutSettings layout) {
+    boolean same =
+        LayoutSpec.of(rewardModel, layout).isPlainTrunk()
+            && identity(policy).equals(identity(rewardModel));
+    return same ? rewardModel : policy;
+  }
+
+  private static String identity(InputFolder folder) {
+    return ReasoningTokenizer.load(Base.orSelf(folder), "").identity();
+  }
+
+  /** A trunk under a fresh scalar head. */
+  private static CausalModel critic(InputFolder trunk, LoraSettings lora, NamedRandom random) {
     if (lora.any()) {
       return CausalModel.adapt(
-          rewardModel, Head.SCALAR, CausalModel.Fresh.HEAD, lora, random.child("lora", "critic"));
+          trunk, Head.SCALAR, CausalModel.Fresh.HEAD, lora, random.child("lora", "critic"));
     }
-    try (CausalModel loaded = CausalModel.load(rewardModel)) {
+    try (CausalModel loaded = CausalModel.load(trunk)) {
       return loaded.copyTrunk(Head.SCALAR);
     }
   }

@@ -1,6 +1,8 @@
 package io.stepwise.jobs.policy;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.policy.ppo.PpoSettings;
@@ -22,6 +24,7 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param ppo how it learns
  * @param lora adapters of policy and critic that are trained in their place; the reference is the
  *     policy without them
+ * @param layout how the reward model reads its input
  */
 public record TrainPolicyConfig(
     @Setting(value = "Policy to train, also the reference policy: a model folder", required = true)
@@ -37,7 +40,8 @@ public record TrainPolicyConfig(
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks per iteration", min = 1) int partitions,
     PpoSettings ppo,
-    LoraSettings lora) {
+    LoraSettings lora,
+    @Unwrapped LayoutConfig layout) {
   /** The small task's: 34 iterations of 32 problems with 8 chains each. */
   public static final TrainPolicyConfig DEFAULTS =
       new TrainPolicyConfig(
@@ -70,6 +74,7 @@ public record TrainPolicyConfig(
         maxTokens,
         partitions,
         ppo,
-        LoraSettings.NONE);
+        LoraSettings.NONE,
+        LayoutConfig.AUTO);
   }
 }

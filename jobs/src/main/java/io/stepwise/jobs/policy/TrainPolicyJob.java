@@ -79,6 +79,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             config.numSamples(),
             config.policy(),
             config.rewardModel(),
+            config.layout().settings(),
             Sampling.plain(config.maxTokens()),
             config.partitions());
     RolloutProbe probe = RolloutProbe.of(some, Tasks.grader(config.task(), config.problems()));
@@ -124,7 +125,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resume());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (Models models = Models.of(inputs, from, config.lora(), random);
+    try (Models models =
+            Models.of(inputs, from, config.layout().settings(), config.lora(), random);
         PpoTrainer trainer = models.trainer(config.ppo(), random);
         MetricsLedger ledger = Ledgers.beside(config.output());
         Progress.Phase phase =
@@ -273,6 +275,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             config.numSamples(),
             policy.path(),
             config.rewardModel(),
+            config.layout().settings(),
             Sampling.plain(config.maxTokens()),
             config.partitions());
     if (Folders.exists(path)) {

@@ -2,6 +2,8 @@ package io.stepwise.jobs.prm;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained
  * @param lora adapters that are trained in its place, with the scalar head
+ * @param layout how the reward model reads its rows
  */
 public record TrainPrmConfig(
     @Setting(value = "Folder of step-labelled solutions, written by ingest", required = true)
@@ -32,7 +35,8 @@ public record TrainPrmConfig(
         double heldOut,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     PrmSettings training,
-    LoraSettings lora)
+    LoraSettings lora,
+    @Unwrapped LayoutConfig layout)
     implements PartlyUsed {
   /** The small task's training, a tenth of the problems held out. */
   public static final TrainPrmConfig DEFAULTS =
@@ -58,7 +62,8 @@ public record TrainPrmConfig(
         heldOut,
         checkpointEvery,
         training,
-        LoraSettings.NONE);
+        LoraSettings.NONE,
+        LayoutConfig.AUTO);
   }
 
   /** A starting model brings its own tokenizer. */

@@ -21,6 +21,9 @@ import io.stepwise.jobs.training.TrainingLoop;
 import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
+import io.stepwise.prm.layout.InputLayout;
+import io.stepwise.prm.layout.LayoutSpec;
+import io.stepwise.prm.layout.SeparateLayout;
 import io.stepwise.prm.sample.SampleBuilder;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.scoring.ProcessRewardModel;
@@ -66,6 +69,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       return Plan.nothing(config.output());
     }
     LabelSplit split = new LabelSplit(InputFolder.open(config.data()), config.heldOut());
+    LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
         StartingModel.of(
@@ -77,9 +81,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.lora(),
             split::texts,
             random)) {
+      InputLayout layout = spec.layout(model.tokenizer());
       SampleBuilder builder =
           new SampleBuilder(
-              model.tokenizer(),
+              SeparateLayout.of(layout),
               config.training().neutralAs(),
               config.training().humanSteps(),
               Math.min(config.training().maxLength(), model.config().maxPositions()));
@@ -111,6 +116,13 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
   }
 
+  /** A new model reads the project's own layout, any other what its folder or a setting says. */
+  private static LayoutSpec layout(TrainPrmConfig config) {
+    return config.model() == null
+        ? LayoutSpec.ofNew(config.layout().settings())
+        : LayoutSpec.of(StartingModel.folder(config.model()), config.layout().settings());
+  }
+
   @Override
   public boolean isResumable() {
     return true;
@@ -131,6 +143,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resume());
+    LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
         StartingModel.of(
@@ -142,9 +155,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.lora(),
             split::texts,
             random)) {
+      InputLayout layout = spec.layout(model.tokenizer());
       SampleBuilder builder =
           new SampleBuilder(
-              model.tokenizer(),
+              SeparateLayout.of(layout),
               config.training().neutralAs(),
               config.training().humanSteps(),
               Math.min(config.training().maxLength(), model.config().maxPositions()));
@@ -156,12 +170,12 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         new TrainingLoop(
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
             .run(trainer, from, phase, "step_loss");
-        HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model));
+        HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model, layout));
         split.heldOut(builder, scorer);
         List<ScoredSteps> heldOut = scorer.scored();
         PrmEvaluation evaluation = PrmEvaluation.of(heldOut, random.child("evaluation"));
         try (OutputFolder folder = OutputFolder.stage(config.output())) {
-          model.save(folder);
+          model.save(folder, "", spec.entries());
           folder.write(EVALUATION, Json.pretty(evaluation));
           ManifestDraft draft = context.draft(this, config, started);
           for (InputFolder input : inputs.values()) {

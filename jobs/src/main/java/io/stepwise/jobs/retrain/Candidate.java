@@ -16,7 +16,8 @@ import io.stepwise.jobs.retrain.gate.JudgedSet;
 import io.stepwise.jobs.retrain.history.Run;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.retrain.labels.Mixture;
-import io.stepwise.lm.CausalModel;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.training.PrmSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,26 +104,25 @@ final class Candidate {
     PrmSettings settings = config.training();
     List<JudgedSet> replayed = new ArrayList<>();
     if (champion.isPresent()) {
-      try (CausalModel model = CausalModel.load(InputFolder.open(champion.get().folder()))) {
+      try (ProcessRewardModel model =
+          RewardModels.open(InputFolder.open(champion.get().folder()))) {
         replayed.add(Ratings.of(REPLAYED, model, mixture.replayed(), settings));
       }
     }
-    try (CausalModel candidate = CausalModel.load(InputFolder.open(run.candidate()))) {
+    try (ProcessRewardModel candidate = RewardModels.open(InputFolder.open(run.candidate()))) {
       if (champion.isPresent()) {
         replayed.add(Ratings.of(REPLAYED, candidate, mixture.replayed(), settings));
       }
       List<JudgedSet> after = judge(candidate, frozen, settings);
       Gates gates = Gates.of(before, after, replayed, config.gates(), random);
       return new Measured(
-          gates,
-          evidence
-              .checks(gates.checks())
-              .figures(gates.sets(), before, after, candidate.tokenizer()));
+          gates, evidence.checks(gates.checks()).figures(gates.sets(), before, after));
     }
   }
 
   /** Each frozen set as a model judges it. */
-  static List<JudgedSet> judge(CausalModel model, List<FrozenSet> frozen, PrmSettings settings) {
+  static List<JudgedSet> judge(
+      ProcessRewardModel model, List<FrozenSet> frozen, PrmSettings settings) {
     return frozen.stream()
         .map(set -> Ratings.of(set.name(), model, set.solutions(), settings))
         .toList();

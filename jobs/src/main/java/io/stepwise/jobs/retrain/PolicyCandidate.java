@@ -1,10 +1,7 @@
 package io.stepwise.jobs.retrain;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
@@ -23,7 +20,6 @@ import io.stepwise.jobs.retrain.policy.PolicyProblems;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.List;
@@ -60,7 +56,6 @@ final class PolicyCandidate {
 
   /** Trains, or goes on training. */
   void train(PolicyProblems problems) {
-    checkTokens();
     problems.training(settings.problems(), run.problems());
     TrainPolicyConfig training =
         training(settings, champion.folder(), reward.folder(), run.problems(), run.policy());
@@ -82,30 +77,6 @@ final class PolicyCandidate {
         settings.maxTokens(),
         settings.partitions(),
         settings.ppo());
-  }
-
-  /** The reward model reads the policy's tokens, not its text. */
-  private void checkTokens() {
-    InputFolder policy = InputFolder.any(champion.folder());
-    InputFolder judge = InputFolder.any(reward.folder());
-    boolean same =
-        vocabulary(policy).equals(vocabulary(judge))
-            && ReasoningTokenizer.load(policy, "")
-                .tokens()
-                .equals(ReasoningTokenizer.load(judge, "").tokens());
-    if (!same) {
-      throw new InvalidInput(
-          "Cannot train a policy: its tokens are not the reward model's ("
-              + champion
-              + ", expected the tokenizer of "
-              + reward
-              + ") at "
-              + champion.folder());
-    }
-  }
-
-  private static JsonNode vocabulary(InputFolder folder) {
-    return Json.read(folder.text(ReasoningTokenizer.FILE), folder.path()).path("model");
   }
 
   /** What was measured, with what follows. */

@@ -2,8 +2,9 @@ package io.stepwise.jobs.retrain;
 
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.jobs.retrain.gate.JudgedSet;
-import io.stepwise.lm.CausalModel;
+import io.stepwise.prm.layout.SeparateLayout;
 import io.stepwise.prm.sample.SampleBuilder;
+import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.training.PrmSettings;
 import java.util.List;
 
@@ -12,13 +13,16 @@ final class Ratings {
   private Ratings() {}
 
   static JudgedSet of(
-      String name, CausalModel model, List<StepLabelledSolution> solutions, PrmSettings settings) {
+      String name,
+      ProcessRewardModel model,
+      List<StepLabelledSolution> solutions,
+      PrmSettings settings) {
     SampleBuilder builder =
         new SampleBuilder(
-            model.tokenizer(),
+            SeparateLayout.of(model.layout()),
             settings.neutralAs(),
             settings.humanSteps(),
-            Math.min(settings.maxLength(), model.config().maxPositions()));
+            Math.min(settings.maxLength(), model.maxLength()));
     return JudgedSet.of(
         name,
         model,

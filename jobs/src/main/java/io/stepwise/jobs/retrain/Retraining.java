@@ -28,7 +28,8 @@ import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.retrain.labels.LabelStore.ChangedMeanwhile;
 import io.stepwise.jobs.retrain.labels.Mixture;
 import io.stepwise.jobs.retrain.policy.PolicyProblems;
-import io.stepwise.lm.CausalModel;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -169,7 +170,8 @@ final class Retraining {
     frozen.forEach(set -> set.solutions().forEach(s -> problems.add(s.problemId())));
     Mixture mixture = mixture(problems);
     if (champion.isPresent()) {
-      try (CausalModel model = CausalModel.load(InputFolder.open(champion.get().folder()))) {
+      try (ProcessRewardModel model =
+          RewardModels.open(InputFolder.open(champion.get().folder()))) {
         before = Candidate.judge(model, frozen, config.training());
         if (LabelChecks.mayJudge(before, config.gates())) {
           mixture.fresh().forEach((file, solutions) -> check(file, model, solutions));
@@ -188,7 +190,8 @@ final class Retraining {
     return mixture;
   }
 
-  private void check(LabelFile file, CausalModel model, List<StepLabelledSolution> solutions) {
+  private void check(
+      LabelFile file, ProcessRewardModel model, List<StepLabelledSolution> solutions) {
     JudgedSet judged = Ratings.of(file.path(), model, solutions, config.training());
     List<Check> checks =
         LabelChecks.of(judged, config.gates(), random().child("labels", file.digest()));
@@ -196,7 +199,7 @@ final class Retraining {
     List<String> failed = checks.stream().filter(c -> !c.passed()).map(Check::line).toList();
     if (!failed.isEmpty()) {
       verdicts.judge(file, LabelState.SET_ASIDE, String.join("; ", failed));
-      evidence = evidence.contradictions(judged, model.tokenizer());
+      evidence = evidence.contradictions(judged);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 
 /**
@@ -16,6 +18,7 @@ import io.stepwise.jobs.tasks.Tasks;
  * @param maxTokens longest response
  * @param partitions Spark tasks
  * @param checkpointEvery chains that are saved together on the way
+ * @param layout how the reward model reads its input
  */
 public record RolloutConfig(
     @Setting(value = "Policy that samples the chains: a model folder", required = true)
@@ -30,8 +33,35 @@ public record RolloutConfig(
         double temperature,
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks", min = 1) int partitions,
-    @Setting(value = "Chains between checkpoints", min = 1) int checkpointEvery) {
+    @Setting(value = "Chains between checkpoints", min = 1) int checkpointEvery,
+    @Unwrapped LayoutConfig layout) {
   /** 16 chains per problem at temperature 1. */
   public static final RolloutConfig DEFAULTS =
-      new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096);
+      new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096, LayoutConfig.AUTO);
+
+  /** With the layout that the reward model's folder names. */
+  public RolloutConfig(
+      String policy,
+      String rewardModel,
+      String problems,
+      String task,
+      String output,
+      int samples,
+      double temperature,
+      int maxTokens,
+      int partitions,
+      int checkpointEvery) {
+    this(
+        policy,
+        rewardModel,
+        problems,
+        task,
+        output,
+        samples,
+        temperature,
+        maxTokens,
+        partitions,
+        checkpointEvery,
+        LayoutConfig.AUTO);
+  }
 }

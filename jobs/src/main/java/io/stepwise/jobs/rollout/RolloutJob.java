@@ -46,6 +46,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
         config.numSamples(),
         config.policy(),
         config.rewardModel(),
+        config.layout().settings(),
         new Sampling(config.temperature(), config.maxTokens(), 128),
         config.partitions());
   }

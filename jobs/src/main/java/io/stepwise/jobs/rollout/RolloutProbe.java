@@ -3,6 +3,7 @@ package io.stepwise.jobs.rollout;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.GraderSpec;
 import io.stepwise.rollout.spark.RolloutPlan;
@@ -30,9 +31,9 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
       some.add(all.get((int) ((long) i * all.size() / count)));
     }
     try (CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
-        CausalModel judge = CausalModel.load(StartingModel.folder(plan.rewardModel()))) {
-      RolloutWorker worker =
-          new RolloutWorker(policy, "probe", new ProcessRewardModel(judge), grader.grader());
+        ProcessRewardModel reward =
+            RewardModels.open(StartingModel.folder(plan.rewardModel()), plan.layout())) {
+      RolloutWorker worker = new RolloutWorker(policy, "probe", reward, grader.grader());
       worker.work(some.subList(0, 1), plan.sampling()); // warms the engine up
       long started = System.nanoTime();
       List<ScoredChain> made = worker.work(some, plan.sampling());

@@ -88,7 +88,7 @@ final class ChainViews {
     Chain chain = scored.chain();
     List<Rating> verdicts = judge.judge(scored);
     List<ChainView.StepView> steps = new ArrayList<>();
-    for (int k = 0; k < verdicts.size(); k++) {
+    for (int k = 0; k < scored.stepScores().length; k++) {
       steps.add(
           new ChainView.StepView(scored.steps().get(k), scored.stepScores()[k], verdicts.get(k)));
     }
@@ -107,7 +107,7 @@ final class ChainViews {
         scored.reference(),
         scored.answer(),
         scored.correct(),
-        scored.stepScores().length == 0 ? 0 : StepAggregation.PRODUCT.score(scored.scores()),
+        scored.stepScores().length == 0 ? 0 : StepAggregation.PROD.score(scored.scores()),
         steps,
         prompt(chain),
         scored.text(),

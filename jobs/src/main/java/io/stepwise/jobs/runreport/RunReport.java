@@ -62,8 +62,8 @@ public final class RunReport {
     List<ScoredChain> after = RolloutStage.read(context.spark(), given.get(AFTER));
     sameProblems(before, after);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "evaluation");
-    EvaluationReport first = EvaluationReport.of(before, StepAggregation.PRODUCT, random);
-    EvaluationReport last = EvaluationReport.of(after, StepAggregation.PRODUCT, random);
+    EvaluationReport first = EvaluationReport.of(before, StepAggregation.PROD, random);
+    EvaluationReport last = EvaluationReport.of(after, StepAggregation.PROD, random);
     RunFigures figures = new RunFigures(first, last);
     String lead = lead(first, last) + figures.warning().map(said -> " " + bestOfN(said)).orElse("");
     ChainViews views = new ChainViews(judge, inputs, notes);
@@ -152,7 +152,7 @@ public final class RunReport {
     int wrong = 0;
     for (ScoredChain chain : chains) {
       List<Rating> verdicts = judge.judge(chain);
-      for (int k = 0; k < verdicts.size(); k++) {
+      for (int k = 0; k < chain.stepScores().length; k++) {
         if (verdicts.get(k) == Rating.UNRATED) {
           continue;
         }

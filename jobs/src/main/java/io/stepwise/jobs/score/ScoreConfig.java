@@ -1,6 +1,9 @@
 package io.stepwise.jobs.score;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.prm.evaluation.StepAggregation;
 
 /**
  * Settings of {@code score}.
@@ -9,6 +12,7 @@ import io.stepwise.data.setting.Setting;
  * @param input file of solutions
  * @param output file for the same with scores
  * @param aggregate how steps make a solution's score
+ * @param layout how the model reads solutions
  */
 public record ScoreConfig(
     @Setting(value = "Process reward model folder", required = true) String model,
@@ -16,7 +20,9 @@ public record ScoreConfig(
         String input,
     @Setting(value = "Output file: the input lines with step_scores and score", required = true)
         String output,
-    @Setting("How step scores are aggregated to the solution's score") Aggregate aggregate) {
+    @Setting("How step scores are aggregated to the solution's score") StepAggregation aggregate,
+    @Unwrapped LayoutConfig layout) {
   /** The product of the steps. */
-  public static final ScoreConfig DEFAULTS = new ScoreConfig(null, null, null, Aggregate.PROD);
+  public static final ScoreConfig DEFAULTS =
+      new ScoreConfig(null, null, null, StepAggregation.PROD, LayoutConfig.AUTO);
 }

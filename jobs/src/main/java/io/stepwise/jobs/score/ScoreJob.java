@@ -2,7 +2,8 @@ package io.stepwise.jobs.score;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.OutputFile;
@@ -14,13 +15,9 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /** Scores the steps of given solutions. */
 public final class ScoreJob implements Job<ScoreConfig> {
@@ -50,25 +47,25 @@ public final class ScoreJob implements Job<ScoreConfig> {
     return ScoreConfig.DEFAULTS;
   }
 
-  /** A line of the input and its row of tokens. */
-  private record Solution(ObjectNode line, int[] row) {}
+  /** A line of the input and the solution in it. */
+  private record ScoredLine(ObjectNode line, Solution solution) {}
 
   @Override
   public Plan plan(ScoreConfig config, JobContext context) {
     if (OutputFiles.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    try (CausalModel model = StartingModel.onAllCores(StartingModel.folder(config.model()))) {
-      List<int[]> some = new ArrayList<>();
+    try (ProcessRewardModel model = open(config)) {
+      List<Solution> some = new ArrayList<>();
       long[] sums = new long[2];
       JsonLines.read(
           List.of(config.input()),
           line -> {
-            int[] row = solution(line.value(), line.where(), model).row();
+            Solution solution = read(line.value(), line.where(), model).solution();
             sums[0]++;
-            sums[1] += row.length;
+            sums[1] += model.input(solution).ids().length;
             if (some.size() < MEASURED_SOLUTIONS) {
-              some.add(row);
+              some.add(solution);
             }
           });
       Plan plan =
@@ -76,17 +73,16 @@ public final class ScoreJob implements Job<ScoreConfig> {
               "score "
                   + Amount.of(sums[0], "solutions")
                   + " with a model of "
-                  + StartingModel.size(model),
+                  + StartingModel.size(model.model()),
               "commit " + config.output());
       if (some.isEmpty()) {
         return plan;
       }
-      ProcessRewardModel scorer = new ProcessRewardModel(model);
-      scorer.score(some.subList(0, 1)); // the first one also warms the engine up
+      model.score(some.subList(0, 1)); // the first one also warms the engine up
       long started = System.nanoTime();
-      scorer.score(some);
+      model.score(some);
       double seconds = (System.nanoTime() - started) / 1e9;
-      double measured = some.stream().mapToInt(row -> row.length).sum();
+      double measured = some.stream().mapToInt(one -> model.input(one).ids().length).sum();
       return plan.costs(
           sums[1],
           seconds * sums[1] / measured,
@@ -101,82 +97,78 @@ public final class ScoreJob implements Job<ScoreConfig> {
     if (OutputFiles.done(config.output(), context)) {
       return;
     }
-    try (CausalModel model = StartingModel.onAllCores(StartingModel.folder(config.model()))) {
-      ProcessRewardModel scorer = new ProcessRewardModel(model);
-      AtomicInteger total = new AtomicInteger();
+    try (ProcessRewardModel model = open(config)) {
+      int[] total = new int[2];
       // Every line is read before the work begins, so that a bad one costs none.
       JsonLines.read(
           List.of(config.input()),
           line -> {
-            solution(line.value(), line.where(), model);
-            total.incrementAndGet();
+            Solution solution = read(line.value(), line.where(), model).solution();
+            total[0]++;
+            total[1] += model.input(solution).positions().length < solution.steps().size() ? 1 : 0;
           });
-      try (Progress.Phase phase = context.progress().phase(name(), total.get(), "solutions");
+      try (Progress.Phase phase = context.progress().phase(name(), total[0], "solutions");
           OutputFile output = OutputFile.stage(config.output())) {
-        List<Solution> waiting = new ArrayList<>();
+        List<ScoredLine> waiting = new ArrayList<>();
         Runnable flush =
             () -> {
               context.interruption().check();
-              write(waiting, scorer, config, output);
+              write(waiting, model, config, output);
               phase.advance(waiting.size());
               waiting.clear();
             };
         JsonLines.read(
             List.of(config.input()),
             line -> {
-              waiting.add(solution(line.value(), line.where(), model));
+              waiting.add(read(line.value(), line.where(), model));
               if (waiting.size() >= SOLUTIONS_AT_ONCE) {
                 flush.run();
               }
             });
         flush.run();
         output.commit();
-        phase.finish(Amount.of(total.get(), "solutions") + " in " + config.output());
+        String truncated =
+            total[1] == 0
+                ? ""
+                : ", "
+                    + total[1]
+                    + " of them truncated to the model's maximum length of "
+                    + model.maxLength()
+                    + " tokens (scored_steps)";
+        phase.finish(Amount.of(total[0], "solutions") + " in " + config.output() + truncated);
       }
     }
   }
 
-  private static Solution solution(ObjectNode line, String where, CausalModel model) {
-    Fields.id(line, where);
-    String problem = Fields.text(line, "problem", where);
-    List<String> steps = Fields.texts(line, "steps", where);
-    int[] row = Fields.at(where, () -> row(problem, steps, model.tokenizer()));
-    int longest = model.config().maxPositions();
-    if (row.length > longest) {
-      throw new InvalidInput(
-          "Cannot score solution: it is longer than the model's maximum length ("
-              + row.length
-              + " tokens, expected at most "
-              + longest
-              + ") at "
-              + where);
-    }
-    return new Solution(line, row);
+  private static ProcessRewardModel open(ScoreConfig config) {
+    return StartingModel.rewardModel(config.model(), config.layout());
   }
 
-  private static int[] row(String problem, List<String> steps, ReasoningTokenizer tokenizer) {
-    IntStream.Builder row = IntStream.builder();
-    IntStream.of(tokenizer.prompt(problem)).forEach(row);
-    steps.forEach(step -> IntStream.of(tokenizer.step(step)).forEach(row));
-    return row.build().toArray();
+  private static ScoredLine read(ObjectNode line, String where, ProcessRewardModel model) {
+    Fields.id(line, where);
+    Solution solution =
+        new Solution(Fields.text(line, "problem", where), Fields.texts(line, "steps", where));
+    Fields.at(where, () -> model.input(solution));
+    return new ScoredLine(line, solution);
   }
 
   private static void write(
-      List<Solution> solutions, ProcessRewardModel scorer, ScoreConfig config, OutputFile output) {
-    if (solutions.isEmpty()) {
+      List<ScoredLine> lines, ProcessRewardModel model, ScoreConfig config, OutputFile output) {
+    if (lines.isEmpty()) {
       return;
     }
-    List<float[]> scores = scorer.score(solutions.stream().map(Solution::row).toList());
-    for (int i = 0; i < solutions.size(); i++) {
-      ObjectNode line = solutions.get(i).line();
-      float[] steps = scores.get(i);
-      double[] probabilities =
-          IntStream.range(0, steps.length).mapToDouble(k -> steps[k]).toArray();
+    List<RewardScores> scores = model.score(lines.stream().map(ScoredLine::solution).toList());
+    for (int i = 0; i < lines.size(); i++) {
+      ObjectNode line = lines.get(i).line();
+      RewardScores scored = scores.get(i);
       ArrayNode listed = line.putArray("step_scores");
-      for (float step : steps) {
+      for (float step : scored.stepScores()) {
         listed.add(step);
       }
-      line.put("score", config.aggregate().aggregation().score(probabilities));
+      if (scored.truncated()) {
+        line.put("scored_steps", scored.stepScores().length);
+      }
+      line.put("score", config.aggregate().score(scored.probabilities()));
       output.line(Json.line(line));
     }
   }

@@ -3,12 +3,15 @@ package io.stepwise.jobs.training;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +31,17 @@ public final class StartingModel {
    */
   public static CausalModel onAllCores(InputFolder folder) {
     return CausalModel.load(folder).useThreads(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A reward model to score with, on every core that this process may use.
+   *
+   * @param path its folder
+   */
+  public static ProcessRewardModel rewardModel(String path, LayoutConfig layout) {
+    ProcessRewardModel model = RewardModels.open(folder(path), layout.settings());
+    model.model().useThreads(Runtime.getRuntime().availableProcessors());
+    return model;
   }
 
   /** How large a model is, in words, and what of it is trained if that is not all. */

@@ -10,6 +10,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,8 @@ class BestOfNJobTest {
     Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
     String output = folder.resolve("figures.jsonl").toString();
     BestOfNConfig config =
-        new BestOfNConfig(List.of(input.toString()), "a", Aggregate.PROD, List.of(), false, output);
+        new BestOfNConfig(
+            List.of(input.toString()), "a", StepAggregation.PROD, List.of(), false, output);
     Plan plan = new BestOfNJob().plan(config, Contexts.printingTo(out));
     assertThat(plan.steps())
         .containsExactly(
@@ -83,7 +85,7 @@ class BestOfNJobTest {
   }
 
   private static BestOfNConfig config(String scores, List<Integer> n, boolean first) {
-    return new BestOfNConfig(List.of(), scores, Aggregate.PROD, n, first, null);
+    return new BestOfNConfig(List.of(), scores, StepAggregation.PROD, n, first, null);
   }
 
   private static double figure(JsonNode report, String name) {
@@ -131,7 +133,12 @@ class BestOfNJobTest {
     new BestOfNJob()
         .run(
             new BestOfNConfig(
-                List.of(input.toString()), "b", Aggregate.MIN, List.of(), false, made.toString()),
+                List.of(input.toString()),
+                "b",
+                StepAggregation.MIN,
+                List.of(),
+                false,
+                made.toString()),
             Contexts.printingTo(out));
     assertThat(Files.readAllLines(made)).hasSize(3);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("of 1 problem (", "vanilla");
@@ -166,7 +173,12 @@ class BestOfNJobTest {
       List<JsonNode> reports =
           run(
               new BestOfNConfig(
-                  List.of(rows.toString()), model, Aggregate.MIN, List.of(1, 8, 32), false, null));
+                  List.of(rows.toString()),
+                  model,
+                  StepAggregation.MIN,
+                  List.of(1, 8, 32),
+                  false,
+                  null));
       double mean = figure(reports.get(0), "mean");
       assertThat(mean).isCloseTo(6668 / 8128.0, within(1e-12));
       assertThat(figure(reports.get(0), "vanilla")).isCloseTo(mean, within(1e-9));

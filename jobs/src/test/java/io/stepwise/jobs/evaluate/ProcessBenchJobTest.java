@@ -13,6 +13,7 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
@@ -59,7 +60,8 @@ class ProcessBenchJobTest {
     out.reset();
     new ProcessBenchJob()
         .run(
-            new ProcessBenchConfig(List.of(rows), predictions, model, threshold, null),
+            new ProcessBenchConfig(
+                List.of(rows), predictions, model, threshold, null, LayoutConfig.AUTO),
             Contexts.printingTo(out));
     return Json.read(out.toString(StandardCharsets.UTF_8).strip(), "output");
   }
@@ -93,7 +95,8 @@ class ProcessBenchJobTest {
   private Plan plan(String rows, String predictions, String model, String output) {
     return new ProcessBenchJob()
         .plan(
-            new ProcessBenchConfig(List.of(rows), predictions, model, 0.5, output),
+            new ProcessBenchConfig(
+                List.of(rows), predictions, model, 0.5, output, LayoutConfig.AUTO),
             Contexts.printingTo(out));
   }
 
@@ -121,7 +124,12 @@ class ProcessBenchJobTest {
     Path output = Files.writeString(folder.resolve("figures.json"), "mine");
     ProcessBenchConfig config =
         new ProcessBenchConfig(
-            List.of(rows()), null, folder.resolve("no-model").toString(), 0.5, output.toString());
+            List.of(rows()),
+            null,
+            folder.resolve("no-model").toString(),
+            0.5,
+            output.toString(),
+            LayoutConfig.AUTO);
     assertThatThrownBy(() -> new ProcessBenchJob().run(config, Contexts.printingTo(out)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("output exists already");

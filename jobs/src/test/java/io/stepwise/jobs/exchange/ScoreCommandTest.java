@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.score.Aggregate;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
+import io.stepwise.lm.tokenizer.StepTokens;
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.layout.RewardFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,18 +29,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScoreCommandTest {
   @TempDir private Path folder;
 
-  private List<JsonNode> run(String model, Path input, Aggregate aggregate) {
+  private List<JsonNode> run(String model, Path input, StepAggregation aggregate) {
     Path output = folder.resolve(aggregate + ".jsonl");
     Commands.run(
         new ScoreJob(),
         new ScoreConfig(
-            Commands.fixture(model).toString(), input.toString(), output.toString(), aggregate));
+            Commands.fixture(model).toString(),
+            input.toString(),
+            output.toString(),
+            aggregate,
+            LayoutConfig.AUTO));
     return Commands.lines(output);
   }
 
   @ParameterizedTest
-  @CsvSource({"PROD, 0", "MIN, 1", "LAST, 2", "MEAN, 3"})
-  void stepsAreScoredAsATokenClassifierOfTransformersDoes(Aggregate aggregate, int formula) {
+  @CsvSource({"PROD, 0", "MIN, 1", "LAST, 2", "MEAN, 3", "GEOMEAN, 4"})
+  void stepsAreScoredAsATokenClassifierOfTransformersDoes(StepAggregation aggregate, int formula) {
     List<JsonNode> theirs = Commands.lines(Commands.fixture("reward/expected.jsonl"));
     List<JsonNode> ours = run("reward", Commands.fixture("reward/solutions.jsonl"), aggregate);
     assertThat(ours).hasSameSizeAs(theirs);
@@ -51,9 +62,102 @@ class ScoreCommandTest {
     JsonNode two = ours.get(0).path("step_scores");
     double a = two.get(0).asDouble();
     double b = two.get(1).asDouble();
-    double[] expected = {a * b, Math.min(a, b), b, (a + b) / 2};
+    double[] expected = {a * b, Math.min(a, b), b, (a + b) / 2, Math.sqrt(a * b)};
     assertThat(ours.get(0).path("score").asDouble()).isCloseTo(expected[formula], within(1e-6));
     assertThat(ours.get(2).path("score").asDouble()).isZero();
+  }
+
+  private List<JsonNode> run(Path model, String name, Path input, LayoutConfig layout) {
+    Path output = folder.resolve(name);
+    Commands.run(
+        new ScoreJob(),
+        new ScoreConfig(
+            model.toString(), input.toString(), output.toString(), StepAggregation.MIN, layout));
+    return Commands.lines(output);
+  }
+
+  private Path copy(String fixture) throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (Stream<Path> files = Files.list(Commands.fixture(fixture))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  /** The id of a token of the fixture's tokenizer. */
+  private static int id(String token) throws IOException {
+    String json = Files.readString(Commands.fixture("reward/tokenizer.json"));
+    return Json.read(json, "tokenizer").at("/model/vocab").path(token).asInt();
+  }
+
+  @Test
+  void stepEndsArePositionsWhereAllMarkersAreOneOrdinaryToken() throws IOException {
+    Path told = copy("reward");
+    int lineBreak = id("Ċ");
+    Files.writeString(
+        told.resolve("stepwise.json"),
+        new StepTokens(1, 2, 0, lineBreak, lineBreak).toJson(Map.of()));
+    Path input = Commands.fixture("reward/solutions.jsonl");
+    List<JsonNode> stepwise = run(told, "told.jsonl", input, LayoutConfig.AUTO);
+    List<JsonNode> trl =
+        run(
+            Commands.fixture("reward"),
+            "trl.jsonl",
+            input,
+            new LayoutConfig(RewardFormat.TRL, "\\n", "\\n"));
+    assertThat(stepwise).isEqualTo(trl);
+    for (JsonNode line : stepwise) {
+      assertThat(line.path("step_scores").size()).isEqualTo(line.path("steps").size());
+    }
+    assertThat(stepwise).isNotEqualTo(run(told, "auto.jsonl", input, trlOf("\n")));
+  }
+
+  private static LayoutConfig trlOf(String separator) {
+    return new LayoutConfig(RewardFormat.TRL, separator, null);
+  }
+
+  @Test
+  void aMarkerOfItsOwnIsRejectedOnlyWhereTheLayoutNeedsIt() throws IOException {
+    Path told = copy("reward");
+    Files.writeString(
+        told.resolve("stepwise.json"), new StepTokens(1, 2, 0, 3, 4).toJson(Map.of()));
+    Path input = folder.resolve("in.jsonl");
+    Files.writeString(
+        input, "{\"id\": 1, \"problem\": \"p\", \"steps\": [\"a <|turn|> b\", \"c\"]}\n");
+    assertThatThrownBy(() -> run(told, "told.jsonl", input, LayoutConfig.AUTO))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("it contains an end or padding")
+        .hasMessageEndingWith(" at " + input + ":1");
+    assertThat(run(told, "trl.jsonl", input, trlOf("\n")).get(0).path("step_scores")).hasSize(2);
+  }
+
+  @Test
+  void stepsBeyondTheMaximumLengthAreCounted() throws IOException {
+    Path input = folder.resolve("in.jsonl");
+    String step = "Two and three make five. ".repeat(60);
+    String line = "{\"id\": 1, \"problem\": \"p\", \"steps\": [\"One.\", \"%s\", \"Two.\"]}\n";
+    Files.writeString(input, line.formatted(step) + line.formatted("Short."));
+    List<JsonNode> scored = run(Commands.fixture("reward"), "long.jsonl", input, LayoutConfig.AUTO);
+    assertThat(scored.get(0).path("step_scores")).hasSize(1);
+    assertThat(scored.get(0).path("scored_steps").asInt()).isEqualTo(1);
+    assertThat(scored.get(1).path("step_scores")).hasSize(3);
+    assertThat(scored.get(1).has("scored_steps")).isFalse();
+  }
+
+  @Test
+  void separatorsBelongToTheLayoutThatHasThem() {
+    Path input = Commands.fixture("reward/solutions.jsonl");
+    for (LayoutConfig layout :
+        List.of(
+            new LayoutConfig(RewardFormat.STEPWISE, "x", null),
+            new LayoutConfig(RewardFormat.TRL, "", null),
+            new LayoutConfig(RewardFormat.TRL, "\\q", null))) {
+      assertThatThrownBy(() -> run(Commands.fixture("reward"), "out.jsonl", input, layout))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("step-separator");
+    }
   }
 
   @Test
@@ -67,7 +171,8 @@ class ScoreCommandTest {
                 Commands.fixture("reward").toString(),
                 input.toString(),
                 output.toString(),
-                Aggregate.PROD));
+                StepAggregation.PROD,
+                LayoutConfig.AUTO));
     int solutions = Commands.lines(input).size();
     assertThat(plan.steps().get(0)).startsWith("score " + solutions + " solutions");
     assertThat(plan.tokens().orElseThrow()).isGreaterThan(solutions);
@@ -84,14 +189,12 @@ class ScoreCommandTest {
         "{\"id\": 2, \"problem\": \"p\"} | steps (absent, expected a list of texts)",
         "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\", 7]} | steps (7, expected a list of"
             + " texts)",
-        "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"a\\n"
-            + "\"]} | it contains an end or padding",
         "{\"id\": {}, \"problem\": \"p\", \"steps\": []} | id ({}, expected",
       })
   void aBadLineIsNamed(String line, String message) throws IOException {
     Path input = folder.resolve("in.jsonl");
     Files.write(input, List.of("{\"id\": 1, \"problem\": \"p\", \"steps\": []}", line));
-    assertThatThrownBy(() -> run("reward", input, Aggregate.MIN))
+    assertThatThrownBy(() -> run("reward", input, StepAggregation.MIN))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(message)
         .hasMessageEndingWith(" at " + input + ":2");
@@ -101,7 +204,7 @@ class ScoreCommandTest {
   @Test
   void aModelWithoutHeadIsRefused() {
     assertThatThrownBy(
-            () -> run("policy", Commands.fixture("reward/solutions.jsonl"), Aggregate.MIN))
+            () -> run("policy", Commands.fixture("reward/solutions.jsonl"), StepAggregation.MIN))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("the model has no scalar head");
   }

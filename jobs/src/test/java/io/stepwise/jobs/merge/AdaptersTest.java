@@ -32,7 +32,7 @@ import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.score.Aggregate;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftConfig;
@@ -44,6 +44,7 @@ import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.sft.SftSettings;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
 import java.io.IOException;
@@ -144,7 +145,8 @@ class AdaptersTest {
         0.2,
         2,
         PRM,
-        lora);
+        lora,
+        LayoutConfig.AUTO);
   }
 
   private static List<String> generated(String model) throws IOException {
@@ -163,7 +165,10 @@ class AdaptersTest {
     Files.writeString(
         solutions, "{\"id\": 1, \"problem\": \"1+2+3\", \"steps\": [\"1+2=3\", \"6\"]}\n");
     String output = path("scored-" + model + ".jsonl");
-    run(new ScoreJob(), new ScoreConfig(path(model), solutions.toString(), output, Aggregate.PROD));
+    run(
+        new ScoreJob(),
+        new ScoreConfig(
+            path(model), solutions.toString(), output, StepAggregation.PROD, LayoutConfig.AUTO));
     return Files.readAllLines(Path.of(output));
   }
 
@@ -214,7 +219,8 @@ class AdaptersTest {
             20,
             2,
             PpoSettings.DEFAULT,
-            LORA));
+            LORA,
+            LayoutConfig.AUTO));
     assertThat(InputFolder.open(path("policy")).files())
         .contains("adapter_config.json", "adapter_model.safetensors", "tokenizer_config.json");
     try (CausalModel policy = CausalModel.load(InputFolder.open(path("policy")));

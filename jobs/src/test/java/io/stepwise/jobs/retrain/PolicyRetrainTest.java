@@ -180,7 +180,7 @@ class PolicyRetrainTest {
     ToyPolicy.foreign(workshop.path("foreign"));
     assertThatThrownBy(() -> workshop.start(Workshop.with(config, foreign), stage -> {}))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("its tokens are not the reward model's");
+        .hasMessageContaining("Cannot tokenize text");
     assertThat(workshop.champion().number()).isEqualTo(2);
     assertThat(workshop.last().policy().result()).isEqualTo(Result.NOT_TRAINED);
     assertThat(workshop.start(Workshop.with(config, foreign), stage -> {}))

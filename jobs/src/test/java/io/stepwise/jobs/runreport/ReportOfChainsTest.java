@@ -7,7 +7,6 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.evaluate.Aggregate;
 import io.stepwise.jobs.evaluate.BestOfNConfig;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ChooseBy;
@@ -16,6 +15,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.report.ReportData;
 import io.stepwise.jobs.report.ReportFiles;
+import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -149,7 +149,7 @@ class ReportOfChainsTest {
     new BestOfNJob()
         .run(
             new BestOfNConfig(
-                List.of(), chains, null, Aggregate.PROD, List.of(), false, null, choose, by),
+                List.of(), chains, null, StepAggregation.PROD, List.of(), false, null, choose, by),
             context());
   }
 

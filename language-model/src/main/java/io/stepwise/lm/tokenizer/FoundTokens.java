@@ -14,8 +14,10 @@ import java.util.Optional;
  * The ids that give a chain its form, found in a folder that has no {@code stepwise.json}:
  *
  * <ul>
- *   <li>bos, eos and pad by name in {@code tokenizer_config.json}, else by id in {@code
- *       generation_config.json} or {@code config.json}; bos and pad fall back to eos;
+ *   <li>bos, eos and pad by name in {@code tokenizer_config.json} or {@code
+ *       special_tokens_map.json}, else by id in {@code generation_config.json} or {@code
+ *       config.json}; pad falls back to eos. A {@code tokenizer_config.json} that names no bos
+ *       means that the tokenizer has none, whatever the model's configuration says;
  *   <li>the step's end is the first known of {@code <|step|>}, {@code <extra_0>} and a line break,
  *       the prompt's end of {@code <|prompt|>} and two line breaks, if they are single tokens; a
  *       folder without them can generate, but knows no steps.
@@ -29,6 +31,7 @@ final class FoundTokens {
   private final List<JsonNode> byName = new ArrayList<>();
   private final List<JsonNode> byId = new ArrayList<>();
   private final String where;
+  private final boolean namesTokens;
 
   private FoundTokens(InputFolder folder, String prefix, String tokenizerJson) {
     where = folder.path() + "/" + prefix;
@@ -46,6 +49,8 @@ final class FoundTokens {
       ids.put(added.path("content").asText(), added.path("id").asInt());
     }
     read(folder, prefix + "tokenizer_config.json", byName);
+    namesTokens = !byName.isEmpty();
+    read(folder, prefix + "special_tokens_map.json", byName);
     read(folder, prefix + "generation_config.json", byId);
     read(folder, prefix + "config.json", byId);
   }
@@ -65,6 +70,11 @@ final class FoundTokens {
     return new FoundTokens(folder, prefix, tokenizerJson).tokens();
   }
 
+  /** The bos token that the tokenizer's own files name, or {@link StepTokens#NONE}. */
+  static int bos(InputFolder folder, String prefix, String tokenizerJson) {
+    return new FoundTokens(folder, prefix, tokenizerJson).named("bos").orElse(StepTokens.NONE);
+  }
+
   private StepTokens tokens() {
     Optional<Integer> eos = id("eos");
     if (eos.isEmpty()) {
@@ -76,7 +86,7 @@ final class FoundTokens {
               + where);
     }
     return new StepTokens(
-        id("bos").or(() -> eos).get(),
+        named("bos").or(() -> namesTokens ? Optional.empty() : byId("bos")).orElse(StepTokens.NONE),
         eos.get(),
         id("pad").or(() -> eos).get(),
         first(PROMPT_ENDS).orElse(StepTokens.NONE),
@@ -84,6 +94,10 @@ final class FoundTokens {
   }
 
   private Optional<Integer> id(String name) {
+    return named(name).or(() -> byId(name));
+  }
+
+  private Optional<Integer> named(String name) {
     for (JsonNode config : byName) {
       JsonNode token = config.path(name + "_token");
       Integer id = ids.get(token.isTextual() ? token.asText() : token.path("content").asText());
@@ -91,6 +105,10 @@ final class FoundTokens {
         return Optional.of(id);
       }
     }
+    return Optional.empty();
+  }
+
+  private Optional<Integer> byId(String name) {
     for (JsonNode config : byId) {
       JsonNode id = config.path(name + "_token_id");
       id = id.isArray() ? id.path(0) : id;

@@ -3,6 +3,7 @@ package io.stepwise.lm.tokenizer;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A Hugging Face tokenizer and the ids that give a chain its form. */
 public final class ReasoningTokenizer {
@@ -35,15 +37,18 @@ public final class ReasoningTokenizer {
   private final String json;
   private final StepTokens tokens;
   private final HuggingFaceTokenizer tokenizer;
-  private final Set<Integer> formIds;
+  private final Set<Integer> reserved;
   private final TokenizerModel model;
   private final TokenizerRules.Cost cost;
+  private final int bos;
   private final TokenizerFiles files;
   private final int longestRow;
 
   private ReasoningTokenizer(
       String json,
       StepTokens tokens,
+      int bos,
+      Set<Integer> reserved,
       HuggingFaceTokenizer tokenizer,
       TokenizerModel model,
       TokenizerRules.Cost cost,
@@ -51,15 +56,32 @@ public final class ReasoningTokenizer {
       int longestRow) {
     this.json = json;
     this.tokens = tokens;
+    this.bos = bos;
     this.tokenizer = tokenizer;
     this.model = model;
     this.cost = cost;
     this.files = files;
     this.longestRow = longestRow;
-    this.formIds =
+    this.reserved = reserved;
+  }
+
+  /**
+   * The markers that stand for nothing else. An ordinary token (a line break, often) that also ends
+   * steps stands for text too, and texts may hold it.
+   */
+  private static Set<Integer> reserved(StepTokens tokens, JsonNode tree) {
+    Set<Integer> reserved =
         new HashSet<>(
             List.of(
                 tokens.bos(), tokens.eos(), tokens.pad(), tokens.promptEnd(), tokens.stepEnd()));
+    boolean characters =
+        tree.path("model").path("merges").isEmpty() && tree.path("pre_tokenizer").isNull();
+    if (!characters) {
+      Set<Integer> added = new HashSet<>();
+      tree.path("added_tokens").forEach(token -> added.add(token.path("id").asInt()));
+      reserved.retainAll(added);
+    }
+    return reserved;
   }
 
   /**
@@ -68,11 +90,11 @@ public final class ReasoningTokenizer {
    * @throws InvalidInput if the tokenizer cannot be read
    */
   public static ReasoningTokenizer of(String json, StepTokens tokens, String where) {
-    return of(json, tokens, where, TokenizerFiles.NONE);
+    return of(json, tokens, tokens.bos(), where, TokenizerFiles.NONE);
   }
 
   private static ReasoningTokenizer of(
-      String json, StepTokens tokens, String where, TokenizerFiles files) {
+      String json, StepTokens tokens, int bos, String where, TokenizerFiles files) {
     String file = where + "/" + FILE;
     JsonNode tree = Json.read(json, file);
     TokenizerRules.Cost cost = TokenizerRules.check(tree, file);
@@ -84,7 +106,16 @@ public final class ReasoningTokenizer {
     EngineCache.check();
     try {
       HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(in, options);
-      return new ReasoningTokenizer(json, tokens, tokenizer, model, cost, files, Integer.MAX_VALUE);
+      return new ReasoningTokenizer(
+          json,
+          tokens,
+          bos,
+          reserved(tokens, tree),
+          tokenizer,
+          model,
+          cost,
+          files,
+          Integer.MAX_VALUE);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInput(
           "Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
@@ -100,7 +131,8 @@ public final class ReasoningTokenizer {
   public ReasoningTokenizer limitedTo(int tokensAtMost) {
     return tokensAtMost == longestRow
         ? this
-        : new ReasoningTokenizer(json, tokens, tokenizer, model, cost, files, tokensAtMost);
+        : new ReasoningTokenizer(
+            json, tokens, bos, reserved, tokenizer, model, cost, files, tokensAtMost);
   }
 
   /**
@@ -116,7 +148,10 @@ public final class ReasoningTokenizer {
         folder.has(tokensFile)
             ? StepTokens.fromJson(folder.text(tokensFile), folder.path() + "/" + tokensFile)
             : FoundTokens.in(folder, prefix, json);
-    return of(json, tokens, folder.path(), TokenizerFiles.read(folder, prefix));
+    TokenizerFiles files = TokenizerFiles.read(folder, prefix);
+    int bos =
+        files.has(TokenizerFiles.CONFIG) ? FoundTokens.bos(folder, prefix, json) : tokens.bos();
+    return of(json, tokens, bos, folder.path(), files);
   }
 
   /**
@@ -126,19 +161,29 @@ public final class ReasoningTokenizer {
    * @param prefix of the files' names
    */
   public void save(OutputFolder folder, String prefix) {
+    save(folder, prefix, Map.of());
+  }
+
+  /**
+   * Into a model folder.
+   *
+   * @param prefix of the files' names
+   * @param formats entries of {@code stepwise.json} next to the tokens
+   */
+  public void save(OutputFolder folder, String prefix, Map<String, ?> formats) {
     folder.write(prefix + FILE, json);
-    folder.write(prefix + StepTokens.FILE, tokens.toJson());
+    folder.write(prefix + StepTokens.FILE, tokens.toJson(formats));
     files.write(folder, prefix);
     if (!files.has(TokenizerFiles.CONFIG)) {
       folder.write(prefix + TokenizerFiles.CONFIG, Json.pretty(config()));
     }
     if (!files.has(TokenizerFiles.GENERATION)) {
-      TreeMap<String, Object> ids =
-          new TreeMap<>(
-              Map.of(
-                  "bos_token_id", tokens.bos(),
-                  "eos_token_id", tokens.eos(),
-                  "pad_token_id", tokens.pad()));
+      Map<String, Object> ids = new TreeMap<>();
+      ids.put("eos_token_id", tokens.eos());
+      ids.put("pad_token_id", tokens.pad());
+      if (tokens.bos() != StepTokens.NONE) {
+        ids.put("bos_token_id", tokens.bos());
+      }
       ids.putAll(files.tokenIds());
       folder.write(prefix + TokenizerFiles.GENERATION, Json.pretty(ids));
     }
@@ -148,7 +193,9 @@ public final class ReasoningTokenizer {
   private Map<String, String> config() {
     Map<String, String> config = new TreeMap<>();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
-    config.put("bos_token", decode(tokens.bos()));
+    if (tokens.bos() != StepTokens.NONE) {
+      config.put("bos_token", decode(tokens.bos()));
+    }
     config.put("eos_token", decode(tokens.eos()));
     config.put("pad_token", decode(tokens.pad()));
     if (files == TokenizerFiles.NONE && tokens.promptEnd() != StepTokens.NONE) {
@@ -162,6 +209,19 @@ public final class ReasoningTokenizer {
     return files;
   }
 
+  /**
+   * A digest of what turns text into ids: equal for two tokenizers that give the same ids for every
+   * text. The special tokens that a post-processor adds do not count.
+   */
+  public String identity() {
+    JsonNode tree = Json.read(json, FILE);
+    Map<String, Object> parts = new TreeMap<>();
+    for (String part : List.of("model", "added_tokens", "normalizer", "pre_tokenizer")) {
+      parts.put(part, tree.path(part));
+    }
+    return Digests.ofText(Json.line(parts));
+  }
+
   /** Number of ids, those that give a chain its form included. */
   public int vocabularySize() {
     return model.size();
@@ -173,16 +233,28 @@ public final class ReasoningTokenizer {
   }
 
   /**
-   * A problem as the policy reads it: {@code bos problem promptEnd}.
+   * The bos token that the tokenizer itself has, {@link StepTokens#NONE} for none, whatever {@code
+   * stepwise.json} says.
+   */
+  public int bos() {
+    return bos;
+  }
+
+  /**
+   * A problem as the policy reads it: {@code bos problem promptEnd}, without bos where the
+   * tokenizer has none.
    *
-   * @throws InvalidInput if the text holds one of the ids that give a chain its form
+   * @throws InvalidInput if the text holds a marker that is a token of its own
    */
   public int[] prompt(String problem) {
     check("prompt_end", tokens.promptEnd());
     int[] body = encode(problem);
-    int[] ids = new int[body.length + 2];
-    ids[0] = tokens.bos();
-    System.arraycopy(body, 0, ids, 1, body.length);
+    int start = tokens.bos() == StepTokens.NONE ? 0 : 1;
+    int[] ids = new int[start + body.length + 1];
+    if (start == 1) {
+      ids[0] = tokens.bos();
+    }
+    System.arraycopy(body, 0, ids, start, body.length);
     ids[ids.length - 1] = tokens.promptEnd();
     return ids;
   }
@@ -190,7 +262,7 @@ public final class ReasoningTokenizer {
   /**
    * A step with its end: {@code step stepEnd}.
    *
-   * @throws InvalidInput if the text holds one of the ids that give a chain its form
+   * @throws InvalidInput if the text holds a marker that is a token of its own
    */
   public int[] step(String text) {
     check("step_end", tokens.stepEnd());
@@ -296,12 +368,12 @@ public final class ReasoningTokenizer {
   private int[] encode(String text) {
     int[] result = verbatim(text);
     for (int i = 0; i < result.length; i++) {
-      if (formIds.contains(result[i])) {
+      if (reserved.contains(result[i])) {
         throw new InvalidInput(
             "Cannot tokenize text: it contains an end or padding token (id "
                 + result[i]
                 + ", expected none of "
-                + formIds
+                + new TreeSet<>(reserved)
                 + ") in \""
                 + Shown.of(text)
                 + "\"");

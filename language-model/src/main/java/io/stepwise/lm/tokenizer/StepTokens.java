@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The ids that give a chain its form: {@code bos problem promptEnd (step stepEnd)* eos pad*}. None
- * of them occurs inside a problem or a step.
+ * The ids that give a chain its form: {@code bos problem promptEnd (step stepEnd)* eos pad*}. Where
+ * a step ends is known from how a row was laid out, never by looking for these ids in it.
  *
- * @param bos starts every row
+ * @param bos starts every row, or {@link #NONE} for a tokenizer without one
  * @param eos ends a finished chain
  * @param pad fills rows on the right
  * @param promptEnd ends the problem, or {@link #NONE}
@@ -25,8 +25,19 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
 
   /** As JSON. */
   public String toJson() {
+    return toJson(Map.of());
+  }
+
+  /**
+   * As JSON.
+   *
+   * @param formats further entries of the file, by name: how a model of this folder reads its rows
+   */
+  public String toJson(Map<String, ?> formats) {
     Map<String, Integer> ids = new TreeMap<>();
-    ids.put("bos", bos);
+    if (bos != NONE) {
+      ids.put("bos", bos);
+    }
     ids.put("eos", eos);
     ids.put("pad", pad);
     if (promptEnd != NONE) {
@@ -35,7 +46,9 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
     if (stepEnd != NONE) {
       ids.put("step_end", stepEnd);
     }
-    return Json.pretty(Map.of("tokens", ids));
+    Map<String, Object> file = new TreeMap<>(formats);
+    file.put("tokens", ids);
+    return Json.pretty(file);
   }
 
   /**
@@ -46,7 +59,7 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
   public static StepTokens fromJson(String text, String where) {
     JsonNode ids = Json.read(text, where).path("tokens");
     return new StepTokens(
-        id(ids, "bos", where),
+        ids.has("bos") ? id(ids, "bos", where) : NONE,
         id(ids, "eos", where),
         id(ids, "pad", where),
         ids.has("prompt_end") ? id(ids, "prompt_end", where) : NONE,

@@ -5,6 +5,7 @@ import io.stepwise.policy.reward.KlPenalty;
 import io.stepwise.policy.reward.StepScore;
 import io.stepwise.policy.reward.TokenRewards;
 import io.stepwise.rollout.ScoredChain;
+import java.util.Arrays;
 
 /**
  * What a chain earned, split into its parts.
@@ -45,7 +46,9 @@ record ChainReward(double[] perToken, double outcome, double process, double klC
       last -= settings.processWeight();
       process = -settings.processWeight();
     }
-    double[] rewards = TokenRewards.assemble(kl, mask, scored.stepEnds(), steps, last);
+    double[] rewards =
+        TokenRewards.assemble(
+            kl, mask, Arrays.copyOf(scored.stepEnds(), steps.length), steps, last);
     double cost = 0;
     for (double k : kl) {
       cost += k;

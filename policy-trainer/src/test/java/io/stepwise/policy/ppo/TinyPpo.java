@@ -1,5 +1,7 @@
 package io.stepwise.policy.ppo;
 
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.SampledTokens;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
@@ -19,27 +21,23 @@ final class TinyPpo {
   /** Chains of random tokens, scored by the parity of what stands before a step's end. */
   static List<ScoredChain> chains(CausalModel policy, int count) {
     RewardModel parity =
-        rows ->
-            rows.stream()
-                .map(
-                    row -> {
-                      int[] ends =
-                          java.util.stream.IntStream.range(0, row.length)
-                              .filter(t -> row[t] == policy.tokenizer().tokens().stepEnd())
-                              .toArray();
-                      float[] scores = new float[ends.length];
-                      for (int k = 0; k < scores.length; k++) {
-                        scores[k] = row[ends[k] - 1] % 2 == 0 ? 0.9f : 0.2f;
-                      }
-                      return scores;
-                    })
-                .toList();
+        solutions -> solutions.stream().map(solution -> parity(solution.sampled().get())).toList();
     RunningTotalTask task = new RunningTotalTask();
     List<Assignment> assignments =
         task.problems(NamedRandom.of("ppo problems"), count, Split.TRAINING).stream()
             .map(p -> new Assignment(new RolloutId("run", 1, p.id(), 0), p))
             .toList();
     return new RolloutWorker(policy, "v", parity, task).work(assignments, Sampling.plain(24));
+  }
+
+  private static RewardScores parity(SampledTokens tokens) {
+    float[] scores = new float[tokens.stepEnds().length];
+    for (int k = 0; k < scores.length; k++) {
+      int end = tokens.stepEnds()[k];
+      int[] before = end == 0 ? tokens.prompt() : tokens.response();
+      scores[k] = before[end == 0 ? before.length - 1 : end - 1] % 2 == 0 ? 0.9f : 0.2f;
+    }
+    return new RewardScores(scores, scores.length);
   }
 
   static PpoSettings settings(int criticWarmup, int epochs, int minibatch, double klStop) {

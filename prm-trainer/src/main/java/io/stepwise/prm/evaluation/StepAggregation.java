@@ -1,11 +1,12 @@
 package io.stepwise.prm.evaluation;
 
 /**
- * The score of a solution from the probabilities of its K steps.
+ * The score of a solution from the probabilities of its K steps. In lower case these are the words
+ * of settings.
  *
  * <pre>
- *   product  Π p_k      as Σ log p_k with each log at least −30
- *   minimum  min p_k
+ *   prod     Π p_k      as Σ log p_k with each log at least −30
+ *   min      min p_k
  *   last     p_K
  *   mean     Σ p_k / K
  *   geomean  (Π p_k)^(1/K)      without the product's dislike of length
@@ -18,7 +19,7 @@ package io.stepwise.prm.evaluation;
  */
 public enum StepAggregation {
   /** Probability that all steps are right, if their errors were independent. */
-  PRODUCT("prod") {
+  PROD {
     @Override
     double logOfSome(double[] probabilities) {
       double sum = 0;
@@ -29,7 +30,7 @@ public enum StepAggregation {
     }
   },
   /** The worst step. */
-  MINIMUM("min") {
+  MIN {
     @Override
     double logOfSome(double[] probabilities) {
       double lowest = Double.POSITIVE_INFINITY;
@@ -40,14 +41,14 @@ public enum StepAggregation {
     }
   },
   /** The last step. */
-  LAST("last") {
+  LAST {
     @Override
     double logOfSome(double[] probabilities) {
       return log(probabilities[probabilities.length - 1]);
     }
   },
   /** The average step. */
-  MEAN("mean") {
+  MEAN {
     @Override
     double logOfSome(double[] probabilities) {
       double sum = 0;
@@ -58,25 +59,14 @@ public enum StepAggregation {
     }
   },
   /** The average step, in logarithms. */
-  GEOMETRIC_MEAN("geomean") {
+  GEOMEAN {
     @Override
     double logOfSome(double[] probabilities) {
-      return PRODUCT.logOfSome(probabilities) / probabilities.length;
+      return PROD.logOfSome(probabilities) / probabilities.length;
     }
   };
 
   private static final double FLOOR = -30;
-
-  private final String word;
-
-  StepAggregation(String word) {
-    this.word = word;
-  }
-
-  /** The word used in settings and reports. */
-  public String word() {
-    return word;
-  }
 
   /**
    * Logarithm of the score, by which solutions are compared: it does not underflow.

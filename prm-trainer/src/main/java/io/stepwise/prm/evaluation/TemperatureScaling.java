@@ -1,5 +1,7 @@
 package io.stepwise.prm.evaluation;
 
+import io.stepwise.prm.loss.Sigmoid;
+
 /**
  * One number that softens or sharpens all probabilities without changing their order (Guo et al.
  * 2017, arXiv:1706.04599).
@@ -67,22 +69,18 @@ public record TemperatureScaling(double temperature) {
   private static double slope(double[] logits, boolean[] correct, double inverse) {
     double slope = 0;
     for (int i = 0; i < logits.length; i++) {
-      slope += logits[i] * (sigmoid(logits[i] * inverse) - (correct[i] ? 1 : 0));
+      slope += logits[i] * (Sigmoid.of(logits[i] * inverse) - (correct[i] ? 1 : 0));
     }
     return slope;
   }
 
   /** The probability of a step with these log-odds. */
   public double probability(double logit) {
-    return sigmoid(logit / temperature);
+    return Sigmoid.of(logit / temperature);
   }
 
   /** The scaled form of a probability; 0 and 1 stay what they are. */
   public double scale(double probability) {
-    return sigmoid(Math.log(probability / (1 - probability)) / temperature);
-  }
-
-  private static double sigmoid(double z) {
-    return 1 / (1 + Math.exp(-z));
+    return Sigmoid.of(Math.log(probability / (1 - probability)) / temperature);
   }
 }

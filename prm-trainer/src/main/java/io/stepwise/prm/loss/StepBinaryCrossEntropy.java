@@ -21,12 +21,7 @@ public final class StepBinaryCrossEntropy {
 
   /** The loss's derivative with respect to the logit. */
   public static double gradient(double logit, double target) {
-    return sigmoid(logit) - target;
-  }
-
-  /** P(correct) of a logit. */
-  public static double sigmoid(double logit) {
-    return logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
+    return Sigmoid.of(logit) - target;
   }
 
   private static double softplus(double z) {

@@ -5,8 +5,9 @@ import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
+import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.layout.SeparateLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.OptionalDouble;
  * is not (it is supervised once, in the solution's own sample).
  */
 public final class SampleBuilder {
-  private final ReasoningTokenizer tokenizer;
+  private final SeparateLayout layout;
   private final NeutralAs neutralAs;
   private final HumanSteps humanSteps;
   private final int maxLength;
@@ -26,13 +27,14 @@ public final class SampleBuilder {
   /**
    * A builder.
    *
+   * @param layout how the reward model reads its rows
    * @param neutralAs what a neutral rating means
    * @param humanSteps what an unrated step that a person wrote counts as
    * @param maxLength rows end with the last step that fits into so many tokens
    */
   public SampleBuilder(
-      ReasoningTokenizer tokenizer, NeutralAs neutralAs, HumanSteps humanSteps, int maxLength) {
-    this.tokenizer = tokenizer;
+      SeparateLayout layout, NeutralAs neutralAs, HumanSteps humanSteps, int maxLength) {
+    this.layout = layout;
     this.neutralAs = neutralAs;
     this.humanSteps = humanSteps;
     this.maxLength = maxLength;
@@ -41,10 +43,10 @@ public final class SampleBuilder {
   /** The samples of a solution that have at least one supervised step; may be empty. */
   public List<StepSample> samples(StepLabelledSolution solution) {
     List<StepSample> samples = new ArrayList<>();
-    if (tokenizer.tooLong(solution.problem())) {
+    if (layout.tooLong(solution.problem())) {
       return samples;
     }
-    Row row = new Row(solution.problemId(), tokenizer.prompt(solution.problem()));
+    Row row = new Row(solution);
     for (LabelledStep step : solution.steps()) {
       for (Alternative alternative : step.alternatives()) {
         Row branch = row.prefix();
@@ -69,29 +71,37 @@ public final class SampleBuilder {
 
   /** A row in the making. */
   private final class Row {
-    private final String problemId;
+    private final StepLabelledSolution solution;
+    private final List<String> texts = new ArrayList<>();
     private int[] ids;
     private boolean[] imitated;
+    private final List<Integer> steps = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
     private final List<Integer> positions = new ArrayList<>();
     private final List<Double> targets = new ArrayList<>();
 
-    Row(String problemId, int[] ids) {
-      this.problemId = problemId;
+    Row(StepLabelledSolution solution) {
+      this(solution, layout.problem(solution.problem()), List.of());
+    }
+
+    private Row(StepLabelledSolution solution, int[] ids, List<String> texts) {
+      this.solution = solution;
+      this.texts.addAll(texts);
       this.ids = ids;
       this.imitated = new boolean[ids.length];
     }
 
     /** The same tokens, nothing supervised or imitated. */
     Row prefix() {
-      return new Row(problemId, ids);
+      return new Row(solution, ids, texts);
     }
 
     /** Adds a step; false if it does not fit. */
     boolean add(String text, OptionalDouble target) {
-      if (tokenizer.tooLong(text)) {
+      if (layout.tooLong(text)) {
         return false;
       }
-      int[] step = tokenizer.step(text);
+      int[] step = layout.step(text);
       if (ids.length + step.length > maxLength) {
         return false;
       }
@@ -101,9 +111,12 @@ public final class SampleBuilder {
       imitated = Arrays.copyOf(imitated, ids.length);
       Arrays.fill(imitated, from, ids.length, target.isPresent() && target.getAsDouble() == 1);
       if (target.isPresent()) {
+        steps.add(texts.size());
+        starts.add(from);
         positions.add(ids.length - 1);
         targets.add(target.getAsDouble());
       }
+      texts.add(text);
       return true;
     }
 
@@ -117,11 +130,18 @@ public final class SampleBuilder {
       }
       samples.add(
           new StepSample(
-              problemId,
+              solution.problemId(),
+              new Solution(solution.problem(), texts),
               ids,
-              positions.stream().mapToInt(Integer::intValue).toArray(),
+              ints(steps),
+              ints(starts),
+              ints(positions),
               wanted,
               imitated));
+    }
+
+    private static int[] ints(List<Integer> values) {
+      return values.stream().mapToInt(Integer::intValue).toArray();
     }
   }
 }

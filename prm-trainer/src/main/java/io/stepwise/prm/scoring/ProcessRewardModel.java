@@ -1,25 +1,33 @@
 package io.stepwise.prm.scoring;
 
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.config.Head;
-import io.stepwise.prm.loss.StepBinaryCrossEntropy;
+import io.stepwise.prm.layout.InputLayout;
+import io.stepwise.prm.layout.ScoringInput;
+import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/** A decoder with a scalar head, read where steps end. One forward pass scores all steps. */
-public final class ProcessRewardModel implements RewardModel {
+/**
+ * A decoder with a scalar head, read where its layout says that steps end. One forward pass scores
+ * all steps of a solution.
+ */
+public final class ProcessRewardModel implements RewardModel, AutoCloseable {
   private final CausalModel model;
+  private final InputLayout layout;
 
   /**
-   * A reward model over a decoder, which stays the caller's.
+   * A reward model over a decoder, which is closed with it.
    *
    * @throws InvalidInput if the decoder has no scalar head
    */
-  public ProcessRewardModel(CausalModel model) {
+  public ProcessRewardModel(CausalModel model, InputLayout layout) {
     if (!model.config().head().scalar()) {
       throw new InvalidInput(
           "Cannot score steps: the model has no scalar head ("
@@ -29,43 +37,86 @@ public final class ProcessRewardModel implements RewardModel {
               + ")");
     }
     this.model = model;
+    this.layout = layout;
   }
 
   @Override
-  public List<float[]> score(List<int[]> rows) {
-    List<int[]> positions = rows.stream().map(this::stepEnds).toList();
-    List<float[]> scores = logits(rows, positions);
-    for (float[] row : scores) {
-      for (int k = 0; k < row.length; k++) {
-        row[k] = (float) StepBinaryCrossEntropy.sigmoid(row[k]);
+  public List<RewardScores> score(List<Solution> solutions) {
+    List<RewardScores> scores = new ArrayList<>();
+    List<ScoringInput> inputs = solutions.stream().map(this::input).toList();
+    List<float[]> logits = logits(inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      float[] steps = logits.get(i);
+      for (int k = 0; k < steps.length; k++) {
+        steps[k] = (float) Sigmoid.of(steps[k]);
       }
+      scores.add(new RewardScores(steps, solutions.get(i).steps().size()));
     }
     return scores;
   }
 
-  private int[] stepEnds(int[] row) {
-    int stepEnd = model.tokenizer().tokens().stepEnd();
-    return IntStream.range(0, row.length).filter(t -> row[t] == stepEnd).toArray();
+  /**
+   * A solution as this model reads it: the policy's own ids where they are laid out as this model
+   * needs them, else the text; cut after the last step within {@link #maxLength()}.
+   *
+   * @throws InvalidInput if the text cannot be laid out
+   */
+  public ScoringInput input(Solution solution) {
+    return whole(solution).truncated(maxLength());
+  }
+
+  private ScoringInput whole(Solution solution) {
+    return solution
+        .sampled()
+        .flatMap(layout::sampled)
+        .orElseGet(() -> layout.layOut(solution.problem(), solution.steps()));
+  }
+
+  /** The longest input, in tokens. */
+  public int maxLength() {
+    return model.config().maxPositions();
+  }
+
+  /** The decoder. */
+  public CausalModel model() {
+    return model;
+  }
+
+  /** How solutions are laid out. */
+  public InputLayout layout() {
+    return layout;
   }
 
   /**
-   * The head's logits at chosen positions.
+   * The logits of P(correct).
    *
-   * @param rows token ids
-   * @param positions for each row, indices into it, ascending
-   * @return for each row one logit per position
+   * @return for each input one logit per position
    */
-  public List<float[]> logits(List<int[]> rows, List<int[]> positions) {
-    List<RowOutputs> outputs = model.evaluate(rows, positions, Part.HEAD);
+  public List<float[]> logits(List<ScoringInput> inputs) {
+    // A row without tokens has no step, and nothing to compute.
+    List<ScoringInput> filled = inputs.stream().filter(input -> input.ids().length > 0).toList();
+    List<RowOutputs> outputs =
+        model.evaluate(
+            filled.stream().map(ScoringInput::ids).toList(),
+            filled.stream().map(i -> Arrays.stream(i.positions()).distinct().toArray()).toList(),
+            Part.HEAD);
     List<float[]> logits = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      float[] head = outputs.get(i).head();
-      float[] chosen = new float[positions.get(i).length];
-      for (int k = 0; k < chosen.length; k++) {
-        chosen[k] = head[positions.get(i)[k]];
+    int next = 0;
+    for (ScoringInput input : inputs) {
+      float[] chosen = new float[input.positions().length];
+      if (input.ids().length > 0) {
+        float[] head = outputs.get(next++).head();
+        for (int k = 0; k < chosen.length; k++) {
+          chosen[k] = head[input.positions()[k]];
+        }
       }
       logits.add(chosen);
     }
     return logits;
+  }
+
+  @Override
+  public void close() {
+    model.close();
   }
 }

@@ -1,15 +1,17 @@
 package io.stepwise.prm.scoring;
 
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
 import java.util.List;
 
-/** Judges steps. */
+/** Scores the steps of solutions. */
 @FunctionalInterface
 public interface RewardModel {
   /**
-   * P(correct) of every complete step.
+   * Scores solutions.
    *
-   * @param rows token ids {@code bos problem promptEnd (step stepEnd)* …}
-   * @return for each row one probability in [0, 1] per step end, in order
+   * @return scores of each solution, in order
+   * @throws io.stepwise.data.error.InvalidInput if a text cannot be laid out for the model
    */
-  List<float[]> score(List<int[]> rows);
+  List<RewardScores> score(List<Solution> solutions);
 }

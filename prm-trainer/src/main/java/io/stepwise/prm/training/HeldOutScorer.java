@@ -46,10 +46,7 @@ public final class HeldOutScorer implements Consumer<StepSample> {
     if (waiting.isEmpty()) {
       return;
     }
-    List<float[]> logits =
-        model.logits(
-            waiting.stream().map(StepSample::row).toList(),
-            waiting.stream().map(StepSample::positions).toList());
+    List<float[]> logits = model.logits(waiting.stream().map(StepSample::input).toList());
     for (int i = 0; i < waiting.size(); i++) {
       scored.add(ScoredSteps.of(waiting.get(i), logits.get(i)));
     }

@@ -9,7 +9,7 @@ import io.stepwise.prm.evaluation.ErrorAuprc;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
 import io.stepwise.prm.evaluation.StepAuroc;
 import io.stepwise.prm.evaluation.TemperatureScaling;
-import io.stepwise.prm.loss.StepBinaryCrossEntropy;
+import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,7 +59,7 @@ public record PrmEvaluation(
       float[] logits = sample.logits();
       double[] p = new double[logits.length];
       for (int k = 0; k < logits.length; k++) {
-        p[k] = StepBinaryCrossEntropy.sigmoid(logits[k]);
+        p[k] = Sigmoid.of(logits[k]);
         byProblem
             .computeIfAbsent(sample.problemId(), id -> new ArrayList<>())
             .add(new double[] {logits[k], sample.correct()[k] ? 1 : 0});
@@ -130,7 +130,7 @@ public record PrmEvaluation(
     }
 
     double[] probabilities() {
-      return Arrays.stream(logits).map(StepBinaryCrossEntropy::sigmoid).toArray();
+      return Arrays.stream(logits).map(Sigmoid::of).toArray();
     }
 
     int wrong() {

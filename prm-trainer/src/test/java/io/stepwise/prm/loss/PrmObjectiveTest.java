@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenOutputs;
+import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.sample.StepSample;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ class PrmObjectiveTest {
     }
     float[] wanted = {targets.get(0), targets.get(1), targets.get(2)};
     StepSample sample =
-        new StepSample(
+        TinyModels.sample(
             "p",
             new int[head.length],
             positions.stream().mapToInt(Integer::intValue).toArray(),
@@ -68,7 +69,7 @@ class PrmObjectiveTest {
   void readsStepEndsAndWhatComesBeforeImitatedTokens() {
     boolean[] imitated = {false, false, true, true, false, false, true};
     StepSample sample =
-        new StepSample("p", new int[7], new int[] {1, 4}, new float[] {1, 0}, imitated);
+        TinyModels.sample("p", new int[7], new int[] {1, 4}, new float[] {1, 0}, imitated);
     List<StepSample> batch = List.of(sample);
     assertThat(new PrmObjective(batch, 0.5).read(0, 7)).containsExactly(1, 2, 4, 5);
     assertThat(new PrmObjective(batch, 0).read(0, 7)).containsExactly(1, 4);
@@ -84,7 +85,7 @@ class PrmObjectiveTest {
         imitated[t] = random.nextBoolean();
       }
       batch.add(
-          new StepSample(
+          TinyModels.sample(
               "p",
               new int[length],
               new int[] {2, length - 1},
@@ -216,6 +217,6 @@ class PrmObjectiveTest {
     assertThat(StepBinaryCrossEntropy.loss(1e4, 0)).isEqualTo(1e4);
     assertThat(StepBinaryCrossEntropy.loss(-1e4, 1)).isEqualTo(1e4);
     assertThat(StepBinaryCrossEntropy.gradient(-1e4, 1)).isEqualTo(-1);
-    assertThat(StepBinaryCrossEntropy.sigmoid(-1e4)).isZero();
+    assertThat(Sigmoid.of(-1e4)).isZero();
   }
 }

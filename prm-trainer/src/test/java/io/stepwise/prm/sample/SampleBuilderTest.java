@@ -42,8 +42,7 @@ class SampleBuilderTest {
 
   private static List<StepSample> samples(
       NeutralAs neutralAs, HumanSteps humanSteps, LabelledStep... steps) {
-    return new SampleBuilder(TinyModels.TOKENIZER, neutralAs, humanSteps, 64)
-        .samples(solution(steps));
+    return new SampleBuilder(TinyModels.LAYOUT, neutralAs, humanSteps, 64).samples(solution(steps));
   }
 
   private static String text(StepSample sample) {
@@ -198,11 +197,11 @@ class SampleBuilderTest {
     StepLabelledSolution solution =
         solution(step("1=1", Rating.POSITIVE), step("1+2=3", Rating.POSITIVE));
     SampleBuilder exact =
-        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 15);
+        new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, 15);
     SampleBuilder shorter =
-        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 14);
+        new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, 14);
     SampleBuilder tooShort =
-        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 8);
+        new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, 8);
     assertThat(only(exact.samples(solution)).positions()).containsExactly(8, 14);
     assertThat(text(only(shorter.samples(solution)))).isEqualTo("^1+2:1=1;");
     assertThat(tooShort.samples(solution)).isEmpty();
@@ -213,7 +212,7 @@ class SampleBuilderTest {
     StepLabelledSolution solution =
         solution(step("1=1", Rating.POSITIVE, new Alternative("1+2=3", Rating.POSITIVE)));
     SampleBuilder builder =
-        new SampleBuilder(TinyModels.TOKENIZER, NeutralAs.POSITIVE, HumanSteps.CORRECT, 10);
+        new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, 10);
     assertThat(text(only(builder.samples(solution)))).isEqualTo("^1+2:1=1;");
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.SampledTokens;
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.CausalModel;
@@ -12,62 +15,91 @@ import io.stepwise.prm.TinyModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessRewardModelTest {
   @TempDir Path folder;
 
-  private static int[] row(String problem, String... steps) {
-    int[] row = TinyModels.TOKENIZER.prompt(problem);
-    for (String text : steps) {
-      int[] step = TinyModels.TOKENIZER.step(text);
-      int from = row.length;
-      row = Arrays.copyOf(row, from + step.length);
-      System.arraycopy(step, 0, row, from, step.length);
-    }
-    return row;
+  private static Solution solution(String problem, String... steps) {
+    return new Solution(problem, List.of(steps));
+  }
+
+  private static ProcessRewardModel open(CausalModel model) {
+    return new ProcessRewardModel(model, TinyModels.LAYOUT);
+  }
+
+  private static float[] scores(ProcessRewardModel model, Solution solution) {
+    return model.score(List.of(solution)).get(0).stepScores();
   }
 
   @Test
   void truncatingAfterAStepLeavesTheScoresUpToItAsTheyWere() {
-    try (CausalModel model = TinyModels.random(Head.SCALAR, 1, folder.resolve("m"))) {
-      ProcessRewardModel judge = new ProcessRewardModel(model);
+    try (ProcessRewardModel judge = open(TinyModels.random(Head.SCALAR, 1, folder.resolve("m")))) {
       String[] steps = {"1+2=3", "3=3", "3-4=9", "9+1=0"};
-      List<int[]> rows = new ArrayList<>();
+      List<Solution> prefixes = new ArrayList<>();
       for (int k = 1; k <= steps.length; k++) {
-        rows.add(row("1+2-4+1", Arrays.copyOf(steps, k)));
+        prefixes.add(solution("1+2-4+1", Arrays.copyOf(steps, k)));
       }
-      List<float[]> scores = judge.score(rows);
-      float[] whole = scores.get(steps.length - 1);
+      List<RewardScores> scores = judge.score(prefixes);
+      float[] whole = scores.get(steps.length - 1).stepScores();
       assertThat(whole).hasSize(steps.length);
       assertThat(whole[0]).isNotEqualTo(whole[1]);
       for (int k = 1; k <= steps.length; k++) {
-        float[] alone = judge.score(rows.subList(k - 1, k)).get(0);
-        for (int j = 0; j < k; j++) {
-          assertThat(scores.get(k - 1)[j]).isCloseTo(whole[j], within(1e-5f));
-          assertThat(alone[j]).isCloseTo(whole[j], within(1e-5f));
-        }
+        float[] alone = scores(judge, prefixes.get(k - 1));
+        assertThat(scores.get(k - 1).stepScores())
+            .containsExactly(Arrays.copyOf(whole, k), within(1e-5f));
+        assertThat(alone).containsExactly(Arrays.copyOf(whole, k), within(1e-5f));
       }
     }
   }
 
   @Test
-  void oneScorePerStepEndAndNoneForTextAfterTheLast() {
-    try (CausalModel model = TinyModels.random(Head.SCALAR, 2, folder.resolve("m"))) {
-      int[] complete = row("1+2", "1+2=3");
-      int[] trailing = Arrays.copyOf(complete, complete.length + 2);
-      trailing[complete.length] = 9;
-      trailing[complete.length + 1] = 10;
-      List<float[]> scores =
-          new ProcessRewardModel(model).score(List.of(row("1+2"), complete, trailing));
-      assertThat(scores.get(0)).isEmpty();
-      assertThat(scores.get(1)).hasSize(1);
-      assertThat(scores.get(2)).hasSize(1);
-      assertThat(scores.get(2)[0]).isCloseTo(scores.get(1)[0], within(1e-5f));
-      assertThat(scores.get(1)[0]).isBetween(0f, 1f);
+  void stepsBeyondTheMaximumLengthAreCountedNotScored() {
+    try (ProcessRewardModel judge = open(TinyModels.random(Head.SCALAR, 2, folder.resolve("m")))) {
+      // a row is 64 tokens at most: 5 of the problem, 6 a step
+      String[] steps = Collections.nCopies(11, "1+2=3").toArray(String[]::new);
+      RewardScores cut = judge.score(List.of(solution("1+2", steps))).get(0);
+      assertThat(cut.stepScores()).hasSize(9);
+      assertThat(cut.stepCount()).isEqualTo(11);
+      assertThat(cut.truncated()).isTrue();
+      RewardScores whole = judge.score(List.of(solution("1+2", Arrays.copyOf(steps, 9)))).get(0);
+      assertThat(whole.truncated()).isFalse();
+      assertThat(whole.stepScores()).containsExactly(cut.stepScores(), within(1e-5f));
+      assertThat(judge.input(solution("1".repeat(70), "1=1")).ids()).isEmpty();
+      assertThat(scores(judge, solution("1".repeat(70), "1=1"))).isEmpty();
+      assertThat(scores(judge, solution("1+2"))).isEmpty();
     }
+  }
+
+  @Test
+  void sampledIdsAreReadAsTheyAreAndTextWhereTheyAreNotThisLayout() {
+    try (ProcessRewardModel judge = open(TinyModels.random(Head.SCALAR, 3, folder.resolve("m")))) {
+      String mine = TinyModels.TOKENIZER.identity();
+      int[] prompt = TinyModels.TOKENIZER.prompt("1+2");
+      // "1=1;" and text after it, in ids: digits from 5, '=' 17, step end 3
+      int[] response = {6, 17, 6, 3, 8, 9};
+      Solution sampled = sampled(new SampledTokens(prompt, response, new int[] {3}, mine));
+      assertThat(judge.input(sampled).ids()).hasSize(prompt.length + response.length);
+      assertThat(judge.input(sampled).positions()).containsExactly(prompt.length + 3);
+      float[] byText = scores(judge, solution("1+2", "1=1"));
+      assertThat(scores(judge, sampled)).containsExactly(byText, within(1e-5f));
+      SampledTokens foreign = new SampledTokens(new int[] {7}, new int[] {9}, new int[] {0}, "x");
+      assertThat(judge.input(sampled(foreign)).ids())
+          .containsExactly(judge.input(solution("1+2", "1=1")).ids());
+      SampledTokens otherPrompt = new SampledTokens(new int[] {7}, response, new int[] {3}, mine);
+      SampledTokens otherEnd = new SampledTokens(prompt, response, new int[] {4}, mine);
+      for (SampledTokens other : List.of(otherPrompt, otherEnd)) {
+        assertThat(judge.input(sampled(other)).ids()).hasSize(9);
+      }
+    }
+  }
+
+  private static Solution sampled(SampledTokens tokens) {
+    return new Solution("1+2", List.of("1=1"), Optional.of(tokens));
   }
 
   @Test
@@ -75,8 +107,7 @@ class ProcessRewardModelTest {
     try (CausalModel model =
         CausalModel.create(
             TinyModels.config(Head.SCALAR), TinyModels.TOKENIZER, NamedRandom.of("fresh"))) {
-      assertThat(new ProcessRewardModel(model).score(List.of(row("1+2", "1+2=3"))).get(0))
-          .containsExactly(0.5f);
+      assertThat(scores(open(model), solution("1+2", "1+2=3"))).containsExactly(0.5f);
     }
   }
 
@@ -88,10 +119,10 @@ class ProcessRewardModelTest {
                 TinyModels.TOKENIZER,
                 NamedRandom.of("policy"));
         CausalModel twin = policy.copy(Head.SCALAR)) {
-      assertThatThrownBy(() -> new ProcessRewardModel(policy))
+      assertThatThrownBy(() -> open(policy))
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining("no scalar head");
-      assertThat(new ProcessRewardModel(twin).score(List.of(row("1", "1=1")))).hasSize(1);
+      assertThat(scores(open(twin), solution("1", "1=1"))).hasSize(1);
     }
   }
 }

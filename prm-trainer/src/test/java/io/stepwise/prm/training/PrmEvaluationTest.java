@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ class PrmEvaluationTest {
   private void add(String problem, float[] targets, float... logits) {
     int[] positions = IntStream.rangeClosed(1, targets.length).toArray();
     int[] row = new int[targets.length + 1];
-    StepSample sample = new StepSample(problem, row, positions, targets, new boolean[row.length]);
+    StepSample sample =
+        TinyModels.sample(problem, row, positions, targets, new boolean[row.length]);
     samples.add(ScoredSteps.of(sample, logits));
   }
 

@@ -51,7 +51,7 @@ class PrmTrainerTest {
         imitated = Arrays.copyOf(imitated, row.length);
         Arrays.fill(imitated, from, row.length, digit < 5);
       }
-      samples.add(new StepSample("problem-" + i % 20, row, positions, targets, imitated));
+      samples.add(TinyModels.sample("problem-" + i % 20, row, positions, targets, imitated));
     }
     return samples;
   }
@@ -83,7 +83,7 @@ class PrmTrainerTest {
       assertThat(first).isBetween(0.6, 0.8);
       assertThat(last).isLessThan(0.1);
       assertThat(trainer.steps()).isEqualTo(80);
-      HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model));
+      HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model, TinyModels.LAYOUT));
       samples(2, 60).forEach(scorer);
       PrmEvaluation evaluation = PrmEvaluation.of(scorer.scored(), NamedRandom.of("evaluation"));
       assertThat(evaluation.auroc().estimate()).isGreaterThan(0.99);
@@ -95,8 +95,8 @@ class PrmTrainerTest {
   void heldOutStepsAreTheSameHoweverManyAreScoredAtOnce() {
     try (CausalModel model = model()) {
       List<StepSample> samples = samples(4, 30);
-      HeldOutScorer few = new HeldOutScorer(new ProcessRewardModel(model), 7);
-      HeldOutScorer all = new HeldOutScorer(new ProcessRewardModel(model));
+      HeldOutScorer few = new HeldOutScorer(new ProcessRewardModel(model, TinyModels.LAYOUT), 7);
+      HeldOutScorer all = new HeldOutScorer(new ProcessRewardModel(model, TinyModels.LAYOUT));
       assertThat(few.scored()).isEmpty();
       samples.forEach(few);
       samples.forEach(all);

@@ -66,7 +66,7 @@ final class ChainRows {
 
   /** The product of the step scores, null for a chain without steps. */
   private static Double score(ScoredChain scored) {
-    return scored.stepScores().length == 0 ? null : StepAggregation.PRODUCT.score(scored.scores());
+    return scored.stepScores().length == 0 ? null : StepAggregation.PROD.score(scored.scores());
   }
 
   static ScoredChain scored(Row row) {

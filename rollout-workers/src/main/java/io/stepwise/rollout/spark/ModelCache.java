@@ -3,13 +3,17 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Models of one JVM, each loaded once and shared by its tasks, keyed by the digest of its folder.
- * Models nobody uses are kept up to a limit, the latest used ones first.
+ * Models of one JVM, each loaded once and shared by its tasks, keyed by what they are and the
+ * digest of their folder. Models nobody uses are kept up to a limit, the latest used ones first.
  */
 final class ModelCache {
   private static final int IDLE_LIMIT = 3;
@@ -18,25 +22,31 @@ final class ModelCache {
   private ModelCache() {}
 
   private static final class Entry {
-    final CausalModel model;
+    final AutoCloseable model;
     int users;
 
-    Entry(CausalModel model) {
+    Entry(AutoCloseable model) {
       this.model = model;
     }
   }
 
-  /** A model in use; closing gives it back. */
-  static final class Lease implements AutoCloseable {
+  /**
+   * A model in use; closing gives it back.
+   *
+   * @param <M> what the folder was opened as
+   */
+  static final class Lease<M extends AutoCloseable> implements AutoCloseable {
+    private final String key;
     private final String digest;
-    private final CausalModel model;
+    private final M model;
 
-    private Lease(String digest, CausalModel model) {
+    private Lease(String key, String digest, M model) {
+      this.key = key;
       this.digest = digest;
       this.model = model;
     }
 
-    CausalModel model() {
+    M model() {
       return model;
     }
 
@@ -46,27 +56,42 @@ final class ModelCache {
 
     @Override
     public void close() {
-      giveBack(digest);
+      giveBack(key);
     }
   }
 
   /**
-   * The model in a folder. A folder whose model is here already is not opened.
+   * The policy in a folder. A folder whose model is here already is not opened.
    *
    * @param digest what the driver found the folder's digest to be
    * @throws InvalidInput if the folder holds something else here
    */
-  static synchronized Lease lease(String path, String digest) {
-    Entry entry = ENTRIES.get(digest);
-    if (entry == null) {
-      entry = new Entry(load(path, digest));
-      ENTRIES.put(digest, entry);
-    }
-    entry.users++;
-    return new Lease(digest, entry.model);
+  static Lease<CausalModel> policy(String path, String digest) {
+    return lease("policy " + digest, path, digest, CausalModel::load);
   }
 
-  private static CausalModel load(String path, String digest) {
+  /** The reward model in a folder, as {@link #policy}. */
+  static Lease<ProcessRewardModel> rewardModel(String path, String digest, LayoutSettings layout) {
+    return lease(
+        "reward model " + layout + " " + digest,
+        path,
+        digest,
+        folder -> RewardModels.open(folder, layout));
+  }
+
+  @SuppressWarnings("unchecked") // a key names the kind of its model
+  private static synchronized <M extends AutoCloseable> Lease<M> lease(
+      String key, String path, String digest, Function<InputFolder, M> open) {
+    Entry entry = ENTRIES.get(key);
+    if (entry == null) {
+      entry = new Entry(open.apply(folder(path, digest)));
+      ENTRIES.put(key, entry);
+    }
+    entry.users++;
+    return new Lease<>(key, digest, (M) entry.model);
+  }
+
+  private static InputFolder folder(String path, String digest) {
     InputFolder folder = InputFolder.any(path);
     if (!folder.digest().equals(digest)) {
       throw new InvalidInput(
@@ -77,20 +102,30 @@ final class ModelCache {
               + ") at "
               + path);
     }
-    return CausalModel.load(folder);
+    return folder;
   }
 
-  private static synchronized void giveBack(String digest) {
-    ENTRIES.get(digest).users--;
+  private static synchronized void giveBack(String key) {
+    ENTRIES.get(key).users--;
     long idle = ENTRIES.values().stream().filter(entry -> entry.users == 0).count();
     Iterator<Entry> oldestFirst = ENTRIES.values().iterator();
     while (idle > IDLE_LIMIT && oldestFirst.hasNext()) {
       Entry entry = oldestFirst.next();
       if (entry.users == 0) {
-        entry.model.close();
+        close(entry.model);
         oldestFirst.remove();
         idle--;
       }
+    }
+  }
+
+  private static void close(AutoCloseable model) {
+    try {
+      model.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot close model: " + e.getMessage(), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.Sampling;
+import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.worker.RolloutWorker.Assignment;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param samples chains per problem
  * @param policy folder of the policy
  * @param rewardModel folder of the reward model
+ * @param layout how the reward model reads its input
  * @param sampling how tokens are drawn
  * @param partitions Spark tasks
  */
@@ -27,6 +29,7 @@ public record RolloutPlan(
     int samples,
     String policy,
     String rewardModel,
+    LayoutSettings layout,
     Sampling sampling,
     int partitions) {
   /** Refuses an empty plan. */
@@ -63,7 +66,7 @@ public record RolloutPlan(
       List<Problem> some = problems.subList(from, Math.min(problems.size(), from + each));
       parts.add(
           new RolloutPlan(
-              run, iteration, some, samples, policy, rewardModel, sampling, partitions));
+              run, iteration, some, samples, policy, rewardModel, layout, sampling, partitions));
     }
     return parts;
   }

@@ -5,7 +5,9 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.spark.JobName;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
+import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -64,6 +66,7 @@ public final class RolloutStage {
             plan.iteration(),
             Model.in(plan.policy()),
             Model.in(plan.rewardModel()),
+            plan.layout(),
             plan.sampling(),
             grader,
             spark.sparkContext().longAccumulator(CHAINS),
@@ -131,6 +134,7 @@ public final class RolloutStage {
       int iteration,
       Model policy,
       Model rewardModel,
+      LayoutSettings layout,
       Sampling sampling,
       GraderSpec grader,
       LongAccumulator chains,
@@ -148,14 +152,12 @@ public final class RolloutStage {
       if (assignments.isEmpty()) {
         return List.<Row>of().iterator();
       }
-      try (ModelCache.Lease leased = ModelCache.lease(policy.path(), policy.digest());
-          ModelCache.Lease judge = ModelCache.lease(rewardModel.path(), rewardModel.digest())) {
+      try (ModelCache.Lease<CausalModel> leased =
+              ModelCache.policy(policy.path(), policy.digest());
+          ModelCache.Lease<ProcessRewardModel> reward =
+              ModelCache.rewardModel(rewardModel.path(), rewardModel.digest(), layout)) {
         List<ScoredChain> made =
-            new RolloutWorker(
-                    leased.model(),
-                    leased.digest(),
-                    new ProcessRewardModel(judge.model()),
-                    grader.grader())
+            new RolloutWorker(leased.model(), leased.digest(), reward.model(), grader.grader())
                 .work(assignments, sampling);
         for (ScoredChain chain : made) {
           chains.add(1);

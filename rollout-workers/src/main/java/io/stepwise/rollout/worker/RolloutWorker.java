@@ -1,6 +1,9 @@
 package io.stepwise.rollout.worker;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.SampledTokens;
+import io.stepwise.data.Solution;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Grading.Graded;
@@ -17,11 +20,13 @@ import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Samples chains of a policy, scores their steps and grades their answers. */
 public final class RolloutWorker {
   private final CausalModel policy;
+  private final String policyTokenizer;
   private final String policyVersion;
   private final RewardModel rewardModel;
   private final Grading grading;
@@ -42,6 +47,7 @@ public final class RolloutWorker {
   public RolloutWorker(
       CausalModel policy, String policyVersion, RewardModel rewardModel, AnswerGrader grader) {
     this.policy = policy;
+    this.policyTokenizer = policy.tokenizer().identity();
     this.policyVersion = policyVersion;
     this.rewardModel = rewardModel;
     this.grading = new Grading(grader);
@@ -70,10 +76,12 @@ public final class RolloutWorker {
               policyVersion,
               generated.get(i).end()));
     }
-    List<float[]> scores = rewardModel.score(chains.stream().map(Chain::row).toList());
+    List<Solution> solutions = chains.stream().map(this::solution).toList();
+    List<RewardScores> scores = rewardModel.score(solutions);
     List<ScoredChain> scored = new ArrayList<>();
     for (int i = 0; i < chains.size(); i++) {
-      scored.add(scored(chains.get(i), assignments.get(i).problem(), scores.get(i)));
+      scored.add(
+          scored(chains.get(i), solutions.get(i), assignments.get(i).problem(), scores.get(i)));
     }
     return scored;
   }
@@ -84,14 +92,23 @@ public final class RolloutWorker {
     return Arrays.copyOf(chain.response(), length);
   }
 
-  private ScoredChain scored(Chain chain, Problem problem, float[] scores) {
+  private Solution solution(Chain chain) {
     ReasoningTokenizer tokenizer = policy.tokenizer();
     int[] response = chain.response();
-    List<String> steps = tokenizer.steps(response);
     int[] ends =
         IntStream.range(0, response.length)
             .filter(t -> response[t] == tokenizer.tokens().stepEnd())
             .toArray();
+    return new Solution(
+        chain.problem(),
+        tokenizer.steps(response),
+        Optional.of(new SampledTokens(chain.prompt(), response, ends, policyTokenizer)));
+  }
+
+  private ScoredChain scored(Chain chain, Solution solution, Problem problem, RewardScores scores) {
+    int[] response = chain.response();
+    List<String> steps = solution.steps();
+    int[] ends = solution.sampled().orElseThrow().stepEnds();
     // An answer counts only if the chain ended by itself, right after a complete step.
     boolean ended =
         chain.end() == Generated.End.EOS
@@ -102,11 +119,11 @@ public final class RolloutWorker {
         chain,
         steps,
         ends,
-        scores,
+        scores.stepScores(),
         graded.answer(),
         graded.canonical(),
         graded.verdict(),
-        tokenizer.decode(withoutEnd(chain)),
+        policy.tokenizer().decode(withoutEnd(chain)),
         problem.answer());
   }
 }

@@ -23,12 +23,12 @@ class ModelCacheTest {
     return TinyModels.write(Head.LANGUAGE_MODEL, seed, folder.resolve("model-" + seed));
   }
 
-  private static ModelCache.Lease lease(String path) {
-    return ModelCache.lease(path, InputFolder.any(path).digest());
+  private static ModelCache.Lease<CausalModel> lease(String path) {
+    return ModelCache.policy(path, InputFolder.any(path).digest());
   }
 
   private static CausalModel leasedAndGivenBack(String path) {
-    try (ModelCache.Lease lease = lease(path)) {
+    try (ModelCache.Lease<CausalModel> lease = lease(path)) {
       return lease.model();
     }
   }
@@ -36,8 +36,8 @@ class ModelCacheTest {
   @Test
   void usersOfOneFolderShareItsModel() {
     String path = model(100);
-    try (ModelCache.Lease first = lease(path);
-        ModelCache.Lease second = lease(path)) {
+    try (ModelCache.Lease<CausalModel> first = lease(path);
+        ModelCache.Lease<CausalModel> second = lease(path)) {
       assertThat(second.model()).isSameAs(first.model());
       assertThat(second.digest()).isEqualTo(first.digest());
     }
@@ -48,8 +48,8 @@ class ModelCacheTest {
   void foldersWithOtherWeightsHaveOtherModels() {
     String one = model(101);
     String other = model(102);
-    try (ModelCache.Lease first = lease(one);
-        ModelCache.Lease second = lease(other)) {
+    try (ModelCache.Lease<CausalModel> first = lease(one);
+        ModelCache.Lease<CausalModel> second = lease(other)) {
       assertThat(second.model()).isNotSameAs(first.model());
       assertThat(second.digest()).isNotEqualTo(first.digest());
     }
@@ -59,7 +59,7 @@ class ModelCacheTest {
   void idleModelsAreKeptUpToALimitAndUsedOnesAlways() {
     String used = model(110);
     String oldest = model(111);
-    try (ModelCache.Lease lease = lease(used)) {
+    try (ModelCache.Lease<CausalModel> lease = lease(used)) {
       CausalModel first = leasedAndGivenBack(oldest);
       CausalModel latest = null;
       String latestPath = null;
@@ -70,7 +70,7 @@ class ModelCacheTest {
       assertThat(leasedAndGivenBack(latestPath)).isSameAs(latest);
       assertThat(leasedAndGivenBack(oldest)).isNotSameAs(first);
       assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), Part.LOG_PROBS)).hasSize(1);
-      try (ModelCache.Lease again = lease(used)) {
+      try (ModelCache.Lease<CausalModel> again = lease(used)) {
         assertThat(again.model()).isSameAs(lease.model());
       }
     }
@@ -78,7 +78,7 @@ class ModelCacheTest {
 
   @Test
   void folderWithoutAModelIsRefusedAndLeavesNothingBehind() {
-    assertThatThrownBy(() -> ModelCache.lease(folder.resolve("absent").toString(), "none").close())
+    assertThatThrownBy(() -> ModelCache.policy(folder.resolve("absent").toString(), "none").close())
         .isInstanceOf(InvalidInput.class);
     assertThat(leasedAndGivenBack(model(120))).isNotNull();
   }
@@ -87,7 +87,7 @@ class ModelCacheTest {
   void folderThatIsNotTheDriversIsRefused() {
     String path = model(130);
     String other = InputFolder.open(model(131)).digest();
-    assertThatThrownBy(() -> ModelCache.lease(path, other).close())
+    assertThatThrownBy(() -> ModelCache.policy(path, other).close())
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("differs from the driver");
     assertThat(leasedAndGivenBack(path)).isNotNull();

@@ -9,7 +9,9 @@ import io.stepwise.data.task.Split;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
+import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.TinyModels;
 import io.stepwise.rollout.worker.RolloutWorker;
@@ -53,6 +55,7 @@ final class Stages {
         3,
         policy,
         rewardModel,
+        LayoutSettings.AUTO,
         sampling,
         partitions);
   }
@@ -78,9 +81,8 @@ final class Stages {
     RolloutPlan plan = plan(1);
     InputFolder version = InputFolder.open(policy);
     try (CausalModel model = CausalModel.load(version);
-        CausalModel judge = CausalModel.load(InputFolder.open(rewardModel))) {
-      return new RolloutWorker(
-              model, version.digest(), new ProcessRewardModel(judge), new RunningTotalTask())
+        ProcessRewardModel reward = RewardModels.open(InputFolder.open(rewardModel))) {
+      return new RolloutWorker(model, version.digest(), reward, new RunningTotalTask())
           .work(plan.assignments(), plan.sampling());
     }
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.SampledTokens;
+import io.stepwise.data.Solution;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.AnswerGrader;
@@ -16,6 +18,7 @@ import io.stepwise.lm.Part;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
 import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.TinyModels;
@@ -37,7 +40,7 @@ class RolloutWorkerTest {
   private static final int EOS = TinyModels.TOKENIZER.tokens().eos();
 
   private static CausalModel policy;
-  private static CausalModel judge;
+  private static ProcessRewardModel judge;
   private static List<Assignment> assignments;
   private static List<ScoredChain> chains;
 
@@ -70,7 +73,7 @@ class RolloutWorkerTest {
         CausalModel.load(
             InputFolder.open(TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"))));
     judge =
-        CausalModel.load(
+        RewardModels.open(
             InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("judge"))));
     assignments = new ArrayList<>();
     for (Problem problem :
@@ -93,7 +96,7 @@ class RolloutWorkerTest {
   }
 
   private static RolloutWorker worker(AnswerGrader grader) {
-    return new RolloutWorker(policy, "version", new ProcessRewardModel(judge), grader);
+    return new RolloutWorker(policy, "version", judge, grader);
   }
 
   /** Fails or cannot decide, for ever or on the first call about a chain alone. */
@@ -183,10 +186,8 @@ class RolloutWorkerTest {
 
   @Test
   void scoresStandWithTheStepEndsOfTheResponse() {
-    ProcessRewardModel model = new ProcessRewardModel(judge);
     for (ScoredChain scored : chains) {
       int[] response = scored.chain().response();
-      int prompt = scored.chain().prompt().length;
       assertThat(scored.stepEnds()).hasSize(scored.steps().size());
       for (int k = 0; k < scored.stepEnds().length; k++) {
         int end = scored.stepEnds()[k];
@@ -197,9 +198,16 @@ class RolloutWorkerTest {
       }
       if (scored.stepEnds().length > 0) {
         int last = scored.stepEnds().length - 1;
-        int[] prefix = Arrays.copyOf(scored.chain().row(), prompt + scored.stepEnds()[last] + 1);
-        float[] alone = model.score(List.of(prefix)).get(0);
-        assertThat(scored.stepScores()).containsExactly(alone, within(1e-5f));
+        SampledTokens prefix =
+            new SampledTokens(
+                scored.chain().prompt(),
+                Arrays.copyOf(response, scored.stepEnds()[last] + 1),
+                scored.stepEnds(),
+                TinyModels.TOKENIZER.identity());
+        Solution alone =
+            new Solution(scored.chain().problem(), scored.steps(), Optional.of(prefix));
+        assertThat(scored.stepScores())
+            .containsExactly(judge.score(List.of(alone)).get(0).stepScores(), within(1e-5f));
       }
     }
   }

@@ -4,7 +4,6 @@ import io.stepwise.jobs.retrain.gate.Check;
 import io.stepwise.jobs.retrain.gate.JudgedSet;
 import io.stepwise.jobs.retrain.gate.SetFigures;
 import io.stepwise.jobs.retrain.policy.PolicyFigures;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.evaluation.Calibration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,12 +60,12 @@ public record Evidence(
   }
 
   /** With steps of a label file that its labels and the champion see differently. */
-  public Evidence contradictions(JudgedSet file, ReasoningTokenizer tokenizer) {
+  public Evidence contradictions(JudgedSet file) {
     return new Evidence(
         checks,
         sets,
         reliability,
-        joined(examples, Example.contradictions(file, tokenizer, EXAMPLES_PER_SET)),
+        joined(examples, Example.contradictions(file, EXAMPLES_PER_SET)),
         counts,
         policy,
         policyChecks);
@@ -79,17 +78,13 @@ public record Evidence(
    * @param candidate one per set; none if its scores are no numbers
    */
   public Evidence figures(
-      List<SetFigures> figures,
-      List<JudgedSet> champion,
-      List<JudgedSet> candidate,
-      ReasoningTokenizer tokenizer) {
+      List<SetFigures> figures, List<JudgedSet> champion, List<JudgedSet> candidate) {
     Map<String, List<Calibration.Bin>> tables = new LinkedHashMap<>();
     List<Example> changes = new ArrayList<>();
     for (int i = 0; i < figures.size(); i++) {
       tables.put(candidate.get(i).name(), candidate.get(i).calibration().table());
       if (!champion.isEmpty() && champion.get(i).size() == candidate.get(i).size()) {
-        changes.addAll(
-            Example.changes(champion.get(i), candidate.get(i), tokenizer, EXAMPLES_PER_SET));
+        changes.addAll(Example.changes(champion.get(i), candidate.get(i), EXAMPLES_PER_SET));
       }
     }
     return new Evidence(

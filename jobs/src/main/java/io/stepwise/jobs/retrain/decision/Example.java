@@ -1,8 +1,7 @@
 package io.stepwise.jobs.retrain.decision;
 
+import io.stepwise.data.Solution;
 import io.stepwise.jobs.retrain.gate.JudgedSet;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,46 +34,39 @@ public record Example(
   }
 
   /** The steps on which label and champion differ most. */
-  static List<Example> contradictions(JudgedSet set, ReasoningTokenizer tokenizer, int count) {
+  static List<Example> contradictions(JudgedSet set, int count) {
     return IntStream.range(0, set.size())
         .boxed()
         .filter(i -> set.probability(i) > 0.5 != set.isCorrect(i))
         .sorted(Comparator.comparingDouble(i -> -Math.abs(set.probability(i) - 0.5)))
         .limit(count)
-        .map(i -> of(set, i, tokenizer, null))
+        .map(i -> of(set, i, null))
         .toList();
   }
 
   /** The steps on which candidate and champion differ most. */
-  static List<Example> changes(
-      JudgedSet champion, JudgedSet candidate, ReasoningTokenizer tokenizer, int count) {
+  static List<Example> changes(JudgedSet champion, JudgedSet candidate, int count) {
     return IntStream.range(0, champion.size())
         .boxed()
         .sorted(
             Comparator.comparingDouble(
                 i -> -Math.abs(champion.probability(i) - candidate.probability(i))))
         .limit(count)
-        .map(i -> of(champion, i, tokenizer, candidate.probability(i)))
+        .map(i -> of(champion, i, candidate.probability(i)))
         .toList();
   }
 
-  private static Example of(
-      JudgedSet set, int step, ReasoningTokenizer tokenizer, Double candidate) {
-    int[] row = set.place(step).sample().row();
-    int promptEnd = 0;
-    while (promptEnd < row.length - 1 && row[promptEnd] != tokenizer.tokens().promptEnd()) {
-      promptEnd++;
-    }
-    List<String> steps =
-        tokenizer.steps(Arrays.copyOfRange(row, promptEnd + 1, set.place(step).position() + 1));
-    int last = Math.max(0, steps.size() - 1);
+  private static Example of(JudgedSet set, int step, Double candidate) {
+    Solution solution = set.place(step).sample().solution();
+    List<String> steps = solution.steps();
+    int last = set.place(step).index();
     return new Example(
         set.name(),
-        shortened(tokenizer.decode(Arrays.copyOfRange(row, 1, promptEnd))),
+        shortened(solution.problem()),
         steps.subList(Math.max(0, last - MOST_STEPS), last).stream()
             .map(Example::shortened)
             .toList(),
-        steps.isEmpty() ? "" : shortened(steps.get(last)),
+        shortened(steps.get(last)),
         set.isCorrect(step),
         set.probability(step),
         candidate);

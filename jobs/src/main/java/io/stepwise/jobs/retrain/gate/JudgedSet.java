@@ -1,9 +1,8 @@
 package io.stepwise.jobs.retrain.gate;
 
-import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.evaluation.Calibration;
 import io.stepwise.prm.evaluation.StepAuroc;
-import io.stepwise.prm.loss.StepBinaryCrossEntropy;
+import io.stepwise.prm.loss.Sigmoid;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import java.util.ArrayList;
@@ -28,9 +27,9 @@ public final class JudgedSet {
    * Where a step stands.
    *
    * @param sample the row it stands in
-   * @param position of its end in the row
+   * @param index of the step in the sample's solution
    */
-  public record Place(StepSample sample, int position) {}
+  public record Place(StepSample sample, int index) {}
 
   private JudgedSet(
       String name, double[] logits, boolean[] correct, int[] tokens, List<Place> places) {
@@ -54,19 +53,11 @@ public final class JudgedSet {
    *
    * @param name the set's, for people
    */
-  public static JudgedSet of(String name, CausalModel model, List<StepSample> samples) {
-    List<float[]> logits =
-        new ProcessRewardModel(model)
-            .logits(
-                samples.stream().map(StepSample::row).toList(),
-                samples.stream().map(StepSample::positions).toList());
-    int stepEnd = model.tokenizer().tokens().stepEnd();
-    int promptEnd = model.tokenizer().tokens().promptEnd();
-    return of(name, samples, logits, stepEnd, promptEnd);
+  public static JudgedSet of(String name, ProcessRewardModel model, List<StepSample> samples) {
+    return of(name, samples, model.logits(samples.stream().map(StepSample::input).toList()));
   }
 
-  static JudgedSet of(
-      String name, List<StepSample> samples, List<float[]> logits, int stepEnd, int promptEnd) {
+  static JudgedSet of(String name, List<StepSample> samples, List<float[]> logits) {
     int count = samples.stream().mapToInt(sample -> sample.positions().length).sum();
     double[] all = new double[count];
     boolean[] correct = new boolean[count];
@@ -78,12 +69,8 @@ public final class JudgedSet {
       for (int k = 0; k < sample.positions().length; k++) {
         all[i] = logits.get(s)[k];
         correct[i] = sample.targets()[k] > 0.5;
-        places.add(new Place(sample, sample.positions()[k]));
-        int start = sample.positions()[k] - 1;
-        while (start >= 0 && sample.row()[start] != stepEnd && sample.row()[start] != promptEnd) {
-          start--;
-        }
-        tokens[i] = sample.positions()[k] - start;
+        places.add(new Place(sample, sample.steps()[k]));
+        tokens[i] = sample.positions()[k] - sample.starts()[k] + 1;
         i++;
       }
     }
@@ -116,7 +103,7 @@ public final class JudgedSet {
 
   /** P(correct) of a step. */
   public double probability(int step) {
-    return StepBinaryCrossEntropy.sigmoid(logits[step]);
+    return Sigmoid.of(logits[step]);
   }
 
   /** Whether a step is labelled correct. */

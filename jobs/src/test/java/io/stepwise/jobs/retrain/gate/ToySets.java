@@ -1,8 +1,11 @@
 package io.stepwise.jobs.retrain.gate;
 
+import io.stepwise.data.Solution;
 import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Judged sets with numbers of one's own. */
 public final class ToySets {
@@ -21,10 +24,12 @@ public final class ToySets {
     for (int p = 0; p < problems.size(); p++) {
       List<Step> steps = problems.get(p);
       List<Integer> row = new ArrayList<>(List.of(1, 9, PROMPT_END));
+      int[] starts = new int[steps.size()];
       int[] positions = new int[steps.size()];
       float[] targets = new float[steps.size()];
       float[] said = new float[steps.size()];
       for (int k = 0; k < steps.size(); k++) {
+        starts[k] = row.size();
         for (int t = 1; t < steps.get(k).tokens(); t++) {
           row.add(8);
         }
@@ -34,10 +39,19 @@ public final class ToySets {
         said[k] = (float) steps.get(k).logit();
       }
       int[] ids = row.stream().mapToInt(Integer::intValue).toArray();
-      samples.add(new StepSample("p" + p, ids, positions, targets, new boolean[ids.length]));
+      samples.add(
+          new StepSample(
+              "p" + p,
+              new Solution("problem " + p, Collections.nCopies(steps.size(), "step")),
+              ids,
+              IntStream.range(0, steps.size()).toArray(),
+              starts,
+              positions,
+              targets,
+              new boolean[ids.length]));
       logits.add(said);
     }
-    return JudgedSet.of(name, samples, logits, STEP_END, PROMPT_END);
+    return JudgedSet.of(name, samples, logits);
   }
 
   /**

@@ -1,0 +1,63 @@
+package io.stepwise.jobs.reward;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.layout.RewardFormat;
+
+/**
+ * How a reward model reads its input.
+ *
+ * @param rewardFormat the layout
+ * @param stepSeparator text after each step
+ * @param problemSeparator text between the problem and the first step
+ */
+public record LayoutConfig(
+    @Setting("Input layout of the reward model; auto follows its folder") RewardFormat rewardFormat,
+    @Setting("Text after each step in the layout trl; escapes \\n, \\t and \\\\ are read")
+        String stepSeparator,
+    @Setting("Text between problem and first step in the layout trl; nothing if absent")
+        String problemSeparator) {
+  /** What the reward model's folder says. */
+  public static final LayoutConfig AUTO = new LayoutConfig(RewardFormat.AUTO, null, null);
+
+  /**
+   * The settings with escapes read.
+   *
+   * @throws InvalidConfiguration for an unknown escape
+   */
+  public LayoutSettings settings() {
+    return new LayoutSettings(
+        rewardFormat,
+        unescaped("step-separator", stepSeparator),
+        unescaped("problem-separator", problemSeparator));
+  }
+
+  private static String unescaped(String key, String text) {
+    if (text == null || text.indexOf('\\') < 0) {
+      return text;
+    }
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+        c =
+            switch (i < text.length() ? text.charAt(i) : ' ') {
+              case 'n' -> '\n';
+              case 't' -> '\t';
+              case '\\' -> '\\';
+              default ->
+                  throw new InvalidConfiguration(
+                      "Cannot use setting "
+                          + key
+                          + ": unknown escape ("
+                          + text
+                          + ", expected \\n, \\t or \\\\)");
+            };
+      }
+      plain.append(c);
+    }
+    return plain.toString();
+  }
+}

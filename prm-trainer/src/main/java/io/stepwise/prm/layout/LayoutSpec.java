@@ -1,0 +1,124 @@
+package io.stepwise.prm.layout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.StepTokens;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which layout a reward model reads, as its folder or the user says it.
+ *
+ * @param format the layout
+ * @param stepSeparator text after each step, for {@code trl}
+ * @param problemSeparator text between problem and first step, for {@code trl}
+ */
+public record LayoutSpec(RewardFormat format, String stepSeparator, String problemSeparator) {
+  private static final String ENTRY = "reward-model";
+  private static final String FORMAT = "format";
+  private static final String STEP_SEPARATOR = "step-separator";
+  private static final String PROBLEM_SEPARATOR = "problem-separator";
+
+  /**
+   * Finds the layout of a model's folder. Settings come first, then what {@code stepwise.json}
+   * records of the layout; a folder with that file and no such record is {@code stepwise}, every
+   * other {@code trl}.
+   *
+   * @throws InvalidInput if the record is malformed
+   * @throws InvalidConfiguration if a setting belongs to another layout
+   */
+  public static LayoutSpec of(InputFolder folder, LayoutSettings settings) {
+    InputFolder base = Base.orSelf(folder);
+    JsonNode recorded = recorded(folder);
+    recorded = recorded.isMissingNode() ? recorded(base) : recorded;
+    RewardFormat found =
+        recorded.isMissingNode()
+            ? folder.has(StepTokens.FILE) || base.has(StepTokens.FILE)
+                ? RewardFormat.STEPWISE
+                : RewardFormat.TRL
+            : format(recorded, folder);
+    return chosen(found, recorded, settings);
+  }
+
+  /** The layout of a model that is made new: {@code stepwise}, unless settings say another. */
+  public static LayoutSpec ofNew(LayoutSettings settings) {
+    return chosen(RewardFormat.STEPWISE, Json.mapper().missingNode(), settings);
+  }
+
+  private static LayoutSpec chosen(RewardFormat found, JsonNode recorded, LayoutSettings settings) {
+    RewardFormat format = settings.format() == RewardFormat.AUTO ? found : settings.format();
+    check(format, STEP_SEPARATOR, settings.stepSeparator());
+    check(format, PROBLEM_SEPARATOR, settings.problemSeparator());
+    return new LayoutSpec(
+        format,
+        chosen(settings.stepSeparator(), recorded.path(STEP_SEPARATOR), "\n"),
+        chosen(settings.problemSeparator(), recorded.path(PROBLEM_SEPARATOR), ""));
+  }
+
+  private static JsonNode recorded(InputFolder folder) {
+    return folder.has(StepTokens.FILE)
+        ? Json.read(folder.text(StepTokens.FILE), folder.path() + "/" + StepTokens.FILE).path(ENTRY)
+        : Json.mapper().missingNode();
+  }
+
+  private static RewardFormat format(JsonNode recorded, InputFolder folder) {
+    return RewardFormat.named(recorded.path(FORMAT).asText())
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "Cannot read reward model: unknown input layout ("
+                        + recorded.path(FORMAT)
+                        + ", expected one of "
+                        + RewardFormat.words()
+                        + ") at "
+                        + folder.path()
+                        + "/"
+                        + StepTokens.FILE));
+  }
+
+  private static void check(RewardFormat format, String key, String value) {
+    if (value != null && format != RewardFormat.TRL) {
+      throw new InvalidConfiguration(
+          "Cannot use setting "
+              + key
+              + ": the reward model's layout has no separators ("
+              + format.word()
+              + ", expected trl)");
+    }
+  }
+
+  private static String chosen(String setting, JsonNode recorded, String usual) {
+    return setting != null ? setting : recorded.asText(usual);
+  }
+
+  /** The layout for a tokenizer. */
+  public InputLayout layout(ReasoningTokenizer tokenizer) {
+    return switch (format) {
+      case STEPWISE -> new StepwiseLayout(tokenizer);
+      case TRL -> new TrlLayout(tokenizer, problemSeparator, stepSeparator);
+      case AUTO -> throw new IllegalStateException("Cannot lay out: the layout is not resolved");
+    };
+  }
+
+  /** Whether the model is an ordinary decoder, which reads any row of its vocabulary. */
+  public boolean isPlainTrunk() {
+    return format == RewardFormat.STEPWISE || format == RewardFormat.TRL;
+  }
+
+  /** Entries of {@code stepwise.json} that record this layout; none for {@code stepwise}. */
+  public Map<String, Object> entries() {
+    if (format == RewardFormat.STEPWISE) {
+      return Map.of();
+    }
+    Map<String, Object> entry = new TreeMap<>();
+    entry.put(FORMAT, format.word());
+    entry.put(STEP_SEPARATOR, stepSeparator);
+    entry.put(PROBLEM_SEPARATOR, problemSeparator);
+    return Map.of(ENTRY, entry);
+  }
+}
