@@ -22,7 +22,8 @@ public final class IngestSummary {
     "problems",
     "distinct_problems",
     "duplicates",
-    "conflicting_ratings"
+    "conflicting_ratings",
+    "conflicting_answers"
   };
 
   private IngestSummary() {}

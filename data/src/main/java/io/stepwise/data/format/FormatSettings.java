@@ -1,25 +1,69 @@
 package io.stepwise.data.format;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import java.io.Serializable;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What formats are asked to read differently from their defaults.
  *
  * @param keep rows to read although they are left out by default; none
+ * @param columns columns of plain problem files by what they hold, {@code problem} or {@code
+ *     answer}, where they are not those of {@link ProblemsFormat}
  */
-public record FormatSettings(Set<RowKind> keep) implements Serializable {
-  /** Copies the set. */
+public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
+    implements Serializable {
+  private static final List<String> ROLES = List.of("problem", "answer");
+
+  /** Copies the collections; rejects a column for anything but problem and answer. */
   public FormatSettings {
     EnumSet<RowKind> copy = EnumSet.noneOf(RowKind.class);
     copy.addAll(keep);
     keep = java.util.Collections.unmodifiableSet(copy);
+    columns = java.util.Collections.unmodifiableMap(new TreeMap<>(columns));
+    for (String role : columns.keySet()) {
+      if (!ROLES.contains(role)) {
+        throw invalid(role + "=" + columns.get(role));
+      }
+    }
+  }
+
+  /** The usual columns. */
+  public FormatSettings(Set<RowKind> keep) {
+    this(keep, Map.of());
   }
 
   /** Everything by default. */
   public static FormatSettings defaults() {
     return new FormatSettings(Set.of());
+  }
+
+  /**
+   * With columns named on the command line, each as {@code problem=COLUMN} or {@code
+   * answer=COLUMN}.
+   *
+   * @throws InvalidConfiguration for any other text
+   */
+  public FormatSettings withColumns(List<String> named) {
+    Map<String, String> map = new TreeMap<>();
+    for (String one : named) {
+      String[] parts = one.split("=", 2);
+      if (parts.length < 2 || parts[1].isEmpty() || map.put(parts[0], parts[1]) != null) {
+        throw invalid(one);
+      }
+    }
+    return new FormatSettings(keep, map);
+  }
+
+  private static InvalidConfiguration invalid(String column) {
+    return new InvalidConfiguration(
+        "Cannot read columns: no such role ("
+            + column
+            + ", expected problem=COLUMN and answer=COLUMN, each at most once)");
   }
 
   boolean drops(RowKind kind) {

@@ -125,8 +125,9 @@ final class RowReader {
   }
 
   int integer(String field) throws RowProblem {
-    if (isNumber() && json.isWhole()) {
-      long value = json.integer();
+    if (isNumber()) {
+      // JSON has one type of number: 1 may be written 1.0.
+      double value = json.isWhole() ? json.integer() : Double.parseDouble(json.number());
       if (value == (int) value) {
         return (int) value;
       }
@@ -142,10 +143,21 @@ final class RowReader {
   }
 
   boolean flag(String field) throws RowProblem {
+    if (isNumber()) {
+      double value = Double.parseDouble(json.number());
+      if (value == 0 || value == 1) {
+        return value == 1;
+      }
+    }
     if (json.token() != 't' && json.token() != 'f') {
-      throw RowProblem.of(field, shown(), "true or false");
+      throw RowProblem.of(field, shown(), "true or false, 1 or 0");
     }
     return json.token() == 't';
+  }
+
+  /** A text, or a number as it is written, or null. */
+  String textOrNumber(String field) throws RowProblem {
+    return isNumber() ? json.number() : textOrNull(field);
   }
 
   List<String> texts(String field) throws RowProblem {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.Utf8Stream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -36,7 +37,9 @@ final class DocumentLines implements LineSource {
               + path);
     }
     try (InputStream in = split.file().open(0)) {
-      return new DocumentLines(path, in.readAllBytes());
+      byte[] document = in.readAllBytes();
+      Utf8Stream.markBytes(path, document);
+      return new DocumentLines(path, document);
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.Set;
  * the one most rows give, unrated ones not counted; among equals the lowest, since a false step
  * taken for right does more harm. Alternatives of later rows are added when their text is new at
  * that position. When the rows' finish reasons differ, the merged ratings decide: {@code
- * found_error} with a wrong step, {@code solution} without. A missing reference answer is taken
- * from the first row that has one.
+ * found_error} with a wrong step, {@code solution} without. A missing reference or final answer is
+ * taken from the first row that has one.
  */
 final class DuplicateMerger {
   private final StepLabelledSolution first;
@@ -27,6 +27,7 @@ final class DuplicateMerger {
   private final List<Set<String>> known;
   private FinishReason finish;
   private String groundTruth;
+  private String finalAnswer;
   private boolean finishDiffers;
   private long merged;
 
@@ -34,6 +35,7 @@ final class DuplicateMerger {
     this.first = first;
     this.finish = first.finishReason();
     this.groundTruth = first.groundTruthAnswer();
+    this.finalAnswer = first.finalAnswer();
     this.votes = new int[first.steps().size()][3];
     this.alternatives = new ArrayList<>();
     this.known = new ArrayList<>();
@@ -52,6 +54,9 @@ final class DuplicateMerger {
     finishDiffers |= other.finishReason() != first.finishReason();
     if (groundTruth == null) {
       groundTruth = other.groundTruthAnswer();
+    }
+    if (finalAnswer == null) {
+      finalAnswer = other.finalAnswer();
     }
     for (int k = 0; k < votes.length; k++) {
       for (Alternative alternative : other.steps().get(k).alternatives()) {
@@ -111,7 +116,7 @@ final class DuplicateMerger {
         groundTruth,
         steps,
         finish,
-        first.finalAnswer(),
+        finalAnswer,
         first.provenance());
   }
 

@@ -1,6 +1,7 @@
 package io.stepwise.data.ingest;
 
 import io.stepwise.data.storage.SourceFile;
+import io.stepwise.data.storage.Utf8Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,15 @@ public enum FileKind {
    * As values of a JSON document, over as many lines as they please: a file named {@code .json}
    * that begins with an array or with an object whose first line ends at once.
    */
-  DOCUMENT;
+  DOCUMENT,
+  /**
+   * As rows of a CSV file with a header, plain or compressed: a file named {@code .csv} or {@code
+   * .tsv}, with or without {@code .gz}; each row is a line of JSON.
+   */
+  CSV;
 
   private static final int MAGIC_BYTES = 64;
+  private static final Pattern CSV_NAME = Pattern.compile("\\.[ct]sv(\\.gz)?$");
   private static final Pattern DOCUMENT_BEGINS = Pattern.compile("\\s*(\\[|\\{\\s*?\\n)");
 
   /** The kind of a file. */
@@ -32,13 +39,17 @@ public enum FileKind {
 
   private static FileKind of(String path, byte[] bytes) {
     int length = bytes.length;
+    if (CSV_NAME.matcher(path).find()) {
+      return CSV;
+    }
     if (length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b) {
       return GZIP;
     }
     if (length >= 4 && bytes[0] == 'P' && bytes[1] == 'A' && bytes[2] == 'R' && bytes[3] == '1') {
       return PARQUET;
     }
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int mark = Utf8Stream.markBytes(path, bytes);
+    String text = new String(bytes, mark, length - mark, StandardCharsets.ISO_8859_1);
     return path.endsWith(".json") && DOCUMENT_BEGINS.matcher(text).lookingAt() ? DOCUMENT : PLAIN;
   }
 }

@@ -2,6 +2,7 @@ package io.stepwise.data.ingest;
 
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.format.FormatSettings;
 import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.storage.SourceFile;
@@ -21,14 +22,14 @@ public final class FormatDetector {
    *
    * @throws InvalidInput when a file's lines are in none or in several formats, or files differ
    */
-  public static String detect(List<SourceFile> files) {
+  public static String detect(List<SourceFile> files, FormatSettings settings) {
     String found = null;
     String foundIn = null;
     for (SourceFile file : files) {
       if (file.bytes() == 0) {
         continue;
       }
-      String format = detect(file);
+      String format = detect(file, settings);
       if (found != null && !found.equals(format)) {
         throw doubt(
             "files are in different formats", found + " in " + foundIn + ", " + format, file);
@@ -42,9 +43,10 @@ public final class FormatDetector {
     return found;
   }
 
-  private static String detect(SourceFile file) {
+  private static String detect(SourceFile file, FormatSettings settings) {
     Set<String> candidates = null;
     boolean objects = false;
+    String near = null;
     try (LineSource lines = LineSource.open(Split.whole(file))) {
       int read = 0;
       for (SourceLine line = lines.next(); line != null && read < LINES; line = lines.next()) {
@@ -53,7 +55,10 @@ public final class FormatDetector {
         }
         read++;
         objects |= Formats.isObject(line);
-        List<String> formats = Formats.detect(line);
+        List<String> formats = Formats.detect(line, settings);
+        if (formats.isEmpty() && near == null) {
+          near = nearest(line, settings);
+        }
         if (!formats.isEmpty()) {
           if (candidates == null) {
             candidates = new LinkedHashSet<>(formats);
@@ -75,7 +80,8 @@ public final class FormatDetector {
               + file.path());
     }
     if (candidates == null) {
-      throw doubt("no line matches a known format", "0 of the first " + LINES, file);
+      String why = near == null ? "" : "; line " + near;
+      throw doubt("no line matches a known format", "0 of the first " + LINES + why, file);
     }
     if (candidates.size() != 1) {
       throw doubt(
@@ -84,6 +90,12 @@ public final class FormatDetector {
           file);
     }
     return candidates.iterator().next();
+  }
+
+  private static String nearest(SourceLine line, FormatSettings settings) {
+    return Formats.nearest(line, settings)
+        .map(reason -> line.number() + " is nearest to " + reason)
+        .orElse(null);
   }
 
   private static InvalidInput doubt(String why, String value, SourceFile file) {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads held-out problems: JSON lines with a {@code problem}, {@code question} or {@code prompt},
- * or plain text with one problem to a line. Plain, gzip or Parquet.
+ * Reads held-out problems: rows with a {@code problem}, {@code question}, {@code prompt} or {@code
+ * input} as JSON, CSV or Parquet, or plain text with one problem to a line.
  */
 public final class HeldOutFiles {
   private HeldOutFiles() {}
@@ -60,7 +60,7 @@ public final class HeldOutFiles {
     }
     String where = line.file() + ":" + line.number();
     JsonNode row = Json.read(text, where);
-    for (String field : new String[] {"problem", "question", "prompt"}) {
+    for (String field : new String[] {"problem", "question", "prompt", "input"}) {
       JsonNode value = row.get(field);
       if (value != null && value.isTextual()) {
         return value.textValue();
@@ -70,8 +70,8 @@ public final class HeldOutFiles {
       }
     }
     throw new InvalidInput(
-        "Cannot read held-out problems: no problem in the row (expected problem, question or"
-            + " prompt) at "
+        "Cannot read held-out problems: no problem in the row (expected problem, question,"
+            + " prompt or input) at "
             + where);
   }
 }

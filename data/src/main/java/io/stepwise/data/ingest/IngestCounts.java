@@ -118,6 +118,7 @@ public final class IngestCounts {
     map.put("distinct_problems", tally.of("distinct_problems"));
     map.put("duplicates", tally.of("duplicates"));
     map.put("conflicting_ratings", tally.of("conflicting_ratings"));
+    map.put("conflicting_answers", tally.of("conflicting_answers"));
     map.put("steps_rated_twice", tally.of("votes/rated_twice"));
     map.put("steps_rated_differently", tally.of("votes/rated_differently"));
     map.put("leaks", tally.below("leaks"));

@@ -115,6 +115,7 @@ public record IngestSettings(
     map.put("leak_words", leaks.words());
     map.put("leak_overlap", leaks.overlap());
     map.put("leak_action", leaks.action().name().toLowerCase(Locale.ROOT));
+    map.put("columns", formatSettings.columns());
     map.put("partitions", partitions);
     map.put("split_bytes", splitBytes);
     return map;

@@ -18,6 +18,7 @@ public interface LineSource extends AutoCloseable {
       case GZIP -> GzipLines.open(split);
       case PARQUET -> ParquetLines.open(split);
       case DOCUMENT -> DocumentLines.open(split);
+      case CSV -> CsvLines.open(split);
     };
   }
 

@@ -1,6 +1,7 @@
 package io.stepwise.data.ingest;
 
 import io.stepwise.data.format.SourceLine;
+import io.stepwise.data.storage.Utf8Stream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -19,8 +20,8 @@ final class PlainLines implements LineSource {
   static PlainLines open(Split split) throws IOException {
     String path = split.file().path();
     if (split.start() == 0) {
-      InputStream in = split.file().open(0);
-      return new PlainLines(split.end(), in, new LineReader(path, in, 0, 1));
+      Utf8Stream in = Utf8Stream.open(path, split.file().open(0));
+      return new PlainLines(split.end(), in, new LineReader(path, in, in.markBytes(), 1));
     }
     // From one byte earlier: if that is a line feed, a line begins at the start itself. Otherwise
     // the rest of a line that began before is read over; its line feed counts for the next number.

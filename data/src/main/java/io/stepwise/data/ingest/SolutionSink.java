@@ -8,8 +8,10 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.table.TableWriter;
+import io.stepwise.data.task.TaskDetector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,7 +35,7 @@ public final class SolutionSink implements AutoCloseable {
   private byte[] last;
   private int looked;
   private DuplicateMerger merger;
-  private String lastProblem;
+  private Problem lastProblem;
 
   /** Into this staging area. */
   public SolutionSink(StagingArea area) {
@@ -98,17 +100,25 @@ public final class SolutionSink implements AutoCloseable {
 
   /** Adds a problem; one with the id of the last one is a duplicate and left out. */
   public void add(Problem problem) {
-    if (problem.id().equals(lastProblem)) {
+    if (lastProblem != null && problem.id().equals(lastProblem.id())) {
       counts.tally().add("duplicates");
+      if (!Objects.equals(problem.answer(), lastProblem.answer())) {
+        counts.tally().add("conflicting_answers");
+      }
       return;
     }
-    lastProblem = problem.id();
+    lastProblem = problem;
     if (problems == null) {
       problemFile = area.create("problems.parquet");
       problems = new TableWriter<>(ProblemTable.table().shape(), problemFile.stream());
     }
     problems.write(problem);
     counts.tally().add("problems");
+    if (problem.answer() != null) {
+      counts.tally().add("answers");
+      counts.tally().add("answers/letters", TaskDetector.isLetter(problem.answer()) ? 1 : 0);
+      counts.tally().add("answers/numbers", TaskDetector.isNumber(problem.answer()) ? 1 : 0);
+    }
   }
 
   /** Adds a quarantined line. */

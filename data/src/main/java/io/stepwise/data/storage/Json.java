@@ -14,6 +14,9 @@ public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  /** A byte order mark, as it is decoded. */
+  private static final String MARK = "\uFEFF";
+
   private Json() {}
 
   /** The shared mapper; do not reconfigure it. */
@@ -44,13 +47,13 @@ public final class Json {
   /**
    * Reads one JSON value.
    *
-   * @param text the JSON
+   * @param text the JSON; a byte order mark before it is passed over
    * @param where what the error calls it: a file, or a file and line
    * @throws InvalidInput when the text is not exactly one JSON value
    */
   public static JsonNode read(String text, String where) {
     try {
-      JsonNode node = MAPPER.readTree(text);
+      JsonNode node = MAPPER.readTree(text.startsWith(MARK) ? text.substring(1) : text);
       if (node == null || node.isMissingNode()) {
         throw new InvalidInput(
             "Cannot read JSON: empty text (0 characters, expected a value) at " + where);

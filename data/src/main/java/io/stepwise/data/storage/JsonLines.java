@@ -11,19 +11,24 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 
 /**
- * Reads files of one JSON object a line, in UTF-8, plain or compressed with gzip. A blank line is
- * passed over. Files for exchange are small and made by programs, so a broken line, or one longer
- * than {@link TextLines#MAX_BYTES}, ends the reading; label files, whose broken lines are set
- * aside, are {@code data.ingest}'s.
+ * Reads files of one JSON object a line, in UTF-8, with or without a byte order mark, plain or
+ * compressed with gzip. A blank line is passed over. Files for exchange are small and made by
+ * programs, so a broken line, or one longer than {@link TextLines#MAX_BYTES}, ends the reading;
+ * label files, whose broken lines are set aside, are {@code data.ingest}'s.
  */
 public final class JsonLines {
   private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
 
   private JsonLines() {}
+
+  /** Whether a value is a whole number of 32 bits: JSON has one type of number. */
+  public static boolean isWhole(JsonNode node) {
+    return node.isNumber() && node.doubleValue() == (int) node.doubleValue();
+  }
 
   /**
    * A line.
@@ -43,6 +48,22 @@ public final class JsonLines {
         throw bad(field, "a text or null");
       }
       return node.textValue();
+    }
+
+    /**
+     * A whole number, which may be written 1 or 1.0; empty where it is null.
+     *
+     * @throws InvalidInput when it is absent or anything else
+     */
+    public OptionalInt wholeOrNull(String field, String expected) {
+      JsonNode node = value.get(field);
+      if (node != null && node.isNull()) {
+        return OptionalInt.empty();
+      }
+      if (node == null || !isWhole(node)) {
+        throw bad(field, expected);
+      }
+      return OptionalInt.of(node.intValue());
     }
 
     /** An error about a field. */
@@ -105,6 +126,7 @@ public final class JsonLines {
     InputStream raw = file.open(0);
     byte[] head = raw.readNBytes(GZIP.length);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), raw);
-    return Arrays.equals(head, GZIP) ? new GZIPInputStream(whole) : whole;
+    boolean compressed = Arrays.equals(head, GZIP);
+    return Utf8Stream.open(file.path(), compressed ? new GzipStream(file.path(), whole) : whole);
   }
 }

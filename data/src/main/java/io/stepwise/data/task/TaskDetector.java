@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** Chooses the task of problems that do not say it, by their texts and reference answers. */
 public final class TaskDetector {
+  /** Name under which the manifest of a folder of problems records their task. */
+  public static final String RECORD = "task";
+
   private static final Pattern LETTER = Pattern.compile("\\(?[A-J]\\)?[.)]?");
 
   private TaskDetector() {}

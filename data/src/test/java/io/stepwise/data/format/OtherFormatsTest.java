@@ -11,6 +11,7 @@ import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OtherFormatsTest {
@@ -46,7 +47,7 @@ class OtherFormatsTest {
     assertThat(solution.finishReason()).isEqualTo(FinishReason.UNKNOWN);
     assertThat(solution.firstError()).isEqualTo(1);
     assertThat(rows.refused(row.replace(",false", ""))).contains("1 labels");
-    assertThat(rows.refused(row.replace("true", "1"))).contains("true or false");
+    assertThat(rows.refused(row.replace("true", "2"))).contains("true or false");
   }
 
   private static List<String> texts(StepLabelledSolution solution) {
@@ -174,14 +175,80 @@ class OtherFormatsTest {
             "gsm8k", "{'question':'Q','answer':'#### 2'}",
             "math", "{'problem':'Q','answer':'2'}",
             "scored", "{'problem':'P','answer':'2','steps':['a'],'rating_probs':[{'1':1}]}");
-    rows.forEach(
-        (format, row) ->
-            assertThat(Formats.detect(SourceLine.of("f", 1, row.replace('\'', '"'))))
-                .as(row)
-                .containsExactly(format));
+    rows.forEach((format, row) -> assertThat(detected(row)).as(row).containsExactly(format));
     String both = "{'problem':'P','steps':['a'],'ratings':[1],'label':-1}";
-    assertThat(Formats.detect(SourceLine.of("f", 1, both.replace('\'', '"')))).hasSize(2);
-    assertThat(Formats.detect(SourceLine.of("f", 1, "{}"))).isEmpty();
+    assertThat(detected(both)).hasSize(2);
+    assertThat(detected("{}")).isEmpty();
+    // A row about steps is never taken for a plain problem, however broken.
+    assertThat(detected("{'problem':'P','steps':['a'],'ratings':[7],'final_answer':'2'}"))
+        .isEmpty();
+    assertThat(detected("{'prompt':'P','completions':['a'],'labels':['x'],'answer':'2'}"))
+        .isEmpty();
+  }
+
+  private static List<String> detected(String row) {
+    return Formats.detect(SourceLine.of("f", 1, row.replace('\'', '"')), FormatSettings.defaults());
+  }
+
+  @Test
+  void numbersAreReadHoweverTheyAreWritten() {
+    assertThat(
+            ratings(
+                Rows.of("trajectories")
+                    .solution("{'problem':'P','steps':['a','b','c'],'ratings':[1.0,-1.0e0,null]}")))
+        .containsExactly(1, -1, null);
+    assertThat(
+            ratings(
+                Rows.of("stepwise")
+                    .solution("{'prompt':'P','completions':['a','b','c'],'labels':[1,0,1.0]}")))
+        .containsExactly(1, -1, 1);
+    assertThat(
+            ratings(
+                Rows.of("processbench").solution("{'problem':'P','steps':['a','b'],'label':1.0}")))
+        .containsExactly(1, -1);
+    // benign twins: other numbers are refused as before
+    assertThat(Rows.of("processbench").refused("{'problem':'P','steps':['a','b'],'label':0.5}"))
+        .contains("0.5");
+    assertThat(Rows.of("stepwise").refused("{'prompt':'P','completions':['a'],'labels':[2]}"))
+        .contains("true or false, 1 or 0");
+    assertThat(Rows.of("trajectories").refused("{'problem':'P','steps':['a'],'ratings':[1e400]}"))
+        .contains("a whole number");
+  }
+
+  @Test
+  void plainProblemsAreReadByTheirColumns() {
+    Rows rows = Rows.of("problems");
+    assertThat(problem(rows, "{'question':' Q? ','answer':'She has\\n#### 1,234'}"))
+        .isEqualTo("Q? = 1,234");
+    assertThat(problem(rows, "{'problem':'Q','solution':'So \\\\boxed{\\\\frac12}.'}"))
+        .isEqualTo("Q = \\frac12");
+    assertThat(problem(rows, "{'prompt':'Q','target':42.0,'solution':'long'}"))
+        .isEqualTo("Q = 42.0");
+    assertThat(problem(rows, "{'input':'Q','answer':'','ground_truth':'x'}")).isEqualTo("Q = x");
+    assertThat(rows.refused("{'question':'Q'}")).contains("answer", "ground_truth");
+    assertThat(rows.refused("{'question':'Q','answer':['1']}")).contains("answer");
+    assertThat(rows.refused("{'answer':'1'}")).contains("problem", "question");
+    assertThat(detected("{'question':'Q','answer':'42'}")).containsExactly("problems");
+    assertThat(detected("{'prompt':'Q','ground_truth':'42'}")).containsExactly("problems");
+  }
+
+  private static String problem(Rows rows, String row) {
+    Problem problem = rows.accepted(row).problems().get(0);
+    return problem.text() + " = " + problem.answer();
+  }
+
+  @Test
+  void aLineThatNearlyFitsSaysWhy() {
+    assertThat(nearest("{'problem':'P','steps':['a'],'label':3}"))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("processbench: bad label (3"));
+    assertThat(nearest("{'prompt':'P','completions':['a']}"))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("stepwise: absent field"));
+    assertThat(nearest("{'x':1}")).isEmpty();
+  }
+
+  private static Optional<String> nearest(String row) {
+    return Formats.nearest(
+        SourceLine.of("f", 1, row.replace('\'', '"')), FormatSettings.defaults());
   }
 
   @Test

@@ -28,10 +28,15 @@ final class Rows {
   }
 
   StepLabelledSolution solution(String row) {
+    Accepted accepted = accepted(row);
+    assertThat(accepted.solutions()).as(row).hasSize(1);
+    return accepted.solutions().get(0);
+  }
+
+  Accepted accepted(String row) {
     ParseOutcome outcome = outcome(row);
     assertThat(outcome).as(row).isInstanceOf(Accepted.class);
-    assertThat(((Accepted) outcome).solutions()).as(row).hasSize(1);
-    return ((Accepted) outcome).solutions().get(0);
+    return (Accepted) outcome;
   }
 
   String dropped(String row) {

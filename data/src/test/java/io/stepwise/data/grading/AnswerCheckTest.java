@@ -122,4 +122,36 @@ class AnswerCheckTest {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("expected more than 0");
   }
+
+  @Test
+  void whatThePageOnCheckingAnswersPromisesHolds() {
+    String[][] equal = {
+      {"\\dfrac12", "\\frac{1}{2}"},
+      {"\\frac{1}{2}", "0.5"},
+      {"\\sqrt3", "\\sqrt{3}"},
+      {"x=5", "5"},
+      {"90^\\circ", "90"},
+      {"50\\%", "50"},
+      {"10,\\!080", "10080"},
+      {"5 \\text{ cm}", "5"},
+      {"\\text{Red}", "red"},
+      {"(2,0.25)", "(2,\\frac14)"},
+      {"\\frac{1}{\\sqrt2}", "\\frac{\\sqrt2}{2}"},
+      {"x^2+2x+1", "(x+1)^2"}
+    };
+    String[][] different = {
+      {"2/4", "1/2"},
+      {"2^8", "256"},
+      {"(2,\\sqrt8)", "(2,2\\sqrt2)"},
+      {"\\frac{1}{\\sqrt2-1}", "1+\\sqrt2"},
+      {"(1,2)", "(2,1)"}
+    };
+    for (String[] pair : equal) {
+      assertThat(check.correct(pair[0], pair[1])).as(pair[0] + " and " + pair[1]).isTrue();
+      assertThat(check.correct(pair[1], pair[0])).as(pair[1] + " and " + pair[0]).isTrue();
+    }
+    for (String[] pair : different) {
+      assertThat(check.correct(pair[0], pair[1])).as(pair[0] + " and " + pair[1]).isFalse();
+    }
+  }
 }

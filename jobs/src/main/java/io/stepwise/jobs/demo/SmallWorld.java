@@ -17,7 +17,7 @@ import io.stepwise.data.task.Demonstrator;
 import io.stepwise.data.task.Prm800kRows;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
-import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.data.task.TaskDetector;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -58,7 +58,7 @@ final class SmallWorld {
     try (OutputFolder folder = OutputFolder.stage(path)) {
       ProblemTable.write(folder, problems);
       Map<String, Object> recorded = new LinkedHashMap<>(config);
-      recorded.put(Tasks.RECORD, task.name());
+      recorded.put(TaskDetector.RECORD, task.name());
       folder.commit(
           draft("make-problems", started)
               .config(recorded)

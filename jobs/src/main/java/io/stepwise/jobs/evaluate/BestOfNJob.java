@@ -55,8 +55,8 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       return Plan.nothing(config.output());
     }
     long started = System.nanoTime();
-    List<ScoredProblem> scored = problems(config, context);
-    List<Candidates> problems = scored.stream().map(ScoredProblem::candidates).toList();
+    ScoredProblems scored = problems(config, context);
+    List<Candidates> problems = scored.candidates();
     double reading = (System.nanoTime() - started) / 1e9;
     List<Integer> sizes = sizes(config, problems);
     int largest = Collections.max(sizes);
@@ -81,7 +81,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     return config.output() != null && OutputFiles.done(config.output(), context);
   }
 
-  private static List<ScoredProblem> problems(BestOfNConfig config, JobContext context) {
+  private static ScoredProblems problems(BestOfNConfig config, JobContext context) {
     if (config.input().isEmpty() == (config.chains() == null)) {
       throw new InvalidConfiguration(
           "Cannot evaluate: give either --input or --chains ("
@@ -110,8 +110,8 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     if (isThere(config, context)) {
       return;
     }
-    List<ScoredProblem> scored = problems(config, context);
-    List<Candidates> problems = scored.stream().map(ScoredProblem::candidates).toList();
+    ScoredProblems scored = problems(config, context);
+    List<Candidates> problems = scored.candidates();
     List<Integer> sizes = sizes(config, problems);
     List<BestOfNReport> reports = new ArrayList<>();
     try (Progress.Phase phase = context.progress().phase(name(), sizes.size(), "sizes")) {
@@ -123,16 +123,32 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       phase.finish(Amount.of(problems.size(), "problems"));
     }
     warn(reports, context);
-    choose(config, scored, context);
+    if (scored.undecided() > 0) {
+      context
+          .progress()
+          .say(
+              "Warning: "
+                  + Amount.of(scored.undecided(), "candidates")
+                  + " could not be graded and do not count");
+    }
+    choose(config, scored.problems(), context);
     if (config.output() == null) {
-      reports.forEach(report -> context.out().println(Json.line(report.toMap())));
+      reports.forEach(report -> context.out().println(line(report, scored)));
       return;
     }
     try (OutputFile output = OutputFile.stage(config.output())) {
-      reports.forEach(report -> output.line(Json.line(report.toMap())));
+      reports.forEach(report -> output.line(line(report, scored)));
       output.commit();
     }
     show(problems.size(), reports, context.out());
+  }
+
+  private static String line(BestOfNReport report, ScoredProblems scored) {
+    Map<String, Object> map = report.toMap();
+    if (scored.undecided() > 0) {
+      map.put("undecided", scored.undecided());
+    }
+    return Json.line(map);
   }
 
   /** Choosing by scores that gets worse with more candidates is no gain. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.grading.AnswerCheck;
+import io.stepwise.data.grading.CheckResult;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidate;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +27,7 @@ final class CandidateRows {
   private final AnswerCheck check = new AnswerCheck();
   private final List<ScoredProblem> problems = new ArrayList<>();
   private final Set<String> ids = new LinkedHashSet<>();
+  private int undecided;
 
   private CandidateRows(String scores, StepAggregation aggregation) {
     this.scores = scores;
@@ -35,9 +38,9 @@ final class CandidateRows {
    * Reads files.
    *
    * @param scores whose step scores, null where rows hold those of one model only
-   * @return one per problem, at least one
+   * @return at least one problem
    */
-  static List<ScoredProblem> read(List<String> paths, String scores, StepAggregation aggregation) {
+  static ScoredProblems read(List<String> paths, String scores, StepAggregation aggregation) {
     CandidateRows rows = new CandidateRows(scores, aggregation);
     JsonLines.read(paths, rows::problem);
     if (rows.problems.isEmpty()) {
@@ -45,7 +48,7 @@ final class CandidateRows {
           "Cannot evaluate: no problems (0 rows, expected at least 1) at "
               + String.join(", ", paths));
     }
-    return rows.problems;
+    return new ScoredProblems(rows.problems, rows.undecided);
   }
 
   private void problem(JsonLines.Line line) {
@@ -62,37 +65,64 @@ final class CandidateRows {
     }
     List<Candidate> read = new ArrayList<>();
     List<Map<String, Object>> rows = new ArrayList<>();
+    int index = 0;
     for (JsonNode candidate : candidates) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("problem_id", id);
-      row.put("candidate", read.size());
+      row.put("candidate", index++);
       candidate.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
-      read.add(candidate(line, candidate));
-      rows.add(row);
+      Optional<Candidate> graded = candidate(line, candidate);
+      graded.ifPresent(read::add);
+      if (graded.isPresent()) {
+        rows.add(row);
+      } else {
+        undecided++;
+      }
     }
-    problems.add(ScoredProblem.of(read, rows));
+    if (!read.isEmpty()) {
+      problems.add(ScoredProblem.of(read, rows));
+    }
   }
 
-  private Candidate candidate(JsonLines.Line line, JsonNode candidate) {
+  /** A candidate; empty where the answer check cannot decide whether it is right. */
+  private Optional<Candidate> candidate(JsonLines.Line line, JsonNode candidate) {
     JsonNode answer = candidate.path("answer");
     if (!answer.isValueNode()) {
       throw bad(line, "answer", answer, "a text or null");
     }
     String text = answer.isNull() ? null : answer.asText();
     JsonNode correct = candidate.path("is_correct");
-    if (!correct.isBoolean() && !correct.isMissingNode() && !correct.isNull()) {
-      throw bad(line, "is_correct", correct, "true or false");
+    double score = aggregation.logScore(steps(line, candidate));
+    boolean right;
+    if (correct.isMissingNode() || correct.isNull()) {
+      CheckResult result = check(text, line.textOrNull("ground_truth"));
+      if (result == CheckResult.UNDECIDED) {
+        return Optional.empty();
+      }
+      right = result.correct();
+    } else {
+      right = flag(line, correct);
     }
-    boolean right =
-        correct.isBoolean()
-            ? correct.booleanValue()
-            : check.correct(text, line.textOrNull("ground_truth"));
     if (right && text == null) {
       throw bad(line, "is_correct", correct, "false for a null answer");
     }
     // Equal answers written differently are one vote.
     String vote = text == null ? null : check.canonical(text);
-    return new Candidate(vote, aggregation.logScore(steps(line, candidate)), right);
+    return Optional.of(new Candidate(vote, score, right));
+  }
+
+  /** An answer that is left undecided is tried once more. */
+  private CheckResult check(String answer, String truth) {
+    CheckResult result = check.check(answer, truth);
+    return result == CheckResult.UNDECIDED ? check.check(answer, truth) : result;
+  }
+
+  private static boolean flag(JsonLines.Line line, JsonNode value) {
+    boolean number = JsonLines.isWhole(value) && (value.intValue() == 0 || value.intValue() == 1);
+    if (!value.isBoolean() && !number) {
+      throw bad(line, "is_correct", value, "true or false");
+    }
+    return value.isBoolean() ? value.booleanValue() : value.intValue() == 1;
   }
 
   private double[] steps(JsonLines.Line line, JsonNode candidate) {

@@ -24,12 +24,13 @@ final class ChainCandidates {
   /**
    * Reads a folder of chains.
    *
-   * @return one per problem in the order of their ids, candidates in the order of their samples
+   * @return problems in the order of their ids, candidates in the order of their samples
    */
-  static List<ScoredProblem> read(SparkSession spark, String folder, StepAggregation aggregation) {
+  static ScoredProblems read(SparkSession spark, String folder, StepAggregation aggregation) {
     Map<String, List<ScoredChain>> byProblem = new TreeMap<>();
-    for (ScoredChain chain :
-        ScoredChain.graded(RolloutStage.read(spark, InputFolder.open(folder)))) {
+    List<ScoredChain> all = RolloutStage.read(spark, InputFolder.open(folder));
+    List<ScoredChain> graded = ScoredChain.graded(all);
+    for (ScoredChain chain : graded) {
       byProblem.computeIfAbsent(chain.chain().id().problemId(), id -> new ArrayList<>()).add(chain);
     }
     if (byProblem.isEmpty()) {
@@ -47,7 +48,7 @@ final class ChainCandidates {
               chains.stream().map(chain -> candidate(chain, aggregation)).toList(),
               chains.stream().map(chain -> row(chain, aggregation)).toList()));
     }
-    return problems;
+    return new ScoredProblems(problems, all.size() - graded.size());
   }
 
   private static Candidate candidate(ScoredChain chain, StepAggregation aggregation) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A solution of ProcessBench.
@@ -42,21 +43,28 @@ record ProcessBenchRow(String id, String problem, List<String> steps, int firstE
     return rows;
   }
 
-  /** Predictions for these rows, in their order: one for each, and no others. */
+  /** A prediction that meets no label: the answer of a model could not be read. */
+  static final int NO_PREDICTION = -2;
+
+  /**
+   * Predictions for these rows, in their order: one for each, and no others. Null, which the
+   * benchmark's own script writes for an answer that cannot be read, is wrong for every row.
+   */
   static int[] predictions(Map<String, ProcessBenchRow> rows, String path) {
     Map<String, Integer> predictions = new LinkedHashMap<>();
     JsonLines.read(
         List.of(path),
         line -> {
           String id = text(line, "id");
-          JsonNode prediction = line.value().get("prediction");
-          if (prediction == null || !prediction.isInt() || prediction.intValue() < -1) {
-            throw line.bad("prediction", "a whole number from -1");
+          String expected = "a whole number from -1, or null";
+          OptionalInt prediction = line.wholeOrNull("prediction", expected);
+          if (prediction.orElse(-1) < -1) {
+            throw line.bad("prediction", expected);
           }
           if (!rows.containsKey(id)) {
             throw line.bad("id", "the id of a row of --input");
           }
-          if (predictions.put(id, prediction.intValue()) != null) {
+          if (predictions.put(id, prediction.orElse(NO_PREDICTION)) != null) {
             throw line.bad("id", "a unique id");
           }
         });
@@ -86,15 +94,13 @@ record ProcessBenchRow(String id, String problem, List<String> steps, int firstE
       }
       texts.add(step.textValue());
     }
-    JsonNode label = line.value().get("label");
-    if (label == null
-        || !label.isInt()
-        || label.intValue() < -1
-        || label.intValue() >= texts.size()) {
-      throw line.bad("label", "-1 to " + (texts.size() - 1));
+    String expected = "-1 to " + (texts.size() - 1);
+    OptionalInt label = line.wholeOrNull("label", expected);
+    if (label.isEmpty() || label.getAsInt() < -1 || label.getAsInt() >= texts.size()) {
+      throw line.bad("label", expected);
     }
     return new ProcessBenchRow(
-        text(line, "id"), text(line, "problem"), List.copyOf(texts), label.intValue());
+        text(line, "id"), text(line, "problem"), List.copyOf(texts), label.getAsInt());
   }
 
   private static String text(JsonLines.Line line, String field) {

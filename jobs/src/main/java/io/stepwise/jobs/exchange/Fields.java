@@ -3,6 +3,7 @@ package io.stepwise.jobs.exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.JsonLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ public final class Fields {
   /** An id: a text or a whole number, unlike those of other lines. */
   public static JsonNode id(ObjectNode line, String where) {
     JsonNode id = line.path("id");
-    if (!id.isTextual() && !id.isIntegralNumber()) {
+    if (!id.isTextual() && !JsonLines.isWhole(id) && !id.isIntegralNumber()) {
       throw refusal("id", id, "a text or a whole number", where);
     }
     return id;

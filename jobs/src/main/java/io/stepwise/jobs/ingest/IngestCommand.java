@@ -7,6 +7,7 @@ import io.stepwise.data.ingest.spark.IngestJob;
 import io.stepwise.data.ingest.spark.IngestResult;
 import io.stepwise.data.storage.ScratchFolder;
 import io.stepwise.data.storage.SourceFile;
+import io.stepwise.data.task.TaskDetector;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -103,11 +104,21 @@ public final class IngestCommand implements Job<IngestConfig> {
               + " of them quarantined; "
               + Amount.of(tally.of("solutions"), "solutions")
               + " with "
-              + Amount.of(tally.of("steps"), "steps");
+              + Amount.of(tally.of("steps"), "steps")
+              + problems(done, tally.of("problems"));
       phase.finish(result);
       context.out().println(config.output() + "/data-card.html");
       IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);
     }
+  }
+
+  private static String problems(IngestResult done, long problems) {
+    return problems == 0
+        ? ""
+        : "; "
+            + Amount.of(problems, "problems")
+            + " of task "
+            + done.manifest().config().get(TaskDetector.RECORD);
   }
 
   /** Each finished task of Spark is a unit of progress. */

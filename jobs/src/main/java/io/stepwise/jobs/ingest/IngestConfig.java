@@ -15,6 +15,7 @@ import java.util.Set;
  * @param format a format's name, "auto" to tell it from the first lines
  * @param input files, globs or folders, plain or compressed
  * @param output the folder to make
+ * @param columns columns of plain problem files that have other names than the usual ones
  * @param keep rows to read although they are left out by default
  * @param maxQuarantined how many lines may be unreadable before the job stops, as a number or a
  *     share
@@ -25,10 +26,15 @@ import java.util.Set;
  * @param partitions how many part files to write at most, 0 to let the size decide
  */
 public record IngestConfig(
-    @Setting("Label format; auto detects it from the first lines") String format,
-    @Setting(value = "Label files, globs or folders, plain or .gz", required = true)
+    @Setting("Format of the rows; auto detects it from the first lines") String format,
+    @Setting(
+            value =
+                "Files of labels or problems, globs or folders: JSON, CSV, Parquet, plain or .gz",
+            required = true)
         List<String> input,
     @Setting(value = "Output folder", required = true) String output,
+    @Setting("Columns of plain problem files, as problem=COLUMN and answer=COLUMN")
+        List<String> columns,
     @Setting("Kinds of rows to include that are skipped by default") List<RowKind> keep,
     @Setting("Maximum number or percentage of unparseable lines, e.g. 100 or 0.5%")
         String maxQuarantined,
@@ -53,6 +59,7 @@ public record IngestConfig(
           List.of(),
           null,
           List.of(),
+          List.of(),
           "100%",
           LeakSettings.NONE.heldOut(),
           LeakSettings.NONE.words(),
@@ -62,7 +69,7 @@ public record IngestConfig(
 
   IngestSettings settings() {
     return IngestSettings.of(format, input, output)
-        .formatSettings(new FormatSettings(Set.copyOf(keep)))
+        .formatSettings(new FormatSettings(Set.copyOf(keep)).withColumns(columns))
         .limit(QuarantineLimit.of(maxQuarantined))
         .leaks(new LeakSettings(heldOut, leakWords, leakOverlap, leaks))
         .partitions(partitions);

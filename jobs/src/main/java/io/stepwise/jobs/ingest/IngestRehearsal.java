@@ -45,7 +45,7 @@ public record IngestRehearsal(
     List<SourceFile> files = SourceFile.find(settings.inputs());
     String format =
         settings.format().equals(IngestSettings.AUTO)
-            ? FormatDetector.detect(files)
+            ? FormatDetector.detect(files, settings.formatSettings())
             : settings.format();
     LabelSample sample = LabelSample.take(files, SAMPLE_BYTES, scratch + "/sample.jsonl");
     Rehearsed rehearsed = new Rehearsed(settings.format(format), context, scratch);

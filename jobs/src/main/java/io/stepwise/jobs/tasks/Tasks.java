@@ -11,9 +11,6 @@ public final class Tasks {
   /** The value of {@code --task} that follows the problems. */
   public static final String AUTO = "auto";
 
-  /** Name under which the manifest of a folder of problems records their task. */
-  public static final String RECORD = "task";
-
   private Tasks() {}
 
   /**
@@ -24,7 +21,8 @@ public final class Tasks {
     if (!task.equals(AUTO)) {
       return task;
     }
-    Object recorded = problems.manifest().map(m -> m.config().get(RECORD)).orElse(null);
+    Object recorded =
+        problems.manifest().map(m -> m.config().get(TaskDetector.RECORD)).orElse(null);
     return recorded instanceof String name ? name : TaskDetector.of(Rollouts.problems(problems));
   }
 

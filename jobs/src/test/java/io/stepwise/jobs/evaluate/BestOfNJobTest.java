@@ -127,6 +127,48 @@ class BestOfNJobTest {
   }
 
   @Test
+  void equalAnswersAreOneVoteHoweverTheyAreWritten() throws IOException {
+    String row =
+        "{\"problem_id\":\"p\",\"ground_truth\":\"1/2\",\"candidates\":["
+            + candidate("3")
+            + ","
+            + candidate("3")
+            + ","
+            + candidate("0.5")
+            + ","
+            + candidate("\\\\frac{1}{2}")
+            + ","
+            + candidate("1/2")
+            + "]}";
+    JsonNode report = run(row, config(null, List.of(5), false)).get(0);
+    assertThat(figure(report, "majority")).isEqualTo(1);
+    String different = row.replace("0.5", "0.6").replace("\\\\frac{1}{2}", "0.7");
+    assertThat(figure(run(different, config(null, List.of(5), false)).get(0), "majority"))
+        .as("benign twin")
+        .isZero();
+  }
+
+  @Test
+  void whatTheCheckCannotDecideIsNoWrongAnswer() throws IOException {
+    String row =
+        "{\"problem_id\":\"p\",\"ground_truth\":\"1.5\",\"candidates\":["
+            + candidate("9**9**9**9")
+            + ","
+            + candidate("1.5")
+            + "]}";
+    JsonNode report = run(row, config(null, List.of(1), false)).get(0);
+    assertThat(figure(report, "mean")).isEqualTo(1);
+    assertThat(report.get("undecided").intValue()).isEqualTo(1);
+    JsonNode twin = run(row.replace("9**9**9**9", "9"), config(null, List.of(1), false)).get(0);
+    assertThat(figure(twin, "mean")).isEqualTo(0.5);
+    assertThat(twin.has("undecided")).isFalse();
+  }
+
+  private static String candidate(String answer) {
+    return "{\"answer\":\"" + answer + "\",\"step_scores\":[0.5]}";
+  }
+
+  @Test
   void aFileIsMadeWhenAsked() throws IOException {
     Path made = folder.resolve("out.jsonl");
     Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");

@@ -77,6 +77,25 @@ class ProcessBenchJobTest {
     assertThat(report.get("f1_low").doubleValue()).isLessThan(report.get("f1_high").doubleValue());
   }
 
+  @Test
+  void aPredictionOfNullIsWrong() throws IOException {
+    String rows = rows();
+    String nulls = Files.readString(Path.of(predictions(6))).replaceAll("-1", "null");
+    String path = Files.writeString(folder.resolve("nulls.jsonl"), nulls).toString();
+    JsonNode report = run(rows, path, null, 0.5);
+    assertThat(report.get("error").doubleValue()).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(report.get("correct").doubleValue()).isZero();
+    String floats = Files.readString(Path.of(predictions(6))).replaceAll("(-?\\d)}", "$1.0}");
+    Files.writeString(Path.of(path), floats);
+    assertThat(run(rows.toString(), path, null, 0.5).get("correct").doubleValue())
+        .as("benign twin, whole numbers with a point")
+        .isCloseTo(2 / 3.0, within(1e-12));
+    Files.writeString(Path.of(path), floats.replace("1.0}", "1.5}"));
+    assertThatThrownBy(() -> run(rows, path, null, 0.5))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("1.5");
+  }
+
   private String model() {
     String model = folder.resolve("prm").toString();
     ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*=x "));

@@ -71,6 +71,32 @@ class GradeJobTest {
   }
 
   @Test
+  void aByteOrderMarkIsPassedOverAndTheRestOfAGzipFileIsNotDropped() throws IOException {
+    Path marked = Files.writeString(folder.resolve("marked.jsonl"), "\uFEFF" + ROWS);
+    grade(marked, 3000);
+    assertThat(Files.readAllLines(output())).hasSize(3);
+    Files.delete(output());
+    Path packed = folder.resolve("more.jsonl.gz");
+    try (OutputStream file = Files.newOutputStream(packed)) {
+      GZIPOutputStream gzip = new GZIPOutputStream(file);
+      gzip.write(ROWS.getBytes(StandardCharsets.UTF_8));
+      gzip.finish();
+      file.write(ROWS.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThatThrownBy(() -> grade(packed, 3000))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("other bytes follow")
+        .hasMessageContaining("more.jsonl.gz");
+    assertThat(output()).doesNotExist();
+    Path wide =
+        Files.write(
+            folder.resolve("wide.jsonl"), ("\uFEFF" + ROWS).getBytes(StandardCharsets.UTF_16LE));
+    assertThatThrownBy(() -> grade(wide, 3000))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("UTF-16");
+  }
+
+  @Test
   void everyLineComesBackWithItsVerdict() throws IOException {
     grade(file("answers.jsonl", ROWS), 1000);
     assertThat(Files.readString(output()))

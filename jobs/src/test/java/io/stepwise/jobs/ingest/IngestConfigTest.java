@@ -19,6 +19,7 @@ class IngestConfigTest {
         .containsEntry("format", "auto")
         .containsEntry("input", List.of())
         .containsEntry("output", null)
+        .containsEntry("columns", List.of())
         .containsEntry("keep", List.of())
         .containsEntry("max-quarantined", "100%")
         .containsEntry("held-out", List.of())
@@ -26,7 +27,7 @@ class IngestConfigTest {
         .containsEntry("leak-overlap", 0.5)
         .containsEntry("leaks", "drop")
         .containsEntry("partitions", 0)
-        .hasSize(10);
+        .hasSize(11);
   }
 
   @Test
@@ -43,6 +44,7 @@ class IngestConfigTest {
             held-out: [math-500.jsonl]
             leak-words: 13
             leak-overlap: 0.7
+            columns: [answer=Answer]
             leaks: report
             partitions: 3
             """);
@@ -53,6 +55,7 @@ class IngestConfigTest {
                 "prm800k",
                 List.of("a", "b"),
                 "o",
+                List.of("answer=Answer"),
                 List.of(RowKind.SCREENING, RowKind.GIVE_UP),
                 "0.5%",
                 List.of("math-500.jsonl"),
@@ -63,6 +66,7 @@ class IngestConfigTest {
     assertThat(config.settings().limit()).isEqualTo(QuarantineLimit.of("0.5%"));
     assertThat(config.settings().formatSettings().keep())
         .containsExactlyInAnyOrder(RowKind.SCREENING, RowKind.GIVE_UP);
+    assertThat(config.settings().formatSettings().columns()).containsEntry("answer", "Answer");
     assertThat(config.settings().leaks())
         .isEqualTo(
             new LeakSettings(List.of("math-500.jsonl"), 13, 0.7, LeakSettings.Action.REPORT));

@@ -59,6 +59,7 @@ class IngestPlanTest {
         IngestSettings.AUTO,
         Stream.of(inputs).map(Path::toString).toList(),
         folder.resolve("out").toString(),
+        IngestConfig.DEFAULTS.columns(),
         IngestConfig.DEFAULTS.keep(),
         "1%",
         IngestConfig.DEFAULTS.heldOut(),

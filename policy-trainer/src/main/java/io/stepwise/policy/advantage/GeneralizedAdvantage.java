@@ -46,7 +46,8 @@ public record GeneralizedAdvantage(double gamma, double lambda) {
    * @param rewards [T]
    * @param values [T], V before each token
    * @param mask [T]
-   * @param bootstrap value after the last token: 0 where the chain ended by itself
+   * @param bootstrap value after the last token: 0 where the chain ended by itself, the critic's
+   *     where it was truncated and could have gone on
    */
   public Advantages estimate(double[] rewards, double[] values, boolean[] mask, double bootstrap) {
     Masks.requireSameLength(mask, rewards, values);

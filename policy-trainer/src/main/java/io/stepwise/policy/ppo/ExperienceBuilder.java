@@ -47,7 +47,11 @@ final class ExperienceBuilder {
             .toList();
     List<RowOutputs> old = policy.evaluate(rows, read, Part.LOG_PROBS);
     List<RowOutputs> ref = reference.evaluate(rows, read, Part.LOG_PROBS);
-    List<RowOutputs> values = critic.evaluate(rows, read, Part.HEAD);
+    List<int[]> valued =
+        chains.stream()
+            .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length + 1))
+            .toList();
+    List<RowOutputs> values = critic.evaluate(rows, valued, Part.HEAD);
     int n = chains.size();
     boolean[][] masks = new boolean[n][];
     double[][] oldLogProbs = new double[n][];
@@ -66,7 +70,10 @@ final class ExperienceBuilder {
       oldValues[i] = Slices.wide(values.get(i).head(), prompt - 1, length);
       double[] refLogProbs = Slices.wide(ref.get(i).logProbs(), prompt, length);
       ChainReward reward = ChainReward.of(scored, oldLogProbs[i], refLogProbs, masks[i], settings);
-      Advantages estimated = estimator.estimate(reward.perToken(), oldValues[i], masks[i], 0);
+      boolean truncated = scored.chain().end() == Generated.End.LENGTH;
+      double valueAfter = truncated ? values.get(i).head()[prompt + length - 1] : 0;
+      Advantages estimated =
+          estimator.estimate(reward.perToken(), oldValues[i], masks[i], valueAfter);
       advantages[i] = estimated.advantages();
       returns[i] = estimated.returns();
       totals.add(scored, reward, oldLogProbs[i], refLogProbs, masks[i]);

@@ -24,6 +24,9 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.data.task.Gsm8kGrader;
+import io.stepwise.data.task.MathGrader;
+import io.stepwise.data.task.TaskDetector;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +85,8 @@ public final class IngestJob {
     Instant started = Instant.now();
     List<SourceFile> files = SourceFile.find(settings.inputs());
     if (settings.format().equals(IngestSettings.AUTO)) {
-      IngestSettings told = settings.format(FormatDetector.detect(files));
+      IngestSettings told =
+          settings.format(FormatDetector.detect(files, settings.formatSettings()));
       return new IngestJob(spark, told).run();
     }
     try (OutputFolder output = OutputFolder.stage(settings.output())) {
@@ -96,7 +100,7 @@ public final class IngestJob {
       output.write(CARD, card(results, counts.tally(), refusals));
       ManifestDraft draft =
           ManifestDraft.of("ingest", started)
-              .config(settings.toMap())
+              .config(config(counts.tally()))
               .counts(counts.toMap())
               .metrics(figures(files, started, counts.tally()));
       Map<Integer, String> digests = new HashMap<>();
@@ -107,6 +111,24 @@ public final class IngestJob {
       Manifest manifest = output.commit(draft);
       return new IngestResult(settings.format(), manifest, counts, refusals);
     }
+  }
+
+  /** The settings, and for tables of problems their task. */
+  private Map<String, Object> config(Tally tally) {
+    Map<String, Object> config = settings.toMap();
+    if (tally.of("problems") > 0) {
+      config.put(TaskDetector.RECORD, task(tally));
+    }
+    return config;
+  }
+
+  private String task(Tally tally) {
+    return switch (settings.format()) {
+      case Gsm8kGrader.NAME, MathGrader.NAME -> settings.format();
+      default ->
+          TaskDetector.of(
+              tally.of("answers"), tally.of("answers/letters"), tally.of("answers/numbers"));
+    };
   }
 
   private List<Split> survey(List<SourceFile> files) {

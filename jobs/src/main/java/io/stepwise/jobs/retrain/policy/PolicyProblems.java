@@ -8,6 +8,7 @@ import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.TaskDetector;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.jobs.tasks.Tasks;
@@ -100,7 +101,7 @@ public final class PolicyProblems {
       ProblemTable.write(folder, problems);
       folder.commit(
           ManifestDraft.of(job, started)
-              .config(Map.of(Tasks.RECORD, Tasks.name(Tasks.AUTO, from)))
+              .config(Map.of(TaskDetector.RECORD, Tasks.name(Tasks.AUTO, from)))
               .input(from)
               .counts(Map.of("problems", problems.size())));
     }

@@ -1,0 +1,211 @@
+package io.stepwise.data.ingest.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.format.FormatSettings;
+import io.stepwise.data.ingest.IngestSettings;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.table.ProblemTable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of plain problems, and text files as editors and programs write them. */
+class IngestProblemsTest {
+  private static final String MARK = "\uFEFF";
+  private static SparkSession spark;
+
+  @TempDir Path folder;
+  private int outputs;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.session();
+  }
+
+  private Path file(String name, byte[] bytes) throws IOException {
+    return Files.write(folder.resolve(name), bytes);
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return file(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private IngestResult ingest(Path input, List<String> columns) {
+    return new IngestJob(
+            spark,
+            IngestSettings.of(
+                    IngestSettings.AUTO,
+                    List.of(input.toString()),
+                    folder.resolve("out-" + outputs++).toString())
+                .formatSettings(FormatSettings.defaults().withColumns(columns)))
+        .run();
+  }
+
+  /**
+   * Answers by problem, with the task under "task" and the quarantined lines under "quarantined".
+   */
+  private Map<String, String> problems(Path input, String... columns) {
+    IngestResult result = ingest(input, List.of(columns));
+    Map<String, String> answers = new TreeMap<>();
+    answers.put("task", String.valueOf(result.manifest().config().get("task")));
+    answers.put("quarantined", String.valueOf(result.counts().toMap().get("quarantined")));
+    InputFolder out = InputFolder.open(folder.resolve("out-" + (outputs - 1)).toString()).verify();
+    ProblemTable.stream(out).forEachRemaining((Problem p) -> answers.put(p.text(), p.answer()));
+    return answers;
+  }
+
+  private static Map<String, String> expected(String task, String... pairs) {
+    Map<String, String> map = new TreeMap<>(Map.of("task", task, "quarantined", "0"));
+    for (int i = 0; i < pairs.length; i += 2) {
+      map.put(pairs[i], pairs[i + 1]);
+    }
+    return map;
+  }
+
+  @Test
+  void everyFormOfAProblemFileGivesTheSameTable() throws IOException {
+    Map<String, String> expected = expected("gsm8k", "How many?", "3", "And, \"now\"?", "4.5");
+    String lines =
+        "{\"question\":\"How many?\",\"answer\":3}\n"
+            + "{\"question\":\"And, \\\"now\\\"?\",\"answer\":\"4.5\"}\n";
+    String array = "[\n" + lines.strip().replace("\n", ",\n") + "\n]\n";
+    String csv = "id,question,answer\r\n1,How many?,3\r\n2,\"And, \"\"now\"\"?\",4.5\r\n";
+    assertThat(problems(file("a.jsonl", lines))).isEqualTo(expected);
+    assertThat(problems(file("b.json", array))).isEqualTo(expected);
+    assertThat(problems(file("c.csv", csv))).isEqualTo(expected);
+    assertThat(problems(file("d.csv", csv.replace("\r\n", "\n").strip()))).isEqualTo(expected);
+    assertThat(
+            problems(
+                file(
+                    "e.tsv",
+                    csv.replace("id,q", "id\tq")
+                        .replace(",a", "\ta")
+                        .replace("1,H", "1\tH")
+                        .replace("?,3", "?\t3")
+                        .replace("2,\"", "2\t\"")
+                        .replace("\",4", "\"\t4"))))
+        .isEqualTo(expected);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(csv.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(problems(file("f.csv.gz", packed.toByteArray()))).isEqualTo(expected);
+    String table = folder.resolve("g.parquet").toString();
+    spark.read().json(folder.resolve("a.jsonl").toString()).coalesce(1).write().parquet(table);
+    assertThat(problems(Path.of(table))).isEqualTo(expected);
+  }
+
+  @Test
+  void theTaskIsRecordedAsTheAnswersAre() throws IOException {
+    assertThat(
+            problems(
+                file(
+                    "math.jsonl",
+                    "{\"problem\":\"P\",\"solution\":\"So \\\\boxed{\\\\frac12}\"}\n"
+                        + "{\"problem\":\"Q\",\"solution\":\"So \\\\boxed{x}\"}\n")))
+        .isEqualTo(expected("math", "P", "\\frac12", "Q", "x"));
+    assertThat(problems(file("letters.csv", "prompt,target\nA or B?,B\nC or D?,(C)\n")))
+        .isEqualTo(expected("multiple-choice", "A or B?", "B", "C or D?", "(C)"));
+    assertThat(problems(file("gsm.jsonl", "{\"question\":\"Q\",\"answer\":\"1+1=2\\n#### 2\"}\n")))
+        .isEqualTo(expected("gsm8k", "Q", "2"));
+  }
+
+  @Test
+  void columnsOfOtherNamesAreNamed() throws IOException {
+    Path csv = file("svamp.csv", "Body;Result\n\"Two\nlines\";7\n");
+    assertThatThrownBy(() -> problems(csv))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("no line matches a known format");
+    assertThat(problems(csv, "problem=Body", "answer=Result"))
+        .isEqualTo(expected("gsm8k", "Two\nlines", "7"));
+    assertThatThrownBy(() -> problems(csv, "text=Body"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("text=Body");
+  }
+
+  @Test
+  void rowsOfACsvFileThatDoNotFitAreSetAside() throws IOException {
+    Map<String, String> found =
+        problems(file("short.csv", "question,answer\nQ1,1\nQ2\nQ3,3,x\n\nQ4,4\n"));
+    assertThat(found).containsEntry("quarantined", "2").containsKeys("Q1", "Q4");
+    assertThat(found).hasSize(4);
+    Path open = file("open.csv", "question,answer\nQ1,1\n\"Q2,2\nQ3,3\n");
+    assertThatThrownBy(() -> problems(open))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("a quote is not closed")
+        .hasMessageContaining("open.csv:3");
+  }
+
+  @Test
+  void byteOrderMarksArePassedOver() throws IOException {
+    Map<String, String> expected = expected("gsm8k", "Q", "2");
+    String row = "{\"question\":\"Q\",\"answer\":\"2\"}";
+    assertThat(problems(file("a.jsonl", MARK + row + "\n"))).isEqualTo(expected);
+    assertThat(problems(file("b.json", MARK + "[\n" + row + "]"))).isEqualTo(expected);
+    assertThat(problems(file("c.csv", MARK + "question,answer\nQ,2\n"))).isEqualTo(expected);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write((MARK + row).getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(problems(file("d.jsonl.gz", packed.toByteArray()))).isEqualTo(expected);
+    Path blank = file("e.jsonl", MARK + "\n" + row + "\n");
+    assertThat(problems(blank)).as("a mark alone is a blank line").isEqualTo(expected);
+  }
+
+  @Test
+  void otherEncodingsAreRejectedByName() throws IOException {
+    String row = MARK + "{\"question\":\"Q\",\"answer\":\"2\"}\n";
+    for (String encoding : List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+      for (String name : List.of("rows.jsonl", "rows.json", "rows.csv")) {
+        Path input = file(encoding + name, row.getBytes(Charset.forName(encoding)));
+        assertThatThrownBy(() -> problems(input))
+            .isInstanceOf(InvalidInput.class)
+            .hasMessageContaining(encoding.substring(0, 6))
+            .hasMessageContaining(name);
+      }
+    }
+  }
+
+  @Test
+  void aGzipFileWithOtherBytesBehindItLeavesNothing() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write("{\"question\":\"Q\",\"answer\":\"2\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+    Path whole = file("whole.jsonl.gz", bytes.toByteArray());
+    assertThat(problems(whole)).as("benign twin").isEqualTo(expected("gsm8k", "Q", "2"));
+    bytes.write("{\"question\":\"R\",\"answer\":\"3\"}\n".getBytes(StandardCharsets.UTF_8));
+    Path more = file("more.jsonl.gz", bytes.toByteArray());
+    assertThatThrownBy(() -> problems(more))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("other bytes follow")
+        .hasMessageContaining("more.jsonl.gz");
+    assertThat(folder.resolve("out-1")).doesNotExist();
+  }
+
+  @Test
+  void differentAnswersToOneProblemAreCounted() throws IOException {
+    IngestResult result =
+        ingest(file("twice.csv", "question,answer\nQ,2\nQ,2\nQ,3\nR,1\n"), List.of());
+    assertThat(result.counts().toMap())
+        .containsEntry("problems", 2L)
+        .containsEntry("duplicates", 2L)
+        .containsEntry("conflicting_answers", 1L);
+  }
+}
