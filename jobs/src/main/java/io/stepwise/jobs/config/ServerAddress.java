@@ -10,6 +10,11 @@ public final class ServerAddress {
 
   private ServerAddress() {}
 
+  /** Whether a text is the address of an HTTP server, without user name, password and query. */
+  static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   /**
    * A checked address.
    *
@@ -26,7 +31,7 @@ public final class ServerAddress {
               + ", expected http://HOST:PORT, with MLFLOW_TRACKING_USERNAME and"
               + " MLFLOW_TRACKING_PASSWORD in the environment)");
     }
-    if (!FORM.matcher(text).matches()) {
+    if (!isOne(text)) {
       throw new InvalidConfiguration(
           "Cannot use tracking server: invalid address ("
               + text

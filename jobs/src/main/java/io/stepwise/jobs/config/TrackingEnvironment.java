@@ -34,7 +34,9 @@ public record TrackingEnvironment(List<Layer> layers, Optional<String> warning) 
     if (address.isEmpty()) {
       return new TrackingEnvironment(layers, Optional.empty());
     }
-    if (!address.matches("https?://.*")) {
+    // Name and password are read from the variable again where they are sent, and nowhere else.
+    String plain = address.replaceFirst("^(https?://)[^/?#]*@", "$1");
+    if (!ServerAddress.isOne(plain)) {
       return new TrackingEnvironment(
           layers,
           Optional.of(
@@ -44,8 +46,6 @@ public record TrackingEnvironment(List<Layer> layers, Optional<String> warning) 
                   + ServerAddress.redacted(address)
                   + ", expected http://HOST:PORT)"));
     }
-    // Name and password are read from the variable again where they are sent, and nowhere else.
-    String plain = address.replaceFirst("^(https?://)[^/?#]*@", "$1");
     layers.add(layer(ADDRESS, "tracking-uri", plain));
     return new TrackingEnvironment(layers, Optional.empty());
   }

@@ -69,14 +69,14 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark..");
 
-  /** MLflow in one package. */
-  static final ArchRule MLFLOW =
+  /** Only tracking speaks HTTP, so that one place decides what is sent to whom. */
+  static final ArchRule HTTP =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.stepwise.jobs.tracking..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.mlflow..");
+          .resideInAPackage("java.net.http..");
 
   /** Tensors in the language model. */
   static final ArchRule TENSORS =

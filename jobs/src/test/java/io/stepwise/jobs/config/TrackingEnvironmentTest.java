@@ -48,7 +48,8 @@ class TrackingEnvironmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"databricks", "sqlite:///mlflow.db", "/mlruns", "file:///mlruns"})
+  @ValueSource(
+      strings = {"databricks", "sqlite:///mlflow.db", "/mlruns", "file:///mlruns", "http://"})
   void storeThatIsNoServerIsNamedAndNotUsed(String store) {
     TrackingEnvironment read = TrackingEnvironment.of(Map.of("MLFLOW_TRACKING_URI", store));
     assertThat(read.layers()).isEmpty();

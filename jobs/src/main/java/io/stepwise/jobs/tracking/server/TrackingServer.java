@@ -6,10 +6,6 @@ import io.stepwise.jobs.progress.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,23 +157,7 @@ public final class TrackingServer {
 
   /** Whether a tracking server answers at an address. */
   public static boolean answers(String address) {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address + "/health"))
-            .timeout(Duration.ofSeconds(3))
-            .build();
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false; // what is asked is whether it answers
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Health.trouble(address).isEmpty();
   }
 
   private String lastWords() {

@@ -1,12 +1,12 @@
 package io.stepwise.jobs.architecture.bad;
 
-import org.mlflow.tracking.MlflowClient;
+import java.net.http.HttpClient;
 
-/** MLflow outside the tracking package. */
+/** HTTP outside the tracking package. */
 public final class UsesTracking {
   private UsesTracking() {}
 
-  static MlflowClient client() {
-    return new MlflowClient("http://127.0.0.1:1");
+  static HttpClient client() {
+    return HttpClient.newHttpClient();
   }
 }

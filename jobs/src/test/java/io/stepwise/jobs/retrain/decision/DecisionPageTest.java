@@ -2,7 +2,9 @@ package io.stepwise.jobs.retrain.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepwise.jobs.retrain.gate.Check;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -39,5 +41,23 @@ class DecisionPageTest {
         .contains("nothing to train on")
         .contains("No label file was used")
         .doesNotContain("id=\"checks\"");
+  }
+
+  /** An estimate below the bound passes where its interval reaches the bound: the page says so. */
+  @Test
+  void intervalThatDecidesIsExplained() {
+    Check check =
+        new Check(
+            Check.Kind.LABELS,
+            "champion's step AUROC",
+            "inbox/a.jsonl",
+            true,
+            "0.590 (0.540 to 0.640)",
+            "an interval that reaches 0.600",
+            "m");
+    assertThat(ChecksSection.html(List.of(check)))
+        .contains("the interval decides, not the estimate")
+        .contains("0.590 (0.540 to 0.640)", "expected an interval that reaches 0.600")
+        .doesNotContain("at least 0.600");
   }
 }
