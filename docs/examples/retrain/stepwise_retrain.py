@@ -1,6 +1,6 @@
 """Retrains every night. Put this file into Airflow's dags folder.
 
-Airflow and Stepwise run on the same machine here; elsewhere take an SSHOperator, or a
+Here Airflow and Stepwise run on the same machine. Otherwise use an SSHOperator, or a
 KubernetesPodOperator with the command of cronjob.yaml.
 """
 
@@ -20,7 +20,7 @@ with DAG(
     schedule="0 3 * * *",
     start_date=datetime(2026, 1, 1),
     catchup=False,
-    # One at a time; a second start would be refused anyway.
+    # One at a time; a second start would be rejected anyway.
     max_active_runs=1,
     tags=["stepwise"],
 ) as dag:
@@ -34,8 +34,8 @@ with DAG(
         cwd=STEPWISE,
         bash_command="./stepwise retrain --config retrain.yaml --quiet",
         execution_timeout=timedelta(hours=6),
-        # Code 3 says that label files were set aside or refused: a second try would hide it.
-        # Codes 4 and 130 leave a run that the next start finishes.
+        # Exit code 3 means that label files were set aside or rejected; a retry would hide it.
+        # After 4 and 130, the next start resumes the run.
         retries=0,
     )
     plan >> retrain

@@ -126,7 +126,7 @@ public final class Charts {
 
   /** What scores promise against what came true; on the grey line they mean what they say. */
   public static Shown reliability(String title, Calibration calibration) {
-    XYChart chart = plane(title, "step score: promised P(correct)", "share that is right", false);
+    XYChart chart = plane(title, "step score: predicted P(correct)", "share that is right", false);
     square(chart);
     List<Calibration.Bin> bins =
         calibration.table().stream().filter(bin -> bin.count() > 0).toList();

@@ -205,7 +205,7 @@ public final class GzipStream extends InputStream {
             + (offset + from)
             + ", after "
             + read
-            + " uncompressed bytes, expected a whole stream) at "
+            + " uncompressed bytes, expected a complete stream) at "
             + file);
   }
 

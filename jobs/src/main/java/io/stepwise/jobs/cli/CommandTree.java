@@ -34,18 +34,19 @@ final class CommandTree {
         OptionSpec.builder("--version").versionHelp(true).description("Show the version.").build());
     root.version(Versions.current().get("stepwise"));
     root.usageMessage()
-        .description("Turns step labels into better reasoners.")
+        .description(
+            "Trains process reward models on step labels, and policies with PPO on their scores.")
         .synopsisSubcommandLabel("COMMAND")
         .commandListHeading("%nCommands:%n")
         .optionListHeading("%n")
         .width(Help.WIDTH)
         .footer(
             "",
-            "Exit codes: 0 done; 1 a fault of Stepwise; 2 usage or configuration; 3 bad input;",
+            "Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 bad input;",
             "4 infrastructure; 130 interrupted.",
             "",
-            "With --master naming a cluster, options of spark-submit (--deploy-mode, --conf, …) may",
-            "stand after the command; docs/deploy.md has those that matter.",
+            "On a cluster (--master), options of spark-submit (--deploy-mode, --conf, …) may appear",
+            "anywhere after the command; docs/deploy.md lists the important ones.",
             "",
             "Example:",
             "  ./stepwise demo --output runs/demo");
@@ -140,12 +141,12 @@ final class CommandTree {
     StringBuilder again = new StringBuilder("./").append(command.getCommandSpec().qualifiedName());
     own.originalArgs().stream().skip(1).forEach(word -> again.append(' ').append(quoted(word)));
     if (!(command.getCommand() instanceof JobCommand<?> job && job.isResumable())) {
-      return new Failure(130, "Interrupted; nothing was saved. To start again: " + again);
+      return new Failure(130, "Interrupted; nothing was saved. To restart: " + again);
     }
     if (!own.originalArgs().contains("--resume")) {
       again.append(" --resume");
     }
-    return new Failure(130, "Interrupted; what was finished is saved. To go on: " + again);
+    return new Failure(130, "Interrupted; progress is saved. To resume: " + again);
   }
 
   private static String quoted(String word) {

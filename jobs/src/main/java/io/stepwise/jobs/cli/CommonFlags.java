@@ -8,24 +8,27 @@ final class CommonFlags {
   @Option(
       names = "--config",
       paramLabel = "FILE.yaml",
-      description = "Settings from a YAML file; --set and flags go before it.")
+      description = "Load settings from a YAML file. --set and flags take precedence.")
   String config;
 
-  @Option(names = "--set", paramLabel = "key=value", description = "One setting; may be repeated.")
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      description = "Set one setting; may be repeated.")
   List<String> set = List.of();
 
   @Option(
       names = "--dry-run",
-      description = "Only say what would be done and its cost in tokens and time.")
+      description = "Print what would be done and its cost in tokens and time.")
   boolean dryRun;
 
-  @Option(names = "--resume", description = "Go on with what an earlier start left.")
+  @Option(names = "--resume", description = "Resume an interrupted run.")
   boolean resume;
 
   @Option(names = "--quiet", description = "Show no progress.")
   boolean quiet;
 
-  @Option(names = "--verbose", description = "Log more, and show where an error came from.")
+  @Option(names = "--verbose", description = "Show stack traces and more log messages.")
   boolean verbose;
 
   @Option(

@@ -34,7 +34,7 @@ final class Completion implements Callable<Integer> {
           .converters(Completion::shell)
           .required(true)
           .paramLabel("bash|zsh")
-          .description("The shell that reads it.")
+          .description("Shell: bash or zsh.")
           .build();
 
   private Completion(Supplier<CommandLine> line, PrintStream out) {
@@ -48,7 +48,7 @@ final class Completion implements Callable<Integer> {
         .findFirst()
         .orElseThrow(
             () ->
-                new TypeConversionException("no such shell (" + word + ", expected bash or zsh)"));
+                new TypeConversionException("unknown shell (" + word + ", expected bash or zsh)"));
   }
 
   static CommandSpec spec(Supplier<CommandLine> line, PrintStream out) {

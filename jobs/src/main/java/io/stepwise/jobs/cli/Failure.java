@@ -44,9 +44,9 @@ record Failure(int exitCode, String line) {
         long megabytes = Runtime.getRuntime().maxMemory() >> 20;
         return new Failure(
             INFRASTRUCTURE,
-            "Cannot go on: out of memory ("
+            "Cannot continue: out of memory ("
                 + megabytes
-                + " MB heap, expected more; set STEPWISE_HEAP, as in STEPWISE_HEAP=4g)");
+                + " MB heap, expected more; set STEPWISE_HEAP, e.g. STEPWISE_HEAP=4g)");
       }
     }
     Throwable root = chain.get(chain.size() - 1);
@@ -57,11 +57,11 @@ record Failure(int exitCode, String line) {
             || root instanceof SparkException;
     return new Failure(
         outside ? INFRASTRUCTURE : FAULT,
-        (outside ? "Cannot go on: " : "Cannot go on, by a fault of Stepwise itself: ")
+        (outside ? "Cannot continue: " : "Cannot continue, internal error: ")
             + root.getClass().getSimpleName()
             + ": "
             + message(root)
-            + " (--verbose shows where)");
+            + " (use --verbose for the stack trace)");
   }
 
   private static List<Throwable> chain(Throwable error) {

@@ -15,8 +15,8 @@ final class Help {
   private static final int LONGEST_LINE = WIDTH - 8;
   private static final Map<String, String> GROUPS =
       Map.of(
-          "evaluate", "Measures reward models and ways of choosing on fixed rows",
-          "tracking", "Experiment tracking: a server on this machine, and what it is sent");
+          "evaluate", "Evaluate reward models and selection strategies on fixed data",
+          "tracking", "Experiment tracking: a local server, and delivery of metrics to it");
 
   private Help() {}
 

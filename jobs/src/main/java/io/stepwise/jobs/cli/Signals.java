@@ -36,7 +36,7 @@ final class Signals {
             .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
       }
     } catch (ReflectiveOperationException e) {
-      System.err.println("Ctrl-C will stop the job at once, unsaved: " + e);
+      System.err.println("Ctrl-C will stop the command immediately, without saving: " + e);
     }
   }
 
@@ -51,7 +51,7 @@ final class Signals {
     synchronized void hear() {
       if (interruption.request()) {
         System.err.println();
-        System.err.println("Stopping at the next safe place; once more stops at once.");
+        System.err.println("Stopping at the next checkpoint; press again to stop immediately.");
       } else if (leaving) {
         Runtime.getRuntime().halt(INTERRUPTED);
       } else {

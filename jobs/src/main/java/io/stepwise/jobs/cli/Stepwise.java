@@ -25,8 +25,8 @@ public final class Stepwise {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     if (Arithmetic.lacksVectors()) {
       err.println(
-          "stepwise: this Java was started without its vector module: models are slower and their last"
-              + " digits are others (expected --add-modules=jdk.incubator.vector among its options)");
+          "stepwise: the JVM was started without its vector module, so models are slower and their"
+              + " last digits differ (expected --add-modules=jdk.incubator.vector among its options)");
     }
     CommandTree commands =
         new CommandTree(Registry.meantBy(arguments), interruption, System.out, err);

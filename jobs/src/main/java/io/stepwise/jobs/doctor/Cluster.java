@@ -30,7 +30,7 @@ final class Cluster {
     List<String> silent = Stream.of(addresses(master)).filter(at -> !answers(at)).toList();
     if (!silent.isEmpty()) {
       return Finding.failed(
-          "nobody answers at " + String.join(", ", silent),
+          "no answer from " + String.join(", ", silent),
           "start the master, or check --master and the firewall between");
     }
     if (master.startsWith("yarn")
@@ -53,16 +53,15 @@ final class Cluster {
           master + " ran " + TASKS + " tasks; executor " + String.join(", executor ", executors);
       return executors.stream().allMatch(one -> one.endsWith(Finding.Verdict.GOOD.name()))
           ? Finding.good(found)
-          : Finding.failed(found, "look into the executors' logs: their engine does not load");
+          : Finding.failed(found, "check the executors' logs: the tensor engine does not load");
     } catch (TimeoutException e) {
       job.cancel(true);
       return Finding.failed(
-          master + " gave no executor within " + PATIENCE_SECONDS + " s",
-          "free cores and memory there, or ask for less: --executor-memory, --executor-cores");
+          master + " started no executor within " + PATIENCE_SECONDS + " s",
+          "free cores and memory there, or request less: --executor-memory, --executor-cores");
     } catch (ExecutionException e) {
       String why = String.valueOf(e.getCause().getMessage()).lines().findFirst().orElse("");
-      return Finding.failed(
-          master + ": " + why, "look into the executors' logs in the cluster's pages");
+      return Finding.failed(master + ": " + why, "check the executors' logs in the cluster's UI");
     }
   }
 

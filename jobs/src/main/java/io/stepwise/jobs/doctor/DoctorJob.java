@@ -77,7 +77,7 @@ public final class DoctorJob implements Job<DoctorConfig> {
         });
     if (!failed.isEmpty()) {
       throw new InfrastructureFailure(
-          "Cannot call this machine ready: " + String.join(", ", failed) + " (see above)");
+          "Checks failed: " + String.join(", ", failed) + " (see above)");
     }
   }
 }

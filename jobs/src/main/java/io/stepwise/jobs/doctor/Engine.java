@@ -40,6 +40,8 @@ final class Engine {
             Locale.ROOT,
             "loaded and multiplied in %.1f s; bfloat16 is %s",
             (System.nanoTime() - started) / 1e9,
-            Devices.multipliesBfloat16() ? "fast here" : "imitated here: leave products single"));
+            Devices.multipliesBfloat16()
+                ? "fast here"
+                : "emulated here: keep training.precision=float32"));
   }
 }

@@ -21,7 +21,7 @@ final class Filesystem {
     long started = System.nanoTime();
     try {
       try (OutputFolder folder = OutputFolder.stage(probe)) {
-        folder.write("probe.txt", "written by ./stepwise doctor; may be removed");
+        folder.write("probe.txt", "written by ./stepwise doctor; may be deleted");
         folder.commit(ManifestDraft.of("doctor", Instant.now()));
       }
       InputFolder.open(probe).verify();
@@ -34,7 +34,7 @@ final class Filesystem {
     String found =
         String.format(
             Locale.ROOT,
-            "wrote, forced, renamed and read %s in %.0f ms",
+            "wrote, synced, renamed and read %s in %.0f ms",
             output,
             (System.nanoTime() - started) / 1e6);
     return output.contains("://") ? Finding.good(found) : space(output, found);

@@ -47,7 +47,7 @@ final class Machine {
     return machineMegabytes - heapMegabytes < NATIVE_MB
         ? Finding.noted(
             found,
-            "tensors live outside the heap; leave them "
+            "tensors are outside the heap; leave them "
                 + NATIVE_MB
                 + " MB: lower STEPWISE_HEAP or take a larger machine")
         : Finding.good(found);
@@ -68,7 +68,7 @@ final class Machine {
       return Finding.failed(
           found,
           cards == 0
-              ? "install the driver of the card, or leave --device cuda out"
+              ? "install the GPU driver, or omit --device cuda"
               : "build with mvn -Pgpu; docs/deploy.md says more");
     }
     return cards > 0 && !natives

@@ -21,9 +21,9 @@ public final class OutputFiles {
       throw new InvalidInput(
           "Cannot start: output exists already ("
               + output
-              + ", expected a new name, or --resume to keep what is finished)");
+              + ", expected a new name, or --resume to keep it)");
     }
-    context.progress().say(output + " is finished already");
+    context.progress().say(output + " is already finished");
     return true;
   }
 }

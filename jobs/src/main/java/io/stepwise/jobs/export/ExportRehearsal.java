@@ -68,8 +68,8 @@ final class ExportRehearsal {
             "commit " + config.output())
         .takes(
             checking + pilot.seconds(whole ? pilot.timed() : (double) all / PIECE),
-            "the data's checksums were compared, and the first "
+            "checksums were verified, and the first "
                 + Amount.of(read, "solutions")
-                + " written here and thrown away");
+                + " written and discarded");
   }
 }

@@ -67,7 +67,7 @@ public final class IngestCommand implements Job<IngestConfig> {
           List.of(read + ", as " + settings.format(), merge, commit),
           Optional.of(0L),
           Optional.empty(),
-          "measured on this machine only, with --master local[*]");
+          "measured locally only, with --master local[*]");
     }
     try (ScratchFolder scratch = new ScratchFolder()) {
       IngestRehearsal rehearsal = IngestRehearsal.of(settings, context, scratch.path());

@@ -62,7 +62,7 @@ public final class LazySpark implements Supplier<SparkSession>, AutoCloseable {
         Thread.currentThread().interrupt();
       } catch (IllegalStateException e) {
         // Spark stopped between the question and the request: nothing is left to cancel.
-        LOG.debug("Spark has stopped: {}", e.getMessage());
+        LOG.debug("Spark stopped: {}", e.getMessage());
       }
     }
   }

@@ -24,8 +24,7 @@ public record Plan(
 
   /** A plan without figures. */
   public static Plan of(String... steps) {
-    return new Plan(
-        List.of(steps), Optional.empty(), Optional.empty(), "nothing here was measured");
+    return new Plan(List.of(steps), Optional.empty(), Optional.empty(), "not measured");
   }
 
   /** The plan of a job whose output is there. */
@@ -34,7 +33,7 @@ public record Plan(
         List.of("keep " + output + ", which is finished"),
         Optional.of(0L),
         Optional.of(Duration.ZERO),
-        "the output is there");
+        "the output exists");
   }
 
   /** The cost of a plan in which no model works. */

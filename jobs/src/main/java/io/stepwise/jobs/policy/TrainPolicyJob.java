@@ -94,14 +94,14 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                 + ", on Spark",
             "after each, "
                 + config.ppo().ppoEpochs()
-                + " passes of PPO over them on the driver, and a checkpoint",
+                + " PPO epochs over them on the driver, and a checkpoint",
             "commit " + config.output())
         .costs(
             chains * probe.tokens(),
             chains * probe.seconds() * (1.0 / cores + 1 + config.ppo().ppoEpochs()),
             "chains: from "
                 + probe.chains()
-                + " made here; updates: not measured, taken as long as those chains for each pass"
+                + " measured; updates: not measured, assumed to take as long as those chains for each epoch"
                 + " and once for references; expect a factor of 3 either way, and shorter or longer"
                 + " chains as the policy learns");
   }
@@ -250,7 +250,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Object count = checkpoint.manifest().orElseThrow().counts().get("iteration");
     if (!(count instanceof Number number)) {
       throw new InvalidInput(
-          "Cannot resume: checkpoint does not say its iteration ("
+          "Cannot resume: the checkpoint has no iteration ("
               + count
               + ", expected a number) at "
               + checkpoint.path());

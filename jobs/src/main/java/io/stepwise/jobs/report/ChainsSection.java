@@ -59,8 +59,8 @@ final class ChainsSection {
   }
 
   private void legend() {
-    html.append("<p>Each step is tinted by the reward model's score, from <b class=\"lo ink\">");
-    html.append("0, doubted</b> to <b class=\"hi ink\">1, trusted</b>");
+    html.append("<p>Each step is coloured by the reward model's score, from <b class=\"lo ink\">");
+    html.append("0, wrong</b> to <b class=\"hi ink\">1, right</b>");
     if (judged) {
       html.append(", and marked with its true verdict: ").append(mark(Rating.POSITIVE));
       html.append(" right, ").append(mark(Rating.NEUTRAL)).append(" neutral, ");

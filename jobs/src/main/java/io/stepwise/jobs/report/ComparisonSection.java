@@ -17,7 +17,7 @@ final class ComparisonSection {
   static String html(Comparison comparison) {
     StringBuilder html = new StringBuilder();
     html.append("<p>").append(Html.text(comparison.basis())).append(". ");
-    html.append("Bands and the numbers in small type are 95 % intervals over problems. Stands in ");
+    html.append("Bands and small numbers are 95 % intervals over problems. Source: ");
     html.append(Html.sourceLink(comparison.source())).append(".</p>\n");
     html.append("<p class=\"legend\"><span class=\"key before\">before</span> ");
     html.append("<span class=\"key after\">after</span></p>\n<div class=\"charts\">\n");

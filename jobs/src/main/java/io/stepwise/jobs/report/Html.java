@@ -42,7 +42,7 @@ public final class Html {
   static String sourceLink(String source) {
     return "<a href=\"#"
         + anchor("source", source)
-        + "\" title=\"where this figure stands\">"
+        + "\" title=\"source of this number\">"
         + text(source)
         + "</a>";
   }

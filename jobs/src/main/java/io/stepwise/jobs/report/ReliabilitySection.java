@@ -41,7 +41,7 @@ public final class ReliabilitySection {
           figure(
               "AUROC on these steps",
               reliability.auroc(),
-              "How often a right step scores above a wrong one; 0.5 is chance.",
+              "Probability that a right step scores above a wrong one; 0.5 is chance.",
               reliability));
     }
     figures.add(
@@ -67,7 +67,7 @@ public final class ReliabilitySection {
   private static String diagram(List<Bin> bins) {
     StringBuilder svg = new StringBuilder();
     svg.append("<svg class=\"chart\" viewBox=\"0 0 340 290\" role=\"img\" aria-label=\"");
-    svg.append("Reliability diagram; its numbers stand in the table below\">");
+    svg.append("Reliability diagram; its numbers are in the table below\">");
     svg.append("<g class=\"axis\" aria-hidden=\"true\">");
     for (double tick : new double[] {0, 0.25, 0.5, 0.75, 1}) {
       String at = Html.px(y(tick));

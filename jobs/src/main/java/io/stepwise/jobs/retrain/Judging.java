@@ -45,8 +45,8 @@ final class Judging {
         };
     String why =
         switch (verdict) {
-          case BETTER -> candidate + " learned from it";
-          case NO_BETTER -> "no better champion came of it yet";
+          case BETTER -> candidate + " trained on it";
+          case NO_BETTER -> "no better champion resulted yet";
           case WORSE -> "the candidate trained on it failed: " + failures();
         };
     verdicts.open(run.plan().files()).forEach(file -> verdicts.judge(file, state, why));
@@ -61,8 +61,7 @@ final class Judging {
   }
 
   private String summary(Gates.Verdict verdict) {
-    String stays =
-        champion.map(one -> one + " stays champion").orElse("There is still no champion");
+    String stays = champion.map(one -> one + " stays champion").orElse("There is no champion yet");
     return switch (verdict) {
       case BETTER ->
           candidate
@@ -70,11 +69,10 @@ final class Judging {
               + gates.sets().stream().map(Judging::words).collect(Collectors.joining("; "));
       case NO_BETTER ->
           stays
-              + ": the candidate, version "
+              + ": candidate version "
               + candidate.number()
-              + ", is no worse, but on no frozen set better beyond doubt";
-      case WORSE ->
-          stays + ": the candidate, version " + candidate.number() + ", failed: " + failures();
+              + ", is no worse, but not significantly better on any frozen set";
+      case WORSE -> stays + ": candidate version " + candidate.number() + ", failed: " + failures();
     };
   }
 

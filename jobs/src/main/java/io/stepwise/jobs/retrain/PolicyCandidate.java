@@ -129,7 +129,7 @@ final class PolicyCandidate {
   private PolicyOutcome outcome(ModelVersion version, PolicyFigures figures, List<Check> checks) {
     Verdict verdict = PolicyGates.verdict(checks);
     boolean better = verdict == Verdict.BETTER;
-    String stays = champion + " stays champion: the candidate, version " + version.number() + ", ";
+    String stays = champion + " stays champion: candidate version " + version.number() + ", ";
     return new PolicyOutcome(
         switch (verdict) {
           case BETTER -> Result.PROMOTED;
@@ -142,7 +142,7 @@ final class PolicyCandidate {
         reward.number(),
         switch (verdict) {
           case BETTER -> version + " is the new champion: " + words(figures);
-          case NO_BETTER -> stays + "is no worse, but not better beyond doubt";
+          case NO_BETTER -> stays + "is no worse, but not significantly better";
           case WORSE -> stays + "failed: " + failures(checks);
         });
   }

@@ -51,24 +51,23 @@ final class Preview {
   /** What a start would do about a run that was stopped. */
   String unfinished(Run run) {
     if (Retraining.decided(run).isPresent()) {
-      return "carry out what run " + run.number() + " has decided";
+      return "carry out the decision of run " + run.number() + " has decided";
     }
     return run.plan().settings().equals(premises.settings())
-        ? "go on with run " + run.number() + ", which was stopped"
-        : "drop run " + run.number() + ", which was stopped under other settings";
+        ? "resume run " + run.number() + ", which was stopped"
+        : "discard run " + run.number() + ", which was stopped under other settings";
   }
 
   private void rollback() {
     List<Run> promotions = premises.history().promotions();
     if (promotions.isEmpty()) {
-      out.println("Would refuse to roll back: no promotion is in force.");
+      out.println("Would not roll back: no promotion is in effect.");
       return;
     }
     Run last = promotions.get(promotions.size() - 1);
     Outcome undone = last.outcome().orElseThrow();
     if (undone.result() == Result.PROMOTED && undone.previous() == 0) {
-      out.println(
-          "Would refuse to roll back: there was no champion before run " + last.number() + ".");
+      out.println("Would not roll back: no champion before run " + last.number() + ".");
       return;
     }
     if (undone.result() == Result.PROMOTED) {
@@ -89,7 +88,7 @@ final class Preview {
     out.println("Labels: " + inbox.words());
     inbox.found().forEach(file -> out.println("  " + line(file, inbox)));
     if (!inbox.hasWork() && !premises.wantsPolicy(champion.map(ModelVersion::number).orElse(0))) {
-      out.println("Would do nothing: no label file is new.");
+      out.println("Would do nothing: there are no new label files.");
       return;
     }
     if (config.policy().isAsked()) {
@@ -106,7 +105,7 @@ final class Preview {
     out.println(
         String.format(
             Locale.ROOT,
-            "Would train a candidate %s on %d label file%s, %.0f %% of the data replayed: %d updates"
+            "Would train a candidate %s on %d label file%s, %.0f %% of the data replayed: %d steps"
                 + " of %d rows, at most %,d tokens in all.",
             champion
                 .map(one -> "from " + one)

@@ -141,15 +141,15 @@ public final class RetrainJob implements Job<RetrainConfig> {
     private void goOn(Run run) {
       Optional<Outcome> decided = Retraining.decided(run);
       if (run.plan().kind() == Plan.Kind.ROLLBACK) {
-        context.progress().say("Going on with the rollback that was stopped");
+        context.progress().say("Resuming the interrupted rollback");
         tracked(run, inner -> restore(run));
       } else if (decided.isPresent()) {
-        context.progress().say("Carrying out what run " + run.number() + " had decided");
+        context.progress().say("Carrying out the decision of run " + run.number() + " had decided");
         tracked(run, inner -> carryOut(run, decided.get(), inner));
       } else if (!config.rollback()
           && run.plan().settings().equals(premises.settings())
           && run.plan().champion() == champion()) {
-        context.progress().say("Going on with run " + run.number() + ", which was stopped");
+        context.progress().say("Resuming run " + run.number() + ", which was stopped");
         tracked(run, inner -> pursue(run, inner));
       } else {
         int champion = champion();
@@ -166,9 +166,9 @@ public final class RetrainJob implements Job<RetrainConfig> {
                     run.plan().settings(),
                     "Run "
                         + run.number()
-                        + " was stopped before it had decided, and settings or champion have"
+                        + " was interrupted before its decision, and settings or champion have"
                         + " changed since"));
-        context.progress().say("Dropped run " + run.number() + ", which was stopped earlier");
+        context.progress().say("Discarded run " + run.number() + ", which was stopped earlier");
       }
     }
 
@@ -238,7 +238,7 @@ public final class RetrainJob implements Job<RetrainConfig> {
       for (Judgement label : outcome.labels()) {
         if (label.state() == LabelState.SET_ASIDE || label.state() == LabelState.REFUSED) {
           troubles.add(
-              "Cannot learn from labels: "
+              "Cannot train on labels: "
                   + label.file().path()
                   + " is "
                   + label.state().words()
@@ -261,7 +261,7 @@ public final class RetrainJob implements Job<RetrainConfig> {
       List<Run> promotions = premises.history().promotions();
       if (promotions.isEmpty()) {
         throw new InvalidInput(
-            "Cannot roll back: no promotion is in force (0, expected at least 1) at "
+            "Cannot roll back: no promotion is in effect (0, expected at least 1) at "
                 + config.registry());
       }
       Run last = promotions.get(promotions.size() - 1);
@@ -270,7 +270,7 @@ public final class RetrainJob implements Job<RetrainConfig> {
       PolicyOutcome policy = undone.policy();
       if (model && undone.previous() == 0) {
         throw new InvalidInput(
-            "Cannot roll back: there was no champion before run "
+            "Cannot roll back: no champion before run "
                 + last.number()
                 + " ("
                 + premises.champion().orElseThrow()

@@ -48,7 +48,7 @@ final class RetrainRehearsal {
           List.of("do what --plan says"),
           Optional.empty(),
           Optional.empty(),
-          "measured on this machine only, with --master local[*]");
+          "measured locally only, with --master local[*]");
     }
     try (ScratchFolder scratch = new ScratchFolder()) {
       return new RetrainRehearsal(config, context.rehearsing(), scratch.path()).plan();
@@ -61,8 +61,8 @@ final class RetrainRehearsal {
         .unfinished()
         .ifPresent(run -> steps.add(new Preview(config, context).unfinished(run)));
     if (config.rollback()) {
-      steps.add("make the champion before the last promotion champion again");
-      return Plan.of(steps.toArray(String[]::new)).takes(0, "no model works; see --plan");
+      steps.add("restore the champion before the last promotion");
+      return Plan.of(steps.toArray(String[]::new)).takes(0, "no training; see --plan");
     }
     Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
     if (inbox.hasWork()) {
@@ -74,7 +74,7 @@ final class RetrainRehearsal {
     if (steps.isEmpty()) {
       return Plan.of("do nothing: " + inbox.words()).takes(0, "nothing is new");
     }
-    steps.add("decide, promote what is better, write the page in " + config.registry() + "/runs");
+    steps.add("decide, promote the better model, write the page in " + config.registry() + "/runs");
     cautions.add("expect a factor of 2 either way");
     return Plan.of(steps.toArray(String[]::new))
         .costs(tokens, seconds, String.join("; ", cautions));
@@ -110,7 +110,7 @@ final class RetrainRehearsal {
             fresh));
     labels.refused().forEach(why -> steps.add("refuse " + why));
     if (fresh < config.minNew() || labels.folder().isEmpty()) {
-      steps.add("train nothing: that is less than " + config.minNew() + " new solutions");
+      steps.add("train nothing: fewer than " + config.minNew() + " new solutions");
       return;
     }
     train(labels.folder().get(), fresh, frozen);
@@ -141,7 +141,7 @@ final class RetrainRehearsal {
           new TrainPrmJob()
               .plan(Candidate.training(config, from, data, scratch + "/candidate"), context);
     } catch (InvalidInput e) {
-      cautions.add("the training is not in it: " + e.getMessage());
+      cautions.add("without the training: " + e.getMessage());
       return;
     }
     double rows = (double) config.training().maxSteps() * config.training().batchSize();
@@ -150,7 +150,7 @@ final class RetrainRehearsal {
     double judged = from == null ? frozen : fresh + 2 * (frozen + replayed);
     tokens += rowTokens * (rows + judged);
     seconds += rowSeconds * (rows + FORWARD * judged);
-    cautions.add("labels and updates were rehearsed here and thrown away");
+    cautions.add("labels and steps were measured here and discarded");
   }
 
   private double stored(LabelFile file) {
@@ -163,11 +163,11 @@ final class RetrainRehearsal {
     steps.add(
         "train a candidate policy from "
             + from
-            + " with the reward model that is champion then, unless that was used before; measure"
+            + " with the reward model that is then champion, unless it was used before; measure"
             + " both");
     String reward = champion();
     if (reward == null) {
-      cautions.add("the policy is not in it: there is no reward model yet");
+      cautions.add("without the policy: there is no reward model yet");
       return;
     }
     String copy = config.registry() + "/frozen-problems/" + FrozenSet.name(settings.frozen());
@@ -183,7 +183,7 @@ final class RetrainRehearsal {
         new RolloutJob()
             .plan(PolicyCandidate.measuring(settings, from, reward, frozen, output), context),
         2);
-    cautions.add("chains were written here");
+    cautions.add("chains were sampled here");
   }
 
   private void cost(Plan part, int times) {

@@ -158,7 +158,7 @@ final class Retraining {
       } catch (InvalidInput e) {
         verdicts.judge(file, LabelState.REFUSED, e.getMessage());
       } catch (ChangedMeanwhile e) {
-        context.progress().say(e.getMessage() + "; it is left for the next start");
+        context.progress().say(e.getMessage() + "; it is left for the next run");
         verdicts.drop(file, e.getMessage());
       }
     }
@@ -176,7 +176,7 @@ final class Retraining {
         if (LabelChecks.mayJudge(before, config.gates())) {
           mixture.fresh().forEach((file, solutions) -> check(file, model, solutions));
         } else {
-          context.progress().say("The champion is too weak to judge new labels");
+          context.progress().say("The champion is too weak to check new labels");
         }
       }
       mixture = mixture(problems);
@@ -185,8 +185,8 @@ final class Retraining {
         evidence
             .count("new solutions", mixture.freshCount())
             .count("replayed solutions", mixture.replayed().size())
-            .count("solutions learned before", mixture.repeated())
-            .count("solutions of frozen problems, left out", mixture.frozen());
+            .count("earlier solutions", mixture.repeated())
+            .count("solutions of frozen problems, excluded", mixture.frozen());
     return mixture;
   }
 
@@ -227,8 +227,8 @@ final class Retraining {
                     file,
                     solutions.isEmpty() ? LabelState.LEARNED : LabelState.PENDING,
                     solutions.isEmpty()
-                        ? "nothing in it is new"
-                        : "waits for more: "
+                        ? "it contains nothing new"
+                        : "waiting for more: "
                             + count
                             + " new solutions, fewer than "
                             + config.minNew()));

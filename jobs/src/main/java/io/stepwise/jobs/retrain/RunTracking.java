@@ -76,7 +76,7 @@ final class RunTracking {
     session.pipeline(
         new RetrainJob(),
         resume,
-        "retrain, what was untold",
+        "retrain, pending events",
         Map.of(),
         Map.of(),
         inner -> inner.tracked().during(() -> announce(inner.tracked())));

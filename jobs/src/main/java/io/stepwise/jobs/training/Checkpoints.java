@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * What a job saves on its way to an output folder: {@code <output>.checkpoints/<unit>-000200}, each
- * a whole folder with a manifest. The latest ones are kept, and none once the output is there.
+ * a whole folder with a manifest. The latest ones are kept, and none once the output exists.
  */
 public final class Checkpoints {
   private static final int KEPT = 2;
@@ -72,9 +72,9 @@ public final class Checkpoints {
     String path = folder + "/" + names.get(names.size() - 1);
     if (!resume) {
       throw new InvalidInput(
-          "Cannot start: an earlier start left a checkpoint ("
+          "Cannot start: a checkpoint of an earlier run exists ("
               + path
-              + ", expected --resume to go on, or another output)");
+              + ", expected --resume, or another output)");
     }
     InputFolder latest = InputFolder.open(path).verify();
     Map<String, Object> saved = latest.manifest().orElseThrow().config();
@@ -85,7 +85,7 @@ public final class Checkpoints {
         throw new InvalidConfiguration(
             "Cannot resume: "
                 + key
-                + " is not what it was ("
+                + " has changed ("
                 + identity.get(key)
                 + ", expected "
                 + saved.get(key)

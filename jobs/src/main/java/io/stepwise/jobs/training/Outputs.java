@@ -23,10 +23,10 @@ public final class Outputs {
       throw new InvalidInput(
           "Cannot start: output exists already ("
               + output
-              + ", expected a new name, or --resume to keep what is finished)");
+              + ", expected a new name, or --resume to keep it)");
     }
     InputFolder.open(output);
-    context.progress().say(output + " is finished already");
+    context.progress().say(output + " is already finished");
     return true;
   }
 }

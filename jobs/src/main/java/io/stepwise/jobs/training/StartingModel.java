@@ -78,7 +78,7 @@ public final class StartingModel {
     }
     if (lora.any() && newModel != null) {
       throw new InvalidConfiguration(
-          "Cannot train adapters: a new model is no base for them (lora.rank "
+          "Cannot train adapters: a new model cannot be their base (lora.rank "
               + lora.rank()
               + " with --new-model, expected --model)");
     }

@@ -301,7 +301,7 @@ class CommandTreeTest {
             });
     job.resumable = true;
     assertThat(run("work", "--input", "a b", "--rounds", "2")).isEqualTo(130);
-    saysOneLine("finished is saved", "./stepwise work --input 'a b' --rounds 2 --resume");
+    saysOneLine("progress is saved", "./stepwise work --input 'a b' --rounds 2 --resume");
   }
 
   @Test
@@ -313,7 +313,7 @@ class CommandTreeTest {
               context.interruption().check();
             });
     assertThat(run("work", "--input", "a b")).isEqualTo(130);
-    saysOneLine("nothing was saved", "To start again: ./stepwise work --input 'a b'\n");
+    saysOneLine("nothing was saved", "To restart: ./stepwise work --input 'a b'\n");
   }
 
   @Test

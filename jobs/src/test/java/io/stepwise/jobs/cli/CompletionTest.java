@@ -66,7 +66,7 @@ class CompletionTest {
             Registry.jobs(), new Interruption(), System.out, new PrintWriter(err, true));
     assertThat(tree.execute("completion", "fish")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("no such shell (fish, expected bash or zsh)")
+        .contains("unknown shell (fish, expected bash or zsh)")
         .hasLineCount(1);
   }
 

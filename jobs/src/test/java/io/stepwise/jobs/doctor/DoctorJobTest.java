@@ -98,14 +98,13 @@ class DoctorJobTest {
     assertThatThrownBy(
             () -> run(file + "/runs", "spark://127.0.0.1:" + port, Device.CUDA, tracking))
         .isInstanceOf(InfrastructureFailure.class)
-        .hasMessage(
-            "Cannot call this machine ready: GPU, Filesystem, Spark, Tracking server (see above)");
+        .hasMessage("Checks failed: GPU, Filesystem, Spark, Tracking server (see above)");
     assertThat(said())
         .contains(
             "ok    Java",
             "FAIL  Filesystem",
             "make " + file + "/runs writable",
-            "nobody answers at 127.0.0.1:" + port,
+            "no answer from 127.0.0.1:" + port,
             "→ start the master",
             "./stepwise tracking start");
   }
@@ -138,7 +137,7 @@ class DoctorJobTest {
     assertThat(Machine.gpu(Device.AUTO, 0, false).verdict()).isEqualTo(Verdict.GOOD);
     assertThat(Machine.gpu(Device.AUTO, 1, false).verdict()).isEqualTo(Verdict.NOTED);
     assertThat(Machine.gpu(Device.CUDA, 1, true).verdict()).isEqualTo(Verdict.GOOD);
-    assertThat(Machine.gpu(Device.CUDA, 0, true).advice()).contains("driver of the card");
+    assertThat(Machine.gpu(Device.CUDA, 0, true).advice()).contains("GPU driver");
   }
 
   @Test

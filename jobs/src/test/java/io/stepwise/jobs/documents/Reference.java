@@ -9,7 +9,7 @@ import java.util.List;
 /** References made from the settings' records and from the help. */
 final class Reference {
   private static final String MADE =
-      "<!-- Made from code: mvn -pl jobs -am test -Dtest=ReferenceTest -Dstepwise.write=true"
+      "<!-- Generated: mvn -pl jobs -am test -Dtest=ReferenceTest -Dstepwise.write=true"
           + " -Dsurefire.failIfNoSpecifiedTests=false -->\n\n";
 
   private Reference() {}
@@ -18,9 +18,9 @@ final class Reference {
     StringBuilder page = new StringBuilder("# Settings\n\n").append(MADE);
     page.append(
         """
-        A setting is given, each way going before the one above it, by its default, by a YAML file (`--config FILE.yaml`),
-        by `--set key=value`, or, where its key has no dot, by a flag of its own (`--key value`). An unknown key is an
-        error that names the nearest one. What a job resolved stands in its output's `manifest.json` under `config`.
+        Set a value in a YAML file (`--config FILE.yaml`), with `--set key=value`, or, for keys without a dot, with a flag
+        (`--key value`). Flags take precedence over `--set`, `--set` over the file, and the file over defaults. An unknown key is
+        an error that suggests the nearest one. The resolved settings are in the output's `manifest.json` under `config`.
 
         ## Every command
 
@@ -34,7 +34,7 @@ final class Reference {
   }
 
   private static void table(StringBuilder page, List<Key> keys) {
-    page.append("| key | meaning | takes | default |\n|---|---|---|---|\n");
+    page.append("| key | description | values | default |\n|---|---|---|---|\n");
     for (Key key : keys) {
       page.append("| `").append(key.path()).append("` | ").append(cell(key.help())).append(" | ");
       page.append(cell(key.expected())).append(" | ");
@@ -57,14 +57,14 @@ final class Reference {
         | exit code | meaning |
         |---|---|
         | 0 | done |
-        | 1 | a fault of Stepwise itself |
+        | 1 | internal error |
         | 2 | usage or configuration |
         | 3 | bad or corrupt input |
         | 4 | infrastructure: cluster, filesystem, native library, memory |
-        | 130 | interrupted; the last line says whether what was finished is saved, and how to go on or start again |
+        | 130 | interrupted; the last line says whether progress is saved, and how to resume or restart |
 
-        An error is one line on standard error; `--verbose` adds where it came from. Results go to files and standard
-        output, logs and progress to standard error. [Settings](settings.md) has each key with its range.
+        An error is one line on standard error; `--verbose` adds the stack trace. Results go to files and standard output, logs
+        and progress to standard error. [Settings](settings.md) lists every key with its values.
 
         """);
     Commands commands = new Commands();

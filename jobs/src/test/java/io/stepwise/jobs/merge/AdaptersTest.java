@@ -239,7 +239,7 @@ class AdaptersTest {
     assertThatThrownBy(() -> run(new SftJob(), sft(null, "tiny", "refused", LORA)))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessage(
-            "Cannot train adapters: a new model is no base for them (lora.rank 4 with --new-model,"
+            "Cannot train adapters: a new model cannot be their base (lora.rank 4 with --new-model,"
                 + " expected --model)");
     assertThatThrownBy(
             () -> run(new MergeJob(), new MergeConfig(path("base"), null, path("refused"))))

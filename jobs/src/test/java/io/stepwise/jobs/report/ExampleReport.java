@@ -71,7 +71,7 @@ public final class ExampleReport {
             Unit.NUMBER,
             null,
             new Interval(0.971, 0.964, 0.977),
-            "How often a right step scores above a wrong one.",
+            "Probability that a right step scores above a wrong one.",
             "reward model"));
   }
 
@@ -115,7 +115,7 @@ public final class ExampleReport {
             "train-prm",
             "Held-out step AUROC",
             Unit.NUMBER,
-            "How often a right step scores above a wrong one.",
+            "Probability that a right step scores above a wrong one.",
             12,
             i -> 0.975 - 0.4 * Math.exp(-i / 2.5)),
         curve(

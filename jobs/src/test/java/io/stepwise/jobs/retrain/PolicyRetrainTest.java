@@ -82,7 +82,7 @@ class PolicyRetrainTest {
     // No label is new, but the champion has no policy yet.
     assertThat(workshop.start(still, stage -> {}))
         .contains("policy version 1 stays champion")
-        .contains("not better beyond doubt");
+        .contains("not significantly better");
     assertThat(workshop.last().result()).isEqualTo(Result.NOT_TRAINED);
     assertThat(workshop.last().policy().result()).isEqualTo(Result.KEPT);
     assertThat(workshop.policy().number()).isEqualTo(1);
@@ -191,7 +191,7 @@ class PolicyRetrainTest {
   void askedForByHalvesIsRefused() {
     assertThatThrownBy(() -> ToyPolicy.settings("policy", "problems", null, 0.1))
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("belong together");
+        .hasMessageContaining("must be set together");
     assertThat(ToyPolicy.settings(null, null, null, 0.1).isAsked()).isFalse();
   }
 }

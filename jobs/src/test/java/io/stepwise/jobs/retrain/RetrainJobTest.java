@@ -75,7 +75,7 @@ class RetrainJobTest {
     assertThat(workshop.decision(2).text("decision.json"))
         .contains("\"new solutions\" : 120")
         .contains("\"replayed solutions\" : 120")
-        .contains("\"solutions learned before\" : 120");
+        .contains("\"earlier solutions\" : 120");
     int runs = workshop.runs();
     ModelVersion champion = workshop.champion();
 
@@ -225,7 +225,7 @@ class RetrainJobTest {
     workshop.arrives("labels.jsonl", rows);
     workshop.start();
     assertThat(workshop.decision(1).text("decision.json"))
-        .contains("\"solutions of frozen problems, left out\" : 5");
+        .contains("\"solutions of frozen problems, excluded\" : 5");
   }
 
   @Test

@@ -116,7 +116,7 @@ class CheckpointsTest {
   private void assertRefused(Map<String, Object> identity, String key) {
     assertThatThrownBy(() -> checkpoints(identity).latest(true))
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("Cannot resume: " + key + " is not what it was");
+        .hasMessageContaining("Cannot resume: " + key + " has changed");
   }
 
   @Test

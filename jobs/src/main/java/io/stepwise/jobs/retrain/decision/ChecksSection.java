@@ -26,10 +26,10 @@ final class ChecksSection {
 
   private static String heading(Check.Kind kind) {
     return switch (kind) {
-      case LABELS -> "Are the new labels what they say?";
-      case TRIPWIRE -> "Did nothing happen that must not?";
+      case LABELS -> "Are the new labels consistent?";
+      case TRIPWIRE -> "Did no tripwire fire?";
       case NO_WORSE -> "Is the candidate no worse on any set?";
-      case CALIBRATED -> "Do its probabilities mean what they say?";
+      case CALIBRATED -> "Are its probabilities calibrated?";
       case BETTER -> "Is it better on at least one set?";
     };
   }

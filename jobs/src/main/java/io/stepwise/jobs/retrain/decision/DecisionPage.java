@@ -36,14 +36,14 @@ final class DecisionPage {
           Figures.cards(figures(evidence.sets())) + differences(evidence.sets()));
     }
     if (!evidence.checks().isEmpty()) {
-      page.section("checks", "What was asked", ChecksSection.html(evidence.checks()));
+      page.section("checks", "Gates", ChecksSection.html(evidence.checks()));
     }
     if (evidence.policy() != null) {
       page.section("policy", "Policy", PolicySection.html(evidence));
     }
     page.section("labels", "Label files", LabelsSection.html(decision));
     if (!evidence.examples().isEmpty()) {
-      page.section("steps", "Steps worth a look", ExamplesSection.html(evidence.examples()));
+      page.section("steps", "Examples", ExamplesSection.html(evidence.examples()));
     }
     for (SetFigures set : evidence.sets()) {
       page.section(
@@ -104,7 +104,7 @@ final class DecisionPage {
               Unit.NUMBER,
               set.champion(),
               set.candidate(),
-              "How often a right step scores above a wrong one, on "
+              "Probability that a right step scores above a wrong one, on "
                   + set.problems()
                   + " problems with "
                   + set.steps()

@@ -34,9 +34,9 @@ final class LabelsSection {
     labels.forEach(label -> html.append(row(label)));
     html.append("</ul>\n");
     if (labels.stream().anyMatch(label -> label.state() == LabelState.SET_ASIDE)) {
-      html.append("<p>A file that is set aside is left out until its content changes, or until");
-      html.append(" <code>./stepwise retrain --reconsider</code> takes it up again, with other");
-      html.append(" bounds in <code>gates</code> where those were too narrow.</p>\n");
+      html.append("<p>A file that is set aside is not used until its content changes, or until");
+      html.append(" <code>./stepwise retrain --reconsider</code> checks it again, e.g. with other");
+      html.append(" <code>gates</code>.</p>\n");
     }
     return html.toString();
   }

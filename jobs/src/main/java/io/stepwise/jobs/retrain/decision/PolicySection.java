@@ -19,7 +19,7 @@ final class PolicySection {
             Unit.SHARE,
             figures.champion(),
             figures.candidate(),
-            "How often a single chain ends in the right answer, on "
+            "Share of single chains with a right answer, on "
                 + figures.problems()
                 + " problems with "
                 + figures.samples()

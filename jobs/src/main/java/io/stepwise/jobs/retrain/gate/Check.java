@@ -29,7 +29,7 @@ public record Check(
     TRIPWIRE,
     /** Is the candidate no worse? Failing rejects it. */
     NO_WORSE,
-    /** Do its probabilities mean what they say? Failing rejects it. */
+    /** Are its probabilities calibrated? Failing rejects it. */
     CALIBRATED,
     /** Is it better? Where no such check passes, the champion stays. */
     BETTER

@@ -73,8 +73,8 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
           set.name(),
           auroc.low() > 0.5,
           Words.interval(auroc),
-          "an interval above 0.500, which is chance",
-          "There is no champion yet; the first must know something.");
+          "an interval above 0.500 (chance)",
+          "There is no champion yet; the first must be better than chance.");
     }
     return new Check(
         Check.Kind.NO_WORSE,
@@ -83,7 +83,7 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
         set.difference().low() > -settings.margin(),
         Words.signed(set.difference()),
         "an interval above " + Words.signed(-settings.margin()),
-        "On no frozen set may the candidate be worse, as far as the interval can tell.");
+        "The candidate must not be worse than the champion on any frozen set, judged by the confidence interval.");
   }
 
   private static Check calibrated(SetFigures set, GateSettings settings) {
@@ -95,7 +95,7 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
         (set.championEce() == null ? "" : Words.number(set.championEce()) + " → ")
             + Words.number(set.candidateEce()),
         "at most " + Words.number(settings.maxEce()),
-        "Rewards are made of the probabilities themselves, so they must mean what they say.");
+        "Rewards are computed from the probabilities, so the probabilities must be calibrated.");
   }
 
   private static Check better(SetFigures set) {
@@ -107,7 +107,7 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
         first ? set.candidate().low() > 0.5 : set.difference().low() > 0,
         first ? Words.interval(set.candidate()) : Words.signed(set.difference()),
         first ? "an interval above 0.500" : "an interval above 0",
-        "On at least one frozen set the candidate must be better beyond doubt.");
+        "The candidate must be significantly better on at least one frozen set.");
   }
 
   /** What follows from the checks. */

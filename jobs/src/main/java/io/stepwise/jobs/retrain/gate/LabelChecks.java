@@ -54,18 +54,18 @@ public final class LabelChecks {
             "champion's step AUROC",
             file.name(),
             oneClass || !(auroc.high() < settings.minLabelAuroc()),
-            oneClass ? "all labels are alike" : Words.interval(auroc),
+            oneClass ? "all labels are equal" : Words.interval(auroc),
             "an interval that reaches " + Words.number(settings.minLabelAuroc()),
-            "A champion that ranks right steps below wrong ones points to labels that are"
-                + " turned round."),
+            "If the champion ranks right steps below wrong ones, the labels are probably"
+                + " inverted."),
         new Check(
             Check.Kind.LABELS,
-            "problems labelled against what the champion is surest of",
+            "problems that contradict the champion's most confident score",
             file.name(),
             unsure || !(contradicted.low() > settings.maxContradicted()),
-            unsure ? "the champion is sure of no step" : Words.interval(contradicted),
+            unsure ? "the champion is confident about no step" : Words.interval(contradicted),
             "an interval that is not wholly above " + Words.number(settings.maxContradicted()),
-            "A few contradictions teach something; many point to labels that are not meant."));
+            "A few contradictions are informative; many suggest wrong labels."));
   }
 
   /**

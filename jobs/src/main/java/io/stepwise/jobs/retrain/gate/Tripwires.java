@@ -11,12 +11,12 @@ final class Tripwires {
   static Check finite(JudgedSet candidate) {
     return new Check(
         Check.Kind.TRIPWIRE,
-        "scores are numbers",
+        "scores are finite",
         candidate.name(),
         candidate.isFinite(),
         candidate.isFinite() ? "all of " + candidate.size() : "some are not",
         "all",
-        "Training that diverged leaves infinities or not-a-numbers behind.");
+        "Diverged training produces infinite or NaN scores.");
   }
 
   /** Of a frozen set: collapse and, beside a champion, length bias. */
@@ -35,7 +35,7 @@ final class Tripwires {
             spread >= settings.minSpread(),
             Words.number(spread),
             "at least " + Words.number(settings.minSpread()),
-            "A model that gives every step nearly the same score has collapsed."));
+            "A model with nearly equal scores for all steps has collapsed."));
     if (champion != null) {
       double before = LengthBias.of(champion);
       double after = LengthBias.of(candidate);
@@ -46,8 +46,8 @@ final class Tripwires {
               candidate.name(),
               Math.abs(after) - Math.abs(before) <= settings.maxLengthBias(),
               Words.signed(before) + " → " + Words.signed(after),
-              "no further from 0 by more than " + Words.number(settings.maxLengthBias()),
-              "Scores that go with length among steps of one label show that length is judged."));
+              "at most further from 0 by " + Words.number(settings.maxLengthBias()),
+              "Scores that correlate with length among steps of one label suggest that the model rates length."));
     }
     return checks;
   }
@@ -66,11 +66,11 @@ final class Tripwires {
     double share = sure == 0 ? 0 : (double) flipped / sure;
     return new Check(
         Check.Kind.TRIPWIRE,
-        "unlearnt steps",
+        "forgotten steps",
         "replayed labels",
         share <= settings.maxForgotten(),
         Words.percent(share) + " of " + sure,
         "at most " + Words.percent(settings.maxForgotten()),
-        "Steps learned before, of which the champion is rightly sure, must not turn wrong.");
+        "Replayed steps on which the champion is confident and right must not be forgotten.");
   }
 }

@@ -92,7 +92,7 @@ public final class History {
                         new Judgement(
                             label.file(),
                             LabelState.SET_ASIDE,
-                            "the promotion of run " + outcome.undone() + " was taken back")));
+                            "the promotion of run " + outcome.undone() + " was rolled back")));
       }
     }
     return known;

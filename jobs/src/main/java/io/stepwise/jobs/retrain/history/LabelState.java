@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum LabelState {
   /** A champion was trained on it; later runs replay it. */
   LEARNED,
-  /** Sound, but no better champion came of it yet; it is used together with the next new file. */
+  /** Sound, but no better champion resulted yet; it is used together with the next new file. */
   PENDING,
   /** Suspect: left out until a person asks for it again or its content changes. */
   SET_ASIDE,

@@ -36,7 +36,7 @@ public record FrozenSet(
     String name = last.replaceAll("[.].*", "").replaceAll("[^A-Za-z0-9_-]+", "-");
     if (name.isEmpty()) {
       throw new InvalidConfiguration(
-          "Cannot freeze set: its path gives no name ("
+          "Cannot freeze set: its path has no file name ("
               + path
               + ", expected a file or folder with a name)");
     }
@@ -50,7 +50,7 @@ public record FrozenSet(
       String other = names.put(name(path), path);
       if (other != null) {
         throw new InvalidConfiguration(
-            "Cannot freeze sets: two have one name ("
+            "Cannot freeze sets: two have the same name ("
                 + other
                 + " and "
                 + path
@@ -96,7 +96,7 @@ public record FrozenSet(
     now.forEach(file -> found.add(file.digest()));
     if (!frozen.equals(found)) {
       throw new InvalidInput(
-          "Cannot measure on set "
+          "Cannot evaluate on set "
               + name
               + ": its labels have changed since they were frozen ("
               + shortened(found)

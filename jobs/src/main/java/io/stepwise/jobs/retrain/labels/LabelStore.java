@@ -74,7 +74,7 @@ public final class LabelStore {
     InputFolder ingested = InputFolder.open(path);
     if (ingested.files().stream().noneMatch(name -> name.startsWith("solutions/"))) {
       throw new InvalidInput(
-          "Cannot learn from labels: the file lists problems without rated steps (0 solutions,"
+          "Cannot train on labels: the file lists problems without rated steps (0 solutions,"
               + " expected at least 1) at "
               + file.path());
     }

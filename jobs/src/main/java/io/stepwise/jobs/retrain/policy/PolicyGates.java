@@ -29,15 +29,15 @@ public final class PolicyGates {
                 figures.championTokens(),
                 figures.candidateTokens()),
             String.format(Locale.ROOT, "at most %.1f times as many", settings.maxLengthRatio()),
-            "A reward model that pays for steps can be satisfied by writing more of them."),
+            "A reward model that rewards every step can be exploited with longer chains."),
         new Check(
             Check.Kind.TRIPWIRE,
-            "chains cut by their budget",
+            "truncated chains",
             set,
             figures.candidateCut() - figures.championCut() <= settings.maxTruncated(),
             Words.percent(figures.championCut()) + " → " + Words.percent(figures.candidateCut()),
             "no more than " + Words.percent(settings.maxTruncated()) + " added",
-            "A policy that no longer comes to an end has lost something, whatever its answers."),
+            "A policy whose chains no longer end has degraded, whatever its answers."),
         new Check(
             Check.Kind.NO_WORSE,
             "change of pass@1",
@@ -45,7 +45,7 @@ public final class PolicyGates {
             figures.difference().low() > -settings.margin(),
             Words.signed(figures.difference()),
             "an interval above " + Words.signed(-settings.margin()),
-            "Right answers count here, not what the reward model thinks of the way to them."),
+            "This compares right answers, not scores of the reward model."),
         new Check(
             Check.Kind.BETTER,
             "gain of pass@1",
@@ -53,7 +53,7 @@ public final class PolicyGates {
             figures.difference().low() > 0,
             Words.signed(figures.difference()),
             "an interval above 0",
-            "The candidate must be better beyond doubt; otherwise the champion stays."));
+            "The candidate must be significantly better; otherwise the champion stays."));
   }
 
   /** What follows from the checks. */

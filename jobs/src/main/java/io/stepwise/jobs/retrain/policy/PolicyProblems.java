@@ -52,7 +52,7 @@ public final class PolicyProblems {
     Manifest.Input source = copy.manifest().orElseThrow().inputs().get(0);
     if (!source.digest().equals(given.digest())) {
       throw new InvalidInput(
-          "Cannot measure on problems "
+          "Cannot evaluate on problems "
               + name
               + ": they have changed since they were frozen (SHA-256 "
               + given.digest().substring(0, 12)
@@ -89,7 +89,7 @@ public final class PolicyProblems {
         Rollouts.problems(given).stream().filter(p -> !held.contains(p.text())).toList();
     if (left.isEmpty()) {
       throw new InvalidInput(
-          "Cannot train a policy: every problem is a frozen one (0 left, expected at least 1) at "
+          "Cannot train a policy: every problem is frozen (0 left, expected at least 1) at "
               + path);
     }
     write(output, given, left, "retrain-problems");

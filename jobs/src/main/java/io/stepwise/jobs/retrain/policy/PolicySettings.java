@@ -55,7 +55,7 @@ public record PolicySettings(
     boolean some = initial != null || problems != null || frozen != null;
     if (some && (initial == null || problems == null || frozen == null)) {
       throw new InvalidConfiguration(
-          "Cannot train a policy: policy.initial, policy.problems and policy.frozen belong together"
+          "Cannot train a policy: policy.initial, policy.problems and policy.frozen must be set together"
               + " ("
               + initial
               + ", "

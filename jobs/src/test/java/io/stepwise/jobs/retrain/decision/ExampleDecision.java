@@ -45,7 +45,7 @@ final class ExampleDecision {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("new solutions", 1200L);
     counts.put("replayed solutions", 1200L);
-    counts.put("solutions learned before", 37L);
+    counts.put("earlier solutions", 37L);
     Map<String, List<Calibration.Bin>> tables = new LinkedHashMap<>();
     after.forEach(set -> tables.put(set.name(), set.calibration().table()));
     List<Example> examples = new ArrayList<>();
@@ -87,7 +87,7 @@ final class ExampleDecision {
             new Judgement(
                 new LabelFile("inbox/monday.jsonl", "ab".repeat(32), 821_713),
                 LabelState.LEARNED,
-                "prm version 4 learned from it"),
+                "prm version 4 trained on it"),
             new Judgement(
                 new LabelFile("inbox/poison.jsonl", "cd".repeat(32), 20_001),
                 LabelState.SET_ASIDE,
@@ -113,7 +113,7 @@ final class ExampleDecision {
                 2,
                 3,
                 4,
-                "policy version 2 stays champion: the candidate, version 3, failed: "
+                "policy version 2 stays champion: candidate version 3, failed: "
                     + policyChecks.get(0).line())),
         4,
         new Evidence(checks, gates.sets(), tables, examples, counts, policy, policyChecks),

@@ -73,7 +73,7 @@ class GatesTest {
         ToySets.of("set", List.of(List.of(new Step(Double.NaN, true, 2), new Step(-1, false, 2))));
     Gates gates = gates(ToySets.pairs("set", 1, 0, 3), broken);
     assertThat(gates.verdict()).isEqualTo(Verdict.WORSE);
-    assertThat(failed(gates)).containsExactly("scores are numbers");
+    assertThat(failed(gates)).containsExactly("scores are finite");
     assertThat(gates.sets()).isEmpty();
   }
 
@@ -126,7 +126,7 @@ class GatesTest {
               List.of(before, ToySets.pairs("replayed", 100, every, 3)),
               SETTINGS,
               RANDOM);
-      assertThat(failed(gates).contains("unlearnt steps")).isEqualTo(every == 5);
+      assertThat(failed(gates).contains("forgotten steps")).isEqualTo(every == 5);
     }
   }
 
