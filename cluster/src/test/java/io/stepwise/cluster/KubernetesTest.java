@@ -198,7 +198,9 @@ class KubernetesTest {
             .replace("FOLDER", data.toString()));
     kubernetes.create(
         Files.readString(Path.of("../docs/examples/retrain/cronjob.yaml"))
-            .replace("min-new: 100", "min-new: 10\n    training: {max-steps: 4, batch-size: 8}")
+            .replace(
+                "min-new: 100",
+                "min-new: 10\n    training: {max-steps: 4, warmup-steps: 1, batch-size: 8}")
             .replace("requests: {cpu: \"2\"", "requests: {cpu: 500m"));
     kubernetes.kubectl("create", "job", "--from=cronjob/stepwise-retrain", "tonight");
     kubernetes.kubectl("wait", "--for=condition=complete", "job/tonight", "--timeout=300s");

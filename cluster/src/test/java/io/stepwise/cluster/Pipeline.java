@@ -27,7 +27,8 @@ record Pipeline(String world, String output) {
         "train-prm",
         words(
             "train-prm --data O/solutions --model W/policy/sft --output O/prm"
-                + " --set training.max-steps=4 --set training.batch-size=8"));
+                + " --set training.max-steps=4 --set training.warmup-steps=1"
+                + " --set training.batch-size=8"));
     commands.put(
         "rollout",
         words(

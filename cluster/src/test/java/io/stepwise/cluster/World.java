@@ -36,7 +36,8 @@ final class World implements AutoCloseable {
     alone.run(
         "demo",
         List.of(
-            ("demo --set sft.max-steps=4 --set prm.max-steps=2 --set iterations=1 --set held-out=40"
+            ("demo --set sft.max-steps=4 --set sft.warmup-steps=1 --set prm.max-steps=2"
+                    + " --set prm.warmup-steps=1 --set iterations=1 --set held-out=40"
                     + " --set eval-samples=2 --set label-rows=200 --set demonstrations=200 --output "
                     + demo)
                 .split(" ")));

@@ -103,10 +103,12 @@ public final class InputFolder {
 
   private static SortedMap<String, Long> list(Location location) throws IOException {
     if (!location.store().exists(location.path())) {
-      throw refusal(location, "no such folder", location.given(), "a folder");
+      throw new InvalidInput(
+          "Cannot open folder: there is no such folder (" + location.given() + ")");
     }
     if (!location.store().isFolder(location.path())) {
-      throw refusal(location, "it is a file", location.given(), "a folder");
+      throw new InvalidInput(
+          "Cannot open folder: it is a file (" + location.given() + ", expected a folder)");
     }
     return location.store().files(location.path());
   }

@@ -7,8 +7,9 @@ import io.stepwise.jobs.job.Job;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,10 @@ final class CommandTree {
     root.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     root.addOption(
-        OptionSpec.builder("--version").versionHelp(true).description("Show the version.").build());
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Show the version.")
+            .build());
     root.version(Versions.current().get("stepwise"));
     root.usageMessage()
         .description(
@@ -53,6 +57,7 @@ final class CommandTree {
     for (Job<?> job : jobs) {
       add(root, job, new JobCommand<>(job, interruption, out).spec());
     }
+    root.addSubcommand("version", version(out));
     root.addSubcommand("completion", Completion.spec(root::commandLine, out));
     root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
     line =
@@ -62,6 +67,19 @@ final class CommandTree {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(this::misread)
             .setExecutionExceptionHandler(this::failed);
+  }
+
+  private static CommandSpec version(PrintStream out) {
+    Callable<Integer> print =
+        () -> {
+          out.println(Versions.current().get("stepwise"));
+          return 0;
+        };
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(print).name("version");
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.usageMessage().description("Shows the version.").width(Help.WIDTH);
+    return spec;
   }
 
   /** A name of two words is a command of a group: "tracking start". */
@@ -115,11 +133,17 @@ final class CommandTree {
             ? command.getCommandSpec().optionsMap().keySet().stream().sorted().toList()
             : command.getSubcommands().keySet().stream().sorted().toList();
     String bare = word.replaceFirst("=.*", "");
-    Optional<String> nearest = Nearest.to(bare, known);
+    List<String> nearest = new ArrayList<>(Nearest.to(bare, known));
+    if (option && command.getCommand() instanceof JobCommand<?> job) {
+      List<String> inner = job.innerKeys();
+      if (nearest.isEmpty() || Nearest.isCloser(bare, inner, nearest)) {
+        nearest = Nearest.to(bare, inner).stream().map(key -> "--set " + key + "=…").toList();
+      }
+    }
     return (option ? "no such option" : known.isEmpty() ? "nothing expected" : "no such command")
         + ": "
         + bare
-        + nearest.map(one -> ", the nearest is " + one).orElse("");
+        + Nearest.words(nearest);
   }
 
   private int failed(Exception e, CommandLine command, ParseResult result) {

@@ -58,7 +58,7 @@ final class Completion implements Callable<Integer> {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     spec.usageMessage()
-        .description("Prints a script that completes commands and flags.")
+        .description("Prints a script that completes commands, flags, settings and their values.")
         .width(Help.WIDTH)
         .footer(
             "",
@@ -74,6 +74,7 @@ final class Completion implements Callable<Integer> {
     Shell chosen = shell.getValue();
     out.println("# Completion of stepwise for " + chosen);
     out.println(AutoComplete.bash("stepwise", line.get()));
+    out.println(new SettingCompletion(Registry.jobs()).script());
     out.flush();
     return 0;
   }

@@ -15,7 +15,9 @@ final class ConfigFile {
 
   static Layer read(String path) {
     try (InputStream in = open(path)) {
-      return Layer.yaml(path, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      // One byte more than the largest file: its length is not believed, since a pipe has none.
+      byte[] bytes = in.readNBytes(Layer.LARGEST + 1);
+      return Layer.yaml(path, new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new InvalidConfiguration(
           "Cannot read configuration: no readable file (" + path + ", expected a YAML file)", e);

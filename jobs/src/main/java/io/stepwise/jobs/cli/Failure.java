@@ -2,12 +2,14 @@ package io.stepwise.jobs.cli;
 
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.StepwiseException;
+import io.stepwise.jobs.progress.TerminalText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkException;
 
@@ -24,7 +26,7 @@ record Failure(int exitCode, String line) {
   private static final int LONGEST = 600;
 
   Failure {
-    String flat = line.replaceAll("\\s+", " ").strip();
+    String flat = TerminalText.line(line.replaceAll("\\s+", " ").strip());
     line = flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "…";
   }
 
@@ -36,17 +38,13 @@ record Failure(int exitCode, String line) {
         return new Failure(INFRASTRUCTURE, "Cannot write: the disk is full (" + message(one) + ")");
       }
     }
+    Optional<String> memory = OutOfMemory.line(chain, isOnCluster());
+    if (memory.isPresent()) {
+      return new Failure(INFRASTRUCTURE, memory.get());
+    }
     for (Throwable one : chain) {
       if (one instanceof StepwiseException known) {
         return new Failure(known.exitCode(), known.getMessage());
-      }
-      if (one instanceof OutOfMemoryError) {
-        long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-        return new Failure(
-            INFRASTRUCTURE,
-            "Cannot continue: out of memory ("
-                + megabytes
-                + " MB heap, expected more; set STEPWISE_HEAP, e.g. STEPWISE_HEAP=4g)");
       }
     }
     Throwable root = chain.get(chain.size() - 1);
@@ -62,6 +60,11 @@ record Failure(int exitCode, String line) {
             + ": "
             + message(root)
             + " (use --verbose for the stack trace)");
+  }
+
+  /** Whether spark-submit named a master beyond this process. */
+  private static boolean isOnCluster() {
+    return !System.getProperty("spark.master", "local").startsWith("local");
   }
 
   private static List<Throwable> chain(Throwable error) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A job as a subcommand: its flags, and the run. */
 final class JobCommand<C extends Record> implements Callable<Integer> {
@@ -44,6 +45,11 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   /** Whether it goes on, once stopped, where it was. */
   boolean isResumable() {
     return job.isResumable() && !flags.dryRun;
+  }
+
+  /** Settings that only {@code --set} and {@code --config} reach. */
+  List<String> innerKeys() {
+    return keys.stream().filter(key -> !key.isTopLevel()).map(Key::path).toList();
   }
 
   boolean verbose() {
@@ -88,7 +94,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         OptionSpec.builder(key.flag())
             .paramLabel(Help.label(key))
             .description(Help.description(key));
-    if (key.type().isEnum()) {
+    if (!key.choices().isEmpty()) {
       option.completionCandidates(key.choices());
     }
     if (key.isList()) {
@@ -112,7 +118,8 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         context.spark(); // YARN calls a driver failed that never asked for Spark
       }
       if (flags.dryRun) {
-        job.plan(settings.job(), context).print(job.name(), out);
+        context.progress().say("dry-run: estimating; nothing is written");
+        DryRun.plan(() -> job.plan(settings.job(), context), interruption).print(job.name(), out);
       } else {
         Tracking.run(job, settings.job(), context);
       }
@@ -134,6 +141,11 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
       Object value = option.getValue();
       List<String> words =
           value instanceof String[] many ? Arrays.asList(many) : List.of((String) value);
+      for (String word : words) {
+        if (key.isList() && word.startsWith("--")) { // a mistyped flag after a list
+          throw new UnmatchedArgumentException(spec.commandLine(), List.of(word));
+        }
+      }
       layers.add(Layer.flag(key.flag(), key.path(), words));
     }
     return layers;

@@ -2,6 +2,8 @@ package io.stepwise.jobs.cli;
 
 import io.stepwise.data.storage.TerminationMessage;
 import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Memory;
+import io.stepwise.jobs.progress.TerminalOutput;
 import io.stepwise.lm.Arithmetic;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +19,33 @@ public final class Stepwise {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
     StandardError.take();
-    if (Arrays.asList(arguments).contains("--verbose")) {
-      System.setProperty("stepwise.log", "info"); // before the first logger is made
+    TerminalOutput out = new TerminalOutput(System.out);
+    TerminalOutput log = new TerminalOutput(System.err);
+    System.setOut(out);
+    System.setErr(log);
+    if (Arrays.asList(arguments).contains("--verbose")) { // before the first logger is made
+      System.setProperty("stepwise.log", "info");
+      System.setProperty("stepwise.log.spark", "warn");
+      System.setProperty("stepwise.log.errors", "short");
     }
     Interruption interruption = new Interruption();
-    Signals.listen(interruption);
+    Signals.listen(
+        interruption,
+        () -> {
+          out.mute();
+          log.mute();
+        });
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Memory memory = Memory.here();
+    if (memory.heap() > memory.machine()) {
+      err.println(
+          "stepwise: Cannot start: the heap exceeds the memory of this machine ("
+              + memory.sizes()
+              + ", expected STEPWISE_HEAP of at most "
+              + Memory.option(memory.largestHeap())
+              + ")");
+      System.exit(Failure.USAGE);
+    }
     if (Arithmetic.lacksVectors()) {
       err.println(
           "stepwise: the JVM was started without its vector module, so models are slower and their"

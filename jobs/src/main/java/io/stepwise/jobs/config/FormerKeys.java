@@ -1,6 +1,7 @@
 package io.stepwise.jobs.config;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,5 +56,13 @@ final class FormerKeys {
     return Optional.ofNullable(PRESENT.get(word.substring(leaf)))
         .map(word.substring(0, leaf)::concat)
         .filter(known::contains);
+  }
+
+  /** The present names in whatever group of settings, of a former flag: {@code --batch}. */
+  static List<String> inGroups(String flag, Collection<String> known) {
+    String present = flag.startsWith("--") ? PRESENT.get(flag.substring(2)) : null;
+    return present == null
+        ? List.of()
+        : known.stream().filter(key -> key.endsWith("." + present)).toList();
   }
 }

@@ -95,8 +95,11 @@ public record Key(
     return setting == null || setting.unit().isEmpty() ? "" : " of " + setting.unit();
   }
 
-  /** The names an enumeration's key takes; empty for other types. */
+  /** The words that a key of an enumeration or of a truth takes; empty for other types. */
   public List<String> choices() {
+    if (type == boolean.class || type == Boolean.class) {
+      return List.of("true", "false");
+    }
     return type.isEnum()
         ? Arrays.stream(type.getEnumConstants()).map(Value::text).toList()
         : List.of();

@@ -1,7 +1,9 @@
 package io.stepwise.jobs.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,9 +19,19 @@ import java.util.List;
  * @param tree the values by key
  */
 public record Layer(String origin, ObjectNode tree) {
+  /** Largest file of settings, in characters: a hundred times what all settings need. */
+  public static final int LARGEST = 1 << 18;
+
+  /** A record lies in a record of a job's record; a list in a key there is one level more. */
+  private static final int DEEPEST = 16;
+
   private static final ObjectMapper YAML =
       new ObjectMapper(
-          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+          YAMLFactory.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+              .build());
 
   /**
    * A file of settings.
@@ -29,6 +41,13 @@ public record Layer(String origin, ObjectNode tree) {
    * @throws InvalidConfiguration if the text is not a YAML mapping
    */
   public static Layer yaml(String path, String text) {
+    if (text.length() > LARGEST) {
+      throw new InvalidConfiguration(
+          "Cannot read configuration: the file is too large (more than "
+              + LARGEST
+              + " characters, expected settings only) at "
+              + path);
+    }
     try {
       JsonNode tree = YAML.readTree(text);
       if (tree == null || tree.isNull() || tree.isMissingNode()) {
@@ -43,17 +62,29 @@ public record Layer(String origin, ObjectNode tree) {
               + ", expected 'key: value' lines) at "
               + path
               + ":1");
+    } catch (StreamConstraintsException e) {
+      throw new InvalidConfiguration(
+          "Cannot read configuration: nested too deeply (expected at most "
+              + DEEPEST
+              + " levels) at "
+              + path
+              + ":"
+              + line(e),
+          e);
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw new InvalidConfiguration(
           "Cannot read configuration: "
               + e.getOriginalMessage().lines().findFirst().orElse("malformed YAML")
               + " at "
               + path
               + ":"
-              + line,
+              + line(e),
           e);
     }
+  }
+
+  private static int line(JsonProcessingException e) {
+    return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
   }
 
   /**

@@ -46,13 +46,38 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     for (Layer layer : layers) {
       lay("", layer.tree(), layer.origin(), known, values);
     }
-    known.values().stream()
-        .filter(Key::isRequired)
-        .filter(key -> absent(values.get(key.path())))
-        .findFirst()
-        .ifPresent(Settings::missing);
+    List<Key> missing =
+        known.values().stream()
+            .filter(Key::isRequired)
+            .filter(key -> absent(values.get(key.path())))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw missing(missing);
+    }
+    values.keySet().stream()
+        .filter(path -> path.endsWith("max-steps"))
+        .forEach(path -> checkWarmup(path, values));
     return new Settings<>(
         Records.build(CommonSettings.DEFAULTS, "", values), Records.build(defaults, "", values));
+  }
+
+  /** A warm-up that does not end before training does would never reach the learning rate. */
+  private static void checkWarmup(String path, Map<String, Object> values) {
+    String warmup = path.substring(0, path.length() - "max-steps".length()) + "warmup-steps";
+    if (values.get(path) instanceof Integer steps
+        && values.get(warmup) instanceof Integer warmupSteps
+        && warmupSteps >= steps) {
+      throw new InvalidConfiguration(
+          "Cannot use setting "
+              + warmup
+              + ": the warm-up must end before training does ("
+              + warmupSteps
+              + ", expected less than "
+              + path
+              + ", "
+              + steps
+              + ")");
+    }
   }
 
   private static Key twice(Key one, Key other) {
@@ -63,15 +88,22 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     return value == null || (value instanceof List<?> list && list.isEmpty());
   }
 
-  private static void missing(Key key) {
-    throw new InvalidConfiguration(
-        "Cannot start: setting "
-            + key.path()
-            + " is missing (expected "
-            + key.expected()
-            + "; give "
-            + (key.isTopLevel() ? key.flag() : "--set " + key.path() + "=VALUE")
-            + ")");
+  private static InvalidConfiguration missing(List<Key> keys) {
+    String names = keys.stream().map(Key::path).collect(Collectors.joining(", "));
+    String flags =
+        keys.stream()
+            .map(key -> key.isTopLevel() ? key.flag() : "--set " + key.path() + "=VALUE")
+            .collect(Collectors.joining(", "));
+    return new InvalidConfiguration(
+        keys.size() == 1
+            ? "Cannot start: setting "
+                + names
+                + " is missing (expected "
+                + keys.get(0).expected()
+                + "; give "
+                + flags
+                + ")"
+            : "Cannot start: settings " + names + " are missing (give " + flags + ")");
   }
 
   private static void lay(
@@ -105,9 +137,9 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     return new InvalidConfiguration(
         "Cannot use setting "
             + path
-            + ": no such setting (the nearest is "
-            + Nearest.to(path, known.keySet()).orElseThrow()
-            + ") in "
+            + ": no such setting"
+            + Nearest.words(Nearest.to(path, known.keySet()))
+            + " in "
             + origin);
   }
 

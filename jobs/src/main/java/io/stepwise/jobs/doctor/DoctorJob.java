@@ -5,6 +5,10 @@ import io.stepwise.jobs.doctor.Finding.Colours;
 import io.stepwise.jobs.doctor.Finding.Verdict;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.Memory;
+import io.stepwise.jobs.progress.TerminalOutput;
+import io.stepwise.jobs.progress.TerminalText;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +51,11 @@ public final class DoctorJob implements Job<DoctorConfig> {
     Map<String, Check> checks = new LinkedHashMap<>();
     checks.put("Java", Machine::java);
     checks.put("Memory", Machine::memory);
+    if (config.model() != null) {
+      ModelMemory model = ModelMemory.of(config.model());
+      checks.put("Model", () -> Finding.good(model.words()));
+      model.needs().forEach((work, need) -> checks.put(work, () -> need.on(Memory.here())));
+    }
     checks.put("Tensors", Engine::look);
     checks.put("GPU", () -> Machine.gpu(context.common().device()));
     checks.put("Filesystem", () -> Filesystem.look(config.output()));
@@ -59,17 +68,16 @@ public final class DoctorJob implements Job<DoctorConfig> {
         (name, check) -> {
           context.interruption().check();
           Finding finding = check.finding();
-          context
-              .out()
-              .println(
-                  String.format(
-                      Locale.ROOT,
-                      "%s  %-15s  %s",
-                      finding.verdict().shown(colours),
-                      name,
-                      finding.found()));
+          PrintStream out = TerminalOutput.styled(context.out());
+          out.println(
+              String.format(
+                  Locale.ROOT,
+                  "%s  %-15s  %s",
+                  finding.verdict().shown(colours),
+                  name,
+                  TerminalText.line(finding.found())));
           if (!finding.advice().isEmpty()) {
-            context.out().println(" ".repeat(23) + "→ " + finding.advice());
+            out.println(" ".repeat(23) + "→ " + TerminalText.line(finding.advice()));
           }
           if (finding.verdict() == Verdict.FAILED) {
             failed.add(name);

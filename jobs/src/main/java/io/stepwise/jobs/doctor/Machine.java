@@ -1,10 +1,9 @@
 package io.stepwise.jobs.doctor;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Memory;
 import io.stepwise.lm.engine.Devices;
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -14,7 +13,7 @@ final class Machine {
   private static final int NEWEST_JAVA = 21;
   private static final long MEGABYTE = 1L << 20;
   private static final long SMALLEST_HEAP_MB = 500;
-  private static final long NATIVE_MB = 1500;
+  private static final long NATIVE_MB = Memory.OUTSIDE_HEAP / MEGABYTE;
 
   private Machine() {}
 
@@ -33,10 +32,8 @@ final class Machine {
   }
 
   static Finding memory() {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return memory(
-        Runtime.getRuntime().maxMemory() / MEGABYTE, system.getTotalMemorySize() / MEGABYTE);
+    Memory here = Memory.here();
+    return memory(here.heap() / MEGABYTE, here.machine() / MEGABYTE);
   }
 
   static Finding memory(long heapMegabytes, long machineMegabytes) {

@@ -13,6 +13,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.SolutionFolder;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
@@ -58,7 +59,7 @@ public final class ExportJob implements Job<ExportConfig> {
       return;
     }
     Instant started = Instant.now();
-    InputFolder data = InputFolder.open(config.data()).verify();
+    InputFolder data = SolutionFolder.open(config.data()).verify();
     try (OutputFolder output = OutputFolder.stage(config.output());
         RowStream<StepLabelledSolution> solutions = SolutionTable.stream(data)) {
       long rows = write(output, new Stoppable<>(solutions, context.interruption()), config);

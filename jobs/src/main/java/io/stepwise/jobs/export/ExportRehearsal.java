@@ -10,6 +10,7 @@ import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
+import io.stepwise.jobs.training.SolutionFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class ExportRehearsal {
 
   static Plan of(ExportConfig config, Interruption interruption) {
     long started = System.nanoTime();
-    InputFolder data = InputFolder.open(config.data()).verify();
+    InputFolder data = SolutionFolder.open(config.data()).verify();
     double checking = (System.nanoTime() - started) / 1e9;
     ExportRehearsal rehearsal = new ExportRehearsal(config);
     try (ScratchFolder scratch = new ScratchFolder();

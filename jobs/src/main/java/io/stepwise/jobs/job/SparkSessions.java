@@ -28,6 +28,9 @@ public final class SparkSessions {
     conf.setIfMissing("spark.app.name", application);
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     if (conf.get("spark.master").startsWith("local")) {
+      // A task that runs out of memory fails its command with a message; Spark would end the
+      // process, which is right for an executor only.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");

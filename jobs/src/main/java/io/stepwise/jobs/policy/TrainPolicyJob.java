@@ -15,6 +15,7 @@ import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.rollout.ChainTally;
 import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.jobs.tasks.Tasks;
@@ -233,6 +234,9 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Step step) {
     List<ScoredChain> chains =
         chains(config, context, step.iteration, step.prompts, step.policy, stage);
+    ChainTally tally = ChainTally.of(chains);
+    tally.requireSteps(step.iteration);
+    tally.warnings().forEach(context.progress()::say);
     Instant made = Instant.now();
     Map<String, Double> figures =
         new TreeMap<>(shared.trainer.iterate(step.iteration, step.rateShare, chains));

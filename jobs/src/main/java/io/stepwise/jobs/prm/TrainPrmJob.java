@@ -2,6 +2,7 @@ package io.stepwise.jobs.prm;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
@@ -16,6 +17,7 @@ import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TrainingLoop;
 import io.stepwise.jobs.training.TrainingProbe;
@@ -68,7 +70,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    LabelSplit split = new LabelSplit(InputFolder.open(config.data()), config.heldOut());
+    LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
     LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
@@ -104,15 +106,17 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   + ", a checkpoint every "
                   + config.checkpointEvery(),
               "measure, commit " + config.output());
-      try (PrmTrainer trainer = new PrmTrainer(model, samples, config.training())) {
-        return TrainingProbe.cost(
-            plan,
-            trainer,
-            config.training().maxSteps(),
-            config.training().batchSize(),
-            samples,
-            StepSample::row);
-      }
+      return new TrainingProbe<>(
+              samples,
+              sample -> sample.row().length,
+              (some, batchSize) ->
+                  new PrmTrainer(model, some, config.training().withBatchSize(batchSize)))
+          .cost(
+              plan,
+              config.training().maxSteps(),
+              config.training().batchSize(),
+              config.training().dataParallel(),
+              context);
     }
   }
 
@@ -134,7 +138,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       return;
     }
     Instant started = Instant.now();
-    InputFolder data = InputFolder.open(config.data());
+    InputFolder data = SolutionFolder.open(config.data());
     LabelSplit split = new LabelSplit(data, config.heldOut());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
     if (config.model() != null) {
@@ -163,6 +167,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               config.training().humanSteps(),
               Math.min(config.training().maxLength(), model.config().maxPositions()));
       ShuffledSamples<StepSample> training = split.training(builder, random.child("prm"));
+      long truncated = builder.truncated(); // of the one pass that has been made
+      if (truncated > 0) {
+        context.progress().say(truncation(truncated, split.training(), config));
+      }
       try (PrmTrainer trainer = new PrmTrainer(model, training, config.training());
           MetricsLedger ledger = Ledgers.beside(config.output());
           Progress.Phase phase =
@@ -189,6 +197,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                           split.training(),
                           "training_samples",
                           training.size(),
+                          "training_truncated",
+                          truncated,
                           "held_out_solutions",
                           split.heldOut(),
                           "held_out_samples",
@@ -202,16 +212,47 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   .metrics(evaluation.figures()));
         }
         checkpoints.clear();
-        phase.finish(
-            String.format(
-                Locale.ROOT,
-                "held-out step AUROC %.3f (%.3f to %.3f), ECE %.3f, reward model in %s",
-                evaluation.auroc().estimate(),
-                evaluation.auroc().low(),
-                evaluation.auroc().high(),
-                evaluation.calibration().expectedError(),
-                config.output()));
+        phase.finish(summary(evaluation, config.output()));
+        if (evaluation.isThin()) {
+          context
+              .progress()
+              .say(
+                  "Warning: the held-out metrics rest on "
+                      + evaluation.counts()
+                      + "; they say little about the reward model (ingest more labels, or hold out"
+                      + " a larger share)");
+        }
       }
     }
+  }
+
+  private static String truncation(long truncated, long solutions, TrainPrmConfig config) {
+    return "Warning: "
+        + truncated
+        + " of "
+        + Amount.of(solutions, "solutions")
+        + " lose steps to the maximum length (training.max-length="
+        + config.training().maxLength()
+        + " tokens, or the model's own limit)";
+  }
+
+  private static String summary(PrmEvaluation evaluation, String output) {
+    Interval auroc = evaluation.auroc();
+    String ranking =
+        Double.isNaN(auroc.estimate())
+            ? "no held-out step AUROC (" + evaluation.counts() + ")"
+            : String.format(
+                Locale.ROOT,
+                "held-out step AUROC %.3f (%.3f to %.3f; %s)",
+                auroc.estimate(),
+                auroc.low(),
+                auroc.high(),
+                evaluation.counts());
+    return String.format(
+        Locale.ROOT,
+        "%s, ECE %.3f, reward model in %s",
+        ranking,
+        evaluation.calibration().expectedError(),
+        output);
   }
 }

@@ -16,7 +16,7 @@ final class BarProgress implements Progress {
   private final int columns;
 
   BarProgress(PrintStream out, int columns) {
-    this.out = out;
+    this.out = TerminalOutput.styled(out);
     this.columns = columns;
   }
 
@@ -24,7 +24,7 @@ final class BarProgress implements Progress {
   public Phase phase(String name, long total, String unit) {
     return new BarPhase(
         new ProgressBarBuilder()
-            .setTaskName(name)
+            .setTaskName(TerminalText.line(name))
             .setInitialMax(total > 0 ? total : -1)
             .setUnit(" " + unit, 1)
             .showSpeed()
@@ -36,7 +36,7 @@ final class BarProgress implements Progress {
 
   @Override
   public void say(String line) {
-    out.println(line);
+    out.println(TerminalText.line(line));
     out.flush();
   }
 
@@ -61,7 +61,7 @@ final class BarProgress implements Progress {
 
     @Override
     public void finish(String summary) {
-      bar.setExtraMessage(" " + summary);
+      bar.setExtraMessage(" " + TerminalText.line(summary));
       bar.stepTo(Math.max(bar.getMax(), bar.getCurrent()));
     }
 

@@ -27,7 +27,7 @@ final class LineProgress implements Progress {
 
   @Override
   public void say(String line) {
-    out.println(line);
+    out.println(TerminalText.line(line));
     out.flush();
   }
 
@@ -53,7 +53,7 @@ final class LineProgress implements Progress {
       Instant now = clock.instant();
       if (!ended && Duration.between(last, now).compareTo(PAUSE) >= 0) {
         last = now;
-        say(line(Duration.between(start, now)));
+        say(name + ": " + line(Duration.between(start, now)));
       }
     }
 
@@ -81,7 +81,7 @@ final class LineProgress implements Progress {
     }
 
     private String line(Duration elapsed) {
-      StringBuilder line = new StringBuilder(name).append(": ").append(done);
+      StringBuilder line = new StringBuilder().append(done);
       if (total > 0) {
         line.append('/').append(total);
       }

@@ -107,7 +107,10 @@ public final class RolloutJob implements Job<RolloutConfig> {
       }
       listener.finish();
       context.tracked().measured(0, Rollouts.pace(InputFolder.open(config.output())));
-      phase.finish(Rollouts.graded(made) + ", in " + config.output());
+      ChainTally tally = ChainTally.of(made);
+      String incomplete = tally.words().isEmpty() ? "" : "; " + tally.words();
+      phase.finish(Rollouts.graded(made) + incomplete + "; in " + config.output());
+      tally.warnings().forEach(context.progress()::say);
     }
   }
 

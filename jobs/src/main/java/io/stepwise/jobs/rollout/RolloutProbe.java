@@ -2,6 +2,8 @@ package io.stepwise.jobs.rollout;
 
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.Sampling;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
@@ -21,8 +23,13 @@ import java.util.List;
  */
 public record RolloutProbe(double tokens, double seconds, int chains) {
   private static final int SAMPLE = 32;
+  private static final int BRIEF_TOKENS = 8;
+  private static final double BUDGET_SECONDS = 15;
 
-  /** Makes chains from all over the plan. */
+  /**
+   * Makes chains from all over the plan: fewer or shorter ones of a model that would take long, so
+   * that this is done in less than a minute.
+   */
   public static RolloutProbe of(RolloutPlan plan, GraderSpec grader) {
     List<Assignment> all = plan.assignments();
     int count = Math.min(SAMPLE, all.size());
@@ -34,14 +41,50 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
         ProcessRewardModel reward =
             RewardModels.open(StartingModel.folder(plan.rewardModel()), plan.layout())) {
       RolloutWorker worker = new RolloutWorker(policy, "probe", reward, grader.grader());
-      worker.work(some.subList(0, 1), plan.sampling()); // warms the engine up
-      long started = System.nanoTime();
-      List<ScoredChain> made = worker.work(some, plan.sampling());
-      double seconds = (System.nanoTime() - started) / 1e9;
-      double tokens =
-          made.stream().mapToInt(scored -> scored.chain().response().length).average().orElse(0);
-      return new RolloutProbe(tokens, seconds / count, count);
+      int longest = plan.sampling().maxTokens();
+      Sampling brief = upTo(Math.min(BRIEF_TOKENS, longest), plan.sampling());
+      worker.work(some.subList(0, 1), brief); // warms the engine up
+      double perToken = measure(worker, some.subList(0, 1), brief, longest).secondsPerToken();
+      double affordable = BUDGET_SECONDS / perToken;
+      if (affordable >= (double) longest * count) {
+        return measure(worker, some, plan.sampling(), longest);
+      }
+      int tokens = (int) Math.max(brief.maxTokens(), Math.min(longest, affordable));
+      int chains = (int) Math.max(1, Math.min(count, affordable / tokens));
+      return measure(worker, some.subList(0, chains), upTo(tokens, plan.sampling()), longest);
     }
+  }
+
+  private double secondsPerToken() {
+    return seconds / Math.max(1, tokens);
+  }
+
+  /** Makes chains; one that was cut before the plan's maximum length counts as that long. */
+  private static RolloutProbe measure(
+      RolloutWorker worker, List<Assignment> some, Sampling sampling, int longest) {
+    long started = System.nanoTime();
+    List<ScoredChain> made = worker.work(some, sampling);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    double sampled = 0;
+    double whole = 0;
+    for (ScoredChain scored : made) {
+      int length = scored.chain().response().length;
+      sampled += length;
+      whole += scored.chain().end() == Generated.End.LENGTH ? longest : length;
+    }
+    double all = seconds * whole / Math.max(1, sampled);
+    return new RolloutProbe(whole / some.size(), all / some.size(), some.size());
+  }
+
+  private static Sampling upTo(int tokens, Sampling all) {
+    return new Sampling(
+        all.temperature(),
+        tokens,
+        all.slots(),
+        all.topK(),
+        all.topP(),
+        all.stopTokens(),
+        all.stopStrings());
   }
 
   /** Cores that share the work: this machine's, or one a task where only the cluster knows. */

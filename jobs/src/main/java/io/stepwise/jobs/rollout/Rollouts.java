@@ -106,7 +106,9 @@ public final class Rollouts {
         "cut_by_budget",
         cut,
         "undecided",
-        chains.size() - ScoredChain.graded(chains).size());
+        chains.size() - ScoredChain.graded(chains).size(),
+        "without_steps",
+        ChainTally.of(chains).withoutSteps());
   }
 
   /** How long the chains of a folder took, and how fast they were written and scored. */

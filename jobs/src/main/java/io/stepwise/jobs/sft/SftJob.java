@@ -18,6 +18,7 @@ import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TokenizerTexts;
 import io.stepwise.jobs.training.TrainingLoop;
@@ -60,7 +61,7 @@ public final class SftJob implements Job<SftConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    InputFolder data = InputFolder.open(config.data());
+    InputFolder data = SolutionFolder.open(config.data());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
         StartingModel.of(
@@ -83,15 +84,17 @@ public final class SftJob implements Job<SftConfig> {
                   + ", a checkpoint every "
                   + config.checkpointEvery(),
               "commit " + config.output());
-      try (SftTrainer trainer = new SftTrainer(model, demonstrations, config.training())) {
-        return TrainingProbe.cost(
-            plan,
-            trainer,
-            config.training().maxSteps(),
-            config.training().batchSize(),
-            demonstrations,
-            Demonstration::row);
-      }
+      return new TrainingProbe<>(
+              demonstrations,
+              demonstration -> demonstration.row().length,
+              (samples, batchSize) ->
+                  new SftTrainer(model, samples, config.training().withBatchSize(batchSize)))
+          .cost(
+              plan,
+              config.training().maxSteps(),
+              config.training().batchSize(),
+              config.training().dataParallel(),
+              context);
     }
   }
 
@@ -106,7 +109,7 @@ public final class SftJob implements Job<SftConfig> {
       return;
     }
     Instant started = Instant.now();
-    InputFolder data = InputFolder.open(config.data());
+    InputFolder data = SolutionFolder.open(config.data());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
     if (config.model() != null) {
       inputs.put("model", StartingModel.folder(config.model()));

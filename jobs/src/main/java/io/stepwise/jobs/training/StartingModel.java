@@ -1,7 +1,9 @@
 package io.stepwise.jobs.training;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
@@ -15,13 +17,32 @@ import io.stepwise.prm.scoring.RewardModels;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The model that training starts from: a folder's, or a new one. */
 public final class StartingModel {
   private StartingModel() {}
 
-  /** A model's folder; one that a job wrote must be whole, one that others wrote is taken as is. */
+  private static final Pattern HUB_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
+
+  /**
+   * A model's folder; one that a job wrote must be whole, one that others wrote is taken as is.
+   *
+   * @throws InvalidInput if it is absent; what may be a model's name on a hub is told how to become
+   *     a folder
+   */
   public static InputFolder folder(String path) {
+    if (HUB_ID.matcher(path).matches() && !Folders.exists(path)) {
+      throw new InvalidInput(
+          "Cannot open model: there is no such folder ("
+              + path
+              + ", expected a local folder; a model of that name on the Hugging Face Hub is"
+              + " downloaded with: hf download "
+              + path
+              + " --local-dir "
+              + path
+              + ")");
+    }
     return InputFolder.any(path);
   }
 

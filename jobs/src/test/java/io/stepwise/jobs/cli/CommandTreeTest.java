@@ -11,6 +11,7 @@ import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.lora.LowRankChange;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +39,7 @@ class CommandTreeTest {
       @Setting("Slow") boolean slow,
       Inner inner) {}
 
-  private static final class Fake implements Job<Config> {
+  private static class Fake implements Job<Config> {
     private final BiConsumer<Config, JobContext> work;
     private Config config;
     private JobContext context;
@@ -186,6 +187,30 @@ class CommandTreeTest {
   }
 
   @Test
+  void unknownOptionThatIsASettingNamesIt() {
+    assertThat(run("work", "--input", "a", "--share", "0.3")).isEqualTo(2);
+    saysOneLine("no such option: --share", "the nearest is --set inner.share=…");
+  }
+
+  @Test
+  void nothingIsNearestToAWordThatIsLikeNone() {
+    assertThat(run("work", "--input", "a", "--wonderfully-made")).isEqualTo(2);
+    saysOneLine("no such option: --wonderfully-made (see");
+    err.getBuffer().setLength(0);
+    assertThat(run("work", "--input", "a", "--set", "wonderful.made=1")).isEqualTo(2);
+    saysOneLine("no such setting in --set");
+  }
+
+  @Test
+  void versionIsShownInEveryForm() {
+    for (String form : List.of("--version", "-V", "version")) {
+      out.reset();
+      assertThat(run(form)).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8).strip()).matches("\\d+\\.\\d+.*");
+    }
+  }
+
+  @Test
   void missingRequiredSettingIsAUsageError() {
     assertThat(run("work")).isEqualTo(2);
     saysOneLine("input is missing", "--input");
@@ -288,7 +313,53 @@ class CommandTreeTest {
               throw new OutOfMemoryError("Java heap space");
             });
     assertThat(run("work", "--input", "a")).isEqualTo(4);
-    saysOneLine("out of memory", "STEPWISE_HEAP");
+    saysOneLine("out of memory", "heap ", "machine ");
+  }
+
+  @Test
+  void outOfMemoryIsFoundUnderAFailureOfOurs() {
+    Error full = new OutOfMemoryError("Java heap space");
+    assertThat(fail(new InfrastructureFailure("Cannot make rollouts: Java heap space", full)))
+        .isEqualTo(4);
+    saysOneLine("Cannot continue: out of memory (heap ");
+  }
+
+  @Test
+  void dryRunOutOfMemoryIsTheSameLine() {
+    job =
+        new Fake((config, context) -> {}) {
+          @Override
+          public Plan plan(Config config, JobContext context) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+    assertThat(run("work", "--input", "a", "--dry-run")).isEqualTo(4);
+    saysOneLine("Cannot continue: out of memory (heap ");
+  }
+
+  @Test
+  void dryRunEndsAtTheFirstInterruptionWhateverItDoes() {
+    job =
+        new Fake((config, context) -> {}) {
+          @Override
+          public Plan plan(Config config, JobContext context) {
+            interruption.request();
+            for (long started = System.nanoTime(); System.nanoTime() - started < 20e9; ) {
+              Thread.onSpinWait();
+            }
+            return Plan.of("too late");
+          }
+        };
+    long started = System.nanoTime();
+    assertThat(run("work", "--input", "a", "--dry-run")).isEqualTo(130);
+    assertThat((System.nanoTime() - started) / 1e9).isLessThan(10);
+    saysOneLine("Interrupted; nothing was saved");
+  }
+
+  @Test
+  void controlCharactersOfAMessageAreShownEscaped() {
+    assertThat(fail(new InvalidInput("Cannot read \u001b[2Jé\u202e漢: torn"))).isEqualTo(3);
+    saysOneLine("Cannot read \\u001b[2Jé\\u202e漢: torn");
   }
 
   @Test

@@ -33,8 +33,8 @@ class CompletionTest {
   private List<String> complete(String... words) throws Exception {
     Path script = Files.writeString(folder.resolve("completion"), script("bash"));
     String question =
-        "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
-            + " COMP_POINT=${#COMP_LINE}; _complete_stepwise; printf '%s\\n' \"${COMPREPLY[@]}\"";
+        "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\"; COMP_LINE=${COMP_LINE// = /=};"
+            + " COMP_POINT=${#COMP_LINE}; COMPREPLY=(); _complete_stepwise_settings; printf '%s\\n' \"${COMPREPLY[@]}\"";
     List<String> command = new java.util.ArrayList<>(List.of("bash", "-c", question, "bash"));
     command.add(script.toString());
     command.addAll(List.of(words));
@@ -56,6 +56,21 @@ class CompletionTest {
   @Test
   void wordsOfAFlagAreCompleted() throws Exception {
     assertThat(complete("stepwise", "rollout", "--device", "")).contains("auto", "cpu", "cuda");
+  }
+
+  /** Bash breaks words at "=", so a key and its value are three words. */
+  @Test
+  void keysAndValuesOfSettingsAreCompleted() throws Exception {
+    assertThat(complete("stepwise", "sft", "--set", "training.opt"))
+        .containsExactly("training.optimizer=");
+    assertThat(complete("stepwise", "sft", "--set", "training."))
+        .contains("training.optimizer=")
+        .allMatch(key -> key.startsWith("training."));
+    assertThat(complete("stepwise", "sft", "--set", "training.optimizer", "=", ""))
+        .containsExactlyInAnyOrder("muon", "adamw");
+    assertThat(complete("stepwise", "evaluate", "best-of-n", "--set", "agg"))
+        .containsExactly("aggregate=");
+    assertThat(complete("stepwise", "sft", "--set", "nothing-like-that")).isEmpty();
   }
 
   @Test

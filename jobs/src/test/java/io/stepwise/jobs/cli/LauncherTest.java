@@ -61,7 +61,29 @@ class LauncherTest {
     script("home/stepwise", Files.readString(Path.of("../stepwise")));
     script(
         "jdk/bin/java",
-        "[ \"$1\" = -version ] && echo 'openjdk version \"17.0.1\"' >&2 || echo java \"$@\"");
+        """
+        for last; do :; done
+        if [ "$last" != -version ]; then echo java "$@"; exit; fi
+        size=4294967296
+        for word; do
+          case $word in
+            -Xmx5g) size=5368709120 ;;
+            -Xmx2g) size=2147483648 ;;
+            -Xmx1g | -Xmx1024m) size=1073741824 ;;
+            -Xmx40m) size=41943040 ;;
+            -Xmx99999g)
+              echo 'Error occurred during initialization of VM'
+              echo 'Could not reserve enough space for 104856551424KB object heap'
+              exit 1 ;;
+            -XX:Nonsense)
+              echo "Unrecognized VM option 'Nonsense'" >&2
+              echo 'Error: Could not create the Java Virtual Machine.' >&2
+              exit 1 ;;
+          esac
+        done
+        echo "   size_t MaxHeapSize     = $size    {product} {ergonomic}"
+        echo 'openjdk version "17.0.1"' >&2
+        """);
     script("jdk/bin/javac", "true");
     script(
         "bin/mvn",
@@ -109,11 +131,14 @@ class LauncherTest {
   }
 
   private Outcome run(String... arguments) throws Exception {
+    return start(folder + "/home/stepwise", arguments);
+  }
+
+  private Outcome start(String program, String... arguments) throws Exception {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Stream.concat(Stream.of(folder + "/home/stepwise"), Stream.of(arguments)).toList());
+        new ProcessBuilder(Stream.concat(Stream.of(program), Stream.of(arguments)).toList());
     builder.environment().clear();
     builder.environment().putAll(environment);
     int exitCode =
@@ -131,14 +156,72 @@ class LauncherTest {
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out())
         .startsWith("java @")
-        .contains("-Xmx2g", "-Dstepwise.columns=0", "jobs-1.jar:", "/lib/*:")
+        .contains("-Xmx4294967296 -Dstepwise.columns=0", "jobs-1.jar:", "/lib/*:")
         .endsWith("io.stepwise.jobs.cli.Stepwise demo --output a b\n");
   }
 
   @Test
   void heapIsTheUsersChoice() throws Exception {
     environment.put("STEPWISE_HEAP", "5g");
-    assertThat(run("demo").out()).contains("-Xmx5g");
+    assertThat(run("demo").out()).contains("-Xmx5368709120 ");
+    assertThat(run("demo", "--driver-memory", "2g").out()).contains("-Xmx2147483648 ");
+  }
+
+  /** Java knows what a container may use; the launcher asks for a share of it. */
+  @Test
+  void heapIsAShareOfTheMachineByDefault() throws Exception {
+    script("jdk/bin/java", "echo \"$@\" >>\"" + folder + "/asked\"; echo 'version \"17\"'");
+    run("demo");
+    assertThat(Files.readString(folder.resolve("asked")))
+        .startsWith("-XX:+UseParallelGC -XX:MaxRAMPercentage=50 -XX:+UseCompressedOops");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "abc, 2, STEPWISE_HEAP is no size (abc",
+    "4gb, 2, STEPWISE_HEAP is no size (4gb",
+    "40m, 2, the heap is too small (STEPWISE_HEAP=40m",
+    "99999g, 4, Could not reserve enough space for 104856551424KB"
+  })
+  void heapThatCannotBeIsOneLine(String heap, int exitCode, String why) throws Exception {
+    environment.put("STEPWISE_HEAP", heap);
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isEqualTo(exitCode);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("stepwise: Cannot start").contains(why).hasLineCount(1);
+  }
+
+  @Test
+  void optionThatJavaDoesNotKnowIsOneLine() throws Exception {
+    environment.put("STEPWISE_JAVA_OPTS", "-XX:Nonsense");
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("Unrecognized VM option 'Nonsense'").hasLineCount(1);
+  }
+
+  /** The JVM itself, which says why on streams that nobody reads once the command runs. */
+  @ParameterizedTest
+  @CsvSource({"abc, 2", "40m, 2", "99999g, 4"})
+  void realJavaThatCannotStartIsOneLine(String heap, int exitCode) throws Exception {
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("STEPWISE_HEAP", heap);
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isEqualTo(exitCode);
+    assertThat(outcome.err()).startsWith("stepwise: Cannot start").hasLineCount(1);
+  }
+
+  @Test
+  void realJavaWithinALimitOfAddressesIsOneLineAndASmallerHeapStarts() throws Exception {
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    String launcher = "ulimit -v 3000000; exec " + folder + "/home/stepwise \"$@\"";
+    script("limited", launcher);
+    environment.put("STEPWISE_HEAP", "2g");
+    Outcome outcome = run("demo");
+    assertThat(outcome.err()).doesNotContain("Cannot start Java");
+    outcome = start(folder + "/limited", "demo");
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).startsWith("stepwise: Cannot start Java: ").hasLineCount(1);
+    assertThat(outcome.err()).contains("STEPWISE_HEAP=2g", "ulimit -v 3000000");
   }
 
   @Test
@@ -146,20 +229,22 @@ class LauncherTest {
     String options = "home/jobs/target/launcher/commands/ingest.options";
     file(options, "-XX:x");
     assertThat(run("ingest").out())
-        .contains("jvm.options @" + folder.resolve(options) + " -Xms2g -Xmx2g");
+        .contains("jvm.options @" + folder.resolve(options) + " -Xms2147483648 -Xmx4294967296");
     for (String other : List.of("demo", "../commands/ingest", "--help")) {
-      assertThat(run(other).out()).contains("jvm.options -Xmx2g");
+      assertThat(run(other).out()).contains("jvm.options -Xmx4294967296");
     }
-    assertThat(run().out()).contains("jvm.options -Xmx2g");
+    assertThat(run().out()).contains("jvm.options -Xmx4294967296");
   }
 
   @Test
-  void ingestHasItsWholeHeapFromTheStartUnlessTheUserSaysHowMuch() throws Exception {
+  void ingestHasALargeHeapFromTheStartUnlessTheUserSaysHowMuch() throws Exception {
     environment.put("STEPWISE_HEAP", "5g");
-    assertThat(run("ingest").out()).contains("-Xms5g -Xmx5g");
-    assertThat(run("demo").out()).contains("-Xmx5g").doesNotContain("-Xms");
+    assertThat(run("ingest").out()).contains("-Xms2147483648 -Xmx5368709120");
+    assertThat(run("demo").out()).contains("-Xmx5368709120").doesNotContain("-Xms");
+    environment.put("STEPWISE_HEAP", "1g");
+    assertThat(run("ingest").out()).contains("-Xms1073741824 -Xmx1073741824");
     environment.put("STEPWISE_JAVA_OPTS", "-ea -Xmx1g");
-    assertThat(run("ingest").out()).contains("-Xmx5g -Dstepwise", "-Xmx1g").doesNotContain("-Xms");
+    assertThat(run("ingest").out()).contains("-Dstepwise", "-ea -Xmx1g").doesNotContain("-Xms");
   }
 
   @Test
@@ -320,7 +405,9 @@ class LauncherTest {
   @Test
   void sparkInsideTheCommandTakesItsSettingsAndRefusesWhatNeedsACluster() throws Exception {
     Outcome outcome = run("rollout", "--conf", "spark.x=a b", "--driver-memory", "5g");
-    assertThat(outcome.out()).contains("-Xmx5g", "-Dspark.x=a b").endsWith("Stepwise rollout\n");
+    assertThat(outcome.out())
+        .contains("-Xmx5368709120", "-Dspark.x=a b")
+        .endsWith("Stepwise rollout\n");
     Outcome refused = run("rollout", "--num-executors", "3");
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("--num-executors needs a cluster").hasLineCount(1);
@@ -334,6 +421,14 @@ class LauncherTest {
     Outcome outcome = run("rollout", "--master", "yarn");
     assertThat(outcome.exitCode()).isEqualTo(4);
     assertThat(outcome.err()).contains("SPARK_HOME is not set", "yarn").hasLineCount(1);
+  }
+
+  @Test
+  void driverHereHasTheHeapOfAnyCommandAndOneInTheClusterSparksSizes() throws Exception {
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    assertThat(run("rollout", "--master", "yarn").out()).contains(" --driver-memory 4096m ");
+    String[] words = {"rollout", "--master", "yarn", "--deploy-mode", "cluster"};
+    assertThat(run(words).out()).contains(" --driver-memory 2g ");
   }
 
   /** What the launcher takes for Spark never reaches a job. */

@@ -6,6 +6,8 @@ import io.stepwise.jobs.job.Interruption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,8 @@ class SignalsTest {
 
     public static void main(String[] arguments) throws InterruptedException {
       Interruption interruption = new Interruption();
-      Signals.listen(interruption);
+      Signals.listen(
+          interruption, () -> System.setErr(new PrintStream(OutputStream.nullOutputStream())));
       boolean obedient = arguments[0].equals("obedient");
       System.out.println("working");
       while (!(obedient && interruption.isRequested())) {
@@ -36,13 +39,13 @@ class SignalsTest {
     // What a shell starts in the background ignores SIGINT, and so do its children.
     return new ProcessBuilder(
             "env",
-            "--default-signal=INT",
+            "--default-signal=INT,HUP",
             System.getProperty("java.home") + "/bin/java",
             "-cp",
             classPath,
             Worker.class.getName(),
             temper)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.PIPE)
         .start();
   }
 
@@ -58,7 +61,7 @@ class SignalsTest {
 
   @Test
   void firstSignalLetsTheJobSave() throws Exception {
-    for (String name : new String[] {"INT", "TERM"}) {
+    for (String name : new String[] {"INT", "TERM", "HUP"}) {
       Process process = start("obedient");
       BufferedReader lines = reader(process);
       assertThat(lines.readLine()).isEqualTo("working");
@@ -76,5 +79,11 @@ class SignalsTest {
     assertThat(process.waitFor(300, TimeUnit.MILLISECONDS)).isFalse();
     signal(process, "INT");
     assertThat(process.waitFor()).isEqualTo(130);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(err.strip().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("stepwise: Interrupted twice; stopped immediately.");
   }
 }

@@ -47,6 +47,8 @@ class FormerKeysTest {
     assertThat(Nearest.to("--samples", List.of("--simple", "--num-samples")))
         .contains("--num-samples");
     assertThat(Nearest.to("--samples", List.of("--simple"))).contains("--simple");
+    assertThat(Nearest.to("--batch", List.of("training.batch-size", "training.max-steps")))
+        .containsExactly("training.batch-size");
   }
 
   @Test

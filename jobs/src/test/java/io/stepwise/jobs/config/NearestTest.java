@@ -28,6 +28,22 @@ class NearestTest {
   }
 
   @Test
+  void whereSeveralAreEquallyNearAllAreNamed() {
+    assertThat(
+            Nearest.to(
+                "--learning-rate",
+                List.of("ppo.policy-learning-rate", "ppo.value-learning-rate", "ppo.clip")))
+        .containsExactly("ppo.policy-learning-rate", "ppo.value-learning-rate");
+  }
+
+  @Test
+  void nothingIsNearWhereAThirdOfTheLettersDiffer() {
+    assertThat(Nearest.to("--learning-rate", List.of("--tracking-uri", "--seed"))).isEmpty();
+    assertThat(Nearest.to("--lerning-rate", List.of("--learning-rate"))).hasSize(1);
+    assertThat(Nearest.to("x".repeat(1_000_000), List.of("--seed"))).isEmpty();
+  }
+
+  @Test
   void nothingIsNearWhereNothingIsKnown() {
     assertThat(Nearest.to("x", List.of())).isEmpty();
   }

@@ -142,6 +142,36 @@ class SettingsTest {
   }
 
   @Test
+  void allMissingKeysAreNamedAtOnce() {
+    record Needs(
+        @Setting(value = "In", required = true) String input,
+        @Setting(value = "Out", required = true) String output,
+        @Setting("Other") String other) {}
+    assertThatThrownBy(() -> Settings.resolve(new Needs(null, null, null), List.of()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessage("Cannot start: settings input, output are missing (give --input, --output)");
+  }
+
+  @Test
+  void warmupMustEndBeforeTrainingDoes() {
+    record Schedule(int maxSteps, int warmupSteps) {}
+    record Job(Schedule training) {}
+    Job defaults = new Job(new Schedule(100, 40));
+    assertThatThrownBy(
+            () -> Settings.resolve(defaults, List.of(Layer.assignment("training.max-steps=40"))))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("training.warmup-steps")
+        .hasMessageContaining("(40, expected less than training.max-steps, 40)");
+    Settings<Job> settings =
+        Settings.resolve(
+            defaults,
+            List.of(
+                Layer.assignment("training.max-steps=40"),
+                Layer.assignment("training.warmup-steps=39")));
+    assertThat(settings.job().training()).isEqualTo(new Schedule(40, 39));
+  }
+
+  @Test
   void recordsOwnRefusalBecomesAConfigurationError() {
     assertThatThrownBy(() -> resolve("ppo.form=sum", "ppo.clip=0.6"))
         .isInstanceOf(InvalidConfiguration.class)
@@ -160,6 +190,21 @@ class SettingsTest {
     assertThatThrownBy(() -> Layer.yaml("run.yaml", "- a\n"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("not a mapping");
+  }
+
+  @Test
+  void aHugeOrDeepFileIsRejectedAtOnce() {
+    String large = "data: " + "x".repeat(Layer.LARGEST) + "\n";
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", large))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("too large")
+        .hasMessageContaining("run.yaml");
+    String deep = "data: " + "[".repeat(50_000) + "]".repeat(50_000) + "\n";
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", deep))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("nested too deeply (expected at most 16 levels) at run.yaml:1");
+    String usual = "data: " + "x".repeat(10_000) + "\nppo: {clip: 0.1}\n";
+    assertThat(Layer.yaml("run.yaml", usual).tree()).hasSize(2);
   }
 
   @Test

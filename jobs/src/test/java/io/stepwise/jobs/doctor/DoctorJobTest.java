@@ -35,7 +35,7 @@ class DoctorJobTest {
     try (LazySpark spark = new LazySpark("doctor", "local[2]", interruption)) {
       new DoctorJob()
           .run(
-              new DoctorConfig(output),
+              new DoctorConfig(output, null),
               new JobContext(
                   new CommonSettings(1, master, device, tracking),
                   false,
@@ -83,7 +83,7 @@ class DoctorJobTest {
 
   @Test
   void aServerThatIsOnlyLookedAtIsSentNothing() {
-    assertThat(new DoctorJob().output(new DoctorConfig("runs/doctor"))).isEmpty();
+    assertThat(new DoctorJob().output(new DoctorConfig("runs/doctor", null))).isEmpty();
   }
 
   private static String uriIsWell() {

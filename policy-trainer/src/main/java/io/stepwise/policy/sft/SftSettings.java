@@ -48,6 +48,12 @@ public record SftSettings(
     this(maxSteps, batchSize, learningRate, warmupSteps, optimizer, dataParallel, Products.FLOAT32);
   }
 
+  /** The same with another number of demonstrations per optimizer step. */
+  public SftSettings withBatchSize(int size) {
+    return new SftSettings(
+        maxSteps, size, learningRate, warmupSteps, optimizer, dataParallel, precision);
+  }
+
   OptimizerSettings optimizerSettings() {
     return optimizer == OptimizerSettings.Method.MUON
         ? OptimizerSettings.muon().withProducts(precision)

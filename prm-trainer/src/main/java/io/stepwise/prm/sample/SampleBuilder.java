@@ -23,6 +23,7 @@ public final class SampleBuilder {
   private final NeutralAs neutralAs;
   private final HumanSteps humanSteps;
   private final int maxLength;
+  private long truncated;
 
   /**
    * A builder.
@@ -40,10 +41,16 @@ public final class SampleBuilder {
     this.maxLength = maxLength;
   }
 
+  /** Solutions so far that lost steps to the maximum length. */
+  public long truncated() {
+    return truncated;
+  }
+
   /** The samples of a solution that have at least one supervised step; may be empty. */
   public List<StepSample> samples(StepLabelledSolution solution) {
     List<StepSample> samples = new ArrayList<>();
     if (layout.tooLong(solution.problem())) {
+      truncated++;
       return samples;
     }
     Row row = new Row(solution);
@@ -54,7 +61,11 @@ public final class SampleBuilder {
           branch.sample(samples);
         }
       }
-      if (!row.add(step.text(), target(step)) || step.rating() == Rating.NEGATIVE) {
+      if (!row.add(step.text(), target(step))) {
+        truncated++;
+        break;
+      }
+      if (step.rating() == Rating.NEGATIVE) {
         break;
       }
     }

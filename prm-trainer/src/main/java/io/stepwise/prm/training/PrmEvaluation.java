@@ -41,6 +41,8 @@ public record PrmEvaluation(
     double temperature,
     Calibration calibrated,
     ProcessBenchF1 firstError) {
+  /** Below so many steps of a class, one step moves the AUROC by five points or more. */
+  private static final int FEW_STEPS = 20;
 
   /**
    * Measures.
@@ -98,24 +100,54 @@ public record PrmEvaluation(
     return StepAuroc.of(flat.logits, flat.correct);
   }
 
-  /** The figures, for manifests and reports. */
+  /**
+   * The metrics, for manifests and reports. One that cannot be computed is absent; {@code absent}
+   * then maps its name to the reason.
+   */
   public Map<String, Object> figures() {
+    Map<String, Double> measured = new LinkedHashMap<>();
+    measured.put("step_auroc", auroc.estimate());
+    measured.put("step_auroc_low", auroc.low());
+    measured.put("step_auroc_high", auroc.high());
+    measured.put("error_auprc", auprc);
+    measured.put("ece", calibration.expectedError());
+    measured.put("brier", calibration.brier());
+    measured.put("temperature", temperature);
+    measured.put("ece_after_temperature", calibrated.expectedError());
+    measured.put("first_error_f1", firstError.f1());
+    measured.put("first_error_accuracy_on_errors", firstError.onErrors());
+    measured.put("first_error_accuracy_on_correct", firstError.onCorrect());
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("problems", problems);
     figures.put("steps", steps);
     figures.put("wrong_steps", wrong);
-    figures.put("step_auroc", auroc.estimate());
-    figures.put("step_auroc_low", auroc.low());
-    figures.put("step_auroc_high", auroc.high());
-    figures.put("error_auprc", auprc);
-    figures.put("ece", calibration.expectedError());
-    figures.put("brier", calibration.brier());
-    figures.put("temperature", temperature);
-    figures.put("ece_after_temperature", calibrated.expectedError());
-    figures.put("first_error_f1", firstError.f1());
-    figures.put("first_error_accuracy_on_errors", firstError.onErrors());
-    figures.put("first_error_accuracy_on_correct", firstError.onCorrect());
+    Map<String, String> absent = new LinkedHashMap<>();
+    measured.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            figures.put(name, value);
+          } else {
+            absent.put(
+                name,
+                name.startsWith("first_error")
+                    ? "needs solutions with and without an error"
+                    : "needs right and wrong steps (" + counts() + ")");
+          }
+        });
+    if (!absent.isEmpty()) {
+      figures.put("absent", absent);
+    }
     return figures;
+  }
+
+  /** How many steps the metrics rest on: "2 wrong of 30 steps of 9 problems". */
+  public String counts() {
+    return wrong + " wrong of " + steps + " steps of " + problems + " problems";
+  }
+
+  /** Whether there are too few steps of one class for a ranking of the two to say much. */
+  public boolean isThin() {
+    return Math.min(wrong, steps - wrong) < FEW_STEPS;
   }
 
   private record Flat(double[] logits, boolean[] correct) {

@@ -79,6 +79,22 @@ public record PrmSettings(
         Products.FLOAT32);
   }
 
+  /** The same with another number of samples per optimizer step. */
+  public PrmSettings withBatchSize(int size) {
+    return new PrmSettings(
+        maxSteps,
+        size,
+        learningRate,
+        warmupSteps,
+        optimizer,
+        lmLossWeight,
+        neutralAs,
+        humanSteps,
+        maxLength,
+        dataParallel,
+        precision);
+  }
+
   OptimizerSettings optimizerSettings() {
     return optimizer == OptimizerSettings.Method.MUON
         ? OptimizerSettings.muon().withProducts(precision)

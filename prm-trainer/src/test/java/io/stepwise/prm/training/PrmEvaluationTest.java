@@ -11,6 +11,7 @@ import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class PrmEvaluationTest {
@@ -79,10 +80,11 @@ class PrmEvaluationTest {
     for (int i = 0; i < 8; i++) {
       add("p" + i, new float[] {1, 0}, i % 3, (i + 1) % 4 - 1);
     }
+    add("right", new float[] {1}, 1);
     assertThat(evaluation().figures()).isEqualTo(evaluation().figures());
     assertThat(evaluation().figures())
-        .containsEntry("problems", 8)
-        .containsEntry("steps", 16)
+        .containsEntry("problems", 9)
+        .containsEntry("steps", 17)
         .containsEntry("wrong_steps", 8)
         .containsKeys("step_auroc", "error_auprc", "ece", "brier", "first_error_f1");
   }
@@ -92,6 +94,33 @@ class PrmEvaluationTest {
     add("only", new float[] {1, 0}, 2, -1);
     assertThat(evaluation().problems()).isEqualTo(1);
     assertThat(evaluation().auroc().estimate()).isEqualTo(1);
+  }
+
+  @Test
+  void aMetricThatCannotBeComputedIsAbsentWithItsReason() {
+    add("a", new float[] {1, 1}, 2, 3);
+    add("b", new float[] {1}, 1);
+    PrmEvaluation evaluation = evaluation();
+    assertThat(evaluation.figures())
+        .containsEntry("wrong_steps", 0)
+        .containsKey("ece")
+        .doesNotContainKeys("step_auroc", "step_auroc_low", "error_auprc", "first_error_f1")
+        .extractingByKey("absent", InstanceOfAssertFactories.MAP)
+        .containsEntry(
+            "step_auroc", "needs right and wrong steps (0 wrong of 3 steps of 2 problems)");
+    assertThat(evaluation.isThin()).isTrue();
+  }
+
+  @Test
+  void enoughStepsOfBothClassesLackNothing() {
+    for (int p = 0; p < 20; p++) {
+      add("p" + p, new float[] {1, 0}, 2, -1);
+    }
+    add("right", new float[] {1}, 2);
+    PrmEvaluation evaluation = evaluation();
+    assertThat(evaluation.figures()).containsKey("step_auroc").doesNotContainKey("absent");
+    assertThat(evaluation.isThin()).isFalse();
+    assertThat(evaluation.counts()).isEqualTo("20 wrong of 41 steps of 21 problems");
   }
 
   @Test

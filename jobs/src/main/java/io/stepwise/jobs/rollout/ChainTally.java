@@ -1,0 +1,97 @@
+package io.stepwise.jobs.rollout;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.jobs.progress.Amount;
+import io.stepwise.lm.Generated;
+import io.stepwise.rollout.ScoredChain;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a set of chains holds, to be shown next to its accuracy: without steps, or cut before their
+ * answers, chains say little about a policy and teach it nothing.
+ *
+ * @param chains all chains
+ * @param withoutSteps those without a single complete step
+ * @param cut those that reached the maximum length
+ * @param withoutAnswer those that give no answer
+ */
+public record ChainTally(int chains, int withoutSteps, int cut, int withoutAnswer) {
+  /** A share of chains from which on a fault is more likely than chance. */
+  private static final double MANY = 0.5;
+
+  /** Counts chains. */
+  public static ChainTally of(List<ScoredChain> chains) {
+    int withoutSteps = 0;
+    int cut = 0;
+    int withoutAnswer = 0;
+    for (ScoredChain chain : chains) {
+      withoutSteps += chain.steps().isEmpty() ? 1 : 0;
+      cut += chain.chain().end() == Generated.End.LENGTH ? 1 : 0;
+      withoutAnswer += chain.answer() == null ? 1 : 0;
+    }
+    return new ChainTally(chains.size(), withoutSteps, cut, withoutAnswer);
+  }
+
+  /** The counts in words; nothing where every chain is whole. */
+  public String words() {
+    List<String> parts = new ArrayList<>();
+    if (withoutSteps > 0) {
+      parts.add(withoutSteps + " without a complete step");
+    }
+    if (cut > 0) {
+      parts.add(cut + " cut at the maximum length");
+    }
+    if (withoutAnswer > 0) {
+      parts.add(withoutAnswer + " without an answer");
+    }
+    return String.join(", ", parts);
+  }
+
+  /** What should not pass for a result, one line each. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (isMany(withoutSteps)) {
+      warnings.add(
+          "Warning: "
+              + withoutSteps
+              + " of "
+              + Amount.of(chains, "chains")
+              + " have no complete step, so they have no step scores; the policy does not end its"
+              + " steps as the task expects (fine-tune it with sft first, or choose the step format"
+              + " it writes)");
+    }
+    if (isMany(cut)) {
+      warnings.add(
+          "Warning: "
+              + cut
+              + " of "
+              + Amount.of(chains, "chains")
+              + " were cut at the maximum length before they ended (raise --max-tokens)");
+    }
+    return warnings;
+  }
+
+  private boolean isMany(int part) {
+    return part > 0 && part >= MANY * chains;
+  }
+
+  /**
+   * Stops before training on chains that teach nothing.
+   *
+   * @throws InvalidInput if no chain has a step
+   */
+  public void requireSteps(int iteration) {
+    if (withoutSteps == chains) {
+      throw new InvalidInput(
+          "Cannot train policy: no chain of iteration "
+              + iteration
+              + " has a complete step (0 of "
+              + chains
+              + ", "
+              + cut
+              + " cut at the maximum length; expected steps to score: fine-tune the policy with sft"
+              + " first, choose the step format it writes, or raise --max-tokens)");
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.stepwise.jobs.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.jobs.doctor.Finding.Verdict;
+import io.stepwise.jobs.doctor.ModelMemory.Need;
+import io.stepwise.jobs.job.Memory;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.weights.ParameterLayout;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelMemoryTest {
+  private static final long GB = 1L << 30;
+
+  @Test
+  void needsGrowFromScoringToFullTraining() {
+    ModelMemory model = new ModelMemory(ModelPreset.MEDIUM.config(50_000, Head.LANGUAGE_MODEL));
+    long weights = 4 * new ParameterLayout(model.config()).parameters();
+    Map<String, Need> needs = model.needs();
+    assertThat(needs).containsOnlyKeys("Scoring", "Generation", "LoRA training", "Full training");
+    assertThat(needs.get("Scoring").outside()).isEqualTo((700L << 20) + weights);
+    assertThat(needs.get("Full training").outside()).isEqualTo((700L << 20) + 4 * weights);
+    assertThat(needs.get("LoRA training").heap())
+        .isBetween(needs.get("Scoring").heap(), needs.get("Full training").heap());
+    // 2 · 4 layers · 4 key-value heads · 64 wide · 4 bytes · 1024 tokens · 16 sequences
+    assertThat(needs.get("Generation").heap())
+        .isEqualTo((300L << 20) + weights + 2L * 4 * 4 * 64 * 4 * 1024 * 16);
+  }
+
+  @Test
+  void whatDoesNotFitSaysWhatToDo() {
+    Memory here = new Memory(4 * GB, 16 * GB);
+    assertThat(new Need(2 * GB, 2 * GB).on(here).verdict()).isEqualTo(Verdict.GOOD);
+    Finding heap = new Need(8 * GB, 4 * GB).on(here);
+    assertThat(heap.verdict()).isEqualTo(Verdict.NOTED);
+    assertThat(heap.advice()).isEqualTo("set STEPWISE_HEAP=9g");
+    assertThat(new Need(12 * GB, 8 * GB).on(here).advice()).contains("more than this machine has");
+  }
+}

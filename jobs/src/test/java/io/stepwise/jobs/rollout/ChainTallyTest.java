@@ -1,0 +1,42 @@
+package io.stepwise.jobs.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.error.InvalidInput;
+import org.junit.jupiter.api.Test;
+
+class ChainTallyTest {
+  @Test
+  void chainsWithoutStepsAreNoResult() {
+    ChainTally tally = new ChainTally(8, 8, 3, 8);
+    assertThat(tally.words())
+        .isEqualTo("8 without a complete step, 3 cut at the maximum length, 8 without an answer");
+    assertThat(tally.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("Warning: 8 of 8 chains have no complete step");
+    assertThatThrownBy(() -> tally.requireSteps(1))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("no chain of iteration 1 has a complete step (0 of 8, 3 cut");
+  }
+
+  @Test
+  void chainsCutAtTheMaximumLengthNameTheFlag() {
+    assertThat(new ChainTally(8, 0, 4, 4).warnings())
+        .singleElement()
+        .asString()
+        .contains("4 of 8 chains were cut", "--max-tokens");
+  }
+
+  @Test
+  void wholeChainsSayNothingAndAFewCutOnesOnlyTheirNumber() {
+    ChainTally whole = new ChainTally(8, 0, 0, 0);
+    assertThat(whole.words()).isEmpty();
+    assertThat(whole.warnings()).isEmpty();
+    ChainTally few = new ChainTally(8, 1, 2, 1);
+    assertThat(few.warnings()).isEmpty();
+    assertThat(few.words()).startsWith("1 without a complete step, 2 cut");
+    few.requireSteps(1);
+  }
+}

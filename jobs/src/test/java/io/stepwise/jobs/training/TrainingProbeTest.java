@@ -1,0 +1,106 @@
+package io.stepwise.jobs.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.random.ShuffledSamples;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.lm.Trainer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TrainingProbeTest {
+  private final List<Integer> batches = new ArrayList<>();
+
+  /** A trainer that takes a fixed time for each token of a step. */
+  private final class Timed implements Trainer {
+    private final ShuffledSamples<Integer> lengths;
+    private final int batchSize;
+    private final double secondsPerToken;
+    private long steps;
+
+    Timed(ShuffledSamples<Integer> lengths, int batchSize, double secondsPerToken) {
+      this.lengths = lengths;
+      this.batchSize = batchSize;
+      this.secondsPerToken = secondsPerToken;
+    }
+
+    @Override
+    public long steps() {
+      return steps;
+    }
+
+    @Override
+    public boolean finished() {
+      return false;
+    }
+
+    @Override
+    public Map<String, Double> step() {
+      batches.add(batchSize);
+      int tokens = IntStream.range(0, batchSize).map(i -> lengths.at(steps + i)).sum();
+      long until = System.nanoTime() + Math.round(1e9 * tokens * secondsPerToken);
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+      steps += batchSize;
+      return Map.of();
+    }
+
+    @Override
+    public void save(OutputFolder folder) {}
+
+    @Override
+    public void restore(InputFolder folder) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private Plan cost(double secondsPerToken) {
+    List<Integer> lengths = IntStream.range(0, 300).mapToObj(i -> 10 + i % 40).toList();
+    JobContext context =
+        new JobContext(
+            CommonSettings.DEFAULTS,
+            false,
+            Progress.silent(),
+            new Interruption(),
+            System.out,
+            () -> {
+              throw new IllegalStateException("no Spark is needed");
+            });
+    return new TrainingProbe<>(
+            ShuffledSamples.of(lengths, NamedRandom.of("probe")),
+            Integer::intValue,
+            (samples, batchSize) -> new Timed(samples, batchSize, secondsPerToken))
+        .cost(Plan.of("train"), 1000, 64, 2, context);
+  }
+
+  @Test
+  void aLargeModelIsMeasuredOnOneMicroBatchOnly() {
+    Plan plan = cost(0.01); // 19 s for a step of 64 samples
+    assertThat(batches).containsOnly(2).hasSizeBetween(2, 6);
+    assertThat(plan.time().orElseThrow().toSeconds() / (1000 * 64 * 29.5 * 0.01))
+        .isCloseTo(1, within(0.3));
+    assertThat(plan.caution()).contains("2 samples of 20 tokens");
+  }
+
+  @Test
+  void aSmallModelIsMeasuredOnWholeSteps() {
+    Plan plan = cost(1e-5);
+    assertThat(batches).startsWith(2, 2).endsWith(64, 64, 64, 64);
+    assertThat(plan.time().orElseThrow().toMillis() / (1e6 * 64 * 29.5 * 1e-5))
+        .isCloseTo(1, within(0.5));
+    assertThat(plan.caution()).contains("3 updates");
+  }
+}
