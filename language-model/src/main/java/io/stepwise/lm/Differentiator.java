@@ -31,11 +31,15 @@ interface Differentiator<G> extends AutoCloseable {
   void add(NDManager scope, G a, G b);
 
   /**
-   * One tensor per differentiated weight of {@link Weights}. The gradients are not used afterwards.
+   * The gradient of one of the differentiated weights.
    *
-   * @param scope will own the result
+   * @param scope will own the result if it is made for this call
+   * @param index among the differentiated weights
    */
-  List<NDArray> tensors(NDManager scope, G gradients);
+  NDArray tensor(NDManager scope, G gradients, int index);
+
+  /** Says that gradients are not used any more. */
+  void release(G gradients);
 
   @Override
   void close();

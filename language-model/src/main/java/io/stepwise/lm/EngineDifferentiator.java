@@ -108,8 +108,13 @@ final class EngineDifferentiator implements Differentiator<List<NDArray>> {
   }
 
   @Override
-  public List<NDArray> tensors(NDManager scope, List<NDArray> gradients) {
-    return gradients;
+  public NDArray tensor(NDManager scope, List<NDArray> gradients, int index) {
+    return gradients.get(index);
+  }
+
+  @Override
+  public void release(List<NDArray> gradients) {
+    // They are their scope's.
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Products;
+import io.stepwise.lm.optimizer.GradientSource;
 import io.stepwise.lm.optimizer.Optimizer;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import java.util.ArrayList;
@@ -110,8 +111,9 @@ public final class Learner implements AutoCloseable {
       }
       requireFinite(sums);
       if (total != null) {
-        List<NDArray> gradients = model.training().gradients(scope, by.tensors(scope, total));
+        GradientSource gradients = gradients(by, scope, total);
         sums.put("gradient_norm", optimizer.update(scope, gradients, learningRate, threads));
+        by.release(total);
         model.changed();
       }
       return sums;
@@ -124,6 +126,17 @@ public final class Learner implements AutoCloseable {
       }
       throw new InfrastructureFailure("Cannot run training step: " + e.getCause(), e.getCause());
     }
+  }
+
+  private <G> GradientSource gradients(Differentiator<G> by, NDManager scope, G total) {
+    if (!model.adapted()) {
+      return (inner, index) -> by.tensor(inner, total, index);
+    }
+    List<NDArray> byWeights =
+        IntStream.range(0, model.training().differentiated().length)
+            .mapToObj(i -> by.tensor(scope, total, i))
+            .toList();
+    return GradientSource.of(model.training().gradients(scope, byWeights));
   }
 
   private void requireFinite(Map<String, Double> sums) {

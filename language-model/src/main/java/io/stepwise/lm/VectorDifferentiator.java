@@ -7,7 +7,6 @@ import io.stepwise.lm.vector.DecoderGradients;
 import io.stepwise.lm.vector.DecoderPass;
 import io.stepwise.lm.vector.RowBatch;
 import io.stepwise.lm.weights.ParameterLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,8 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
   private final CausalModel model;
   private final Part part;
   private final long heldBytes;
+  private final int[] differentiated;
+  private final List<ParameterLayout.Parameter> parameters;
   private final Queue<DecoderPass> sparePasses = new ConcurrentLinkedQueue<>();
   private final Queue<DecoderGradients> spareGradients = new ConcurrentLinkedQueue<>();
 
@@ -39,6 +40,8 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
     this.model = model;
     this.part = part;
     this.heldBytes = heldBytes;
+    this.differentiated = model.training().differentiated();
+    this.parameters = new ParameterLayout(model.config()).list();
   }
 
   @Override
@@ -50,7 +53,7 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
       Map<String, Double> sums) {
     DecoderGradients total = spareGradients.poll();
     if (total == null) {
-      total = new DecoderGradients(model.config(), model.training().differentiated());
+      total = new DecoderGradients(model.config(), differentiated);
     } else {
       total.clear();
     }
@@ -61,14 +64,14 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
     if (any) {
       return total;
     }
-    spareGradients.add(total);
+    release(total);
     return null;
   }
 
   @Override
   public void add(NDManager scope, DecoderGradients a, DecoderGradients b) {
     a.add(b);
-    spareGradients.add(b);
+    release(b);
   }
 
   /** Adds the gradient of some rows; false if the objective has none. */
@@ -94,20 +97,21 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
     if (any) {
       pass.backward(shape.dense(gradients), total);
     }
+    pass.release();
     sparePasses.add(pass);
     return any;
   }
 
   @Override
-  public List<NDArray> tensors(NDManager scope, DecoderGradients total) {
-    List<NDArray> result = new ArrayList<>();
-    List<ParameterLayout.Parameter> parameters = new ParameterLayout(model.config()).list();
-    for (int i : model.training().differentiated()) {
-      long[] dimensions = Arrays.stream(parameters.get(i).shape()).asLongStream().toArray();
-      result.add(scope.create(total.of(i), new Shape(dimensions)));
-    }
+  public NDArray tensor(NDManager scope, DecoderGradients total, int index) {
+    int parameter = differentiated[index];
+    long[] shape = Arrays.stream(parameters.get(parameter).shape()).asLongStream().toArray();
+    return scope.create(total.of(parameter), new Shape(shape));
+  }
+
+  @Override
+  public void release(DecoderGradients total) {
     spareGradients.add(total);
-    return result;
   }
 
   /** A pass of another call, or a new one. */

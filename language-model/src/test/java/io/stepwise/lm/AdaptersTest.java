@@ -217,7 +217,7 @@ class AdaptersTest {
               ? new VectorDifferentiator(model, Part.LOG_PROBS)
               : new EngineDifferentiator(model, Part.LOG_PROBS, Products.FLOAT32)) {
         List<NDArray> byWeights =
-            Models.gradients(differentiator, scope, rows, (index, out) -> nextToken(out));
+            Models.gradients(model, differentiator, scope, rows, (index, out) -> nextToken(out));
         assertThat(byWeights).hasSize(model.training().differentiated().length);
         List<NDArray> gradients = model.training().gradients(scope, byWeights);
         SplittableRandom random = new SplittableRandom(11);
@@ -354,7 +354,7 @@ class AdaptersTest {
       try (Differentiator<?> vectors = new VectorDifferentiator(model, Part.ALL);
           Differentiator<?> engine = new EngineDifferentiator(model, Part.ALL, Products.FLOAT32)) {
         for (Differentiator<?> one : List.of(vectors, engine)) {
-          List<NDArray> byWeights = Models.gradients(one, scope, rows, objective);
+          List<NDArray> byWeights = Models.gradients(model, one, scope, rows, objective);
           results.add(
               model.training().gradients(scope, byWeights).stream()
                   .map(NDArray::toFloatArray)

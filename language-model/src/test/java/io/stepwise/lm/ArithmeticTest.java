@@ -218,7 +218,7 @@ class ArithmeticTest {
       List<Float> outputs = new ArrayList<>();
       try (NDManager scope = model.manager().newSubManager()) {
         List<float[]> gradients =
-            Models.gradients(differentiator, scope, rows, (index, out) -> pull(out, outputs))
+            Models.gradients(model, differentiator, scope, rows, (index, out) -> pull(out, outputs))
                 .stream()
                 .map(NDArray::toFloatArray)
                 .toList();

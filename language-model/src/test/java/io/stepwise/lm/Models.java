@@ -45,9 +45,15 @@ final class Models {
 
   /** The gradients of all rows' loss, one tensor per differentiated weight. */
   static <G> List<NDArray> gradients(
-      Differentiator<G> by, NDManager scope, List<int[]> rows, TokenObjective objective) {
+      CausalModel model,
+      Differentiator<G> by,
+      NDManager scope,
+      List<int[]> rows,
+      TokenObjective objective) {
+    int weights = model.training().differentiated().length;
     int[] chosen = IntStream.range(0, rows.size()).toArray();
-    return by.tensors(scope, by.differentiate(scope, rows, chosen, objective, new TreeMap<>()));
+    G total = by.differentiate(scope, rows, chosen, objective, new TreeMap<>());
+    return IntStream.range(0, weights).mapToObj(i -> by.tensor(scope, total, i)).toList();
   }
 
   static List<float[]> weights(ModelConfig config) {

@@ -122,7 +122,7 @@ class ReadTokensTest {
   private static List<float[]> gradients(CausalModel model, Slopes slopes, long heldBytes) {
     try (NDManager scope = model.manager().newSubManager();
         VectorDifferentiator one = new VectorDifferentiator(model, Part.ALL, heldBytes)) {
-      return Models.gradients(one, scope, slopes.rows(), slopes).stream()
+      return Models.gradients(model, one, scope, slopes.rows(), slopes).stream()
           .map(NDArray::toFloatArray)
           .toList();
     }

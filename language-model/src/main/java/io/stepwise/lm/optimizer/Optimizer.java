@@ -19,6 +19,7 @@ import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ import java.util.concurrent.Future;
 public final class Optimizer implements AutoCloseable {
   private static final String STATE = "optimizer.safetensors";
   private static final String PROGRESS = "optimizer.json";
+
+  /** Gradients held as tensors at once: 64 MB, or one matrix. Smaller models fit in one call. */
+  private static final long NUMBERS_AT_ONCE = 1L << 24;
 
   private final OptimizerSettings settings;
   private final NativeModule module;
@@ -92,7 +96,7 @@ public final class Optimizer implements AutoCloseable {
   /**
    * One update.
    *
-   * @param gradients one per weight; changed by clipping
+   * @param gradients one per weight; what it returns is changed by clipping
    * @param learningRate η
    * @param threads share the matrices that Muon takes; each is updated on its own, so their number
    *     changes nothing
@@ -100,16 +104,26 @@ public final class Optimizer implements AutoCloseable {
    * @throws InfrastructureFailure if a gradient is not finite; the weights are then as they were
    */
   public double update(
-      NDManager scope, List<NDArray> gradients, double learningRate, ExecutorService threads) {
-    double norm =
+      NDManager scope, GradientSource gradients, double learningRate, ExecutorService threads) {
+    List<List<Integer>> chunks = chunks();
+    List<NDArray> squares = new ArrayList<>();
+    for (List<Integer> chunk : chunks) {
+      try (NDManager inner = scope.newSubManager()) {
+        NDList sums = module.call(inner, "squares", all(inner, gradients, chunk));
+        sums.attach(scope);
+        squares.addAll(sums);
+      }
+    }
+    float[] clip =
         module
             .call(
                 scope,
                 "clip",
-                Argument.list("g", gradients),
+                Argument.list("squares", squares),
                 Argument.of("limit", scope.create((float) settings.clipNorm())))
             .get(0)
-            .toFloatArray()[0];
+            .toFloatArray();
+    double norm = clip[0];
     if (!Double.isFinite(norm)) {
       throw new InfrastructureFailure(
           "Cannot update model: the norm of the gradients is not finite at update %d (%s, expected a"
@@ -117,21 +131,65 @@ public final class Optimizer implements AutoCloseable {
               + " finite number; try a smaller learning rate or more warm-up steps)");
     }
     steps++;
-    muon(scope, gradients, learningRate, threads);
+    for (List<Integer> chunk : chunks) {
+      try (NDManager inner = scope.newSubManager()) {
+        update(inner, gradients, chunk, clip[1], learningRate, threads);
+      }
+    }
+    return norm;
+  }
+
+  /** Weights in their order, a list of them up to so many numbers. */
+  private List<List<Integer>> chunks() {
+    List<List<Integer>> chunks = new ArrayList<>();
+    long size = NUMBERS_AT_ONCE;
+    for (int i = 0; i < weights.size(); i++) {
+      if (size + weights.get(i).size() > NUMBERS_AT_ONCE) {
+        chunks.add(new ArrayList<>());
+        size = 0;
+      }
+      size += weights.get(i).size();
+      chunks.get(chunks.size() - 1).add(i);
+    }
+    return chunks;
+  }
+
+  private static Argument all(NDManager scope, GradientSource gradients, List<Integer> chosen) {
+    return Argument.list("g", chosen.stream().map(i -> gradients.gradient(scope, i)).toList());
+  }
+
+  private void update(
+      NDManager scope,
+      GradientSource gradients,
+      List<Integer> chunk,
+      float scale,
+      double learningRate,
+      ExecutorService threads) {
+    Map<Integer, NDArray> made = new HashMap<>();
+    chunk.forEach(i -> made.put(i, gradients.gradient(scope, i)));
+    if (scale < 1) {
+      Argument all = Argument.list("g", chunk.stream().map(made::get).toList());
+      module.call(scope, "scale", all, Argument.of("factor", scope.create(scale)));
+    }
+    muon(scope, made, learningRate, threads);
     double rate =
         settings.method() == OptimizerSettings.Method.MUON
             ? learningRate * settings.adamShare()
             : learningRate;
-    adam(scope, gradients, decayed, rate, settings.weightDecay());
-    adam(scope, gradients, undecayed, rate, 0);
-    return norm;
+    adam(scope, made, decayed, rate, settings.weightDecay());
+    adam(scope, made, undecayed, rate, 0);
   }
 
   private void muon(
-      NDManager scope, List<NDArray> gradients, double learningRate, ExecutorService threads) {
+      NDManager scope,
+      Map<Integer, NDArray> gradients,
+      double learningRate,
+      ExecutorService threads) {
     List<Callable<NDList>> matrices = new ArrayList<>();
     for (int i : muon) {
-      matrices.add(() -> muon(scope, gradients, learningRate, List.of(i)));
+      if (gradients.containsKey(i)) {
+        matrices.add(() -> muon(scope, gradients.get(i), learningRate, i));
+      }
     }
     try {
       for (Future<NDList> done : threads.invokeAll(matrices)) {
@@ -145,20 +203,24 @@ public final class Optimizer implements AutoCloseable {
     }
   }
 
-  private NDList muon(
-      NDManager scope, List<NDArray> gradients, double learningRate, List<Integer> chosen) {
+  private NDList muon(NDManager scope, NDArray gradient, double learningRate, int chosen) {
     return module.call(
         scope,
         "muon",
-        pick("w", weights, chosen),
-        pick("g", gradients, chosen),
-        pick("m", first, chosen),
+        Argument.list("w", List.of(weights.get(chosen))),
+        Argument.list("g", List.of(gradient)),
+        Argument.list("m", List.of(first.get(chosen))),
         Argument.of(
             "h", numbers(scope, learningRate, settings.momentum(), settings.weightDecay())));
   }
 
   private void adam(
-      NDManager scope, List<NDArray> gradients, List<Integer> chosen, double rate, double decay) {
+      NDManager scope,
+      Map<Integer, NDArray> gradients,
+      List<Integer> candidates,
+      double rate,
+      double decay) {
+    List<Integer> chosen = candidates.stream().filter(gradients::containsKey).toList();
     if (chosen.isEmpty()) {
       return;
     }
@@ -166,7 +228,7 @@ public final class Optimizer implements AutoCloseable {
         scope,
         "adamw",
         pick("w", weights, chosen),
-        pick("g", gradients, chosen),
+        Argument.list("g", chosen.stream().map(gradients::get).toList()),
         pick("m", first, chosen),
         pick("v", second, chosen),
         Argument.of(

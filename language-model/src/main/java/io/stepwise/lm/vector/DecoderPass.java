@@ -143,6 +143,11 @@ public final class DecoderPass {
     return values;
   }
 
+  /** Forgets the weights, so that a pass that is kept for later does not keep stale ones. */
+  public void release() {
+    weights = null;
+  }
+
   /**
    * The way back, after {@link #forward}.
    *

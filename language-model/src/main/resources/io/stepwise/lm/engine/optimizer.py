@@ -21,17 +21,24 @@ class Decoder(Module):
   __buffers__ = []
   training : bool
 
-  def clip(self: __torch__.Decoder, g: List[Tensor], limit: Tensor) -> List[Tensor]:
-    # Scales the gradients so that their common 2-norm is at most the limit; returns the norm before.
-    squares = annotate(List[Tensor], [])
+  def squares(self: __torch__.Decoder, g: List[Tensor]) -> List[Tensor]:
+    # The sum of squares of each gradient.
+    sums = annotate(List[Tensor], [])
     for i in range(torch.len(g)):
-      _0 = torch.append(squares, torch.sum(torch.square(g[i])))
+      _0 = torch.append(sums, torch.sum(torch.square(g[i])))
+    return sums
+
+  def clip(self: __torch__.Decoder, squares: List[Tensor], limit: Tensor) -> List[Tensor]:
+    # The common 2-norm of all gradients, and the factor that makes it at most the limit.
     norm = torch.sqrt(torch.sum(torch.stack(squares, 0)))
-    scale = annotate(float, torch.item(torch.clamp(torch.div(limit, torch.add(norm, 1e-06)), None, 1.)))
-    if torch.lt(scale, 1.):
-      for i in range(torch.len(g)):
-        _1 = torch.mul_(g[i], scale)
-    return [norm]
+    scale = torch.clamp(torch.div(limit, torch.add(norm, 1e-06)), None, 1.)
+    return [torch.stack([norm, scale], 0)]
+
+  def scale(self: __torch__.Decoder, g: List[Tensor], factor: Tensor) -> List[Tensor]:
+    value = annotate(float, torch.item(factor))
+    for i in range(torch.len(g)):
+      _0 = torch.mul_(g[i], value)
+    return [torch.zeros([1])]
 
   def adamw(self: __torch__.Decoder, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], h: Tensor) -> List[Tensor]:
     # h: learning rate, beta1, beta2, epsilon, weight decay, step from 1

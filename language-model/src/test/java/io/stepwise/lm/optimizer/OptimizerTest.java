@@ -67,7 +67,7 @@ class OptimizerTest {
 
   private void update(Optimizer optimizer, List<NDArray> gradients, double rate) {
     try (NDManager scope = manager.newSubManager()) {
-      optimizer.update(scope, gradients, rate, threads);
+      optimizer.update(scope, GradientSource.of(gradients), rate, threads);
     }
   }
 
@@ -146,7 +146,7 @@ class OptimizerTest {
           List.of(array(new float[] {3 * scale}, 1), array(new float[] {-4 * scale}, 1));
       try (Optimizer optimizer = new Optimizer(settings, parameters, weights);
           NDManager scope = manager.newSubManager()) {
-        double norm = optimizer.update(scope, gradients, 1e6, threads);
+        double norm = optimizer.update(scope, GradientSource.of(gradients), 1e6, threads);
         assertThat(norm).isCloseTo(5 * scale, within(1e-5));
       }
       double length = Math.min(1, 5 * scale);
