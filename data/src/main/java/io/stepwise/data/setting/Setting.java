@@ -31,4 +31,7 @@ public @interface Setting {
 
   /** Largest value. */
   double max() default Double.POSITIVE_INFINITY;
+
+  /** Exclusive upper bound. */
+  double below() default Double.POSITIVE_INFINITY;
 }

@@ -2,6 +2,9 @@ package io.stepwise.data.setting;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -10,40 +13,52 @@ import java.util.Locale;
  * @param min smallest value, negative infinity for none
  * @param above exclusive lower bound, negative infinity for none
  * @param max largest value, positive infinity for none
+ * @param below exclusive upper bound, positive infinity for none
  */
-public record SettingRange(double min, double above, double max) {
+public record SettingRange(double min, double above, double max, double below) {
+  private static final double SMALLEST_PLAIN = 1e-6;
 
   /** The range of a setting. */
   public static SettingRange of(Setting setting) {
-    return new SettingRange(setting.min(), setting.above(), setting.max());
+    return new SettingRange(setting.min(), setting.above(), setting.max(), setting.below());
   }
 
   /** Whether a value lies in the range; NaN lies in none that is bounded. */
   public boolean contains(double value) {
-    boolean bounded = !toString().isEmpty();
-    return !bounded
-        || (value >= min && value <= max && (value > above || above == Double.NEGATIVE_INFINITY));
+    return toString().isEmpty()
+        || (value >= min
+            && value <= max
+            && (value > above || above == Double.NEGATIVE_INFINITY)
+            && (value < below || below == Double.POSITIVE_INFINITY));
   }
 
   /** The range in words, e.g. "1 to 64" or "above 0, at most 1"; empty if unbounded. */
   @Override
   public String toString() {
-    boolean bottom = min != Double.NEGATIVE_INFINITY;
-    boolean open = above != Double.NEGATIVE_INFINITY;
-    boolean top = max != Double.POSITIVE_INFINITY;
-    if (bottom && top) {
+    if (min != Double.NEGATIVE_INFINITY && max != Double.POSITIVE_INFINITY) {
       return number(min) + " to " + number(max);
     }
-    String low = open ? "above " + number(above) : "";
-    low = bottom ? "at least " + number(min) : low;
-    String high = top ? "at most " + number(max) : "";
-    return low + (low.isEmpty() || high.isEmpty() ? "" : ", ") + high;
+    List<String> bounds = new ArrayList<>();
+    bound("at least ", min, bounds);
+    bound("above ", above, bounds);
+    bound("at most ", max, bounds);
+    bound("below ", below, bounds);
+    return String.join(", ", bounds);
   }
 
-  /** A number as it is typed: whole doubles without ".0". */
+  private static void bound(String words, double value, List<String> bounds) {
+    if (!Double.isInfinite(value)) {
+      bounds.add(words + number(value));
+    }
+  }
+
+  /** A number as it is typed: whole doubles without ".0", small ones without an exponent. */
   public static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.valueOf((long) value)
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return String.valueOf((long) value);
+    }
+    return Math.abs(value) >= SMALLEST_PLAIN && Math.abs(value) < 1
+        ? new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString()
         : String.valueOf(value);
   }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Help {
   static final int WIDTH = 100;
   private static final int LONGEST_LINE = WIDTH - 8;
+  private static final String INDENT = "      ";
   private static final Map<String, String> GROUPS =
       Map.of(
           "evaluate", "Evaluate reward models and selection strategies on fixed data",
@@ -75,7 +76,7 @@ final class Help {
       lines.add("Settings for --set and --config:");
       for (Key key : inner) {
         lines.add("  " + escaped(key.path()));
-        lines.add("      " + description(key));
+        indented(description(key)).forEach(lines::add);
       }
     }
     lines.add("");
@@ -86,16 +87,34 @@ final class Help {
     return lines.toArray(String[]::new);
   }
 
-  /** A command over several lines, as a shell reads it when it is pasted. */
+  /** A setting's description below its key, wrapped by us: picocli does not indent a footer. */
+  private static List<String> indented(String text) {
+    List<String> lines = new ArrayList<>();
+    String line = INDENT;
+    for (String word : text.split(" ")) {
+      if (!line.isBlank() && line.length() + word.length() >= WIDTH) {
+        lines.add(line);
+        line = INDENT;
+      }
+      line += line.isBlank() ? word : " " + word;
+    }
+    lines.add(line);
+    return lines;
+  }
+
+  /** A command over several lines that can be pasted; a flag stays with its value if both fit. */
   static List<String> wrapped(String command) {
     List<String> lines = new ArrayList<>();
     String line = "";
-    for (String word : command.split(" ")) {
-      if (!line.isEmpty() && line.length() + word.length() > LONGEST_LINE) {
-        lines.add(line + " \\");
-        line = "   ";
+    for (String part : command.split(" (?=--)")) {
+      boolean fits = part.length() + INDENT.length() <= LONGEST_LINE;
+      for (String piece : fits ? new String[] {part} : part.split(" ")) {
+        if (!line.isEmpty() && line.length() + piece.length() > LONGEST_LINE) {
+          lines.add(line + " \\");
+          line = "   ";
+        }
+        line += line.isEmpty() ? piece : " " + piece;
       }
-      line += line.isEmpty() ? word : " " + word;
     }
     lines.add(line);
     return lines;

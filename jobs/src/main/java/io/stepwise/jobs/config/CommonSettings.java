@@ -20,10 +20,10 @@ public record CommonSettings(
     @Setting("Spark master URL") String master,
     @Setting("Device for tensors; auto uses the GPU if there is one") Device device,
     @Setting(
-            "URI of the MLflow tracking server; without one, nothing is tracked. MLFLOW_TRACKING_URI"
-                + " is read too")
+            "URI of the MLflow tracking server; if absent, MLFLOW_TRACKING_URI is used, and without"
+                + " it nothing is tracked")
         String trackingUri,
-    @Setting("Experiment on the tracking server; MLFLOW_EXPERIMENT_NAME is read too")
+    @Setting("Experiment on the tracking server; overrides MLFLOW_EXPERIMENT_NAME")
         String experiment,
     @Setting("Upload the model folder to the tracking server and register it there")
         boolean logModel) {

@@ -125,7 +125,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
         throw new InvalidConfiguration(
             "Cannot use setting "
                 + path
-                + ": it is it is it is it is a group of settings ("
+                + ": it is a group of settings ("
                 + Value.shown(field.getValue())
                 + ", expected its keys) in "
                 + origin);

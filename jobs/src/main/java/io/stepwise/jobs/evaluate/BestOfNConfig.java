@@ -30,7 +30,7 @@ public record BestOfNConfig(
     @Setting("Use the first N candidates in file order instead of all subsets of N") boolean first,
     @Setting("Output file, one JSON line per N; standard output if absent") String output,
     @Setting("Output file for the chosen candidate of each problem, as JSON lines") String choose,
-    @Setting("How --choose chooses among all candidates of a problem") ChooseBy chooseBy) {
+    @Setting("Selection method of --choose") ChooseBy chooseBy) {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(
           List.of(),

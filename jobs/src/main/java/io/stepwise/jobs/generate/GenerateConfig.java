@@ -46,8 +46,8 @@ public record GenerateConfig(
     @Setting("Also write each response's problem and steps, so that score reads the output")
         boolean splitSteps,
     @Setting(
-            "What ends a step with --split-steps: auto (as the model's folder says), token,"
-                + " blank-line, line, or regex:EXPRESSION for what a step begins with")
+            "Step delimiter for --split-steps: auto (from the model's folder), token, blank-line,"
+                + " line, or regex:EXPRESSION that matches the start of a step")
         String stepFormat,
     @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs) {
   /** One sample of at most 256 tokens at temperature 1. */

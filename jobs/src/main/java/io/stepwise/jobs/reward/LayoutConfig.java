@@ -14,9 +14,9 @@ import io.stepwise.prm.layout.RewardFormat;
  */
 public record LayoutConfig(
     @Setting("Input layout of the reward model; auto follows its folder") RewardFormat rewardFormat,
-    @Setting("Text after each step in the layout trl; escapes \\n, \\t and \\\\ are read")
+    @Setting("Step separator of the trl layout; may contain the escapes \\n, \\t and \\\\")
         String stepSeparator,
-    @Setting("Text between problem and first step in the layout trl; nothing if absent")
+    @Setting("Separator between problem and first step in the trl layout; none if absent")
         String problemSeparator) {
   /** What the reward model's folder says. */
   public static final LayoutConfig AUTO = new LayoutConfig(RewardFormat.AUTO, null, null);

@@ -28,7 +28,7 @@ public final class ReportJob implements Job<ReportConfig> {
 
   @Override
   public String summary() {
-    return "Prints the result of a run; draws the page of a run or of two folders of chains";
+    return "Prints the result of a run, or writes a report for two folders of chains";
   }
 
   @Override

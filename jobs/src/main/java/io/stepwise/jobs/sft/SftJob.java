@@ -42,7 +42,7 @@ public final class SftJob implements Job<SftConfig> {
 
   @Override
   public String summary() {
-    return "Fine-tunes a policy on solutions (SFT) (SFT) (SFT) (SFT)";
+    return "Fine-tunes a policy on solutions (SFT)";
   }
 
   @Override

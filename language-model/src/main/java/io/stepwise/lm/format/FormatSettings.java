@@ -14,14 +14,14 @@ import io.stepwise.data.setting.Setting;
  */
 public record FormatSettings(
     @Setting("Prompt format; auto follows the policy's folder") Choice promptFormat,
-    @Setting("System prompt of the format chat, or @FILE with it") String systemPrompt,
+    @Setting("System prompt of the chat format; @FILE reads it from a file") String systemPrompt,
     @Setting(
-            "User message of the format chat, or prompt of the format plain, with {problem} in it;"
-                + " or @FILE with it")
+            "User message (chat) or whole prompt (plain) with the placeholder {problem}; @FILE reads"
+                + " it from a file")
         String userTemplate,
     @Setting(
-            "What ends a step: auto, token, blank-line, line, or regex:EXPRESSION for what a step"
-                + " begins with")
+            "Step delimiter: auto, token, blank-line, line, or regex:EXPRESSION that matches the"
+                + " start of a step")
         String stepFormat) {
   /** Everything as the model's folder says. */
   public static final FormatSettings DEFAULTS =

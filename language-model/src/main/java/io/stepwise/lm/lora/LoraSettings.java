@@ -20,7 +20,7 @@ public record LoraSettings(
             min = 0,
             max = LoraSettings.LARGEST_RANK)
         int rank,
-    @Setting(value = "LoRA scaling factor alpha", above = 0, max = 1e6) double alpha,
+    @Setting(value = "LoRA scaling factor alpha", above = 0, below = 1e6) double alpha,
     @Setting("Projections of each layer that get an adapter") List<Projection> targets,
     @Setting("Scaling of the adapters: alpha / rank (plain) or alpha / sqrt(rank)") Scale scale) {
   /** Largest rank: beyond any use, and small enough that sizes are numbers. */

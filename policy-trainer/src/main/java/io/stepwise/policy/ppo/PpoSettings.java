@@ -13,10 +13,7 @@ public record PpoSettings(
         int criticWarmup,
     @Setting(value = "Passes over the chains of an iteration", min = 1) int ppoEpochs,
     @Setting(value = "Chains per optimizer step", min = 1) int miniBatchSize,
-    @Setting(
-            value = "Clip range of the probability ratio below 1",
-            above = 0,
-            max = PpoSettings.BELOW_ONE)
+    @Setting(value = "Clip range of the probability ratio below 1", above = 0, below = 1)
         double cliprangeLow,
     @Setting(value = "Clip range of the probability ratio above 1", above = 0) double cliprangeHigh,
     @Setting(
@@ -46,9 +43,6 @@ public record PpoSettings(
             unit = "threads",
             min = 1)
         int dataParallel) {
-  /** Largest clip range below 1: the ratio's lower bound stays positive. */
-  private static final double BELOW_ONE = 0.999;
-
   /** Defaults, chosen on the demo task. */
   public static final PpoSettings DEFAULT =
       new PpoSettings(
