@@ -121,6 +121,16 @@ public final class CausalModel implements AutoCloseable {
     return ModelReading.model(folder, prefix);
   }
 
+  /**
+   * Reads a reward model of another class of transformers as a decoder with a scalar head.
+   *
+   * @param conversion of the folder's tensors to those of a token classifier with one label
+   * @throws InvalidInput if a file is missing, malformed or disagrees with the configuration
+   */
+  public static CausalModel load(InputFolder folder, HeadConversion conversion) {
+    return ModelReading.converted(folder, conversion);
+  }
+
   /** Reads adapters that anybody wrote, of a given base. */
   public static CausalModel load(InputFolder adapters, InputFolder base) {
     return Adapting.saved(AdapterFiles.read(adapters, ""), base);
@@ -294,6 +304,20 @@ public final class CausalModel implements AutoCloseable {
     return arithmetic == Arithmetic.VECTORS
         ? evaluation.byVectors(rows, read)
         : evaluation.byEngine(rows);
+  }
+
+  /**
+   * The last hidden states, after the final norm, of some tokens of every row.
+   *
+   * @param read of each row the indices of those tokens, ascending
+   * @return per row the states of its tokens, [read][hidden]
+   */
+  public List<float[][]> hidden(List<int[]> rows, List<int[]> read) {
+    checkLengths(rows);
+    Evaluation evaluation = new Evaluation(this, Part.HIDDEN);
+    return arithmetic == Arithmetic.VECTORS
+        ? evaluation.hiddenByVectors(rows, read)
+        : evaluation.hiddenByEngine(rows, read);
   }
 
   /**

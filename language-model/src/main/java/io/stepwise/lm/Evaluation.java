@@ -38,6 +38,49 @@ final class Evaluation {
    * @param read of each row the tokens after which the model is asked
    */
   List<RowOutputs> byVectors(List<int[]> rows, List<int[]> read) {
+    RowOutputs[] results = new RowOutputs[rows.size()];
+    byVectors(
+        rows,
+        read,
+        (pass, batch, figures, from) -> {
+          for (int r = 0; r < batch.rows(); r++) {
+            int begin = batch.starts()[r];
+            int end = batch.starts()[r + 1];
+            results[from + r] =
+                new RowOutputs(
+                    slice(figures.logProbs(), begin, end),
+                    slice(figures.entropies(), begin, end),
+                    slice(figures.head(), begin, end));
+          }
+        });
+    return List.of(results);
+  }
+
+  /** The hidden states of the tokens read, per row [read][hidden]; as {@link #byVectors}. */
+  List<float[][]> hiddenByVectors(List<int[]> rows, List<int[]> read) {
+    float[][][] results = new float[rows.size()][][];
+    byVectors(
+        rows,
+        read,
+        (pass, batch, figures, from) -> {
+          float[][] states = pass.hiddenStates();
+          int at = 0;
+          for (int r = 0; r < batch.rows(); r++) {
+            int count = read.get(from + r).length;
+            results[from + r] = Arrays.copyOfRange(states, at, at + count);
+            at += count;
+          }
+        });
+    return List.of(results);
+  }
+
+  /** Takes what it wants of a pass that has run. */
+  @FunctionalInterface
+  private interface PassReader {
+    void read(DecoderPass pass, RowBatch batch, TokenFigures figures, int from);
+  }
+
+  private void byVectors(List<int[]> rows, List<int[]> read, PassReader reader) {
     List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < rows.size(); ) {
       int to = from + 1;
@@ -49,10 +92,9 @@ final class Evaluation {
       from = to;
     }
     if (batches.isEmpty()) {
-      return List.of();
+      return;
     }
     DecoderWeights laidOut = model.vectors();
-    RowOutputs[] results = new RowOutputs[rows.size()];
     AtomicInteger next = new AtomicInteger();
     Runnable task =
         () -> {
@@ -66,25 +108,11 @@ final class Evaluation {
               int capacity = Math.max(positions, VECTOR_POSITIONS);
               pass = new DecoderPass(model.config(), capacity, DecoderPass.Memory.NOTHING);
             }
-            run(pass, laidOut, batch, some.from, results);
+            TokenFigures figures = pass.forward(laidOut, batch, part.logProbs(), part.head());
+            reader.read(pass, batch, figures, some.from);
           }
         };
     Parallel.run(Collections.nCopies(Math.min(model.threads(), batches.size()), task));
-    return List.of(results);
-  }
-
-  private void run(
-      DecoderPass pass, DecoderWeights weights, RowBatch batch, int from, RowOutputs[] results) {
-    TokenFigures figures = pass.forward(weights, batch, part.logProbs(), part.head());
-    for (int r = 0; r < batch.rows(); r++) {
-      int begin = batch.starts()[r];
-      int end = batch.starts()[r + 1];
-      results[from + r] =
-          new RowOutputs(
-              slice(figures.logProbs(), begin, end),
-              slice(figures.entropies(), begin, end),
-              slice(figures.head(), begin, end));
-    }
   }
 
   /** By the tensor engine, rows of like length together. */
@@ -102,6 +130,24 @@ final class Evaluation {
       from = to;
     }
     return List.of(results);
+  }
+
+  /** The hidden states of the tokens read, row after row; as {@link #hiddenByVectors}. */
+  List<float[][]> hiddenByEngine(List<int[]> rows, List<int[]> read) {
+    int width = model.config().hidden();
+    List<float[][]> results = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      try (NDManager scope = model.manager().newSubManager()) {
+        Rows row = Rows.of(rows.subList(i, i + 1), model.tokenizer().tokens().pad());
+        float[] states =
+            model.tokenOutputs(scope, model.inference(), row, part).get(0).toFloatArray();
+        results.add(
+            Arrays.stream(read.get(i))
+                .mapToObj(t -> Arrays.copyOfRange(states, t * width, (t + 1) * width))
+                .toArray(float[][]::new));
+      }
+    }
+    return results;
   }
 
   private void run(List<int[]> all, Integer[] chosen, RowOutputs[] results) {

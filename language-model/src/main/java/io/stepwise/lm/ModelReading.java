@@ -1,8 +1,12 @@
 package io.stepwise.lm;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.ConfigJson;
+import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.lora.AdapterFiles;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
@@ -37,6 +41,30 @@ final class ModelReading {
     Map<String, Tensor> tensors = WeightFiles.read(folder, prefix);
     ModelConfig settled = ModelFiles.settle(config, tensors, where);
     return new CausalModel(settled, tokenizer, ModelFiles.read(tensors, where, settled));
+  }
+
+  /** A whole model whose head is converted to a scalar one. */
+  static CausalModel converted(InputFolder folder, HeadConversion conversion) {
+    String where = folder.path() + "/config.json";
+    ModelConfig config =
+        ConfigJson.parse(asTokenClassifier(folder.text("config.json"), where), where);
+    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(folder, "");
+    checkVocabulary(tokenizer, config, folder.path());
+    Map<String, Tensor> tensors =
+        conversion.convert(WeightFiles.read(folder, ""), tokenizer, folder.path());
+    ModelConfig settled = ModelFiles.settle(config, tensors, folder.path());
+    return new CausalModel(settled, tokenizer, ModelFiles.read(tensors, folder.path(), settled));
+  }
+
+  /** A configuration as that of its family's token classifier with one label. */
+  private static String asTokenClassifier(String text, String where) {
+    if (!(Json.read(text, where) instanceof ObjectNode config)) {
+      throw new InvalidInput("Cannot read model: config is not a JSON object at " + where);
+    }
+    Architecture family = Architecture.ofModelType(config.path("model_type").asText(), where);
+    config.putArray("architectures").add(family.className(Head.SCALAR));
+    config.remove("id2label");
+    return config.toString();
   }
 
   private static void checkVocabulary(

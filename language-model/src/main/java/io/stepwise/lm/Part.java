@@ -7,7 +7,9 @@ public enum Part {
   /** The scalar head. */
   HEAD(2),
   /** Both. */
-  ALL(3);
+  ALL(3),
+  /** The last hidden states, which {@link CausalModel#hidden} returns. */
+  HIDDEN(4);
 
   private final int code;
 
@@ -21,10 +23,10 @@ public enum Part {
   }
 
   boolean logProbs() {
-    return this != HEAD;
+    return (code & 1) != 0;
   }
 
   boolean head() {
-    return this != LOG_PROBS;
+    return (code & 2) != 0;
   }
 }

@@ -27,11 +27,17 @@ public final class TinyModels {
 
   /** A folder with a model whose every weight is random; gives its path. */
   public static String write(Head head, long seed, Path folder) {
+    return write(head, TOKENIZER, 64, seed, folder);
+  }
+
+  /** The same with a tokenizer of one's own. */
+  public static String write(
+      Head head, ReasoningTokenizer tokenizer, int maxLength, long seed, Path folder) {
     ModelConfig config =
         new ModelConfig(
             Architecture.LLAMA,
             head,
-            TOKENIZER.vocabularySize(),
+            tokenizer.vocabularySize(),
             16,
             24,
             1,
@@ -41,7 +47,7 @@ public final class TinyModels {
             10_000,
             1e-6,
             false,
-            64);
+            maxLength);
     SplittableRandom random = new SplittableRandom(seed);
     List<float[]> values =
         new ParameterLayout(config)
@@ -57,7 +63,7 @@ public final class TinyModels {
                 .toList();
     try (OutputFolder out = OutputFolder.stage(folder.toString())) {
       ModelFiles.write(out, "", config, values);
-      TOKENIZER.save(out, "");
+      tokenizer.save(out, "");
       out.commit(ManifestDraft.of("test", Instant.EPOCH).counts(java.util.Map.of("seed", seed)));
     }
     return folder.toString();

@@ -2,8 +2,10 @@ package io.stepwise.jobs.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
@@ -18,12 +20,21 @@ import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.policy.TrainPolicyConfig;
+import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.policy.ppo.PpoSettings;
+import io.stepwise.prm.layout.RewardFormat;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.io.ByteArrayOutputStream;
@@ -246,6 +257,62 @@ class RolloutJobTest {
     assertThat(plan.time().orElseThrow()).isPositive().isLessThan(Duration.ofMinutes(2));
     assertThat(plan.caution()).contains("30 chains made here", "factor of 2");
     assertThat(Files.exists(Path.of(config.output()))).isFalse();
+  }
+
+  @Test
+  void aRewardModelOfAnotherTokenizerTrainsAPolicyThroughText() {
+    ReasoningTokenizer pairs = BytePairTokenizer.train(List.of("1+2=3", "12+30=42"), 300);
+    try (OutputFolder out = OutputFolder.stage(path("pairs"));
+        CausalModel model =
+            CausalModel.create(
+                ModelPreset.TINY.config(pairs.vocabularySize(), Head.SCALAR),
+                pairs,
+                NamedRandom.of("pairs"))) {
+      model.save(out);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    TrainPolicyConfig config =
+        new TrainPolicyConfig(
+            path(Head.LANGUAGE_MODEL.name()),
+            path("pairs"),
+            path("problems"),
+            RunningTotalTask.NAME,
+            path("through-text"),
+            null,
+            1,
+            4,
+            2,
+            40,
+            2,
+            PpoSettings.DEFAULT,
+            LoraSettings.NONE,
+            new LayoutConfig(RewardFormat.TRL, "\\n", null));
+    Interruption interruption = new Interruption();
+    try (LazySpark spark = new LazySpark("through text", "local[2]", interruption)) {
+      new TrainPolicyJob()
+          .run(
+              config,
+              new JobContext(
+                  new CommonSettings(5, "local[2]", Device.AUTO, null),
+                  false,
+                  Progress.silent(),
+                  interruption,
+                  new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                  spark));
+      List<ScoredChain> chains =
+          RolloutStage.read(
+              spark.get(), InputFolder.open(path("through-text.rollouts/iteration-000001")));
+      assertThat(chains).hasSize(8).anyMatch(chain -> chain.stepScores().length > 0);
+      try (ProcessRewardModel reward =
+          RewardModels.open(InputFolder.open(path("pairs")), config.layout().settings())) {
+        for (ScoredChain chain : chains) {
+          Solution text = new Solution(chain.chain().problem(), chain.steps());
+          assertThat(chain.stepScores())
+              .containsExactly(reward.score(List.of(text)).get(0).stepScores(), within(1e-5f));
+        }
+      }
+    }
+    assertThat(InputFolder.open(config.output()).has("model.safetensors")).isTrue();
   }
 
   @Test

@@ -76,6 +76,16 @@ public final class ChatTemplate {
   }
 
   /**
+   * Writes a whole conversation, without the beginning of another turn.
+   *
+   * @param messages as for {@link #render(JsonNode)}
+   * @throws InvalidInput if it is none, or the template fails or refuses it
+   */
+  public String renderWhole(JsonNode messages) {
+    return render(messages, false, Clock.systemDefaultZone());
+  }
+
+  /**
    * The same at another time, and perhaps without the beginning of the model's turn.
    *
    * @param clock what time it is for a template that prints the date

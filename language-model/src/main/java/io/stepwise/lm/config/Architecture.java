@@ -37,7 +37,7 @@ public enum Architecture {
    *
    * @throws InvalidInput for a family that is not supported
    */
-  static Architecture ofModelType(String modelType, String where) {
+  public static Architecture ofModelType(String modelType, String where) {
     for (Architecture architecture : values()) {
       if (modelType.equals(architecture.modelType)) {
         return architecture;

@@ -1,6 +1,7 @@
 package io.stepwise.lm.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Digests;
@@ -296,6 +297,24 @@ public final class ReasoningTokenizer {
   /** A text with what the tokenizer itself puts around every text (a bos token, often). */
   public int[] plain(String text) {
     return ids(text, Added.SPECIAL_TOKENS);
+  }
+
+  /**
+   * The same as {@link #verbatim}, with the place of every token in the text.
+   *
+   * @return ids and, for each, the index of the first code point it covers and of the one after its
+   *     last; both −1 for a token that covers none
+   */
+  public TokenSpans spans(String text) {
+    int[] ids = verbatim(text);
+    CharSpan[] spans = tokenizer.encode(text, false, false).getCharTokenSpans();
+    int[] starts = new int[ids.length];
+    int[] ends = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      starts[i] = spans[i] == null ? -1 : spans[i].getStart();
+      ends[i] = spans[i] == null ? -1 : spans[i].getEnd();
+    }
+    return new TokenSpans(ids, starts, ends);
   }
 
   /** What is put around a text. */

@@ -127,6 +127,16 @@ public final class DecoderPass {
     return new TokenFigures(logProbs, entropies, scores);
   }
 
+  /** The normed last hidden states of the tokens that the last pass read, [read][hidden]. */
+  public float[][] hiddenStates() {
+    int width = shape.hidden();
+    float[][] states = new float[batch.read().length][];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = Arrays.copyOfRange(hidden, i * width, (i + 1) * width);
+    }
+    return states;
+  }
+
   private ReadRows readAfter(int layer) {
     return layer + 1 < shape.config().layers() ? null : read;
   }

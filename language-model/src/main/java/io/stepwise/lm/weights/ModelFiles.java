@@ -126,6 +126,16 @@ public final class ModelFiles {
     }
   }
 
+  /** The names of the tensors of a safetensors file of a folder. */
+  static Set<String> names(InputFolder folder, String name) {
+    try (InputStream in = folder.read(name)) {
+      return Safetensors.names(in, folder.path() + "/" + name);
+    } catch (IOException e) {
+      throw new InfrastructureFailure(
+          "Cannot read weights: " + e.getMessage() + " at " + folder.path() + "/" + name, e);
+    }
+  }
+
   /** Reads every tensor of a safetensors file of a folder. */
   public static Map<String, Tensor> tensors(InputFolder folder, String name) {
     try (InputStream in = folder.read(name)) {

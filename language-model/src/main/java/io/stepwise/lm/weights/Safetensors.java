@@ -20,6 +20,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The safetensors format: 8 bytes of header length (little-endian), a JSON header, then the
@@ -59,11 +61,7 @@ public final class Safetensors {
    * @throws IOException if the bytes cannot be read
    */
   public static Map<String, Tensor> read(InputStream in, String where) throws IOException {
-    long length = little(exactly(in, 8, where)).getLong();
-    if (length < 2 || length > HEADER_LIMIT) {
-      throw refusal("header length out of range", length, "2 to " + HEADER_LIMIT, where);
-    }
-    List<Entry> entries = header(exactly(in, (int) length, where), where);
+    List<Entry> entries = header(in, where);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Entry entry : entries) {
       tensors.put(entry.name, new Tensor(entry.shape, values(in, entry, where)));
@@ -72,6 +70,19 @@ public final class Safetensors {
       throw refusal("bytes after the last tensor", "at least 1", "0", where);
     }
     return tensors;
+  }
+
+  /** The names of the tensors, from the header alone. */
+  static Set<String> names(InputStream in, String where) throws IOException {
+    return header(in, where).stream().map(Entry::name).collect(Collectors.toSet());
+  }
+
+  private static List<Entry> header(InputStream in, String where) throws IOException {
+    long length = little(exactly(in, 8, where)).getLong();
+    if (length < 2 || length > HEADER_LIMIT) {
+      throw refusal("header length out of range", length, "2 to " + HEADER_LIMIT, where);
+    }
+    return header(exactly(in, (int) length, where), where);
   }
 
   private static List<Entry> header(byte[] bytes, String where) {

@@ -7,7 +7,9 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.lm.config.Shown;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +45,20 @@ public final class WeightFiles {
               + folder.path());
     }
     return shards(folder, prefix);
+  }
+
+  /** Names of all tensors of a folder, read without their values; none without weights. */
+  public static Set<String> names(InputFolder folder) {
+    if (folder.has(INDEX)) {
+      String where = folder.path() + "/" + INDEX;
+      Set<String> names = new TreeSet<>();
+      Json.read(folder.text(INDEX), where)
+          .path("weight_map")
+          .fieldNames()
+          .forEachRemaining(names::add);
+      return names;
+    }
+    return folder.has(ModelFiles.WEIGHTS) ? ModelFiles.names(folder, ModelFiles.WEIGHTS) : Set.of();
   }
 
   private static Map<String, Tensor> shards(InputFolder folder, String prefix) {

@@ -182,20 +182,23 @@ class Decoder(Module):
   training : bool
 
   def token_outputs(self: __torch__.Decoder, w: List[Tensor], rope: List[Tensor], x: Tensor, parts: Tensor) -> List[Tensor]:
-    # x [B,T]; parts: 1 = log-probs and entropies, 2 = head, 3 = all. Outputs [B,T] each; column 0
-    # of the log-probs is 0, since nothing comes before the first token.
+    # x [B,T]; parts: 1 = log-probs and entropies, 2 = head, 3 = both, 4 = hidden states. Outputs
+    # [B,T] each, hidden states [B,T,D]; column 0 of the log-probs is 0, since nothing comes before
+    # the first token.
     h = __torch__.trunk(w, rope[0], rope[1], x)
     which = annotate(int, torch.item(parts))
     out = annotate(List[Tensor], [])
-    if torch.ne(which, 2):
+    if torch.eq(torch.__and__(which, 1), 1):
       logits = __torch__.product(torch.slice(h, 1, 0, -1), w[@LM_AT@], None)
       lp = torch.log_softmax(logits, -1)
       chosen = torch.squeeze(torch.gather(lp, -1, torch.unsqueeze(torch.slice(x, 1, 1), -1)), -1)
       entropy = torch.neg(torch.sum(torch.mul(torch.exp(lp), lp), [-1]))
       _0 = torch.append(out, torch.constant_pad_nd(chosen, [1, 0], 0.))
       _1 = torch.append(out, torch.constant_pad_nd(entropy, [1, 0], 0.))
-    if torch.ne(which, 1):
+    if torch.eq(torch.__and__(which, 2), 2):
       _2 = torch.append(out, torch.squeeze(torch.linear(h, w[@HEAD_AT@], w[@HEAD_BIAS_AT@]), -1))
+    if torch.eq(which, 4):
+      _3 = torch.append(out, h)
     return out
 
   def gradients(self: __torch__.Decoder, outputs: List[Tensor], w: List[Tensor], cotangents: List[Tensor]) -> List[Tensor]:

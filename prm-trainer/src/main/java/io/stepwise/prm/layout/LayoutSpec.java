@@ -8,6 +8,8 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
+import io.stepwise.lm.weights.WeightFiles;
+import io.stepwise.prm.head.ValueHead;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,8 +28,9 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
 
   /**
    * Finds the layout of a model's folder. Settings come first, then what {@code stepwise.json}
-   * records of the layout; a folder with that file and no such record is {@code stepwise}, every
-   * other {@code trl}.
+   * records of the layout; a folder with that file and no such record is {@code stepwise}. Other
+   * folders are known by their class or tensors ({@code qwen-prm}, {@code skywork}), or are {@code
+   * trl}.
    *
    * @throws InvalidInput if the record is malformed
    * @throws InvalidConfiguration if a setting belongs to another layout
@@ -40,7 +43,7 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
         recorded.isMissingNode()
             ? folder.has(StepTokens.FILE) || base.has(StepTokens.FILE)
                 ? RewardFormat.STEPWISE
-                : RewardFormat.TRL
+                : published(base)
             : format(recorded, folder);
     return chosen(found, recorded, settings);
   }
@@ -58,6 +61,19 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
         format,
         chosen(settings.stepSeparator(), recorded.path(STEP_SEPARATOR), "\n"),
         chosen(settings.problemSeparator(), recorded.path(PROBLEM_SEPARATOR), ""));
+  }
+
+  /** A published model by its class or its tensors; a token classifier otherwise. */
+  private static RewardFormat published(InputFolder folder) {
+    String config = folder.path() + "/config.json";
+    String name =
+        Json.read(folder.text("config.json"), config).path("architectures").path(0).asText();
+    if (name.equals("Qwen2ForProcessRewardModel")) {
+      return RewardFormat.QWEN_PRM;
+    }
+    return WeightFiles.names(folder).contains(ValueHead.SIGN)
+        ? RewardFormat.SKYWORK
+        : RewardFormat.TRL;
   }
 
   private static JsonNode recorded(InputFolder folder) {
@@ -96,12 +112,19 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
     return setting != null ? setting : recorded.asText(usual);
   }
 
-  /** The layout for a tokenizer. */
-  public InputLayout layout(ReasoningTokenizer tokenizer) {
+  /**
+   * The layout for a tokenizer, of a model that is an ordinary decoder with a scalar head.
+   *
+   * @throws InvalidConfiguration for the layout of another class of model
+   */
+  public SeparateLayout layout(ReasoningTokenizer tokenizer) {
     return switch (format) {
       case STEPWISE -> new StepwiseLayout(tokenizer);
       case TRL -> new TrlLayout(tokenizer, problemSeparator, stepSeparator);
-      case AUTO -> throw new IllegalStateException("Cannot lay out: the layout is not resolved");
+      default ->
+          throw new InvalidConfiguration(
+              "Cannot train reward model: a published model of this layout can only be scored with"
+                  + " (%s, expected stepwise or trl)".formatted(format.word()));
     };
   }
 

@@ -12,7 +12,15 @@ public enum RewardFormat {
   /** The project's own, {@link StepwiseLayout}. */
   STEPWISE,
   /** TRL's, {@link TrlLayout}. */
-  TRL;
+  TRL,
+  /** Qwen2.5-Math-PRM and Qwen2.5-Math-7B-PRM800K, {@link QwenPrmLayout}. */
+  QWEN_PRM,
+  /** Math-Shepherd's Mistral model, {@link MathShepherdLayout}. */
+  MATH_SHEPHERD,
+  /** RLHFlow's Llama 3.1 models, {@link RlhflowLayout}. */
+  RLHFLOW,
+  /** Skywork o1 Open PRM, {@link SkyworkLayout}. */
+  SKYWORK;
 
   /** The name in settings and files. */
   public String word() {

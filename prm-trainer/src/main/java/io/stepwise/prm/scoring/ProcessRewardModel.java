@@ -4,9 +4,8 @@ import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
-import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.config.Head;
+import io.stepwise.prm.head.StepHead;
 import io.stepwise.prm.layout.InputLayout;
 import io.stepwise.prm.layout.ScoringInput;
 import io.stepwise.prm.loss.Sigmoid;
@@ -20,6 +19,7 @@ import java.util.List;
  */
 public final class ProcessRewardModel implements RewardModel, AutoCloseable {
   private final CausalModel model;
+  private final StepHead head;
   private final InputLayout layout;
 
   /**
@@ -28,6 +28,11 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
    * @throws InvalidInput if the decoder has no scalar head
    */
   public ProcessRewardModel(CausalModel model, InputLayout layout) {
+    this(model, StepHead.SCALAR, layout);
+  }
+
+  /** The same with a head over it. */
+  ProcessRewardModel(CausalModel model, StepHead head, InputLayout layout) {
     if (!model.config().head().scalar()) {
       throw new InvalidInput(
           "Cannot score steps: the model has no scalar head ("
@@ -37,6 +42,7 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
               + ")");
     }
     this.model = model;
+    this.head = head;
     this.layout = layout;
   }
 
@@ -95,19 +101,18 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
   public List<float[]> logits(List<ScoringInput> inputs) {
     // A row without tokens has no step, and nothing to compute.
     List<ScoringInput> filled = inputs.stream().filter(input -> input.ids().length > 0).toList();
-    List<RowOutputs> outputs =
-        model.evaluate(
-            filled.stream().map(ScoringInput::ids).toList(),
-            filled.stream().map(i -> Arrays.stream(i.positions()).distinct().toArray()).toList(),
-            Part.HEAD);
+    List<int[]> read =
+        filled.stream().map(i -> Arrays.stream(i.positions()).distinct().toArray()).toList();
+    List<float[]> found = head.logits(model, filled.stream().map(ScoringInput::ids).toList(), read);
     List<float[]> logits = new ArrayList<>();
     int next = 0;
     for (ScoringInput input : inputs) {
       float[] chosen = new float[input.positions().length];
       if (input.ids().length > 0) {
-        float[] head = outputs.get(next++).head();
+        int[] at = read.get(next);
+        float[] values = found.get(next++);
         for (int k = 0; k < chosen.length; k++) {
-          chosen[k] = head[input.positions()[k]];
+          chosen[k] = values[Arrays.binarySearch(at, input.positions()[k])];
         }
       }
       logits.add(chosen);

@@ -17,6 +17,10 @@ import io.stepwise.lm.Generated;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.tokenizer.BytePairTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.RolloutId;
@@ -209,6 +213,46 @@ class RolloutWorkerTest {
         assertThat(scored.stepScores())
             .containsExactly(judge.score(List.of(alone)).get(0).stepScores(), within(1e-5f));
       }
+    }
+  }
+
+  @Test
+  void rewardModelOfAnotherTokenizerScoresTheText(@TempDir Path other) {
+    ReasoningTokenizer pairs = BytePairTokenizer.train(List.of("1+2=3", "12+30=42"), 300);
+    InputFolder folder =
+        InputFolder.open(TinyModels.write(Head.SCALAR, pairs, 200, 5, other.resolve("judge")));
+    for (RewardFormat format : List.of(RewardFormat.STEPWISE, RewardFormat.TRL)) {
+      try (ProcessRewardModel reward =
+          RewardModels.open(folder, new LayoutSettings(format, null, null))) {
+        List<ScoredChain> made =
+            new RolloutWorker(policy, "version", reward, new LastStep())
+                .work(assignments.subList(0, 40), Sampling.plain(40));
+        int steps = 0;
+        for (int i = 0; i < made.size(); i++) {
+          ScoredChain scored = made.get(i);
+          assertThat(scored.chain().response()).containsExactly(chains.get(i).chain().response());
+          Solution text = new Solution(scored.chain().problem(), scored.steps());
+          assertThat(scored.stepScores())
+              .hasSize(scored.steps().size())
+              .containsExactly(reward.score(List.of(text)).get(0).stepScores(), within(1e-5f));
+          steps += scored.stepScores().length;
+        }
+        assertThat(steps).isGreaterThan(10);
+      }
+    }
+  }
+
+  @Test
+  void stepsBeyondTheRewardModelsMaximumLengthHaveNoScore(@TempDir Path other) {
+    ReasoningTokenizer pairs = BytePairTokenizer.train(List.of("1+2=3"), 300);
+    InputFolder folder =
+        InputFolder.open(TinyModels.write(Head.SCALAR, pairs, 40, 5, other.resolve("judge")));
+    try (ProcessRewardModel reward = RewardModels.open(folder)) {
+      List<ScoredChain> made =
+          new RolloutWorker(policy, "version", reward, new LastStep())
+              .work(assignments, Sampling.plain(40));
+      assertThat(made).anyMatch(scored -> scored.stepScores().length < scored.steps().size());
+      assertThat(made).anyMatch(scored -> scored.stepScores().length == scored.steps().size());
     }
   }
 

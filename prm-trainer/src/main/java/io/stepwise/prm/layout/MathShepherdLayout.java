@@ -1,0 +1,40 @@
+package io.stepwise.prm.layout;
+
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import java.util.List;
+
+/**
+ * The layout of Math-Shepherd's reward model: {@code problem Step 1: s_1 ки\nStep 2: s_2 ки}…,
+ * tokenised as one text with the tokenizer's own special tokens. Scores are read at each {@code
+ * ки}. A step that already begins with its number keeps it.
+ */
+public final class MathShepherdLayout implements InputLayout {
+  private static final String MARKER = "ки";
+
+  private final ReasoningTokenizer tokenizer;
+  private final int marker;
+
+  /** The layout of a tokenizer. */
+  public MathShepherdLayout(ReasoningTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    int[] ids = tokenizer.verbatim("a " + MARKER);
+    this.marker = ids[ids.length - 1];
+  }
+
+  @Override
+  public RewardFormat format() {
+    return RewardFormat.MATH_SHEPHERD;
+  }
+
+  @Override
+  public ScoringInput layOut(String problem, List<String> steps) {
+    StringBuilder text = new StringBuilder(problem).append(' ');
+    for (int k = 0; k < steps.size(); k++) {
+      String number = "Step " + (k + 1) + ":";
+      text.append(k == 0 ? "" : "\n");
+      text.append(steps.get(k).startsWith(number) ? "" : number + " ");
+      text.append(steps.get(k)).append(' ').append(MARKER);
+    }
+    return Markers.at(tokenizer.plain(text.toString()), marker, MARKER, steps.size(), format());
+  }
+}

@@ -1,0 +1,209 @@
+package io.stepwise.prm.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.error.StepwiseException;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * Scores of small models of the published classes against those that transformers and torch give,
+ * read as their publishers do ({@code src/test/python/make_layout_fixtures.py}).
+ */
+class PublishedLayoutsTest {
+  private static final Map<RewardFormat, String> MARKERS =
+      Map.of(
+          RewardFormat.QWEN_PRM, "a <extra_0> b",
+          RewardFormat.MATH_SHEPHERD, "a ки b",
+          RewardFormat.RLHFLOW, "a \uE000 b");
+
+  @TempDir private Path folder;
+
+  private static Path fixture(RewardFormat format) {
+    try {
+      return Path.of(PublishedLayoutsTest.class.getResource(format.word()).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static LayoutSettings of(RewardFormat format) {
+    return new LayoutSettings(format, null, null);
+  }
+
+  private static ProcessRewardModel open(RewardFormat format) {
+    return RewardModels.open(InputFolder.any(fixture(format).toString()), of(format));
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      lines.add(Json.read(line, file.toString()));
+    }
+    return lines;
+  }
+
+  private static Solution solution(JsonNode line) {
+    List<String> steps = new ArrayList<>();
+    line.path("steps").forEach(step -> steps.add(step.asText()));
+    return new Solution(line.path("problem").asText(), steps);
+  }
+
+  /** The largest difference between our scores and theirs. */
+  private static double difference(Path model, LayoutSettings settings) throws IOException {
+    List<Solution> solutions =
+        lines(model.resolve("solutions.jsonl")).stream()
+            .map(PublishedLayoutsTest::solution)
+            .toList();
+    List<JsonNode> expected = lines(model.resolve("expected.jsonl"));
+    double largest = 0;
+    try (ProcessRewardModel ours = RewardModels.open(InputFolder.any(model.toString()), settings)) {
+      List<RewardScores> scores = ours.score(solutions);
+      for (int i = 0; i < scores.size(); i++) {
+        JsonNode theirs = expected.get(i).path("step_scores");
+        float[] steps = scores.get(i).stepScores();
+        assertThat(steps).hasSize(theirs.size());
+        for (int k = 0; k < steps.length; k++) {
+          largest = Math.max(largest, Math.abs(steps[k] - theirs.get(k).asDouble()));
+        }
+      }
+    }
+    return largest;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"AUTO", "STEPWISE", "TRL"})
+  void scoresAreThePublishers(RewardFormat format) throws IOException {
+    assertThat(difference(fixture(format), of(format))).isLessThan(1e-5);
+  }
+
+  /** Larger ones, made afresh: {@code mvn test -Pparity -pl prm-trainer -am}. */
+  @Test
+  void scoresOfFreshModelsAreThePublishers() throws IOException, InterruptedException {
+    assumeTrue(Boolean.getBoolean("stepwise.parity"), "needs the profile parity");
+    String python = run("../language-model/src/test/python/environment.sh", "target/parity-venv");
+    run(python, "src/test/python/make_layout_fixtures.py", folder.toString(), "64", "3");
+    for (String word : List.of("qwen-prm", "math-shepherd", "rlhflow", "skywork")) {
+      LayoutSettings settings = of(RewardFormat.named(word).orElseThrow());
+      assertThat(difference(folder.resolve(word), settings)).as(word).isLessThan(1e-4);
+    }
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+    return out.strip();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QWEN_PRM", "SKYWORK"})
+  void foldersThatSayItAreRecognised(RewardFormat format) throws IOException {
+    assertThat(difference(fixture(format), LayoutSettings.AUTO)).isLessThan(1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MATH_SHEPHERD", "RLHFLOW"})
+  void languageModelsNeedTheSetting(RewardFormat format) {
+    InputFolder model = InputFolder.any(fixture(format).toString());
+    assertThatThrownBy(() -> RewardModels.open(model))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("no scalar head");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QWEN_PRM", "MATH_SHEPHERD", "RLHFLOW"})
+  void aMarkerInATextIsRejectedByNameAndItsTwinTaken(RewardFormat format) {
+    String marked = MARKERS.get(format);
+    try (ProcessRewardModel model = open(format)) {
+      for (Solution solution :
+          List.of(
+              new Solution("p", List.of("one", marked)), new Solution(marked, List.of("one")))) {
+        assertThatThrownBy(() -> model.score(List.of(solution)))
+            .isInstanceOf(InvalidInput.class)
+            .hasMessageContaining(format.word());
+      }
+      assertThat(model.score(List.of(new Solution("p", List.of("one", "a b")))).get(0).stepScores())
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void aBlankStepHasTheScoreOfTheStepBeforeIt() {
+    try (ProcessRewardModel model = open(RewardFormat.SKYWORK)) {
+      Solution blank = new Solution("p", List.of("one", " ", "", "two"));
+      Solution twin = new Solution("p", List.of("one", "two"));
+      float[] scores = model.score(List.of(blank)).get(0).stepScores();
+      float[] without = model.score(List.of(twin)).get(0).stepScores();
+      assertThat(scores).hasSize(4);
+      assertThat(new float[] {scores[0], scores[3]}).containsExactly(without, within(1e-6f));
+      assertThat(new float[] {scores[1], scores[2]}).containsOnly(scores[0]);
+    }
+  }
+
+  @Test
+  void aStepThatHasItsNumberKeepsIt() {
+    try (ProcessRewardModel model = open(RewardFormat.MATH_SHEPHERD)) {
+      Solution numbered = new Solution("p", List.of("Step 1: one", "Step 2: two"));
+      assertThat(model.input(numbered).ids())
+          .containsExactly(model.input(new Solution("p", List.of("one", "two"))).ids());
+      Solution misnumbered = new Solution("p", List.of("Step 2: one"));
+      assertThat(model.input(misnumbered).ids())
+          .isNotEqualTo(model.input(new Solution("p", List.of("one"))).ids());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"AUTO", "STEPWISE", "TRL"})
+  void aSolutionCutByTheMaximumLengthKeepsItsFirstSteps(RewardFormat format) {
+    try (ProcessRewardModel model = open(format)) {
+      String longStep = "x y z ".repeat(200);
+      Solution solution = new Solution("p", List.of("one", "two", longStep, "four"));
+      RewardScores cut = model.score(List.of(solution)).get(0);
+      assertThat(cut.stepScores()).hasSize(2);
+      assertThat(cut.stepCount()).isEqualTo(4);
+      float[] whole =
+          model.score(List.of(new Solution("p", List.of("one", "two", "3")))).get(0).stepScores();
+      assertThat(cut.stepScores()[0]).isCloseTo(whole[0], within(1e-5f));
+    }
+  }
+
+  /** A folder read as another class fails by name, not by a number. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"AUTO", "STEPWISE", "TRL", "MATH_SHEPHERD"})
+  void aFolderOfAnotherClassIsRejected(RewardFormat format) {
+    InputFolder other = InputFolder.any(fixture(RewardFormat.MATH_SHEPHERD).toString());
+    assertThatThrownBy(() -> RewardModels.open(other, of(format)).close())
+        .isInstanceOf(StepwiseException.class)
+        .hasMessageContaining("math-shepherd");
+  }
+}
