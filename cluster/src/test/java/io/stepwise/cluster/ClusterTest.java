@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -87,6 +89,19 @@ class ClusterTest {
         .with("--deploy-mode", "cluster")
         .run("cluster", world.remote("cluster"));
     world.isWhatThisMachineMade(world.hdfs().uri() + "/cluster");
+  }
+
+  /** The grader of the page, in a jar of its own, is used where chains are made. */
+  @Test
+  @Order(3)
+  void aGraderFromAJarGradesOnExecutors() throws Exception {
+    Path jar = GraderJar.ofThePage(folder.resolve("grader"));
+    Pipeline client = world.remote("client");
+    onTheCluster().with("--jars", jar.toString()).run("graded", client.gradedBy("last-line"));
+    List<Row> answers = world.answers(client.output() + "/graded");
+    assertThat(answers).as("chains that end by themselves").isNotEmpty();
+    assertThat(answers)
+        .allMatch(row -> row.getString(1).equals(row.<String>getList(0).get(row.getList(0).size() - 1)));
   }
 
   @Test

@@ -43,6 +43,14 @@ record Pipeline(String world, String output) {
     return commands;
   }
 
+  /** Chains that a grader of this name grades. */
+  List<String> gradedBy(String task) {
+    return words(
+        "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
+            + " --num-samples 8 --partitions 2 --output O/graded --task "
+            + task);
+  }
+
   /** Chains enough to lose a worker on the way. */
   List<String> longRollout() {
     return words(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -164,6 +165,17 @@ final class World implements AutoCloseable {
             spark.read().parquet(path + "/chains").drop(without).toJSON().collectAsList());
     rows.sort(null);
     return rows;
+  }
+
+  /** Steps and answer of every chain that has one. */
+  List<Row> answers(String path) {
+    InputFolder.open(path).verify();
+    return spark
+        .read()
+        .parquet(path + "/chains")
+        .select("steps", "answer")
+        .where("answer is not null")
+        .collectAsList();
   }
 
   /** Solutions by id; where the file lay is another place. */

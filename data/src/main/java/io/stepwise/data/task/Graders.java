@@ -8,7 +8,10 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
-/** Graders by name: the built-in ones, and those that jars on the class path provide. */
+/**
+ * Graders by name: the built-in ones, and those that jars on the class path provide, which run in
+ * processes of their own.
+ */
 public final class Graders {
   private static final Map<String, Supplier<AnswerGrader>> BUILT_IN = new LinkedHashMap<>();
 
@@ -38,7 +41,7 @@ public final class Graders {
     try {
       for (AnswerGrader grader : ServiceLoader.load(AnswerGrader.class, loader)) {
         if (grader.name().equals(name)) {
-          return Optional.of(grader);
+          return Optional.of(new IsolatedGrader(grader));
         }
       }
       return Optional.empty();

@@ -61,6 +61,8 @@ public final class Grading {
           : new Graded(answer, grader.canonical(answer), verdict, "");
     } catch (StepwiseException e) {
       throw e;
+    } catch (GraderFailure e) {
+      return Graded.undecided(answer, e.getMessage());
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       return Graded.undecided(answer, "the grader failed: " + e);
     }

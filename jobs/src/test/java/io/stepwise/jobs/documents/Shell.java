@@ -78,7 +78,7 @@ final class Shell {
       if (words
           .get(i)
           .matches(
-              "--(deploy-mode|conf|properties-file|driver-.*|executor-.*|num-executors|queue)")) {
+              "--(deploy-mode|jars|conf|properties-file|driver-.*|executor-.*|num-executors|queue)")) {
         i++;
       } else {
         ours.add(words.get(i));
