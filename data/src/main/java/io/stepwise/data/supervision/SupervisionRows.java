@@ -53,8 +53,7 @@ public record SupervisionRows(Neutral neutral, HumanSteps humanSteps, Alternativ
           }
         }
       }
-      boolean written = humanSteps == HumanSteps.CORRECT && step.author() == Author.HUMAN;
-      if (step.rating() == Rating.UNRATED && !written) {
+      if (!isLabelled(step)) {
         break;
       }
       completions.add(step.text());
@@ -67,6 +66,26 @@ public record SupervisionRows(Neutral neutral, HumanSteps humanSteps, Alternativ
       rows.add(new StepwiseSupervision(solution.problem(), completions, labels));
     }
     return rows;
+  }
+
+  /** How many of a solution's steps its rows hold: up to the first wrong or unlabelled one. */
+  public int kept(StepLabelledSolution solution) {
+    int kept = 0;
+    for (LabelledStep step : solution.steps()) {
+      if (!isLabelled(step)) {
+        break;
+      }
+      kept++;
+      if (step.rating() == Rating.NEGATIVE) {
+        break;
+      }
+    }
+    return kept;
+  }
+
+  private boolean isLabelled(LabelledStep step) {
+    boolean written = humanSteps == HumanSteps.CORRECT && step.author() == Author.HUMAN;
+    return step.rating() != Rating.UNRATED || written;
   }
 
   private boolean isCorrect(Rating rating) {

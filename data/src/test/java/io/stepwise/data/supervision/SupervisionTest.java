@@ -55,6 +55,15 @@ class SupervisionTest {
   @TempDir Path folder;
 
   @Test
+  void whatARowCannotSayIsCounted() {
+    assertThat(ALL.kept(SOLUTION)).isEqualTo(3);
+    SupervisionRows strict =
+        new SupervisionRows(Neutral.CORRECT, HumanSteps.UNRATED, Alternatives.LEFT_OUT);
+    assertThat(strict.kept(SOLUTION)).isEqualTo(1);
+    assertThat(strict.of(SOLUTION).get(0).completions()).hasSize(1);
+  }
+
+  @Test
   void aSolutionBecomesItsStepsUpToTheFirstErrorAndARowPerRatedAlternative() {
     assertThat(ALL.of(SOLUTION))
         .containsExactly(

@@ -5,6 +5,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.supervision.SupervisionFiles;
+import io.stepwise.data.supervision.SupervisionRows;
 import io.stepwise.data.table.RowStream;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.Interruption;
@@ -62,13 +63,20 @@ public final class ExportJob implements Job<ExportConfig> {
     InputFolder data = SolutionFolder.open(config.data()).verify();
     try (OutputFolder output = OutputFolder.stage(config.output());
         RowStream<StepLabelledSolution> solutions = SolutionTable.stream(data)) {
-      long rows = write(output, new Stoppable<>(solutions, context.interruption()), config);
+      Left left = new Left(config.rows());
+      long rows =
+          write(output, left.watch(new Stoppable<>(solutions, context.interruption())), config);
       output.commit(
           ManifestDraft.of(name(), started)
               .config(context.describe(config))
               .input(data)
-              .counts(Map.of("rows", rows)));
-      context.out().println(config.output() + ": " + Amount.of(rows, "rows"));
+              .counts(
+                  Map.of(
+                      "rows", rows,
+                      "solutions", left.solutions,
+                      "solutions_without_rows", left.withoutRows,
+                      "steps_left_out", left.steps)));
+      context.out().println(config.output() + ": " + Amount.of(rows, "rows") + left.words());
     }
   }
 
@@ -78,6 +86,46 @@ public final class ExportJob implements Job<ExportConfig> {
     return config.as() == ExportConfig.Form.LINES
         ? SupervisionFiles.writeLines(output, LINES, solutions, config.rows())
         : SupervisionFiles.writeTable(output, solutions, config.rows());
+  }
+
+  /** Counts what the form cannot say and therefore leaves out. */
+  private static final class Left {
+    private final SupervisionRows rows;
+    private long solutions;
+    private long withoutRows;
+    private long steps;
+
+    Left(SupervisionRows rows) {
+      this.rows = rows;
+    }
+
+    Iterator<StepLabelledSolution> watch(Iterator<StepLabelledSolution> all) {
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return all.hasNext();
+        }
+
+        @Override
+        public StepLabelledSolution next() {
+          StepLabelledSolution solution = all.next();
+          solutions++;
+          withoutRows += rows.of(solution).isEmpty() ? 1 : 0;
+          steps += solution.steps().size() - rows.kept(solution);
+          return solution;
+        }
+      };
+    }
+
+    String words() {
+      return steps == 0
+          ? ""
+          : "; left out: "
+              + Amount.of(steps, "steps")
+              + " that are unrated or behind one that is unrated or wrong ("
+              + Amount.of(withoutRows, "solutions")
+              + " gave no row)";
+    }
   }
 
   /** Ends where the user asks for it. */

@@ -410,12 +410,12 @@ class LauncherTest {
     assertThat(run("rollout", "--jars=" + jar, "--seed", "1").out())
         .contains("/spark/jars/*:" + jar + " io.stepwise")
         .endsWith("Stepwise rollout --seed 1\n");
-    assertThat(run("rollout", "--master", "spark://h:7077", "--jars", jar).out())
+    environment.put("SPARK_HOME", folder.resolve("spark").toString());
+    assertThat(run("rollout", "--master", "yarn", "--jars", jar).out())
         .containsPattern("--jars \\S*lib/\\S*," + java.util.regex.Pattern.quote(jar) + " ");
     Outcome absent = run("rollout", "--jars", "/no/such.jar");
     assertThat(absent.exitCode()).isEqualTo(2);
     assertThat(absent.err()).contains("no such jar (/no/such.jar").hasLineCount(1);
-    environment.put("SPARK_HOME", folder.resolve("spark").toString());
     environment.put("STEPWISE_JAR", "hdfs://h/stepwise-uber.jar");
     assertThat(run("rollout", "--master", "yarn", "--jars", jar).out())
         .contains("--jars " + jar + " hdfs://h/stepwise-uber.jar");

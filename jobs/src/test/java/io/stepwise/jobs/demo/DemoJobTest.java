@@ -22,6 +22,7 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.policy.ppo.PpoSettings;
+import io.stepwise.policy.ppo.TruncatedChains;
 import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.sample.NeutralAs;
@@ -96,6 +97,7 @@ class DemoJobTest {
             ProcessForm.MIN,
             1,
             0.5,
+            TruncatedChains.BOOTSTRAP,
             0,
             2));
   }

@@ -13,6 +13,7 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.policy.ppo.PpoSettings;
+import io.stepwise.policy.ppo.TruncatedChains;
 import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.policy.sft.Demonstration;
 import io.stepwise.policy.sft.SftSettings;
@@ -115,6 +116,7 @@ final class ToyPolicy {
             ProcessForm.MIN,
             0,
             0.5,
+            TruncatedChains.BOOTSTRAP,
             0,
             1));
   }

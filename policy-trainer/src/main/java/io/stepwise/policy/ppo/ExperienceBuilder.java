@@ -70,8 +70,10 @@ final class ExperienceBuilder {
       oldValues[i] = Slices.wide(values.get(i).head(), prompt - 1, length);
       double[] refLogProbs = Slices.wide(ref.get(i).logProbs(), prompt, length);
       ChainReward reward = ChainReward.of(scored, oldLogProbs[i], refLogProbs, masks[i], settings);
-      boolean truncated = scored.chain().end() == Generated.End.LENGTH;
-      double valueAfter = truncated ? values.get(i).head()[prompt + length - 1] : 0;
+      boolean goesOn =
+          scored.chain().end() == Generated.End.LENGTH
+              && settings.truncatedChains() == TruncatedChains.BOOTSTRAP;
+      double valueAfter = goesOn ? values.get(i).head()[prompt + length - 1] : 0;
       Advantages estimated =
           estimator.estimate(reward.perToken(), oldValues[i], masks[i], valueAfter);
       advantages[i] = estimated.advantages();

@@ -37,6 +37,10 @@ public record PpoSettings(
     @Setting("Weight of the step rewards") double processWeight,
     @Setting(value = "Reward subtracted from a chain that reaches the maximum length", min = 0)
         double missingEosPenalty,
+    @Setting(
+            "Return after the last token of a chain that reaches the maximum length: bootstrap takes"
+                + " the critic's value, terminal takes 0")
+        TruncatedChains truncatedChains,
     @Setting(value = "Entropy coefficient of the policy loss", min = 0) double entropyCoef,
     @Setting(
             value = "Gradient shards computed in parallel; results depend on the number",
@@ -63,6 +67,7 @@ public record PpoSettings(
           ProcessForm.MIN,
           1,
           0.5,
+          TruncatedChains.BOOTSTRAP,
           0,
           2);
 
@@ -87,6 +92,7 @@ public record PpoSettings(
         processReward,
         processWeight,
         missingEosPenalty,
+        truncatedChains,
         entropyCoef,
         dataParallel);
   }
@@ -111,6 +117,7 @@ public record PpoSettings(
         shape,
         weight,
         missingEosPenalty,
+        truncatedChains,
         entropyCoef,
         dataParallel);
   }

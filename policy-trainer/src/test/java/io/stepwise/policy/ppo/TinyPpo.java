@@ -46,6 +46,16 @@ final class TinyPpo {
 
   static PpoSettings settings(
       int warmup, int criticWarmup, int epochs, int minibatch, double klStop) {
+    return settings(warmup, criticWarmup, epochs, minibatch, klStop, TruncatedChains.TERMINAL);
+  }
+
+  static PpoSettings settings(
+      int warmup,
+      int criticWarmup,
+      int epochs,
+      int minibatch,
+      double klStop,
+      TruncatedChains truncated) {
     return new PpoSettings(
         1e-3,
         1e-3,
@@ -64,6 +74,7 @@ final class TinyPpo {
         ProcessForm.RUNNING_MIN,
         1,
         0.5,
+        truncated,
         0.001,
         2);
   }

@@ -187,6 +187,7 @@ class TrackingOverheadTest {
         s.processReward(),
         s.processWeight(),
         s.missingEosPenalty(),
+        s.truncatedChains(),
         s.entropyCoef(),
         1);
   }

@@ -1,0 +1,103 @@
+package io.stepwise.policy.ppo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.config.Head;
+import io.stepwise.policy.TinyModels;
+import io.stepwise.rollout.ScoredChain;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperienceBuilderTest {
+  @TempDir Path folder;
+  private CausalModel reference;
+  private CausalModel policy;
+  private CausalModel critic;
+  private List<ScoredChain> chains;
+
+  @BeforeEach
+  void makeModels() {
+    List<float[]> values = TinyModels.values(Head.LANGUAGE_MODEL, 1);
+    reference = TinyModels.of(Head.LANGUAGE_MODEL, values, folder.resolve("model"));
+    policy = reference.copy(Head.LANGUAGE_MODEL);
+    critic = reference.copy(Head.SCALAR);
+    chains = TinyPpo.chains(policy, 24);
+    // A new critic expects nothing anywhere; after an iteration it does.
+    try (PpoTrainer trainer =
+        new PpoTrainer(
+            policy, reference, critic, TinyPpo.settings(9, 2, 8, 1), NamedRandom.of("test"))) {
+      trainer.iterate(1, 1, chains);
+    }
+  }
+
+  @AfterEach
+  void release() {
+    reference.close();
+    policy.close();
+    critic.close();
+  }
+
+  @Test
+  void aTruncatedChainReturnsWhatTheCriticExpectsAfterTheCut() {
+    List<Experience> experience = built(TruncatedChains.BOOTSTRAP);
+    int truncated = 0;
+    double largest = 0;
+    for (int i = 0; i < chains.size(); i++) {
+      boolean cut = chains.get(i).chain().end() == Generated.End.LENGTH;
+      double expected = cut ? after(experience.get(i)) : 0;
+      assertThat(lastReturn(experience, i)).isCloseTo(lastReward(i) + expected, within(1e-4));
+      truncated += cut ? 1 : 0;
+      largest = Math.max(largest, Math.abs(expected));
+    }
+    assertThat(truncated).isBetween(1, chains.size() - 1);
+    assertThat(largest).as("the critic expects something").isGreaterThan(0.01);
+  }
+
+  @Test
+  void aTruncatedChainMayEndInstead() {
+    List<Experience> experience = built(TruncatedChains.TERMINAL);
+    for (int i = 0; i < chains.size(); i++) {
+      assertThat(lastReturn(experience, i)).isCloseTo(lastReward(i), within(1e-4));
+    }
+  }
+
+  private List<Experience> built(TruncatedChains truncated) {
+    return new ExperienceBuilder(policy, reference, critic, settings(truncated))
+        .build(chains)
+        .chains();
+  }
+
+  private static PpoSettings settings(TruncatedChains truncated) {
+    return TinyPpo.settings(0, 0, 1, 24, 1, truncated);
+  }
+
+  private static double lastReturn(List<Experience> experience, int chain) {
+    double[] returns = experience.get(chain).returns();
+    return returns[returns.length - 1];
+  }
+
+  /** Policy and reference are still the same: there is no KL penalty. */
+  private double lastReward(int chain) {
+    int length = chains.get(chain).chain().response().length;
+    boolean[] mask = new boolean[length];
+    Arrays.fill(mask, true);
+    double[] logProbs = new double[length];
+    PpoSettings settings = settings(TruncatedChains.TERMINAL);
+    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings)
+        .perToken()[length - 1];
+  }
+
+  private float after(Experience e) {
+    return critic.evaluate(List.of(e.row()), Part.HEAD).get(0).head()[e.row().length - 1];
+  }
+}
