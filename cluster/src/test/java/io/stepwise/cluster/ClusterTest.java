@@ -101,7 +101,8 @@ class ClusterTest {
     List<Row> answers = world.answers(client.output() + "/graded");
     assertThat(answers).as("chains that end by themselves").isNotEmpty();
     assertThat(answers)
-        .allMatch(row -> row.getString(1).equals(row.<String>getList(0).get(row.getList(0).size() - 1)));
+        .allMatch(
+            row -> row.getString(1).equals(row.<String>getList(0).get(row.getList(0).size() - 1)));
   }
 
   @Test

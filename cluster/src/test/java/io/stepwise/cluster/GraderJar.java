@@ -15,7 +15,8 @@ import javax.tools.ToolProvider;
 final class GraderJar {
   private static final Path PAGE = Path.of("../docs/how-to/use-your-own-task.md");
   private static final Pattern SOURCE =
-      Pattern.compile("```java\n(package com\\.example;.*?public final class (\\w+) .*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "```java\n(package com\\.example;.*?public final class (\\w+) .*?)```", Pattern.DOTALL);
 
   private GraderJar() {}
 

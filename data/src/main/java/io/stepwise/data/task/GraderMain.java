@@ -33,8 +33,7 @@ final class GraderMain {
     System.setOut(System.err); // what the grader prints is no reply
     AnswerGrader grader;
     try {
-      grader =
-          (AnswerGrader) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+      grader = (AnswerGrader) Class.forName(args[0]).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
       reply(replies, error(e));
       return;
@@ -78,7 +77,8 @@ final class GraderMain {
                   request.get("answer").textValue());
           reply.put("verdict", grader.grade(problem, steps(request)).name());
         }
-        case "canonical" -> reply.put("canonical", grader.canonical(request.get("answer").asText()));
+        case "canonical" ->
+            reply.put("canonical", grader.canonical(request.get("answer").asText()));
         default -> throw new IllegalArgumentException("unknown call: " + request);
       }
       return reply;

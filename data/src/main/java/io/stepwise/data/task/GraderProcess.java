@@ -15,7 +15,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A process that runs one grader: a line of JSON in, a line of JSON out. For one thread at a time. */
+/**
+ * A process that runs one grader: a line of JSON in, a line of JSON out. For one thread at a time.
+ */
 final class GraderProcess {
   private static final Duration START = Duration.ofSeconds(60);
   private static final ScheduledThreadPoolExecutor WATCH = watch();

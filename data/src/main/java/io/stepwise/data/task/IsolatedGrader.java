@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.Problem;
 import io.stepwise.data.storage.Json;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.Deque;
-import java.util.Map;
 
 /**
  * A grader from a jar, run in a process of its own: a call that exceeds the time limit is ended by

@@ -79,7 +79,8 @@ class IsolatedGraderTest {
     Path classes = Files.createDirectories(folder.resolve("classes"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     String path = System.getProperty("java.class.path");
-    assertThat(compiler.run(null, null, null, "-cp", path, "-d", classes.toString(), file.toString()))
+    assertThat(
+            compiler.run(null, null, null, "-cp", path, "-d", classes.toString(), file.toString()))
         .isZero();
     Path jar = folder.resolve("a jar.jar");
     try (OutputStream out = Files.newOutputStream(jar);

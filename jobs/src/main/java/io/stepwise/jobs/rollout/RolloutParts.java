@@ -73,7 +73,7 @@ final class RolloutParts {
         part.files().forEach(file -> copy(part, file, folder));
       }
       chains = RolloutStage.inOrder(plan, chains);
-      folder.commit(Rollouts.draft(plan, chains, started, context));
+      folder.commit(Rollouts.draft(plan, stage.task(), chains, started, context));
     }
     saved.clear();
     return chains;

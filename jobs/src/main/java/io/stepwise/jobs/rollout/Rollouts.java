@@ -38,7 +38,7 @@ public final class Rollouts {
     Instant started = Instant.now();
     try (OutputFolder folder = OutputFolder.stage(output)) {
       List<ScoredChain> chains = run(plan, folder, stage, context);
-      folder.commit(draft(plan, chains, started, context));
+      folder.commit(draft(plan, stage.task(), chains, started, context));
       return chains;
     }
   }
@@ -51,10 +51,15 @@ public final class Rollouts {
 
   /** What the manifest says of finished chains. */
   static ManifestDraft draft(
-      RolloutPlan plan, List<ScoredChain> chains, Instant started, JobContext context) {
+      RolloutPlan plan,
+      String task,
+      List<ScoredChain> chains,
+      Instant started,
+      JobContext context) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("run", plan.run());
     config.put("iteration", plan.iteration());
+    config.put("task", task);
     config.put("num-samples", plan.samples());
     Sampling sampling = plan.sampling();
     config.put("temperature", sampling.temperature());

@@ -406,7 +406,8 @@ class LauncherTest {
   void jarsOfTheUserReachDriverAndExecutors() throws Exception {
     file("grader.jar", "");
     String jar = folder.resolve("grader.jar").toString();
-    assertThat(run("rollout", "--jars", jar).out()).contains("/spark/jars/*:" + jar + " io.stepwise");
+    assertThat(run("rollout", "--jars", jar).out())
+        .contains("/spark/jars/*:" + jar + " io.stepwise");
     assertThat(run("rollout", "--jars=" + jar, "--seed", "1").out())
         .contains("/spark/jars/*:" + jar + " io.stepwise")
         .endsWith("Stepwise rollout --seed 1\n");

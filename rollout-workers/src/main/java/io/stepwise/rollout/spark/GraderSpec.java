@@ -10,6 +10,11 @@ public interface GraderSpec extends Serializable {
   /** The grader. */
   AnswerGrader grader();
 
+  /** The name of the task. */
+  default String task() {
+    return grader().name();
+  }
+
   /** The grader of a name, built in or provided by a jar that the executor has too. */
   static GraderSpec named(String name) {
     return () -> Graders.named(name);

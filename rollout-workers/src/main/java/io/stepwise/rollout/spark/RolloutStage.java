@@ -86,6 +86,11 @@ public final class RolloutStage {
     }
   }
 
+  /** The name of the task that grades the chains. */
+  public String task() {
+    return grader.task();
+  }
+
   private static String title(RolloutPlan plan) {
     return plan.run() + " iteration " + plan.iteration();
   }

@@ -199,6 +199,26 @@ class IngestProblemsTest {
     assertThat(folder.resolve("out-1")).doesNotExist();
   }
 
+  /** Numbers of Parquet have types, those of labels often another one than meant. */
+  @Test
+  void numbersOfParquetAreReadWhateverTheirType() throws IOException {
+    Path rows =
+        file(
+            "rows.jsonl",
+            "{\"problem\":\"P\",\"steps\":[\"a\",\"b\"],\"ratings\":[1.0,-1.0]}\n"
+                + "{\"problem\":\"Q\",\"steps\":[\"a\",\"b\"],\"ratings\":[0.0,null]}\n");
+    String table = folder.resolve("ratings.parquet").toString();
+    spark.read().json(rows.toString()).coalesce(1).write().parquet(table);
+    assertThat(ingest(Path.of(table), List.of()).counts().toMap().get("ratings"))
+        .isEqualTo(Map.of("1", 1L, "0", 1L, "-1", 1L, "null", 1L));
+    Path labels =
+        file("labels.jsonl", "{\"prompt\":\"P\",\"completions\":[\"a\",\"b\"],\"labels\":[1,0]}\n");
+    String ints = folder.resolve("labels.parquet").toString();
+    spark.read().json(labels.toString()).coalesce(1).write().parquet(ints);
+    assertThat(ingest(Path.of(ints), List.of()).counts().toMap().get("ratings"))
+        .isEqualTo(Map.of("1", 1L, "0", 0L, "-1", 1L, "null", 0L));
+  }
+
   @Test
   void differentAnswersToOneProblemAreCounted() throws IOException {
     IngestResult result =
