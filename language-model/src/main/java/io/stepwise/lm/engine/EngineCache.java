@@ -4,7 +4,6 @@ import ai.djl.util.Utils;
 import io.stepwise.data.error.InfrastructureFailure;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -43,7 +42,7 @@ public final class EngineCache {
     }
     String why = String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     return new InfrastructureFailure(
-        "Cannot start %s: %s %s (expected its native library in %s%s)"
+        "Cannot load %s: %s %s (expected its native library in %s%s)"
             .formatted(
                 library, root.getClass().getSimpleName(), why, Utils.getEngineCacheDir(), ADVICE),
         cause);
@@ -77,10 +76,9 @@ public final class EngineCache {
   }
 
   /** The number of this process's user; of root, who may read anything, where it is not known. */
-  private static int user() {
+  static int user() {
     try {
-      return (Integer)
-          Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return ROOT;
     }

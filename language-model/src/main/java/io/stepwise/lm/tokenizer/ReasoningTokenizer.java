@@ -1,7 +1,9 @@
 package io.stepwise.lm.tokenizer;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Digests;
@@ -104,7 +106,7 @@ public final class ReasoningTokenizer {
     InputStream in = new ByteArrayInputStream(Json.line(tree).getBytes(StandardCharsets.UTF_8));
     Map<String, String> options =
         Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
-    EngineCache.check();
+    startNative();
     try {
       HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(in, options);
       return new ReasoningTokenizer(
@@ -120,7 +122,15 @@ public final class ReasoningTokenizer {
     } catch (IOException | RuntimeException e) {
       throw new InvalidInput(
           "Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
-    } catch (LinkageError e) {
+    }
+  }
+
+  /** Loads the native library, so that its failure is not taken for one of the file. */
+  private static void startNative() {
+    EngineCache.check();
+    try {
+      LibUtils.checkStatus();
+    } catch (EngineException | LinkageError e) {
       throw EngineCache.failure("tokenizer", e);
     }
   }

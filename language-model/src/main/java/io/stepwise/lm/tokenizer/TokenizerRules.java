@@ -121,8 +121,7 @@ final class TokenizerRules {
       case "WordLevel" -> {
         // A table of words: nothing in it costs more than it is long.
       }
-      default ->
-          throw refusal("model " + Shown.of(type), type, "BPE, Unigram, WordPiece or WordLevel");
+      default -> throw refusal("unknown model", type, "BPE, Unigram, WordPiece or WordLevel");
     }
   }
 
@@ -138,7 +137,10 @@ final class TokenizerRules {
         try {
           grow(type, PrecompiledMap.growth(part.path("precompiled_charsmap").asText()));
         } catch (IllegalArgumentException e) {
-          throw refusal("Precompiled", e.getMessage(), "a character map of SentencePiece");
+          throw refusal(
+              "Precompiled has a malformed map",
+              e.getMessage(),
+              "a character map of SentencePiece");
         }
       }
       default -> known(PLAIN_NORMALIZERS, "normalizer", type);
@@ -230,7 +232,7 @@ final class TokenizerRules {
         linear &= facts.linear();
       } catch (IllegalArgumentException e) {
         throw refusal(
-            type + " with an unsafe regular expression, " + e.getMessage(),
+            type + " has an unsafe regular expression: " + e.getMessage(),
             pattern.path("Regex").asText(),
             "one that is searched in linear time");
       }
@@ -253,11 +255,12 @@ final class TokenizerRules {
 
   private void grow(String type, double factor) {
     growth *= Math.max(1, factor);
-    require(
-        growth <= MOST_GROWTH,
-        type + " lengthens texts too much",
-        Math.round(growth) + " times with what is before it",
-        "at most " + MOST_GROWTH);
+    if (growth > MOST_GROWTH) {
+      throw refusal(
+          type + " lengthens texts too much",
+          Math.round(growth) + " times with what is before it",
+          "at most " + MOST_GROWTH);
+    }
   }
 
   private String type(JsonNode part) {
@@ -270,7 +273,9 @@ final class TokenizerRules {
 
   private void count() {
     parts++;
-    require(parts <= MOST_PARTS, "its parts", parts, "at most " + MOST_PARTS);
+    if (parts > MOST_PARTS) {
+      throw refusal("it has too many parts", parts, "at most " + MOST_PARTS);
+    }
   }
 
   private void known(Set<String> known, String kind, String type) {
@@ -279,13 +284,13 @@ final class TokenizerRules {
 
   private void require(boolean condition, String what, Object value, String expected) {
     if (!condition) {
-      throw refusal(what, value, expected);
+      throw refusal(what + " is not supported", value, expected);
     }
   }
 
   private InvalidInput refusal(String what, Object value, String expected) {
     return new InvalidInput(
-        "Cannot read tokenizer: %s is not supported (%s, expected %s) at %s"
+        "Cannot read tokenizer: %s (%s, expected %s) at %s"
             .formatted(what, Shown.of(value), expected, where));
   }
 }

@@ -31,6 +31,11 @@ class EngineCacheTest {
   }
 
   @Test
+  void theUserIsTheOneWhoOwnsWhatThisProcessWrites() throws IOException {
+    assertThat(EngineCache.user()).isEqualTo(owner(Files.createFile(temporary.resolve("mine"))));
+  }
+
+  @Test
   void aFolderOfAnotherUserIsRejected() throws IOException {
     int other = 54_321;
     Path theirs = Files.createDirectory(temporary.resolve("theirs"));

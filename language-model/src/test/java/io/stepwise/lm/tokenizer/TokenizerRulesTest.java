@@ -147,7 +147,7 @@ class TokenizerRulesTest {
         Arguments.of(replace("String", "", "b"), "matches at least one character"),
         Arguments.of(
             normalizers(Collections.nCopies(10, grow).toArray(String[]::new)),
-            "Replace lengthens texts too much is not supported (1000 times with what is before"),
+            "Replace lengthens texts too much (1000 times with what is before"),
         Arguments.of(
             normalizers(
                 Collections.nCopies(1000, "{\"type\":\"Prepend\",\"prepend\":\"" + longText + "\"}")
@@ -157,13 +157,13 @@ class TokenizerRulesTest {
             normalizers(
                 Collections.nCopies(1000, "{\"type\":\"Prepend\",\"prepend\":\"x\"}")
                     .toArray(String[]::new)),
-            "its parts is not supported (65, expected at most 64)"),
+            "it has too many parts (65, expected at most 64)"),
         Arguments.of(
-            TokenizerJson.precompiled(new byte[] {1, 2, 3}), "Precompiled is not supported"),
+            TokenizerJson.precompiled(new byte[] {1, 2, 3}), "Precompiled has a malformed map"),
         Arguments.of(TokenizerJson.precompiled(new byte[64]), "its trie has a wrong length"),
         Arguments.of(
             "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"!\"}",
-            "Precompiled is not supported"),
+            "Precompiled has a malformed map"),
         Arguments.of(TokenizerJson.precompiled(outside), "its trie leads outside itself"),
         Arguments.of(TokenizerJson.precompiled(nowhere), "a replacement lies nowhere (100)"),
         Arguments.of(
@@ -184,7 +184,7 @@ class TokenizerRulesTest {
     String token = "\"<s>\":{\"id\":\"<s>\",\"ids\":[%s],\"tokens\":[\"<s>\"]}";
     String unigram = TokenizerJson.UNIGRAM;
     return Stream.of(
-        Arguments.of(unigram, split("(x+x+)+y"), "null", "null", "Split with an unsafe regular"),
+        Arguments.of(unigram, split("(x+x+)+y"), "null", "null", "Split has an unsafe regular"),
         Arguments.of(unigram, "{\"type\":\"Custom\"}", "null", "null", "pre_tokenizer"),
         Arguments.of(
             unigram,
@@ -215,7 +215,7 @@ class TokenizerRulesTest {
             "null",
             "null",
             replace("Regex", "(.+)+x", ""),
-            "Replace with an unsafe regular expression"),
+            "Replace has an unsafe regular expression: "),
         Arguments.of(
             "{\"type\":\"BPE\",\"dropout\":0.5,\"vocab\":{\"a\":0},\"merges\":[]}",
             "null",
@@ -236,7 +236,11 @@ class TokenizerRulesTest {
             "null",
             "unk_id is not supported (7, expected an index of the vocabulary)"),
         Arguments.of(
-            "{\"type\":\"Neural\",\"vocab\":{}}", "null", "null", "null", "model Neural is not"));
+            "{\"type\":\"Neural\",\"vocab\":{}}",
+            "null",
+            "null",
+            "null",
+            "unknown model (Neural, expected BPE, Unigram"));
   }
 
   @ParameterizedTest
