@@ -66,9 +66,9 @@ final class Rehearsal {
         .costs(
             parts.stream().mapToLong(part -> part.tokens().orElseThrow()).sum(),
             parts.stream().mapToLong(part -> part.time().orElseThrow().toMillis()).sum() / 1000.0,
-            "from a rehearsal of "
+            "measured on "
                 + SFT_UPDATES
-                + " updates here, which was thrown away; making data and the report are not in it;"
+                + " optimizer steps and discarded; without data generation and the report;"
                 + " expect a factor of 2 either way");
   }
 

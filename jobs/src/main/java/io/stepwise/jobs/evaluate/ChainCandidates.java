@@ -35,7 +35,7 @@ final class ChainCandidates {
     }
     if (byProblem.isEmpty()) {
       throw new InvalidInput(
-          "Cannot evaluate: there are no graded chains (0 rows, expected at least 1) at " + folder);
+          "Cannot evaluate: no graded chains (0 rows, expected at least 1) at " + folder);
     }
     List<ScoredProblem> problems = new ArrayList<>();
     for (List<ScoredChain> chains : byProblem.values()) {

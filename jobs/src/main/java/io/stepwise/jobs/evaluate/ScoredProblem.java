@@ -17,7 +17,11 @@ record ScoredProblem(Candidates candidates, List<Map<String, Object>> rows) {
     rows = List.copyOf(rows);
     if (rows.size() != candidates.size()) {
       throw new IllegalArgumentException(
-          "Cannot make problem: " + rows.size() + " rows for " + candidates.size() + " candidates");
+          "Cannot create problem: "
+              + rows.size()
+              + " rows for "
+              + candidates.size()
+              + " candidates");
     }
   }
 

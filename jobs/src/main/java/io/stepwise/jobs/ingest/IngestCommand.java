@@ -76,7 +76,7 @@ public final class IngestCommand implements Job<IngestConfig> {
               rehearsal.seconds(),
               "the first "
                   + Amount.of(rehearsal.sample().lines(), "lines")
-                  + " were ingested here and thrown away; expect a factor of 2 either way");
+                  + " were ingested and discarded; expect a factor of 2 either way");
     }
   }
 

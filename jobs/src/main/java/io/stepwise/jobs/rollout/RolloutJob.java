@@ -78,7 +78,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
             chains * probe.seconds() / cores,
             "from "
                 + Amount.of(probe.chains(), "chains")
-                + " made here on one core, shared by "
+                + " sampled on one core, shared by "
                 + cores
                 + "; other machines and busier ones differ, expect a factor of 2 either way");
   }

@@ -34,7 +34,7 @@ public final class StartingModel {
   public static InputFolder folder(String path) {
     if (HUB_ID.matcher(path).matches() && !Folders.exists(path)) {
       throw new InvalidInput(
-          "Cannot open model: there is no such folder ("
+          "Cannot open model: no such folder ("
               + path
               + ", expected a local folder; a model of that name on the Hugging Face Hub is"
               + " downloaded with: hf download "

@@ -92,9 +92,9 @@ public final class TrainingProbe<S> {
             steps * expected,
             String.format(
                 Locale.ROOT,
-                "measured on %s of %.0f tokens here, which was thrown away; whole steps would have"
-                    + " taken too long; expect a factor of 2 either way, and evaluation at the end"
-                    + " comes on top",
+                "measured on %s of %.0f tokens and discarded; whole steps would have"
+                    + " taken too long; expect a factor of 2 either way, plus the final"
+                    + " evaluation",
                 Amount.of(micro.size(), "samples"),
                 microTokens));
       }
@@ -113,8 +113,8 @@ public final class TrainingProbe<S> {
           steps * seconds / STEPS,
           "measured on "
               + STEPS
-              + " updates here, which were thrown away; expect up to twice that next to other work,"
-              + " and evaluation at the end comes on top");
+              + " optimizer steps and discarded; expect up to twice that on a busy machine,"
+              + " plus the final evaluation");
     }
   }
 
