@@ -10,14 +10,36 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.mlflow.api.proto.Service;
+import org.mlflow.api.proto.Service.CreateExperiment;
+import org.mlflow.api.proto.Service.CreateRun;
+import org.mlflow.api.proto.Service.Dataset;
+import org.mlflow.api.proto.Service.DatasetInput;
+import org.mlflow.api.proto.Service.DeleteRun;
+import org.mlflow.api.proto.Service.Experiment;
+import org.mlflow.api.proto.Service.ExperimentTag;
+import org.mlflow.api.proto.Service.GetExperimentByName;
+import org.mlflow.api.proto.Service.InputTag;
+import org.mlflow.api.proto.Service.LogBatch;
+import org.mlflow.api.proto.Service.LogInputs;
+import org.mlflow.api.proto.Service.Param;
+import org.mlflow.api.proto.Service.Run;
+import org.mlflow.api.proto.Service.RunInfo;
+import org.mlflow.api.proto.Service.RunStatus;
+import org.mlflow.api.proto.Service.RunTag;
+import org.mlflow.api.proto.Service.SearchRuns;
+import org.mlflow.api.proto.Service.SetExperimentTag;
+import org.mlflow.api.proto.Service.UpdateRun;
+import org.mlflow.api.proto.Service.ViewType;
+import org.mlflow_project.google.protobuf.Message;
 
 /**
- * A tracking server as Stepwise uses it, by MLflow's REST interface. {@link Credentials} come from
- * the environment. Every call throws {@link TrackingFailure} when it fails.
+ * A tracking server as Stepwise uses it: MLflow's REST interface, with the messages of its Java
+ * client. {@link Credentials} come from the environment. Every call throws {@link TrackingFailure}
+ * when it fails.
  */
 public final class MlflowServer implements AutoCloseable {
   /** How long an answer may take. */
@@ -79,11 +101,16 @@ public final class MlflowServer implements AutoCloseable {
 
   /** The experiment of this name, made if there is none. */
   public String experiment(String name) {
-    JsonNode known = named(name);
+    Experiment known = named(name);
     if (known == null) {
       try {
-        Map<String, ?> request = Map.of("name", name, "tags", List.of(tag(KIND, TRAINING)));
-        return post("experiments/create", request).path("experiment_id").asText();
+        CreateExperiment request =
+            CreateExperiment.newBuilder()
+                .setName(name)
+                .addTags(ExperimentTag.newBuilder().setKey(KIND).setValue(TRAINING))
+                .build();
+        return post("experiments/create", request, CreateExperiment.Response.newBuilder())
+            .getExperimentId();
       } catch (TrackingFailure e) {
         if (e.kind() != Kind.EXISTS) {
           throw e;
@@ -91,7 +118,7 @@ public final class MlflowServer implements AutoCloseable {
         known = named(name); // another process made it meanwhile
       }
     }
-    if (known == null || known.path("lifecycle_stage").asText().equals("deleted")) {
+    if (known == null || known.getLifecycleStage().equals("deleted")) {
       throw new TrackingFailure(
           Kind.REFUSED,
           "its experiment is deleted ("
@@ -100,15 +127,15 @@ public final class MlflowServer implements AutoCloseable {
               + " choose another with --experiment)",
           null);
     }
-    String id = known.path("experiment_id").asText();
-    openForTraining(id, known.path("tags"));
-    return id;
+    openForTraining(known);
+    return known.getExperimentId();
   }
 
-  private JsonNode named(String name) {
+  private Experiment named(String name) {
     try {
       String query = "experiments/get-by-name?experiment_name=" + encoded(name);
-      return get(query).path("experiment");
+      String answer = answer(query, "GET", null);
+      return Messages.read(answer, GetExperimentByName.Response.newBuilder()).getExperiment();
     } catch (TrackingFailure e) {
       if (e.kind() == Kind.UNKNOWN) {
         return null;
@@ -118,16 +145,21 @@ public final class MlflowServer implements AutoCloseable {
   }
 
   /** Experiments of other tools have no kind, or one that the server guessed. */
-  private void openForTraining(String experiment, JsonNode tags) {
-    for (JsonNode tag : tags) {
-      boolean chosen = !tag.path("value").asText().contains("inferred");
-      if (tag.path("key").asText().equals(KIND) && chosen) {
+  private void openForTraining(Experiment experiment) {
+    for (ExperimentTag tag : experiment.getTagsList()) {
+      boolean chosen = !tag.getValue().contains("inferred");
+      if (tag.getKey().equals(KIND) && chosen) {
         return;
       }
     }
     post(
         "experiments/set-experiment-tag",
-        Map.of("experiment_id", experiment, "key", KIND, "value", TRAINING));
+        SetExperimentTag.newBuilder()
+            .setExperimentId(experiment.getExperimentId())
+            .setKey(KIND)
+            .setValue(TRAINING)
+            .build(),
+        SetExperimentTag.Response.newBuilder());
   }
 
   /**
@@ -140,44 +172,42 @@ public final class MlflowServer implements AutoCloseable {
 
   /** Begins a run. */
   public Handle begin(String experiment, String name, long time, Map<String, String> tags) {
-    JsonNode made =
-        post(
-            "runs/create",
-            Map.of(
-                "experiment_id", experiment,
-                "run_name", name,
-                "start_time", time,
-                "tags", tags(tags)));
-    return handle(made.at("/run/info"));
+    CreateRun request =
+        CreateRun.newBuilder()
+            .setExperimentId(experiment)
+            .setRunName(name)
+            .setStartTime(time)
+            .addAllTags(runTags(tags))
+            .build();
+    return handle(post("runs/create", request, CreateRun.Response.newBuilder()).getRun().getInfo());
   }
 
   /** The runs of an experiment whose tag has this value, oldest first. */
   public List<Handle> find(String experiment, String tag, String value) {
-    JsonNode found =
-        post(
-            "runs/search",
-            Map.of(
-                "experiment_ids",
-                List.of(experiment),
-                "filter",
-                "tags.`" + tag + "` = '" + value + "'",
-                "run_view_type",
-                "ACTIVE_ONLY",
-                "max_results",
-                MOST_FOUND));
-    List<JsonNode> runs = new ArrayList<>();
-    found.path("runs").forEach(run -> runs.add(run.path("info")));
-    runs.sort(Comparator.comparing(run -> run.path("start_time").asLong()));
-    return runs.stream().map(MlflowServer::handle).toList();
+    SearchRuns request =
+        SearchRuns.newBuilder()
+            .addExperimentIds(experiment)
+            .setFilter("tags.`" + tag + "` = '" + value + "'")
+            .setRunViewType(ViewType.ACTIVE_ONLY)
+            .setMaxResults(MOST_FOUND)
+            .build();
+    return post("runs/search", request, SearchRuns.Response.newBuilder()).getRunsList().stream()
+        .map(Run::getInfo)
+        .sorted(Comparator.comparingLong(RunInfo::getStartTime))
+        .map(MlflowServer::handle)
+        .toList();
   }
 
-  private static Handle handle(JsonNode info) {
-    return new Handle(info.path("run_id").asText(), info.path("artifact_uri").asText());
+  private static Handle handle(RunInfo info) {
+    return new Handle(info.getRunId(), info.getArtifactUri());
   }
 
   /** Deletes a run; it stays in the server's trash. */
   public void delete(String run) {
-    post("runs/delete", Map.of("run_id", run));
+    post(
+        "runs/delete",
+        DeleteRun.newBuilder().setRunId(run).build(),
+        DeleteRun.Response.newBuilder());
   }
 
   /**
@@ -186,10 +216,13 @@ public final class MlflowServer implements AutoCloseable {
    * @param time milliseconds since 1970
    */
   public record Metric(String key, double value, long time, long step) {
-    private Map<String, Object> fields() {
-      // JSON has no infinities: the server reads them as words.
-      Object number = Double.isFinite(value) ? (Object) value : Double.toString(value);
-      return Map.of("key", MlflowServer.key(key), "value", number, "timestamp", time, "step", step);
+    private Service.Metric message() {
+      return Service.Metric.newBuilder()
+          .setKey(MlflowServer.key(key))
+          .setValue(value)
+          .setTimestamp(time)
+          .setStep(step)
+          .build();
     }
   }
 
@@ -202,28 +235,24 @@ public final class MlflowServer implements AutoCloseable {
    */
   public void log(
       String run, List<Metric> metrics, Map<String, String> settings, Map<String, String> tags) {
-    List<Map<String, String>> params =
-        settings.entrySet().stream()
-            .map(
-                entry ->
-                    Map.of(
-                        "key", key(entry.getKey()), "value", cut(entry.getValue(), LONGEST_VALUE)))
-            .toList();
-    post(
-        "runs/log-batch",
-        Map.of(
-            "run_id",
-            run,
-            "metrics",
-            metrics.stream().map(Metric::fields).toList(),
-            "params",
-            params,
-            "tags",
-            tags(tags)));
+    LogBatch.Builder batch = LogBatch.newBuilder().setRunId(run).addAllTags(runTags(tags));
+    metrics.forEach(metric -> batch.addMetrics(metric.message()));
+    settings.forEach(
+        (key, value) ->
+            batch.addParams(
+                Param.newBuilder().setKey(key(key)).setValue(cut(value, LONGEST_VALUE))));
+    post("runs/log-batch", batch.build(), LogBatch.Response.newBuilder());
   }
 
-  private static List<Map<String, Object>> tags(Map<String, String> tags) {
-    return tags.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList();
+  private static List<RunTag> runTags(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(
+            tag ->
+                RunTag.newBuilder()
+                    .setKey(key(tag.getKey()))
+                    .setValue(cut(tag.getValue(), LONGEST_TAG))
+                    .build())
+        .toList();
   }
 
   /** A name that the server takes. */
@@ -238,16 +267,21 @@ public final class MlflowServer implements AutoCloseable {
   /** A folder that a run read, with its digest. Sending the same again changes nothing. */
   public void used(String run, String name, String path, String digest, String use) {
     // A digest may have 36 characters there; the whole one is in the source.
-    Map<String, Object> dataset =
-        Map.of(
-            "name", cut(name, 500),
-            "digest", cut(digest, 36),
-            "source_type", path.contains("://") ? path.substring(0, path.indexOf(':')) : "local",
-            "source", Json.line(Map.of("uri", path, "sha256", digest)),
-            "profile", Json.line(Map.of("sha256", digest)));
-    Map<String, Object> input =
-        Map.of("dataset", dataset, "tags", List.of(tag("mlflow.data.context", use)));
-    post("runs/log-inputs", Map.of("run_id", run, "datasets", List.of(input)));
+    Dataset.Builder dataset =
+        Dataset.newBuilder()
+            .setName(cut(name, 500))
+            .setDigest(cut(digest, 36))
+            .setSourceType(path.contains("://") ? path.substring(0, path.indexOf(':')) : "local")
+            .setSource(Json.line(Map.of("uri", path, "sha256", digest)))
+            .setProfile(Json.line(Map.of("sha256", digest)));
+    DatasetInput.Builder input =
+        DatasetInput.newBuilder()
+            .setDataset(dataset)
+            .addTags(InputTag.newBuilder().setKey("mlflow.data.context").setValue(use));
+    post(
+        "runs/log-inputs",
+        LogInputs.newBuilder().setRunId(run).addDatasets(input).build(),
+        LogInputs.Response.newBuilder());
   }
 
   static Map<String, Object> tag(String key, String value) {
@@ -261,11 +295,16 @@ public final class MlflowServer implements AutoCloseable {
    * @param ended when, null for a run that goes on
    */
   public void status(String run, String status, Long ended) {
-    post(
-        "runs/update",
-        ended == null
-            ? Map.of("run_id", run, "status", status)
-            : Map.of("run_id", run, "status", status, "end_time", ended));
+    UpdateRun.Builder update =
+        UpdateRun.newBuilder().setRunId(run).setStatus(RunStatus.valueOf(status));
+    if (ended != null) {
+      update.setEndTime(ended);
+    }
+    post("runs/update", update.build(), UpdateRun.Response.newBuilder());
+  }
+
+  private <B extends Message.Builder> B post(String path, Message request, B response) {
+    return Messages.read(answer(path, "POST", Messages.json(request)), response);
   }
 
   /** A raw call. */
@@ -284,13 +323,16 @@ public final class MlflowServer implements AutoCloseable {
   }
 
   private JsonNode call(String path, String method, String body) {
-    String answer = calls.text(URI.create(address + "/api/2.0/mlflow/" + path), method, body);
     try {
-      return Json.read(answer, path);
+      return Json.read(answer(path, method, body), path);
     } catch (InvalidInput e) {
       throw new TrackingFailure(
           Kind.REFUSED, "its answer is not JSON, so it is no MLflow server", e);
     }
+  }
+
+  private String answer(String path, String method, String body) {
+    return calls.text(URI.create(address + "/api/2.0/mlflow/" + path), method, body);
   }
 
   static String encoded(String text) {
