@@ -39,13 +39,21 @@ interface FileStore {
   /** Every file below a folder: name relative to it, with '/', to length in bytes. */
   SortedMap<String, Long> files(String folder) throws IOException;
 
-  /** Names directly inside a folder; none when no such folder. */
+  /** The same through links to folders; a link that leads nowhere is an error. */
+  default SortedMap<String, Long> filesThroughLinks(String folder) throws IOException {
+    return files(folder);
+  }
+
+  /** Names directly inside a folder; none when there is no such folder. */
   List<String> children(String folder) throws IOException;
 
   Instant modified(String path) throws IOException;
 
   /** Deletes a file or a folder with all it holds; an absent one is no error. */
   void delete(String path) throws IOException;
+
+  /** Deletes a folder if it is empty; one that is not, or is absent, is no error. */
+  void deleteEmpty(String path) throws IOException;
 
   /** Renames a folder in one step; fails when the new name exists. */
   void rename(String from, String to) throws IOException;
@@ -55,9 +63,6 @@ interface FileStore {
 
   /** Makes one folder's list of names durable. */
   void syncNames(String folder) throws IOException;
-
-  /** The form in which Spark, Parquet and Hadoop take a path of this store. */
-  String uri(String path);
 
   /** The same path for java.nio, where it is a local one. */
   Optional<Path> local(String path);

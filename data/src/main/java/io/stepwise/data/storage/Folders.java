@@ -3,7 +3,9 @@ package io.stepwise.data.storage;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Finding and removing folders of jobs; paths are local or Hadoop URIs. */
 public final class Folders {
@@ -17,6 +19,18 @@ public final class Folders {
     } catch (IOException e) {
       throw failure("look for folder", path, e);
     }
+  }
+
+  /** The path of what stands next to a path, named as it is and a suffix. */
+  public static String beside(String path, String suffix) {
+    return Location.beside(path, suffix);
+  }
+
+  /** The path for java.nio, where it is a local one. */
+  public static Optional<Path> local(String path) {
+    return Location.isRemote(path)
+        ? Optional.empty()
+        : Optional.of(Path.of(Location.of(path).path()));
   }
 
   /** Names directly inside a folder, staged ones left out, sorted; none if there is no folder. */
@@ -58,14 +72,21 @@ public final class Folders {
     }
   }
 
+  /** Removes a folder whatever it holds, a damaged one of a job for instance. */
+  public static void discard(String path) {
+    Location location = Location.of(path);
+    try {
+      location.store().delete(location.path());
+    } catch (IOException e) {
+      throw failure("remove folder", path, e);
+    }
+  }
+
   /** Removes a folder if it is empty; a full or absent one stays as it is. */
   public static void removeIfEmpty(String path) {
     Location location = Location.of(path);
     try {
-      if (location.store().isFolder(location.path())
-          && location.store().children(location.path()).isEmpty()) {
-        location.store().delete(location.path());
-      }
+      location.store().deleteEmpty(location.path());
     } catch (IOException e) {
       throw failure("remove folder", path, e);
     }

@@ -154,6 +154,17 @@ final class HadoopStore implements FileStore {
   }
 
   @Override
+  public void deleteEmpty(String path) throws IOException {
+    try {
+      files.delete(new Path(path), false);
+    } catch (IOException e) {
+      if (files.exists(new Path(path)) && files.listStatus(new Path(path)).length == 0) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
   public void rename(String from, String to) throws IOException {
     // FileSystem.rename would move into an existing folder; this one fails instead.
     context.rename(new Path(from), new Path(to), Options.Rename.NONE);
@@ -165,11 +176,6 @@ final class HadoopStore implements FileStore {
 
   @Override
   public void syncNames(String folder) {}
-
-  @Override
-  public String uri(String path) {
-    return path;
-  }
 
   @Override
   public Optional<java.nio.file.Path> local(String path) {

@@ -129,9 +129,9 @@ public final class InputFolder {
     return location.given();
   }
 
-  /** The folder as a URI ({@code file:/…} or as given), for Spark and Parquet readers. */
-  public String uri() {
-    return location.store().uri(location.path());
+  /** The folder's absolute path where it is local, else its URI. */
+  public String absolutePath() {
+    return location.path();
   }
 
   /** Whether there is a file of this name. */

@@ -1,13 +1,15 @@
 package io.stepwise.data.storage;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,31 +18,39 @@ import java.util.concurrent.TimeUnit;
  * The right to be the only one at work in a folder, local or on any Hadoop filesystem.
  *
  * <p>Holders are numbered. {@code <folder>/000007} appears by one rename that only one process can
- * win; it names its owner, who leaves a sign of life in it now and then and a file {@code released}
- * at the end. The next number may be taken once the last is released or its owner is dead: on the
- * same machine when no such process runs, from elsewhere when there was no sign of life for a time.
- * That time is measured by the filesystem's own clock.
+ * win; it names its owner, who leaves a sign of life in it now and then and removes it at the end.
+ * The next number may be taken once the owner is dead: on the same machine when no such process
+ * runs, from elsewhere, or where the owner cannot be read, when there was no sign of life for a
+ * time. That time is measured by the filesystem's own clock.
  *
- * <p>An owner that slept through its time and finds a higher number is told so by {@link #check}.
+ * <p>An owner that was silent for too long and finds another one is told so by {@link #check}.
  */
 public final class Lease implements AutoCloseable {
   /** How long the owner on another machine may be silent before it counts as dead. */
   public static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private static final String RELEASED = "released";
+  /** What the command line calls {@link #clear}. */
+  public static final String CLEARING = "--take-over";
+
   private static final String BEAT = "beat-";
   private static final int BEATS_PER_PATIENCE = 10;
   private static final int ATTEMPTS = 5;
 
   private final Location folder;
   private final int number;
+  private final LeaseOwner self;
+  private final String firstAbsent;
   private final ScheduledExecutorService beats;
+  private final Thread atExit = new Thread(this::releaseAtExit, "lease-release");
   private long beat;
   private boolean closed;
 
-  private Lease(Location folder, int number, Duration patience) {
+  private Lease(
+      Location folder, int number, LeaseOwner self, String firstAbsent, Duration patience) {
     this.folder = folder;
     this.number = number;
+    this.self = self;
+    this.firstAbsent = firstAbsent;
     this.beats =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -50,6 +60,7 @@ public final class Lease implements AutoCloseable {
             });
     long every = Math.max(1, patience.toMillis() / BEATS_PER_PATIENCE);
     beats.scheduleAtFixedRate(this::beat, every, every, TimeUnit.MILLISECONDS);
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /**
@@ -62,9 +73,39 @@ public final class Lease implements AutoCloseable {
     return take(folder, PATIENCE, LeaseOwner.here());
   }
 
+  /**
+   * Takes the lease of a folder and waits for it where another process holds it, long enough for an
+   * owner on another machine to count as dead. For a driver that a cluster starts again.
+   *
+   * @throws InfrastructureFailure as {@link #take}
+   */
+  public static Lease await(String folder) {
+    return await(folder, PATIENCE, LeaseOwner.here());
+  }
+
+  static Lease await(String folder, Duration patience, LeaseOwner self) {
+    long deadline = System.nanoTime() + patience.plus(patience.dividedBy(5)).toNanos();
+    while (true) {
+      try {
+        return take(folder, patience, self);
+      } catch (InfrastructureFailure e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(patience.dividedBy(BEATS_PER_PATIENCE).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Interrupted("Interrupted while waiting for a lease");
+      }
+    }
+  }
+
   static Lease take(String folder, Duration patience, LeaseOwner self) {
     Location location = Location.of(folder);
     try {
+      String firstAbsent = firstAbsent(location);
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
         int last = last(location);
         if (last > 0 && isHeld(location, last, patience, self)) {
@@ -72,7 +113,7 @@ public final class Lease implements AutoCloseable {
         }
         if (appear(location, last + 1, self) && last(location) == last + 1) {
           removeOld(location, last);
-          return new Lease(location, last + 1, patience);
+          return new Lease(location, last + 1, self, firstAbsent, patience);
         }
       }
       throw held(location, last(location));
@@ -81,15 +122,61 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  private static boolean appear(Location folder, int number, LeaseOwner self) {
-    String path = folder.given() + "/" + name(number);
+  /**
+   * Removes the lease of a folder, whoever holds it and in whatever state it is; an absent one is
+   * no error.
+   *
+   * @throws InfrastructureFailure if its owner runs on this machine, or when the filesystem fails
+   */
+  public static void clear(String folder) {
+    Location location = Location.of(folder);
+    try {
+      for (String child : location.store().children(location.path())) {
+        if (isNumber(child)) {
+          Optional<LeaseOwner> owner = owner(location, Integer.parseInt(child));
+          if (owner.isPresent() && owner.get().isHere() && owner.get().isRunning()) {
+            throw new InfrastructureFailure(
+                "Cannot take over: the process that holds the lease is running ("
+                    + owner.get()
+                    + ", expected it to have ended; stop it first) at "
+                    + location.givenChild(child));
+          }
+          location.store().delete(location.child(child));
+        }
+      }
+    } catch (IOException e) {
+      throw OutputFolder.failure("clear lease", folder, e);
+    }
+  }
+
+  /** The outermost folder that has to be made for the lease, to be removed with it. */
+  private static String firstAbsent(Location folder) throws IOException {
+    if (!folder.isLocal()) {
+      return folder.path();
+    }
+    Location absent = folder;
+    Location parent = Location.of(folder.parent());
+    while (!parent.path().equals(absent.path()) && !parent.store().exists(parent.path())) {
+      absent = parent;
+      parent = Location.of(parent.parent());
+    }
+    return absent.path();
+  }
+
+  private static boolean appear(Location folder, int number, LeaseOwner self) throws IOException {
+    String path = folder.givenChild(name(number));
     try (OutputFolder staged = OutputFolder.stage(path)) {
       staged.write(LeaseOwner.FILE, Json.pretty(self));
       staged.commit(ManifestDraft.of("lease", Instant.now()));
       return true;
-    } catch (InvalidInput e) {
+    } catch (InvalidInput | InvalidConfiguration e) {
       if (Folders.exists(path)) {
         return false; // another process was quicker
+      }
+      throw e;
+    } catch (InfrastructureFailure e) {
+      if (!folder.store().exists(folder.path())) {
+        return false; // the holder before removed the folder meanwhile
       }
       throw e;
     }
@@ -97,20 +184,29 @@ public final class Lease implements AutoCloseable {
 
   private static boolean isHeld(Location folder, int number, Duration patience, LeaseOwner self)
       throws IOException {
+    Optional<LeaseOwner> owner = owner(folder, number);
+    if (owner.isPresent() && owner.get().machine().equals(self.machine())) {
+      return owner.get().isRunning();
+    }
     String path = folder.child(name(number));
-    if (folder.store().exists(path + "/" + RELEASED)) {
-      return false;
+    if (!folder.store().exists(path)) {
+      return false; // released meanwhile
     }
-    LeaseOwner owner = LeaseOwner.read(folder.given() + "/" + name(number));
-    if (owner.machine().equals(self.machine())) {
-      return owner.isRunning();
-    }
-    Instant last = Instant.MIN;
+    Instant last = modified(folder.store(), path);
     for (String file : folder.store().children(path)) {
       Instant modified = modified(folder.store(), path + "/" + file);
       last = modified.isAfter(last) ? modified : last;
     }
     return last.isAfter(now(folder).minus(patience));
+  }
+
+  /** Who holds a number; empty where that cannot be read, since it is damaged or gone. */
+  private static Optional<LeaseOwner> owner(Location folder, int number) {
+    try {
+      return Optional.of(LeaseOwner.read(folder.givenChild(name(number))));
+    } catch (InvalidInput e) {
+      return Optional.empty();
+    }
   }
 
   /** A beat may vanish between the listing and this; its successor is there. */
@@ -138,7 +234,7 @@ public final class Lease implements AutoCloseable {
 
   private static void removeOld(Location folder, int kept) throws IOException {
     for (String child : folder.store().children(folder.path())) {
-      if (isNumber(child) && Integer.parseInt(child) < kept) {
+      if (isNumber(child) && Integer.parseInt(child) <= kept) {
         folder.store().delete(folder.child(child));
       }
     }
@@ -163,12 +259,19 @@ public final class Lease implements AutoCloseable {
   }
 
   private static InfrastructureFailure held(Location folder, int number) {
-    String path = folder.given() + "/" + name(number);
+    Optional<LeaseOwner> owner = number == 0 ? Optional.empty() : owner(folder, number);
+    String who = owner.map(LeaseOwner::toString).orElse("its lease cannot be read");
+    String way =
+        owner.isPresent() && owner.get().isHere()
+            ? "wait for it, or stop it"
+            : "wait for it, or add " + CLEARING + " if it has ended";
     return new InfrastructureFailure(
         "Cannot start: another process is working on the folder ("
-            + LeaseOwner.read(path)
-            + ", expected none) at "
-            + path);
+            + who
+            + ", expected none; "
+            + way
+            + ") at "
+            + folder.givenChild(name(Math.max(1, number))));
   }
 
   private synchronized void beat() {
@@ -177,6 +280,9 @@ public final class Lease implements AutoCloseable {
     }
     String path = folder.child(name(number)) + "/" + BEAT;
     try {
+      if (!folder.store().exists(folder.child(name(number)))) {
+        return; // taken over: check() tells
+      }
       folder.store().create(path + (beat + 1)).close();
       folder.store().delete(path + beat);
       beat++;
@@ -194,10 +300,11 @@ public final class Lease implements AutoCloseable {
   public void check() {
     try {
       int last = last(folder);
-      if (last != number) {
+      Optional<LeaseOwner> owner = last == 0 ? Optional.empty() : owner(folder, last);
+      if (last != number || !owner.equals(Optional.of(self))) {
         throw new InfrastructureFailure(
             "Cannot continue: the lease expired and another process took over ("
-                + (last > number ? LeaseOwner.read(folder.given() + "/" + name(last)) : "unknown")
+                + owner.map(LeaseOwner::toString).orElse("unknown")
                 + ", expected none) at "
                 + folder.given());
       }
@@ -206,7 +313,23 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Lets the next one in. */
+  private void releaseAtExit() {
+    try {
+      close();
+    } catch (InfrastructureFailure e) {
+      return; // the process ends, so the next one finds the owner dead
+    }
+  }
+
+  private void forgetAtExit() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the process is ending; the hook finds the lease closed
+    }
+  }
+
+  /** Lets the next one in and leaves nothing behind. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -214,12 +337,19 @@ public final class Lease implements AutoCloseable {
     }
     closed = true;
     beats.shutdownNow();
-    String path = folder.child(name(number));
+    forgetAtExit();
     try {
-      if (folder.store().exists(path)) {
-        try (OutputStream out = folder.store().create(path + "/" + RELEASED)) {
-          out.flush();
-        }
+      if (owner(folder, number).equals(Optional.of(self))) {
+        // Renamed first, so that nobody finds half of it.
+        String gone = folder.child(StagingName.next("released"));
+        folder.store().rename(folder.child(name(number)), gone);
+        folder.store().delete(gone);
+      }
+      Location emptied = folder;
+      folder.store().deleteEmpty(folder.path());
+      while (!emptied.path().equals(firstAbsent)) {
+        emptied = Location.of(emptied.parent());
+        folder.store().deleteEmpty(emptied.path());
       }
     } catch (IOException e) {
       throw OutputFolder.failure("release lease", folder.given(), e);

@@ -39,6 +39,11 @@ record LeaseOwner(String machine, long process, long started, String since) {
         owner.path("since").asText());
   }
 
+  /** Whether it is on this machine. */
+  boolean isHere() {
+    return machine.equals(thisMachine());
+  }
+
   /** Whether such a process runs; for owners on this machine only. */
   boolean isRunning() {
     Optional<ProcessHandle> found = ProcessHandle.of(process).filter(ProcessHandle::isAlive);

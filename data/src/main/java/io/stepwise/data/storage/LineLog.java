@@ -1,8 +1,10 @@
 package io.stepwise.data.storage;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -163,6 +165,19 @@ public final class LineLog implements AutoCloseable {
     // Without its last line break, so that no empty line stands at the end.
     String text = new String(bytes, 0, whole - 1, StandardCharsets.UTF_8);
     return new Slice(List.of(text.split("\n", -1)), from + whole);
+  }
+
+  /** How many lines end before an offset. */
+  public static long linesBefore(Path file, long offset) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      long lines = 0;
+      for (long i = 0; i < offset; i++) {
+        lines += in.read() == '\n' ? 1 : 0;
+      }
+      return lines;
+    } catch (IOException e) {
+      throw failure("read", file, e);
+    }
   }
 
   private static byte[] read(FileChannel channel, long from, long until) throws IOException {

@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -88,7 +91,8 @@ final class LocalStore implements FileStore {
   @Override
   public InputStream openAt(String path, long offset) throws IOException {
     FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
-    return Channels.newInputStream(channel.position(offset));
+    // A pipe has no position to set.
+    return Channels.newInputStream(offset == 0 ? channel : channel.position(offset));
   }
 
   @Override
@@ -96,22 +100,31 @@ final class LocalStore implements FileStore {
     return Files.size(Path.of(path));
   }
 
-  /** Walks from the last folder before the first part with a special character. */
+  /** Parts that exist as they are written are taken as they are; the rest is the pattern. */
   @Override
   public List<String> glob(String pattern) throws IOException {
-    int special = 0;
-    while (special < pattern.length() && "*?[{".indexOf(pattern.charAt(special)) < 0) {
-      special++;
+    Path root = Path.of("/");
+    String rest = pattern.substring(1);
+    for (int slash = rest.indexOf('/'); slash > 0; slash = rest.indexOf('/')) {
+      Path next = root.resolve(rest.substring(0, slash));
+      if (!Files.isDirectory(next)) {
+        break;
+      }
+      root = next;
+      rest = rest.substring(slash + 1);
     }
-    Path root = Path.of("/" + pattern.substring(0, pattern.lastIndexOf('/', special - 1) + 1));
-    if (special == pattern.length() || !Files.isDirectory(root)) {
+    if (rest.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)) {
       return List.of();
     }
-    int depth = Path.of(pattern).getNameCount() - root.getNameCount();
-    PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + pattern);
-    try (Stream<Path> paths =
-        Files.walk(root, pattern.contains("**") ? Integer.MAX_VALUE : depth)) {
-      return paths.filter(matcher::matches).map(Path::toString).sorted().toList();
+    Path from = root;
+    PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + rest);
+    int depth = rest.contains("**") ? Integer.MAX_VALUE : Path.of(rest).getNameCount();
+    try (Stream<Path> paths = Files.walk(root, depth)) {
+      return paths
+          .filter(path -> matcher.matches(from.relativize(path)))
+          .map(Path::toString)
+          .sorted()
+          .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -132,6 +145,30 @@ final class LocalStore implements FileStore {
               files.put(name, attributes.size());
             } else if (attributes.isSymbolicLink() && Files.isRegularFile(file)) {
               files.put(name, Files.size(file));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return files;
+  }
+
+  @Override
+  public SortedMap<String, Long> filesThroughLinks(String folder) throws IOException {
+    SortedMap<String, Long> files = new TreeMap<>();
+    Path root = Path.of(folder);
+    Files.walkFileTree(
+        root,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isSymbolicLink()) {
+              throw new NoSuchFileException(file + ", a link that leads nowhere");
+            }
+            if (attributes.isRegularFile()) {
+              files.put(root.relativize(file).toString(), attributes.size());
             }
             return FileVisitResult.CONTINUE;
           }
@@ -195,6 +232,15 @@ final class LocalStore implements FileStore {
   }
 
   @Override
+  public void deleteEmpty(String path) throws IOException {
+    try {
+      Files.delete(Path.of(path));
+    } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+      return; // as promised
+    }
+  }
+
+  @Override
   public void rename(String from, String to) throws IOException {
     // rename(2) would replace an empty folder; one with files it refuses by itself.
     if (Files.exists(Path.of(to))) {
@@ -236,11 +282,6 @@ final class LocalStore implements FileStore {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
-  }
-
-  @Override
-  public String uri(String path) {
-    return "file:" + path;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.stepwise.data.storage;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class OutputFile implements AutoCloseable {
    * Begins a file.
    *
    * @param path its final name, local or a Hadoop URI
-   * @throws InvalidInput when something of that name exists
+   * @throws InvalidConfiguration when something of that name exists
    * @throws InfrastructureFailure when the filesystem fails
    */
   public static OutputFile stage(String path) {
@@ -36,11 +37,11 @@ public final class OutputFile implements AutoCloseable {
     FileStore store = target.store();
     try {
       if (store.exists(target.path())) {
-        throw new InvalidInput(
+        throw new InvalidConfiguration(
             "Cannot create file: it exists already (" + path + ", expected a new name)");
       }
       StagingName.removeDead(target);
-      String staging = target.parent() + "/" + StagingName.next(target.name());
+      String staging = target.sibling(StagingName.next(target.name()));
       return new OutputFile(target, staging, store.create(staging));
     } catch (IOException e) {
       throw OutputFolder.failure("create file", path, e);

@@ -1,6 +1,7 @@
 package io.stepwise.data.storage;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Manifest.FileEntry;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class OutputFolder implements AutoCloseable {
    * Begins a folder.
    *
    * @param path its final name, local or a Hadoop URI
-   * @throws InvalidInput when something of that name exists
+   * @throws InvalidConfiguration when something of that name exists
    * @throws InfrastructureFailure when the filesystem fails
    */
   public static OutputFolder stage(String path) {
@@ -51,13 +52,13 @@ public final class OutputFolder implements AutoCloseable {
     FileStore store = target.store();
     try {
       if (store.exists(target.path())) {
-        throw new InvalidInput(
+        throw new InvalidConfiguration(
             "Cannot create folder: it exists already ("
                 + target.given()
                 + ", expected a new name)");
       }
       StagingName.removeDead(target);
-      String staging = target.parent() + "/" + StagingName.next(target.name());
+      String staging = target.sibling(StagingName.next(target.name()));
       store.makeFolders(staging);
       return new OutputFolder(target, staging);
     } catch (IOException e) {
@@ -110,9 +111,9 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  /** The staging folder as a URI ({@code file:/…} or as given), for Spark and Parquet writers. */
+  /** The staging folder's absolute path where it is local, else its URI. */
   public String stagedPath() {
-    return store.uri(staging);
+    return staging;
   }
 
   /** The final name, as given. */

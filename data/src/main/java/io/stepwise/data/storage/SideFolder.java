@@ -39,13 +39,14 @@ public final class SideFolder {
    * @param suffix as in ".metrics"
    */
   public static SideFolder of(String output, String suffix) {
-    String path = output.replaceFirst("^file:(//)?", "").replaceFirst("/+$", "");
-    if (!path.contains("://")) {
-      return new SideFolder(Path.of(path + suffix), null);
+    String beside = Location.beside(output, suffix);
+    if (!Location.isRemote(output)) {
+      return new SideFolder(Path.of(beside), null);
     }
+    String path = output.replaceFirst("/+$", "");
     String name = path.substring(path.lastIndexOf('/') + 1);
     String own = Digests.ofText(path).substring(0, DIGEST);
-    return new SideFolder(Path.of(name + "-" + own + suffix), path + suffix);
+    return new SideFolder(Path.of(name + "-" + own + suffix), beside);
   }
 
   /** Where the files grow; may not exist yet. */

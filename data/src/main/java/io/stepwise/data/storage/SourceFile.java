@@ -66,18 +66,38 @@ public record SourceFile(String path, long bytes) implements Serializable {
     return List.copyOf(found.values());
   }
 
+  /**
+   * One file by its path, in which no character is special.
+   *
+   * @throws InvalidInput when there is no such file
+   */
+  public static SourceFile at(String path) {
+    Location location = Location.of(path);
+    try {
+      if (!location.store().exists(location.path()) || location.store().isFolder(location.path())) {
+        throw new InvalidInput(
+            "Cannot read input: there is no such file (" + path + ", expected a file)");
+      }
+      return new SourceFile(path, location.store().bytes(location.path()));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
   private static List<SourceFile> below(Location location, String name) throws IOException {
     FileStore store = location.store();
     // A path without glob keeps the form in which it was given.
-    String shown = name.equals(location.path()) ? location.given() : name;
+    boolean plain = name.equals(location.path());
     if (!store.isFolder(name)) {
-      return List.of(new SourceFile(shown, store.bytes(name)));
+      return List.of(new SourceFile(plain ? location.given() : name, store.bytes(name)));
     }
     List<SourceFile> files = new ArrayList<>();
-    for (Map.Entry<String, Long> file : store.files(name).entrySet()) {
+    for (Map.Entry<String, Long> file : store.filesThroughLinks(name).entrySet()) {
       if (!isHidden(file.getKey())) {
         files.add(
-            new SourceFile(shown.replaceAll("/+$", "") + "/" + file.getKey(), file.getValue()));
+            new SourceFile(
+                plain ? location.givenChild(file.getKey()) : name + "/" + file.getKey(),
+                file.getValue()));
       }
     }
     return files;
@@ -115,10 +135,9 @@ public record SourceFile(String path, long bytes) implements Serializable {
     }
   }
 
-  /** The file as a URI ({@code file:/…} or as given), for Parquet and Hadoop readers. */
-  public String uri() {
-    Location location = Location.of(path);
-    return location.store().uri(location.path());
+  /** The file's absolute path where it is local, else its URI. */
+  public String absolutePath() {
+    return Location.of(path).path();
   }
 
   private static InfrastructureFailure unreadable(String path, IOException e) {

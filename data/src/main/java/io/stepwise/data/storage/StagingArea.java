@@ -11,9 +11,9 @@ import java.util.UUID;
  * Each attempt writes under a name of its own; the driver takes the files of the attempts that
  * counted ({@link OutputFolder#adopt}) and the rest disappears with the commit.
  *
- * @param uri the staging folder
+ * @param path the staging folder, absolute or a URI
  */
-public record StagingArea(String uri) implements Serializable {
+public record StagingArea(String path) implements Serializable {
   static final String ATTEMPTS = "_attempts";
 
   /** A file that a worker has finished. */
@@ -27,7 +27,7 @@ public record StagingArea(String uri) implements Serializable {
 
     private Draft(StagingArea area, String label) throws IOException {
       this.stagedName = ATTEMPTS + "/" + UUID.randomUUID() + "-" + label;
-      Location location = Location.of(area.uri());
+      Location location = Location.of(area.path());
       this.stream =
           new ChecksummedStream(
               location.store().create(location.child(stagedName)),
@@ -59,7 +59,7 @@ public record StagingArea(String uri) implements Serializable {
     try {
       return new Draft(this, label);
     } catch (IOException e) {
-      throw OutputFolder.failure("create file", uri + "/" + ATTEMPTS, e);
+      throw OutputFolder.failure("create file", path + "/" + ATTEMPTS, e);
     }
   }
 }

@@ -31,7 +31,7 @@ final class StagingName {
 
   static void removeDead(Location target) throws IOException {
     for (String child : target.store().children(target.parent())) {
-      String path = target.parent() + "/" + child;
+      String path = target.sibling(child);
       if (child.startsWith(prefix(target.name()))
           && isDead(child.substring(prefix(target.name()).length()), path, target.store())) {
         target.store().delete(path);

@@ -38,6 +38,20 @@ public final class Columns {
     out.endField(name, index);
   }
 
+  /** A double field. */
+  public void real(String name, int index, double value) {
+    out.startField(name, index);
+    out.addDouble(value);
+    out.endField(name, index);
+  }
+
+  /** A boolean field. */
+  public void truth(String name, int index, boolean value) {
+    out.startField(name, index);
+    out.addBoolean(value);
+    out.endField(name, index);
+  }
+
   /** A group field. */
   public void group(String name, int index, Runnable fields) {
     out.startField(name, index);

@@ -54,6 +54,28 @@ public final class Converters {
         };
   }
 
+  /** A float column, as {@link Float}. */
+  public static Part decimal() {
+    return place ->
+        new PrimitiveConverter() {
+          @Override
+          public void addFloat(float value) {
+            place.accept(value);
+          }
+        };
+  }
+
+  /** A double column, as {@link Double}. */
+  public static Part real() {
+    return place ->
+        new PrimitiveConverter() {
+          @Override
+          public void addDouble(double value) {
+            place.accept(value);
+          }
+        };
+  }
+
   /** A boolean column, as {@link Boolean}. */
   public static Part truth() {
     return place ->

@@ -31,7 +31,7 @@ public final class JsonRows implements AutoCloseable {
    */
   public static JsonRows open(SourceFile file) {
     try {
-      return new JsonRows(file.path(), ParquetInput.open(file.uri()));
+      return new JsonRows(file.path(), ParquetInput.open(file.absolutePath()));
     } catch (IOException | RuntimeException e) {
       throw ParquetInput.damaged(file.path(), e);
     }

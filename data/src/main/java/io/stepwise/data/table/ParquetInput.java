@@ -12,19 +12,19 @@ import org.apache.parquet.io.LocalInputFile;
 
 /** Opens Parquet files: local ones through java.nio, others through Hadoop. */
 final class ParquetInput {
-  private static final String LOCAL = "file:";
-
   private ParquetInput() {}
 
-  static ParquetFileReader open(String uri) throws IOException {
-    return ParquetFileReader.open(file(uri), ParquetReadOptions.builder().build());
+  static ParquetFileReader open(String path) throws IOException {
+    return ParquetFileReader.open(
+        file(path), ParquetReadOptions.builder().usePageChecksumVerification(true).build());
   }
 
-  private static InputFile file(String uri) throws IOException {
-    return uri.startsWith(LOCAL)
-        ? new LocalInputFile(Path.of(uri.substring(LOCAL.length())))
+  /** A local path is absolute; a URI does not begin with a slash. */
+  private static InputFile file(String path) throws IOException {
+    return path.startsWith("/")
+        ? new LocalInputFile(Path.of(path))
         : HadoopInputFile.fromPath(
-            new org.apache.hadoop.fs.Path(uri), HadoopSettings.configuration());
+            new org.apache.hadoop.fs.Path(path), HadoopSettings.configuration());
   }
 
   /** Whatever parquet-mr throws, plain runtime exceptions among it, means that bytes are wrong. */

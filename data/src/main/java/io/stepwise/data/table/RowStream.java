@@ -1,6 +1,5 @@
 package io.stepwise.data.table;
 
-import io.stepwise.data.storage.InputFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,14 +11,14 @@ import java.util.NoSuchElementException;
  * @param <T> the noun
  */
 public final class RowStream<T> implements Iterator<T>, AutoCloseable {
-  private final InputFolder folder;
+  private final String folder;
   private final RowShape<T> shape;
   private final Iterator<String> parts;
   private TableFile<T> file;
   private int nextGroup;
   private TableFile.RowGroup<T> group;
 
-  RowStream(InputFolder folder, List<String> parts, RowShape<T> shape) {
+  RowStream(String folder, List<String> parts, RowShape<T> shape) {
     this.folder = folder;
     this.shape = shape;
     this.parts = parts.iterator();

@@ -83,7 +83,7 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
   private List<Group> groups() {
     List<Group> found = new ArrayList<>();
     for (String part : table.parts(folder)) {
-      try (TableFile<T> file = TableFile.open(folder, part, table.shape())) {
+      try (TableFile<T> file = TableFile.open(folder.absolutePath(), part, table.shape())) {
         for (int i = 0; i < file.rowGroups(); i++) {
           long count = 0;
           TableFile.RowGroup<T> rows = file.rowGroup(i);
@@ -140,7 +140,7 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
   private void open(Window next) {
     inWindow = new ArrayList<>(); // the one before is let go of first
     for (Group group : next.groups()) {
-      try (TableFile<T> file = TableFile.open(folder, group.part(), table.shape())) {
+      try (TableFile<T> file = TableFile.open(folder.absolutePath(), group.part(), table.shape())) {
         TableFile.RowGroup<T> rows = file.rowGroup(group.index());
         while (rows.hasNext()) {
           inWindow.addAll(samples.apply(rows.next()));

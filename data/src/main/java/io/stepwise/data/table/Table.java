@@ -6,6 +6,7 @@ import io.stepwise.data.storage.OutputFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A table inside a folder: part files {@code NAME/part-00000.parquet} and so on.
@@ -56,7 +57,13 @@ public final class Table<T> {
 
   /** All rows, in the order of the part files. */
   public RowStream<T> stream(InputFolder folder) {
-    return new RowStream<>(folder, parts(folder), shape);
+    return new RowStream<>(folder.absolutePath(), parts(folder), shape);
+  }
+
+  /** The rows of the first part files of a folder that is not committed yet. */
+  public RowStream<T> stream(OutputFolder folder, int parts) {
+    return new RowStream<>(
+        folder.stagedPath(), IntStream.range(0, parts).mapToObj(this::part).toList(), shape);
   }
 
   /** How many rows there are, as the files' footers say. */

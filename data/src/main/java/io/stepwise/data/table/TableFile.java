@@ -1,7 +1,6 @@
 package io.stepwise.data.table;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.storage.InputFolder;
 import java.io.IOException;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -26,8 +25,8 @@ final class TableFile<T> implements AutoCloseable {
     this.reader = reader;
   }
 
-  static <T> TableFile<T> open(InputFolder folder, String name, RowShape<T> shape) {
-    String path = folder.uri() + "/" + name;
+  static <T> TableFile<T> open(String folder, String name, RowShape<T> shape) {
+    String path = folder + "/" + name;
     try {
       ParquetFileReader reader = ParquetInput.open(path);
       TableFile<T> file = new TableFile<>(path, shape, reader);

@@ -10,7 +10,7 @@ public final class TableSizes {
 
   /** Rows of one part file. */
   public static long rows(InputFolder folder, String part) {
-    String path = folder.uri() + "/" + part;
+    String path = folder.absolutePath() + "/" + part;
     try (ParquetFileReader reader = ParquetInput.open(path)) {
       return reader.getRecordCount();
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.stepwise.data.table;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class TableWriter<T> implements AutoCloseable {
   private static final int STATISTICS_BYTES = 64;
 
   private final ParquetWriter<T> writer;
+  private final StreamFile file;
   private long rows;
 
   /**
@@ -42,8 +44,9 @@ public final class TableWriter<T> implements AutoCloseable {
 
   TableWriter(RowShape<T> shape, OutputStream out, long rowGroupBytes) {
     try {
+      file = new StreamFile(out);
       Builder<T> builder =
-          new Builder<>(shape, new StreamFile(out))
+          new Builder<>(shape, file)
               .withCompressionCodec(CompressionCodecName.ZSTD)
               .withRowGroupSize(rowGroupBytes)
               .withMinRowCountForPageSizeCheck(ROWS_BETWEEN_CHECKS)
@@ -80,6 +83,7 @@ public final class TableWriter<T> implements AutoCloseable {
   @Override
   public void close() {
     try {
+      file.holdEnd();
       writer.close();
     } catch (IOException e) {
       throw failure(e);
@@ -152,11 +156,26 @@ public final class TableWriter<T> implements AutoCloseable {
   }
 
   /** A stream as the file that parquet-mr wants. */
-  private record StreamFile(OutputStream out) implements OutputFile {
+  private static final class StreamFile implements OutputFile {
+    private final OutputStream out;
+    private ByteArrayOutputStream end;
+
+    StreamFile(OutputStream out) {
+      this.out = out;
+    }
+
+    /** Keeps what follows, a row group at most and the footer, until the file is closed. */
+    void holdEnd() {
+      if (end == null) {
+        end = new ByteArrayOutputStream();
+      }
+    }
+
     @Override
     public PositionOutputStream create(long blockSizeHint) {
       return new PositionOutputStream() {
         private long position;
+        private boolean closed;
 
         @Override
         public long getPos() {
@@ -165,13 +184,12 @@ public final class TableWriter<T> implements AutoCloseable {
 
         @Override
         public void write(int b) throws IOException {
-          out.write(b);
-          position++;
+          write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-          out.write(bytes, offset, length);
+          (end == null ? out : end).write(bytes, offset, length);
           position += length;
         }
 
@@ -182,7 +200,15 @@ public final class TableWriter<T> implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
-          out.close();
+          if (closed) {
+            return;
+          }
+          closed = true;
+          try (OutputStream closing = out) {
+            if (end != null) {
+              CanonicalFooter.write(end.toByteArray(), closing);
+            }
+          }
         }
       };
     }

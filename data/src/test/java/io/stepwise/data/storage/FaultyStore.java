@@ -44,6 +44,11 @@ final class FaultyStore implements FileStore {
   }
 
   @Override
+  public void deleteEmpty(String path) throws IOException {
+    disk.deleteEmpty(path);
+  }
+
+  @Override
   public void rename(String from, String to) throws IOException {
     switch (renameFault) {
       case NONE -> disk.rename(from, to);
@@ -125,11 +130,6 @@ final class FaultyStore implements FileStore {
   @Override
   public void syncNames(String folder) throws IOException {
     disk.syncNames(folder);
-  }
-
-  @Override
-  public String uri(String path) {
-    return disk.uri(path);
   }
 
   @Override

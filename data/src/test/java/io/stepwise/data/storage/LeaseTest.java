@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class LeaseTest {
         lease.check();
       }
     }
-    assertThat(Folders.children(folder)).containsExactly("000002", "000003");
+    assertThat(parent).isEmptyDirectory();
   }
 
   @Test
@@ -103,8 +104,105 @@ class LeaseTest {
       assertThatThrownBy(silent::check)
           .isInstanceOf(InfrastructureFailure.class)
           .hasMessageContaining("another process took over");
+      silent.close();
+      ours.check();
     }
-    silent.close();
+  }
+
+  @Test
+  void foldersMadeForALeaseGoWithItAndNoOthers() throws IOException {
+    Path made = parent.resolve("a/b");
+    try (Lease lease = Lease.take(made + "/out.lease")) {
+      assertThat(made).isNotEmptyDirectory();
+      lease.check();
+    }
+    assertThat(parent).isEmptyDirectory();
+    try (Lease lease = Lease.take(made + "/out.lease")) {
+      lease.check();
+      Files.writeString(made.resolve("result"), "kept");
+    }
+    assertThat(made).isDirectoryContaining("glob:**/result").isDirectoryNotContaining("glob:**l*e");
+  }
+
+  /** What a crash of a machine or a hand can leave. */
+  private void damage(Path lease) throws IOException {
+    for (String file : List.of("owner.json", "manifest.json")) {
+      Files.writeString(lease.resolve(file), "");
+    }
+  }
+
+  @Test
+  void damagedLeaseIsHeldForATimeAndClearedOnRequest() throws Exception {
+    Lease lost = Lease.take(folder);
+    damage(parent.resolve("lease/000001"));
+    assertThatThrownBy(() -> Lease.take(folder))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("its lease cannot be read")
+        .hasMessageContaining("add --take-over if it has ended")
+        .hasMessageContaining("lease/000001");
+    Lease.clear(folder);
+    try (Lease lease = Lease.take(folder)) {
+      lease.check();
+      lost.close();
+      lease.check();
+      damage(parent.resolve("lease/000001"));
+    }
+    Thread.sleep(SHORT.toMillis());
+    try (Lease lease = Lease.take(folder, SHORT, LeaseOwner.here())) {
+      lease.check();
+    }
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void emptiedFolderOfLeasesIsFree() throws IOException {
+    Files.createDirectories(parent.resolve("lease"));
+    try (Lease lease = Lease.take(folder)) {
+      lease.check();
+    }
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void leaseOfAnotherMachineIsClearedOnRequestButNotThatOfARunningProcess() {
+    Lease theirs = Lease.take(folder, Duration.ofHours(1), ELSEWHERE);
+    assertThatThrownBy(() -> Lease.take(folder)).hasMessageContaining("--take-over");
+    Lease.clear(folder);
+    try (Lease ours = Lease.take(folder)) {
+      ours.check();
+      assertThatThrownBy(theirs::check)
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining(
+              "another process took over (process " + ProcessHandle.current().pid());
+      theirs.close();
+      ours.check();
+      assertThatThrownBy(() -> Lease.clear(folder))
+          .isInstanceOf(InfrastructureFailure.class)
+          .hasMessageContaining("is running (process " + ProcessHandle.current().pid());
+      assertThatThrownBy(() -> Lease.take(folder))
+          .hasMessageContaining("wait for it, or stop it")
+          .hasMessageNotContaining("--take-over");
+      ours.check();
+    }
+    Lease.clear(folder);
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void whoWaitsGetsTheLeaseOfASilentOwnerAndNotThatOfALivingOne() {
+    Lease living = Lease.take(folder, SHORT, ELSEWHERE);
+    assertThatThrownBy(() -> Lease.await(folder, SHORT, LeaseOwner.here()))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("another-machine");
+    living.check();
+    living.close();
+    Lease silent = Lease.take(folder, Duration.ofHours(1), ELSEWHERE);
+    try (Lease ours = Lease.await(folder, SHORT, LeaseOwner.here())) {
+      ours.check();
+      silent.close();
+      ours.check();
+    }
+    assertThat(parent).isEmptyDirectory();
   }
 
   @Test

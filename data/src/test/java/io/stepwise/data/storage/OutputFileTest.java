@@ -3,6 +3,7 @@ package io.stepwise.data.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,6 +56,7 @@ class OutputFileTest {
     }
     assertThat(path).hasContent("first");
     assertThat(names()).containsExactly("rows.jsonl");
-    assertThatThrownBy(() -> OutputFile.stage(path.toString())).isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> OutputFile.stage(path.toString()))
+        .isInstanceOf(InvalidConfiguration.class);
   }
 }

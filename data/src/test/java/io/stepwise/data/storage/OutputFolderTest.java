@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.FaultyStore.RenameFault;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class OutputFolderTest {
   @Test
   void filesOfOtherWritersAreTakenIntoTheManifestAndTheirLitterIsNot() throws IOException {
     try (OutputFolder out = OutputFolder.stage(target().toString())) {
-      Path staged = Path.of(out.stagedPath().substring("file:".length()));
+      Path staged = Path.of(out.stagedPath());
       Files.writeString(staged.resolve("part-0"), "written by Spark");
       Files.writeString(staged.resolve(".part-0.crc"), "litter");
       Files.writeString(staged.resolve("_SUCCESS"), "");
@@ -118,7 +119,7 @@ class OutputFolderTest {
   void anExistingNameIsRefused() throws IOException {
     Files.createDirectory(target());
     assertThatThrownBy(() -> OutputFolder.stage(target().toString()))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining(target().toString());
     assertThat(names()).containsExactly("out");
   }

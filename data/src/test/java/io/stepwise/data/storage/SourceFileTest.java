@@ -3,6 +3,7 @@ package io.stepwise.data.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,18 @@ class SourceFileTest {
         .as("names with _ and manifests are skipped")
         .containsExactly("deep/d.jsonl");
     assertThat(find("")).contains("a.jsonl", "b.jsonl", "deep/d.jsonl").doesNotContain(".f");
+  }
+
+  @Test
+  void filesBehindLinksAreFoundAndALinkToNowhereIsNamed() throws IOException {
+    Path linked = Files.createDirectory(folder.resolve("linked"));
+    Files.createSymbolicLink(linked.resolve("folder"), folder.resolve("deep"));
+    Files.createSymbolicLink(linked.resolve("file.jsonl"), folder.resolve("a.jsonl"));
+    assertThat(find("linked")).containsExactly("linked/file.jsonl", "linked/folder/d.jsonl");
+    Files.createSymbolicLink(linked.resolve("lost"), folder.resolve("gone"));
+    assertThatThrownBy(() -> find("linked"))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining("linked/lost");
   }
 
   @Test

@@ -132,7 +132,9 @@ class SolutionTableTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("problems/1, expected solutions/1");
     assertThatThrownBy(
-            () -> TableFile.open(in, "solutions/part-00001.parquet", new SolutionShape()))
+            () ->
+                TableFile.open(
+                    in.absolutePath(), "solutions/part-00001.parquet", new SolutionShape()))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("part-00001.parquet");
     assertThat(Files.list(folder.resolve("solutions"))).hasSize(2);

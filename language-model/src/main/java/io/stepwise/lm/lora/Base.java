@@ -18,14 +18,11 @@ import java.util.regex.Pattern;
  */
 public record Base(String path, String digest) {
   static final String FILE = "stepwise_base.json";
-  private static final String LOCAL = "file:";
   private static final Pattern STORE = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]+://[^/]*/");
 
   /** A folder as a base. */
   public static Base of(InputFolder folder) {
-    String uri = folder.uri();
-    boolean local = uri.startsWith(LOCAL);
-    return new Base(local ? uri.substring(LOCAL.length()) : uri, folder.digest());
+    return new Base(folder.absolutePath(), folder.digest());
   }
 
   /** The folder that a model's folder takes its tokenizer from: itself, or its base. */
@@ -53,7 +50,7 @@ public record Base(String path, String digest) {
               + where);
     }
     String digest = Json.read(adapters.text(prefix + FILE), where + FILE).path("digest").asText();
-    if (!near(path, adapters.uri())) {
+    if (!near(path, adapters.absolutePath())) {
       throw new InvalidInput(
           "Cannot read adapters: their base lies elsewhere ("
               + Shown.of(path)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
@@ -276,7 +277,7 @@ class IngestJobTest {
     Path out = Files.createDirectory(folder.resolve("out"));
     Files.writeString(out.resolve("mine.txt"), "mine");
     String input = file("rows.jsonl", PrmRows.solution("p", "a"));
-    assertThatThrownBy(() -> run(settings(input))).isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> run(settings(input))).isInstanceOf(InvalidConfiguration.class);
     assertThat(out.resolve("mine.txt")).hasContent("mine");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.storage.InputFolder;
@@ -103,6 +104,6 @@ class IngestOnHdfsTest {
     assertThat(InputFolder.open(path).verify().files()).containsExactly("a");
     assertThat(new String(InputFolder.open(path).read("a").readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("first");
-    assertThatThrownBy(() -> OutputFolder.stage(path)).isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> OutputFolder.stage(path)).isInstanceOf(InvalidConfiguration.class);
   }
 }
