@@ -6,7 +6,6 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionTable;
-import io.stepwise.jobs.job.SparkSessions;
 import io.stepwise.jobs.metrics.Measurement;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.training.Ledgers;
@@ -63,8 +62,7 @@ public record Run(String root) {
 
   /** Chains with their scores, ordered by problem and sample. */
   public List<ScoredChain> chains(String folder) {
-    var spark = SparkSessions.open("notebook", "local[*]"); // gives the one that runs already
-    return RolloutStage.read(spark, folder(folder)).stream()
+    return RolloutStage.read(folder(folder)).stream()
         .sorted(
             Comparator.comparing((ScoredChain one) -> one.chain().id().problemId())
                 .thenComparing(one -> one.chain().id().sample()))

@@ -91,7 +91,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     StepAggregation aggregation = config.aggregate();
     return config.chains() == null
         ? CandidateRows.read(config.input(), config.scores(), aggregation)
-        : ChainCandidates.read(context.spark(), config.chains(), aggregation);
+        : ChainCandidates.read(config.chains(), aggregation);
   }
 
   private static List<Integer> sizes(BestOfNConfig config, List<Candidates> problems) {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The chains that {@code rollout} wrote, as candidates of their problems. Chains that could not be
@@ -26,9 +25,9 @@ final class ChainCandidates {
    *
    * @return problems in the order of their ids, candidates in the order of their samples
    */
-  static ScoredProblems read(SparkSession spark, String folder, StepAggregation aggregation) {
+  static ScoredProblems read(String folder, StepAggregation aggregation) {
     Map<String, List<ScoredChain>> byProblem = new TreeMap<>();
-    List<ScoredChain> all = RolloutStage.read(spark, InputFolder.open(folder));
+    List<ScoredChain> all = RolloutStage.read(InputFolder.open(folder));
     List<ScoredChain> graded = ScoredChain.graded(all);
     for (ScoredChain chain : graded) {
       byProblem.computeIfAbsent(chain.chain().id().problemId(), id -> new ArrayList<>()).add(chain);

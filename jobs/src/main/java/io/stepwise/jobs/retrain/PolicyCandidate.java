@@ -108,7 +108,7 @@ final class PolicyCandidate {
     String output = run.chains(whose);
     RolloutConfig rollout = measuring(settings, policy, reward.folder(), problems.path(), output);
     context.run(new RolloutJob(), rollout, "rollout of " + whose);
-    return RolloutStage.read(context.spark(), InputFolder.open(output));
+    return RolloutStage.read(InputFolder.open(output));
   }
 
   static RolloutConfig measuring(

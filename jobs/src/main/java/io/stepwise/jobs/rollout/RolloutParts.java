@@ -9,6 +9,7 @@ import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.ChainTable;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A plan made part by part, each saved beside the output, so that a start that was stopped or
@@ -53,10 +55,11 @@ final class RolloutParts {
   /** Makes what is missing, and the output of all. */
   List<ScoredChain> make(ChainListener listener) {
     Instant started = Instant.now();
-    int done = saved.latest(context.resume()).isPresent() ? saved.all().size() : 0;
+    boolean begun = saved.latest(context.resumption()).isPresent();
+    Set<Long> done = begun ? saved.counts(context.resumption()) : Set.of();
     for (int i = 0; i < parts.size(); i++) {
       RolloutPlan part = parts.get(i);
-      if (i < done) {
+      if (done.contains(i + 1L)) {
         listener.show((long) part.problems().size() * part.samples());
         continue;
       }
@@ -67,10 +70,13 @@ final class RolloutParts {
           folder -> Rollouts.run(part, folder, stage, context));
     }
     List<ScoredChain> chains = new ArrayList<>();
+    int next = 0;
     try (OutputFolder folder = OutputFolder.stage(config.output())) {
       for (InputFolder part : saved.all()) {
-        chains.addAll(RolloutStage.read(context.spark(), part));
-        part.files().forEach(file -> copy(part, file, folder));
+        chains.addAll(RolloutStage.read(part));
+        for (String file : ChainTable.table().parts(part)) {
+          copy(part, file, folder, ChainTable.table().part(next++));
+        }
       }
       chains = RolloutStage.inOrder(plan, chains);
       folder.commit(Rollouts.draft(plan, stage.task(), chains, started, context));
@@ -79,10 +85,9 @@ final class RolloutParts {
     return chains;
   }
 
-  /** Spark puts a name of its own into every file's, so that parts can share a folder. */
-  private static void copy(InputFolder part, String file, OutputFolder folder) {
+  private static void copy(InputFolder part, String file, OutputFolder folder, String name) {
     try (InputStream in = part.read(file);
-        OutputStream out = folder.create(file)) {
+        OutputStream out = folder.create(name)) {
       in.transferTo(out);
     } catch (IOException e) {
       throw new InfrastructureFailure(

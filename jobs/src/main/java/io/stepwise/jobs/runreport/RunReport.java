@@ -58,8 +58,8 @@ public final class RunReport {
     Map<String, InputFolder> inputs = new LinkedHashMap<>(given);
     List<InputFolder> chains = List.of(given.get(AFTER), given.get(BEFORE));
     Lineage.of(chains, notes).forEach(inputs::putIfAbsent);
-    List<ScoredChain> before = RolloutStage.read(context.spark(), given.get(BEFORE));
-    List<ScoredChain> after = RolloutStage.read(context.spark(), given.get(AFTER));
+    List<ScoredChain> before = RolloutStage.read(given.get(BEFORE));
+    List<ScoredChain> after = RolloutStage.read(given.get(AFTER));
     sameProblems(before, after);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "evaluation");
     EvaluationReport first = EvaluationReport.of(before, StepAggregation.PROD, random);

@@ -52,7 +52,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,13 +148,13 @@ class RolloutJobTest {
                   interruption,
                   new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                   spark));
-      return chains(spark.get(), config.output());
+      return chains(config.output());
     }
   }
 
-  private static Map<Object, List<Integer>> chains(SparkSession spark, String output) {
+  private static Map<Object, List<Integer>> chains(String output) {
     Map<Object, List<Integer>> responses = new TreeMap<>(Comparator.comparing(Object::toString));
-    for (ScoredChain scored : RolloutStage.read(spark, InputFolder.open(output).verify())) {
+    for (ScoredChain scored : RolloutStage.read(InputFolder.open(output).verify())) {
       int[] response = scored.chain().response();
       responses.put(scored.chain().id(), Arrays.stream(response).boxed().toList());
     }

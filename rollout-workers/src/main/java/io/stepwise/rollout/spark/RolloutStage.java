@@ -2,9 +2,10 @@ package io.stepwise.rollout.spark;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InfrastructureFailure;
-import io.stepwise.data.spark.JobName;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.RowStream;
+import io.stepwise.data.table.Table;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.prm.layout.LayoutSettings;
@@ -19,18 +20,14 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /** Makes, scores and stores the chains of a plan on Spark. */
 public final class RolloutStage {
   /** Name of the table inside its folder. */
-  public static final String TABLE = "chains";
+  public static final String TABLE = ChainTable.NAME;
 
   /** Name of the counter of finished chains; a task that is tried again counts again. */
   public static final String CHAINS = "chains";
@@ -53,13 +50,11 @@ public final class RolloutStage {
    * @throws InfrastructureFailure if Spark fails, or the table is not exactly the plan's set
    */
   public List<ScoredChain> run(RolloutPlan plan, OutputFolder folder) {
-    List<Row> assignments = new ArrayList<>();
+    List<Request> requests = new ArrayList<>();
     for (Assignment a : plan.assignments()) {
       Problem p = a.problem();
-      assignments.add(RowFactory.create(p.id(), p.text(), p.answer(), a.id().sample()));
+      requests.add(new Request(p.id(), p.text(), p.answer(), a.id().sample()));
     }
-    String where = folder.stagedPath() + "/" + TABLE;
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Worker worker =
         new Worker(
             plan.run(),
@@ -71,19 +66,17 @@ public final class RolloutStage {
             grader,
             spark.sparkContext().longAccumulator(CHAINS),
             spark.sparkContext().longAccumulator(TOKENS));
-    String what = "sample and score " + assignments.size() + " chains";
-    try (JobName name = JobName.of(spark, "rollout", title(plan) + ": " + what)) {
-      JavaRDD<Row> made = context.parallelize(assignments, plan.partitions()).mapPartitions(worker);
-      spark
-          .createDataFrame(made.setName("chains"), ChainRows.SCHEMA)
-          .write()
-          .option("compression", "zstd")
-          .parquet(where);
-      return inOrder(plan, read(spark, where, title(plan)));
-    } catch (Exception e) {
-      // Spark throws checked exceptions that its Scala methods do not declare.
-      throw RootCause.of(e, "Cannot sample rollouts of iteration " + plan.iteration());
-    }
+    String what =
+        "sample and score "
+            + requests.size()
+            + " chains of "
+            + plan.run()
+            + " iteration "
+            + plan.iteration();
+    int parts =
+        new PartitionStage<>(spark, "rollout", worker)
+            .run(what, requests, plan.partitions(), folder);
+    return inOrder(plan, list(ChainTable.table().stream(folder, parts)));
   }
 
   /** The name of the task that grades the chains. */
@@ -91,20 +84,16 @@ public final class RolloutStage {
     return grader.task();
   }
 
-  private static String title(RolloutPlan plan) {
-    return plan.run() + " iteration " + plan.iteration();
+  /** Reads the chains of a committed folder, in the order in which they were written. */
+  public static List<ScoredChain> read(InputFolder folder) {
+    return list(ChainTable.table().stream(folder));
   }
 
-  /** Reads the chains of a committed folder, in no particular order. */
-  public static List<ScoredChain> read(SparkSession spark, InputFolder folder) {
-    return read(spark, folder.path() + "/" + TABLE, folder.path());
-  }
-
-  private static List<ScoredChain> read(SparkSession spark, String where, String title) {
-    try (JobName name = JobName.of(spark, "rollout", title + ": read chains")) {
-      return spark.read().schema(ChainRows.SCHEMA).parquet(where).collectAsList().stream()
-          .map(ChainRows::scored)
-          .toList();
+  private static List<ScoredChain> list(RowStream<ScoredChain> stream) {
+    try (stream) {
+      List<ScoredChain> chains = new ArrayList<>();
+      stream.forEachRemaining(chains::add);
+      return chains;
     }
   }
 
@@ -133,7 +122,18 @@ public final class RolloutStage {
     return ordered;
   }
 
-  /** What runs on an executor: plain values only, so that it travels anywhere. */
+  /** A chain to make, in a form that can be sent. */
+  private record Request(String problemId, String text, String answer, int sample)
+      implements Serializable {
+    String name() {
+      return name(problemId, sample);
+    }
+
+    static String name(String problemId, int sample) {
+      return problemId + "#" + sample;
+    }
+  }
+
   private record Worker(
       String run,
       int iteration,
@@ -144,19 +144,32 @@ public final class RolloutStage {
       GraderSpec grader,
       LongAccumulator chains,
       LongAccumulator tokens)
-      implements FlatMapFunction<Iterator<Row>, Row> {
+      implements StageWorker<Request, ScoredChain> {
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
+    public String name(Request input) {
+      return input.name();
+    }
+
+    @Override
+    public String nameOf(ScoredChain output) {
+      RolloutId id = output.chain().id();
+      return Request.name(id.problemId(), id.sample());
+    }
+
+    @Override
+    public Table<ScoredChain> table() {
+      return ChainTable.table();
+    }
+
+    @Override
+    public void work(Iterator<Request> inputs, Consumer<ScoredChain> outputs) {
       List<Assignment> assignments = new ArrayList<>();
-      rows.forEachRemaining(
-          row ->
+      inputs.forEachRemaining(
+          input ->
               assignments.add(
                   new Assignment(
-                      new RolloutId(run, iteration, row.getString(0), row.getInt(3)),
-                      new Problem(row.getString(0), row.getString(1), row.getString(2)))));
-      if (assignments.isEmpty()) {
-        return List.<Row>of().iterator();
-      }
+                      new RolloutId(run, iteration, input.problemId(), input.sample()),
+                      new Problem(input.problemId(), input.text(), input.answer()))));
       try (ModelCache.Lease<CausalModel> leased =
               ModelCache.policy(policy.path(), policy.digest());
           ModelCache.Lease<ProcessRewardModel> reward =
@@ -165,10 +178,10 @@ public final class RolloutStage {
             new RolloutWorker(leased.model(), leased.digest(), reward.model(), grader.grader())
                 .work(assignments, sampling);
         for (ScoredChain chain : made) {
+          outputs.accept(chain);
           chains.add(1);
           tokens.add(chain.chain().response().length);
         }
-        return made.stream().map(ChainRows::row).iterator();
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The Spark stage that spreads chains over executors: assignments in, a table of scored chains out.
- * The driver checks that the set of chains is exactly the one asked for before anything is
- * committed, so retries, speculation and lost executors change nothing.
+ * Spark stages: a {@link io.stepwise.rollout.spark.PartitionStage} spreads named inputs over
+ * executors and writes a table of one output for each; {@link
+ * io.stepwise.rollout.spark.RolloutStage} makes and scores chains with it.
  */
 package io.stepwise.rollout.spark;

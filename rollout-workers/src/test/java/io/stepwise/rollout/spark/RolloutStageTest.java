@@ -98,7 +98,7 @@ class RolloutStageTest {
     // Spark in one process does not try again, so this also shows that the fault bites.
     assertThatThrownBy(() -> stages.run(spark, failing, 2, "failed"))
         .isInstanceOf(InfrastructureFailure.class)
-        .hasMessageContaining("Cannot sample rollouts of iteration 4");
+        .hasMessageContaining("Cannot sample and score 27 chains of run iteration 4");
     assertThat(Files.exists(folder.resolve("failed"))).isFalse();
     TinyModels.assertSame(stages.run(spark, failing, 2, "failed"), expected);
   }
@@ -173,7 +173,7 @@ class RolloutStageTest {
         .write()
         .parquet(folder.resolve("early/" + RolloutStage.TABLE).toString());
     List<ScoredChain> read =
-        RolloutStage.read(spark, InputFolder.foreign(folder.resolve("early").toString()));
+        RolloutStage.read(InputFolder.foreign(folder.resolve("early").toString()));
     assertThat(read).hasSameSizeAs(expected);
     assertThat(read).allMatch(chain -> chain.text() == null && chain.reference() == null);
     assertThat(read.stream().map(chain -> chain.chain().id()))

@@ -70,8 +70,7 @@ final class Stages {
       out.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
     TinyModels.assertSame(
-        RolloutStage.inOrder(
-            plan(partitions), RolloutStage.read(spark, InputFolder.open(path).verify())),
+        RolloutStage.inOrder(plan(partitions), RolloutStage.read(InputFolder.open(path).verify())),
         made);
     return made;
   }

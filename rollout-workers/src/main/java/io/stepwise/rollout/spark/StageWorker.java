@@ -1,0 +1,33 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.table.Table;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.function.Consumer;
+
+/**
+ * What a {@link PartitionStage} does with its inputs. It is sent to executors, so it holds plain
+ * values; models are leased from {@link ModelCache} inside {@link #work}.
+ *
+ * @param <I> an input
+ * @param <O> an output, a row of the stage's table
+ */
+public interface StageWorker<I extends Serializable, O> extends Serializable {
+  /** The name of an input, unique within its stage. */
+  String name(I input);
+
+  /** The name of the input that an output was made from. */
+  String nameOf(O output);
+
+  /** The table that outputs are written to. */
+  Table<O> table();
+
+  /**
+   * Makes one output for each input of a partition, in the order of the inputs where the bytes of
+   * the table are to be the same each time.
+   *
+   * @param inputs never empty
+   * @param outputs takes each output as soon as it is made
+   */
+  void work(Iterator<I> inputs, Consumer<O> outputs);
+}
