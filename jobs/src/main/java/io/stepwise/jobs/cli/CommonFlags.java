@@ -1,5 +1,8 @@
 package io.stepwise.jobs.cli;
 
+import io.stepwise.data.storage.Lease;
+import io.stepwise.jobs.job.Resumption;
+import io.stepwise.jobs.training.Checkpoints;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -25,6 +28,17 @@ final class CommonFlags {
   @Option(names = "--resume", description = "Resume an interrupted run.")
   boolean resume;
 
+  @Option(
+      names = Checkpoints.SKIPPING,
+      description = "Resume from the latest checkpoint that is whole; damaged ones are removed.")
+  boolean skipDamaged;
+
+  @Option(
+      names = Lease.CLEARING,
+      description =
+          "Start although the output's lease names another process, which has ended for sure.")
+  boolean takeOver;
+
   @Option(names = "--quiet", description = "Show no progress.")
   boolean quiet;
 
@@ -36,4 +50,12 @@ final class CommonFlags {
       usageHelp = true,
       description = "Show this help.")
   boolean help;
+
+  /** What {@code --resume} and its companion ask for. */
+  Resumption resumption() {
+    if (skipDamaged) {
+      return Resumption.LATEST_WHOLE;
+    }
+    return resume ? Resumption.LATEST : Resumption.NONE;
+  }
 }

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.cli;
 
+import io.stepwise.data.storage.Lease;
 import io.stepwise.jobs.config.Key;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
@@ -15,6 +16,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,7 +115,8 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         LazySpark spark =
             new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {
       JobContext context =
-          new JobContext(settings.common(), flags.resume, progress(), interruption, out, spark);
+          new JobContext(settings.common(), false, progress(), interruption, out, spark)
+              .resuming(flags.resumption());
       if (Stepwise.isDriverInCluster()) {
         context.spark(); // YARN calls a driver failed that never asked for Spark
       }
@@ -121,10 +124,26 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         context.progress().say("dry-run: estimating; nothing is written");
         DryRun.plan(() -> job.plan(settings.job(), context), interruption).print(job.name(), out);
       } else {
-        Tracking.run(job, settings.job(), context);
+        runAlone(settings.job(), context);
       }
     }
     return 0;
+  }
+
+  /** Runs the job while it holds the lease of its output. */
+  private void runAlone(C config, JobContext context) {
+    Optional<String> lease = job.lease(config);
+    if (flags.takeOver) {
+      lease.ifPresent(Lease::clear);
+    }
+    try (Lease held = job.takesLease() ? null : lease.map(JobCommand::leased).orElse(null)) {
+      Tracking.run(job, config, context);
+    }
+  }
+
+  /** A driver that the cluster starts again may be on another machine than the one that died. */
+  private static Lease leased(String folder) {
+    return Stepwise.isDriverInCluster() ? Lease.await(folder) : Lease.take(folder);
   }
 
   private List<Layer> layers() {

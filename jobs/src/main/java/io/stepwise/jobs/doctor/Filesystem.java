@@ -17,7 +17,7 @@ final class Filesystem {
   private Filesystem() {}
 
   static Finding look(String output) {
-    String probe = output + ".doctor-" + ProcessHandle.current().pid();
+    String probe = Folders.beside(output, ".doctor-" + ProcessHandle.current().pid());
     long started = System.nanoTime();
     try {
       try (OutputFolder folder = OutputFolder.stage(probe)) {
@@ -37,11 +37,13 @@ final class Filesystem {
             "wrote, synced, renamed and read %s in %.0f ms",
             output,
             (System.nanoTime() - started) / 1e6);
-    return output.contains("://") ? Finding.good(found) : space(output, found);
+    return Folders.local(output)
+        .map(local -> space(local.toFile(), found))
+        .orElseGet(() -> Finding.good(found));
   }
 
-  private static Finding space(String output, String found) {
-    File folder = new File(output).getAbsoluteFile();
+  private static Finding space(File output, String found) {
+    File folder = output;
     while (!folder.exists()) {
       folder = folder.getParentFile();
     }

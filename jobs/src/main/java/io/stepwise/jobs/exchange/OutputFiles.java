@@ -1,6 +1,6 @@
 package io.stepwise.jobs.exchange;
 
-import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.jobs.job.JobContext;
 
@@ -11,14 +11,14 @@ public final class OutputFiles {
   /**
    * True for a command that resumes and finds its output; such files appear whole or not at all.
    *
-   * @throws InvalidInput if the output exists and the command does not resume
+   * @throws InvalidConfiguration if the output exists and the command does not resume
    */
   public static boolean done(String output, JobContext context) {
     if (!Folders.exists(output)) {
       return false;
     }
     if (!context.resume()) {
-      throw new InvalidInput(
+      throw new InvalidConfiguration(
           "Cannot start: output exists already ("
               + output
               + ", expected a new name, or --resume to keep it)");

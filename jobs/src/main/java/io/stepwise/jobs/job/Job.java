@@ -1,5 +1,6 @@
 package io.stepwise.jobs.job;
 
+import io.stepwise.data.storage.Folders;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.plan.Plan;
 import java.util.Optional;
@@ -34,6 +35,19 @@ public interface Job<C extends Record> {
    */
   default Optional<String> output(C config) {
     return Optional.ofNullable((String) Settings.describe(config).get("output"));
+  }
+
+  /**
+   * The folder whose lease is held while the command runs, so that no second one writes the same
+   * output; empty for work without an output.
+   */
+  default Optional<String> lease(C config) {
+    return output(config).map(output -> Folders.beside(output, ".lease"));
+  }
+
+  /** Whether {@link #run} takes that lease itself. */
+  default boolean takesLease() {
+    return false;
   }
 
   /** Whether a start that was stopped leaves something with which {@code --resume} goes on. */

@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
  * What a job runs in.
  *
  * @param common settings of every job
- * @param resume whether to go on with what an earlier start left
+ * @param resumption whether to continue what an earlier start left
  * @param progress where progress is shown
  * @param interruption the user's wish to stop
  * @param out standard output, for results
@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public record JobContext(
     CommonSettings common,
-    boolean resume,
+    Resumption resumption,
     Progress progress,
     Interruption interruption,
     PrintStream out,
@@ -36,6 +36,7 @@ public record JobContext(
     TrackedRun tracked) {
   /** Refuses absent parts. */
   public JobContext {
+    Objects.requireNonNull(resumption, "resumption");
     Objects.requireNonNull(common, "common");
     Objects.requireNonNull(progress, "progress");
     Objects.requireNonNull(interruption, "interruption");
@@ -52,12 +53,29 @@ public record JobContext(
       Interruption interruption,
       PrintStream out,
       Supplier<SparkSession> sparkSource) {
-    this(common, resume, progress, interruption, out, sparkSource, TrackedRun.NONE);
+    this(
+        common,
+        resume ? Resumption.LATEST : Resumption.NONE,
+        progress,
+        interruption,
+        out,
+        sparkSource,
+        TrackedRun.NONE);
+  }
+
+  /** Whether to continue what an earlier start left. */
+  public boolean resume() {
+    return resumption != Resumption.NONE;
+  }
+
+  /** The same with another resumption. */
+  public JobContext resuming(Resumption other) {
+    return new JobContext(common, other, progress, interruption, out, sparkSource, tracked);
   }
 
   /** The same for a part of the job's run. */
   public JobContext tracking(TrackedRun part) {
-    return new JobContext(common, resume, progress, interruption, out, sparkSource, part);
+    return new JobContext(common, resumption, progress, interruption, out, sparkSource, part);
   }
 
   /** For a rehearsal: shows no progress, resumes nothing and tells no tracking server. */

@@ -14,6 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An append-only file of {@link Measurement}s, {@code metrics.jsonl}, one writer at a time. A line
@@ -26,6 +31,12 @@ public final class MetricsLedger implements AutoCloseable {
   public static final String NAME = "metrics.jsonl";
 
   private static final String SUFFIX = ".metrics";
+
+  /** What stands for bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLedger.class);
+  private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
   private final LineLog log;
   private final SideFolder side;
@@ -86,9 +97,9 @@ public final class MetricsLedger implements AutoCloseable {
 
   /**
    * All figures of a folder's ledger in the order they were first measured; the latest value of
-   * each (phase, name, step). A folder without a ledger has none.
+   * each (phase, name, step). A folder without a ledger has none. A damaged line is left out and
+   * reported.
    *
-   * @throws InvalidInput for a line other than a torn last one that cannot be read
    * @throws InfrastructureFailure when the filesystem fails
    */
   public static List<Measurement> read(Path folder) {
@@ -118,37 +129,55 @@ public final class MetricsLedger implements AutoCloseable {
   }
 
   /**
-   * The lines that stand whole between two offsets in bytes.
-   *
-   * @throws InvalidInput for a line that cannot be read
+   * The measurements of the lines that stand whole between two offsets in bytes. A damaged line is
+   * left out and reported once, with its file and number.
    */
   public static Slice slice(Path folder, long from, long until) {
     Path file = folder.resolve(NAME);
     LineLog.Slice slice = LineLog.read(file, from, until);
     List<Measurement> measurements = new ArrayList<>();
     for (int i = 0; i < slice.lines().size(); i++) {
-      String where = from == 0 ? file + ":" + (i + 1) : file + " after byte " + from;
-      measurements.add(parse(slice.lines().get(i), where));
+      Optional<Measurement> measurement = parse(slice.lines().get(i));
+      if (measurement.isPresent()) {
+        measurements.add(measurement.get());
+      } else {
+        report(file + ":" + (LineLog.linesBefore(file, from) + i + 1));
+      }
     }
     return new Slice(measurements, slice.to());
   }
 
-  private static Measurement parse(String line, String where) {
-    JsonNode node = Json.read(line, where);
+  private static void report(String where) {
+    if (REPORTED.add(where)) {
+      LOG.warn(
+          "Skipped a damaged metric (expected phase, name, step, value and time) at {}", where);
+    }
+  }
+
+  /** Files and line numbers of the damaged lines that this process has reported. */
+  static Set<String> reported() {
+    return Set.copyOf(REPORTED);
+  }
+
+  /** Empty for a line that is none of ours. */
+  private static Optional<Measurement> parse(String line) {
     try {
-      return new Measurement(
-          node.required("phase").textValue(),
-          node.required("name").textValue(),
-          node.required("step").longValue(),
-          Double.parseDouble(node.required("value").asText()),
-          Instant.parse(node.required("time").textValue()));
-    } catch (IllegalArgumentException | NullPointerException | DateTimeParseException e) {
-      throw new InvalidInput(
-          "Cannot read measurement: malformed line ("
-              + line
-              + ", expected phase, name, step, value and time) at "
-              + where,
-          e);
+      JsonNode node = Json.read(line, NAME);
+      if (line.indexOf(REPLACEMENT) >= 0 || !node.required("step").isIntegralNumber()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Measurement(
+              node.required("phase").textValue(),
+              node.required("name").textValue(),
+              node.required("step").longValue(),
+              Double.parseDouble(node.required("value").asText()),
+              Instant.parse(node.required("time").textValue())));
+    } catch (InvalidInput
+        | IllegalArgumentException
+        | NullPointerException
+        | DateTimeParseException e) {
+      return Optional.empty();
     }
   }
 

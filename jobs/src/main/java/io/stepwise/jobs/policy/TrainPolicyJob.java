@@ -11,6 +11,7 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.Resumption;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -124,12 +125,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     inputs.put("problems", InputFolder.open(config.problems()));
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
-    Optional<InputFolder> from = checkpoints.latest(context.resume());
+    Optional<InputFolder> from = checkpoints.latest(context.resumption());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (Models models =
             Models.of(inputs, from, config.layout().settings(), config.lora(), random);
         PpoTrainer trainer = models.trainer(config.ppo(), random);
-        MetricsLedger ledger = Ledgers.beside(config.output());
+        MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.iterations(), "iterations")) {
       from.ifPresent(trainer::restore);
@@ -215,7 +216,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       shared.checkpoints.save(
           ManifestDraft.of(name(), started).input(policy), iteration, shared.trainer::save);
       ledger.keep();
-      policy = shared.checkpoints.latest(true).orElseThrow();
+      policy = shared.checkpoints.latest(Resumption.LATEST).orElseThrow();
       if (iteration < config.iterations()) {
         context.interruption().check();
       }
@@ -246,7 +247,10 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
   }
 
   private static String rollouts(TrainPolicyConfig config, int iteration) {
-    String base = config.rollouts() == null ? config.output() + ".rollouts" : config.rollouts();
+    String base =
+        config.rollouts() == null
+            ? Folders.beside(config.output(), ".rollouts")
+            : config.rollouts();
     return String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
   }
 
@@ -290,7 +294,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               .collect(Collectors.toSet());
       String judge = StartingModel.folder(config.rewardModel()).digest();
       if (madeWith.containsAll(Set.of(policy.digest(), judge))) {
-        return RolloutStage.inOrder(plan, RolloutStage.read(context.spark(), folder));
+        return RolloutStage.inOrder(plan, RolloutStage.read(folder));
       }
       Folders.remove(path);
     }

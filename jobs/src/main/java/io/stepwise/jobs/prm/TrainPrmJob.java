@@ -146,7 +146,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
-    Optional<InputFolder> from = checkpoints.latest(context.resume());
+    Optional<InputFolder> from = checkpoints.latest(context.resumption());
     LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
@@ -172,7 +172,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         context.progress().say(truncation(truncated, split.training(), config));
       }
       try (PrmTrainer trainer = new PrmTrainer(model, training, config.training());
-          MetricsLedger ledger = Ledgers.beside(config.output());
+          MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
           Progress.Phase phase =
               context.progress().phase(name(), config.training().maxSteps(), "updates")) {
         new TrainingLoop(

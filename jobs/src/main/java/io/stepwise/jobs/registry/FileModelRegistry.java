@@ -1,6 +1,7 @@
 package io.stepwise.jobs.registry;
 
 import io.stepwise.data.error.InfrastructureFailure;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
@@ -132,7 +133,7 @@ public final class FileModelRegistry implements ModelRegistry {
       int next = numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1;
       try {
         return writer.apply(next);
-      } catch (InvalidInput e) {
+      } catch (InvalidInput | InvalidConfiguration e) {
         if (attempt == ATTEMPTS || !Folders.exists(path(name, list, next))) {
           throw e;
         }

@@ -134,14 +134,14 @@ final class Candidate {
     clean(run.candidate());
     Folders.remove(run.problems());
     clean(run.policy());
-    cleanInside(run.policy() + ".rollouts");
+    cleanInside(Folders.beside(run.policy(), ".rollouts"));
     clean(run.chains("champion"));
     clean(run.chains("candidate"));
   }
 
   private static void clean(String output) {
     Folders.remove(output);
-    cleanInside(output + ".checkpoints");
+    cleanInside(Folders.beside(output, ".checkpoints"));
   }
 
   private static void cleanInside(String folder) {

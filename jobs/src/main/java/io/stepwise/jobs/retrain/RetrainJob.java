@@ -5,6 +5,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Lease;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.Resumption;
 import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.retrain.Boundary.Stage;
@@ -62,6 +63,16 @@ public final class RetrainJob implements Job<RetrainConfig> {
   }
 
   @Override
+  public Optional<String> lease(RetrainConfig config) {
+    return Optional.of(config.registry() + "/lease");
+  }
+
+  @Override
+  public boolean takesLease() {
+    return true;
+  }
+
+  @Override
   public boolean isResumable() {
     return true;
   }
@@ -69,19 +80,12 @@ public final class RetrainJob implements Job<RetrainConfig> {
   @Override
   public void run(RetrainConfig config, JobContext given) {
     // Every start goes on with what an earlier one left.
-    JobContext context =
-        new JobContext(
-            given.common(),
-            true,
-            given.progress(),
-            given.interruption(),
-            given.out(),
-            given.sparkSource());
+    JobContext context = given.resume() ? given : given.resuming(Resumption.LATEST);
     if (config.plan()) {
       new Preview(config, context).print();
       return;
     }
-    try (Lease lease = Lease.take(config.registry() + "/lease")) {
+    try (Lease lease = Lease.take(lease(config).orElseThrow())) {
       Premises premises = new Premises(config, context, lease);
       List<String> troubles;
       TrackingSession session = TrackingSession.open(context, config.registry());

@@ -116,7 +116,7 @@ public final class SftJob implements Job<SftConfig> {
     }
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
-    Optional<InputFolder> from = checkpoints.latest(context.resume());
+    Optional<InputFolder> from = checkpoints.latest(context.resumption());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model =
             StartingModel.of(
@@ -131,7 +131,7 @@ public final class SftJob implements Job<SftConfig> {
         SftTrainer trainer =
             new SftTrainer(
                 model, demonstrations(model, data, random.child("sft")), config.training());
-        MetricsLedger ledger = Ledgers.beside(config.output());
+        MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       new TrainingLoop(

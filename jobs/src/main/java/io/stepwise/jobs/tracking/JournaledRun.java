@@ -126,8 +126,8 @@ final class JournaledRun implements TrackedRun {
     for (Manifest.Input input : manifest.inputs()) {
       used(name(input.path()), input.path(), input.digest(), trains ? "training" : "input");
     }
-    folder.files().stream().filter(PAGES::contains).forEach(page -> keep(folder.path(), page));
-    keep(folder.path(), Manifest.NAME);
+    folder.files().stream().filter(PAGES::contains).forEach(page -> keep(folder, page));
+    keep(folder, Manifest.NAME);
   }
 
   /** The last two parts of a path: enough to know it by. */
@@ -137,20 +137,15 @@ final class JournaledRun implements TrackedRun {
     return String.join("/", java.util.Arrays.copyOfRange(parts, from, parts.length));
   }
 
-  private void keep(String folder, String file) {
-    pipeline.write(new Event.Kept(began.run(), absolute(folder + "/" + file), file));
-  }
-
-  private static String absolute(String path) {
-    String plain = path.replaceFirst("^file:(//)?", "");
-    return plain.contains("://") ? plain : Path.of(plain).toAbsolutePath().toString();
+  private void keep(InputFolder folder, String file) {
+    pipeline.write(new Event.Kept(began.run(), folder.absolutePath() + "/" + file, file));
   }
 
   @Override
   public void registered(String name, InputFolder model, String alias, String reason) {
     pipeline.write(
         new Event.Registered(
-            began.run(), name, absolute(model.path()), model.digest(), alias, reason));
+            began.run(), name, model.absolutePath(), model.digest(), alias, reason));
   }
 
   @Override

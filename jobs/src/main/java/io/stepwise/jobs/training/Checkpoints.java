@@ -1,5 +1,6 @@
 package io.stepwise.jobs.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
@@ -7,20 +8,29 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.job.Resumption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a job saves on its way to an output folder: {@code <output>.checkpoints/<unit>-000200}, each
  * a whole folder with a manifest. The latest ones are kept, and none once the output exists.
  */
 public final class Checkpoints {
+  /** What the command line calls {@link Resumption#LATEST_WHOLE}. */
+  public static final String SKIPPING = "--skip-damaged";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final int KEPT = 2;
 
   private final String folder;
@@ -43,7 +53,7 @@ public final class Checkpoints {
   private Checkpoints(String output, String unit, Map<String, Object> identity, int kept) {
     this.kept = kept;
     this.output = output;
-    this.folder = output + ".checkpoints";
+    this.folder = Folders.beside(output, ".checkpoints");
     this.unit = unit;
     this.identity = Map.copyOf(identity);
   }
@@ -61,39 +71,113 @@ public final class Checkpoints {
   /**
    * The latest one, for a job that resumes; a job that does not must find none.
    *
-   * @throws InvalidInput if there is one and the job does not resume
-   * @throws InvalidConfiguration if it belongs to a job with other settings or inputs
+   * @throws InvalidConfiguration if there is one and the job does not resume, or it belongs to a
+   *     job with other settings or inputs
+   * @throws InvalidInput if it is damaged, unless damaged ones are to be skipped
    */
-  public Optional<InputFolder> latest(boolean resume) {
+  public Optional<InputFolder> latest(Resumption resumption) {
     List<String> names = names();
     if (names.isEmpty()) {
       return Optional.empty();
     }
-    String path = folder + "/" + names.get(names.size() - 1);
-    if (!resume) {
-      throw new InvalidInput(
+    if (resumption == Resumption.NONE) {
+      throw new InvalidConfiguration(
           "Cannot start: a checkpoint of an earlier run exists ("
-              + path
-              + ", expected --resume, or another output)");
+              + path(names.get(names.size() - 1))
+              + ", expected --resume to continue from it, or another output)");
     }
-    InputFolder latest = InputFolder.open(path).verify();
-    Map<String, Object> saved = latest.manifest().orElseThrow().config();
-    Set<String> keys = new TreeSet<>(saved.keySet());
-    keys.addAll(identity.keySet());
-    for (String key : keys) {
-      if (!Json.line(identity.get(key)).equals(Json.line(saved.get(key)))) {
-        throw new InvalidConfiguration(
-            "Cannot resume: "
-                + key
-                + " has changed ("
-                + identity.get(key)
-                + ", expected "
-                + saved.get(key)
-                + ") at "
-                + path);
+    for (int i = names.size() - 1; i >= 0; i--) {
+      Optional<InputFolder> latest = whole(names.get(i), resumption);
+      if (latest.isPresent()) {
+        checkIdentity(latest.get());
+        return latest;
       }
     }
-    return Optional.of(latest);
+    LOG.warn("No checkpoint of {} is whole: starting from the beginning", output);
+    return Optional.empty();
+  }
+
+  /**
+   * The counts of all that are there and whole.
+   *
+   * @throws InvalidInput if one is damaged, unless damaged ones are to be skipped
+   */
+  public Set<Long> counts(Resumption resumption) {
+    Set<Long> counts = new TreeSet<>();
+    for (String name : names()) {
+      if (whole(name, resumption).isPresent()) {
+        counts.add(Long.valueOf(name.substring(unit.length() + 1)));
+      }
+    }
+    return counts;
+  }
+
+  /** One of them, verified; empty if it was damaged and is removed. */
+  private Optional<InputFolder> whole(String name, Resumption resumption) {
+    try {
+      return Optional.of(InputFolder.open(path(name)).verify());
+    } catch (InvalidInput e) {
+      if (resumption != Resumption.LATEST_WHOLE) {
+        throw new InvalidInput(e.getMessage() + "; " + wayOut(name), e);
+      }
+      LOG.warn("Skipped a damaged checkpoint: {}", e.getMessage());
+      Folders.discard(path(name));
+      return Optional.empty();
+    }
+  }
+
+  private String wayOut(String damaged) {
+    List<String> earlier = names().subList(0, names().indexOf(damaged));
+    for (int i = earlier.size() - 1; i >= 0; i--) {
+      try {
+        InputFolder.open(path(earlier.get(i))).verify();
+        return "add " + SKIPPING + " to resume from " + path(earlier.get(i)) + ", which is whole";
+      } catch (InvalidInput e) {
+        continue; // the one before may be whole
+      }
+    }
+    return "add " + SKIPPING + " to do without it, since none before it is whole";
+  }
+
+  private void checkIdentity(InputFolder checkpoint) {
+    Map<String, String> saved = flat(checkpoint.manifest().orElseThrow().config());
+    Map<String, String> ours = flat(identity);
+    Set<String> keys = new TreeSet<>(saved.keySet());
+    keys.addAll(ours.keySet());
+    keys.removeIf(key -> Identity.agree(key, ours.get(key), saved.get(key)));
+    if (!keys.isEmpty()) {
+      throw new InvalidConfiguration(
+          "Cannot resume: "
+              + String.join(", ", keys)
+              + (keys.size() == 1 ? " has changed (" : " have changed (")
+              + keys.stream()
+                  .map(key -> ours.get(key) + ", expected " + saved.get(key))
+                  .collect(Collectors.joining("; "))
+              + ") at "
+              + checkpoint.path());
+    }
+  }
+
+  /** Nested settings as keys with dots and values as JSON. */
+  private static Map<String, String> flat(Map<String, ?> nested) {
+    Map<String, String> flat = new TreeMap<>();
+    lay("", Json.mapper().valueToTree(nested), flat);
+    return flat;
+  }
+
+  private static void lay(String prefix, JsonNode node, Map<String, String> flat) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getValue().isObject()) {
+        lay(prefix + field.getKey() + ".", field.getValue(), flat);
+      } else {
+        JsonNode value = field.getValue();
+        flat.put(prefix + field.getKey(), value.isTextual() ? value.textValue() : value.toString());
+      }
+    }
+  }
+
+  private String path(String name) {
+    return folder + "/" + name;
   }
 
   /** Saves one and drops those that are no longer needed. */

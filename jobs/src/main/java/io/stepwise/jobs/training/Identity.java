@@ -6,9 +6,14 @@ import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.JobContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** What a resumed job must share with the one it resumes. */
 public final class Identity {
+  /** Last words of settings that may grow: training for longer continues the same training. */
+  private static final Set<String> GROWING = Set.of("max-steps", "iterations");
+
   private Identity() {}
 
   /** The job's settings, the seed, and the digests of its inputs by name. */
@@ -25,5 +30,20 @@ public final class Identity {
             });
     inputs.forEach((name, folder) -> identity.put("digest." + name, folder.digest()));
     return identity;
+  }
+
+  /** Whether a resumed job may have a value where the saved one had another; null is absent. */
+  static boolean agree(String key, String ours, String saved) {
+    if (Objects.equals(ours, saved)) {
+      return true;
+    }
+    boolean numbers =
+        ours != null
+            && saved != null
+            && ours.matches("[0-9]{1,18}")
+            && saved.matches("[0-9]{1,18}");
+    return numbers
+        && GROWING.contains(key.substring(key.lastIndexOf('.') + 1))
+        && Long.parseLong(ours) > Long.parseLong(saved);
   }
 }

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.training;
 
-import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.JobContext;
@@ -12,15 +12,15 @@ public final class Outputs {
   /**
    * True for a job that resumes and finds its output whole.
    *
-   * @throws InvalidInput if the output exists and the job does not resume, or it is no finished
-   *     folder
+   * @throws InvalidConfiguration if the output exists and the job does not resume
+   * @throws io.stepwise.data.error.InvalidInput if it is no finished folder
    */
   public static boolean done(String output, JobContext context) {
     if (!Folders.exists(output)) {
       return false;
     }
     if (!context.resume()) {
-      throw new InvalidInput(
+      throw new InvalidConfiguration(
           "Cannot start: output exists already ("
               + output
               + ", expected a new name, or --resume to keep it)");

@@ -70,7 +70,7 @@ class BestOfNJobTest {
     assertThat(out.size()).isZero();
     Files.writeString(Path.of(output), "mine");
     assertThatThrownBy(() -> run(config))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output exists already");
   }
 

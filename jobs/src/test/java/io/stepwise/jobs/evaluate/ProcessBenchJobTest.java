@@ -150,7 +150,7 @@ class ProcessBenchJobTest {
             output.toString(),
             LayoutConfig.AUTO);
     assertThatThrownBy(() -> new ProcessBenchJob().run(config, Contexts.printingTo(out)))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output exists already");
     assertThat(output).hasContent("mine");
   }

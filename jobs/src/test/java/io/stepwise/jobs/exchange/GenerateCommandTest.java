@@ -181,7 +181,7 @@ class GenerateCommandTest {
     GenerateConfig config = config(model().resolve("prompts.jsonl"), 1, 0, 4, List.of(), 8);
     Files.writeString(Path.of(config.output()), "mine");
     assertThatThrownBy(() -> Commands.run(new GenerateJob(), config))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output exists already");
     Commands.run(new GenerateJob(), config, true);
     assertThat(Path.of(config.output())).hasContent("mine");

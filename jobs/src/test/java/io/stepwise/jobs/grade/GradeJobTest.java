@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
@@ -147,7 +148,7 @@ class GradeJobTest {
     Path input = file("answers.jsonl", ROWS);
     Files.writeString(output(), "mine");
     assertThatThrownBy(() -> grade(input, 1000))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("exists already");
     assertThat(output()).hasContent("mine");
     new GradeJob().run(config(input, 1000), context(true));

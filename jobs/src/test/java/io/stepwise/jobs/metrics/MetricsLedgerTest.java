@@ -1,9 +1,8 @@
 package io.stepwise.jobs.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.LineLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,11 +86,32 @@ class MetricsLedgerTest {
   }
 
   @Test
-  void brokenLineInTheMiddleIsNamed() throws IOException {
-    Files.writeString(file, "{\"phase\":1}\n{}\n", StandardOpenOption.APPEND);
-    assertThatThrownBy(this::values)
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining(MetricsLedger.NAME + ":3");
+  void anyDamagedByteCostsItsLineAtMost() throws IOException {
+    try (MetricsLedger ledger = MetricsLedger.open(folder)) {
+      ledger.record("ppo", "reward", 3, 0.25);
+    }
+    byte[] whole = Files.readAllBytes(file);
+    for (int i = 0; i < whole.length - 1; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= (byte) 0x80; // no byte of UTF-8 text in ASCII
+      Files.write(file, damaged);
+      assertThat(values()).as("damaged at byte %d", i).hasSizeBetween(1, 2);
+    }
+    Files.write(file, whole);
+    assertThat(values()).containsExactly(0.5, 0.75, 0.25);
+  }
+
+  @Test
+  void damagedLineIsReportedWithItsNumberAlsoInAPart() throws IOException {
+    Files.writeString(file, "{\"phase\":1}\n{\"step\":\"x\"}\n", StandardOpenOption.APPEND);
+    long part = Files.readString(file).indexOf('\n') + 1L;
+    assertThat(LineLog.linesBefore(file, part)).isEqualTo(1);
+    assertThat(MetricsLedger.slice(folder, part, Long.MAX_VALUE).measurements())
+        .extracting(Measurement::value)
+        .containsExactly(0.75);
+    assertThat(MetricsLedger.reported())
+        .contains(file + ":3", file + ":4")
+        .doesNotContain(file + ":2");
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.job.Resumption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +45,8 @@ class CheckpointsTest {
 
   @Test
   void withoutAnyThereIsNoLatest() {
-    assertThat(checkpoints(IDENTITY).latest(true)).isEmpty();
-    assertThat(checkpoints(IDENTITY).latest(false)).isEmpty();
+    assertThat(checkpoints(IDENTITY).latest(Resumption.LATEST)).isEmpty();
+    assertThat(checkpoints(IDENTITY).latest(Resumption.NONE)).isEmpty();
   }
 
   @Test
@@ -55,7 +57,8 @@ class CheckpointsTest {
     }
     assertThat(Folders.children(output + ".checkpoints"))
         .containsExactly("step-000010", "step-000011");
-    assertThat(checkpoints.latest(true).orElseThrow().text("state.txt")).isEqualTo("state 11");
+    assertThat(checkpoints.latest(Resumption.LATEST).orElseThrow().text("state.txt"))
+        .isEqualTo("state 11");
   }
 
   @Test
@@ -64,7 +67,8 @@ class CheckpointsTest {
     for (long count : new long[] {999_998, 999_999, 1_000_000, 1_000_001}) {
       save(checkpoints, count);
     }
-    assertThat(checkpoints.latest(true).orElseThrow().text("state.txt")).isEqualTo("state 1000001");
+    assertThat(checkpoints.latest(Resumption.LATEST).orElseThrow().text("state.txt"))
+        .isEqualTo("state 1000001");
     assertThat(Folders.children(output + ".checkpoints"))
         .containsExactlyInAnyOrder("step-1000000", "step-1000001");
   }
@@ -82,8 +86,8 @@ class CheckpointsTest {
   @Test
   void startThatDoesNotResumeIsRefusedWhereOneWasLeft() {
     save(checkpoints(IDENTITY), 1);
-    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(false))
-        .isInstanceOf(InvalidInput.class)
+    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(Resumption.NONE))
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("step-000001")
         .hasMessageContaining("--resume");
   }
@@ -100,7 +104,7 @@ class CheckpointsTest {
     assertRefused(
         Map.of("seed", 7L, "training.rate", 0.02, "model", "runs/m", "digest.data", "01ff"),
         "digest.data");
-    assertThat(checkpoints(Map.copyOf(IDENTITY)).latest(true)).isPresent();
+    assertThat(checkpoints(Map.copyOf(IDENTITY)).latest(Resumption.LATEST)).isPresent();
   }
 
   @Test
@@ -114,19 +118,80 @@ class CheckpointsTest {
   }
 
   private void assertRefused(Map<String, Object> identity, String key) {
-    assertThatThrownBy(() -> checkpoints(identity).latest(true))
+    assertThatThrownBy(() -> checkpoints(identity).latest(Resumption.LATEST))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("Cannot resume: " + key + " has changed");
   }
 
   @Test
-  void damagedCheckpointIsRefused() throws IOException {
+  void severalDifferencesAreShownTogetherAndNothingElse() {
+    save(
+        checkpoints(Map.of("seed", 7, "optimizer", Map.of("rate", 0.1, "beta", 0.9), "batch", 4)),
+        1);
+    assertThatThrownBy(
+            () ->
+                checkpoints(
+                        Map.of(
+                            "seed", 7, "optimizer", Map.of("rate", 0.2, "beta", 0.9), "batch", 8))
+                    .latest(Resumption.LATEST))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining(
+            "Cannot resume: batch, optimizer.rate have changed"
+                + " (8, expected 4; 0.2, expected 0.1) at ")
+        .hasMessageNotContaining("beta")
+        .hasMessageNotContaining("seed");
+  }
+
+  @Test
+  void trainingMayBecomeLongerButNotShorter() {
+    save(checkpoints(Map.of("seed", 7, "training", Map.of("max-steps", 200))), 100);
+    Map<String, Object> longer = Map.of("seed", 7, "training", Map.of("max-steps", 1000));
+    assertThat(checkpoints(longer).latest(Resumption.LATEST)).isPresent();
+    Map<String, Object> shorter = Map.of("seed", 7, "training", Map.of("max-steps", 50));
+    assertThatThrownBy(() -> checkpoints(shorter).latest(Resumption.LATEST))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("training.max-steps has changed (50, expected 200)");
+  }
+
+  private void damage(int step) throws IOException {
+    Path file = Path.of(output + ".checkpoints", "step-00000" + step, "state.txt");
+    Files.writeString(file, "stale " + step);
+  }
+
+  @Test
+  void damagedCheckpointIsRejectedAndTheOneBeforeOfferedAndTaken() throws IOException {
     save(checkpoints(IDENTITY), 1);
-    Path file = Path.of(output + ".checkpoints", "step-000001", "state.txt");
-    Files.writeString(file, "stale 1");
-    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(true))
+    save(checkpoints(IDENTITY), 2);
+    damage(2);
+    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(Resumption.LATEST))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("state.txt");
+        .hasMessageContaining("step-000002/state.txt")
+        .hasMessageContaining("add --skip-damaged to resume from")
+        .hasMessageContaining("step-000001, which is whole");
+    InputFolder before = checkpoints(IDENTITY).latest(Resumption.LATEST_WHOLE).orElseThrow();
+    assertThat(before.text("state.txt")).isEqualTo("state 1");
+    assertThat(checkpoints(IDENTITY).latest(Resumption.LATEST)).isPresent();
+    save(checkpoints(IDENTITY), 2);
+    assertThat(checkpoints(IDENTITY).counts(Resumption.LATEST)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void wholeLatestCheckpointIsTakenWhereDamagedOnesMayBeSkipped() {
+    save(checkpoints(IDENTITY), 1);
+    save(checkpoints(IDENTITY), 2);
+    assertThat(checkpoints(IDENTITY).latest(Resumption.LATEST_WHOLE).orElseThrow().path())
+        .endsWith("step-000002");
+  }
+
+  @Test
+  void withoutAWholeOneTheJobStartsAnewOnRequestOnly() throws IOException {
+    save(checkpoints(IDENTITY), 1);
+    Files.delete(Path.of(output + ".checkpoints", "step-000001", "manifest.json"));
+    assertThatThrownBy(() -> checkpoints(IDENTITY).latest(Resumption.LATEST))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("none before it is whole");
+    assertThat(checkpoints(IDENTITY).latest(Resumption.LATEST_WHOLE)).isEmpty();
+    assertThat(checkpoints(IDENTITY).latest(Resumption.NONE)).isEmpty();
   }
 
   @Test
@@ -135,7 +200,7 @@ class CheckpointsTest {
     save(checkpoints, 1);
     save(checkpoints, 2);
     assertThatThrownBy(checkpoints::clear).isInstanceOf(IllegalStateException.class);
-    assertThat(checkpoints.latest(true)).isPresent();
+    assertThat(checkpoints.latest(Resumption.LATEST)).isPresent();
     try (OutputFolder out = OutputFolder.stage(output)) {
       out.write("result.txt", "result");
       out.commit(ManifestDraft.of("test", Instant.EPOCH));

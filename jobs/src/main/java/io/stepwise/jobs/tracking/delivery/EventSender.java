@@ -191,7 +191,7 @@ final class EventSender {
     }
     SourceFile file;
     try {
-      file = SourceFile.find(List.of(kept.path())).get(0);
+      file = SourceFile.at(kept.path());
     } catch (StepwiseException e) {
       LOG.warn("Cannot upload to tracking server: {}", e.getMessage());
       return;

@@ -141,7 +141,7 @@ public final class TrackingSession implements AutoCloseable {
         };
     return new JobContext(
         context.common(),
-        context.resume(),
+        context.resumption(),
         context.progress(),
         context.interruption(),
         context.out(),
