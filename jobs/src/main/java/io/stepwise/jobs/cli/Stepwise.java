@@ -28,6 +28,7 @@ public final class Stepwise {
       System.setProperty("stepwise.log.spark", "warn");
       System.setProperty("stepwise.log.errors", "short");
     }
+    UserAccount.complete();
     Interruption interruption = new Interruption();
     Signals.listen(
         interruption,
@@ -50,6 +51,13 @@ public final class Stepwise {
       err.println(
           "stepwise: the JVM was started without its vector module, so models are slower and their"
               + " last digits differ (expected --add-modules=jdk.incubator.vector among its options)");
+    }
+    String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+    if (!charset.equals("UTF-8")) {
+      err.println(
+          "stepwise: this Java reads arguments and file names as "
+              + charset
+              + ", so others than ASCII may fail (expected UTF-8; set LC_ALL=C.UTF-8)");
     }
     CommandTree commands =
         new CommandTree(Registry.meantBy(arguments), interruption, System.out, err);

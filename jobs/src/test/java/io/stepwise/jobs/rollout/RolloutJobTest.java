@@ -299,8 +299,7 @@ class RolloutJobTest {
                   new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                   spark));
       List<ScoredChain> chains =
-          RolloutStage.read(
-              spark.get(), InputFolder.open(path("through-text.rollouts/iteration-000001")));
+          RolloutStage.read(InputFolder.open(path("through-text.rollouts/iteration-000001")));
       assertThat(chains).hasSize(8).anyMatch(chain -> chain.stepScores().length > 0);
       try (ProcessRewardModel reward =
           RewardModels.open(InputFolder.open(path("pairs")), config.layout().settings())) {
