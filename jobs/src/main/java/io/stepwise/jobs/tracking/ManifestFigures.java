@@ -48,7 +48,7 @@ final class ManifestFigures {
   }
 
   /**
-   * Figures as {@code eval/NAME}, the ends of their intervals as {@code eval/interval/NAME}.
+   * Figures as {@code eval/NAME}, accuracies as {@code core/NAME}, the ends of their intervals as {@code eval/interval/NAME}.
    *
    * @param elsewhere names that are left out: figures of training, which a ledger has
    */
@@ -65,8 +65,11 @@ final class ManifestFigures {
     return figures;
   }
 
-  /** The name of a figure that an evaluation measured. */
+  /** The name of a figure that an evaluation measured; MLflow shows {@code core} first. */
   static String evaluated(String name) {
+    if (name.equals("accuracy") || name.equals("pass_at_1")) {
+      return "core/" + name;
+    }
     return name.endsWith("_low") || name.endsWith("_high")
         ? "eval/interval/" + name
         : "eval/" + name;

@@ -56,7 +56,7 @@ public interface TrackedRun {
   /** A finished folder that tells of the run: what it was made from, its pages and its manifest. */
   void shown(InputFolder folder);
 
-  /** The name of a figure that an evaluation measured: "eval/…". */
+  /** The name of a figure that an evaluation measured: "eval/…", for accuracies "core/…". */
   static String evaluated(String name) {
     return ManifestFigures.evaluated(name);
   }

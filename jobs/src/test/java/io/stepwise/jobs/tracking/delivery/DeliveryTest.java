@@ -318,7 +318,7 @@ class DeliveryTest {
           ManifestDraft.of("train-prm", Instant.now())
               .input("runs/demo/solutions", "ab".repeat(32))
               .counts(Map.of("ratings", Map.of("-1", 3), "lines", 7))
-              .metrics(Map.of("step_auroc", 0.9, "step_auroc_low", 0.8, "wrong_steps", 2)));
+              .metrics(Map.of("step_auroc", 0.9, "step_auroc_low", 0.8, "accuracy", 0.7, "wrong_steps", 2)));
     }
     try (Pipeline pipeline = Pipeline.open(folder, false, to(proxy.address()))) {
       TrackedRun root = pipeline.root("demo", Map.of(), Map.of(), output);
@@ -333,7 +333,7 @@ class DeliveryTest {
     JsonNode run = server.runs(folder).values().stream().skip(1).findFirst().orElseThrow();
     assertThat(server.points(run))
         .extracting(point -> point.replaceFirst(" .*", ""))
-        .containsExactly("eval/interval/step_auroc_low", "eval/step_auroc");
+        .containsExactly("core/accuracy", "eval/interval/step_auroc_low", "eval/step_auroc");
     JsonNode input = run.at("/inputs/dataset_inputs/0");
     assertThat(input.at("/dataset/name").asText()).isEqualTo("demo/solutions");
     assertThat(input.at("/dataset/digest").asText()).isEqualTo("ab".repeat(18));
