@@ -48,7 +48,8 @@ final class ManifestFigures {
   }
 
   /**
-   * Figures as {@code eval/NAME}, accuracies as {@code core/NAME}, the ends of their intervals as {@code eval/interval/NAME}.
+   * Figures as {@code eval/NAME}, accuracies as {@code core/NAME}, the ends of their intervals as
+   * {@code eval/interval/NAME}.
    *
    * @param elsewhere names that are left out: figures of training, which a ledger has
    */

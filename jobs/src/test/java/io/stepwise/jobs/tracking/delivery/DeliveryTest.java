@@ -318,7 +318,16 @@ class DeliveryTest {
           ManifestDraft.of("train-prm", Instant.now())
               .input("runs/demo/solutions", "ab".repeat(32))
               .counts(Map.of("ratings", Map.of("-1", 3), "lines", 7))
-              .metrics(Map.of("step_auroc", 0.9, "step_auroc_low", 0.8, "accuracy", 0.7, "wrong_steps", 2)));
+              .metrics(
+                  Map.of(
+                      "step_auroc",
+                      0.9,
+                      "step_auroc_low",
+                      0.8,
+                      "accuracy",
+                      0.7,
+                      "wrong_steps",
+                      2)));
     }
     try (Pipeline pipeline = Pipeline.open(folder, false, to(proxy.address()))) {
       TrackedRun root = pipeline.root("demo", Map.of(), Map.of(), output);
