@@ -75,6 +75,24 @@ public record GenerateConfig(
     return new FormatSettings(FormatSettings.Choice.AUTO, null, null, stepFormat);
   }
 
+  /** The same with another maximum response length. */
+  GenerateConfig withMaxTokens(int tokens) {
+    return new GenerateConfig(
+        model,
+        prompts,
+        output,
+        numSamples,
+        temperature,
+        topK,
+        topP,
+        tokens,
+        stop,
+        batchSize,
+        splitSteps,
+        stepFormat,
+        promptLogprobs);
+  }
+
   /** The formats of the model's folder, with the step format that is set. */
   FormatSettings formats() {
     return formats(stepFormat);

@@ -30,6 +30,10 @@ public final class GenerateJob implements Job<GenerateConfig> {
   private static final int RESPONSES_AT_ONCE = 1024;
 
   private static final int MEASURED_RESPONSES = 16;
+  private static final int BRIEF_TOKENS = 8;
+
+  /** Time for the estimate of a dry run, so that it takes less than a minute. */
+  private static final double BUDGET_SECONDS = 15;
 
   /** Nothing to set up. */
   public GenerateJob() {}
@@ -84,16 +88,28 @@ public final class GenerateJob implements Job<GenerateConfig> {
       if (some.isEmpty()) {
         return plan;
       }
+      GenerateConfig brief = config.withMaxTokens(Math.min(BRIEF_TOKENS, config.maxTokens()));
+      List<Prompt> first = some.subList(0, 1);
+      responses(folder, model, brief, context).of(first); // warms the engine up
+      long warm = System.nanoTime();
+      responses(folder, model, brief, context).of(first);
+      double perToken = (System.nanoTime() - warm) / 1e9 / brief.maxTokens();
+      int affordable = (int) Math.max(brief.maxTokens(), BUDGET_SECONDS / perToken);
+      boolean isSlow = affordable < config.maxTokens();
+      GenerateConfig measured = isSlow ? config.withMaxTokens(affordable) : config;
       long started = System.nanoTime();
-      List<Map<String, Object>> made = responses(folder, model, config, context).of(some);
+      List<Map<String, Object>> made =
+          responses(folder, model, measured, context).of(isSlow ? first : some);
       double seconds = (System.nanoTime() - started) / 1e9;
       double tokens =
           made.stream().mapToInt(line -> ((int[]) line.get("tokens")).length).average().orElse(0);
+      double longer = isSlow ? (double) config.maxTokens() / affordable : 1;
       return plan.costs(
-          responses * tokens,
-          responses * seconds / made.size(),
+          responses * tokens * longer,
+          responses * seconds / made.size() * longer,
           "measured on the first "
               + Amount.of(made.size(), "responses")
+              + (isSlow ? ", " + affordable + " tokens of each," : "")
               + " and discarded; others may be longer or shorter");
     }
   }

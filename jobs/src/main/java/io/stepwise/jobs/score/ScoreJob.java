@@ -24,6 +24,9 @@ public final class ScoreJob implements Job<ScoreConfig> {
   private static final int SOLUTIONS_AT_ONCE = 512;
   private static final int MEASURED_SOLUTIONS = 32;
 
+  /** Time for the estimate of a dry run, so that it takes less than a minute. */
+  private static final double BUDGET_SECONDS = 15;
+
   /** Nothing to set up. */
   public ScoreJob() {}
 
@@ -78,18 +81,25 @@ public final class ScoreJob implements Job<ScoreConfig> {
       if (some.isEmpty()) {
         return plan;
       }
-      model.score(some.subList(0, 1)); // the first one also warms the engine up
-      long started = System.nanoTime();
-      model.score(some);
-      double seconds = (System.nanoTime() - started) / 1e9;
-      double measured = some.stream().mapToInt(one -> model.input(one).ids().length).sum();
+      // The first one also warms the engine up, and says how many more there is time for.
+      double one = seconds(() -> model.score(some.subList(0, 1)));
+      int affordable = (int) Math.max(1, Math.min(some.size(), BUDGET_SECONDS / one));
+      List<Solution> chosen = some.subList(0, affordable);
+      double seconds = seconds(() -> model.score(chosen));
+      double measured = chosen.stream().mapToInt(row -> model.input(row).ids().length).sum();
       return plan.costs(
           sums[1],
           seconds * sums[1] / measured,
           "measured on the first "
-              + Amount.of(some.size(), "solutions")
+              + Amount.of(chosen.size(), "solutions")
               + "; the tokens are counted");
     }
+  }
+
+  private static double seconds(Runnable work) {
+    long started = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - started) / 1e9;
   }
 
   @Override

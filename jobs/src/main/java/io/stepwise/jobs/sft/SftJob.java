@@ -130,7 +130,7 @@ public final class SftJob implements Job<SftConfig> {
                 random);
         SftTrainer trainer =
             new SftTrainer(
-                model, demonstrations(model, data, random.child("sft")), config.training());
+                model, announced(model, data, random.child("sft"), context), config.training());
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
@@ -167,6 +167,26 @@ public final class SftJob implements Job<SftConfig> {
           solution.steps().forEach(step -> texts.add(step.text()));
         });
     return texts.list();
+  }
+
+  /** Solutions that fit into the model; how many do not is said. */
+  private static ShuffledSamples<Demonstration> announced(
+      CausalModel model, InputFolder data, NamedRandom random, JobContext context) {
+    ShuffledSamples<Demonstration> fitting = demonstrations(model, data, random);
+    long solutions = SolutionTable.count(data);
+    if (fitting.size() < solutions) {
+      context
+          .progress()
+          .say(
+              "Warning: "
+                  + (solutions - fitting.size())
+                  + " of "
+                  + Amount.of(solutions, "solutions")
+                  + " are left out: they are longer than the model's maximum length ("
+                  + model.config().maxPositions()
+                  + " tokens)");
+    }
+    return fitting;
   }
 
   /** Solutions that fit into the model. */

@@ -14,14 +14,16 @@ import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
 /**
- * Estimates the cost of a training from a few of its first steps, which are thrown away.
+ * Estimates the cost of a training from a few of its first steps, which are discarded.
  *
- * <p>A micro-batch of short samples comes first. Where whole steps would take too long by its
- * speed, it is all that is measured, so that an estimate takes less than a minute whatever the
- * model; the time of a step is then that of the micro-batch for each of its tokens:
+ * <p>Two micro-batches of short samples come first, of n and 4 n samples for n gradient shards.
+ * Where whole steps would take too long by their speed, they are all that is measured. The
+ * optimizer's part of a step does not grow with its tokens, so the time of a step is the line
+ * through the two:
  *
  * <pre>
- *   seconds(step) = seconds(micro-batch) · tokens(step) / tokens(micro-batch)
+ *   seconds(step) = seconds(n) + (seconds(4n) − seconds(n)) · (tokens(step) − tokens(n))
+ *                                                            / (tokens(4n) − tokens(n))
  * </pre>
  *
  * @param <S> a sample
@@ -31,7 +33,8 @@ public final class TrainingProbe<S> {
   private static final int MEASURED_ROWS = 2_000;
   private static final int SHORTEST_OF = 256;
   private static final double BUDGET_SECONDS = 20;
-  private static final double WARM_SECONDS = 8;
+  private static final double SLOW_SECONDS = 15;
+  private static final int LARGER = 4;
   private static final int MICRO_STEPS = 5;
   private static final double MICRO_SECONDS = 1;
 
@@ -70,20 +73,19 @@ public final class TrainingProbe<S> {
       trainers.of(samples, batchSize).close(); // says what is missing
       return plan;
     }
-    double mean = meanLength();
-    List<S> micro = shortest(Math.min(batchSize, threads));
-    double microTokens = micro.stream().mapToInt(length).sum();
-    double stepTokens = batchSize * mean;
+    double stepTokens = batchSize * meanLength();
     try (Progress.Phase phase = context.progress().phase("dry-run", 1 + STEPS, "steps")) {
-      double first;
-      double again;
-      try (Trainer trainer = trainers.of(listed(micro), micro.size())) {
-        first = seconds(trainer);
-        phase.advance(1);
-        context.interruption().check();
-        again = first < WARM_SECONDS ? fastest(trainer, first) : first;
-      }
-      double expected = again * stepTokens / microTokens;
+      List<S> few = shortest(Math.min(batchSize, threads));
+      List<S> more = shortest(Math.min(batchSize, LARGER * threads));
+      double first = fastest(few, 0);
+      phase.advance(1);
+      context.interruption().check();
+      boolean isSlow = first > SLOW_SECONDS;
+      double small = isSlow ? first : fastest(few, MICRO_SECONDS);
+      context.interruption().check();
+      double large = isSlow ? first : fastest(more, MICRO_SECONDS);
+      double largeTokens = isSlow ? tokens(few) : tokens(more);
+      double expected = seconds(stepTokens, tokens(few), small, largeTokens, large);
       context.interruption().check();
       if (expected * (STEPS + 1) > BUDGET_SECONDS) {
         phase.finish("measured one micro-batch");
@@ -93,10 +95,12 @@ public final class TrainingProbe<S> {
             String.format(
                 Locale.ROOT,
                 "measured on %s of %.0f tokens and discarded; whole steps would have"
-                    + " taken too long; expect a factor of 2 either way, plus the final"
-                    + " evaluation",
-                Amount.of(micro.size(), "samples"),
-                microTokens));
+                    + " taken too long; %s, plus the final evaluation",
+                Amount.of(isSlow ? few.size() : more.size(), "samples"),
+                largeTokens,
+                isSlow
+                    ? "an upper bound, with the optimizer's time counted for every micro-batch"
+                    : "expect a factor of 2 either way"));
       }
       double seconds = 0;
       try (Trainer trainer = trainers.of(samples, batchSize)) {
@@ -113,21 +117,37 @@ public final class TrainingProbe<S> {
           steps * seconds / STEPS,
           "measured on "
               + STEPS
-              + " optimizer steps and discarded; expect up to twice that on a busy machine,"
-              + " plus the final evaluation");
+              + " updates here, which were thrown away; expect up to twice that next to other work,"
+              + " and evaluation at the end comes on top");
     }
   }
 
-  /** The fastest of some steps: the first ones of a process are slow. */
-  private static double fastest(Trainer trainer, double first) {
-    double fastest = first;
-    double total = 0;
-    for (int i = 0; i < MICRO_STEPS && total < MICRO_SECONDS; i++) {
-      double seconds = seconds(trainer);
-      fastest = Math.min(fastest, seconds);
-      total += seconds;
+  /** The line through two measured steps, or the proportional one where there is only one. */
+  private static double seconds(
+      double tokens, double fewTokens, double few, double moreTokens, double more) {
+    if (more <= few || moreTokens <= fewTokens) {
+      return Math.max(few, more) * Math.max(1, tokens / moreTokens);
     }
-    return fastest;
+    double perToken = (more - few) / (moreTokens - fewTokens);
+    return Math.max(0, few - perToken * fewTokens) + perToken * tokens;
+  }
+
+  private double tokens(List<S> some) {
+    return some.stream().mapToInt(length).sum();
+  }
+
+  /** The fastest step on a few samples within some seconds: the first ones are slow. */
+  private double fastest(List<S> few, double limit) {
+    try (Trainer trainer = trainers.of(listed(few), few.size())) {
+      double fastest = Double.POSITIVE_INFINITY;
+      double total = 0;
+      for (int i = 0; i == 0 || (i < MICRO_STEPS && total < limit); i++) {
+        double seconds = seconds(trainer);
+        fastest = Math.min(fastest, seconds);
+        total += seconds;
+      }
+      return fastest;
+    }
   }
 
   private static double seconds(Trainer trainer) {

