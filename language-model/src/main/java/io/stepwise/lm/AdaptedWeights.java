@@ -2,6 +2,7 @@ package io.stepwise.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.lora.Adapter;
@@ -191,7 +192,7 @@ final class AdaptedWeights implements Weights {
   }
 
   @Override
-  public void save(OutputFolder folder, String prefix, String configJson) {
+  public void save(OutputFolder folder, String prefix, String configJson, HeadLabels labels) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < trained.size(); i++) {
       ParameterLayout.Parameter p = trained.get(i);

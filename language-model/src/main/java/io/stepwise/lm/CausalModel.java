@@ -10,6 +10,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.Devices;
@@ -198,7 +199,18 @@ public final class CausalModel implements AutoCloseable {
    * @param formats entries of that file next to the tokens
    */
   public void save(OutputFolder folder, String prefix, Map<String, ?> formats) {
-    weights.save(folder, prefix, ConfigJson.write(config, tokenizer.files().tokenIds()));
+    save(folder, prefix, formats, HeadLabels.ONE);
+  }
+
+  /**
+   * Writes the same files.
+   *
+   * @param labels how many labels the scalar head of a whole model is written with
+   */
+  public void save(
+      OutputFolder folder, String prefix, Map<String, ?> formats, HeadLabels labels) {
+    weights.save(
+        folder, prefix, ConfigJson.write(config, tokenizer.files().tokenIds(), labels), labels);
     tokenizer.save(folder, prefix, formats);
   }
 

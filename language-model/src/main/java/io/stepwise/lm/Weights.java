@@ -2,6 +2,7 @@ package io.stepwise.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.List;
@@ -46,9 +47,10 @@ sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeig
   /**
    * Writes what a folder of this model holds beside the tokenizer's files.
    *
+   * @param labels how many labels a scalar head is written with; adapters keep one
    * @param configJson content of {@code config.json}, which a folder of adapters does not have
    */
-  void save(OutputFolder folder, String prefix, String configJson);
+  void save(OutputFolder folder, String prefix, String configJson, HeadLabels labels);
 
   @Override
   void close();

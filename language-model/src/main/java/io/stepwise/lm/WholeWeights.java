@@ -3,6 +3,7 @@ package io.stepwise.lm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ModelFiles;
@@ -86,9 +87,9 @@ final class WholeWeights implements Weights {
   }
 
   @Override
-  public void save(OutputFolder folder, String prefix, String configJson) {
+  public void save(OutputFolder folder, String prefix, String configJson, HeadLabels labels) {
     folder.write(prefix + ModelFiles.CONFIG, configJson);
-    ModelFiles.writeWeights(folder, prefix, parameters, values());
+    ModelFiles.writeWeights(folder, prefix, parameters, values(), labels);
   }
 
   @Override

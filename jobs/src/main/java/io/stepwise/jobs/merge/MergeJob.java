@@ -58,13 +58,13 @@ public final class MergeJob implements Job<MergeConfig> {
     try (CausalModel model = CausalModel.load(adapters, base);
         CausalModel merged = model.copy(model.config().head());
         OutputFolder folder = OutputFolder.stage(config.output())) {
-      // Adapters of a reward model know its layout where their base does not.
-      merged.save(
-          folder,
-          "",
-          merged.config().head().scalar()
-              ? LayoutSpec.of(adapters, LayoutSettings.AUTO).entries()
-              : Map.of());
+      if (merged.config().head().scalar()) {
+        // Adapters of a reward model know its layout where their base does not.
+        LayoutSpec spec = LayoutSpec.of(adapters, LayoutSettings.AUTO);
+        merged.save(folder, "", spec.entries(), spec.labels());
+      } else {
+        merged.save(folder);
+      }
       ManifestDraft draft = context.draft(this, config, started).input(adapters).input(base);
       folder.commit(draft.counts(Map.of("parameters", merged.parameters())));
     }

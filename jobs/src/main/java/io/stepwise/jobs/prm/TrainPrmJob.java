@@ -183,7 +183,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         List<ScoredSteps> heldOut = scorer.scored();
         PrmEvaluation evaluation = PrmEvaluation.of(heldOut, random.child("evaluation"));
         try (OutputFolder folder = OutputFolder.stage(config.output())) {
-          model.save(folder, "", spec.entries());
+          model.save(folder, "", spec.entries(), spec.labels());
           folder.write(EVALUATION, Json.pretty(evaluation));
           ManifestDraft draft = context.draft(this, config, started);
           for (InputFolder input : inputs.values()) {

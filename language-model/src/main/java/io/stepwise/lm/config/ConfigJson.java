@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidInput;
+import java.util.List;
 import java.util.Map;
 
 /** Reads and writes {@code config.json} with Hugging Face's keys. */
@@ -146,6 +147,17 @@ public final class ConfigJson {
    * @param tokenIds further keys: the ids of bos, eos and pad where they are known
    */
   public static String write(ModelConfig config, Map<String, JsonNode> tokenIds) {
+    return write(config, tokenIds, HeadLabels.ONE);
+  }
+
+  /**
+   * Writes a configuration.
+   *
+   * @param tokenIds further keys: the ids of bos, eos and pad where they are known
+   * @param labels how many labels a scalar head is written with
+   */
+  public static String write(
+      ModelConfig config, Map<String, JsonNode> tokenIds, HeadLabels labels) {
     ObjectNode json = JSON.createObjectNode();
     json.putArray("architectures").add(config.architecture().className(config.head()));
     json.put("model_type", config.architecture().modelType());
@@ -172,9 +184,15 @@ public final class ConfigJson {
       json.put("mlp_bias", false);
     }
     if (config.head().scalar()) {
-      json.putObject("id2label").put("0", "correct");
-      json.putObject("label2id").put("correct", 0);
-      json.put("num_labels", 1);
+      List<String> names =
+          labels == HeadLabels.TWO ? List.of("incorrect", "correct") : List.of("correct");
+      ObjectNode byId = json.putObject("id2label");
+      ObjectNode byName = json.putObject("label2id");
+      for (int i = 0; i < names.size(); i++) {
+        byId.put(String.valueOf(i), names.get(i));
+        byName.put(names.get(i), i);
+      }
+      json.put("num_labels", names.size());
     }
     tokenIds.forEach(json::set);
     return json.toPrettyString();

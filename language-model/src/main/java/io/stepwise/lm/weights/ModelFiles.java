@@ -6,6 +6,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.Warnings;
 import java.io.IOException;
@@ -150,15 +151,20 @@ public final class ModelFiles {
   public static void write(
       OutputFolder folder, String prefix, ModelConfig config, List<float[]> values) {
     folder.write(prefix + CONFIG, ConfigJson.write(config, Map.of()));
-    writeWeights(folder, prefix, new ParameterLayout(config).list(), values);
+    writeWeights(folder, prefix, new ParameterLayout(config).list(), values, HeadLabels.ONE);
   }
 
-  /** Writes the weights, split into Hugging Face's tensors. */
+  /**
+   * Writes the weights, split into Hugging Face's tensors.
+   *
+   * @param labels how many labels a scalar head is written with
+   */
   public static void writeWeights(
       OutputFolder folder,
       String prefix,
       List<ParameterLayout.Parameter> parameters,
-      List<float[]> values) {
+      List<float[]> values,
+      HeadLabels labels) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
       int at = 0;
@@ -170,7 +176,10 @@ public final class ModelFiles {
         at += size;
       }
     }
-    write(folder, prefix + WEIGHTS, tensors);
+    write(
+        folder,
+        prefix + WEIGHTS,
+        labels == HeadLabels.TWO ? TwoLabels.unfolded(tensors) : tensors);
   }
 
   /** Writes a safetensors file. */

@@ -32,6 +32,22 @@ public final class TwoLabels {
     return folded;
   }
 
+  /** The same tensors, a head of one row as two: zeros for wrong, then the row for right. */
+  public static Map<String, Tensor> unfolded(Map<String, Tensor> tensors) {
+    Map<String, Tensor> unfolded = new LinkedHashMap<>(tensors);
+    unfolded.computeIfPresent(
+        WEIGHT, (name, row) -> new Tensor(new int[] {2, row.shape()[1]}, belowZeros(row)));
+    unfolded.computeIfPresent(BIAS, (name, one) -> new Tensor(new int[] {2}, belowZeros(one)));
+    return unfolded;
+  }
+
+  private static float[] belowZeros(Tensor tensor) {
+    int n = tensor.values().length;
+    float[] both = new float[2 * n];
+    System.arraycopy(tensor.values(), 0, both, n, n);
+    return both;
+  }
+
   private static float[] difference(Tensor tensor) {
     int n = tensor.values().length / 2;
     float[] difference = new float[n];

@@ -5,6 +5,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
@@ -131,6 +132,11 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
   /** Whether the model is an ordinary decoder, which reads any row of its vocabulary. */
   public boolean isPlainTrunk() {
     return format == RewardFormat.STEPWISE || format == RewardFormat.TRL;
+  }
+
+  /** How a model of this layout is written, so that those who use the layout can read it. */
+  public HeadLabels labels() {
+    return format == RewardFormat.TRL ? HeadLabels.TWO : HeadLabels.ONE;
   }
 
   /** Entries of {@code stepwise.json} that record this layout; none for {@code stepwise}. */

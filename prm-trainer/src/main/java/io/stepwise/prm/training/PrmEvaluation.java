@@ -6,15 +6,14 @@ import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.prm.evaluation.Calibration;
 import io.stepwise.prm.evaluation.ErrorAuprc;
+import io.stepwise.prm.evaluation.LabelledScores;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
-import io.stepwise.prm.evaluation.StepAuroc;
 import io.stepwise.prm.evaluation.TemperatureScaling;
-import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A reward model on held-out problems, with every supervised step of every sample (alternatives
@@ -55,49 +54,45 @@ public record PrmEvaluation(
       throw new InvalidInput(
           "Cannot evaluate reward model: no labelled steps (0 samples, expected at least 1)");
     }
-    Map<String, List<double[]>> byProblem = new LinkedHashMap<>();
-    List<double[]> solutions = new ArrayList<>();
-    for (ScoredSteps sample : samples) {
-      float[] logits = sample.logits();
-      double[] p = new double[logits.length];
-      for (int k = 0; k < logits.length; k++) {
-        p[k] = Sigmoid.of(logits[k]);
-        byProblem
-            .computeIfAbsent(sample.problemId(), id -> new ArrayList<>())
-            .add(new double[] {logits[k], sample.correct()[k] ? 1 : 0});
-      }
-      solutions.add(p);
-    }
-    List<List<double[]>> groups = List.copyOf(byProblem.values());
-    Flat flat = Flat.of(groups);
+    LabelledScores scores = grouped(samples);
+    int count = scores.problems();
     Interval auroc =
-        Bootstrap.of(
-            groups.size(),
-            chosen -> auroc(Arrays.stream(chosen).mapToObj(groups::get).toList()),
-            random.child("auroc"));
-    int half = (groups.size() + 1) / 2;
-    Flat fit = Flat.of(groups.subList(0, half));
-    Flat rest = half < groups.size() ? Flat.of(groups.subList(half, groups.size())) : fit;
-    TemperatureScaling scaling = TemperatureScaling.fit(fit.logits, fit.correct);
+        Bootstrap.of(count, chosen -> scores.of(chosen).auroc(), random.child("auroc"));
+    int half = (count + 1) / 2;
+    LabelledScores fit = scores.of(IntStream.range(0, half).toArray());
+    LabelledScores rest = half < count ? scores.of(IntStream.range(half, count).toArray()) : fit;
+    TemperatureScaling scaling = fit.temperature();
     return new PrmEvaluation(
-        groups.size(),
-        flat.logits.length,
-        flat.wrong(),
+        count,
+        scores.size(),
+        scores.wrong(),
         auroc,
-        ErrorAuprc.of(flat.probabilities(), flat.correct),
-        Calibration.of(flat.probabilities(), flat.correct, Calibration.BINS),
+        ErrorAuprc.of(scores.probabilities(), scores.correct()),
+        scores.calibration(),
         scaling.temperature(),
-        Calibration.of(
-            Arrays.stream(rest.logits).map(scaling::probability).toArray(),
-            rest.correct,
-            Calibration.BINS),
+        rest.calibration(scaling),
         ProcessBenchF1.of(
-            solutions, samples.stream().mapToInt(ScoredSteps::firstError).toArray(), 0.5));
+            samples.stream().map(ScoredSteps::probabilities).toList(),
+            samples.stream().mapToInt(ScoredSteps::firstError).toArray(),
+            0.5));
   }
 
-  private static double auroc(List<List<double[]>> groups) {
-    Flat flat = Flat.of(groups);
-    return StepAuroc.of(flat.logits, flat.correct);
+  /** The steps of all samples, problem after problem. */
+  private static LabelledScores grouped(List<ScoredSteps> samples) {
+    List<String> problems = new ArrayList<>();
+    int count = samples.stream().mapToInt(sample -> sample.logits().length).sum();
+    double[] logits = new double[count];
+    boolean[] correct = new boolean[count];
+    int i = 0;
+    for (ScoredSteps sample : samples) {
+      for (int k = 0; k < sample.logits().length; k++) {
+        problems.add(sample.problemId());
+        logits[i] = sample.logits()[k];
+        correct[i++] = sample.correct()[k];
+      }
+    }
+    LabelledScores scores = LabelledScores.of(problems, logits, correct);
+    return scores.of(IntStream.range(0, scores.problems()).toArray());
   }
 
   /**
@@ -148,29 +143,5 @@ public record PrmEvaluation(
   /** Whether there are too few steps of one class for a ranking of the two to say much. */
   public boolean isThin() {
     return Math.min(wrong, steps - wrong) < FEW_STEPS;
-  }
-
-  private record Flat(double[] logits, boolean[] correct) {
-    static Flat of(List<List<double[]>> groups) {
-      List<double[]> all = groups.stream().flatMap(List::stream).toList();
-      double[] logits = all.stream().mapToDouble(s -> s[0]).toArray();
-      boolean[] correct = new boolean[logits.length];
-      for (int i = 0; i < correct.length; i++) {
-        correct[i] = all.get(i)[1] > 0.5;
-      }
-      return new Flat(logits, correct);
-    }
-
-    double[] probabilities() {
-      return Arrays.stream(logits).map(Sigmoid::of).toArray();
-    }
-
-    int wrong() {
-      int wrong = 0;
-      for (boolean c : correct) {
-        wrong += c ? 0 : 1;
-      }
-      return wrong;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.stepwise.prm.training;
 
+import io.stepwise.prm.loss.Sigmoid;
 import io.stepwise.prm.sample.StepSample;
 
 /**
@@ -24,6 +25,15 @@ public record ScoredSteps(String problemId, float[] logits, boolean[] correct) {
       correct[k] = sample.targets()[k] > 0.5;
     }
     return new ScoredSteps(sample.problemId(), logits, correct);
+  }
+
+  /** P(correct) of each step, [S]. */
+  double[] probabilities() {
+    double[] probabilities = new double[logits.length];
+    for (int k = 0; k < probabilities.length; k++) {
+      probabilities[k] = Sigmoid.of(logits[k]);
+    }
+    return probabilities;
   }
 
   /** Index of the first wrong step, −1 if there is none. */

@@ -1,27 +1,23 @@
 package io.stepwise.jobs.retrain.gate;
 
 import io.stepwise.prm.evaluation.Calibration;
-import io.stepwise.prm.evaluation.StepAuroc;
-import io.stepwise.prm.loss.Sigmoid;
+import io.stepwise.prm.evaluation.LabelledScores;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What a reward model says of every labelled step of a set; targets above ½ count as correct.
+ * The scores that a reward model gives every labelled step of a set, and where the steps stand;
+ * targets above ½ count as correct.
  *
  * <p>Steps are numbered from 0 in the order of the samples.
  */
 public final class JudgedSet {
   private final String name;
-  private final double[] logits; // [S]
-  private final boolean[] correct; // [S]
+  private final LabelledScores scores;
   private final int[] tokens; // [S], length of the step
   private final List<Place> places; // [S]
-  private final List<int[]> steps; // per problem, numbers of its steps
 
   /**
    * Where a step stands.
@@ -31,21 +27,11 @@ public final class JudgedSet {
    */
   public record Place(StepSample sample, int index) {}
 
-  private JudgedSet(
-      String name, double[] logits, boolean[] correct, int[] tokens, List<Place> places) {
+  private JudgedSet(String name, LabelledScores scores, int[] tokens, List<Place> places) {
     this.name = name;
-    this.logits = logits;
-    this.correct = correct;
+    this.scores = scores;
     this.tokens = tokens;
     this.places = places;
-    Map<String, List<Integer>> byProblem = new LinkedHashMap<>();
-    for (int i = 0; i < logits.length; i++) {
-      byProblem.computeIfAbsent(places.get(i).sample().problemId(), id -> new ArrayList<>()).add(i);
-    }
-    this.steps =
-        byProblem.values().stream()
-            .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
-            .toList();
   }
 
   /**
@@ -63,6 +49,7 @@ public final class JudgedSet {
     boolean[] correct = new boolean[count];
     int[] tokens = new int[count];
     List<Place> places = new ArrayList<>(count);
+    List<String> problems = new ArrayList<>(count);
     int i = 0;
     for (int s = 0; s < samples.size(); s++) {
       StepSample sample = samples.get(s);
@@ -70,11 +57,12 @@ public final class JudgedSet {
         all[i] = logits.get(s)[k];
         correct[i] = sample.targets()[k] > 0.5;
         places.add(new Place(sample, sample.steps()[k]));
+        problems.add(sample.problemId());
         tokens[i] = sample.positions()[k] - sample.starts()[k] + 1;
         i++;
       }
     }
-    return new JudgedSet(name, all, correct, tokens, places);
+    return new JudgedSet(name, LabelledScores.of(problems, all, correct), tokens, places);
   }
 
   /** The set's name. */
@@ -84,31 +72,27 @@ public final class JudgedSet {
 
   /** How many steps. */
   public int size() {
-    return logits.length;
+    return scores.size();
   }
 
   /** How many problems. */
   public int problems() {
-    return steps.size();
+    return scores.problems();
   }
 
   /** How many steps are labelled wrong. */
   public int wrong() {
-    int wrong = 0;
-    for (boolean one : correct) {
-      wrong += one ? 0 : 1;
-    }
-    return wrong;
+    return scores.wrong();
   }
 
   /** P(correct) of a step. */
   public double probability(int step) {
-    return Sigmoid.of(logits[step]);
+    return scores.probability(step);
   }
 
   /** Whether a step is labelled correct. */
   public boolean isCorrect(int step) {
-    return correct[step];
+    return scores.isCorrect(step);
   }
 
   /** How long a step is, in tokens. */
@@ -123,43 +107,21 @@ public final class JudgedSet {
 
   /** The steps of a problem, by its number from 0. */
   int[] stepsOf(int number) {
-    return steps.get(number);
+    return scores.stepsOf(number);
   }
 
   /** Whether every score is a number. */
   public boolean isFinite() {
-    for (double logit : logits) {
-      if (!Double.isFinite(logit)) {
-        return false;
-      }
-    }
-    return true;
+    return scores.isFinite();
   }
 
   /** Step AUROC over these problems; one named twice counts twice. */
   double auroc(int[] problems) {
-    int count = 0;
-    for (int p : problems) {
-      count += steps.get(p).length;
-    }
-    double[] scores = new double[count];
-    boolean[] labels = new boolean[count];
-    int i = 0;
-    for (int p : problems) {
-      for (int step : steps.get(p)) {
-        scores[i] = logits[step];
-        labels[i++] = correct[step];
-      }
-    }
-    return StepAuroc.of(scores, labels);
+    return scores.of(problems).auroc();
   }
 
   /** Calibration of P(correct). */
   public Calibration calibration() {
-    double[] p = new double[logits.length];
-    for (int i = 0; i < p.length; i++) {
-      p[i] = probability(i);
-    }
-    return Calibration.of(p, correct, Calibration.BINS);
+    return scores.calibration();
   }
 }
