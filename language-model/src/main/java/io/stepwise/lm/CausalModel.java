@@ -207,8 +207,7 @@ public final class CausalModel implements AutoCloseable {
    *
    * @param labels how many labels the scalar head of a whole model is written with
    */
-  public void save(
-      OutputFolder folder, String prefix, Map<String, ?> formats, HeadLabels labels) {
+  public void save(OutputFolder folder, String prefix, Map<String, ?> formats, HeadLabels labels) {
     weights.save(
         folder, prefix, ConfigJson.write(config, tokenizer.files().tokenIds(), labels), labels);
     tokenizer.save(folder, prefix, formats);

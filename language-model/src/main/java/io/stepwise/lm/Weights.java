@@ -2,8 +2,8 @@ package io.stepwise.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.List;
 

@@ -4,6 +4,8 @@ package io.stepwise.lm.config;
 public enum HeadLabels {
   /** One label: its logit is the scalar. */
   ONE,
-  /** Two labels, wrong and right, with logits 0 and the scalar: as TRL's reward models have them. */
+  /**
+   * Two labels, wrong and right, with logits 0 and the scalar: as TRL's reward models have them.
+   */
   TWO
 }

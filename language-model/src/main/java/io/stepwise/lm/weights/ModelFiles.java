@@ -177,9 +177,7 @@ public final class ModelFiles {
       }
     }
     write(
-        folder,
-        prefix + WEIGHTS,
-        labels == HeadLabels.TWO ? TwoLabels.unfolded(tensors) : tensors);
+        folder, prefix + WEIGHTS, labels == HeadLabels.TWO ? TwoLabels.unfolded(tensors) : tensors);
   }
 
   /** Writes a safetensors file. */
