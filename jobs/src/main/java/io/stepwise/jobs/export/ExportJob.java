@@ -122,7 +122,7 @@ public final class ExportJob implements Job<ExportConfig> {
           ? ""
           : "; left out: "
               + Amount.of(steps, "steps")
-              + " that are unrated or behind one that is unrated or wrong ("
+              + " that are unrated or follow one that is unrated or wrong ("
               + Amount.of(withoutRows, "solutions")
               + " gave no row)";
     }

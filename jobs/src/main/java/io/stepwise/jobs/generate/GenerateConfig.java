@@ -43,8 +43,7 @@ public record GenerateConfig(
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting("Stop strings: end a response and are removed from it") List<String> stop,
     @Setting(value = "Sequences decoded at once; does not affect results", min = 1) int batchSize,
-    @Setting("Also write each response's problem and steps, so that score reads the output")
-        boolean splitSteps,
+    @Setting("Also write each response's problem and steps, as input for score") boolean splitSteps,
     @Setting(
             "Step delimiter for --split-steps: auto (from the model's folder), token, blank-line,"
                 + " line, or regex:EXPRESSION that matches the start of a step")

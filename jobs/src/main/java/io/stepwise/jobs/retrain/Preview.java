@@ -51,11 +51,11 @@ final class Preview {
   /** What a start would do about a run that was stopped. */
   String unfinished(Run run) {
     if (Retraining.decided(run).isPresent()) {
-      return "carry out the decision of run " + run.number() + " has decided";
+      return "carry out the decision of run " + run.number();
     }
     return run.plan().settings().equals(premises.settings())
-        ? "resume run " + run.number() + ", which was stopped"
-        : "discard run " + run.number() + ", which was stopped under other settings";
+        ? "resume run " + run.number() + ", which was interrupted"
+        : "discard run " + run.number() + ", which was interrupted under other settings";
   }
 
   private void rollback() {

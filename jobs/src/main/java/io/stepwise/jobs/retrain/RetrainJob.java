@@ -148,12 +148,12 @@ public final class RetrainJob implements Job<RetrainConfig> {
         context.progress().say("Resuming the interrupted rollback");
         tracked(run, inner -> restore(run));
       } else if (decided.isPresent()) {
-        context.progress().say("Carrying out the decision of run " + run.number() + " had decided");
+        context.progress().say("Carrying out the decision of run " + run.number());
         tracked(run, inner -> carryOut(run, decided.get(), inner));
       } else if (!config.rollback()
           && run.plan().settings().equals(premises.settings())
           && run.plan().champion() == champion()) {
-        context.progress().say("Resuming run " + run.number() + ", which was stopped");
+        context.progress().say("Resuming run " + run.number() + ", which was interrupted");
         tracked(run, inner -> pursue(run, inner));
       } else {
         int champion = champion();
@@ -172,7 +172,7 @@ public final class RetrainJob implements Job<RetrainConfig> {
                         + run.number()
                         + " was interrupted before its decision, and settings or champion have"
                         + " changed since"));
-        context.progress().say("Discarded run " + run.number() + ", which was stopped earlier");
+        context.progress().say("Discarded run " + run.number() + ", which was interrupted earlier");
       }
     }
 

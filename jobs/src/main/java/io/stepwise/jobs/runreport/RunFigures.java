@@ -101,7 +101,7 @@ final class RunFigures {
     Map<String, Object> measured = prm.manifest().map(Manifest::metrics).orElse(Map.of());
     if (!(measured.get("step_auroc") instanceof Number value)
         || Double.isNaN(value.doubleValue())) {
-      notes.add(absent + prm.path() + " has none, as where all held-out steps have one label.");
+      notes.add(absent + prm.path() + " has none, e.g. because all held-out steps have one label.");
       return Optional.empty();
     }
     String counts =
@@ -117,7 +117,7 @@ final class RunFigures {
                 value.doubleValue(),
                 number(measured, "step_auroc_low", value),
                 number(measured, "step_auroc_high", value)),
-            "How often the reward model scores a right step above a wrong one, on labelled"
+            "Probability that a right step scores above a wrong one, on labelled"
                 + " solutions of held-out problems"
                 + counts
                 + ".",

@@ -32,18 +32,18 @@ public record RolloutPlan(
     LayoutSettings layout,
     Sampling sampling,
     int partitions) {
-  /** Refuses an empty plan. */
+  /** Checks that there is something to sample. */
   public RolloutPlan {
     problems = List.copyOf(problems);
-    if (problems.isEmpty() || samples < 1 || partitions < 1) {
+    atLeastOne("problems", problems.size());
+    atLeastOne("samples per problem", samples);
+    atLeastOne("partitions", partitions);
+  }
+
+  private static void atLeastOne(String what, int count) {
+    if (count < 1) {
       throw new InvalidConfiguration(
-          "Cannot plan rollouts: problems, samples or partitions out of range ("
-              + problems.size()
-              + ", "
-              + samples
-              + ", "
-              + partitions
-              + ", expected at least 1 each)");
+          "Cannot plan rollouts: no " + what + " (" + count + ", expected at least 1)");
     }
   }
 

@@ -10,8 +10,8 @@ final class ChecksSection {
 
   static String html(List<Check> checks) {
     StringBuilder html = new StringBuilder();
-    html.append("<p>Where a 95 % interval is given, the interval decides, not the estimate before");
-    html.append(" it: what is expected says where its ends must lie.</p>\n");
+    html.append("<p>If a 95 % interval is given, the interval decides, not the estimate before");
+    html.append(" it; the expected value refers to the ends of the interval.</p>\n");
     for (Check.Kind kind : Check.Kind.values()) {
       List<Check> group = checks.stream().filter(check -> check.kind() == kind).toList();
       if (!group.isEmpty()) {
