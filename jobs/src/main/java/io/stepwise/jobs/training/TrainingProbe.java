@@ -117,8 +117,8 @@ public final class TrainingProbe<S> {
           steps * seconds / STEPS,
           "measured on "
               + STEPS
-              + " updates here, which were thrown away; expect up to twice that next to other work,"
-              + " and evaluation at the end comes on top");
+              + " optimizer steps and discarded; expect up to twice that on a busy machine,"
+              + " plus the final evaluation");
     }
   }
 

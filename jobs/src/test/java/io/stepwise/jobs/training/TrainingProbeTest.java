@@ -101,6 +101,6 @@ class TrainingProbeTest {
     assertThat(batches).startsWith(2, 2).contains(8).endsWith(64, 64, 64, 64);
     assertThat(plan.time().orElseThrow().toMillis() / (1e6 * (0.02 + 64 * 29.5 * 1e-5)))
         .isBetween(0.7, 20.0);
-    assertThat(plan.caution()).contains("3 updates");
+    assertThat(plan.caution()).contains("3 optimizer steps");
   }
 }
