@@ -3,6 +3,7 @@ package io.stepwise.jobs.cli;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.SourceFile;
+import io.stepwise.data.storage.Utf8Stream;
 import io.stepwise.jobs.config.Layer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,14 +14,16 @@ final class ConfigFile {
   private ConfigFile() {}
 
   static Layer read(String path) {
+    byte[] bytes;
     try (InputStream in = open(path)) {
       // One byte more than the largest file: its length is not believed, since a pipe has none.
-      byte[] bytes = in.readNBytes(Layer.LARGEST + 1);
-      return Layer.yaml(path, new String(bytes, StandardCharsets.UTF_8));
+      bytes = in.readNBytes(Layer.LARGEST + 1);
     } catch (IOException | InvalidInput e) {
       throw new InvalidConfiguration(
           "Cannot read configuration: no readable file (" + path + ", expected a YAML file)", e);
     }
+    int mark = Utf8Stream.markBytes(path, bytes);
+    return Layer.yaml(path, new String(bytes, mark, bytes.length - mark, StandardCharsets.UTF_8));
   }
 
   private static InputStream open(String path) throws IOException {
