@@ -23,6 +23,9 @@ public @interface Setting {
   /** Whether the command cannot start without a value. */
   boolean required() default false;
 
+  /** Whether {@code @FILE} stands for the content of a text file. */
+  boolean orFile() default false;
+
   /** Smallest value. */
   double min() default Double.NEGATIVE_INFINITY;
 

@@ -90,7 +90,9 @@ final class Value {
     Object value = null;
     if (node.isValueNode() && !node.isNull()) {
       if (type == String.class) {
-        return node.asText();
+        return key.setting() != null && key.setting().orFile()
+            ? TextOrFile.read(key.path(), node.asText())
+            : node.asText();
       } else if (type.isEnum()) {
         value = choice(type, node.asText());
       } else if (type == Boolean.class) {

@@ -116,7 +116,7 @@ public final class GenerateJob implements Job<GenerateConfig> {
 
   private static PromptReader reader(InputFolder folder, CausalModel model, GenerateConfig config) {
     int room = model.config().maxPositions() - config.maxTokens();
-    return new PromptReader(Base.orSelf(folder), model.tokenizer(), room);
+    return new PromptReader(folder, model.tokenizer(), room);
   }
 
   private Responses responses(

@@ -7,16 +7,18 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.lm.chat.ChatTemplate;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.PromptKind;
+import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.tokenizer.StepTokens;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Makes tokens of prompts. A conversation takes the form that the folder's chat template gives it;
- * a prompt is {@code bos prompt promptEnd} for a model with {@code stepwise.json}, and for any
- * other what its tokenizer makes of the text.
+ * a prompt is {@code bos prompt promptEnd} for a model with that prompt format, and for any other
+ * what its tokenizer makes of the text.
  */
 final class PromptReader {
   private final ReasoningTokenizer tokenizer;
@@ -32,8 +34,8 @@ final class PromptReader {
    */
   PromptReader(InputFolder folder, ReasoningTokenizer tokenizer, int room) {
     this.tokenizer = tokenizer;
-    this.ours = folder.has(StepTokens.FILE);
-    this.template = ChatTemplate.of(folder);
+    this.ours = FolderFormats.kind(folder, tokenizer) == PromptKind.STEPWISE;
+    this.template = ChatTemplate.of(Base.orSelf(folder));
     this.model = folder.path();
     this.room = room;
   }

@@ -9,6 +9,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.lora.AdapterFiles;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.LayoutSpec;
@@ -59,11 +60,11 @@ public final class MergeJob implements Job<MergeConfig> {
         CausalModel merged = model.copy(model.config().head());
         OutputFolder folder = OutputFolder.stage(config.output())) {
       if (merged.config().head().scalar()) {
-        // Adapters of a reward model know its layout where their base does not.
+        // Adapters know the layout or formats of their training where their base does not.
         LayoutSpec spec = LayoutSpec.of(adapters, LayoutSettings.AUTO);
         merged.save(folder, "", spec.entries(), spec.labels());
       } else {
-        merged.save(folder);
+        merged.save(folder, "", FolderFormats.entries(adapters));
       }
       ManifestDraft draft = context.draft(this, config, started).input(adapters).input(base);
       folder.commit(draft.counts(Map.of("parameters", merged.parameters())));

@@ -4,6 +4,7 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.policy.ppo.PpoSettings;
 
@@ -25,6 +26,7 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param lora adapters of policy and critic that are trained in their place; the reference is the
  *     policy without them
  * @param layout how the reward model reads its input
+ * @param formats how the policy is asked, and its responses divided into steps
  */
 public record TrainPolicyConfig(
     @Setting(value = "Policy to train, also the reference policy: a model folder", required = true)
@@ -41,13 +43,14 @@ public record TrainPolicyConfig(
     @Setting(value = "Spark tasks per iteration", min = 1) int partitions,
     PpoSettings ppo,
     LoraSettings lora,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout,
+    @Unwrapped FormatSettings formats) {
   /** The small task's: 34 iterations of 32 problems with 8 chains each. */
   public static final TrainPolicyConfig DEFAULTS =
       new TrainPolicyConfig(
           null, null, null, Tasks.AUTO, null, null, 34, 32, 8, 80, 2, PpoSettings.DEFAULT);
 
-  /** The whole policy and critic are trained. */
+  /** The whole policy and critic are trained, in the formats that the policy's folder names. */
   public TrainPolicyConfig(
       String policy,
       String rewardModel,
@@ -75,6 +78,27 @@ public record TrainPolicyConfig(
         partitions,
         ppo,
         LoraSettings.NONE,
-        LayoutConfig.AUTO);
+        LayoutConfig.AUTO,
+        FormatSettings.DEFAULTS);
+  }
+
+  /** The same with other formats. */
+  public TrainPolicyConfig withFormats(FormatSettings other) {
+    return new TrainPolicyConfig(
+        policy,
+        rewardModel,
+        problems,
+        task,
+        output,
+        rollouts,
+        iterations,
+        numPrompts,
+        numSamples,
+        maxTokens,
+        partitions,
+        ppo,
+        lora,
+        layout,
+        other);
   }
 }

@@ -9,6 +9,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.Resumption;
@@ -27,6 +28,8 @@ import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.rollout.ScoredChain;
@@ -67,6 +70,13 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     return TrainPolicyConfig.DEFAULTS;
   }
 
+  private static FormatSpec formats(TrainPolicyConfig config, InputFolder problems) {
+    return PolicyFormats.of(
+        StartingModel.folder(config.policy()),
+        config.formats(),
+        Tasks.name(config.task(), problems));
+  }
+
   @Override
   public Plan plan(TrainPolicyConfig config, JobContext context) {
     if (Outputs.done(config.output(), context)) {
@@ -84,7 +94,11 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             config.layout().settings(),
             Sampling.plain(config.maxTokens()),
             config.partitions());
-    RolloutProbe probe = RolloutProbe.of(some, Tasks.grader(config.task(), config.problems()));
+    RolloutProbe probe =
+        RolloutProbe.of(
+            some,
+            Tasks.grader(config.task(), config.problems()),
+            formats(config, InputFolder.open(config.problems())));
     long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     return Plan.of(
@@ -133,6 +147,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.iterations(), "iterations")) {
+      FormatSpec formats = formats(config, inputs.get("problems"));
       from.ifPresent(trainer::restore);
       Map<String, Double> figures =
           train(
@@ -143,14 +158,18 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                   Rollouts.problems(inputs.get("problems")),
                   random,
                   inputs,
+                  formats,
                   checkpoints,
                   from),
               ledger,
               phase,
               started);
       try (OutputFolder folder = OutputFolder.stage(config.output())) {
-        models.policy().save(folder);
-        ManifestDraft draft = context.draft(this, config, started);
+        models.policy().save(folder, "", FolderFormats.entries(formats));
+        ManifestDraft draft =
+            context
+                .draft(this, config, started)
+                .config(PolicyFormats.describe(context.describe(config), formats));
         for (InputFolder input : inputs.values()) {
           draft = draft.input(input);
         }
@@ -175,6 +194,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       List<Problem> problems,
       NamedRandom random,
       Map<String, InputFolder> inputs,
+      FormatSpec formats,
       Checkpoints checkpoints,
       Optional<InputFolder> from) {}
 
@@ -187,7 +207,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Instant started) {
     EpochOrder order = new EpochOrder(shared.random.child("prompts"), shared.problems.size());
     RolloutStage stage =
-        new RolloutStage(context.spark(), Tasks.grader(config.task(), config.problems()));
+        new RolloutStage(
+            context.spark(), Tasks.grader(config.task(), config.problems()), shared.formats);
     InputFolder policy = shared.from.orElse(shared.inputs.get("policy"));
     int done = shared.from.map(TrainPolicyJob::iteration).orElse(0);
     phase.advance(done);
@@ -288,12 +309,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             config.partitions());
     if (Folders.exists(path)) {
       InputFolder folder = InputFolder.open(path);
+      Manifest manifest = folder.manifest().orElseThrow();
       Set<String> madeWith =
-          folder.manifest().orElseThrow().inputs().stream()
-              .map(Manifest.Input::digest)
-              .collect(Collectors.toSet());
+          manifest.inputs().stream().map(Manifest.Input::digest).collect(Collectors.toSet());
       String judge = StartingModel.folder(config.rewardModel()).digest();
-      if (madeWith.containsAll(Set.of(policy.digest(), judge))) {
+      if (madeWith.containsAll(Set.of(policy.digest(), judge))
+          && manifest.config().entrySet().containsAll(stage.formats().describe().entrySet())) {
         return RolloutStage.inOrder(plan, RolloutStage.read(folder));
       }
       Folders.remove(path);

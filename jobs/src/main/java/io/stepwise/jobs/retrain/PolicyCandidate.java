@@ -65,18 +65,19 @@ final class PolicyCandidate {
   static TrainPolicyConfig training(
       PolicySettings settings, String policy, String reward, String problems, String output) {
     return new TrainPolicyConfig(
-        policy,
-        reward,
-        problems,
-        settings.task(),
-        output,
-        null,
-        settings.iterations(),
-        settings.numPrompts(),
-        settings.numSamples(),
-        settings.maxTokens(),
-        settings.partitions(),
-        settings.ppo());
+            policy,
+            reward,
+            problems,
+            settings.task(),
+            output,
+            null,
+            settings.iterations(),
+            settings.numPrompts(),
+            settings.numSamples(),
+            settings.maxTokens(),
+            settings.partitions(),
+            settings.ppo())
+        .withFormats(settings.formats());
   }
 
   /** What was measured, with what follows. */
@@ -114,16 +115,17 @@ final class PolicyCandidate {
   static RolloutConfig measuring(
       PolicySettings settings, String policy, String reward, String problems, String output) {
     return new RolloutConfig(
-        policy,
-        reward,
-        problems,
-        settings.task(),
-        output,
-        settings.evalSamples(),
-        1,
-        settings.maxTokens(),
-        settings.partitions(),
-        RolloutConfig.DEFAULTS.checkpointEvery());
+            policy,
+            reward,
+            problems,
+            settings.task(),
+            output,
+            settings.evalSamples(),
+            1,
+            settings.maxTokens(),
+            settings.partitions(),
+            RolloutConfig.DEFAULTS.checkpointEvery())
+        .withFormats(settings.formats());
   }
 
   private PolicyOutcome outcome(ModelVersion version, PolicyFigures figures, List<Check> checks) {

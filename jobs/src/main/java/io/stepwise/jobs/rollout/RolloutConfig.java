@@ -4,6 +4,7 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.lm.format.FormatSettings;
 
 /**
  * Settings of {@code rollout}.
@@ -19,6 +20,7 @@ import io.stepwise.jobs.tasks.Tasks;
  * @param partitions Spark tasks
  * @param checkpointEvery chains that are saved together on the way
  * @param layout how the reward model reads its input
+ * @param formats how the policy is asked, and its responses divided into steps
  */
 public record RolloutConfig(
     @Setting(value = "Policy that samples the chains: a model folder", required = true)
@@ -34,19 +36,20 @@ public record RolloutConfig(
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks", min = 1) int partitions,
     @Setting(value = "Chains between checkpoints", min = 1) int checkpointEvery,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout,
+    @Unwrapped FormatSettings formats) {
   /** 16 chains per problem at temperature 1. */
   public static final RolloutConfig DEFAULTS =
-      new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096, LayoutConfig.AUTO);
+      new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096);
 
-  /** With the layout that the reward model's folder names. */
+  /** In the layout and the formats that the models' folders name. */
   public RolloutConfig(
       String policy,
       String rewardModel,
       String problems,
       String task,
       String output,
-      int samples,
+      int numSamples,
       double temperature,
       int maxTokens,
       int partitions,
@@ -57,11 +60,29 @@ public record RolloutConfig(
         problems,
         task,
         output,
-        samples,
+        numSamples,
         temperature,
         maxTokens,
         partitions,
         checkpointEvery,
-        LayoutConfig.AUTO);
+        LayoutConfig.AUTO,
+        FormatSettings.DEFAULTS);
+  }
+
+  /** The same with other formats. */
+  public RolloutConfig withFormats(FormatSettings other) {
+    return new RolloutConfig(
+        policy,
+        rewardModel,
+        problems,
+        task,
+        output,
+        numSamples,
+        temperature,
+        maxTokens,
+        partitions,
+        checkpointEvery,
+        layout,
+        other);
   }
 }

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -8,7 +9,9 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
@@ -51,6 +54,13 @@ public final class RolloutJob implements Job<RolloutConfig> {
         config.partitions());
   }
 
+  private static FormatSpec formats(RolloutConfig config) {
+    return PolicyFormats.of(
+        StartingModel.folder(config.policy()),
+        config.formats(),
+        Tasks.name(config.task(), InputFolder.open(config.problems())));
+  }
+
   @Override
   public Plan plan(RolloutConfig config, JobContext context) {
     if (Outputs.done(config.output(), context)) {
@@ -59,7 +69,8 @@ public final class RolloutJob implements Job<RolloutConfig> {
     RolloutPlan plan = chains(config, context);
     int chains = plan.problems().size() * plan.samples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
-    RolloutProbe probe = RolloutProbe.of(plan, Tasks.grader(config.task(), config.problems()));
+    RolloutProbe probe =
+        RolloutProbe.of(plan, Tasks.grader(config.task(), config.problems()), formats(config));
     return Plan.of(
             "read " + Amount.of(plan.problems().size(), "problems") + " of " + config.problems(),
             "write "
@@ -117,7 +128,8 @@ public final class RolloutJob implements Job<RolloutConfig> {
   private static List<ScoredChain> make(
       RolloutConfig config, RolloutPlan plan, JobContext context, ChainListener listener) {
     RolloutStage stage =
-        new RolloutStage(context.spark(), Tasks.grader(config.task(), config.problems()));
+        new RolloutStage(
+            context.spark(), Tasks.grader(config.task(), config.problems()), formats(config));
     List<RolloutPlan> parts = plan.parts(config.checkpointEvery());
     return parts.size() == 1
         ? Rollouts.make(plan, config.output(), stage, context)

@@ -79,7 +79,7 @@ final class RolloutParts {
         }
       }
       chains = RolloutStage.inOrder(plan, chains);
-      folder.commit(Rollouts.draft(plan, stage.task(), chains, started, context));
+      folder.commit(Rollouts.draft(plan, stage.task(), stage.formats(), chains, started, context));
     }
     saved.clear();
     return chains;

@@ -4,6 +4,7 @@ import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
@@ -30,7 +31,7 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
    * Makes chains from all over the plan: fewer or shorter ones of a model that would take long, so
    * that this is done in less than a minute.
    */
-  public static RolloutProbe of(RolloutPlan plan, GraderSpec grader) {
+  public static RolloutProbe of(RolloutPlan plan, GraderSpec grader, FormatSpec formats) {
     List<Assignment> all = plan.assignments();
     int count = Math.min(SAMPLE, all.size());
     List<Assignment> some = new ArrayList<>();
@@ -40,7 +41,9 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
     try (CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
         ProcessRewardModel reward =
             RewardModels.open(StartingModel.folder(plan.rewardModel()), plan.layout())) {
-      RolloutWorker worker = new RolloutWorker(policy, "probe", reward, grader.grader());
+      RolloutWorker worker =
+          new RolloutWorker(
+              policy, "probe", formats.open(policy.tokenizer()), reward, grader.grader());
       int longest = plan.sampling().maxTokens();
       Sampling brief = upTo(Math.min(BRIEF_TOKENS, longest), plan.sampling());
       worker.work(some.subList(0, 1), brief); // warms the engine up

@@ -11,6 +11,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
@@ -38,7 +39,7 @@ public final class Rollouts {
     Instant started = Instant.now();
     try (OutputFolder folder = OutputFolder.stage(output)) {
       List<ScoredChain> chains = run(plan, folder, stage, context);
-      folder.commit(draft(plan, stage.task(), chains, started, context));
+      folder.commit(draft(plan, stage.task(), stage.formats(), chains, started, context));
       return chains;
     }
   }
@@ -53,6 +54,7 @@ public final class Rollouts {
   static ManifestDraft draft(
       RolloutPlan plan,
       String task,
+      FormatSpec formats,
       List<ScoredChain> chains,
       Instant started,
       JobContext context) {
@@ -76,6 +78,7 @@ public final class Rollouts {
     if (!sampling.stopStrings().isEmpty()) {
       config.put("stop", sampling.stopStrings());
     }
+    config.putAll(formats.describe());
     config.put("seed", context.seed());
     return ManifestDraft.of("rollout", started)
         .config(config)

@@ -2,6 +2,8 @@ package io.stepwise.jobs.sft;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained
  * @param lora adapters that are trained in its place
+ * @param formats how the solutions are written for it
  */
 public record SftConfig(
     @Setting(value = "Folder of solutions to fine-tune on, written by ingest", required = true)
@@ -29,7 +32,8 @@ public record SftConfig(
     @Setting(value = "Output folder for the policy", required = true) String output,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     SftSettings training,
-    LoraSettings lora)
+    LoraSettings lora,
+    @Unwrapped FormatSettings formats)
     implements PartlyUsed {
   /** The small task's training, a checkpoint every 100 updates. */
   public static final SftConfig DEFAULTS =
@@ -44,7 +48,16 @@ public record SftConfig(
       String output,
       int checkpointEvery,
       SftSettings training) {
-    this(data, model, newModel, tokenizer, output, checkpointEvery, training, LoraSettings.NONE);
+    this(
+        data,
+        model,
+        newModel,
+        tokenizer,
+        output,
+        checkpointEvery,
+        training,
+        LoraSettings.NONE,
+        FormatSettings.DEFAULTS);
   }
 
   /** A starting model brings its own tokenizer. */

@@ -8,12 +8,14 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
@@ -25,6 +27,9 @@ import io.stepwise.jobs.training.TrainingLoop;
 import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.policy.sft.Demonstration;
 import io.stepwise.policy.sft.SftTrainer;
 import java.time.Instant;
@@ -74,7 +79,7 @@ public final class SftJob implements Job<SftConfig> {
             () -> texts(data),
             random)) {
       ShuffledSamples<Demonstration> demonstrations =
-          demonstrations(model, data, random.child("sft"));
+          demonstrations(model, formats(config, model, data), data, random.child("sft"));
       Plan plan =
           Plan.of(
               "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
@@ -128,18 +133,25 @@ public final class SftJob implements Job<SftConfig> {
                 config.lora(),
                 () -> texts(data),
                 random);
-        SftTrainer trainer =
-            new SftTrainer(
-                model, announced(model, data, random.child("sft"), context), config.training());
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
-      new TrainingLoop(
-              name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
-          .run(trainer, from, phase, "loss");
+      FormatSpec formats = formats(config, model, data);
+      try (SftTrainer trainer =
+          new SftTrainer(
+              model,
+              announced(model, formats, data, random.child("sft"), context),
+              config.training())) {
+        new TrainingLoop(
+                name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
+            .run(trainer, from, phase, "loss");
+      }
       try (OutputFolder folder = OutputFolder.stage(config.output())) {
-        model.save(folder);
-        ManifestDraft draft = context.draft(this, config, started);
+        model.save(folder, "", FolderFormats.entries(formats));
+        ManifestDraft draft =
+            context
+                .draft(this, config, started)
+                .config(PolicyFormats.describe(context.describe(config), formats));
         for (InputFolder input : inputs.values()) {
           draft = draft.input(input);
         }
@@ -148,7 +160,7 @@ public final class SftJob implements Job<SftConfig> {
                 .counts(
                     Map.of(
                         "solutions", SolutionTable.count(data),
-                        "updates", trainer.steps(),
+                        "updates", config.training().maxSteps(),
                         "parameters", model.parameters(),
                         "trained_parameters", model.trainedParameters()))
                 .metrics(Ledgers.last(config.output(), name())));
@@ -171,8 +183,12 @@ public final class SftJob implements Job<SftConfig> {
 
   /** Solutions that fit into the model; how many do not is said. */
   private static ShuffledSamples<Demonstration> announced(
-      CausalModel model, InputFolder data, NamedRandom random, JobContext context) {
-    ShuffledSamples<Demonstration> fitting = demonstrations(model, data, random);
+      CausalModel model,
+      FormatSpec formats,
+      InputFolder data,
+      NamedRandom random,
+      JobContext context) {
+    ShuffledSamples<Demonstration> fitting = demonstrations(model, formats, data, random);
     long solutions = SolutionTable.count(data);
     if (fitting.size() < solutions) {
       context
@@ -189,16 +205,26 @@ public final class SftJob implements Job<SftConfig> {
     return fitting;
   }
 
+  private static FormatSpec formats(SftConfig config, CausalModel model, InputFolder data) {
+    return config.model() == null
+        ? FolderFormats.ofNew(model.tokenizer(), config.formats(), "")
+        : PolicyFormats.of(
+            StartingModel.folder(config.model()),
+            config.formats(),
+            Tasks.recorded(data).orElse(""));
+  }
+
   /** Solutions that fit into the model. */
   private static ShuffledSamples<Demonstration> demonstrations(
-      CausalModel model, InputFolder data, NamedRandom random) {
+      CausalModel model, FormatSpec spec, InputFolder data, NamedRandom random) {
+    Formats formats = spec.open(model.tokenizer());
     return new ShuffledRows<>(
         data,
         SolutionTable.table(),
         solution -> {
           Demonstration demonstration =
               Demonstration.of(
-                  model.tokenizer(),
+                  formats,
                   solution.problem(),
                   solution.steps().stream().map(LabelledStep::text).toList());
           return demonstration.row().length <= model.config().maxPositions()

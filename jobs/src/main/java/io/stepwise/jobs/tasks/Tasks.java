@@ -5,6 +5,7 @@ import io.stepwise.data.task.Graders;
 import io.stepwise.data.task.TaskDetector;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.rollout.spark.GraderSpec;
+import java.util.Optional;
 
 /** Chooses the grader of a folder of problems. */
 public final class Tasks {
@@ -18,12 +19,15 @@ public final class Tasks {
    * problems look like.
    */
   public static String name(String task, InputFolder problems) {
-    if (!task.equals(AUTO)) {
-      return task;
-    }
-    Object recorded =
-        problems.manifest().map(m -> m.config().get(TaskDetector.RECORD)).orElse(null);
-    return recorded instanceof String name ? name : TaskDetector.of(Rollouts.problems(problems));
+    return task.equals(AUTO)
+        ? recorded(problems).orElseGet(() -> TaskDetector.of(Rollouts.problems(problems)))
+        : task;
+  }
+
+  /** The name of the task that a folder's manifest records. */
+  public static Optional<String> recorded(InputFolder folder) {
+    Object name = folder.manifest().map(m -> m.config().get(TaskDetector.RECORD)).orElse(null);
+    return name instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /**

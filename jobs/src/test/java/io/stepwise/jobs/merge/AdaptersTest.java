@@ -38,6 +38,7 @@ import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -99,7 +100,8 @@ class AdaptersTest {
         path(output),
         2,
         SFT,
-        lora);
+        lora,
+        FormatSettings.DEFAULTS);
   }
 
   @BeforeAll
@@ -220,7 +222,8 @@ class AdaptersTest {
             2,
             PpoSettings.DEFAULT,
             LORA,
-            LayoutConfig.AUTO));
+            LayoutConfig.AUTO,
+            FormatSettings.DEFAULTS));
     assertThat(InputFolder.open(path("policy")).files())
         .contains("adapter_config.json", "adapter_model.safetensors", "tokenizer_config.json");
     try (CausalModel policy = CausalModel.load(InputFolder.open(path("policy")));

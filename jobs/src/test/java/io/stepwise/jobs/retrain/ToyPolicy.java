@@ -10,6 +10,8 @@ import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.policy.ppo.PpoSettings;
@@ -53,7 +55,10 @@ final class ToyPolicy {
       for (int first = 0; first < 10; first++) {
         for (String line : List.of("1=1", "2=2")) {
           demonstrations.add(
-              Demonstration.of(model.tokenizer(), first + "+" + (11 - first) % 10, List.of(line)));
+              Demonstration.of(
+                  Formats.stepwise(model.tokenizer()),
+                  first + "+" + (11 - first) % 10,
+                  List.of(line)));
         }
       }
       SftSettings settings = new SftSettings(120, 20, 0.02, 10, OptimizerSettings.Method.ADAMW, 1);
@@ -118,6 +123,7 @@ final class ToyPolicy {
             0.5,
             TruncatedChains.BOOTSTRAP,
             0,
-            1));
+            1),
+        FormatSettings.DEFAULTS);
   }
 }

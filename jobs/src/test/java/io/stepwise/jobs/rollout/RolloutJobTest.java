@@ -27,6 +27,7 @@ import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
@@ -285,7 +286,8 @@ class RolloutJobTest {
             2,
             PpoSettings.DEFAULT,
             LoraSettings.NONE,
-            new LayoutConfig(RewardFormat.TRL, "\\n", null));
+            new LayoutConfig(RewardFormat.TRL, "\\n", null),
+            FormatSettings.DEFAULTS);
     Interruption interruption = new Interruption();
     try (LazySpark spark = new LazySpark("through text", "local[2]", interruption)) {
       new TrainPolicyJob()

@@ -24,6 +24,7 @@ final class ChatPrompt implements PromptFormat {
   private final String systemPrompt;
   private final String userTemplate;
   private final Set<Integer> endTokens;
+  private Integer endToken;
 
   /**
    * A format of a template.
@@ -52,7 +53,14 @@ final class ChatPrompt implements PromptFormat {
 
   /** The first end token that the template writes after a response, else the tokenizer's own. */
   @Override
-  public int endToken() {
+  public synchronized int endToken() {
+    if (endToken == null) {
+      endToken = findEndToken();
+    }
+    return endToken;
+  }
+
+  private int findEndToken() {
     ArrayNode messages = messages("problem");
     messages.addObject().put("role", "assistant").put("content", RESPONSE);
     String text = template.render(messages, false, DATE);

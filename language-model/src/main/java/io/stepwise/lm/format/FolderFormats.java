@@ -1,12 +1,10 @@
 package io.stepwise.lm.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
-import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.chat.TemplateSource;
 import io.stepwise.lm.lora.Base;
@@ -14,7 +12,10 @@ import io.stepwise.lm.tokenizer.EndTokens;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Formats of model folders. A folder records the formats that its model was trained with in {@code
@@ -49,15 +50,49 @@ public final class FolderFormats {
     Optional<TemplateSource> template = ChatTemplate.source(base);
     Optional<Recorded> recorded = recorded(folder).or(() -> recorded(base));
     PromptKind kind =
-        settings.promptFormat() != FormatSettings.Choice.AUTO
-            ? PromptKind.valueOf(settings.promptFormat().name())
-            : recorded.map(Recorded::kind).orElseGet(() -> usual(base, tokenizer, template));
+        chosen(
+            settings,
+            recorded.map(Recorded::kind).orElseGet(() -> usual(base, tokenizer, template)));
     if (kind == PromptKind.CHAT && template.isEmpty()) {
       throw new InvalidInput(
           "Cannot use prompt format chat: the model has no chat template (none, expected"
               + " chat_template.jinja or chat_template in tokenizer_config.json) at "
               + base.path());
     }
+    Set<Integer> endTokens = EndTokens.of(base, tokenizer.tokens());
+    return settle(kind, template.orElse(null), recorded, settings, instruction, endTokens);
+  }
+
+  /**
+   * The formats of a new model, as {@link #settle}.
+   *
+   * @throws InvalidConfiguration if the settings contradict each other, or want a chat template
+   */
+  public static FormatSpec ofNew(
+      ReasoningTokenizer tokenizer, FormatSettings settings, String instruction) {
+    PromptKind kind = chosen(settings, PromptKind.STEPWISE);
+    if (kind == PromptKind.CHAT) {
+      throw new InvalidConfiguration(
+          "Cannot use setting prompt-format: a new model is trained without a chat template (chat,"
+              + " expected auto, plain or stepwise)");
+    }
+    Set<Integer> endTokens = Set.of(tokenizer.tokens().eos());
+    return settle(kind, null, Optional.empty(), settings, instruction, endTokens);
+  }
+
+  private static PromptKind chosen(FormatSettings settings, PromptKind otherwise) {
+    return settings.promptFormat() == FormatSettings.Choice.AUTO
+        ? otherwise
+        : PromptKind.valueOf(settings.promptFormat().name());
+  }
+
+  private static FormatSpec settle(
+      PromptKind kind,
+      TemplateSource template,
+      Optional<Recorded> recorded,
+      FormatSettings settings,
+      String instruction,
+      Set<Integer> endTokens) {
     refuseUnused(kind, settings);
     Optional<Recorded> same = recorded.filter(found -> found.kind == kind);
     String user = same.map(Recorded::user).orElseGet(() -> userTemplate(kind, instruction));
@@ -70,11 +105,11 @@ public final class FolderFormats {
             : settings.systemPrompt();
     return new FormatSpec(
         kind,
-        kind == PromptKind.CHAT ? template.get() : null,
+        kind == PromptKind.CHAT ? template : null,
         system == null || system.isEmpty() ? null : system,
         settings.userTemplate() == null ? user : settings.userTemplate(),
         settings.stepFormat().equals(StepFormats.AUTO) ? steps : settings.stepFormat(),
-        EndTokens.of(base, tokenizer.tokens()));
+        endTokens);
   }
 
   private static PromptKind usual(
@@ -149,30 +184,40 @@ public final class FolderFormats {
     }
   }
 
-  /**
-   * Records formats in a model folder that is being written, after the model itself.
-   *
-   * @param tokens the tokenizer's, null in a folder of adapters, whose base has them
-   */
-  public static void save(FormatSpec spec, StepTokens tokens, OutputFolder folder) {
+  /** The prompt format of a model when nothing is set. */
+  public static PromptKind kind(InputFolder folder, ReasoningTokenizer tokenizer) {
+    InputFolder base = Base.orSelf(folder);
+    return recorded(folder)
+        .or(() -> recorded(base))
+        .map(Recorded::kind)
+        .orElseGet(() -> usual(base, tokenizer, ChatTemplate.source(base)));
+  }
+
+  /** What {@code stepwise.json} says of formats, next to the tokens: nothing of the usual ones. */
+  public static Map<String, Object> entries(FormatSpec spec) {
     boolean usual =
         spec.kind() == PromptKind.STEPWISE && spec.stepFormat().equals(StepFormats.TOKEN);
-    if (usual && tokens != null) {
-      return;
+    return usual
+        ? Map.of()
+        : entries(
+            new Recorded(spec.kind(), spec.systemPrompt(), spec.userTemplate(), spec.stepFormat()));
+  }
+
+  /** What {@code stepwise.json} of a folder says of formats. */
+  public static Map<String, Object> entries(InputFolder folder) {
+    return recorded(folder).map(FolderFormats::entries).orElse(Map.of());
+  }
+
+  private static Map<String, Object> entries(Recorded record) {
+    Map<String, Object> formats = new TreeMap<>();
+    formats.put("prompt", word(record.kind()));
+    if (record.system() != null) {
+      formats.put("system_prompt", record.system());
     }
-    ObjectNode root =
-        tokens == null
-            ? Json.mapper().createObjectNode()
-            : (ObjectNode) Json.read(tokens.toJson(), StepTokens.FILE);
-    ObjectNode formats = root.putObject(KEY);
-    formats.put("prompt", word(spec.kind()));
-    if (spec.systemPrompt() != null) {
-      formats.put("system_prompt", spec.systemPrompt());
+    if (record.user() != null) {
+      formats.put("user_template", record.user());
     }
-    if (spec.userTemplate() != null) {
-      formats.put("user_template", spec.userTemplate());
-    }
-    formats.put("steps", spec.stepFormat());
-    folder.write(StepTokens.FILE, Json.pretty(root));
+    formats.put("steps", record.steps());
+    return Map.of(KEY, formats);
   }
 }

@@ -14,10 +14,13 @@ import io.stepwise.data.setting.Setting;
  */
 public record FormatSettings(
     @Setting("Prompt format; auto follows the policy's folder") Choice promptFormat,
-    @Setting("System prompt of the chat format; @FILE reads it from a file") String systemPrompt,
+    @Setting(value = "System prompt of the chat format; @FILE reads it from a file", orFile = true)
+        String systemPrompt,
     @Setting(
-            "User message (chat) or whole prompt (plain) with the placeholder {problem}; @FILE reads"
-                + " it from a file")
+            value =
+                "User message (chat) or whole prompt (plain) with the placeholder {problem}; @FILE"
+                    + " reads it from a file",
+            orFile = true)
         String userTemplate,
     @Setting(
             "Step delimiter: auto, token, blank-line, line, or regex:EXPRESSION that matches the"

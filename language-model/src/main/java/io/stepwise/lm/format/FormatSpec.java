@@ -58,7 +58,7 @@ public record FormatSpec(
    */
   public Formats open(ReasoningTokenizer tokenizer) {
     return new Formats(
-        prompt(tokenizer), StepFormats.of(stepFormat, tokenizer, endTokens), endTokens);
+        tokenizer, prompt(tokenizer), StepFormats.of(stepFormat, tokenizer, endTokens), endTokens);
   }
 
   private PromptFormat prompt(ReasoningTokenizer tokenizer) {

@@ -1,5 +1,7 @@
 package io.stepwise.lm.format;
 
+import java.util.Optional;
+
 /** How a problem is put to a policy. */
 public interface PromptFormat {
   /**
@@ -9,6 +11,11 @@ public interface PromptFormat {
    * @throws io.stepwise.data.error.InvalidInput if the problem cannot be written in this format
    */
   int[] render(String problem);
+
+  /** A text that a response to such a prompt goes on with once it is done, if there is one. */
+  default Optional<String> stopString() {
+    return Optional.empty();
+  }
 
   /** The token with which a response to such a prompt ends. */
   int endToken();

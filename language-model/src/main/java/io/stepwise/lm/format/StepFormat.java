@@ -14,6 +14,9 @@ public interface StepFormat {
    */
   int[] join(List<String> steps);
 
+  /** The text of a response; special tokens are part of it only where they end steps. */
+  String text(int[] response);
+
   /**
    * Finds the steps of a finished response.
    *

@@ -4,6 +4,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -37,11 +38,17 @@ final class StepFormats {
    */
   static StepFormat of(String name, ReasoningTokenizer tokenizer, Set<Integer> endTokens) {
     check(name);
+    if (name.equals(TOKEN)) {
+      return token(tokenizer, endTokens);
+    }
+    Set<Integer> hidden = new TreeSet<>(endTokens);
+    tokenizer.special().entrySet().stream()
+        .filter(token -> !TextScanner.TAGS.contains(token.getValue()))
+        .forEach(token -> hidden.add(token.getKey()));
     return switch (name) {
-      case TOKEN -> token(tokenizer, endTokens);
-      case BLANK_LINE -> TextSteps.blankLines(tokenizer, endTokens);
-      case LINE -> TextSteps.lines(tokenizer, endTokens);
-      default -> TextSteps.pattern(tokenizer, endTokens, pattern(name));
+      case BLANK_LINE -> TextSteps.blankLines(tokenizer, hidden);
+      case LINE -> TextSteps.lines(tokenizer, hidden);
+      default -> TextSteps.pattern(tokenizer, hidden, pattern(name));
     };
   }
 

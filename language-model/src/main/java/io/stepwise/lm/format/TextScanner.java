@@ -14,13 +14,14 @@ import java.util.Set;
  *   <li>Two steps never end at one token: text between two delimiters inside of one token belongs
  *       to the next step.
  *   <li>Code fences and displayed formulas are never divided ({@link Markup}).
+ *   <li>Special tokens are no text.
  *   <li>{@code <think>} and {@code </think>} end the step before them and belong to none.
  * </ul>
  */
 final class TextScanner implements StepScanner {
-  private static final List<String> TAGS = List.of("<think>", "</think>");
+  static final List<String> TAGS = List.of("<think>", "</think>");
 
-  private final Set<Integer> endTokens;
+  private final Set<Integer> hidden;
   private final Delimiter delimiter;
   private final TokenText tokens;
   private final CharSequence text;
@@ -31,8 +32,8 @@ final class TextScanner implements StepScanner {
   private int begin;
   private int latestBegin;
 
-  TextScanner(ReasoningTokenizer tokenizer, Set<Integer> endTokens, Delimiter delimiter) {
-    this.endTokens = endTokens;
+  TextScanner(ReasoningTokenizer tokenizer, Set<Integer> hidden, Delimiter delimiter) {
+    this.hidden = hidden;
     this.delimiter = delimiter;
     this.tokens = new TokenText(tokenizer);
     this.text = tokens.text();
@@ -42,7 +43,7 @@ final class TextScanner implements StepScanner {
   @Override
   public boolean accept(int id) {
     int before = ends.size();
-    if (endTokens.contains(id)) {
+    if (hidden.contains(id)) {
       tokens.skip(id);
     } else {
       tokens.add(id);

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Steps that are recognised in the text of a response. */
 final class TextSteps implements StepFormat {
   private final ReasoningTokenizer tokenizer;
-  private final Set<Integer> endTokens;
+
+  /** Tokens that are no text: end tokens and special ones. */
+  private final Set<Integer> hidden;
+
   private final Supplier<Delimiter> delimiter;
   private final Header header;
   private final String separator;
@@ -22,31 +26,30 @@ final class TextSteps implements StepFormat {
 
   private TextSteps(
       ReasoningTokenizer tokenizer,
-      Set<Integer> endTokens,
+      Set<Integer> hidden,
       Supplier<Delimiter> delimiter,
       Header header,
       String separator) {
     this.tokenizer = tokenizer;
-    this.endTokens = endTokens;
+    this.hidden = hidden;
     this.delimiter = delimiter;
     this.header = header;
     this.separator = separator;
   }
 
-  static TextSteps lines(ReasoningTokenizer tokenizer, Set<Integer> endTokens) {
-    return new TextSteps(
-        tokenizer, endTokens, () -> LineDelimiter.LINE, (number, step) -> "", "\n");
+  static TextSteps lines(ReasoningTokenizer tokenizer, Set<Integer> hidden) {
+    return new TextSteps(tokenizer, hidden, () -> LineDelimiter.LINE, (number, step) -> "", "\n");
   }
 
-  static TextSteps blankLines(ReasoningTokenizer tokenizer, Set<Integer> endTokens) {
+  static TextSteps blankLines(ReasoningTokenizer tokenizer, Set<Integer> hidden) {
     return new TextSteps(
-        tokenizer, endTokens, () -> LineDelimiter.BLANK_LINE, (number, step) -> "", "\n\n");
+        tokenizer, hidden, () -> LineDelimiter.BLANK_LINE, (number, step) -> "", "\n\n");
   }
 
-  static TextSteps pattern(ReasoningTokenizer tokenizer, Set<Integer> endTokens, Pattern pattern) {
+  static TextSteps pattern(ReasoningTokenizer tokenizer, Set<Integer> hidden, Pattern pattern) {
     return new TextSteps(
         tokenizer,
-        endTokens,
+        hidden,
         () -> new PatternDelimiter(pattern),
         (number, step) -> header(pattern, number, step),
         "\n");
@@ -54,7 +57,12 @@ final class TextSteps implements StepFormat {
 
   @Override
   public StepScanner scanner() {
-    return new TextScanner(tokenizer, endTokens, delimiter.get());
+    return new TextScanner(tokenizer, hidden, delimiter.get());
+  }
+
+  @Override
+  public String text(int[] response) {
+    return tokenizer.decode(IntStream.of(response).filter(id -> !hidden.contains(id)).toArray());
   }
 
   @Override

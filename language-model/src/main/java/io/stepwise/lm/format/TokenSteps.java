@@ -26,6 +26,11 @@ final class TokenSteps implements StepFormat {
   }
 
   @Override
+  public String text(int[] response) {
+    return tokenizer.decode(response);
+  }
+
+  @Override
   public int[] join(List<String> steps) {
     return steps.stream().flatMapToInt(step -> IntStream.of(tokenizer.step(step))).toArray();
   }

@@ -233,6 +233,17 @@ public final class ReasoningTokenizer {
     return Digests.ofText(Json.line(parts));
   }
 
+  /** The special tokens of {@code tokenizer.json}: texts by id. */
+  public Map<Integer, String> special() {
+    Map<Integer, String> special = new TreeMap<>();
+    for (JsonNode token : Json.read(json, FILE).path("added_tokens")) {
+      if (token.path("special").asBoolean()) {
+        special.put(token.path("id").asInt(), token.path("content").asText());
+      }
+    }
+    return special;
+  }
+
   /** Number of ids, those that give a chain its form included. */
   public int vocabularySize() {
     return model.size();

@@ -132,7 +132,7 @@ class FolderFormatsTest {
     try (OutputFolder out = OutputFolder.stage(saved.toString())) {
       out.write("chat_template.jinja", TEMPLATE);
       out.write("generation_config.json", "{\"eos_token_id\": [0, 1]}");
-      FolderFormats.save(spec, CHAT.tokens(), out);
+      out.write(StepTokens.FILE, CHAT.tokens().toJson(FolderFormats.entries(spec)));
       out.commit(ManifestDraft.of("test", Instant.now()));
     }
     InputFolder derived = InputFolder.open(saved.toString());
@@ -154,13 +154,8 @@ class FolderFormatsTest {
   void theUsualFormatsOfOwnModelsLeaveTheirFileAsItIs() throws IOException {
     write(StepTokens.FILE, OWN.tokens().toJson());
     FormatSpec spec = settle(OWN, AUTO);
-    Path saved = folder.resolve("saved");
-    try (OutputFolder out = OutputFolder.stage(saved.toString())) {
-      out.write(StepTokens.FILE, OWN.tokens().toJson());
-      FolderFormats.save(spec, OWN.tokens(), out);
-      out.commit(ManifestDraft.of("test", Instant.now()));
-    }
-    assertThat(Files.readString(saved.resolve(StepTokens.FILE))).isEqualTo(OWN.tokens().toJson());
+    assertThat(FolderFormats.entries(spec)).isEmpty();
+    assertThat(FolderFormats.entries(folder())).isEmpty();
   }
 
   @Test

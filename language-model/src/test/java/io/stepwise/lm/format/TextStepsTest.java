@@ -175,6 +175,15 @@ class TextStepsTest {
   }
 
   @Test
+  void specialTokensAreNoText() {
+    StepSpans spans = split(BYTES, "line", "a<|im_start|>b\n<|stop|><|im_start|>\nc<|end|>");
+    assertThat(spans.texts()).containsExactly("ab", "c");
+    assertThat(spans.ends()).containsExactly(3, 7);
+    StepFormat format = StepFormats.of("line", BYTES, ENDS);
+    assertThat(format.text(BYTES.verbatim("a<|im_start|>b\n"))).isEqualTo("ab\n");
+  }
+
+  @Test
   void wordsThatCarryTheirSpaceKeepIt() {
     ReasoningTokenizer tokenizer =
         ByteTokenizers.sentencePiece(List.of("So", "the", "answer", "is", "Step"));

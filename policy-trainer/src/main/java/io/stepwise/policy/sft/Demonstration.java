@@ -1,13 +1,13 @@
 package io.stepwise.policy.sft;
 
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.format.Formats;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * A prompt and how it was continued.
  *
- * @param row token ids {@code bos problem promptEnd (step stepEnd)* eos}, [T]
+ * @param row token ids of the prompt, the steps and an end token, [T]
  * @param promptLength tokens of the prompt, which are not learnt
  */
 public record Demonstration(int[] row, int promptLength) {
@@ -23,17 +23,17 @@ public record Demonstration(int[] row, int promptLength) {
     }
   }
 
-  /** A finished solution. */
-  public static Demonstration of(ReasoningTokenizer tokenizer, String problem, List<String> steps) {
-    int[] row = tokenizer.prompt(problem);
-    int promptLength = row.length;
-    for (String text : steps) {
-      int[] step = tokenizer.step(text);
-      row = Arrays.copyOf(row, row.length + step.length);
-      System.arraycopy(step, 0, row, row.length - step.length, step.length);
-    }
-    row = Arrays.copyOf(row, row.length + 1);
-    row[row.length - 1] = tokenizer.tokens().eos();
-    return new Demonstration(row, promptLength);
+  /**
+   * A finished solution, in the form in which the policy is sampled.
+   *
+   * @throws io.stepwise.data.error.InvalidInput if it cannot be written in these formats
+   */
+  public static Demonstration of(Formats formats, String problem, List<String> steps) {
+    int[] prompt = formats.prompt().render(problem);
+    int[] response = formats.steps().join(steps);
+    int[] row = Arrays.copyOf(prompt, prompt.length + response.length + 1);
+    System.arraycopy(response, 0, row, prompt.length, response.length);
+    row[row.length - 1] = formats.prompt().endToken();
+    return new Demonstration(row, prompt.length);
   }
 }

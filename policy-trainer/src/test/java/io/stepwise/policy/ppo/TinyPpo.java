@@ -7,6 +7,7 @@ import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -27,7 +28,8 @@ final class TinyPpo {
         task.problems(NamedRandom.of("ppo problems"), count, Split.TRAINING).stream()
             .map(p -> new Assignment(new RolloutId("run", 1, p.id(), 0), p))
             .toList();
-    return new RolloutWorker(policy, "v", parity, task).work(assignments, Sampling.plain(24));
+    return new RolloutWorker(policy, "v", Formats.stepwise(policy.tokenizer()), parity, task)
+        .work(assignments, Sampling.plain(24));
   }
 
   private static RewardScores parity(SampledTokens tokens) {

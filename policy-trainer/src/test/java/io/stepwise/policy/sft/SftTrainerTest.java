@@ -16,6 +16,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenOutputs;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.policy.TinyModels;
 import java.nio.file.Path;
@@ -27,15 +28,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SftTrainerTest {
+  private static final Formats FORMATS = Formats.stepwise(TinyModels.TOKENIZER);
+
   private static List<Demonstration> demonstrations(int count) {
     NamedRandom random = NamedRandom.of("sft test");
     Demonstrator author = new Demonstrator(random.child("facts"), Demonstrator.Rates.DEFAULT);
     return new RunningTotalTask(new RunningTotalTask.Settings(1, 3))
         .problems(random, count, Split.TRAINING).stream()
-            .map(
-                p ->
-                    Demonstration.of(
-                        TinyModels.TOKENIZER, p.text(), author.solve(p, random.child(p.id()))))
+            .map(p -> Demonstration.of(FORMATS, p.text(), author.solve(p, random.child(p.id()))))
             .toList();
   }
 
@@ -54,8 +54,7 @@ class SftTrainerTest {
 
   @Test
   void demonstrationEndsWithTheEndToken() {
-    Demonstration demonstration =
-        Demonstration.of(TinyModels.TOKENIZER, "1+2", List.of("1+2=3", "3=3"));
+    Demonstration demonstration = Demonstration.of(FORMATS, "1+2", List.of("1+2=3", "3=3"));
     assertThat(TinyModels.TOKENIZER.decode(demonstration.row())).isEqualTo("^1+2:1+2=3;3=3;$");
     assertThat(demonstration.promptLength()).isEqualTo(5);
   }

@@ -8,6 +8,7 @@ import io.stepwise.data.table.RowStream;
 import io.stepwise.data.table.Table;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.rollout.RolloutId;
@@ -36,11 +37,23 @@ public final class RolloutStage {
 
   private final SparkSession spark;
   private final GraderSpec grader;
+  private final FormatSpec formats;
 
-  /** A stage that runs on a session and grades with this grader. */
-  public RolloutStage(SparkSession spark, GraderSpec grader) {
+  /**
+   * A stage that runs on a session.
+   *
+   * @param grader grades the answers
+   * @param formats of every policy that it samples
+   */
+  public RolloutStage(SparkSession spark, GraderSpec grader, FormatSpec formats) {
     this.spark = spark;
     this.grader = grader;
+    this.formats = formats;
+  }
+
+  /** The formats of the policies that it samples. */
+  public FormatSpec formats() {
+    return formats;
   }
 
   /**
@@ -64,6 +77,7 @@ public final class RolloutStage {
             plan.layout(),
             plan.sampling(),
             grader,
+            formats,
             spark.sparkContext().longAccumulator(CHAINS),
             spark.sparkContext().longAccumulator(TOKENS));
     String what =
@@ -142,6 +156,7 @@ public final class RolloutStage {
       LayoutSettings layout,
       Sampling sampling,
       GraderSpec grader,
+      FormatSpec formats,
       LongAccumulator chains,
       LongAccumulator tokens)
       implements StageWorker<Request, ScoredChain> {
@@ -175,7 +190,12 @@ public final class RolloutStage {
           ModelCache.Lease<ProcessRewardModel> reward =
               ModelCache.rewardModel(rewardModel.path(), rewardModel.digest(), layout)) {
         List<ScoredChain> made =
-            new RolloutWorker(leased.model(), leased.digest(), reward.model(), grader.grader())
+            new RolloutWorker(
+                    leased.model(),
+                    leased.digest(),
+                    formats.open(leased.model().tokenizer()),
+                    reward.model(),
+                    grader.grader())
                 .work(assignments, sampling);
         for (ScoredChain chain : made) {
           outputs.accept(chain);

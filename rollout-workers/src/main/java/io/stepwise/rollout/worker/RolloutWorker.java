@@ -12,13 +12,13 @@ import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
 import io.stepwise.lm.Sampling;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.format.StepSpans;
 import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -28,6 +28,7 @@ public final class RolloutWorker {
   private final CausalModel policy;
   private final String policyTokenizer;
   private final String policyVersion;
+  private final Formats formats;
   private final RewardModel rewardModel;
   private final Grading grading;
 
@@ -43,27 +44,33 @@ public final class RolloutWorker {
    * A worker.
    *
    * @param policyVersion digest of the policy's folder, kept with every chain
+   * @param formats how the policy is asked, and its responses divided into steps
    */
   public RolloutWorker(
-      CausalModel policy, String policyVersion, RewardModel rewardModel, AnswerGrader grader) {
+      CausalModel policy,
+      String policyVersion,
+      Formats formats,
+      RewardModel rewardModel,
+      AnswerGrader grader) {
     this.policy = policy;
     this.policyTokenizer = policy.tokenizer().identity();
     this.policyVersion = policyVersion;
+    this.formats = formats;
     this.rewardModel = rewardModel;
     this.grading = new Grading(grader);
   }
 
   /** Makes the chains, in the assignments' order. */
   public List<ScoredChain> work(List<Assignment> assignments, Sampling sampling) {
-    ReasoningTokenizer tokenizer = policy.tokenizer();
     List<GenerationRequest> requests = new ArrayList<>();
     for (Assignment assignment : assignments) {
       requests.add(
           new GenerationRequest(
-              tokenizer.prompt(assignment.problem().text()),
+              formats.prompt().render(assignment.problem().text()),
               assignment.id().random(assignment.problem().text())));
     }
-    List<Generated> generated = new Generator(policy).generate(requests, sampling);
+    List<Generated> generated =
+        new Generator(policy).generate(requests, formats.stopping(sampling));
     List<Chain> chains = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       chains.add(
@@ -74,56 +81,42 @@ public final class RolloutWorker {
               generated.get(i).tokens(),
               generated.get(i).logProbs(),
               policyVersion,
-              generated.get(i).end()));
+              formats.end(generated.get(i))));
     }
-    List<Solution> solutions = chains.stream().map(this::solution).toList();
+    List<StepSpans> spans =
+        chains.stream().map(chain -> formats.split(chain.response(), chain.end())).toList();
+    List<Solution> solutions =
+        IntStream.range(0, chains.size())
+            .mapToObj(i -> solution(chains.get(i), spans.get(i)))
+            .toList();
     List<RewardScores> scores = rewardModel.score(solutions);
     List<ScoredChain> scored = new ArrayList<>();
     for (int i = 0; i < chains.size(); i++) {
-      scored.add(
-          scored(chains.get(i), solutions.get(i), assignments.get(i).problem(), scores.get(i)));
+      scored.add(scored(chains.get(i), spans.get(i), assignments.get(i).problem(), scores.get(i)));
     }
     return scored;
   }
 
-  /** The response without the token that ended it. */
-  private static int[] withoutEnd(Chain chain) {
-    int length = chain.response().length - (chain.end() == Generated.End.EOS ? 1 : 0);
-    return Arrays.copyOf(chain.response(), length);
+  private Solution solution(Chain chain, StepSpans spans) {
+    SampledTokens sampled =
+        new SampledTokens(chain.prompt(), chain.response(), spans.ends(), policyTokenizer);
+    return new Solution(chain.problem(), spans.texts(), Optional.of(sampled));
   }
 
-  private Solution solution(Chain chain) {
-    ReasoningTokenizer tokenizer = policy.tokenizer();
-    int[] response = chain.response();
-    int[] ends =
-        IntStream.range(0, response.length)
-            .filter(t -> response[t] == tokenizer.tokens().stepEnd())
-            .toArray();
-    return new Solution(
-        chain.problem(),
-        tokenizer.steps(response),
-        Optional.of(new SampledTokens(chain.prompt(), response, ends, policyTokenizer)));
-  }
-
-  private ScoredChain scored(Chain chain, Solution solution, Problem problem, RewardScores scores) {
-    int[] response = chain.response();
-    List<String> steps = solution.steps();
-    int[] ends = solution.sampled().orElseThrow().stepEnds();
+  private ScoredChain scored(Chain chain, StepSpans spans, Problem problem, RewardScores scores) {
+    List<String> steps = spans.texts();
     // An answer counts only if the chain ended by itself, right after a complete step.
-    boolean ended =
-        chain.end() == Generated.End.EOS
-            && ends.length > 0
-            && ends[ends.length - 1] == response.length - 2;
+    boolean ended = chain.end() != Generated.End.LENGTH && !steps.isEmpty() && spans.complete();
     Graded graded = ended ? grading.grade(problem, steps) : Graded.NO_ANSWER;
     return new ScoredChain(
         chain,
         steps,
-        ends,
+        spans.ends(),
         scores.stepScores(),
         graded.answer(),
         graded.canonical(),
         graded.verdict(),
-        policy.tokenizer().decode(withoutEnd(chain)),
+        formats.text(chain.response(), chain.end()),
         problem.answer());
   }
 }

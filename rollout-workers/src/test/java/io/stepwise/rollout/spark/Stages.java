@@ -9,6 +9,9 @@ import io.stepwise.data.task.Split;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
@@ -62,7 +65,9 @@ final class Stages {
 
   /** Runs a plan, commits it and reads it back. */
   List<ScoredChain> run(SparkSession spark, GraderSpec grader, int partitions, String name) {
-    RolloutStage stage = new RolloutStage(spark, grader);
+    RolloutStage stage =
+        new RolloutStage(
+            spark, grader, FolderFormats.ofNew(TinyModels.TOKENIZER, FormatSettings.DEFAULTS, ""));
     String path = folder.resolve(name).toString();
     List<ScoredChain> made;
     try (OutputFolder out = OutputFolder.stage(path)) {
@@ -81,7 +86,12 @@ final class Stages {
     InputFolder version = InputFolder.open(policy);
     try (CausalModel model = CausalModel.load(version);
         ProcessRewardModel reward = RewardModels.open(InputFolder.open(rewardModel))) {
-      return new RolloutWorker(model, version.digest(), reward, new RunningTotalTask())
+      return new RolloutWorker(
+              model,
+              version.digest(),
+              Formats.stepwise(model.tokenizer()),
+              reward,
+              new RunningTotalTask())
           .work(plan.assignments(), plan.sampling());
     }
   }

@@ -17,11 +17,13 @@ import io.stepwise.lm.Generated;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -100,7 +102,12 @@ class RolloutWorkerTest {
   }
 
   private static RolloutWorker worker(AnswerGrader grader) {
-    return new RolloutWorker(policy, "version", judge, grader);
+    return worker(judge, grader);
+  }
+
+  private static RolloutWorker worker(RewardModel reward, AnswerGrader grader) {
+    return new RolloutWorker(
+        policy, "version", Formats.stepwise(policy.tokenizer()), reward, grader);
   }
 
   /** Fails or cannot decide, for ever or on the first call about a chain alone. */
@@ -225,8 +232,7 @@ class RolloutWorkerTest {
       try (ProcessRewardModel reward =
           RewardModels.open(folder, new LayoutSettings(format, null, null))) {
         List<ScoredChain> made =
-            new RolloutWorker(policy, "version", reward, new LastStep())
-                .work(assignments.subList(0, 40), Sampling.plain(40));
+            worker(reward, new LastStep()).work(assignments.subList(0, 40), Sampling.plain(40));
         int steps = 0;
         for (int i = 0; i < made.size(); i++) {
           ScoredChain scored = made.get(i);
@@ -248,9 +254,7 @@ class RolloutWorkerTest {
     InputFolder folder =
         InputFolder.open(TinyModels.write(Head.SCALAR, pairs, 40, 5, other.resolve("judge")));
     try (ProcessRewardModel reward = RewardModels.open(folder)) {
-      List<ScoredChain> made =
-          new RolloutWorker(policy, "version", reward, new LastStep())
-              .work(assignments, Sampling.plain(40));
+      List<ScoredChain> made = worker(reward, new LastStep()).work(assignments, Sampling.plain(40));
       assertThat(made).anyMatch(scored -> scored.stepScores().length < scored.steps().size());
       assertThat(made).anyMatch(scored -> scored.stepScores().length == scored.steps().size());
     }

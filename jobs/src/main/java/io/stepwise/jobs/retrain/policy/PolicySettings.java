@@ -2,7 +2,9 @@ package io.stepwise.jobs.retrain.policy;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.policy.ppo.PpoSettings;
 
 /**
@@ -25,6 +27,7 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param maxTruncated how much larger the share of chains may be that end only because of their
  *     budget
  * @param ppo how it learns
+ * @param formats how policies are asked, and their responses divided into steps
  */
 public record PolicySettings(
     @Setting("First champion policy: a model folder") String initial,
@@ -44,11 +47,26 @@ public record PolicySettings(
         double maxLengthRatio,
     @Setting(value = "Largest increase of the share of truncated chains", min = 0, max = 1)
         double maxTruncated,
-    PpoSettings ppo) {
+    PpoSettings ppo,
+    @Unwrapped FormatSettings formats) {
   /** None is trained; if asked, as {@code train-policy} does by default. */
   public static final PolicySettings DEFAULTS =
       new PolicySettings(
-          null, null, null, Tasks.AUTO, 34, 32, 8, 16, 80, 2, 0.02, 2, 0.1, PpoSettings.DEFAULT);
+          null,
+          null,
+          null,
+          Tasks.AUTO,
+          34,
+          32,
+          8,
+          16,
+          80,
+          2,
+          0.02,
+          2,
+          0.1,
+          PpoSettings.DEFAULT,
+          FormatSettings.DEFAULTS);
 
   /** Refuses to be asked for by halves. */
   public PolicySettings {

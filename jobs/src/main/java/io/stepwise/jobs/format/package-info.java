@@ -1,0 +1,2 @@
+/** The prompt and step formats of the policies that commands use. */
+package io.stepwise.jobs.format;
