@@ -39,12 +39,12 @@ interface FileStore {
   /** Every file below a folder: name relative to it, with '/', to length in bytes. */
   SortedMap<String, Long> files(String folder) throws IOException;
 
-  /** The same through links to folders; a link that leads nowhere is an error. */
+  /** The same through links to folders; a dangling link is an error. */
   default SortedMap<String, Long> filesThroughLinks(String folder) throws IOException {
     return files(folder);
   }
 
-  /** Names directly inside a folder; none when there is no such folder. */
+  /** Names directly inside a folder; none when no such folder. */
   List<String> children(String folder) throws IOException;
 
   Instant modified(String path) throws IOException;

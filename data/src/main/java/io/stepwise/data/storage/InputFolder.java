@@ -103,8 +103,7 @@ public final class InputFolder {
 
   private static SortedMap<String, Long> list(Location location) throws IOException {
     if (!location.store().exists(location.path())) {
-      throw new InvalidInput(
-          "Cannot open folder: there is no such folder (" + location.given() + ")");
+      throw new InvalidInput("Cannot open folder: no such folder (" + location.given() + ")");
     }
     if (!location.store().isFolder(location.path())) {
       throw new InvalidInput(

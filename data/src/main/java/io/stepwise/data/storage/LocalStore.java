@@ -165,7 +165,7 @@ final class LocalStore implements FileStore {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (attributes.isSymbolicLink()) {
-              throw new NoSuchFileException(file + ", a link that leads nowhere");
+              throw new NoSuchFileException(file + ", a dangling link");
             }
             if (attributes.isRegularFile()) {
               files.put(root.relativize(file).toString(), attributes.size());

@@ -75,8 +75,7 @@ public record SourceFile(String path, long bytes) implements Serializable {
     Location location = Location.of(path);
     try {
       if (!location.store().exists(location.path()) || location.store().isFolder(location.path())) {
-        throw new InvalidInput(
-            "Cannot read input: there is no such file (" + path + ", expected a file)");
+        throw new InvalidInput("Cannot read input: no such file (" + path + ", expected a file)");
       }
       return new SourceFile(path, location.store().bytes(location.path()));
     } catch (IOException e) {

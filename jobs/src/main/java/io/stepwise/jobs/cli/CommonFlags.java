@@ -30,13 +30,10 @@ final class CommonFlags {
 
   @Option(
       names = Checkpoints.SKIPPING,
-      description = "Resume from the latest checkpoint that is whole; damaged ones are removed.")
+      description = "Delete damaged checkpoints and resume from the latest intact one.")
   boolean skipDamaged;
 
-  @Option(
-      names = Lease.CLEARING,
-      description =
-          "Start although the output's lease names another process, which has ended for sure.")
+  @Option(names = Lease.CLEARING, description = "Remove a stale or damaged lease on the output.")
   boolean takeOver;
 
   @Option(names = "--quiet", description = "Show no progress.")

@@ -198,7 +198,7 @@ public final class SftJob implements Job<SftConfig> {
                   + (solutions - fitting.size())
                   + " of "
                   + Amount.of(solutions, "solutions")
-                  + " are left out: they are longer than the model's maximum length ("
+                  + " are skipped: they are longer than the model's maximum length ("
                   + model.config().maxPositions()
                   + " tokens)");
     }

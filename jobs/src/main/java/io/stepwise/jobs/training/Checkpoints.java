@@ -93,7 +93,7 @@ public final class Checkpoints {
         return latest;
       }
     }
-    LOG.warn("No checkpoint of {} is whole: starting from the beginning", output);
+    LOG.warn("No intact checkpoint of {}: starting from the beginning", output);
     return Optional.empty();
   }
 
@@ -131,12 +131,12 @@ public final class Checkpoints {
     for (int i = earlier.size() - 1; i >= 0; i--) {
       try {
         InputFolder.open(path(earlier.get(i))).verify();
-        return "add " + SKIPPING + " to resume from " + path(earlier.get(i)) + ", which is whole";
+        return "add " + SKIPPING + " to resume from " + path(earlier.get(i)) + ", which is intact";
       } catch (InvalidInput e) {
         continue; // the one before may be whole
       }
     }
-    return "add " + SKIPPING + " to do without it, since none before it is whole";
+    return "add " + SKIPPING + " to do without it, since no earlier one is intact";
   }
 
   private void checkIdentity(InputFolder checkpoint) {

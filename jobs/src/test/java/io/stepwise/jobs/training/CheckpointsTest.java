@@ -167,7 +167,7 @@ class CheckpointsTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("step-000002/state.txt")
         .hasMessageContaining("add --skip-damaged to resume from")
-        .hasMessageContaining("step-000001, which is whole");
+        .hasMessageContaining("step-000001, which is intact");
     InputFolder before = checkpoints(IDENTITY).latest(Resumption.LATEST_WHOLE).orElseThrow();
     assertThat(before.text("state.txt")).isEqualTo("state 1");
     assertThat(checkpoints(IDENTITY).latest(Resumption.LATEST)).isPresent();
@@ -189,7 +189,7 @@ class CheckpointsTest {
     Files.delete(Path.of(output + ".checkpoints", "step-000001", "manifest.json"));
     assertThatThrownBy(() -> checkpoints(IDENTITY).latest(Resumption.LATEST))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("none before it is whole");
+        .hasMessageContaining("no earlier one is intact");
     assertThat(checkpoints(IDENTITY).latest(Resumption.LATEST_WHOLE)).isEmpty();
     assertThat(checkpoints(IDENTITY).latest(Resumption.NONE)).isEmpty();
   }

@@ -38,7 +38,7 @@ class FolderMessagesTest {
     String absent = folder.resolve("nope").toString();
     assertThatThrownBy(() -> SolutionFolder.open(absent))
         .isInstanceOf(InvalidInput.class)
-        .hasMessage("Cannot open folder: there is no such folder (" + absent + ")");
+        .hasMessage("Cannot open folder: no such folder (" + absent + ")");
   }
 
   @Test

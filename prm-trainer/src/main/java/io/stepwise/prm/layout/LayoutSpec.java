@@ -124,7 +124,7 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
       case TRL -> new TrlLayout(tokenizer, problemSeparator, stepSeparator);
       default ->
           throw new InvalidConfiguration(
-              "Cannot train reward model: a published model of this layout can only be scored with"
+              "Cannot train reward model: models of this layout can only score"
                   + " (%s, expected stepwise or trl)".formatted(format.word()));
     };
   }

@@ -110,7 +110,7 @@ public final class PartitionStage<I extends Serializable, O> {
                 + stage
                 + (asked.contains(one)
                     ? ": an output was written twice ("
-                    : ": an output was not asked for (")
+                    : ": unexpected output (")
                 + one
                 + ", expected each of "
                 + asked.size()

@@ -164,7 +164,7 @@ class PartitionStageTest {
   void outputsThatAreNotThoseAskedForAreNotCommitted() {
     fails(Fault.OMIT, "an output is missing (n5,");
     fails(Fault.REPEAT, "an output was written twice (n5,");
-    fails(Fault.RENAME, "an output was not asked for (m5,");
+    fails(Fault.RENAME, "unexpected output (m5,");
   }
 
   private static void fails(Fault fault, String message) {

@@ -37,7 +37,7 @@ final class Messages {
       return message;
     } catch (InvalidProtocolBufferException e) {
       throw new TrackingFailure(
-          Kind.REFUSED, "its answer is not JSON, so it is no MLflow server", e);
+          Kind.REFUSED, "its answer is not JSON, so it is not an MLflow server", e);
     }
   }
 }

@@ -327,7 +327,7 @@ public final class MlflowServer implements AutoCloseable {
       return Json.read(answer(path, method, body), path);
     } catch (InvalidInput e) {
       throw new TrackingFailure(
-          Kind.REFUSED, "its answer is not JSON, so it is no MLflow server", e);
+          Kind.REFUSED, "its answer is not JSON, so it is not an MLflow server", e);
     }
   }
 
