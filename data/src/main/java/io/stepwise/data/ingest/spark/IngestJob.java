@@ -25,7 +25,6 @@ import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.Gsm8kGrader;
-import io.stepwise.data.task.MathGrader;
 import io.stepwise.data.task.TaskDetector;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -123,12 +122,10 @@ public final class IngestJob {
   }
 
   private String task(Tally tally) {
-    return switch (settings.format()) {
-      case Gsm8kGrader.NAME, MathGrader.NAME -> settings.format();
-      default ->
-          TaskDetector.of(
-              tally.of("answers"), tally.of("answers/letters"), tally.of("answers/numbers"));
-    };
+    return settings.format().equals(Gsm8kGrader.NAME)
+        ? Gsm8kGrader.NAME
+        : TaskDetector.of(
+            tally.of("answers"), tally.of("answers/letters"), tally.of("answers/numbers"));
   }
 
   private List<Split> survey(List<SourceFile> files) {

@@ -120,6 +120,10 @@ class IngestProblemsTest {
                     "{\"problem\":\"P\",\"solution\":\"So \\\\boxed{\\\\frac12}\"}\n"
                         + "{\"problem\":\"Q\",\"solution\":\"So \\\\boxed{x}\"}\n")))
         .isEqualTo(expected("math", "P", "\\frac12", "Q", "x"));
+    assertThat(
+            problems(file("words.jsonl", "{\"id\":\"1\",\"problem\":\"P\",\"answer\":\"42.0\"}\n")))
+        .as("the format of MATH, the answers of word problems")
+        .isEqualTo(expected("gsm8k", "P", "42.0"));
     assertThat(problems(file("letters.csv", "prompt,target\nA or B?,B\nC or D?,(C)\n")))
         .isEqualTo(expected("multiple-choice", "A or B?", "B", "C or D?", "(C)"));
     assertThat(problems(file("gsm.jsonl", "{\"question\":\"Q\",\"answer\":\"1+1=2\\n#### 2\"}\n")))
