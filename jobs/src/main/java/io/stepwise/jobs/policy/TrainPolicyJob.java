@@ -9,6 +9,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -82,7 +83,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    List<Problem> problems = Rollouts.problems(InputFolder.open(config.problems()));
+    List<Problem> problems = ProblemTable.list(InputFolder.open(config.problems()));
     RolloutPlan some =
         new RolloutPlan(
             "plan",
@@ -155,7 +156,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               context,
               new Iterations(
                   trainer,
-                  Rollouts.problems(inputs.get("problems")),
+                  ProblemTable.list(inputs.get("problems")),
                   random,
                   inputs,
                   formats,

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -45,7 +46,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
     return new RolloutPlan(
         "seed-" + context.seed(),
         0,
-        Rollouts.problems(InputFolder.open(config.problems())),
+        ProblemTable.list(InputFolder.open(config.problems())),
         config.numSamples(),
         config.policy(),
         config.rewardModel(),

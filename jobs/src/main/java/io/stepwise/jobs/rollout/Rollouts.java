@@ -1,12 +1,9 @@
 package io.stepwise.jobs.rollout;
 
-import io.stepwise.data.Problem;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.table.ProblemTable;
-import io.stepwise.data.table.RowStream;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Generated;
@@ -17,7 +14,6 @@ import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -145,14 +141,5 @@ public final class Rollouts {
     return undecided == 0
         ? right
         : right + " (" + undecided + " more could not be graded and do not count)";
-  }
-
-  /** A folder's problems. */
-  public static List<Problem> problems(InputFolder folder) {
-    List<Problem> problems = new ArrayList<>();
-    try (RowStream<Problem> stream = ProblemTable.stream(folder)) {
-      stream.forEachRemaining(problems::add);
-    }
-    return problems;
   }
 }

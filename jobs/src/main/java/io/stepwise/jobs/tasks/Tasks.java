@@ -1,9 +1,9 @@
 package io.stepwise.jobs.tasks;
 
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.Graders;
 import io.stepwise.data.task.TaskDetector;
-import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.rollout.spark.GraderSpec;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ public final class Tasks {
    */
   public static String name(String task, InputFolder problems) {
     return task.equals(AUTO)
-        ? recorded(problems).orElseGet(() -> TaskDetector.of(Rollouts.problems(problems)))
+        ? recorded(problems).orElseGet(() -> TaskDetector.of(ProblemTable.list(problems)))
         : task;
   }
 

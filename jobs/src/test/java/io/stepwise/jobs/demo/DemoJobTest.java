@@ -9,6 +9,7 @@ import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
+import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.RowStream;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.config.CommonSettings;
@@ -19,7 +20,6 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.ProcessForm;
@@ -185,7 +185,7 @@ class DemoJobTest {
   }
 
   private Set<String> ids(String name) {
-    return Rollouts.problems(folder(name)).stream().map(Problem::id).collect(Collectors.toSet());
+    return ProblemTable.list(folder(name)).stream().map(Problem::id).collect(Collectors.toSet());
   }
 
   private Set<String> problemIds(String name) {

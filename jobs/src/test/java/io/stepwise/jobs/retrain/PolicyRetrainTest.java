@@ -8,6 +8,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.registry.AliasMove;
 import io.stepwise.jobs.registry.FileModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
@@ -16,7 +17,6 @@ import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.Outcome.Result;
 import io.stepwise.jobs.retrain.history.PolicyOutcome;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
-import io.stepwise.jobs.rollout.Rollouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,7 +158,7 @@ class PolicyRetrainTest {
                     }))
         .hasMessage("look");
     List<Problem> training =
-        Rollouts.problems(InputFolder.open(workshop.path("registry/runs/000001/problems")));
+        ProblemTable.list(InputFolder.open(workshop.path("registry/runs/000001/problems")));
     assertThat(training).hasSize(12).noneMatch(problem -> problem.text().startsWith("6"));
     Folders.remove(workshop.path("problems/frozen"));
     ToyPolicy.problems(workshop.path("problems/frozen"), 8, 10);

@@ -10,7 +10,6 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.TaskDetector;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
-import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.jobs.tasks.Tasks;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class PolicyProblems {
     String copy = registry + "/frozen-problems/" + name;
     if (!Folders.exists(copy)) {
       InputFolder given = InputFolder.open(path).verify();
-      write(copy, given, Rollouts.problems(given), "freeze-problems");
+      write(copy, given, ProblemTable.list(given), "freeze-problems");
     }
     InputFolder frozen = InputFolder.open(copy).verify();
     if (Folders.exists(path)) {
@@ -84,9 +83,9 @@ public final class PolicyProblems {
     }
     InputFolder given = InputFolder.open(path);
     Set<String> held =
-        Rollouts.problems(frozen).stream().map(Problem::text).collect(Collectors.toSet());
+        ProblemTable.list(frozen).stream().map(Problem::text).collect(Collectors.toSet());
     List<Problem> left =
-        Rollouts.problems(given).stream().filter(p -> !held.contains(p.text())).toList();
+        ProblemTable.list(given).stream().filter(p -> !held.contains(p.text())).toList();
     if (left.isEmpty()) {
       throw new InvalidInput(
           "Cannot train a policy: every problem is frozen (0 left, expected at least 1) at "
