@@ -91,11 +91,11 @@ public final class Generator {
    * @throws InvalidInput if that is longer than the model's longest
    */
   static int positions(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
-    int longest = 0;
+    int positions = 0;
     for (GenerationRequest request : requests) {
-      longest = Math.max(longest, request.prompt().length);
+      int budget = Math.min(sampling.maxTokens(), request.budget());
+      positions = Math.max(positions, request.prompt().length + budget);
     }
-    int positions = longest + sampling.maxTokens();
     if (positions > model.config().maxPositions()) {
       throw new InvalidInput(
           "Cannot generate: prompt and budget exceed the model's maximum length ("

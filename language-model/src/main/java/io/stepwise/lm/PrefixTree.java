@@ -105,7 +105,7 @@ public final class PrefixTree {
     branches.forEach(branch -> branch.prefix().require(this));
     List<GenerationRequest> requests =
         branches.stream()
-            .map(b -> new GenerationRequest(b.prefix().tokens(), b.random(), b.budget()))
+            .map(b -> new GenerationRequest(b.prefix().tokens(), b.random(), b.budget(), b.stop()))
             .toList();
     if (pass == null || branches.isEmpty()) {
       return new Generator(model).generate(requests, sampling);

@@ -35,6 +35,9 @@ final class Row {
     tokens[count] = token;
     logProbs[count++] = logProb;
     end = stops.at(tokens, count).orElse(null);
+    if (request.stop().test(token) && end == null) {
+      end = Generated.End.STOP;
+    }
     if (end == null && count == tokens.length) {
       end = Generated.End.LENGTH;
     }

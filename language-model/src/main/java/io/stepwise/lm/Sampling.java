@@ -73,6 +73,11 @@ public record Sampling(
     return new Sampling(temperature, maxTokens, most, topK, topP, stopTokens, stopStrings);
   }
 
+  /** The same at another temperature. */
+  public Sampling withTemperature(double other) {
+    return new Sampling(other, maxTokens, slots, topK, topP, stopTokens, stopStrings);
+  }
+
   /** The same among the k likeliest tokens. */
   public Sampling withTopK(int k) {
     return new Sampling(temperature, maxTokens, slots, k, topP, stopTokens, stopStrings);
