@@ -1,0 +1,59 @@
+package io.stepwise.rollout.search;
+
+import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Beam search over steps (Snell et al. 2024, arXiv:2408.03314, section 5.1): N next steps are
+ * scored, the best N/M prefixes are kept, each is extended M times. A beam that ends becomes a
+ * candidate and leaves its place empty. Equal prefixes count once.
+ *
+ * @param beams N
+ * @param width M, extensions of each prefix that is kept
+ * @param temperature of sampling
+ * @param value by which prefixes are compared
+ * @param maxSteps most steps of a solution
+ */
+public record BeamSearch(int beams, int width, double temperature, StepValue value, int maxSteps)
+    implements SearchStrategy {
+  @Override
+  public SearchOutcome search(SearchContext context) {
+    List<PartialSolution> candidates = new ArrayList<>();
+    List<PartialSolution> kept = List.of(context.root());
+    for (int depth = 0; depth < maxSteps && !kept.isEmpty(); depth++) {
+      if (context.exhausted()) {
+        candidates.addAll(kept);
+        return new SearchOutcome(candidates, StoppedBy.BUDGET);
+      }
+      int each = depth == 0 ? beams : width;
+      List<Extension> requests = new ArrayList<>();
+      for (int i = 0; i < kept.size(); i++) {
+        for (int k = 0; k < each; k++) {
+          requests.add(context.step(kept.get(i), temperature, "beam", depth, i, k));
+        }
+      }
+      List<PartialSolution> next = Ranking.distinct(context.extend(requests));
+      context.release(kept);
+      List<PartialSolution> open = new ArrayList<>();
+      for (PartialSolution solution : next) {
+        (solution.open() ? open : candidates).add(solution);
+      }
+      kept = best(open, (beams - Math.min(beams - 1, candidates.size())) / width, context);
+      if (candidates.size() >= beams) {
+        kept = List.of();
+      }
+    }
+    candidates.addAll(kept);
+    return new SearchOutcome(candidates, StoppedBy.DONE);
+  }
+
+  private List<PartialSolution> best(
+      List<PartialSolution> open, int count, SearchContext context) {
+    if (open.isEmpty()) {
+      return open;
+    }
+    List<Integer> order = Ranking.descending(value.values(open, context));
+    return order.stream().limit(Math.max(1, count)).map(open::get).toList();
+  }
+}

@@ -1,0 +1,42 @@
+package io.stepwise.rollout.search;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import java.io.Serializable;
+
+/**
+ * Limits of a search for one problem.
+ *
+ * @param sampledTokens most tokens to sample in all, discarded branches and the answer included;
+ *     {@link #UNLIMITED} for no limit
+ * @param answerTokens tokens of those that are kept back for the answer
+ * @param solutionTokens most tokens of one solution
+ */
+public record Budget(long sampledTokens, int answerTokens, int solutionTokens)
+    implements Serializable {
+  /** No limit. */
+  public static final long UNLIMITED = -1;
+
+  /** Checks that the answer's tokens fit into the rest. */
+  public Budget {
+    boolean limited = sampledTokens != UNLIMITED;
+    if (answerTokens < 0 || solutionTokens < 1 || (limited && sampledTokens <= answerTokens)) {
+      throw new InvalidConfiguration(
+          "Cannot search: budget too small (%d sampled tokens, %d of them for the answer, %d a solution; expected more than those for the answer, >= 0, >= 1)"
+              .formatted(sampledTokens, answerTokens, solutionTokens));
+    }
+  }
+
+  /** Tokens that may still be sampled for thinking. */
+  long left(CostMeter meter) {
+    return sampledTokens == UNLIMITED
+        ? Long.MAX_VALUE
+        : Math.max(0, sampledTokens - answerTokens - meter.sampledTokens());
+  }
+
+  /** Tokens that may still be sampled for the answer. */
+  int answerLeft(CostMeter meter) {
+    return sampledTokens == UNLIMITED
+        ? answerTokens
+        : (int) Math.min(answerTokens, sampledTokens - meter.sampledTokens());
+  }
+}

@@ -1,0 +1,239 @@
+package io.stepwise.rollout.search;
+
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Monte Carlo tree search over steps: selection, expansion, evaluation, backup. A node is expanded
+ * on its second visit; its sampled steps, equal ones merged, become children whose prior is the
+ * share of samples. A leaf's value is the reward model's score of its prefix, or that of a rollout
+ * from it. Several leaves are selected before they are computed together, kept apart by virtual
+ * loss. Nodes below which everything is finished are not visited again.
+ *
+ * @param settings of the search
+ */
+public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy {
+  /** What a leaf is worth. */
+  public enum Evaluation {
+    /** The score of the prefix. */
+    PREFIX,
+    /** The score of a solution sampled from the prefix, which becomes a candidate. */
+    ROLLOUT
+  }
+
+  /**
+   * Settings.
+   *
+   * @param iterations most visits of the root
+   * @param width samples of an expansion
+   * @param parallel leaves computed together
+   * @param virtualLoss visits that one in flight counts for
+   * @param constant c of the selection rule
+   * @param temperature of sampling
+   * @param maxSteps most steps of a solution
+   */
+  public record Settings(
+      int iterations,
+      int width,
+      int parallel,
+      int virtualLoss,
+      SelectionRule rule,
+      double constant,
+      TreeBackup backup,
+      Evaluation evaluation,
+      StepAggregation aggregation,
+      double temperature,
+      int maxSteps)
+      implements Serializable {}
+
+  @Override
+  public SearchOutcome search(SearchContext context) {
+    return new Run(context).run();
+  }
+
+  /** One search. */
+  private final class Run {
+    private final SearchContext context;
+    private final TreeNode root;
+    private final Set<PartialSolution> finished = new LinkedHashSet<>();
+    private int visits;
+    private int expansions;
+
+    Run(SearchContext context) {
+      this.context = context;
+      this.root = new TreeNode(null, context.root(), 1, 0);
+    }
+
+    SearchOutcome run() {
+      StoppedBy stoppedBy = StoppedBy.DONE;
+      while (visits < settings.iterations()) {
+        if (context.exhausted()) {
+          stoppedBy = StoppedBy.BUDGET;
+          break;
+        }
+        if (root.exhausted()) {
+          stoppedBy = StoppedBy.EXHAUSTED;
+          break;
+        }
+        List<TreeNode> leaves = selected();
+        if (leaves.isEmpty()) {
+          stoppedBy = StoppedBy.EXHAUSTED;
+          break;
+        }
+        visit(leaves);
+      }
+      List<PartialSolution> candidates = new ArrayList<>(finished);
+      if (candidates.isEmpty()) {
+        candidates.add(mostVisited());
+      }
+      return new SearchOutcome(
+          candidates,
+          stoppedBy,
+          Map.of("tree_visits", (double) visits, "tree_expansions", (double) expansions));
+    }
+
+    /** Leaves to visit together, each entered. */
+    private List<TreeNode> selected() {
+      List<TreeNode> leaves = new ArrayList<>();
+      int wanted = Math.min(settings.parallel(), settings.iterations() - visits);
+      for (int i = 0; i < wanted; i++) {
+        TreeNode node = root;
+        while (node.expanded()) {
+          TreeNode next =
+              node.select(
+                  settings.rule(), settings.backup(), settings.constant(), settings.virtualLoss());
+          if (next == null) {
+            return leaves;
+          }
+          node = next;
+        }
+        if (leaves.contains(node)) {
+          return leaves; // nothing else is left to visit before this one is known
+        }
+        node.enter();
+        leaves.add(node);
+      }
+      return leaves;
+    }
+
+    private void visit(List<TreeNode> leaves) {
+      List<TreeNode> evaluated = expandVisited(leaves);
+      List<PartialSolution> solutions = new ArrayList<>();
+      for (TreeNode leaf : evaluated) {
+        solutions.add(leaf.solution());
+      }
+      List<PartialSolution> ends =
+          settings.evaluation() == Evaluation.ROLLOUT ? rolledOut(solutions) : solutions;
+      context.score(ends);
+      for (int i = 0; i < evaluated.size(); i++) {
+        PartialSolution end = ends.get(i);
+        double value = end.depth() == 0 ? 0 : context.value(end, settings.aggregation());
+        if (!end.open()) {
+          finished.add(end);
+        }
+        evaluated.get(i).backUp(value);
+        if (evaluated.get(i).solution().depth() >= settings.maxSteps()) {
+          evaluated.get(i).exhaust();
+        } else {
+          evaluated.get(i).markExhausted();
+        }
+        visits++;
+      }
+    }
+
+    /**
+     * Expands leaves that were visited before, and the root.
+     *
+     * @return the leaves to evaluate: a child of each expanded one, the others themselves
+     */
+    private List<TreeNode> expandVisited(List<TreeNode> leaves) {
+      List<TreeNode> expanding = new ArrayList<>();
+      List<Extension> requests = new ArrayList<>();
+      for (TreeNode leaf : leaves) {
+        boolean again = leaf == root || leaf.visits() > 0;
+        if (again && leaf.solution().open() && leaf.solution().depth() < settings.maxSteps()) {
+          for (int k = 0; k < settings.width(); k++) {
+            requests.add(
+                context.step(
+                    leaf.solution(), settings.temperature(), "expansion", expansions, k));
+          }
+          expansions++;
+          expanding.add(leaf);
+        }
+      }
+      List<PartialSolution> steps = context.extendAndScore(requests);
+      List<TreeNode> evaluated = new ArrayList<>();
+      int next = 0;
+      for (TreeNode leaf : leaves) {
+        if (!expanding.contains(leaf)) {
+          evaluated.add(leaf);
+          continue;
+        }
+        int end = Math.min(steps.size(), next + settings.width());
+        evaluated.add(grown(leaf, steps.subList(Math.min(next, end), end)));
+        next = end;
+      }
+      return evaluated;
+    }
+
+    /** Adds children to a leaf; returns the one to evaluate, or the leaf if there are none. */
+    private TreeNode grown(TreeNode leaf, List<PartialSolution> steps) {
+      List<TreeNode> children = new ArrayList<>();
+      for (PartialSolution step : Ranking.distinct(steps)) {
+        double count = steps.stream().filter(step::sameTokens).count();
+        double value = step.depth() == 0 ? 0 : context.value(step, settings.aggregation());
+        children.add(new TreeNode(leaf, step, count / steps.size(), value));
+        if (!step.open()) {
+          finished.add(step);
+        }
+      }
+      if (children.isEmpty()) {
+        return leaf;
+      }
+      leaf.expand(children);
+      children.forEach(TreeNode::markExhausted);
+      TreeNode child =
+          leaf.select(settings.rule(), settings.backup(), settings.constant(), settings.virtualLoss());
+      child = child == null ? children.get(0) : child;
+      // The leaf is in flight already; its child joins it.
+      child.joinFlight();
+      return child;
+    }
+
+    private List<PartialSolution> rolledOut(List<PartialSolution> solutions) {
+      List<PartialSolution> ends = new ArrayList<>(solutions);
+      List<Integer> places = new ArrayList<>();
+      List<Extension> requests = new ArrayList<>();
+      for (int i = 0; i < solutions.size(); i++) {
+        if (solutions.get(i).open()) {
+          places.add(i);
+          requests.add(
+              context.rest(solutions.get(i), settings.temperature(), "rollout", visits, i));
+        }
+      }
+      List<PartialSolution> extended = context.extend(requests);
+      for (int k = 0; k < extended.size(); k++) {
+        ends.set(places.get(k), extended.get(k));
+      }
+      return ends;
+    }
+
+    private PartialSolution mostVisited() {
+      TreeNode node = root;
+      while (node.expanded()) {
+        TreeNode best = node.children().get(0);
+        for (TreeNode child : node.children()) {
+          best = child.visits() > best.visits() ? child : best;
+        }
+        node = best;
+      }
+      return node.solution();
+    }
+  }
+}

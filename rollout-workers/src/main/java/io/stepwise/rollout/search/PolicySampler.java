@@ -1,0 +1,232 @@
+package io.stepwise.rollout.search;
+
+import io.stepwise.lm.Branch;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.Prefix;
+import io.stepwise.lm.PrefixTree;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.format.StepScanner;
+import io.stepwise.lm.format.StepSpans;
+import io.stepwise.rollout.search.Extension.Reach;
+import io.stepwise.rollout.search.PartialSolution.Edge;
+import io.stepwise.rollout.search.PartialSolution.Source;
+import io.stepwise.rollout.search.PartialSolution.State;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * Samples steps from a policy. The keys and values of a prefix are computed once and shared by
+ * everything that extends it. For one thread.
+ */
+public final class PolicySampler implements StepSampler {
+  private final CausalModel policy;
+  private final PrefixTree tree;
+  private final Formats formats;
+  private final Sampling sampling;
+  private final int solutionTokens;
+  private final int[] prompt;
+  private final Set<PartialSolution> cached = new LinkedHashSet<>();
+
+  /**
+   * A sampler for one problem.
+   *
+   * @param tree of the policy; it can serve one problem after another
+   * @param sampling top-k, top-p, rows at once, and the most tokens of an extension
+   * @param solutionTokens length at which a solution is cut
+   * @param problem text of the problem
+   */
+  public PolicySampler(
+      CausalModel policy,
+      PrefixTree tree,
+      Formats formats,
+      Sampling sampling,
+      int solutionTokens,
+      String problem) {
+    this.policy = policy;
+    this.tree = tree;
+    this.formats = formats;
+    this.sampling = sampling.withStopTokens(formats.endTokens());
+    this.solutionTokens = solutionTokens;
+    this.prompt = formats.prompt().render(problem);
+  }
+
+  @Override
+  public int[] prompt() {
+    return prompt.clone();
+  }
+
+  @Override
+  public List<PartialSolution> extend(List<Extension> extensions, CostMeter meter) {
+    Map<Double, List<Integer>> byTemperature = new LinkedHashMap<>();
+    for (int i = 0; i < extensions.size(); i++) {
+      byTemperature
+          .computeIfAbsent(extensions.get(i).temperature(), t -> new ArrayList<>())
+          .add(i);
+    }
+    PartialSolution[] extended = new PartialSolution[extensions.size()];
+    for (Map.Entry<Double, List<Integer>> group : byTemperature.entrySet()) {
+      List<Branch> branches = new ArrayList<>();
+      for (int index : group.getValue()) {
+        branches.add(branch(extensions.get(index), meter));
+      }
+      List<Generated> generated =
+          tree.generate(branches, sampling.withTemperature(group.getKey()));
+      for (int k = 0; k < generated.size(); k++) {
+        int index = group.getValue().get(k);
+        extended[index] = extended(extensions.get(index), generated.get(k));
+        meter.sampled(generated.get(k).tokens().length);
+      }
+    }
+    return List.of(extended);
+  }
+
+  private Branch branch(Extension extension, CostMeter meter) {
+    PartialSolution solution = extension.prefix();
+    if (solution.prefix() != null) {
+      meter.cached(prompt.length + solution.length());
+    }
+    return new Branch(
+        prefix(solution, meter), extension.random(), extension.maxTokens(), stop(extension));
+  }
+
+  /** Ends the extension with the token at which its step is known to have ended. */
+  private IntPredicate stop(Extension extension) {
+    if (extension.reach() == Reach.SOLUTION) {
+      return token -> false;
+    }
+    StepScanner scanner = formats.steps().scanner();
+    for (int token : extension.prefix().response()) {
+      scanner.accept(token);
+    }
+    return scanner::accept;
+  }
+
+  private Prefix prefix(PartialSolution solution, CostMeter meter) {
+    if (solution.prefix() == null) {
+      int[] edge = solution.edge().tokens();
+      if (solution.parent() == null) {
+        solution.prefix(tree.root(prompt));
+        meter.prefilled(prompt.length);
+      } else if (edge.length == 0) {
+        return prefix(solution.parent(), meter);
+      } else {
+        solution.prefix(tree.extend(prefix(solution.parent(), meter), edge));
+        meter.prefilled(edge.length);
+      }
+      cached.add(solution);
+    }
+    return solution.prefix();
+  }
+
+  private PartialSolution extended(Extension extension, Generated generated) {
+    PartialSolution before = extension.prefix();
+    int[] all = join(before.response(), generated.tokens());
+    boolean ended = formats.endTokens().contains(all[all.length - 1]);
+    boolean stepEnded = !ended && generated.end() == Generated.End.STOP;
+    StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(all);
+    int length = stepEnded ? spans.ends()[spans.ends().length - 1] + 1 : all.length;
+    State state = State.TRUNCATED;
+    if (ended && spans.complete()) {
+      state = State.FINISHED;
+    } else if (stepEnded && length < solutionTokens) {
+      state = State.OPEN;
+    }
+    int from = before.length();
+    int[] ends =
+        Arrays.stream(spans.ends()).skip(before.depth()).map(end -> end - from).toArray();
+    double logProb = 0;
+    for (int t = 0; t < length - from; t++) {
+      logProb += generated.logProbs()[t];
+    }
+    return before.extended(
+        new Edge(
+            Arrays.copyOfRange(all, from, length),
+            spans.texts().subList(before.depth(), spans.texts().size()),
+            ends,
+            logProb,
+            state,
+            Source.SAMPLED));
+  }
+
+  private StepSpans endedSteps(int[] response) {
+    StepScanner scanner = formats.steps().scanner();
+    for (int token : response) {
+      scanner.accept(token);
+    }
+    return scanner.ended();
+  }
+
+  private static int[] join(int[] first, int[] second) {
+    int[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Override
+  public PartialSolution inject(PartialSolution solution, String text) {
+    int[] tokens = policy.tokenizer().verbatim(text);
+    return reopened(solution)
+        .extended(new Edge(tokens, List.of(), new int[0], 0, State.OPEN, Source.INJECTED));
+  }
+
+  /**
+   * A solution that can be extended: without its end token, and without a last step that nothing
+   * but the end of the response ended, since more text may belong to it.
+   */
+  private PartialSolution reopened(PartialSolution solution) {
+    if (solution.open()) {
+      return solution;
+    }
+    Edge edge = solution.edge();
+    int[] tokens = edge.tokens();
+    int last = tokens.length - 1;
+    boolean ended = last >= 0 && formats.endTokens().contains(tokens[last]);
+    int[] kept = ended ? Arrays.copyOf(tokens, last) : tokens;
+    int[] before = solution.parent().response();
+    StepSpans spans = endedSteps(join(before, kept));
+    int depth = solution.parent().depth();
+    return solution.withEdge(
+        new Edge(
+            kept,
+            spans.texts().subList(depth, spans.texts().size()),
+            Arrays.stream(spans.ends()).skip(depth).map(end -> end - before.length).toArray(),
+            edge.logProb(),
+            State.OPEN,
+            edge.source()));
+  }
+
+  @Override
+  public String text(PartialSolution solution) {
+    int[] response = solution.response();
+    int last = response.length - 1;
+    boolean ended = last >= 0 && formats.endTokens().contains(response[last]);
+    return policy.tokenizer().decode(ended ? Arrays.copyOf(response, last) : response);
+  }
+
+  @Override
+  public int tokens(String text) {
+    return policy.tokenizer().verbatim(text).length;
+  }
+
+  @Override
+  public void release(PartialSolution solution) {
+    if (solution.prefix() != null) {
+      solution.prefix().close();
+      solution.prefix(null);
+      cached.remove(solution);
+    }
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(cached).forEach(this::release);
+  }
+}

@@ -1,0 +1,52 @@
+package io.stepwise.rollout.search;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a search returns for one problem.
+ *
+ * @param answer the answer, empty where there is none
+ * @param text what answers: what follows {@code </think>}, else the last step
+ * @param reasoning what comes before
+ * @param textTokens number of tokens of the text
+ * @param steps its steps, [K]
+ * @param scores P(correct) of each step, [K]; empty if nothing was scored
+ * @param finish why the chosen solution ended
+ * @param forced whether the answer was asked for when thinking was cut
+ * @param promptTokens tokens of the prompt
+ * @param solutionTokens tokens of the chosen solution that were sampled
+ * @param candidates number of solutions it was chosen from
+ * @param stoppedBy why the search ended
+ * @param cost what it used
+ * @param seconds wall-clock time
+ * @param metrics of the strategy
+ */
+public record SearchResult(
+    String answer,
+    String text,
+    String reasoning,
+    int textTokens,
+    List<String> steps,
+    double[] scores,
+    Finish finish,
+    boolean forced,
+    int promptTokens,
+    int solutionTokens,
+    int candidates,
+    SearchOutcome.StoppedBy stoppedBy,
+    Cost cost,
+    double seconds,
+    Map<String, Double> metrics)
+    implements Serializable {
+  /** Why a solution ended. */
+  public enum Finish {
+    /** The policy ended it. */
+    STOP,
+    /** The maximum length of a solution. */
+    LENGTH,
+    /** The token budget of the search. */
+    BUDGET
+  }
+}

@@ -1,0 +1,156 @@
+package io.stepwise.rollout.search;
+
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.Extension.Reach;
+import io.stepwise.rollout.search.PartialSolution.State;
+import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
+import io.stepwise.rollout.search.SearchResult.Finish;
+import io.stepwise.rollout.selection.Candidate;
+import io.stepwise.rollout.selection.Candidates;
+import io.stepwise.rollout.selection.Chooser;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Runs a strategy on one problem and chooses the result among what it found. If nothing it found
+ * has an answer, the best candidate is asked for one with the tokens that were kept back.
+ *
+ * @param strategy finds candidates
+ * @param selection chooses among them
+ * @param aggregation makes one score of the scores of a candidate's steps
+ * @param answerPrompt text after which a policy writes the final answer; empty to ask for none
+ */
+public record Searcher(
+    SearchStrategy strategy,
+    Selection selection,
+    StepAggregation aggregation,
+    String answerPrompt)
+    implements Serializable {
+  private static final String THINK = "<think>";
+  private static final String THINK_END = "</think>";
+
+  /** A candidate with its answer. */
+  private record Found(PartialSolution solution, Optional<String> answer) {}
+
+  /** Searches. */
+  public SearchResult search(SearchContext context) {
+    long started = System.nanoTime();
+    SearchOutcome outcome = strategy.search(context);
+    List<Found> found = new ArrayList<>();
+    for (PartialSolution solution : outcome.solutions()) {
+      found.add(new Found(solution, rawAnswer(solution, context)));
+    }
+    if (found.isEmpty()) {
+      found.add(new Found(context.root(), Optional.empty()));
+    }
+    if (selection.scores()) {
+      context.score(found.stream().map(Found::solution).toList());
+    }
+    Found chosen = found.get(choose(found, context));
+    boolean forced = false;
+    if (chosen.answer().isEmpty()) {
+      Optional<Found> asked = asked(chosen.solution(), context);
+      forced = asked.isPresent();
+      chosen = asked.orElse(chosen);
+    }
+    return result(chosen, forced, found.size(), outcome, context, started);
+  }
+
+  private static Optional<String> rawAnswer(PartialSolution solution, SearchContext context) {
+    return solution.state() == State.FINISHED
+        ? context.answers().answer(solution.steps())
+        : Optional.empty();
+  }
+
+  private int choose(List<Found> found, SearchContext context) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Found one : found) {
+      double score =
+          selection.scores() ? aggregation.logScore(one.solution().scores()) : 0;
+      String canonical = one.answer().map(context.answers()::canonical).orElse(null);
+      candidates.add(new Candidate(canonical, score, false));
+    }
+    Candidates all = Candidates.of(candidates);
+    int chosen =
+        selection.chooser().choose(all, IntStream.range(0, candidates.size()).toArray());
+    return chosen == Chooser.NONE ? highest(candidates) : chosen;
+  }
+
+  private static int highest(List<Candidate> candidates) {
+    int best = 0;
+    for (int i = 1; i < candidates.size(); i++) {
+      best = candidates.get(i).logScore() > candidates.get(best).logScore() ? i : best;
+    }
+    return best;
+  }
+
+  /** The solution with an answer that it was asked for, if it gave one. */
+  private Optional<Found> asked(PartialSolution solution, SearchContext context) {
+    int tokens = context.budget().answerLeft(context.meter());
+    if (answerPrompt.isEmpty() || tokens < 1) {
+      return Optional.empty();
+    }
+    String text = context.sampler().text(solution);
+    boolean thinking = text.contains(THINK) && !text.contains(THINK_END);
+    PartialSolution asking =
+        context.sampler().inject(solution, (thinking ? "\n" + THINK_END : "") + answerPrompt);
+    Extension request =
+        new Extension(asking, context.random("answer"), 0, Reach.SOLUTION, tokens);
+    PartialSolution answered =
+        context.sampler().extend(List.of(request), context.meter()).get(0);
+    Optional<String> answer = context.answers().answer(answered.steps());
+    return answer.map(given -> new Found(answered, Optional.of(given)));
+  }
+
+  private SearchResult result(
+      Found chosen,
+      boolean forced,
+      int candidates,
+      SearchOutcome outcome,
+      SearchContext context,
+      long started) {
+    PartialSolution solution = chosen.solution();
+    context.listener().chosen(solution);
+    boolean ended = solution.state() == State.FINISHED;
+    Finish cut = outcome.stoppedBy() == StoppedBy.BUDGET ? Finish.BUDGET : Finish.LENGTH;
+    int sampled = sampledTokens(solution);
+    String whole = context.sampler().text(solution);
+    String text = answering(whole, solution.steps());
+    return new SearchResult(
+        chosen.answer().orElse(""),
+        text,
+        whole.substring(0, Math.max(0, whole.lastIndexOf(text))).strip(),
+        Math.min(sampled, context.sampler().tokens(text)),
+        solution.steps(),
+        solution.scored() ? solution.scores() : new double[0],
+        ended && !forced ? Finish.STOP : cut,
+        forced,
+        context.sampler().prompt().length,
+        sampled,
+        candidates,
+        outcome.stoppedBy(),
+        context.meter().cost(sampled),
+        (System.nanoTime() - started) / 1e9,
+        outcome.metrics());
+  }
+
+  /** The part of a solution that answers. */
+  private static String answering(String whole, List<String> steps) {
+    int thought = whole.indexOf(THINK_END);
+    if (thought >= 0) {
+      return whole.substring(thought + THINK_END.length()).strip();
+    }
+    return steps.isEmpty() ? whole.strip() : steps.get(steps.size() - 1);
+  }
+
+  /** Tokens of a solution without those that were injected. */
+  private static int sampledTokens(PartialSolution solution) {
+    return solution.path().stream()
+        .filter(node -> node.edge().source() == PartialSolution.Source.SAMPLED)
+        .mapToInt(node -> node.edge().tokens().length)
+        .sum();
+  }
+}

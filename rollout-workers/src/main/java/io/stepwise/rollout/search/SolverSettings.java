@@ -1,0 +1,35 @@
+package io.stepwise.rollout.search;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import java.io.Serializable;
+
+/**
+ * How a solver searches.
+ *
+ * @param searcher the strategy and the choice of the result
+ * @param budget limits for one problem
+ * @param topK sample from the k most likely tokens; 0 for all
+ * @param topP sample from the smallest set of tokens whose probabilities sum to this
+ * @param minThinkingTokens least tokens of a solution; 0 for none
+ * @param continuation text that is added where a solution ends before that
+ */
+public record SolverSettings(
+    Searcher searcher,
+    Budget budget,
+    int topK,
+    double topP,
+    int minThinkingTokens,
+    String continuation)
+    implements Serializable {
+  /** How often at most a solution is continued. */
+  static final int CONTINUATIONS = 8;
+
+  /** Checks that the least and the most tokens of a solution do not contradict each other. */
+  public SolverSettings {
+    if (minThinkingTokens > budget.solutionTokens()) {
+      throw new InvalidConfiguration(
+          "Cannot search: the minimum of thinking tokens exceeds the length of a solution (%d, expected at most %d)"
+              .formatted(minThinkingTokens, budget.solutionTokens()));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.stepwise.rollout.search;
+
+import java.util.List;
+
+/** Samples the steps of one problem's solutions from a policy. */
+public interface StepSampler extends AutoCloseable {
+  /**
+   * Extends partial solutions. Everything that is sampled or computed is added to the meter.
+   *
+   * @return one extended solution per request, in order
+   */
+  List<PartialSolution> extend(List<Extension> extensions, CostMeter meter);
+
+  /**
+   * A solution with text that was not sampled, e.g. an announcement of the final answer.
+   *
+   * @return an open solution; the text may not have ended a step
+   */
+  PartialSolution inject(PartialSolution solution, String text);
+
+  /** The text of a solution, without its end token. */
+  String text(PartialSolution solution);
+
+  /** Number of tokens of a text. */
+  int tokens(String text);
+
+  /** The ids of the prompt, [P]. */
+  int[] prompt();
+
+  /** Frees what is cached for a solution; it can still be extended. */
+  void release(PartialSolution solution);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,138 @@
+package io.stepwise.rollout.search;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node of a Monte Carlo search tree: a partial solution with its visits. */
+final class TreeNode {
+  private final TreeNode parent;
+  private final PartialSolution solution;
+  private final double prior;
+  private final double initialValue;
+  private final List<TreeNode> children = new ArrayList<>();
+  private boolean expanded;
+  private boolean exhausted;
+  private int visits;
+  private int inFlight;
+  private double sum;
+  private double most = Double.NEGATIVE_INFINITY;
+
+  /**
+   * A node without visits.
+   *
+   * @param initialValue its value before the first visit
+   */
+  TreeNode(TreeNode parent, PartialSolution solution, double prior, double initialValue) {
+    this.parent = parent;
+    this.solution = solution;
+    this.prior = prior;
+    this.initialValue = initialValue;
+  }
+
+  PartialSolution solution() {
+    return solution;
+  }
+
+  TreeNode parent() {
+    return parent;
+  }
+
+  List<TreeNode> children() {
+    return children;
+  }
+
+  boolean expanded() {
+    return expanded;
+  }
+
+  /** Whether nothing below is worth another visit. */
+  boolean exhausted() {
+    return exhausted;
+  }
+
+  int visits() {
+    return visits;
+  }
+
+  /** Q. */
+  double value(TreeBackup backup) {
+    if (visits == 0) {
+      return initialValue;
+    }
+    return backup == TreeBackup.MEAN ? sum / visits : most;
+  }
+
+  /** Adds children, once. */
+  void expand(List<TreeNode> nodes) {
+    children.addAll(nodes);
+    expanded = true;
+    markExhausted();
+  }
+
+  /** Marks a node at the maximum depth, and those above it whose children are all exhausted. */
+  void exhaust() {
+    exhausted = true;
+    if (parent != null) {
+      parent.markExhausted();
+    }
+  }
+
+  /** Marks this node and those above it whose children are all exhausted. */
+  void markExhausted() {
+    for (TreeNode node = this; node != null; node = node.parent) {
+      boolean closed =
+          !node.solution.open()
+              || (node.expanded && node.children.stream().allMatch(child -> child.exhausted));
+      if (!closed) {
+        return;
+      }
+      node.exhausted = true;
+    }
+  }
+
+  /**
+   * The child to visit next: the one with the highest score among those that are not exhausted, the
+   * first among equals. Visits in flight count as visits without value (virtual loss).
+   */
+  TreeNode select(SelectionRule rule, TreeBackup backup, double constant, int virtualLoss) {
+    TreeNode best = null;
+    double highest = Double.NEGATIVE_INFINITY;
+    double parentVisits = visits + (double) virtualLoss * inFlight;
+    for (TreeNode child : children) {
+      if (child.exhausted) {
+        continue;
+      }
+      double n = child.visits + (double) virtualLoss * child.inFlight;
+      double q = n == 0 ? child.initialValue : child.value(backup) * child.visits / n;
+      q = child.visits == 0 && child.inFlight > 0 ? 0 : q;
+      double score = rule.score(q, child.prior, n, Math.max(1, parentVisits), constant);
+      if (best == null || score > highest) {
+        best = child;
+        highest = score;
+      }
+    }
+    return best;
+  }
+
+  /** A visit has begun here and in all nodes above. */
+  void enter() {
+    for (TreeNode node = this; node != null; node = node.parent) {
+      node.inFlight++;
+    }
+  }
+
+  /** A visit that has begun above goes on to this node. */
+  void joinFlight() {
+    inFlight++;
+  }
+
+  /** A visit ended with a value, here and in all nodes above. */
+  void backUp(double value) {
+    for (TreeNode node = this; node != null; node = node.parent) {
+      node.inFlight--;
+      node.visits++;
+      node.sum += value;
+      node.most = Math.max(node.most, value);
+    }
+  }
+}

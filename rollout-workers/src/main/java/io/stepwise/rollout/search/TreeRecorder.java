@@ -1,0 +1,102 @@
+package io.stepwise.rollout.search;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Records the tree of everything that a search samples, in the order in which it was found. */
+public final class TreeRecorder implements SearchListener {
+  private final Map<PartialSolution, Integer> ids = new IdentityHashMap<>();
+  private final List<PartialSolution> solutions = new ArrayList<>();
+  private PartialSolution chosen;
+
+  /**
+   * A node.
+   *
+   * @param id number of the node, from 0 for the root
+   * @param parent number of its parent; −1 for the root
+   * @param text its steps, separated by line breaks
+   * @param tokens number of its tokens
+   * @param score P(correct) of its last step; NaN if it was not scored
+   * @param state whether it can be extended
+   * @param extensions how often it was extended
+   */
+  public record Node(
+      int id,
+      int parent,
+      String text,
+      int tokens,
+      double score,
+      PartialSolution.State state,
+      int extensions)
+      implements Serializable {}
+
+  @Override
+  public void extended(List<PartialSolution> extended, long left) {
+    extended.forEach(this::id);
+  }
+
+  /** The number of a solution; it and those above it are recorded if they are new. */
+  private int id(PartialSolution solution) {
+    Integer known = ids.get(solution);
+    if (known != null) {
+      return known;
+    }
+    if (solution.parent() != null) {
+      id(solution.parent());
+    }
+    ids.put(solution, solutions.size());
+    solutions.add(solution);
+    return solutions.size() - 1;
+  }
+
+  @Override
+  public void chosen(PartialSolution solution) {
+    solution.path().forEach(this::id);
+    chosen = solution;
+  }
+
+  /** Numbers of the nodes from the root to the chosen solution; empty before one was chosen. */
+  public List<Integer> chosenPath() {
+    return chosen == null ? List.of() : path(chosen);
+  }
+
+  /** The nodes, parents before children. */
+  public List<Node> nodes() {
+    int[] extensions = new int[solutions.size()];
+    List<Node> nodes = new ArrayList<>();
+    for (PartialSolution solution : solutions) {
+      if (solution.parent() != null) {
+        extensions[ids.get(solution.parent())]++;
+      }
+    }
+    for (PartialSolution solution : solutions) {
+      int id = ids.get(solution);
+      nodes.add(
+          new Node(
+              id,
+              solution.parent() == null ? -1 : ids.get(solution.parent()),
+              String.join("\n", solution.edge().steps()),
+              solution.edge().tokens().length,
+              score(solution),
+              solution.state(),
+              extensions[id]));
+    }
+    return nodes;
+  }
+
+  private static double score(PartialSolution solution) {
+    if (solution.depth() == 0 || !solution.scored()) {
+      return Double.NaN;
+    }
+    double[] scores = solution.scores();
+    return scores[scores.length - 1];
+  }
+
+  /** Numbers of the nodes from the root to a solution, which is recorded if it is new. */
+  public List<Integer> path(PartialSolution solution) {
+    return solution.path().stream().map(this::id).toList();
+  }
+}

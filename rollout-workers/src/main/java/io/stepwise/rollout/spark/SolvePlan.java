@@ -1,0 +1,60 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.rollout.search.SolverSettings;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Which problems to solve and with what.
+ *
+ * @param run the run's name
+ * @param questions the problems, without reference answers
+ * @param policy folder of the policy
+ * @param rewardModel folder of the reward model; null for none
+ * @param layout how the reward model reads its input
+ * @param formats prompt and step format of the policy
+ * @param grader reads answers
+ * @param settings of the search
+ * @param trees whether the trees of the searches are kept
+ * @param partitions Spark tasks
+ */
+public record SolvePlan(
+    String run,
+    List<Question> questions,
+    String policy,
+    String rewardModel,
+    LayoutSettings layout,
+    FormatSpec formats,
+    GraderSpec grader,
+    SolverSettings settings,
+    Trees trees,
+    int partitions) {
+  /** Whether trees are kept. */
+  public enum Trees {
+    /** They are not. */
+    DROP,
+    /** They are. */
+    KEEP
+  }
+
+  /**
+   * A problem without its reference answer.
+   *
+   * @param id its id
+   * @param text its text
+   */
+  public record Question(String id, String text) implements Serializable {}
+
+  /** Rejects an empty plan. */
+  public SolvePlan {
+    questions = List.copyOf(questions);
+    if (questions.isEmpty() || partitions < 1) {
+      throw new InvalidConfiguration(
+          "Cannot plan solutions: problems or partitions out of range (%d, %d, expected at least 1 each)"
+              .formatted(questions.size(), partitions));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.spark.JobName;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.rollout.search.AnswerReader;
+import io.stepwise.rollout.search.SearchListener;
+import io.stepwise.rollout.search.SearchResult;
+import io.stepwise.rollout.search.Solver;
+import io.stepwise.rollout.search.SolverSettings;
+import io.stepwise.rollout.search.TreeRecorder;
+import io.stepwise.rollout.spark.SolvePlan.Question;
+import io.stepwise.rollout.spark.SolvePlan.Trees;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/** Solves the problems of a plan on Spark. A result is a function of the run and its problem. */
+public final class SolveStage {
+  /** Name of the counter of solved problems; a task that is tried again counts again. */
+  public static final String SOLVED = "solved problems";
+
+  private final SparkSession spark;
+
+  /** A stage that runs on a session. */
+  public SolveStage(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Solves the problems.
+   *
+   * @return one result per problem, in the plan's order
+   * @throws io.stepwise.data.error.InfrastructureFailure if Spark fails, or the results are not exactly the plan's
+   */
+  public List<Solved> run(SolvePlan plan) {
+    Worker worker =
+        new Worker(
+            plan,
+            digest(plan.policy()),
+            plan.rewardModel() == null ? null : digest(plan.rewardModel()),
+            spark.sparkContext().longAccumulator(SOLVED));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    String what = plan.run() + ": solve " + plan.questions().size() + " problems";
+    int partitions = Math.min(plan.partitions(), plan.questions().size());
+    try (JobName name = JobName.of(spark, "solve", what)) {
+      return inOrder(
+          plan,
+          context.parallelize(plan.questions(), partitions).mapPartitions(worker).collect());
+    } catch (Exception e) {
+      // Spark throws checked exceptions that its Scala methods do not declare.
+      throw RootCause.of(e, "Cannot solve problems");
+    }
+  }
+
+  private static String digest(String path) {
+    return InputFolder.any(path).digest();
+  }
+
+  private static List<Solved> inOrder(SolvePlan plan, List<Solved> solved) {
+    Map<String, Solved> byId = new HashMap<>();
+    solved.forEach(one -> byId.put(one.id(), one));
+    Set<String> asked =
+        plan.questions().stream().map(Question::id).collect(Collectors.toCollection(HashSet::new));
+    PartitionStage.check("solve", asked, solved.stream().map(Solved::id).toList());
+    return plan.questions().stream().map(question -> byId.get(question.id())).toList();
+  }
+
+  /** What runs on an executor. */
+  private static final class Worker implements FlatMapFunction<Iterator<Question>, Solved> {
+    private static final long serialVersionUID = 1;
+
+    private final Inputs inputs;
+    private final String policyDigest;
+    private final String rewardDigest;
+    private final LongAccumulator counter;
+
+    /** The plan without its problems, which travel as rows. */
+    private record Inputs(
+        String run,
+        String policy,
+        String rewardModel,
+        LayoutSettings layout,
+        FormatSpec formats,
+        GraderSpec grader,
+        SolverSettings settings,
+        Trees trees)
+        implements Serializable {}
+
+    Worker(SolvePlan plan, String policyDigest, String rewardDigest, LongAccumulator counter) {
+      this.inputs =
+          new Inputs(
+              plan.run(),
+              plan.policy(),
+              plan.rewardModel(),
+              plan.layout(),
+              plan.formats(),
+              plan.grader(),
+              plan.settings(),
+              plan.trees());
+      this.policyDigest = policyDigest;
+      this.rewardDigest = rewardDigest;
+      this.counter = counter;
+    }
+
+    @Override
+    public Iterator<Solved> call(Iterator<Question> questions) {
+      if (!questions.hasNext()) {
+        return List.<Solved>of().iterator();
+      }
+      try (ModelCache.Lease<CausalModel> policy =
+          ModelCache.policy(inputs.policy(), policyDigest)) {
+        if (inputs.rewardModel() == null) {
+          return solved(questions, policy.model(), null).iterator();
+        }
+        try (ModelCache.Lease<ProcessRewardModel> reward =
+            ModelCache.rewardModel(inputs.rewardModel(), rewardDigest, inputs.layout())) {
+          return solved(questions, policy.model(), reward.model()).iterator();
+        }
+      }
+    }
+
+    private List<Solved> solved(
+        Iterator<Question> questions, CausalModel policy, RewardModel reward) {
+      Solver solver =
+          new Solver(
+              policy,
+              inputs.formats().open(policy.tokenizer()),
+              reward,
+              AnswerReader.of(inputs.grader().grader()),
+              inputs.settings());
+      List<Solved> solved = new ArrayList<>();
+      while (questions.hasNext()) {
+        Question question = questions.next();
+        solved.add(solve(solver, inputs.run(), question, inputs.trees(), SearchListener.NONE));
+        counter.add(1);
+      }
+      return solved;
+    }
+  }
+
+  /**
+   * Solves one problem in this JVM.
+   *
+   * @param listener is notified unless the tree is kept
+   */
+  public static Solved solve(
+      Solver solver, String run, Question question, Trees trees, SearchListener listener) {
+    NamedRandom random = NamedRandom.of(run, "search", question.id());
+    if (trees == Trees.DROP) {
+      SearchResult result = solver.solve(question.text(), random, listener);
+      return new Solved(question.id(), result, List.of(), List.of());
+    }
+    TreeRecorder recorder = new TreeRecorder();
+    SearchResult result = solver.solve(question.text(), random, recorder);
+    return new Solved(question.id(), result, recorder.nodes(), recorder.chosenPath());
+  }
+}

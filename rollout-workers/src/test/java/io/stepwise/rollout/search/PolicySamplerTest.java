@@ -1,0 +1,252 @@
+package io.stepwise.rollout.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.GenerationRequest;
+import io.stepwise.lm.Generator;
+import io.stepwise.lm.PrefixTree;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.rollout.TinyModels;
+import io.stepwise.rollout.search.PartialSolution.State;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Search with a real policy and a real reward model, small and of random weights. */
+class PolicySamplerTest {
+  private static final int LENGTH = 40;
+  private static final String PROBLEM = "12+34=";
+  @TempDir static Path folder;
+  private static CausalModel policy;
+  private static ProcessRewardModel reward;
+  private static Formats formats;
+
+  /** The answer is the last step. */
+  private static final AnswerReader LAST_STEP =
+      new AnswerReader() {
+        @Override
+        public Optional<String> answer(List<String> steps) {
+          return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1));
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return answer;
+        }
+      };
+
+  @BeforeAll
+  static void open() {
+    String path = TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"));
+    policy = CausalModel.load(InputFolder.open(path));
+    formats =
+        FolderFormats.settle(
+                InputFolder.open(path), policy.tokenizer(), FormatSettings.DEFAULTS, "")
+            .open(policy.tokenizer());
+    reward =
+        RewardModels.open(
+            InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("prm"))));
+  }
+
+  @AfterAll
+  static void close() {
+    policy.close();
+    reward.close();
+  }
+
+  private static PolicySampler sampler(PrefixTree tree) {
+    return new PolicySampler(
+        policy, tree, formats, new Sampling(1, LENGTH, 16), LENGTH, PROBLEM);
+  }
+
+  private static Extension request(
+      PartialSolution solution, NamedRandom random, Extension.Reach reach) {
+    return new Extension(solution, random, 1, reach, LENGTH - solution.length());
+  }
+
+  @Test
+  void wholeSolutionsAreWhatTheGeneratorSamples() {
+    NamedRandom random = NamedRandom.of("whole");
+    try (PolicySampler sampler = sampler(new PrefixTree(policy))) {
+      CostMeter meter = new CostMeter();
+      List<PartialSolution> solutions =
+          sampler.extend(
+              List.of(
+                  request(PartialSolution.root(), random.child(1), Extension.Reach.SOLUTION),
+                  request(PartialSolution.root(), random.child(2), Extension.Reach.SOLUTION)),
+              meter);
+      List<Generated> expected =
+          new Generator(policy)
+              .generate(
+                  List.of(
+                      new GenerationRequest(sampler.prompt(), random.child(1)),
+                      new GenerationRequest(sampler.prompt(), random.child(2))),
+                  new Sampling(1, LENGTH, 16));
+      for (int i = 0; i < 2; i++) {
+        assertThat(solutions.get(i).response()).containsExactly(expected.get(i).tokens());
+        assertThat(solutions.get(i).steps())
+            .isEqualTo(formats.steps().split(expected.get(i).tokens()).texts());
+      }
+    }
+  }
+
+  @Test
+  void stepsEndWhereTheFormatSaysAndJoinToTheWhole() {
+    NamedRandom random = NamedRandom.of("steps");
+    int stepEnds = 0;
+    for (int trial = 0; trial < 20; trial++) {
+      try (PolicySampler sampler = sampler(new PrefixTree(policy))) {
+        PartialSolution solution = PartialSolution.root();
+        for (int k = 0; solution.open(); k++) {
+          PartialSolution next =
+              sampler
+                  .extend(
+                      List.of(
+                          request(solution, random.child(trial, k), Extension.Reach.STEP)),
+                      new CostMeter())
+                  .get(0);
+          assertThat(next.depth() - solution.depth()).isBetween(0, 1);
+          if (next.open()) {
+            int[] response = next.response();
+            assertThat(response[response.length - 1])
+                .isEqualTo(policy.tokenizer().tokens().stepEnd());
+            stepEnds++;
+          }
+          solution = next;
+        }
+        assertThat(solution.steps())
+            .isEqualTo(formats.steps().split(solution.response()).texts());
+        assertThat(solution.stepEnds())
+            .containsExactly(formats.steps().split(solution.response()).ends());
+        assertThat(solution.state()).isIn(State.FINISHED, State.TRUNCATED);
+        assertThat(solution.length()).isLessThanOrEqualTo(LENGTH);
+      }
+    }
+    assertThat(stepEnds).isGreaterThan(5);
+  }
+
+  @Test
+  void prefixesAreComputedOnce() {
+    try (PolicySampler sampler = sampler(new PrefixTree(policy))) {
+      CostMeter meter = new CostMeter();
+      PartialSolution solution = PartialSolution.root();
+      for (int k = 0; k < 5 && solution.open(); k++) {
+        List<Extension> four =
+            List.of(
+                request(solution, NamedRandom.of("a", k), Extension.Reach.STEP),
+                request(solution, NamedRandom.of("b", k), Extension.Reach.STEP),
+                request(solution, NamedRandom.of("c", k), Extension.Reach.STEP),
+                request(solution, NamedRandom.of("d", k), Extension.Reach.STEP));
+        solution = sampler.extend(four, meter).get(0);
+      }
+      Cost cost = meter.cost(solution.length());
+      int read = solution.parent().length();
+      assertThat(cost.prefilledTokens()).isEqualTo(sampler.prompt().length + read);
+      assertThat(cost.expansions()).isEqualTo(4L * (solution.path().size() - 1));
+    }
+  }
+
+  @Test
+  void injectedTextIsNotSampled() {
+    try (PolicySampler sampler = sampler(new PrefixTree(policy))) {
+      CostMeter meter = new CostMeter();
+      PartialSolution cut =
+          sampler
+              .extend(
+                  List.of(
+                      new Extension(
+                          PartialSolution.root(),
+                          NamedRandom.of("cut"),
+                          1,
+                          Extension.Reach.SOLUTION,
+                          3)),
+                  meter)
+              .get(0);
+      PartialSolution asking = sampler.inject(cut, "5+5=");
+      assertThat(asking.open()).isTrue();
+      PartialSolution answered =
+          sampler
+              .extend(
+                  List.of(
+                      new Extension(
+                          asking, NamedRandom.of("more"), 1, Extension.Reach.SOLUTION, 6)),
+                  meter)
+              .get(0);
+      assertThat(sampler.text(answered)).startsWith(sampler.text(cut)).contains("5+5=");
+      assertThat(meter.sampledTokens())
+          .isEqualTo(answered.length() - policy.tokenizer().verbatim("5+5=").length);
+    }
+  }
+
+  @Test
+  void everyStrategyRunsWithRealModelsWithinItsBudget() {
+    StrategiesTest.strategies()
+        .forEach(
+            (name, strategy) -> {
+              Solver solver =
+                  new Solver(
+                      policy,
+                      formats,
+                      reward,
+                      LAST_STEP,
+                      new SolverSettings(
+                          new Searcher(
+                              strategy, Selection.BEST, StepAggregation.GEOMEAN, ""),
+                          new Budget(200, 0, LENGTH),
+                          0,
+                          1,
+                          0,
+                          ""));
+              SearchResult first =
+                  solver.solve(PROBLEM, NamedRandom.of(name), SearchListener.NONE);
+              assertThat(first.cost().sampledTokens()).as(name).isBetween(1L, 200L);
+              SearchResult second =
+                  solver.solve(PROBLEM, NamedRandom.of(name), SearchListener.NONE);
+              assertThat(second.steps()).as(name).isEqualTo(first.steps());
+              assertThat(second.scores()).as(name).containsExactly(first.scores());
+            });
+  }
+
+  @Test
+  void solutionsThatEndTooEarlyAreContinued() {
+    int continued = 0;
+    for (int trial = 0; trial < 10; trial++) {
+      try (MinimumThinking sampler =
+          new MinimumThinking(sampler(new PrefixTree(policy)), 20, "+", 4)) {
+        CostMeter meter = new CostMeter();
+        PartialSolution solution =
+            sampler
+                .extend(
+                    List.of(
+                        request(
+                            PartialSolution.root(),
+                            NamedRandom.of("wait", trial),
+                            Extension.Reach.SOLUTION)),
+                    meter)
+                .get(0);
+        assertThat(meter.sampledTokens()).isLessThanOrEqualTo(LENGTH);
+        boolean waited =
+            solution.path().stream()
+                .anyMatch(node -> node.edge().source() == PartialSolution.Source.INJECTED
+                    && node.parent() != null);
+        continued += waited ? 1 : 0;
+      }
+    }
+    assertThat(continued).isPositive();
+  }
+}
