@@ -13,8 +13,7 @@ import java.util.function.IntPredicate;
  * @param stop called with each sampled token in order; the response ends with the token for which
  *     it returns true
  */
-public record GenerationRequest(
-    int[] prompt, NamedRandom random, int budget, IntPredicate stop) {
+public record GenerationRequest(int[] prompt, NamedRandom random, int budget, IntPredicate stop) {
   private static final IntPredicate NEVER = token -> false;
 
   /** Refuses a row without a prompt or a budget. */

@@ -110,6 +110,33 @@ public final class JsonLines {
     }
   }
 
+  /**
+   * Reads a file that holds one JSON object.
+   *
+   * @throws InvalidInput if it holds anything else, or more than {@link TextLines#MAX_BYTES}
+   */
+  public static ObjectNode document(String path) {
+    StringBuilder text = new StringBuilder();
+    for (SourceFile file : SourceFile.find(List.of(path))) {
+      try (TextLines lines = new TextLines(file.path(), open(file))) {
+        for (String line = lines.next(); line != null; line = lines.next()) {
+          text.append(line).append('\n');
+          if (text.length() > TextLines.MAX_BYTES) {
+            throw new InvalidInput(
+                "Cannot read file: too long (expected at most %d bytes) at %s"
+                    .formatted(TextLines.MAX_BYTES, file.path()));
+          }
+        }
+      } catch (IOException e) {
+        throw new InfrastructureFailure(
+            "Cannot read input: %s (%s, expected a complete file)"
+                .formatted(e.getMessage(), file.path()),
+            e);
+      }
+    }
+    return line(text.toString(), path).value();
+  }
+
   private static Line line(String text, String where) {
     JsonNode node = Json.read(text, where);
     if (!(node instanceof ObjectNode object)) {

@@ -102,6 +102,24 @@ public final class SideFolder {
     names.forEach(name -> Folders.remove(copies + "/" + name));
   }
 
+  /** Removes the files and their copies. */
+  public void remove() {
+    if (copies != null) {
+      names().forEach(name -> Folders.remove(copies + "/" + name));
+    }
+    if (!Files.isDirectory(local)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(local)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(local);
+    } catch (IOException e) {
+      throw failure("remove", e);
+    }
+  }
+
   private static boolean isWhole(Path file) {
     return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
   }

@@ -17,6 +17,7 @@ import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.ReportJob;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.solve.SolveJob;
 import io.stepwise.jobs.tracking.delivery.TrackingDeliver;
 import io.stepwise.jobs.tracking.server.TrackingStart;
 import io.stepwise.jobs.tracking.server.TrackingStatus;
@@ -37,6 +38,7 @@ final class Registry {
         new GenerateJob(),
         new ScoreJob(),
         new RolloutJob(),
+        new SolveJob(),
         new TrainPolicyJob(),
         new MergeJob(),
         new GradeJob(),

@@ -101,31 +101,6 @@ class SettingsTest {
         .hasSize(6);
   }
 
-  record Shared(@Setting("Unit") String unit, @Setting(value = "Width", min = 1) int width) {}
-
-  record User(@Setting("Name") String name, @Unwrapped Shared shared, Ppo ppo) {}
-
-  @Test
-  void settingsOfAnUnwrappedRecordStandAtItsLevel() {
-    User defaults = new User("n", new Shared("m", 2), new Ppo(0.2, 1e-4, Form.MIN_FORM));
-    assertThat(Key.of(defaults).stream().map(Key::path))
-        .containsExactly("name", "unit", "width", "ppo.clip", "ppo.learning-rate", "ppo.form");
-    User set =
-        Settings.resolve(
-                defaults, List.of(Layer.assignment("width=3"), Layer.assignment("unit=cm")))
-            .job();
-    assertThat(set.shared()).isEqualTo(new Shared("cm", 3));
-    assertThat(set.ppo()).isEqualTo(defaults.ppo());
-    assertThat(Settings.describe(set))
-        .containsEntry("width", 3)
-        .containsEntry("unit", "cm")
-        .doesNotContainKey("shared");
-    assertThatThrownBy(
-            () -> Settings.resolve(defaults, List.of(Layer.assignment("shared.width=3"))))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("shared");
-  }
-
   @Test
   void unknownKeyNamesTheNearest() {
     refused("updtaes=3", "updtaes", "the nearest is updates", "--set");

@@ -71,9 +71,7 @@ public record Backtracking(
   /** The score of the last step; 1 for an end token that ended no step. */
   private static double lastScore(PartialSolution solution) {
     double[] scores = solution.scores();
-    return solution.edge().steps().isEmpty() || scores.length == 0
-        ? 1
-        : scores[scores.length - 1];
+    return solution.edge().steps().isEmpty() || scores.length == 0 ? 1 : scores[scores.length - 1];
   }
 
   private static PartialSolution best(List<PartialSolution> steps) {

@@ -48,8 +48,7 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
     return new SearchOutcome(candidates, StoppedBy.DONE);
   }
 
-  private List<PartialSolution> best(
-      List<PartialSolution> open, int count, SearchContext context) {
+  private List<PartialSolution> best(List<PartialSolution> open, int count, SearchContext context) {
     if (open.isEmpty()) {
       return open;
     }

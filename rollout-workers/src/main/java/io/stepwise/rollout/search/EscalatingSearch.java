@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Spends little where the reward model is sure: one solution is sampled greedily, and only if it has
- * no answer or scores below the threshold does the given strategy search on. Its solution stays a
- * candidate.
+ * Spends little where the reward model is sure: one solution is sampled greedily, and only if it
+ * has no answer or scores below the threshold does the given strategy search on. Its solution stays
+ * a candidate.
  *
  * @param threshold score from which the first solution is enough
  * @param aggregation makes one score of the scores of its steps

@@ -160,8 +160,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         if (again && leaf.solution().open() && leaf.solution().depth() < settings.maxSteps()) {
           for (int k = 0; k < settings.width(); k++) {
             requests.add(
-                context.step(
-                    leaf.solution(), settings.temperature(), "expansion", expansions, k));
+                context.step(leaf.solution(), settings.temperature(), "expansion", expansions, k));
           }
           expansions++;
           expanding.add(leaf);
@@ -199,7 +198,8 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       leaf.expand(children);
       children.forEach(TreeNode::markExhausted);
       TreeNode child =
-          leaf.select(settings.rule(), settings.backup(), settings.constant(), settings.virtualLoss());
+          leaf.select(
+              settings.rule(), settings.backup(), settings.constant(), settings.virtualLoss());
       child = child == null ? children.get(0) : child;
       // The leaf is in flight already; its child joins it.
       child.joinFlight();

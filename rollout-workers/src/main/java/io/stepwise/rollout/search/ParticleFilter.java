@@ -149,8 +149,6 @@ public record ParticleFilter(
   }
 
   private static Map<String, Double> metrics(double effective, int resamplings) {
-    return resamplings == 0
-        ? Map.of()
-        : Map.of("effective_sample_size", effective / resamplings);
+    return resamplings == 0 ? Map.of() : Map.of("effective_sample_size", effective / resamplings);
   }
 }

@@ -67,9 +67,7 @@ public final class PolicySampler implements StepSampler {
   public List<PartialSolution> extend(List<Extension> extensions, CostMeter meter) {
     Map<Double, List<Integer>> byTemperature = new LinkedHashMap<>();
     for (int i = 0; i < extensions.size(); i++) {
-      byTemperature
-          .computeIfAbsent(extensions.get(i).temperature(), t -> new ArrayList<>())
-          .add(i);
+      byTemperature.computeIfAbsent(extensions.get(i).temperature(), t -> new ArrayList<>()).add(i);
     }
     PartialSolution[] extended = new PartialSolution[extensions.size()];
     for (Map.Entry<Double, List<Integer>> group : byTemperature.entrySet()) {
@@ -77,8 +75,7 @@ public final class PolicySampler implements StepSampler {
       for (int index : group.getValue()) {
         branches.add(branch(extensions.get(index), meter));
       }
-      List<Generated> generated =
-          tree.generate(branches, sampling.withTemperature(group.getKey()));
+      List<Generated> generated = tree.generate(branches, sampling.withTemperature(group.getKey()));
       for (int k = 0; k < generated.size(); k++) {
         int index = group.getValue().get(k);
         extended[index] = extended(extensions.get(index), generated.get(k));
@@ -140,8 +137,7 @@ public final class PolicySampler implements StepSampler {
       state = State.OPEN;
     }
     int from = before.length();
-    int[] ends =
-        Arrays.stream(spans.ends()).skip(before.depth()).map(end -> end - from).toArray();
+    int[] ends = Arrays.stream(spans.ends()).skip(before.depth()).map(end -> end - from).toArray();
     double logProb = 0;
     for (int t = 0; t < length - from; t++) {
       logProb += generated.logProbs()[t];

@@ -78,8 +78,7 @@ public record PoolSearch(
     return new SearchOutcome(List.of(best), stoppedBy);
   }
 
-  private PartialSolution draw(
-      List<PartialSolution> pool, double uniform, SearchContext context) {
+  private PartialSolution draw(List<PartialSolution> pool, double uniform, SearchContext context) {
     double[] weights = new double[pool.size()];
     double sum = 0;
     for (int i = 0; i < weights.length; i++) {

@@ -63,8 +63,7 @@ public final class SearchContext {
 
   /** A request for the next step of a solution. */
   public Extension step(PartialSolution prefix, double temperature, Object... names) {
-    return new Extension(
-        prefix, random.child(names), temperature, Reach.STEP, Integer.MAX_VALUE);
+    return new Extension(prefix, random.child(names), temperature, Reach.STEP, Integer.MAX_VALUE);
   }
 
   /** A request for the rest of a solution. */

@@ -24,10 +24,7 @@ import java.util.stream.IntStream;
  * @param answerPrompt text after which a policy writes the final answer; empty to ask for none
  */
 public record Searcher(
-    SearchStrategy strategy,
-    Selection selection,
-    StepAggregation aggregation,
-    String answerPrompt)
+    SearchStrategy strategy, Selection selection, StepAggregation aggregation, String answerPrompt)
     implements Serializable {
   private static final String THINK = "<think>";
   private static final String THINK_END = "</think>";
@@ -68,14 +65,12 @@ public record Searcher(
   private int choose(List<Found> found, SearchContext context) {
     List<Candidate> candidates = new ArrayList<>();
     for (Found one : found) {
-      double score =
-          selection.scores() ? aggregation.logScore(one.solution().scores()) : 0;
+      double score = selection.scores() ? aggregation.logScore(one.solution().scores()) : 0;
       String canonical = one.answer().map(context.answers()::canonical).orElse(null);
       candidates.add(new Candidate(canonical, score, false));
     }
     Candidates all = Candidates.of(candidates);
-    int chosen =
-        selection.chooser().choose(all, IntStream.range(0, candidates.size()).toArray());
+    int chosen = selection.chooser().choose(all, IntStream.range(0, candidates.size()).toArray());
     return chosen == Chooser.NONE ? highest(candidates) : chosen;
   }
 
@@ -97,10 +92,8 @@ public record Searcher(
     boolean thinking = text.contains(THINK) && !text.contains(THINK_END);
     PartialSolution asking =
         context.sampler().inject(solution, (thinking ? "\n" + THINK_END : "") + answerPrompt);
-    Extension request =
-        new Extension(asking, context.random("answer"), 0, Reach.SOLUTION, tokens);
-    PartialSolution answered =
-        context.sampler().extend(List.of(request), context.meter()).get(0);
+    Extension request = new Extension(asking, context.random("answer"), 0, Reach.SOLUTION, tokens);
+    PartialSolution answered = context.sampler().extend(List.of(request), context.meter()).get(0);
     Optional<String> answer = context.answers().answer(answered.steps());
     return answer.map(given -> new Found(answered, Optional.of(given)));
   }

@@ -48,12 +48,9 @@ public final class Solver {
     Budget budget = settings.budget();
     int longest = budget.solutionTokens() + budget.answerTokens();
     Sampling sampling =
-        new Sampling(1, longest, ROWS_AT_ONCE)
-            .withTopK(settings.topK())
-            .withTopP(settings.topP());
+        new Sampling(1, longest, ROWS_AT_ONCE).withTopK(settings.topK()).withTopP(settings.topP());
     try (StepSampler sampler = sampler(sampling, problem)) {
-      StepVerifier verifier =
-          reward == null ? null : new StepVerifier(reward, problem, tokenizer);
+      StepVerifier verifier = reward == null ? null : new StepVerifier(reward, problem, tokenizer);
       return settings
           .searcher()
           .search(new SearchContext(sampler, verifier, answers, budget, random, listener));

@@ -46,7 +46,8 @@ public final class SolveStage {
    * Solves the problems.
    *
    * @return one result per problem, in the plan's order
-   * @throws io.stepwise.data.error.InfrastructureFailure if Spark fails, or the results are not exactly the plan's
+   * @throws io.stepwise.data.error.InfrastructureFailure if Spark fails, or the results are not
+   *     exactly the plan's
    */
   public List<Solved> run(SolvePlan plan) {
     Worker worker =
@@ -60,8 +61,7 @@ public final class SolveStage {
     int partitions = Math.min(plan.partitions(), plan.questions().size());
     try (JobName name = JobName.of(spark, "solve", what)) {
       return inOrder(
-          plan,
-          context.parallelize(plan.questions(), partitions).mapPartitions(worker).collect());
+          plan, context.parallelize(plan.questions(), partitions).mapPartitions(worker).collect());
     } catch (Exception e) {
       // Spark throws checked exceptions that its Scala methods do not declare.
       throw RootCause.of(e, "Cannot solve problems");

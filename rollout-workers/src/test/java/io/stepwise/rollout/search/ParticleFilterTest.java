@@ -22,8 +22,7 @@ class ParticleFilterTest {
         weights[i] /= sum;
       }
       int[] counts = new int[n];
-      for (int index :
-          ParticleFilter.systematic(weights, n, random.uniform(100 * trial + 50))) {
+      for (int index : ParticleFilter.systematic(weights, n, random.uniform(100 * trial + 50))) {
         counts[index]++;
       }
       for (int i = 0; i < n; i++) {

@@ -70,8 +70,7 @@ class PolicySamplerTest {
   }
 
   private static PolicySampler sampler(PrefixTree tree) {
-    return new PolicySampler(
-        policy, tree, formats, new Sampling(1, LENGTH, 16), LENGTH, PROBLEM);
+    return new PolicySampler(policy, tree, formats, new Sampling(1, LENGTH, 16), LENGTH, PROBLEM);
   }
 
   private static Extension request(
@@ -116,8 +115,7 @@ class PolicySamplerTest {
           PartialSolution next =
               sampler
                   .extend(
-                      List.of(
-                          request(solution, random.child(trial, k), Extension.Reach.STEP)),
+                      List.of(request(solution, random.child(trial, k), Extension.Reach.STEP)),
                       new CostMeter())
                   .get(0);
           assertThat(next.depth() - solution.depth()).isBetween(0, 1);
@@ -129,8 +127,7 @@ class PolicySamplerTest {
           }
           solution = next;
         }
-        assertThat(solution.steps())
-            .isEqualTo(formats.steps().split(solution.response()).texts());
+        assertThat(solution.steps()).isEqualTo(formats.steps().split(solution.response()).texts());
         assertThat(solution.stepEnds())
             .containsExactly(formats.steps().split(solution.response()).ends());
         assertThat(solution.state()).isIn(State.FINISHED, State.TRUNCATED);
@@ -205,15 +202,13 @@ class PolicySamplerTest {
                       reward,
                       LAST_STEP,
                       new SolverSettings(
-                          new Searcher(
-                              strategy, Selection.BEST, StepAggregation.GEOMEAN, ""),
+                          new Searcher(strategy, Selection.BEST, StepAggregation.GEOMEAN, ""),
                           new Budget(200, 0, LENGTH),
                           0,
                           1,
                           0,
                           ""));
-              SearchResult first =
-                  solver.solve(PROBLEM, NamedRandom.of(name), SearchListener.NONE);
+              SearchResult first = solver.solve(PROBLEM, NamedRandom.of(name), SearchListener.NONE);
               assertThat(first.cost().sampledTokens()).as(name).isBetween(1L, 200L);
               SearchResult second =
                   solver.solve(PROBLEM, NamedRandom.of(name), SearchListener.NONE);
@@ -242,8 +237,10 @@ class PolicySamplerTest {
         assertThat(meter.sampledTokens()).isLessThanOrEqualTo(LENGTH);
         boolean waited =
             solution.path().stream()
-                .anyMatch(node -> node.edge().source() == PartialSolution.Source.INJECTED
-                    && node.parent() != null);
+                .anyMatch(
+                    node ->
+                        node.edge().source() == PartialSolution.Source.INJECTED
+                            && node.parent() != null);
         continued += waited ? 1 : 0;
       }
     }

@@ -30,7 +30,9 @@ class StrategiesTest {
     all.put("gibbs", new ParticleFilter(4, 3, 1, MEAN, 10));
     all.put("backtracking", new Backtracking(0.6, 3, 10, 1, 10));
     all.put("pool", new PoolSearch(4, 2, 0.1, 1, MEAN, 100));
-    all.put("auto", new EscalatingSearch(0.99, MEAN, new BeamSearch(8, 4, 1, new PrefixScore(MEAN), 10)));
+    all.put(
+        "auto",
+        new EscalatingSearch(0.99, MEAN, new BeamSearch(8, 4, 1, new PrefixScore(MEAN), 10)));
     for (Evaluation evaluation : Evaluation.values()) {
       for (SelectionRule rule : SelectionRule.values()) {
         all.put("mcts " + evaluation + " " + rule, mcts(60, rule, evaluation));
@@ -65,8 +67,7 @@ class StrategiesTest {
     strategies()
         .forEach(
             (name, strategy) -> {
-              SearchResult result =
-                  search(strategy, context(name, Budget.UNLIMITED, 0));
+              SearchResult result = search(strategy, context(name, Budget.UNLIMITED, 0));
               assertThat(result.answer()).as(name).isNotEmpty();
               assertThat(result.finish()).as(name).isEqualTo(SearchResult.Finish.STOP);
               assertThat(result.cost().sampledTokens())
@@ -182,8 +183,7 @@ class StrategiesTest {
             new Budget(Budget.UNLIMITED, 0, 50),
             NamedRandom.of("vote"),
             SearchListener.NONE);
-    SearchOutcome outcome =
-        new IndependentSampling(64, 1, EarlyStop.VOTE_DECIDED).search(context);
+    SearchOutcome outcome = new IndependentSampling(64, 1, EarlyStop.VOTE_DECIDED).search(context);
     assertThat(outcome.stoppedBy()).isEqualTo(StoppedBy.DECIDED);
     assertThat(outcome.solutions()).hasSize(4);
     assertThat(context.meter().sampledTokens()).isEqualTo(4 * (2 * ToyTree.STEPS + 1));
@@ -201,7 +201,10 @@ class StrategiesTest {
 
   @Test
   void escalatingSearchStopsWhereTheFirstSolutionIsGood() {
-    SearchStrategy never = context -> { throw new AssertionError("searched on"); };
+    SearchStrategy never =
+        context -> {
+          throw new AssertionError("searched on");
+        };
     SearchOutcome sure =
         new EscalatingSearch(0.8, MEAN, never).search(context("sure", Budget.UNLIMITED, 0));
     assertThat(sure.stoppedBy()).isEqualTo(StoppedBy.DECIDED);

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * A policy small enough to know everything about: every step is one of three digits, each as likely
- * as the others, and a solution ends after four of them. A step costs two tokens, the end token one. A
- * solution's answer is the sum of its digits, and its reward model says of each step how large the
- * digit is.
+ * as the others, and a solution ends after four of them. A step costs two tokens, the end token
+ * one. A solution's answer is the sum of its digits, and its reward model says of each step how
+ * large the digit is.
  */
 final class ToyTree implements StepSampler {
   static final int STEPS = 4;
@@ -26,8 +26,7 @@ final class ToyTree implements StepSampler {
   int released;
 
   /** P(correct) of the digits 0, 1, 2. */
-  static final RewardModel REWARD =
-      solutions -> solutions.stream().map(ToyTree::scores).toList();
+  static final RewardModel REWARD = solutions -> solutions.stream().map(ToyTree::scores).toList();
 
   /** Reads sums. */
   static final AnswerReader ANSWERS =
@@ -35,8 +34,7 @@ final class ToyTree implements StepSampler {
         @Override
         public Optional<String> answer(List<String> steps) {
           return steps.size() == STEPS
-              ? Optional.of(
-                  Integer.toString(steps.stream().mapToInt(Integer::parseInt).sum()))
+              ? Optional.of(Integer.toString(steps.stream().mapToInt(Integer::parseInt).sum()))
               : Optional.empty();
         }
 
@@ -130,8 +128,7 @@ final class ToyTree implements StepSampler {
                 0,
                 State.OPEN,
                 Source.SAMPLED))
-        .extended(
-            new Edge(new int[] {7}, List.of(), new int[0], 0, State.OPEN, Source.INJECTED));
+        .extended(new Edge(new int[] {7}, List.of(), new int[0], 0, State.OPEN, Source.INJECTED));
   }
 
   @Override

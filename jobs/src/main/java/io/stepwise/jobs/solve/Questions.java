@@ -1,0 +1,79 @@
+package io.stepwise.jobs.solve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.JsonLines;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.jobs.exchange.Fields;
+import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.rollout.spark.SolvePlan.Question;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The problems to solve. Reference answers are not read.
+ *
+ * @param ids as given, in order
+ * @param questions the problems
+ * @param task what reads their answers
+ */
+record Questions(List<JsonNode> ids, List<Question> questions, String task) {
+  /** The task of problems that do not say theirs. */
+  private static final String DEFAULT_TASK = "math";
+
+  /**
+   * Reads a file of JSON lines, or a folder with a table of problems.
+   *
+   * @throws InvalidInput if a line has no id or no problem, or an id occurs twice
+   */
+  static Questions read(String path, String task) {
+    return Folders.exists(path + "/" + Manifest.NAME) ? table(path, task) : lines(path, task);
+  }
+
+  private static Questions table(String path, String task) {
+    InputFolder folder = InputFolder.open(path);
+    List<JsonNode> ids = new ArrayList<>();
+    List<Question> questions = new ArrayList<>();
+    for (Problem problem : ProblemTable.list(folder)) {
+      ids.add(TextNode.valueOf(problem.id()));
+      questions.add(new Question(problem.id(), problem.text()));
+    }
+    return new Questions(ids, questions, Tasks.name(task, folder));
+  }
+
+  private static Questions lines(String path, String task) {
+    List<JsonNode> ids = new ArrayList<>();
+    List<Question> questions = new ArrayList<>();
+    Set<JsonNode> seen = new HashSet<>();
+    JsonLines.read(
+        List.of(path),
+        line -> {
+          JsonNode id = Fields.id(line.value(), line.where());
+          if (!seen.add(id)) {
+            throw new InvalidInput(
+                "Cannot read problems: an id occurs twice (%s, expected distinct ids) at %s"
+                    .formatted(id, line.where()));
+          }
+          ids.add(id);
+          questions.add(
+              new Question(id.asText(), Fields.text(line.value(), "problem", line.where())));
+        });
+    if (questions.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot read problems: the file has none (0 lines, expected at least 1) at " + path);
+    }
+    return new Questions(ids, questions, named(task));
+  }
+
+  /** The task by name; problems in a file do not say theirs. */
+  static String named(String task) {
+    return task.equals(Tasks.AUTO) ? DEFAULT_TASK : task;
+  }
+}

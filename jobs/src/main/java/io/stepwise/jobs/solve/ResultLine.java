@@ -1,0 +1,96 @@
+package io.stepwise.jobs.solve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.rollout.search.Cost;
+import io.stepwise.rollout.search.SearchResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The line that {@code solve} writes for a problem. */
+final class ResultLine {
+  private static final int SUMMARY_LENGTH = 120;
+
+  private ResultLine() {}
+
+  /**
+   * The line.
+   *
+   * @param id as given
+   * @param prices null for none
+   */
+  static Map<String, Object> of(
+      JsonNode id, SearchResult result, SolveConfig config, Prices prices) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("id", id);
+    line.put("answer", result.answer().isEmpty() ? null : result.answer());
+    line.put("text", result.text());
+    if (config.shown().showReasoning()) {
+      line.put("reasoning", result.reasoning());
+      line.put("step_scores", result.scores());
+    }
+    if (config.shown().summary() == Summary.AUTO) {
+      line.put("summary", summary(result.steps()));
+    }
+    line.put("finish_reason", word(result.finish()));
+    line.put("usage", usage(result));
+    line.put("search", search(result, config));
+    if (prices != null) {
+      Map<String, Object> cost = new LinkedHashMap<>();
+      cost.put("currency", prices.currency());
+      cost.put("total", prices.of(result));
+      line.put("cost", cost);
+    }
+    return line;
+  }
+
+  private static Map<String, Object> usage(SearchResult result) {
+    Cost cost = result.cost();
+    long prompt = cost.prefilledTokens() + cost.cachedTokens();
+    Map<String, Object> usage = new LinkedHashMap<>();
+    usage.put("prompt_tokens", prompt);
+    usage.put("completion_tokens", cost.sampledTokens());
+    usage.put("total_tokens", prompt + cost.sampledTokens());
+    usage.put(
+        "completion_tokens_details",
+        Map.of("reasoning_tokens", cost.sampledTokens() - result.textTokens()));
+    usage.put("prompt_tokens_details", Map.of("cached_tokens", cost.cachedTokens()));
+    return usage;
+  }
+
+  private static Map<String, Object> search(SearchResult result, SolveConfig config) {
+    Cost cost = result.cost();
+    Map<String, Object> search = new LinkedHashMap<>();
+    search.put("method", word(config.method()));
+    search.put("candidates", result.candidates());
+    search.put("expansions", cost.expansions());
+    search.put("sampled_tokens", cost.sampledTokens());
+    search.put("discarded_tokens", cost.discardedTokens());
+    search.put("prefilled_tokens", cost.prefilledTokens());
+    search.put("scored_tokens", cost.scoredTokens());
+    search.put("stopped_by", word(result.stoppedBy()));
+    if (result.forced()) {
+      search.put("answer_forced", true);
+    }
+    search.putAll(new TreeMap<>(result.metrics()));
+    return search;
+  }
+
+  /** The first line of each step. */
+  private static List<String> summary(List<String> steps) {
+    List<String> lines = new ArrayList<>();
+    for (String step : steps) {
+      String first = step.strip().lines().findFirst().orElse("");
+      int end = Math.min(first.length(), SUMMARY_LENGTH);
+      lines.add(end < first.length() ? first.substring(0, end) + "…" : first);
+    }
+    return lines;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,47 @@
+package io.stepwise.jobs.solve;
+
+import io.stepwise.rollout.search.Selection;
+
+/** How {@code solve} searches. */
+public enum SearchMethod {
+  /** One solution. */
+  SINGLE(Selection.MAJORITY),
+  /** The most frequent answer of N solutions; sampling ends when the vote is decided. */
+  MAJORITY(Selection.MAJORITY),
+  /** The answer of N solutions with the highest sum of scores. */
+  WEIGHTED_MAJORITY(Selection.WEIGHTED),
+  /** The solution of N with the highest score. */
+  BEST_OF_N(Selection.BEST),
+  /** Beam search over steps. */
+  BEAM(Selection.BEST),
+  /** Beam search that scores each step by where it leads. */
+  LOOKAHEAD(Selection.BEST),
+  /** Diverse verifier tree search. */
+  DVTS(Selection.BEST),
+  /** Particle filtering. */
+  PARTICLE_FILTER(Selection.WEIGHTED),
+  /** Particle Gibbs: particle filtering in sweeps. */
+  PARTICLE_GIBBS(Selection.WEIGHTED),
+  /** One chain that takes back doubtful steps. */
+  BACKTRACKING(Selection.BEST),
+  /** Backtracking over a pool of all prefixes. */
+  POOL(Selection.BEST),
+  /** Monte Carlo tree search. */
+  MCTS(Selection.BEST);
+
+  private final Selection selection;
+
+  SearchMethod(Selection selection) {
+    this.selection = selection;
+  }
+
+  /** How the result is chosen, if the settings do not say it. */
+  Selection selection() {
+    return selection;
+  }
+
+  /** Whether it needs a reward model. */
+  boolean scores() {
+    return this != SINGLE && this != MAJORITY;
+  }
+}

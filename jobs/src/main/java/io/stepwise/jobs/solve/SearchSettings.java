@@ -1,0 +1,81 @@
+package io.stepwise.jobs.solve;
+
+import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.SettingRange;
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.MonteCarloTreeSearch;
+import io.stepwise.rollout.search.SelectionRule;
+import io.stepwise.rollout.search.TreeBackup;
+
+/**
+ * Details of the search methods; each method uses some of them.
+ *
+ * @param width extensions of a prefix
+ * @param lookaheadSteps steps that lookahead search looks ahead
+ * @param sweeps sweeps of particle Gibbs
+ * @param threshold score below which backtracking takes a step back
+ * @param autoThreshold score from which effort auto is content with one solution
+ * @param maxSteps most steps of a solution
+ * @param stepAggregate makes one score of a prefix's steps
+ * @param rule how tree search selects
+ * @param exploration c of the rule
+ * @param backup what tree search reduces values to
+ * @param evaluation what a leaf of tree search is worth
+ * @param parallel leaves of tree search that are computed together
+ * @param poolTemperature temperature with which prefixes are drawn from the pool
+ */
+public record SearchSettings(
+    @Setting(value = "Extensions of each prefix: beam width, DVTS width, children in MCTS", min = 1)
+        int width,
+    @Setting(value = "Steps that lookahead search looks ahead", min = 1) int lookaheadSteps,
+    @Setting(value = "Sweeps of particle Gibbs", min = 1) int sweeps,
+    @Setting(value = "Score below which backtracking rejects a step", min = 0, max = 1)
+        double threshold,
+    @Setting(value = "Score from which effort auto accepts the first solution", min = 0, max = 1)
+        double autoThreshold,
+    @Setting(value = "Maximum number of steps of a solution", min = 1) int maxSteps,
+    @Setting("How the step scores of a prefix become one score") StepAggregation stepAggregate,
+    @Setting("Selection rule of MCTS") SelectionRule rule,
+    @Setting(value = "Exploration constant of the selection rule", min = 0) double exploration,
+    @Setting("How MCTS combines the values of a node's visits") TreeBackup backup,
+    @Setting("What MCTS takes as the value of a leaf: the score of its prefix or of a rollout")
+        MonteCarloTreeSearch.Evaluation evaluation,
+    @Setting(value = "Leaves that MCTS evaluates together", min = 1) int parallel,
+    @Setting(value = "Temperature of drawing prefixes from the pool", above = 0)
+        double poolTemperature) {
+  /** Four extensions each; scores of prefixes are those of their last step. */
+  public static final SearchSettings DEFAULTS =
+      new SearchSettings(
+          4,
+          1,
+          2,
+          0.3,
+          0.9,
+          40,
+          StepAggregation.LAST,
+          SelectionRule.PUCT,
+          1.25,
+          TreeBackup.MEAN,
+          MonteCarloTreeSearch.Evaluation.PREFIX,
+          4,
+          0.1);
+
+  /** Checks the ranges. */
+  public SearchSettings {
+    SettingRange.check(
+        SearchSettings.class,
+        width,
+        lookaheadSteps,
+        sweeps,
+        threshold,
+        autoThreshold,
+        maxSteps,
+        stepAggregate,
+        rule,
+        exploration,
+        backup,
+        evaluation,
+        parallel,
+        poolTemperature);
+  }
+}

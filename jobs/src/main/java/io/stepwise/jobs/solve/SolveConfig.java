@@ -1,0 +1,152 @@
+package io.stepwise.jobs.solve;
+
+import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.prm.evaluation.StepAggregation;
+
+/**
+ * Settings of {@code solve}.
+ *
+ * @param policy folder of the policy
+ * @param rewardModel folder of the reward model; null for methods that need none
+ * @param problems file or folder of problems, or - for standard input
+ * @param output file for the results; null for standard output
+ * @param task reads answers
+ * @param method how to search
+ * @param aggregate makes one score of a solution's steps
+ * @param limits how much to spend
+ * @param shown what the results have
+ * @param partitions Spark tasks
+ * @param checkpointEvery problems between checkpoints
+ * @param layout how the reward model reads its input
+ * @param formats how the policy is asked, and its responses divided into steps
+ * @param search details of the methods
+ */
+public record SolveConfig(
+    @Setting(value = "Policy that solves the problems: a model folder", required = true)
+        String policy,
+    @Setting("Reward model that scores the steps: a model folder; single and majority need none")
+        String rewardModel,
+    @Setting(
+            value =
+                "Problems: JSON lines {id, problem}, a folder of ingest, or - for standard input",
+            required = true)
+        String problems,
+    @Setting("Output file: JSON lines, one per problem; standard output if absent") String output,
+    @Setting("Task that reads the answers; auto follows the problems") String task,
+    @Setting("Search method") SearchMethod method,
+    @Setting("How the step scores of a solution become one score") StepAggregation aggregate,
+    @Unwrapped Limits limits,
+    @Unwrapped Shown shown,
+    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Problems between checkpoints", min = 1) int checkpointEvery,
+    @Unwrapped LayoutConfig layout,
+    @Unwrapped FormatSettings formats,
+    SearchSettings search) {
+  /** Best of 16 solutions of at most 512 tokens. */
+  public static final SolveConfig DEFAULTS =
+      new SolveConfig(
+          null,
+          null,
+          null,
+          null,
+          Tasks.AUTO,
+          SearchMethod.BEST_OF_N,
+          StepAggregation.PROD,
+          Limits.DEFAULTS,
+          Shown.DEFAULTS,
+          2,
+          64,
+          LayoutConfig.AUTO,
+          FormatSettings.DEFAULTS,
+          SearchSettings.DEFAULTS);
+
+  /**
+   * How much to spend on a problem.
+   *
+   * @param effort where no numbers are given
+   * @param numSamples N; null for what the effort says
+   * @param thinkingTokens most tokens of the reasoning of one solution; null or −1 for no limit but
+   *     {@code maxTokens}
+   * @param minThinkingTokens least tokens of a solution
+   * @param budgetTokens most sampled tokens; null for N times {@code maxTokens}, −1 for no limit
+   * @param maxTokens most tokens of one solution, its answer included
+   * @param temperature of sampling
+   */
+  public record Limits(
+      @Setting("How much to spend on a problem; explicit numbers take precedence") Effort effort,
+      @Setting(
+              value = "Solutions, beams, particles or tree visits; by default the effort's number",
+              min = 1)
+          Integer numSamples,
+      @Setting(
+              value = "Maximum reasoning tokens of one solution; -1 for no limit but max-tokens",
+              unit = "tokens",
+              min = -1)
+          Integer thinkingTokens,
+      @Setting(
+              value = "Minimum tokens of a solution; one that ends earlier is continued with Wait",
+              unit = "tokens",
+              min = 0)
+          int minThinkingTokens,
+      @Setting(
+              value =
+                  "Maximum sampled tokens of a problem, discarded branches included; by default"
+                      + " num-samples times max-tokens, -1 for no limit",
+              unit = "tokens",
+              min = -1)
+          Long budgetTokens,
+      @Setting(
+              value = "Maximum tokens of one solution, its answer included",
+              unit = "tokens",
+              min = 2)
+          int maxTokens,
+      @Setting(value = "Sampling temperature", min = 0) double temperature) {
+    /** Medium effort, 512 tokens a solution, temperature 0.8. */
+    public static final Limits DEFAULTS = new Limits(Effort.MEDIUM, null, null, 0, null, 512, 0.8);
+
+    /** N. */
+    int samples() {
+      return numSamples != null ? numSamples : effort.samples();
+    }
+  }
+
+  /**
+   * What the results have.
+   *
+   * @param price file with prices
+   * @param summary whether there is an account of the reasoning
+   * @param showReasoning whether there is the reasoning
+   * @param trees folder for pages with the trees; null for none
+   */
+  public record Shown(
+      @Setting("JSON file with prices per million tokens; adds a cost to each result") String price,
+      @Setting("Add a short account of the reasoning") Summary summary,
+      @Setting("Add the reasoning") boolean showReasoning,
+      @Setting("Folder for a page per problem that shows the search tree") String trees) {
+    /** The answer alone. */
+    public static final Shown DEFAULTS = new Shown(null, Summary.NONE, false, null);
+  }
+
+  /** The same with other limits. */
+  public SolveConfig withLimits(Limits other) {
+    return new SolveConfig(
+        policy,
+        rewardModel,
+        problems,
+        output,
+        task,
+        method,
+        aggregate,
+        other,
+        shown,
+        partitions,
+        checkpointEvery,
+        layout,
+        formats,
+        search);
+  }
+}

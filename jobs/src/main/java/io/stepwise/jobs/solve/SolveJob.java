@@ -1,0 +1,226 @@
+package io.stepwise.jobs.solve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.OutputFile;
+import io.stepwise.data.task.Graders;
+import io.stepwise.jobs.exchange.OutputFiles;
+import io.stepwise.jobs.format.PolicyFormats;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.progress.Amount;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.training.Identity;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.rollout.spark.GraderSpec;
+import io.stepwise.rollout.spark.SolvePlan;
+import io.stepwise.rollout.spark.SolvePlan.Question;
+import io.stepwise.rollout.spark.SolvePlan.Trees;
+import io.stepwise.rollout.spark.SolveStage;
+import io.stepwise.rollout.spark.Solved;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Solves problems by search, within a token budget. */
+public final class SolveJob implements Job<SolveConfig> {
+  /** The word for standard input. */
+  static final String STANDARD_INPUT = "-";
+
+  @Override
+  public String name() {
+    return "solve";
+  }
+
+  @Override
+  public String summary() {
+    return "Solves problems by search with a policy and a reward model, within a token budget";
+  }
+
+  @Override
+  public String example() {
+    return "--policy runs/demo/policy/final --reward-model runs/demo/prm"
+        + " --problems runs/demo/problems/held-out --method beam --output solved.jsonl";
+  }
+
+  @Override
+  public SolveConfig defaults() {
+    return SolveConfig.DEFAULTS;
+  }
+
+  @Override
+  public boolean isResumable() {
+    return true;
+  }
+
+  @Override
+  public Plan plan(SolveConfig config, JobContext context) {
+    if (config.output() != null && OutputFiles.done(config.output(), context)) {
+      return Plan.nothing(config.output());
+    }
+    Questions questions = Questions.read(config.problems(), config.task());
+    var budget = Strategies.solver(config, questions.task()).budget();
+    String each =
+        budget.sampledTokens() < 0
+            ? "without a limit of sampled tokens"
+            : "with at most " + Amount.of(budget.sampledTokens(), "sampled tokens") + " each";
+    return Plan.of(
+        "solve "
+            + Amount.of(questions.questions().size(), "problems")
+            + " by "
+            + config.method().name().toLowerCase(Locale.ROOT).replace('_', '-')
+            + ", "
+            + each,
+        "commit " + (config.output() == null ? "to standard output" : config.output()));
+  }
+
+  @Override
+  public void run(SolveConfig config, JobContext context) {
+    if (config.output() != null && OutputFiles.done(config.output(), context)) {
+      return;
+    }
+    if (config.problems().equals(STANDARD_INPUT)) {
+      new Conversation(config, context).run();
+      return;
+    }
+    Questions questions = Questions.read(config.problems(), config.task());
+    Prices prices = prices(config);
+    SolvePlan plan = plan(config, questions, context);
+    if (config.output() == null) {
+      solve(config, questions, plan, prices, context, new ArrayList<>(), List::size)
+          .forEach(context.out()::println);
+      return;
+    }
+    Map<String, Object> identity = Identity.of(config, context, inputs(config));
+    try (SolvedLog log = SolvedLog.open(config.output(), identity, context)) {
+      List<String> lines =
+          solve(
+              config,
+              questions,
+              plan,
+              prices,
+              context,
+              new ArrayList<>(log.lines()),
+              finished -> {
+                log.add(finished);
+                return finished.size();
+              });
+      try (OutputFile output = OutputFile.stage(config.output())) {
+        lines.forEach(output::line);
+        output.commit();
+      }
+      log.remove();
+    }
+  }
+
+  /** Is given the lines of problems that were just solved. */
+  @FunctionalInterface
+  private interface Saving {
+    int saved(List<String> lines);
+  }
+
+  private List<String> solve(
+      SolveConfig config,
+      Questions questions,
+      SolvePlan plan,
+      Prices prices,
+      JobContext context,
+      List<String> lines,
+      Saving saving) {
+    int total = questions.questions().size();
+    SolveStage stage = new SolveStage(context.spark());
+    try (Progress.Phase phase = context.progress().phase(name(), total, "problems")) {
+      phase.advance(lines.size());
+      while (lines.size() < total) {
+        context.interruption().check();
+        int from = lines.size();
+        int to = Math.min(total, from + config.checkpointEvery());
+        SolvePlan part = part(plan, questions.questions().subList(from, to));
+        List<Solved> solved = context.interruption().during(() -> stage.run(part));
+        List<String> finished = new ArrayList<>();
+        for (int i = 0; i < solved.size(); i++) {
+          JsonNode id = questions.ids().get(from + i);
+          finished.add(Json.line(ResultLine.of(id, solved.get(i).result(), config, prices)));
+          writeTree(config, from + i, part.questions().get(i).text(), solved.get(i));
+        }
+        saving.saved(finished);
+        lines.addAll(finished);
+        phase.advance(finished.size());
+      }
+      phase.finish(
+          Amount.of(total, "problems") + (config.output() == null ? "" : " in " + config.output()));
+    }
+    return lines;
+  }
+
+  /** Writes a page unless an earlier start did. */
+  private static void writeTree(SolveConfig config, int number, String problem, Solved solved) {
+    if (config.shown().trees() == null) {
+      return;
+    }
+    String path = "%s/tree-%06d.html".formatted(config.shown().trees(), number + 1);
+    if (Folders.exists(path)) {
+      return;
+    }
+    try (OutputFile page = OutputFile.stage(path)) {
+      page.line(TreePage.html(problem, solved, config.method()));
+      page.commit();
+    }
+  }
+
+  private static SolvePlan part(SolvePlan plan, List<Question> questions) {
+    return new SolvePlan(
+        plan.run(),
+        questions,
+        plan.policy(),
+        plan.rewardModel(),
+        plan.layout(),
+        plan.formats(),
+        plan.grader(),
+        plan.settings(),
+        plan.trees(),
+        plan.partitions());
+  }
+
+  private static Map<String, InputFolder> inputs(SolveConfig config) {
+    Map<String, InputFolder> inputs = new LinkedHashMap<>();
+    inputs.put("policy", StartingModel.folder(config.policy()));
+    if (config.rewardModel() != null) {
+      inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    }
+    return inputs;
+  }
+
+  static Prices prices(SolveConfig config) {
+    return config.shown().price() == null ? null : Prices.read(config.shown().price());
+  }
+
+  private static SolvePlan plan(SolveConfig config, Questions questions, JobContext context) {
+    Graders.named(questions.task()); // an unknown name is an error of the command
+    return new SolvePlan(
+        run(context),
+        questions.questions(),
+        config.policy(),
+        config.rewardModel(),
+        config.layout().settings(),
+        formats(config, questions.task()),
+        GraderSpec.named(questions.task()),
+        Strategies.solver(config, questions.task()),
+        config.shown().trees() == null ? Trees.DROP : Trees.KEEP,
+        config.partitions());
+  }
+
+  static String run(JobContext context) {
+    return "seed-" + context.seed();
+  }
+
+  static FormatSpec formats(SolveConfig config, String task) {
+    return PolicyFormats.of(StartingModel.folder(config.policy()), config.formats(), task);
+  }
+}

@@ -1,0 +1,92 @@
+package io.stepwise.jobs.solve;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.LineLog;
+import io.stepwise.data.storage.SideFolder;
+import io.stepwise.jobs.job.JobContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The finished lines of an output that is not finished, in {@code <output>.solved}, so that a start
+ * that was stopped or killed loses no more than the problems in flight. The first line says what
+ * the others belong to.
+ */
+final class SolvedLog implements AutoCloseable {
+  private static final String FILE = "lines.jsonl";
+
+  private final SideFolder folder;
+  private final LineLog log;
+  private final List<String> lines;
+  private boolean closed;
+
+  private SolvedLog(SideFolder folder, LineLog log, List<String> lines) {
+    this.folder = folder;
+    this.log = log;
+    this.lines = lines;
+  }
+
+  /**
+   * Opens the log of an output.
+   *
+   * @param identity settings and digests of the inputs
+   * @throws InvalidConfiguration if a log is there and the command does not resume, or belongs to
+   *     another run
+   */
+  static SolvedLog open(String output, Map<String, Object> identity, JobContext context) {
+    SideFolder folder = SideFolder.of(output, ".solved");
+    folder.fetch();
+    Path file = folder.local().resolve(FILE);
+    String first = Json.line(identity);
+    List<String> before =
+        Files.exists(file) ? LineLog.read(file, 0, LineLog.bytes(file)).lines() : List.of();
+    if (!before.isEmpty() && !context.resume()) {
+      throw new InvalidConfiguration(
+          "Cannot start: an earlier start was not finished (%s, expected --resume, or another output)"
+              .formatted(file));
+    }
+    if (!before.isEmpty() && !before.get(0).equals(first)) {
+      throw new InvalidConfiguration(
+          "Cannot resume: the earlier start had other settings or inputs (%s, expected %s) at %s"
+              .formatted(before.get(0), first, file));
+    }
+    LineLog log = LineLog.openAlone(file);
+    if (before.isEmpty()) {
+      log.append(first + "\n");
+    }
+    return new SolvedLog(
+        folder, log, new ArrayList<>(before.isEmpty() ? before : before.subList(1, before.size())));
+  }
+
+  /** The finished lines, in order. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Adds finished lines. */
+  void add(List<String> finished) {
+    if (!finished.isEmpty()) {
+      log.append(String.join("\n", finished) + "\n");
+      lines.addAll(finished);
+      folder.keep();
+    }
+  }
+
+  /** Removes the log once its output is there. */
+  void remove() {
+    close();
+    folder.remove();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      log.close();
+    }
+  }
+}

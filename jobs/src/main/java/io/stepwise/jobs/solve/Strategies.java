@@ -1,0 +1,144 @@
+package io.stepwise.jobs.solve;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.rollout.search.Backtracking;
+import io.stepwise.rollout.search.BeamSearch;
+import io.stepwise.rollout.search.Budget;
+import io.stepwise.rollout.search.DiverseTreeSearch;
+import io.stepwise.rollout.search.EscalatingSearch;
+import io.stepwise.rollout.search.IndependentSampling;
+import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
+import io.stepwise.rollout.search.MonteCarloTreeSearch;
+import io.stepwise.rollout.search.ParticleFilter;
+import io.stepwise.rollout.search.PoolSearch;
+import io.stepwise.rollout.search.SearchStrategy;
+import io.stepwise.rollout.search.Searcher;
+import io.stepwise.rollout.search.Selection;
+import io.stepwise.rollout.search.SolverSettings;
+import io.stepwise.rollout.search.StepValue;
+import io.stepwise.rollout.search.StepValue.Lookahead;
+import io.stepwise.rollout.search.StepValue.PrefixScore;
+import java.util.Locale;
+
+/** Makes searches of settings. */
+final class Strategies {
+  /** Tokens that are kept back for the answer of a task whose answer can be asked for. */
+  private static final int ANSWER_TOKENS = 32;
+
+  private static final int BACKTRACKING_ATTEMPTS = 3;
+  private static final int BACKTRACKING_REJECTIONS = 10;
+  private static final String WAIT = "\n\nWait";
+
+  private Strategies() {}
+
+  /**
+   * The settings of a solver.
+   *
+   * @param task name of the task
+   * @throws InvalidConfiguration if a reward model is missing, or the budget is too small
+   */
+  static SolverSettings solver(SolveConfig config, String task) {
+    boolean auto = config.limits().effort() == Effort.AUTO;
+    if (config.rewardModel() == null && (config.method().scores() || auto)) {
+      throw new InvalidConfiguration(
+          "Cannot search: %s needs a reward model (none, expected --reward-model)"
+              .formatted(auto ? "effort auto" : "method " + word(config.method())));
+    }
+    String answerPrompt = answerPrompt(task);
+    int answer =
+        answerPrompt.isEmpty() ? 0 : Math.min(ANSWER_TOKENS, config.limits().maxTokens() / 4);
+    SearchStrategy strategy = strategy(config);
+    if (auto) {
+      strategy =
+          new EscalatingSearch(config.search().autoThreshold(), config.aggregate(), strategy);
+    }
+    return new SolverSettings(
+        new Searcher(strategy, selection(config), config.aggregate(), answerPrompt),
+        new Budget(sampledTokens(config), answer, solutionTokens(config, answer)),
+        0,
+        1,
+        config.limits().minThinkingTokens(),
+        WAIT);
+  }
+
+  private static Selection selection(SolveConfig config) {
+    boolean scores = config.rewardModel() != null;
+    return scores || config.method().selection() == Selection.MAJORITY
+        ? config.method().selection()
+        : Selection.MAJORITY;
+  }
+
+  private static long sampledTokens(SolveConfig config) {
+    return config.limits().budgetTokens() != null
+        ? config.limits().budgetTokens()
+        : (long) config.limits().samples() * config.limits().maxTokens();
+  }
+
+  private static int solutionTokens(SolveConfig config, int answer) {
+    int room = config.limits().maxTokens() - answer;
+    Integer thinking = config.limits().thinkingTokens();
+    return thinking == null || thinking < 0 ? room : Math.max(1, Math.min(thinking, room));
+  }
+
+  private static SearchStrategy strategy(SolveConfig config) {
+    SearchSettings search = config.search();
+    int n = config.limits().samples();
+    double t = config.limits().temperature();
+    int steps = search.maxSteps();
+    StepValue prefix = new PrefixScore(search.stepAggregate());
+    return switch (config.method()) {
+      case SINGLE -> new IndependentSampling(1, t, EarlyStop.NEVER);
+      case MAJORITY -> new IndependentSampling(n, t, EarlyStop.VOTE_DECIDED);
+      case WEIGHTED_MAJORITY, BEST_OF_N -> new IndependentSampling(n, t, EarlyStop.NEVER);
+      case BEAM -> new BeamSearch(n, search.width(), t, prefix, steps);
+      case LOOKAHEAD ->
+          new BeamSearch(
+              n,
+              search.width(),
+              t,
+              new Lookahead(search.lookaheadSteps(), search.stepAggregate()),
+              steps);
+      case DVTS -> new DiverseTreeSearch(n, search.width(), t, prefix, steps);
+      case PARTICLE_FILTER -> new ParticleFilter(n, 1, t, search.stepAggregate(), steps);
+      case PARTICLE_GIBBS ->
+          new ParticleFilter(n, search.sweeps(), t, search.stepAggregate(), steps);
+      case BACKTRACKING ->
+          new Backtracking(
+              search.threshold(), BACKTRACKING_ATTEMPTS, BACKTRACKING_REJECTIONS, t, steps);
+      case POOL ->
+          new PoolSearch(
+              n, search.width(), search.poolTemperature(), t, search.stepAggregate(), n * steps);
+      case MCTS -> tree(config, n);
+    };
+  }
+
+  private static SearchStrategy tree(SolveConfig config, int visits) {
+    SearchSettings search = config.search();
+    return new MonteCarloTreeSearch(
+        new MonteCarloTreeSearch.Settings(
+            visits,
+            search.width(),
+            search.parallel(),
+            1,
+            search.rule(),
+            search.exploration(),
+            search.backup(),
+            search.evaluation(),
+            search.stepAggregate(),
+            config.limits().temperature(),
+            search.maxSteps()));
+  }
+
+  /** Text after which a policy writes the final answer of a task; empty where there is none. */
+  private static String answerPrompt(String task) {
+    return switch (task) {
+      case "math", "gsm8k" -> "\n\nThe final answer is \\boxed{";
+      case "multiple-choice" -> "\n\nThe final answer is ";
+      default -> "";
+    };
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

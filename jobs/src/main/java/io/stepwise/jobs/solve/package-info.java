@@ -1,0 +1,2 @@
+/** The command {@code solve}: search at inference within a token budget. */
+package io.stepwise.jobs.solve;

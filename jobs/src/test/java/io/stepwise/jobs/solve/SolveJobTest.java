@@ -1,0 +1,291 @@
+package io.stepwise.jobs.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.prm.evaluation.StepAggregation;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The command with small models that know nothing. */
+class SolveJobTest {
+  private static final int PROBLEMS = 5;
+
+  @TempDir static Path folder;
+  private static final Interruption INTERRUPTION = new Interruption();
+  private static LazySpark spark;
+
+  @BeforeAll
+  static void world() throws IOException {
+    spark = new LazySpark("solve", "local[2]", INTERRUPTION);
+    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*()="));
+    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
+      try (OutputFolder out = OutputFolder.stage(path(head.name()));
+          CausalModel model =
+              CausalModel.create(
+                  ModelPreset.TINY.config(tokenizer.vocabularySize(), head),
+                  tokenizer,
+                  NamedRandom.of("model", head))) {
+        model.save(out);
+        out.commit(ManifestDraft.of("test", Instant.EPOCH));
+      }
+    }
+    problems("problems", "");
+    problems("poisoned", "9");
+    List<String> lines = new ArrayList<>();
+    for (Problem problem : made()) {
+      lines.add(Json.line(Map.of("id", problem.id(), "problem", problem.text())));
+    }
+    Files.write(folder.resolve("problems.jsonl"), lines);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static List<Problem> made() {
+    return new RunningTotalTask().problems(NamedRandom.of("solve"), PROBLEMS, Split.TRAINING);
+  }
+
+  /** Problems whose reference answers begin with a text. */
+  private static void problems(String name, String poison) {
+    try (OutputFolder out = OutputFolder.stage(path(name))) {
+      ProblemTable.write(
+          out,
+          made().stream().map(p -> new Problem(p.id(), p.text(), poison + p.answer())).toList());
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static SolveConfig config(String problems, String output, SearchMethod method) {
+    return new SolveConfig(
+        path(Head.LANGUAGE_MODEL.name()),
+        path(Head.SCALAR.name()),
+        path(problems),
+        path(output),
+        RunningTotalTask.NAME,
+        method,
+        StepAggregation.GEOMEAN,
+        new SolveConfig.Limits(Effort.LOW, null, null, 0, 90L, 30, 1),
+        new SolveConfig.Shown(null, Summary.AUTO, true, null),
+        2,
+        2,
+        LayoutConfig.AUTO,
+        FormatSettings.DEFAULTS,
+        SearchSettings.DEFAULTS);
+  }
+
+  private static List<JsonNode> run(SolveConfig config, boolean resume, Progress progress) {
+    new SolveJob().run(config, context(resume, progress));
+    return lines(config.output());
+  }
+
+  private static JobContext context(boolean resume, Progress progress) {
+    return new JobContext(
+        new CommonSettings(5, "local[2]", Device.AUTO, null),
+        resume,
+        progress,
+        INTERRUPTION,
+        new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+        spark);
+  }
+
+  private static List<JsonNode> lines(String file) {
+    try {
+      return Files.readAllLines(Path.of(file)).stream().map(line -> Json.read(line, file)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SearchMethod.class)
+  void everyMethodWritesALinePerProblemWithinItsBudget(SearchMethod method) {
+    List<JsonNode> lines =
+        run(config("problems", "out-" + method, method), false, Progress.silent());
+    assertThat(lines).hasSize(PROBLEMS);
+    for (int i = 0; i < PROBLEMS; i++) {
+      JsonNode line = lines.get(i);
+      assertThat(line.path("id").asText()).isEqualTo(made().get(i).id());
+      JsonNode usage = line.path("usage");
+      long sampled = usage.path("completion_tokens").asLong();
+      assertThat(sampled).as(method.name()).isBetween(1L, 90L);
+      assertThat(usage.path("total_tokens").asLong())
+          .isEqualTo(sampled + usage.path("prompt_tokens").asLong());
+      assertThat(usage.at("/completion_tokens_details/reasoning_tokens").asLong())
+          .isBetween(0L, sampled);
+      assertThat(usage.at("/prompt_tokens_details/cached_tokens").asLong())
+          .isLessThan(usage.path("prompt_tokens").asLong());
+      assertThat(line.at("/search/sampled_tokens").asLong()).isEqualTo(sampled);
+      assertThat(line.at("/search/discarded_tokens").asLong()).isLessThanOrEqualTo(sampled);
+      assertThat(line.path("finish_reason").asText()).isIn("stop", "length", "budget");
+      assertThat(line.has("reasoning")).isTrue();
+      assertThat(line.has("cost")).isFalse();
+    }
+  }
+
+  @Test
+  void referenceAnswersChangeNothing() {
+    List<JsonNode> lines =
+        run(config("problems", "honest", SearchMethod.MCTS), false, Progress.silent());
+    assertThat(run(config("poisoned", "poison", SearchMethod.MCTS), false, Progress.silent()))
+        .isEqualTo(lines);
+    assertThat(
+            run(
+                config("problems.jsonl", "no-answers", SearchMethod.MCTS),
+                false,
+                Progress.silent()))
+        .isEqualTo(lines);
+  }
+
+  /** Asks to stop once some problems are done. */
+  private static final class StopAfter implements Progress, Progress.Phase {
+    private final Interruption interruption;
+    private long done;
+
+    StopAfter(Interruption interruption) {
+      this.interruption = interruption;
+    }
+
+    @Override
+    public Phase phase(String name, long total, String unit) {
+      return this;
+    }
+
+    @Override
+    public void say(String line) {}
+
+    @Override
+    public void advance(long units) {
+      done += units;
+      if (done >= 2) {
+        interruption.request();
+      }
+    }
+
+    @Override
+    public void figure(String name, double value) {}
+
+    @Override
+    public void finish(String summary) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void resumedSearchKeepsFinishedProblems() {
+    List<JsonNode> undisturbed =
+        run(config("problems", "undisturbed", SearchMethod.BEAM), false, Progress.silent());
+    SolveConfig config = config("problems", "stopped", SearchMethod.BEAM);
+    Interruption own = new Interruption();
+    JobContext stopping =
+        new JobContext(
+            new CommonSettings(5, "local[2]", Device.AUTO, null),
+            false,
+            new StopAfter(own),
+            own,
+            new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+            spark);
+    assertThatThrownBy(() -> new SolveJob().run(config, stopping)).isInstanceOf(Interrupted.class);
+    assertThat(Path.of(config.output())).doesNotExist();
+    assertThat(lines(config.output() + ".solved/lines.jsonl")).hasSize(1 + 2);
+    assertThatThrownBy(() -> run(config, false, Progress.silent()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("--resume");
+    SolveConfig other =
+        config.withLimits(new SolveConfig.Limits(Effort.LOW, null, null, 0, 91L, 30, 1));
+    assertThatThrownBy(() -> run(other, true, Progress.silent()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("other settings");
+    assertThat(run(config, true, Progress.silent())).isEqualTo(undisturbed);
+    assertThat(Path.of(config.output() + ".solved")).doesNotExist();
+  }
+
+  @Test
+  void methodsThatScoreNeedARewardModel() {
+    SolveConfig config = SolveConfig.DEFAULTS;
+    assertThatThrownBy(() -> Strategies.solver(config, "math"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("--reward-model");
+  }
+
+  @Test
+  void pricesAreTakenPerMillionTokens() throws IOException {
+    Path file = folder.resolve("prices.json");
+    Files.writeString(file, "{\"currency\": \"EUR\",\n \"input\": 2, \"output\": 10}\n");
+    SolveConfig base = config("problems", "priced", SearchMethod.BEST_OF_N);
+    SolveConfig priced =
+        new SolveConfig(
+            base.policy(),
+            base.rewardModel(),
+            base.problems(),
+            base.output(),
+            base.task(),
+            base.method(),
+            base.aggregate(),
+            base.limits(),
+            new SolveConfig.Shown(file.toString(), Summary.NONE, false, path("trees")),
+            base.partitions(),
+            base.checkpointEvery(),
+            base.layout(),
+            base.formats(),
+            base.search());
+    for (JsonNode line : run(priced, false, Progress.silent())) {
+      double expected =
+          (2 * line.at("/usage/prompt_tokens").asDouble()
+                  + 10 * line.at("/usage/completion_tokens").asDouble())
+              / 1e6;
+      assertThat(line.at("/cost/total").asDouble()).isEqualTo(expected, within(1e-12));
+      assertThat(line.at("/cost/currency").asText()).isEqualTo("EUR");
+      assertThat(line.has("reasoning")).isFalse();
+    }
+    assertThat(folder.resolve("trees").resolve("tree-000005.html")).exists();
+    assertThat(Files.readString(folder.resolve("trees").resolve("tree-000001.html")))
+        .contains("\"nodes\":[[-1,");
+  }
+}

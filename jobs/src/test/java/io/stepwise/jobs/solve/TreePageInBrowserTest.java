@@ -1,0 +1,163 @@
+package io.stepwise.jobs.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.jobs.browser.Browser;
+import io.stepwise.rollout.search.Cost;
+import io.stepwise.rollout.search.PartialSolution.State;
+import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
+import io.stepwise.rollout.search.SearchResult;
+import io.stepwise.rollout.search.TreeRecorder.Node;
+import io.stepwise.rollout.spark.Solved;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tree of a large search in a browser. */
+class TreePageInBrowserTest {
+  private static final int NODES = 10_000;
+  private static final String RIGHT_ARROW = "\uE014";
+  private static final String LEFT_ARROW = "\uE012";
+  private static final String HOME = "\uE011";
+  private static final String ENTER = "\uE007";
+  private static final String HOSTILE = "</script><script>document.title='injected'</script>";
+  private static final Path PAGE = Path.of("target", "example-tree", "tree.html");
+
+  @TempDir private static Path profile;
+  private static Browser browser;
+  private static List<Integer> chosen;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.createDirectories(PAGE.getParent());
+    Files.writeString(PAGE, TreePage.html("How many? " + HOSTILE, tree(), SearchMethod.MCTS));
+    browser = Browser.open(profile);
+  }
+
+  /** A tree of at most twelve steps whose every node has a parent at random. */
+  private static Solved tree() {
+    NamedRandom random = NamedRandom.of("tree", 1);
+    int[] depth = new int[NODES];
+    int[] parents = new int[NODES];
+    int[] children = new int[NODES];
+    parents[0] = -1;
+    for (int id = 1; id < NODES; id++) {
+      int parent = (int) (id * random.uniform(2L * id));
+      while (depth[parent] >= 12) {
+        parent = parents[parent];
+      }
+      parents[id] = parent;
+      depth[id] = depth[parent] + 1;
+      children[parent]++;
+    }
+    List<Node> nodes = new ArrayList<>();
+    for (int id = 0; id < NODES; id++) {
+      String text = id == 0 ? "" : "Step " + depth[id] + ": x = " + id + (id == 7 ? HOSTILE : "");
+      double score = id == 0 ? Double.NaN : random.uniform(2L * id + 1);
+      State state = depth[id] == 12 ? State.FINISHED : State.OPEN;
+      nodes.add(new Node(id, parents[id], text, 10, score, state, children[id]));
+    }
+    chosen = new ArrayList<>();
+    for (int id = NODES - 1; id >= 0; id = parents[id]) {
+      chosen.add(0, id);
+    }
+    SearchResult result =
+        new SearchResult(
+            "72",
+            "The answer is 72.",
+            "",
+            5,
+            List.of("The answer is 72."),
+            new double[] {0.9},
+            SearchResult.Finish.STOP,
+            false,
+            30,
+            60,
+            12,
+            StoppedBy.DONE,
+            new Cost(99_990, 99_930, 30, 0, 50_000, NODES - 1),
+            1.5,
+            Map.of());
+    return new Solved("1", result, nodes, chosen);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void freshPage() {
+    browser.look(1280, "light");
+    browser.show(PAGE);
+  }
+
+  private static String text(String id) {
+    return browser.run("return document.getElementById('" + id + "').innerText").asText();
+  }
+
+  @Test
+  void showsTheChosenPathOfALargeTree() {
+    assertThat(browser.console()).isEmpty();
+    assertThat(text("count")).isEqualTo((NODES - 1) + " of " + (NODES - 1) + " nodes");
+    assertThat(text("title")).contains("on the chosen path");
+    assertThat(browser.run("return document.querySelectorAll('#steps li').length").intValue())
+        .isEqualTo(chosen.size() - 1);
+    assertThat(text("summary")).contains("answer 72", "99,990 tokens sampled");
+  }
+
+  @Test
+  void drawsALargeTreeInTimeThatGrowsWithItsSize() {
+    double milliseconds =
+        browser
+            .run(
+                "const t = performance.now(); for (let i = 0; i < 5; i++) draw();"
+                    + " return (performance.now() - t) / 5")
+            .asDouble();
+    // Generous: the machine may be busy. What it rejects is work that grows with the square.
+    assertThat(milliseconds).isLessThan(1000);
+  }
+
+  @Test
+  void playsNodeByNodeWithTheKeyboard() {
+    browser.press(HOME);
+    assertThat(text("count")).startsWith("0 of");
+    browser.press(RIGHT_ARROW);
+    browser.press(RIGHT_ARROW);
+    assertThat(text("count")).startsWith("2 of");
+    assertThat(text("title")).startsWith("Node 2 of");
+    browser.press(LEFT_ARROW);
+    assertThat(text("title")).startsWith("Node 1 of");
+    browser.press(ENTER);
+    assertThat(text("title")).startsWith("Node " + (NODES - 1)).contains("on the chosen path");
+  }
+
+  @Test
+  void textsOfModelsAreTexts() {
+    assertThat(browser.run("return document.title").asText()).isEqualTo("Search tree");
+    assertThat(text("problem")).contains(HOSTILE);
+    browser.run("select(7)");
+    assertThat(text("steps")).contains(HOSTILE);
+    assertThat(browser.run("return document.title").asText()).isEqualTo("Search tree");
+  }
+
+  @Test
+  void fitsOnAPhoneInTheDark() {
+    browser.look(390, "dark");
+    assertThat(browser.run("return document.documentElement.scrollWidth").intValue())
+        .isLessThanOrEqualTo(390);
+    assertThat(browser.run("return document.getElementById('tree').clientHeight").intValue())
+        .isGreaterThan(150);
+  }
+}
