@@ -52,7 +52,12 @@ final class Help {
     return key.type() == boolean.class ? "true|false" : "N";
   }
 
-  static String description(Key key) {
+  /**
+   * What a key is for, and its values and defaults.
+   *
+   * @param conditional notes on defaults that depend on other settings, by key
+   */
+  static String description(Key key, Map<String, String> conditional) {
     List<String> notes = new ArrayList<>();
     if (key.isRequired()) {
       notes.add("required");
@@ -62,6 +67,9 @@ final class Help {
     }
     if (!key.defaultText().isEmpty()) {
       notes.add("default " + key.defaultText());
+    }
+    if (conditional.containsKey(key.path())) {
+      notes.add(conditional.get(key.path()));
     }
     String stop = key.help().isEmpty() ? "" : ".";
     String note = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
@@ -76,7 +84,7 @@ final class Help {
       lines.add("Settings for --set and --config:");
       for (Key key : inner) {
         lines.add("  " + escaped(key.path()));
-        indented(description(key)).forEach(lines::add);
+        indented(description(key, job.conditionalDefaults().notes())).forEach(lines::add);
       }
     }
     lines.add("");

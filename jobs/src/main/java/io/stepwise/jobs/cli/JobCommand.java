@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -61,6 +62,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   private CommandSpec describe() {
     CommandSpec command = CommandSpec.wrapWithoutInspection(this).name(word());
     List<Key> own = Key.of(job.defaults());
+    Map<String, String> notes = job.conditionalDefaults().notes();
     ArgGroupSpec.Builder common = ArgGroupSpec.builder();
     common.heading("%nOptions of every command:%n").validate(false).order(1);
     for (Key key : keys) {
@@ -68,9 +70,9 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
         continue;
       }
       if (own.contains(key)) {
-        command.addOption(option(key));
+        command.addOption(option(key, notes));
       } else {
-        common.addArg(option(key));
+        common.addArg(option(key, Map.of()));
       }
     }
     CommandSpec.forAnnotatedObject(flags).options().forEach(common::addArg);
@@ -91,11 +93,11 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
     return job.name().substring(job.name().lastIndexOf(' ') + 1);
   }
 
-  private static OptionSpec option(Key key) {
+  private static OptionSpec option(Key key, Map<String, String> notes) {
     OptionSpec.Builder option =
         OptionSpec.builder(key.flag())
             .paramLabel(Help.label(key))
-            .description(Help.description(key));
+            .description(Help.description(key, notes));
     if (!key.choices().isEmpty()) {
       option.completionCandidates(key.choices());
     }
@@ -110,7 +112,12 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   @Override
   public Integer call() {
     TrackingEnvironment.of(System.getenv()).warning().ifPresent(progress()::say);
-    Settings<C> settings = Settings.resolve(job.defaults(), layers());
+    Settings<C> settings =
+        Settings.resolve(
+            job.defaults(),
+            job.conditionalDefaults(),
+            layers(),
+            line -> progress().say(job.name() + ": " + line));
     try (Devices.Use until = Devices.use(settings.common().device().name());
         LazySpark spark =
             new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {

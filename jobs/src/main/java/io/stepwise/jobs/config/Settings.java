@@ -2,6 +2,7 @@ package io.stepwise.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.SettingRange;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,16 +38,64 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
    *     required key without a value, or values that the record's constructor refuses
    */
   public static <C extends Record> Settings<C> resolve(C defaults, List<Layer> layers) {
+    return resolve(defaults, ConditionalDefaults.none(), layers, line -> {});
+  }
+
+  /**
+   * Lays the layers over the defaults and over those that depend on other settings.
+   *
+   * @param notice takes a line that says which of the latter were chosen, and why
+   * @throws InvalidConfiguration as the method above
+   */
+  public static <C extends Record> Settings<C> resolve(
+      C defaults, ConditionalDefaults<C> conditional, List<Layer> layers, Consumer<String> notice) {
     Map<String, Key> known =
         keys(defaults).stream()
             .collect(
                 Collectors.toMap(
                     Key::path, Function.identity(), Settings::twice, LinkedHashMap::new));
+    Map<String, Object> set = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      lay("", layer.tree(), layer.origin(), known, set);
+    }
     Map<String, Object> values = new LinkedHashMap<>();
     known.forEach((path, key) -> values.put(path, key.byDefault()));
-    for (Layer layer : layers) {
-      lay("", layer.tree(), layer.origin(), known, values);
+    values.putAll(set);
+    checkRequired(known, values);
+    conditional
+        .choose(Records.build(defaults, "", values))
+        .ifPresent(choice -> apply(choice, known, set, values, notice));
+    values.keySet().stream()
+        .filter(path -> path.endsWith("max-steps"))
+        .forEach(path -> checkWarmup(path, values));
+    C job = Records.build(defaults, "", values);
+    conditional.check(job);
+    return new Settings<>(Records.build(CommonSettings.DEFAULTS, "", values), job);
+  }
+
+  private static void apply(
+      ConditionalDefaults.Choice choice,
+      Map<String, Key> known,
+      Map<String, Object> set,
+      Map<String, Object> values,
+      Consumer<String> notice) {
+    Map<String, Object> chosen = new LinkedHashMap<>(choice.defaults());
+    chosen.keySet().removeAll(set.keySet());
+    chosen.putAll(choice.settled());
+    chosen.forEach(
+        (path, value) ->
+            values.put(
+                path,
+                Value.read(known.get(path), TextNode.valueOf(Value.text(value)), choice.reason())));
+    if (!chosen.isEmpty()) {
+      notice.accept(
+          choice.shown().stream()
+              .map(path -> path + "=" + Value.text(values.get(path)))
+              .collect(Collectors.joining(", ", choice.reason() + ": ", "")));
     }
+  }
+
+  private static void checkRequired(Map<String, Key> known, Map<String, Object> values) {
     List<Key> missing =
         known.values().stream()
             .filter(Key::isRequired)
@@ -54,11 +104,6 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     if (!missing.isEmpty()) {
       throw missing(missing);
     }
-    values.keySet().stream()
-        .filter(path -> path.endsWith("max-steps"))
-        .forEach(path -> checkWarmup(path, values));
-    return new Settings<>(
-        Records.build(CommonSettings.DEFAULTS, "", values), Records.build(defaults, "", values));
   }
 
   /** A warm-up that does not end before training does would never reach the learning rate. */

@@ -6,10 +6,12 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.preset.MaxTokens;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
@@ -57,6 +59,11 @@ public final class GenerateJob implements Job<GenerateConfig> {
   @Override
   public GenerateConfig defaults() {
     return GenerateConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<GenerateConfig> conditionalDefaults() {
+    return new MaxTokens<>(GenerateConfig::model);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.job;
 
 import io.stepwise.data.storage.Folders;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.plan.Plan;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public interface Job<C extends Record> {
 
   /** The settings where nobody says otherwise; required ones are null or empty. */
   C defaults();
+
+  /** Defaults that depend on other settings, e.g. on the model that the work starts from. */
+  default ConditionalDefaults<C> conditionalDefaults() {
+    return ConditionalDefaults.none();
+  }
 
   /** What {@link #run} would do and cost; measures if it can, and writes nothing. */
   default Plan plan(C config, JobContext context) {

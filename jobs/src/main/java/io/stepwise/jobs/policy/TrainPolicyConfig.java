@@ -1,12 +1,16 @@
 package io.stepwise.jobs.policy;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.preset.Preset;
+import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.policy.ppo.PpoSettings;
+import java.util.Set;
 
 /**
  * Settings of {@code train-policy}.
@@ -16,6 +20,7 @@ import io.stepwise.policy.ppo.PpoSettings;
  * @param problems folder with a table of problems
  * @param task name of the task that grades answers, or auto
  * @param output where the policy goes
+ * @param preset the defaults of training and sampling
  * @param rollouts where the iterations' chains go, null for beside the output
  * @param iterations batches of chains
  * @param numPrompts problems per iteration
@@ -35,6 +40,7 @@ public record TrainPolicyConfig(
     @Setting(value = "Folder with a table of problems", required = true) String problems,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Output folder for the trained policy", required = true) String output,
+    @Setting(Preset.HELP) Preset preset,
     @Setting("Folder for the sampled chains; next to the output if absent") String rollouts,
     @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
     @Setting(value = "Problems per iteration", min = 1) int numPrompts,
@@ -44,11 +50,21 @@ public record TrainPolicyConfig(
     PpoSettings ppo,
     LoraSettings lora,
     @Unwrapped LayoutConfig layout,
-    @Unwrapped FormatSettings formats) {
+    @Unwrapped FormatSettings formats)
+    implements PartlyUsed {
   /** The small task's: 34 iterations of 32 problems with 8 chains each. */
   public static final TrainPolicyConfig DEFAULTS =
       new TrainPolicyConfig(
           null, null, null, Tasks.AUTO, null, null, 34, 32, 8, 80, 2, PpoSettings.DEFAULT);
+
+  /** Defaults of training and sampling by preset. */
+  static final PresetDefaults<TrainPolicyConfig> PRESETS =
+      new PresetDefaults<TrainPolicyConfig>(
+              config -> new PresetDefaults.Start(config.preset, config.policy, null, config.lora))
+          .withMaxTokens("max-tokens")
+          .with("ppo.policy-learning-rate", 1e-6, 2e-5)
+          .with("ppo.value-learning-rate", 1e-5, 1e-4)
+          .withWarmup("ppo.warmup-steps", TrainPolicyConfig::policySteps);
 
   /** The whole policy and critic are trained, in the formats that the policy's folder names. */
   public TrainPolicyConfig(
@@ -90,6 +106,7 @@ public record TrainPolicyConfig(
         problems,
         task,
         output,
+        preset,
         rollouts,
         iterations,
         numPrompts,
@@ -100,5 +117,56 @@ public record TrainPolicyConfig(
         lora,
         layout,
         other);
+  }
+
+  /** Without a preset: the training's settings are those given. */
+  public TrainPolicyConfig(
+      String policy,
+      String rewardModel,
+      String problems,
+      String task,
+      String output,
+      String rollouts,
+      int iterations,
+      int numPrompts,
+      int numSamples,
+      int maxTokens,
+      int partitions,
+      PpoSettings ppo,
+      LoraSettings lora,
+      LayoutConfig layout,
+      FormatSettings formats) {
+    this(
+        policy,
+        rewardModel,
+        problems,
+        task,
+        output,
+        Preset.AUTO,
+        rollouts,
+        iterations,
+        numPrompts,
+        numSamples,
+        maxTokens,
+        partitions,
+        ppo,
+        lora,
+        layout,
+        formats);
+  }
+
+  /** The policy's optimizer steps, if no iteration ends early; at least 1. */
+  private int policySteps() {
+    long chains = (long) numPrompts * numSamples;
+    long perEpoch = (chains + ppo.miniBatchSize() - 1) / ppo.miniBatchSize();
+    long iterationsOfPolicy = Math.max(0, iterations - ppo.criticWarmup());
+    long steps = iterationsOfPolicy * ppo.ppoEpochs() * perEpoch;
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, steps));
+  }
+
+  /** Without a command line no preset is chosen. */
+  @Override
+  public Set<String> unusedKeys() {
+    return preset == Preset.AUTO ? Set.of(Preset.KEY) : Set.of();
   }
 }

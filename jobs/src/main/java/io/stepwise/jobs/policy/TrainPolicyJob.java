@@ -10,6 +10,7 @@ import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -76,6 +77,11 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         StartingModel.folder(config.policy()),
         config.formats(),
         Tasks.name(config.task(), problems));
+  }
+
+  @Override
+  public ConditionalDefaults<TrainPolicyConfig> conditionalDefaults() {
+    return TrainPolicyConfig.PRESETS;
   }
 
   @Override

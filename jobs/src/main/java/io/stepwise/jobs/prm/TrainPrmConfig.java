@@ -3,8 +3,11 @@ package io.stepwise.jobs.prm;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.preset.Preset;
+import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
 import java.util.HashSet;
@@ -16,6 +19,7 @@ import java.util.Set;
  * @param data folder of ingested solutions
  * @param model folder of the model to start from
  * @param newModel preset of a new model
+ * @param preset the defaults of training
  * @param tokenizer how a new model's tokenizer is made
  * @param output where the reward model goes
  * @param heldOut share of problems that are measured on instead of trained on
@@ -29,6 +33,7 @@ public record TrainPrmConfig(
         String data,
     @Setting("Base model folder (Hugging Face format)") String model,
     @Setting("Size of a new model to train from scratch: tiny, small or medium") String newModel,
+    @Setting(Preset.HELP) Preset preset,
     @Setting("Tokenizer of a new model") TokenizerKind tokenizer,
     @Setting(value = "Output folder for the reward model", required = true) String output,
     @Setting(value = "Share of the problems held out for evaluation", above = 0, max = 0.9)
@@ -42,6 +47,18 @@ public record TrainPrmConfig(
   public static final TrainPrmConfig DEFAULTS =
       new TrainPrmConfig(
           null, null, null, TokenizerKind.BYTE_PAIRS, null, 0.1, 100, PrmSettings.DEFAULT);
+
+  /** Defaults of the training by preset. */
+  static final PresetDefaults<TrainPrmConfig> PRESETS =
+      new PresetDefaults<TrainPrmConfig>(
+              config ->
+                  new PresetDefaults.Start(
+                      config.preset, config.model, config.newModel, config.lora))
+          .with("training.optimizer", OptimizerSettings.Method.ADAMW)
+          .with("training.learning-rate", 1e-5, 1e-4)
+          .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
+          .with("training.batch-size", 16)
+          .withMaxLength("training.max-length", 1024);
 
   /** The whole model is trained. */
   public TrainPrmConfig(
@@ -66,10 +83,39 @@ public record TrainPrmConfig(
         LayoutConfig.AUTO);
   }
 
-  /** A starting model brings its own tokenizer. */
+  /** Without a preset: the training's settings are those given. */
+  public TrainPrmConfig(
+      String data,
+      String model,
+      String newModel,
+      TokenizerKind tokenizer,
+      String output,
+      double heldOut,
+      int checkpointEvery,
+      PrmSettings training,
+      LoraSettings lora,
+      LayoutConfig layout) {
+    this(
+        data,
+        model,
+        newModel,
+        Preset.AUTO,
+        tokenizer,
+        output,
+        heldOut,
+        checkpointEvery,
+        training,
+        lora,
+        layout);
+  }
+
+  /** A starting model brings its own tokenizer. Without a command line no preset is chosen. */
   @Override
   public Set<String> unusedKeys() {
     Set<String> unused = new HashSet<>();
+    if (preset == Preset.AUTO) {
+      unused.add(Preset.KEY);
+    }
     if (model != null) {
       unused.add("tokenizer");
     }

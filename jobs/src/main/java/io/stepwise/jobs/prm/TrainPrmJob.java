@@ -7,6 +7,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
@@ -63,6 +64,11 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   @Override
   public TrainPrmConfig defaults() {
     return TrainPrmConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<TrainPrmConfig> conditionalDefaults() {
+    return TrainPrmConfig.PRESETS;
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.ProblemTable;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.preset.MaxTokens;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.tasks.Tasks;
@@ -40,6 +42,11 @@ public final class RolloutJob implements Job<RolloutConfig> {
   @Override
   public RolloutConfig defaults() {
     return RolloutConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<RolloutConfig> conditionalDefaults() {
+    return new MaxTokens<>(RolloutConfig::policy);
   }
 
   private static RolloutPlan chains(RolloutConfig config, JobContext context) {

@@ -3,8 +3,11 @@ package io.stepwise.jobs.sft;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.preset.Preset;
+import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
 import java.util.HashSet;
@@ -16,6 +19,7 @@ import java.util.Set;
  * @param data folder with a table of solutions
  * @param model folder of the model to start from
  * @param newModel preset of a new model
+ * @param preset the defaults of training
  * @param tokenizer how a new model's tokenizer is made
  * @param output where the policy goes
  * @param checkpointEvery updates between checkpoints
@@ -28,6 +32,7 @@ public record SftConfig(
         String data,
     @Setting("Base model folder (Hugging Face format)") String model,
     @Setting("Size of a new model to train from scratch: tiny, small or medium") String newModel,
+    @Setting(Preset.HELP) Preset preset,
     @Setting("Tokenizer of a new model") TokenizerKind tokenizer,
     @Setting(value = "Output folder for the policy", required = true) String output,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
@@ -38,6 +43,17 @@ public record SftConfig(
   /** The small task's training, a checkpoint every 100 updates. */
   public static final SftConfig DEFAULTS =
       new SftConfig(null, null, null, TokenizerKind.BYTE_PAIRS, null, 100, SftSettings.DEFAULT);
+
+  /** Defaults of the training by preset. */
+  static final PresetDefaults<SftConfig> PRESETS =
+      new PresetDefaults<SftConfig>(
+              config ->
+                  new PresetDefaults.Start(
+                      config.preset, config.model, config.newModel, config.lora))
+          .with("training.optimizer", OptimizerSettings.Method.ADAMW)
+          .with("training.learning-rate", 2e-5, 2e-4)
+          .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
+          .with("training.batch-size", 16);
 
   /** The whole model is trained. */
   public SftConfig(
@@ -60,10 +76,37 @@ public record SftConfig(
         FormatSettings.DEFAULTS);
   }
 
-  /** A starting model brings its own tokenizer. */
+  /** Without a preset: the training's settings are those given. */
+  public SftConfig(
+      String data,
+      String model,
+      String newModel,
+      TokenizerKind tokenizer,
+      String output,
+      int checkpointEvery,
+      SftSettings training,
+      LoraSettings lora,
+      FormatSettings formats) {
+    this(
+        data,
+        model,
+        newModel,
+        Preset.AUTO,
+        tokenizer,
+        output,
+        checkpointEvery,
+        training,
+        lora,
+        formats);
+  }
+
+  /** A starting model brings its own tokenizer. Without a command line no preset is chosen. */
   @Override
   public Set<String> unusedKeys() {
     Set<String> unused = new HashSet<>();
+    if (preset == Preset.AUTO) {
+      unused.add(Preset.KEY);
+    }
     if (model != null) {
       unused.add("tokenizer");
     }

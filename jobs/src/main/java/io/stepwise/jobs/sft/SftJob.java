@@ -8,6 +8,7 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -59,6 +60,11 @@ public final class SftJob implements Job<SftConfig> {
   @Override
   public SftConfig defaults() {
     return SftConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<SftConfig> conditionalDefaults() {
+    return SftConfig.PRESETS;
   }
 
   @Override

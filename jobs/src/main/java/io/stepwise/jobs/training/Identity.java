@@ -4,6 +4,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.preset.Preset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,10 @@ public final class Identity {
         .asMap()
         .forEach(
             (key, value) -> {
-              if (!CommonSettings.NOT_COMPUTED.contains(key) && value != null) {
+              // A preset only chooses other settings, which are part of the identity themselves.
+              if (!CommonSettings.NOT_COMPUTED.contains(key)
+                  && !key.equals(Preset.KEY)
+                  && value != null) {
                 identity.put(key, value);
               }
             });

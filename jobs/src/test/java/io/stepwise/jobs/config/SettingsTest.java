@@ -247,7 +247,9 @@ class SettingsTest {
         Settings.describe(
             new SftConfig(
                 "data", "model", null, TokenizerKind.BYTE_PAIRS, "out", 1, SftSettings.DEFAULT));
-    assertThat(started).containsEntry("model", "model").doesNotContainKeys("tokenizer", "lora");
+    assertThat(started)
+        .containsEntry("model", "model")
+        .doesNotContainKeys("tokenizer", "lora", "preset");
     Map<String, Object> fresh =
         Settings.describe(
             new SftConfig(

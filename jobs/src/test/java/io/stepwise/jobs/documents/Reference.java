@@ -5,6 +5,7 @@ import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Key;
 import io.stepwise.jobs.job.Job;
 import java.util.List;
+import java.util.Map;
 
 /** References made from the settings' records and from the help. */
 final class Reference {
@@ -25,15 +26,15 @@ final class Reference {
         ## Every command
 
         """);
-    table(page, Key.of(CommonSettings.DEFAULTS));
+    table(page, Key.of(CommonSettings.DEFAULTS), Map.of());
     for (Job<?> job : Commands.jobs()) {
       page.append("\n## ").append(job.name()).append("\n\n").append(job.summary()).append(".\n\n");
-      table(page, Key.of(job.defaults()));
+      table(page, Key.of(job.defaults()), job.conditionalDefaults().notes());
     }
     return page.toString();
   }
 
-  private static void table(StringBuilder page, List<Key> keys) {
+  private static void table(StringBuilder page, List<Key> keys, Map<String, String> notes) {
     page.append("| key | description | values | default |\n|---|---|---|---|\n");
     for (Key key : keys) {
       page.append("| `").append(key.path()).append("` | ").append(cell(key.help())).append(" | ");
@@ -42,6 +43,8 @@ final class Reference {
           key.isRequired()
               ? "required"
               : key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`");
+      String note = notes.getOrDefault(key.path(), "");
+      page.append(note.isEmpty() || key.defaultText().isEmpty() ? "" : "; ").append(cell(note));
       page.append(" |\n");
     }
   }

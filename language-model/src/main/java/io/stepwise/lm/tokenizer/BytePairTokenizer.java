@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * sorts first, so the same texts give the same tokenizer. Digits stand alone.
  */
 public final class BytePairTokenizer {
-  private static final List<String> FORM =
+  /** Pad, begin, end, step end and prompt end. */
+  static final List<String> MARKERS =
       List.of("<|pad|>", "<|bos|>", "<|eos|>", "<|step|>", "<|prompt|>");
+
   private static final String SPLIT = "\\p{N}| ?\\p{L}+| ?[^\\s\\p{L}\\p{N}]+|\\s+";
   private static final Pattern WORDS = Pattern.compile(SPLIT);
 
@@ -32,13 +34,12 @@ public final class BytePairTokenizer {
    */
   public static ReasoningTokenizer train(List<String> texts, int vocabulary) {
     Map<String, Integer> ids = new LinkedHashMap<>();
-    FORM.forEach(token -> ids.put(token, ids.size()));
+    MARKERS.forEach(token -> ids.put(token, ids.size()));
     for (int b = 0; b < 256; b++) {
       ids.put(letter(b), ids.size());
     }
     List<String> merges = merges(words(texts), ids, vocabulary);
-    return ReasoningTokenizer.of(
-        json(ids, merges), new StepTokens(1, 2, 0, 4, 3), "the byte-pair tokenizer");
+    return ReasoningTokenizer.of(json(ids, merges), StepTokens.OWN, "the byte-pair tokenizer");
   }
 
   /** GPT-2's printable letter for each byte. */
@@ -117,7 +118,7 @@ public final class BytePairTokenizer {
 
   private static String json(Map<String, Integer> ids, List<String> merges) {
     List<Map<String, Object>> added = new ArrayList<>();
-    for (String token : FORM) {
+    for (String token : MARKERS) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("id", ids.get(token));
       entry.put("content", token);

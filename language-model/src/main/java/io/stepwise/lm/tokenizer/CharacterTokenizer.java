@@ -54,7 +54,6 @@ public final class CharacterTokenizer {
     json.put("post_processor", OwnPrompts.postProcessor(markers.get(1), markers.get(4)));
     json.put("decoder", Map.of("type", "Fuse"));
     json.put("model", model);
-    return ReasoningTokenizer.of(
-        Json.pretty(json), new StepTokens(1, 2, 0, 4, 3), "the character tokenizer");
+    return ReasoningTokenizer.of(Json.pretty(json), StepTokens.OWN, "the character tokenizer");
   }
 }

@@ -23,6 +23,9 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
   /** Stands for a token that a tokenizer of others does not have. */
   public static final int NONE = -1;
 
+  /** Those of the tokenizers made for new models. */
+  static final StepTokens OWN = new StepTokens(1, 2, 0, 4, 3);
+
   /** As JSON. */
   public String toJson() {
     return toJson(Map.of());

@@ -41,6 +41,9 @@ public enum TokenizerKind {
   /** Pad, begin, end, step end and prompt end of a tokenizer of characters. */
   private static final String FORM = ".^$;:";
 
+  /** The same, one by one. */
+  static final List<String> MARKERS = List.of(FORM.split(""));
+
   /** Makes the tokenizer. */
   public abstract ReasoningTokenizer train(List<String> texts);
 }

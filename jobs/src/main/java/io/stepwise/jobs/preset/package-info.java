@@ -1,0 +1,2 @@
+/** Defaults that fit the model that a job starts from. */
+package io.stepwise.jobs.preset;
