@@ -137,7 +137,7 @@ class RetrainJobTest {
         .contains("initial would become the first")
         .contains("labels.jsonl")
         .contains("would be copied now")
-        .contains("60 updates of 16 rows");
+        .contains("60 steps of 16 rows");
     assertThat(Files.exists(folder.resolve("registry"))).isFalse();
   }
 
