@@ -66,6 +66,12 @@ public final class Commands {
         .flatMap(job -> fault(job, own, words.contains(ELLIPSIS)));
   }
 
+  /** The file of {@code @FILE} is the reader's: some template stands for its content. */
+  private static String text(Key key, String value) {
+    boolean isFile = key.setting().orFile() && value.startsWith("@");
+    return isFile ? "{problem}" : value;
+  }
+
   private static <C extends Record> Optional<String> fault(
       Job<C> job, ParseResult own, boolean isPart) {
     List<String> assignments = own.matchedOptionValue("--set", List.of());
@@ -77,7 +83,7 @@ public final class Commands {
             Layer.flag(
                 key.flag(),
                 key.path(),
-                value instanceof String[] many ? List.of(many) : List.of((String) value)));
+                value instanceof String[] many ? List.of(many) : List.of(text(key, (String) value))));
       } else if (key.isRequired() && (isPart || own.hasMatchedOption("--config"))) {
         layers.add(Layer.assignment(key.path() + "=elsewhere"));
       }
