@@ -83,7 +83,9 @@ public final class Commands {
             Layer.flag(
                 key.flag(),
                 key.path(),
-                value instanceof String[] many ? List.of(many) : List.of(text(key, (String) value))));
+                value instanceof String[] many
+                    ? List.of(many)
+                    : List.of(text(key, (String) value))));
       } else if (key.isRequired() && (isPart || own.hasMatchedOption("--config"))) {
         layers.add(Layer.assignment(key.path() + "=elsewhere"));
       }
