@@ -255,7 +255,7 @@ class RolloutJobTest {
     assertThat(plan.steps()).anyMatch(step -> step.startsWith("write 30 chains"));
     assertThat(plan.tokens().orElseThrow()).isBetween(30L, 30L * 40);
     assertThat(plan.time().orElseThrow()).isPositive().isLessThan(Duration.ofMinutes(2));
-    assertThat(plan.caution()).contains("30 chains made here", "factor of 2");
+    assertThat(plan.caution()).contains("30 chains sampled on one core", "factor of 2");
     assertThat(Files.exists(Path.of(config.output()))).isFalse();
   }
 
