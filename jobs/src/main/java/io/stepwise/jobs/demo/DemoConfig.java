@@ -28,7 +28,7 @@ public record DemoConfig(
     @Setting(value = "Generated step-labelled solutions to train the reward model on", min = 1)
         int labelRows,
     @Setting(
-            value = "Probability that a labelled solution contains a mistake at a step",
+            value = "Probability of a mistake at each step of a labelled solution",
             min = 0,
             max = 1)
         double labelSlip,

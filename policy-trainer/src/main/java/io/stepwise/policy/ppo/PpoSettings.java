@@ -38,8 +38,8 @@ public record PpoSettings(
     @Setting(value = "Reward subtracted from a chain that reaches the maximum length", min = 0)
         double missingEosPenalty,
     @Setting(
-            "Return after the last token of a chain that reaches the maximum length: bootstrap takes"
-                + " the critic's value, terminal takes 0")
+            "Value after the last token of a truncated chain: bootstrap (the critic's estimate) or"
+                + " terminal (0)")
         TruncatedChains truncatedChains,
     @Setting(value = "Entropy coefficient of the policy loss", min = 0) double entropyCoef,
     @Setting(

@@ -39,7 +39,8 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
               + model.config().head()
               + ", expected "
               + Head.SCALAR
-              + ")");
+              + "; a reward model that is a language model needs --reward-format math-shepherd or"
+              + " rlhflow)");
     }
     this.model = model;
     this.head = head;
