@@ -26,6 +26,18 @@ public record Budget(long sampledTokens, int answerTokens, int solutionTokens)
     }
   }
 
+  /**
+   * The same limits for a model with room for so many tokens after the prompt.
+   *
+   * @param room at least 1
+   * @param answerPrompt most tokens of the text that asks for the answer
+   */
+  Budget within(int room, int answerPrompt) {
+    int kept = answerTokens == 0 ? 0 : answerTokens + answerPrompt;
+    return new Budget(
+        sampledTokens, answerTokens, Math.min(solutionTokens, Math.max(1, room - kept)));
+  }
+
   /** Tokens that may still be sampled for thinking. */
   long left(CostMeter meter) {
     return sampledTokens == UNLIMITED

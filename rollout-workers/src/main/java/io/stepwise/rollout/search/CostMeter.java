@@ -29,6 +29,11 @@ public final class CostMeter {
     scored += tokens;
   }
 
+  /** Tokens that the policy read so far without drawing them. */
+  long prefilledTokens() {
+    return prefilled;
+  }
+
   /** Tokens drawn so far. */
   public long sampledTokens() {
     return sampled;

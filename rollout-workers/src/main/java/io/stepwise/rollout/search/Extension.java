@@ -18,7 +18,9 @@ public record Extension(
     /** To the end of the next step. */
     STEP,
     /** To the end of the solution. */
-    SOLUTION
+    SOLUTION,
+    /** To the end of a final answer that was asked for. */
+    ANSWER
   }
 
   /** Checks the ranges. */

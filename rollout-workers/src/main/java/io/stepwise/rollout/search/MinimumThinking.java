@@ -1,5 +1,6 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.rollout.search.Extension.Reach;
 import io.stepwise.rollout.search.PartialSolution.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.List;
 /**
  * Keeps a policy thinking (budget forcing, Muennighoff et al. 2025, arXiv:2501.19393): where a
  * solution ends before a number of tokens, its end token is dropped, a word such as "Wait" is
- * added, and sampling goes on within the same limits.
+ * added, and sampling continues within the same limits. A final answer that was asked for is left
+ * as it is.
  */
 public final class MinimumThinking implements StepSampler {
   private final StepSampler sampler;
@@ -40,12 +42,18 @@ public final class MinimumThinking implements StepSampler {
         Extension request = extensions.get(i);
         PartialSolution solution = extended.get(i);
         used[i] = solution.length() - request.prefix().length();
-        int left = request.maxTokens() - used[i];
-        if (solution.state() == State.FINISHED && solution.length() < minTokens && left > 0) {
+        boolean early = solution.state() == State.FINISHED && solution.length() < minTokens;
+        if (!early || request.reach() == Reach.ANSWER) {
+          continue;
+        }
+        PartialSolution continued = sampler.inject(solution, text);
+        int length = continued.length() - request.prefix().length();
+        int left = Math.min(request.maxTokens() - Math.max(used[i], length), sampler.room(continued));
+        if (left > 0) {
           places.add(i);
           more.add(
               new Extension(
-                  sampler.inject(solution, text),
+                  continued,
                   request.random().child("wait", round),
                   request.temperature(),
                   request.reach(),
@@ -81,6 +89,11 @@ public final class MinimumThinking implements StepSampler {
   @Override
   public int[] prompt() {
     return sampler.prompt();
+  }
+
+  @Override
+  public int room(PartialSolution solution) {
+    return sampler.room(solution);
   }
 
   @Override

@@ -87,16 +87,17 @@ public final class PolicySampler implements StepSampler {
 
   private Branch branch(Extension extension, CostMeter meter) {
     PartialSolution solution = extension.prefix();
-    if (solution.prefix() != null) {
-      meter.cached(prompt.length + solution.length());
-    }
-    return new Branch(
-        prefix(solution, meter), extension.random(), extension.maxTokens(), stop(extension));
+    long before = meter.prefilledTokens();
+    Prefix prefix = prefix(solution, meter);
+    long computed = meter.prefilledTokens() - before;
+    meter.cached(prompt.length + solution.length() - computed);
+    int maxTokens = Math.min(extension.maxTokens(), room(solution));
+    return new Branch(prefix, extension.random(), maxTokens, stop(extension));
   }
 
   /** Ends the extension with the token at which its step is known to have ended. */
   private IntPredicate stop(Extension extension) {
-    if (extension.reach() == Reach.SOLUTION) {
+    if (extension.reach() != Reach.STEP) {
       return token -> false;
     }
     StepScanner scanner = formats.steps().scanner();
@@ -129,22 +130,23 @@ public final class PolicySampler implements StepSampler {
     boolean ended = formats.endTokens().contains(all[all.length - 1]);
     boolean stepEnded = !ended && generated.end() == Generated.End.STOP;
     StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(all);
-    int length = stepEnded ? spans.ends()[spans.ends().length - 1] + 1 : all.length;
     State state = State.TRUNCATED;
     if (ended && spans.complete()) {
       state = State.FINISHED;
-    } else if (stepEnded && length < solutionTokens) {
+    } else if (stepEnded
+        && all.length < solutionTokens
+        && prompt.length + all.length < policy.config().maxPositions()) {
       state = State.OPEN;
     }
     int from = before.length();
     int[] ends = Arrays.stream(spans.ends()).skip(before.depth()).map(end -> end - from).toArray();
     double logProb = 0;
-    for (int t = 0; t < length - from; t++) {
+    for (int t = 0; t < all.length - from; t++) {
       logProb += generated.logProbs()[t];
     }
     return before.extended(
         new Edge(
-            Arrays.copyOfRange(all, from, length),
+            generated.tokens(),
             spans.texts().subList(before.depth(), spans.texts().size()),
             ends,
             logProb,
@@ -210,6 +212,11 @@ public final class PolicySampler implements StepSampler {
   @Override
   public int tokens(String text) {
     return policy.tokenizer().verbatim(text).length;
+  }
+
+  @Override
+  public int room(PartialSolution solution) {
+    return policy.config().maxPositions() - prompt.length - solution.length();
   }
 
   @Override

@@ -21,7 +21,9 @@ public record SearchOutcome(
     /** The vote was decided before all solutions were sampled. */
     DECIDED,
     /** Nothing was left to extend. */
-    EXHAUSTED
+    EXHAUSTED,
+    /** The problem fills the model's maximum length: nothing was sampled. */
+    PROMPT_TOO_LONG
   }
 
   /** Copies the collections. */

@@ -36,6 +36,7 @@ public record Searcher(
   public SearchResult search(SearchContext context) {
     long started = System.nanoTime();
     SearchOutcome outcome = strategy.search(context);
+    StoppedBy stoppedBy = stoppedBy(outcome, context);
     List<Found> found = new ArrayList<>();
     for (PartialSolution solution : outcome.solutions()) {
       found.add(new Found(solution, rawAnswer(solution, context)));
@@ -53,7 +54,20 @@ public record Searcher(
       forced = asked.isPresent();
       chosen = asked.orElse(chosen);
     }
-    return result(chosen, forced, found.size(), outcome, context, started);
+    return result(chosen, forced, found.size(), outcome, stoppedBy, context, started);
+  }
+
+  /** A search that did all it could is stopped by the budget if that cut its last solutions. */
+  private static StoppedBy stoppedBy(SearchOutcome outcome, SearchContext context) {
+    boolean cut =
+        outcome.solutions().stream()
+            .anyMatch(
+                solution ->
+                    solution.state() == State.TRUNCATED
+                        && solution.length() < context.budget().solutionTokens());
+    return outcome.stoppedBy() == StoppedBy.DONE && cut && context.exhausted()
+        ? StoppedBy.BUDGET
+        : outcome.stoppedBy();
   }
 
   private static Optional<String> rawAnswer(PartialSolution solution, SearchContext context) {
@@ -92,7 +106,10 @@ public record Searcher(
     boolean thinking = text.contains(THINK) && !text.contains(THINK_END);
     PartialSolution asking =
         context.sampler().inject(solution, (thinking ? "\n" + THINK_END : "") + answerPrompt);
-    Extension request = new Extension(asking, context.random("answer"), 0, Reach.SOLUTION, tokens);
+    if (context.sampler().room(asking) < 1) {
+      return Optional.empty();
+    }
+    Extension request = new Extension(asking, context.random("answer"), 0, Reach.ANSWER, tokens);
     PartialSolution answered = context.sampler().extend(List.of(request), context.meter()).get(0);
     Optional<String> answer = context.answers().answer(answered.steps());
     return answer.map(given -> new Found(answered, Optional.of(given)));
@@ -103,12 +120,13 @@ public record Searcher(
       boolean forced,
       int candidates,
       SearchOutcome outcome,
+      StoppedBy stoppedBy,
       SearchContext context,
       long started) {
     PartialSolution solution = chosen.solution();
     context.listener().chosen(solution);
     boolean ended = solution.state() == State.FINISHED;
-    Finish cut = outcome.stoppedBy() == StoppedBy.BUDGET ? Finish.BUDGET : Finish.LENGTH;
+    Finish cut = stoppedBy == StoppedBy.BUDGET ? Finish.BUDGET : Finish.LENGTH;
     int sampled = sampledTokens(solution);
     String whole = context.sampler().text(solution);
     String text = answering(whole, solution.steps());
@@ -124,7 +142,7 @@ public record Searcher(
         context.sampler().prompt().length,
         sampled,
         candidates,
-        outcome.stoppedBy(),
+        stoppedBy,
         context.meter().cost(sampled),
         (System.nanoTime() - started) / 1e9,
         outcome.metrics());

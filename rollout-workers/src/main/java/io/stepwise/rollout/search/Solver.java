@@ -6,6 +6,8 @@ import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.scoring.RewardModel;
+import java.util.List;
+import java.util.Map;
 
 /** Solves problems one after another with one policy and one reward model. For one thread. */
 public final class Solver {
@@ -40,16 +42,21 @@ public final class Solver {
   }
 
   /**
-   * Solves a problem.
+   * Solves a problem. Solutions are no longer than the model's maximum length allows; a problem
+   * that fills it has no answer.
    *
    * @param random names the run and the problem
    */
   public SearchResult solve(String problem, NamedRandom random, SearchListener listener) {
-    Budget budget = settings.budget();
+    int room = room(problem);
+    if (room < 1) {
+      return unanswered();
+    }
+    Budget budget = settings.budget().within(room, settings.searcher().answerPrompt().length());
     int longest = budget.solutionTokens() + budget.answerTokens();
     Sampling sampling =
         new Sampling(1, longest, ROWS_AT_ONCE).withTopK(settings.topK()).withTopP(settings.topP());
-    try (StepSampler sampler = sampler(sampling, problem)) {
+    try (StepSampler sampler = sampler(sampling, budget, problem)) {
       StepVerifier verifier = reward == null ? null : new StepVerifier(reward, problem, tokenizer);
       return settings
           .searcher()
@@ -57,10 +64,35 @@ public final class Solver {
     }
   }
 
-  private StepSampler sampler(Sampling sampling, String problem) {
+  /** Tokens that can follow the prompt of a problem; 0 or less for none. */
+  private int room(String problem) {
+    return policy.tokenizer().tooLong(problem)
+        ? 0
+        : policy.config().maxPositions() - formats.prompt().render(problem).length;
+  }
+
+  private static SearchResult unanswered() {
+    return new SearchResult(
+        "",
+        "",
+        "",
+        0,
+        List.of(),
+        new double[0],
+        SearchResult.Finish.LENGTH,
+        false,
+        0,
+        0,
+        0,
+        SearchOutcome.StoppedBy.PROMPT_TOO_LONG,
+        Cost.NONE,
+        0,
+        Map.of());
+  }
+
+  private StepSampler sampler(Sampling sampling, Budget budget, String problem) {
     StepSampler sampler =
-        new PolicySampler(
-            policy, tree, formats, sampling, settings.budget().solutionTokens(), problem);
+        new PolicySampler(policy, tree, formats, sampling, budget.solutionTokens(), problem);
     return settings.minThinkingTokens() == 0
         ? sampler
         : new MinimumThinking(

@@ -27,6 +27,9 @@ public interface StepSampler extends AutoCloseable {
   /** The ids of the prompt, [P]. */
   int[] prompt();
 
+  /** Tokens that can follow a solution before the model's maximum length; 0 or less for none. */
+  int room(PartialSolution solution);
+
   /** Frees what is cached for a solution; it can still be extended. */
   void release(PartialSolution solution);
 

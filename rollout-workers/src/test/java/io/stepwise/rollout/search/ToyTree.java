@@ -147,6 +147,11 @@ final class ToyTree implements StepSampler {
   }
 
   @Override
+  public int room(PartialSolution solution) {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public void release(PartialSolution solution) {
     released++;
   }

@@ -1,0 +1,257 @@
+package io.stepwise.rollout.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.PrefixTree;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.rollout.TinyModels;
+import io.stepwise.rollout.search.Extension.Reach;
+import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
+import io.stepwise.rollout.search.PartialSolution.Source;
+import io.stepwise.rollout.search.PartialSolution.State;
+import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
+import io.stepwise.rollout.search.SearchResult.Finish;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits of searches and the counts of their tokens, with models whose rows have 64 tokens. */
+class SearchLimitsTest {
+  private static final String PROBLEM = "12+34=";
+  private static final AnswerReader NONE =
+      new AnswerReader() {
+        @Override
+        public Optional<String> answer(List<String> steps) {
+          return Optional.empty();
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return answer;
+        }
+      };
+
+  @TempDir static Path folder;
+  private static CausalModel policy;
+  private static ProcessRewardModel reward;
+  private static Formats formats;
+
+  @BeforeAll
+  static void open() {
+    policy = load("policy", 64);
+    formats = Formats.stepwise(policy.tokenizer());
+    reward =
+        RewardModels.open(
+            InputFolder.open(
+                TinyModels.write(
+                    Head.SCALAR, TinyModels.TOKENIZER, 24, 2, folder.resolve("prm"))));
+  }
+
+  private static CausalModel load(String name, int maxLength) {
+    return CausalModel.load(
+        InputFolder.open(
+            TinyModels.write(
+                Head.LANGUAGE_MODEL, TinyModels.TOKENIZER, maxLength, 1, folder.resolve(name))));
+  }
+
+  @AfterAll
+  static void close() {
+    policy.close();
+    reward.close();
+  }
+
+  private static PolicySampler sampler(Formats used, int solutionTokens) {
+    return new PolicySampler(
+        policy,
+        new PrefixTree(policy),
+        used,
+        new Sampling(1, solutionTokens, 16),
+        solutionTokens,
+        PROBLEM);
+  }
+
+  private static SearchResult solve(
+      SearchStrategy strategy, String problem, Budget budget, String answerPrompt) {
+    return new Solver(
+            policy,
+            formats,
+            reward,
+            NONE,
+            new SolverSettings(
+                new Searcher(strategy, Selection.BEST, StepAggregation.GEOMEAN, answerPrompt),
+                budget,
+                0,
+                1,
+                0,
+                ""))
+        .solve(problem, NamedRandom.of("limits"), SearchListener.NONE);
+  }
+
+  @Test
+  void stepsThatBeginWithADelimiterAreExtendedOneByOne() {
+    FormatSettings settings =
+        new FormatSettings(FormatSettings.Choice.PLAIN, null, "{problem}", "regex:[+]");
+    Formats regex =
+        FolderFormats.settle(
+                InputFolder.open(folder.resolve("policy").toString()),
+                policy.tokenizer(),
+                settings,
+                "")
+            .open(policy.tokenizer());
+    int deepest = 0;
+    for (int trial = 0; trial < 30; trial++) {
+      try (PolicySampler sampler = sampler(regex, 50)) {
+        PartialSolution solution = PartialSolution.root();
+        for (int k = 0; solution.open(); k++) {
+          PartialSolution next =
+              sampler
+                  .extend(
+                      List.of(
+                          new Extension(
+                              solution,
+                              NamedRandom.of("regex", trial, k),
+                              1,
+                              Reach.STEP,
+                              50 - solution.length())),
+                      new CostMeter())
+                  .get(0);
+          assertThat(next.length()).isGreaterThan(solution.length());
+          if (next.open()) {
+            assertThat(next.depth()).isEqualTo(solution.depth() + 1);
+          }
+          solution = next;
+        }
+        assertThat(solution.steps()).isEqualTo(regex.steps().split(solution.response()).texts());
+        assertThat(solution.stepEnds())
+            .containsExactly(regex.steps().split(solution.response()).ends());
+        deepest = Math.max(deepest, solution.depth());
+      }
+    }
+    assertThat(deepest).isGreaterThan(2);
+  }
+
+  @Test
+  void everyTokenOfAPrefixIsEitherComputedOrReused() {
+    NamedRandom random = NamedRandom.of("accounts");
+    for (int trial = 0; trial < 20; trial++) {
+      try (PolicySampler sampler = sampler(formats, 40)) {
+        CostMeter meter = new CostMeter();
+        List<PartialSolution> open = new ArrayList<>(List.of(PartialSolution.root()));
+        long read = 0;
+        long sampled = 0;
+        for (int k = 0; k < 12 && !open.isEmpty(); k++) {
+          PartialSolution from = open.get((int) (open.size() * random.uniform(100L * trial + k)));
+          if (random.child("release").uniform(100L * trial + k) < 0.3) {
+            sampler.release(from);
+          }
+          Extension request =
+              new Extension(
+                  from, random.child(trial, k), 1, Reach.STEP, Math.max(1, 40 - from.length()));
+          PartialSolution next = sampler.extend(List.of(request), meter).get(0);
+          read += sampler.prompt().length + from.length();
+          sampled += next.length() - from.length();
+          if (next.open()) {
+            open.add(next);
+          }
+        }
+        Cost cost = meter.cost(0);
+        assertThat(cost.prefilledTokens() + cost.cachedTokens()).isEqualTo(read);
+        assertThat(cost.sampledTokens()).isEqualTo(sampled);
+        assertThat(cost.discardedTokens()).isEqualTo(sampled);
+      }
+    }
+  }
+
+  @Test
+  void solutionsLongerThanTheModelAreCutThere() {
+    StrategiesTest.strategies()
+        .forEach(
+            (name, strategy) -> {
+              SearchResult result =
+                  solve(strategy, PROBLEM, new Budget(Budget.UNLIMITED, 8, 500), "5+5=");
+              assertThat(result.solutionTokens()).as(name).isBetween(1, 64 - result.promptTokens());
+              assertThat(result.finish()).as(name).isIn(Finish.STOP, Finish.LENGTH);
+            });
+  }
+
+  @Test
+  void problemsThatFillTheModelHaveNoAnswer() {
+    SearchStrategy one = new IndependentSampling(1, 1, EarlyStop.NEVER);
+    for (int length = 50; length < 80; length++) {
+      String problem = "1".repeat(length);
+      SearchResult result = solve(one, problem, new Budget(100, 8, 30), "5+5=");
+      int room = 64 - formats.prompt().render(problem).length;
+      assertThat(result.stoppedBy() == StoppedBy.PROMPT_TOO_LONG).isEqualTo(room < 1);
+      assertThat(result.cost().sampledTokens()).isBetween(room < 1 ? 0L : 1L, Math.max(0L, room));
+    }
+  }
+
+  @Test
+  void problemsBeyondWhatCanBeTokenizedHaveNoAnswer() {
+    SearchResult result =
+        solve(new AnswerOnly(), "1".repeat(1_000_000), new Budget(100, 8, 30), "5+5=");
+    assertThat(result.stoppedBy()).isEqualTo(StoppedBy.PROMPT_TOO_LONG);
+    assertThat(result.cost()).isEqualTo(Cost.NONE);
+  }
+
+  @Test
+  void solutionsThatTheBudgetCutSaySo() {
+    SearchStrategy one = new IndependentSampling(1, 1, EarlyStop.NEVER);
+    int cut = 0;
+    for (int trial = 0; trial < 10; trial++) {
+      SearchResult tight = solve(one, trial + "+1=", new Budget(2, 0, 30), "");
+      if (tight.finish() != Finish.STOP) {
+        assertThat(tight.finish()).isEqualTo(Finish.BUDGET);
+        assertThat(tight.stoppedBy()).isEqualTo(StoppedBy.BUDGET);
+        cut++;
+      }
+      SearchResult wide = solve(one, trial + "+1=", new Budget(40, 0, 30), "");
+      assertThat(wide.finish()).isNotEqualTo(Finish.BUDGET);
+    }
+    assertThat(cut).isPositive();
+  }
+
+  @Test
+  void withoutReasoningTheAnswerIsAskedFor() {
+    SearchResult result = solve(new AnswerOnly(), PROBLEM, new Budget(100, 8, 1), "5+5=");
+    assertThat(result.cost().sampledTokens()).isBetween(1L, 8L);
+  }
+
+  @Test
+  void continuedSolutionsKeepTheirLengthAndAnswersAreNotContinued() {
+    int continued = 0;
+    for (int trial = 0; trial < 20; trial++) {
+      for (Reach reach : List.of(Reach.SOLUTION, Reach.ANSWER)) {
+        try (StepSampler sampler = new MinimumThinking(sampler(formats, 40), 20, "+1+1+1", 8)) {
+          Extension request =
+              new Extension(PartialSolution.root(), NamedRandom.of("wait", trial), 1, reach, 22);
+          PartialSolution solution = sampler.extend(List.of(request), new CostMeter()).get(0);
+          assertThat(solution.length()).isLessThanOrEqualTo(22);
+          boolean injected =
+              solution.path().stream()
+                  .skip(1)
+                  .anyMatch(node -> node.edge().source() == Source.INJECTED);
+          assertThat(injected && reach == Reach.ANSWER).isFalse();
+          assertThat(solution.state()).isNotEqualTo(State.OPEN);
+          continued += injected ? 1 : 0;
+        }
+      }
+    }
+    assertThat(continued).isPositive();
+  }
+}
