@@ -2,10 +2,13 @@ package io.stepwise.jobs.solve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.task.Graders;
+import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
@@ -24,12 +27,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Solves problems from standard input as they are typed, one a line: plain text, or JSON with id
  * and problem. Results go to standard output; on a terminal, steps are shown as they are accepted.
+ * A problem that cannot be read or solved gets a line with an error, and the others are solved.
  */
 final class Conversation {
   private final SolveConfig config;
@@ -42,7 +48,28 @@ final class Conversation {
     this.task = Questions.named(config.task());
   }
 
+  /**
+   * Rejects settings that problems from standard input do not have.
+   *
+   * @throws InvalidConfiguration for an output file or trees
+   */
+  static void check(SolveConfig config) {
+    boolean output = config.output() != null;
+    if (output || config.shown().trees() != null) {
+      throw new InvalidConfiguration(
+          "Cannot use setting %s: results of problems from standard input go to standard output (%s, expected none)"
+              .formatted(
+                  output ? "output" : "trees", output ? config.output() : config.shown().trees()));
+    }
+  }
+
+  /**
+   * Solves problems until the input ends.
+   *
+   * @throws InvalidInput at the end if some could not be read or solved
+   */
   void run() {
+    Prices prices = SolveJob.prices(config);
     InputFolder folder = StartingModel.folder(config.policy());
     try (CausalModel policy = CausalModel.load(folder);
         ProcessRewardModel reward =
@@ -57,16 +84,22 @@ final class Conversation {
               reward,
               AnswerReader.of(Graders.named(task)),
               Strategies.solver(config, task));
-      Prices prices = SolveJob.prices(config);
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       int number = 0;
+      int problems = 0;
+      int failed = 0;
       for (String line = read(in); line != null; line = read(in)) {
+        number++;
         if (!line.isBlank()) {
-          number++;
           context.interruption().check();
-          answer(solver, line.strip(), number, prices);
+          failed += answer(solver, line.strip(), ++problems, number, prices) ? 0 : 1;
         }
+      }
+      if (failed > 0) {
+        throw new InvalidInput(
+            "Cannot solve all problems: some lines have an error (%d of %d, expected 0) at standard input"
+                .formatted(failed, problems));
       }
     }
   }
@@ -82,28 +115,32 @@ final class Conversation {
     }
   }
 
-  private void answer(Solver solver, String line, int number, Prices prices) {
-    JsonNode id = IntNode.valueOf(number);
-    String text = line;
-    if (line.startsWith("{")) {
-      JsonNode json = Json.read(line, "standard input:" + number);
-      if (!json.path("problem").isTextual()) {
-        throw new InvalidInput(
-            "Cannot read problem: no text (%s, expected {\"id\", \"problem\"}) at standard input:%d"
-                .formatted(json.path("problem"), number));
+  /** Writes the line of a problem; false if it is an error. */
+  private boolean answer(Solver solver, String line, int problem, int number, Prices prices) {
+    JsonNode id = IntNode.valueOf(problem);
+    Map<String, Object> written;
+    boolean solved = true;
+    try {
+      String text = line;
+      if (line.startsWith("{")) {
+        String where = "standard input:" + number;
+        ObjectNode object = (ObjectNode) Json.read(line, where);
+        id = object.has("id") ? Fields.id(object, where) : id;
+        text = Fields.text(object, "problem", where);
       }
-      id = json.has("id") ? json.get("id") : id;
-      text = json.get("problem").textValue();
+      Question question = new Question(id.asText(), text);
+      Solved found =
+          SolveStage.solve(solver, SolveJob.run(context), question, Trees.DROP, new Steps());
+      written = ResultLine.of(id, found.result(), config, prices);
+    } catch (InvalidInput e) {
+      solved = false;
+      written = new LinkedHashMap<>();
+      written.put("id", id);
+      written.put("error", e.getMessage());
     }
-    Solved solved =
-        SolveStage.solve(
-            solver,
-            SolveJob.run(context),
-            new Question(id.asText(), text),
-            Trees.DROP,
-            new Steps());
-    context.out().println(Json.line(ResultLine.of(id, solved.result(), config, prices)));
+    context.out().println(Json.line(written));
     context.out().flush();
+    return solved;
   }
 
   /** Shows the steps of the solution that looks best so far. */

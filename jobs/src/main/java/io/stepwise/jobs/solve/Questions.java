@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.ProblemTable;
@@ -51,14 +53,14 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
   private static Questions lines(String path, String task) {
     List<JsonNode> ids = new ArrayList<>();
     List<Question> questions = new ArrayList<>();
-    Set<JsonNode> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     JsonLines.read(
         List.of(path),
         line -> {
           JsonNode id = Fields.id(line.value(), line.where());
-          if (!seen.add(id)) {
+          if (!seen.add(id.asText())) {
             throw new InvalidInput(
-                "Cannot read problems: an id occurs twice (%s, expected distinct ids) at %s"
+                "Cannot read problems: an id occurs twice (%s, expected distinct ids; 1 and \"1\" are the same) at %s"
                     .formatted(id, line.where()));
           }
           ids.add(id);
@@ -70,6 +72,15 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
           "Cannot read problems: the file has none (0 lines, expected at least 1) at " + path);
     }
     return new Questions(ids, questions, named(task));
+  }
+
+  /** A digest of the problems and their order. */
+  String digest() {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      lines.add(Json.line(List.of(ids.get(i), questions.get(i).text())));
+    }
+    return Digests.ofText(String.join("\n", lines));
   }
 
   /** The task by name; problems in a file do not say theirs. */

@@ -1,6 +1,8 @@
 package io.stepwise.jobs.solve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
@@ -16,6 +18,7 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.rollout.search.Budget;
 import io.stepwise.rollout.spark.GraderSpec;
 import io.stepwise.rollout.spark.SolvePlan;
 import io.stepwise.rollout.spark.SolvePlan.Question;
@@ -64,15 +67,23 @@ public final class SolveJob implements Job<SolveConfig> {
     if (config.output() != null && OutputFiles.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    Questions questions = Questions.read(config.problems(), config.task());
-    var budget = Strategies.solver(config, questions.task()).budget();
+    prices(config); // an odd file is an error of the command
+    boolean typed = config.problems().equals(STANDARD_INPUT);
+    if (typed) {
+      Conversation.check(config);
+    }
+    Questions questions = typed ? null : Questions.read(config.problems(), config.task());
+    String task = typed ? Questions.named(config.task()) : questions.task();
+    Budget budget = Strategies.solver(config, task).budget();
     String each =
         budget.sampledTokens() < 0
             ? "without a limit of sampled tokens"
             : "with at most " + Amount.of(budget.sampledTokens(), "sampled tokens") + " each";
     return Plan.of(
         "solve "
-            + Amount.of(questions.questions().size(), "problems")
+            + (typed
+                ? "problems from standard input"
+                : Amount.of(questions.questions().size(), "problems"))
             + " by "
             + config.method().name().toLowerCase(Locale.ROOT).replace('_', '-')
             + ", "
@@ -82,15 +93,17 @@ public final class SolveJob implements Job<SolveConfig> {
 
   @Override
   public void run(SolveConfig config, JobContext context) {
-    if (config.output() != null && OutputFiles.done(config.output(), context)) {
+    if (config.problems().equals(STANDARD_INPUT)) {
+      Conversation.check(config);
+      new Conversation(config, context).run();
       return;
     }
-    if (config.problems().equals(STANDARD_INPUT)) {
-      new Conversation(config, context).run();
+    if (config.output() != null && OutputFiles.done(config.output(), context)) {
       return;
     }
     Questions questions = Questions.read(config.problems(), config.task());
     Prices prices = prices(config);
+    checkTrees(config, questions.questions().size(), context);
     SolvePlan plan = plan(config, questions, context);
     if (config.output() == null) {
       solve(config, questions, plan, prices, context, new ArrayList<>(), List::size)
@@ -98,6 +111,10 @@ public final class SolveJob implements Job<SolveConfig> {
       return;
     }
     Map<String, Object> identity = Identity.of(config, context, inputs(config));
+    identity.put("digest.problems", questions.digest());
+    if (prices != null) {
+      identity.put("digest.price", Digests.ofText(prices.toString()));
+    }
     try (SolvedLog log = SolvedLog.open(config.output(), identity, context)) {
       List<String> lines =
           solve(
@@ -159,14 +176,33 @@ public final class SolveJob implements Job<SolveConfig> {
     return lines;
   }
 
-  /** Writes a page unless an earlier start did. */
+  /** Pages of another search would be taken for this one's. */
+  private static void checkTrees(SolveConfig config, int problems, JobContext context) {
+    if (config.shown().trees() == null || context.resume()) {
+      return;
+    }
+    for (int number = 0; number < problems; number++) {
+      String page = treePage(config, number);
+      if (Folders.exists(page)) {
+        throw new InvalidConfiguration(
+            "Cannot start: a page exists already (%s, expected another folder for trees)"
+                .formatted(page));
+      }
+    }
+  }
+
+  private static String treePage(SolveConfig config, int number) {
+    return "%s/tree-%06d.html".formatted(config.shown().trees(), number + 1);
+  }
+
+  /** Writes a page; one that an earlier start left is replaced. */
   private static void writeTree(SolveConfig config, int number, String problem, Solved solved) {
     if (config.shown().trees() == null) {
       return;
     }
-    String path = "%s/tree-%06d.html".formatted(config.shown().trees(), number + 1);
+    String path = treePage(config, number);
     if (Folders.exists(path)) {
-      return;
+      Folders.discard(path);
     }
     try (OutputFile page = OutputFile.stage(path)) {
       page.line(TreePage.html(problem, solved, config.method()));

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.solve;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.rollout.search.AnswerOnly;
 import io.stepwise.rollout.search.Backtracking;
 import io.stepwise.rollout.search.BeamSearch;
 import io.stepwise.rollout.search.Budget;
@@ -45,16 +46,23 @@ final class Strategies {
               .formatted(auto ? "effort auto" : "method " + word(config.method())));
     }
     String answerPrompt = answerPrompt(task);
-    int answer =
-        answerPrompt.isEmpty() ? 0 : Math.min(ANSWER_TOKENS, config.limits().maxTokens() / 4);
-    SearchStrategy strategy = strategy(config);
-    if (auto) {
+    long budget = sampledTokens(config);
+    int answer = answerPrompt.isEmpty() ? 0 : answerTokens(budget, config.limits().maxTokens());
+    boolean thinks =
+        config.limits().thinkingTokens() == null || config.limits().thinkingTokens() != 0;
+    if (!thinks && answer == 0) {
+      throw new InvalidConfiguration(
+          "Cannot use setting thinking-tokens: no tokens are left for an answer, or the task %s has no answer that can be asked for (0, expected -1 or at least 1)"
+              .formatted(task));
+    }
+    SearchStrategy strategy = thinks ? strategy(config) : new AnswerOnly();
+    if (auto && thinks) {
       strategy =
           new EscalatingSearch(config.search().autoThreshold(), config.aggregate(), strategy);
     }
     return new SolverSettings(
         new Searcher(strategy, selection(config), config.aggregate(), answerPrompt),
-        new Budget(sampledTokens(config), answer, solutionTokens(config, answer)),
+        new Budget(budget, answer, solutionTokens(config, answer)),
         0,
         1,
         config.limits().minThinkingTokens(),
@@ -69,9 +77,18 @@ final class Strategies {
   }
 
   private static long sampledTokens(SolveConfig config) {
-    return config.limits().budgetTokens() != null
-        ? config.limits().budgetTokens()
-        : (long) config.limits().samples() * config.limits().maxTokens();
+    Long budget = config.limits().budgetTokens();
+    if (budget != null && budget == 0) {
+      throw new InvalidConfiguration(
+          "Cannot use setting budget-tokens: no token can be sampled (0, expected -1 or at least 1)");
+    }
+    return budget != null ? budget : (long) config.limits().samples() * config.limits().maxTokens();
+  }
+
+  /** At most a quarter of what a solution or the search may have. */
+  private static int answerTokens(long budget, int maxTokens) {
+    int most = Math.min(ANSWER_TOKENS, maxTokens / 4);
+    return budget == Budget.UNLIMITED ? most : (int) Math.min(most, budget / 4);
   }
 
   private static int solutionTokens(SolveConfig config, int answer) {

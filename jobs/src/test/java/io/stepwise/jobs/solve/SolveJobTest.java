@@ -97,6 +97,23 @@ class SolveJobTest {
     }
   }
 
+  /** A table of the same ids with other texts. */
+  private static void rewrite(String name) {
+    try (OutputFolder out = OutputFolder.stage(path(name))) {
+      ProblemTable.write(
+          out, made().stream().map(p -> new Problem(p.id(), p.text() + "1", p.answer())).toList());
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private static void rename(String from, String to) {
+    try {
+      Files.move(folder.resolve(from), folder.resolve(to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String path(String name) {
     return folder.resolve(name).toString();
   }
@@ -221,7 +238,8 @@ class SolveJobTest {
   void resumedSearchKeepsFinishedProblems() {
     List<JsonNode> undisturbed =
         run(config("problems", "undisturbed", SearchMethod.BEAM), false, Progress.silent());
-    SolveConfig config = config("problems", "stopped", SearchMethod.BEAM);
+    problems("stopping", "");
+    SolveConfig config = config("stopping", "stopped", SearchMethod.BEAM);
     Interruption own = new Interruption();
     JobContext stopping =
         new JobContext(
@@ -242,6 +260,13 @@ class SolveJobTest {
     assertThatThrownBy(() -> run(other, true, Progress.silent()))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("other settings");
+    rename("stopping", "kept");
+    rewrite("stopping");
+    assertThatThrownBy(() -> run(config, true, Progress.silent()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("other settings or inputs");
+    rename("stopping", "changed");
+    rename("kept", "stopping");
     assertThat(run(config, true, Progress.silent())).isEqualTo(undisturbed);
     assertThat(Path.of(config.output() + ".solved")).doesNotExist();
   }
@@ -285,6 +310,14 @@ class SolveJobTest {
       assertThat(line.has("reasoning")).isFalse();
     }
     assertThat(folder.resolve("trees").resolve("tree-000005.html")).exists();
+    assertThat(Files.readString(folder.resolve("trees").resolve("tree-000001.html")))
+        .contains("\"nodes\":[[-1,");
+    Files.delete(Path.of(priced.output()));
+    assertThatThrownBy(() -> run(priced, false, Progress.silent()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("tree-000001.html");
+    Files.writeString(folder.resolve("trees").resolve("tree-000001.html"), "of another run");
+    run(priced, true, Progress.silent());
     assertThat(Files.readString(folder.resolve("trees").resolve("tree-000001.html")))
         .contains("\"nodes\":[[-1,");
   }

@@ -48,7 +48,8 @@ public final class MinimumThinking implements StepSampler {
         }
         PartialSolution continued = sampler.inject(solution, text);
         int length = continued.length() - request.prefix().length();
-        int left = Math.min(request.maxTokens() - Math.max(used[i], length), sampler.room(continued));
+        int left =
+            Math.min(request.maxTokens() - Math.max(used[i], length), sampler.room(continued));
         if (left > 0) {
           places.add(i);
           more.add(

@@ -58,8 +58,7 @@ class SearchLimitsTest {
     reward =
         RewardModels.open(
             InputFolder.open(
-                TinyModels.write(
-                    Head.SCALAR, TinyModels.TOKENIZER, 24, 2, folder.resolve("prm"))));
+                TinyModels.write(Head.SCALAR, TinyModels.TOKENIZER, 24, 2, folder.resolve("prm"))));
   }
 
   private static CausalModel load(String name, int maxLength) {

@@ -1,0 +1,234 @@
+package io.stepwise.jobs.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.AnswerOnly;
+import io.stepwise.rollout.search.Budget;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command makes of odd problems, prices and limits. */
+class SolveInputsTest {
+  @TempDir Path folder;
+
+  private SolveConfig config(String output, String trees, SolveConfig.Limits limits) {
+    return new SolveConfig(
+        folder.resolve("policy").toString(),
+        null,
+        "-",
+        output,
+        RunningTotalTask.NAME,
+        SearchMethod.SINGLE,
+        StepAggregation.PROD,
+        limits,
+        new SolveConfig.Shown(null, Summary.NONE, false, trees),
+        1,
+        1,
+        LayoutConfig.AUTO,
+        FormatSettings.DEFAULTS,
+        SearchSettings.DEFAULTS);
+  }
+
+  private static SolveConfig.Limits limits(Integer thinking, Long budget, int maxTokens) {
+    return new SolveConfig.Limits(Effort.NONE, null, thinking, 0, budget, maxTokens, 1);
+  }
+
+  private static JobContext context(ByteArrayOutputStream out) {
+    return new JobContext(
+        new CommonSettings(5, "local[1]", Device.AUTO, null),
+        false,
+        Progress.silent(),
+        new Interruption(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        () -> {
+          throw new AssertionError("no Spark is needed");
+        });
+  }
+
+  private void policy() {
+    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*()="));
+    try (OutputFolder out = OutputFolder.stage(folder.resolve("policy").toString());
+        CausalModel model =
+            CausalModel.create(
+                ModelPreset.TINY.config(tokenizer.vocabularySize(), Head.LANGUAGE_MODEL),
+                tokenizer,
+                NamedRandom.of("policy"))) {
+      model.save(out);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private List<JsonNode> typed(String input, JobContext context, ByteArrayOutputStream out) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      new SolveJob().run(config(null, null, limits(null, null, 8)), context);
+    } finally {
+      System.setIn(before);
+    }
+    return lines(out);
+  }
+
+  private static List<JsonNode> lines(ByteArrayOutputStream out) {
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> Json.read(line, "output"))
+        .toList();
+  }
+
+  @Test
+  void aBadLineDoesNotEndTheOthers() {
+    policy();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String input =
+        "{\"id\": \"a\", \"problem\": \"1+2=\"}\n\n{\"id\": \"b\", \"problem\n{\"id\": \"c\"}\n"
+            + "letters\n{\"id\": [1], \"problem\": \"1+1=\"}\n"
+            + "1+".repeat(500_000)
+            + "\n3+4=\n";
+    assertThatThrownBy(() -> typed(input, context(out), out))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("4 of 7");
+    List<JsonNode> lines = lines(out);
+    assertThat(lines).hasSize(7);
+    assertThat(lines.stream().map(line -> line.has("error")).toList())
+        .containsExactly(false, true, true, true, true, false, false);
+    assertThat(lines.get(1).path("error").asText()).contains("standard input:3");
+    assertThat(lines.get(2).path("id").asText()).isEqualTo("c");
+    assertThat(lines.get(5).at("/search/stopped_by").asText()).isEqualTo("prompt-too-long");
+    assertThat(lines.get(6).at("/usage/completion_tokens").asLong()).isPositive();
+  }
+
+  @Test
+  void goodLinesAreAllSolved() {
+    policy();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(typed("1+2=\n{\"id\": 7, \"problem\": \"2+2=\"}\n", context(out), out))
+        .extracting(line -> line.path("id").asInt())
+        .containsExactly(1, 7);
+  }
+
+  @Test
+  void standardInputHasNoOutputFile() {
+    JobContext context = context(new ByteArrayOutputStream());
+    SolveConfig output = config("out", null, limits(null, null, 8));
+    SolveConfig trees = config(null, "trees", limits(null, null, 8));
+    for (SolveConfig config : List.of(output, trees)) {
+      assertThatThrownBy(() -> new SolveJob().run(config, context))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("standard input");
+      assertThatThrownBy(() -> new SolveJob().plan(config, context))
+          .isInstanceOf(InvalidConfiguration.class);
+    }
+    assertThat(new SolveJob().plan(config(null, null, limits(null, null, 8)), context).toString())
+        .contains("problems from standard input");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"input\": 1}",
+        "{\"input\": -1, \"output\": 1}",
+        "{\"input\": 1e999, \"output\": 1}",
+        "{\"input\": \"1\", \"output\": 1}",
+        "{\"input\": null, \"output\": 1}",
+        "{\"input\": 1, \"output\": 1, \"cached_input\": \"half\"}",
+        "{\"input\": 1, \"output\": 1, \"reasoning\": null}",
+        "{\"input\": 1, \"output\": 1, \"cachedInput\": 0.5}",
+        "{\"input\": 1, \"output\": 1, \"currency\": 5}",
+      })
+  void oddPricesAreRejected(String text) {
+    assertThatThrownBy(() -> Prices.fromJson(Json.read(text, "prices"), "prices"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith("Cannot read prices: ")
+        .hasMessageEndingWith(" at prices");
+  }
+
+  @Test
+  void absentPricesFollowTheOthers() {
+    assertThat(Prices.fromJson(Json.read("{\"input\": 0, \"output\": 2}", "prices"), "prices"))
+        .isEqualTo(new Prices("USD", 0, 0, 2, 2));
+  }
+
+  @Test
+  void idsThatAreTheSameTextAreRejected() throws IOException {
+    Path file = folder.resolve("problems.jsonl");
+    Files.writeString(
+        file, "{\"id\": 1, \"problem\": \"1+1=\"}\n{\"id\": \"1\", \"problem\": \"2+2=\"}\n");
+    assertThatThrownBy(() -> Questions.read(file.toString(), "math"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("problems.jsonl:2");
+    Files.writeString(
+        file, "{\"id\": 1, \"problem\": \"1+1=\"}\n{\"id\": \"2\", \"problem\": \"\"}\n");
+    Questions before = Questions.read(file.toString(), "math");
+    assertThat(before.questions()).hasSize(2);
+    Files.writeString(
+        file, "{\"id\": 1, \"problem\": \"1+1=\"}\n{\"id\": \"2\", \"problem\": \"3\"}\n");
+    assertThat(Questions.read(file.toString(), "math").digest()).isNotEqualTo(before.digest());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,0", "2,0", "4,1", "33,8", "128,32", "100000,32", "-1,32"})
+  void smallBudgetsKeepTokensForReasoning(long budget, int answer) {
+    Budget made = Strategies.solver(config(null, null, limits(null, budget, 512)), "math").budget();
+    assertThat(made.sampledTokens()).isEqualTo(budget);
+    assertThat(made.answerTokens()).isEqualTo(answer);
+  }
+
+  @Test
+  void budgetsOfNoTokensAreRejected() {
+    assertThatThrownBy(() -> Strategies.solver(config(null, null, limits(null, 0L, 512)), "math"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("budget-tokens");
+  }
+
+  @Test
+  void noThinkingAsksForTheAnswer() {
+    SolveConfig config = config(null, null, limits(0, null, 512));
+    assertThat(Strategies.solver(config, "math").searcher().strategy()).isEqualTo(new AnswerOnly());
+    assertThatThrownBy(() -> Strategies.solver(config, RunningTotalTask.NAME))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("thinking-tokens");
+    for (int thinking : new int[] {-1, 1}) {
+      assertThat(
+              Strategies.solver(config(null, null, limits(thinking, null, 512)), "math")
+                  .budget()
+                  .solutionTokens())
+          .isEqualTo(thinking < 0 ? 480 : 1);
+    }
+  }
+}
