@@ -61,7 +61,7 @@ class InputFolderTest {
     Files.writeString(manifest, text.replace("\"done\"", "\"running\""));
     refusedWith("running", "expected done");
     Files.writeString(manifest, text.substring(0, text.length() / 2));
-    refusedWith("broken", "manifest.json");
+    refusedWith("malformed", "manifest.json");
     Files.writeString(manifest, text.replace("\"started\"", "\"begun\""));
     refusedWith("bad started");
     Files.writeString(manifest, "");
