@@ -6,8 +6,10 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * The formats that a policy is used with.
@@ -67,13 +69,41 @@ public record Formats(
     return end == Generated.End.STOP && prompt.stopString().isPresent();
   }
 
-  /** Number of tokens before the one in which the stop string begins. */
-  private int beforeStop(int[] response) {
+  /**
+   * Finds the stop string of the prompt in a response that is sampled piece by piece.
+   *
+   * @param before tokens sampled so far
+   * @return true for each token with which the stop string is in the response
+   */
+  public IntPredicate stopStringAfter(int[] before) {
+    Optional<String> stop = prompt.stopString();
+    if (stop.isEmpty()) {
+      return token -> false;
+    }
+    TokenText text = new TokenText(tokenizer);
+    for (int id : before) {
+      text.add(id);
+    }
+    return token -> {
+      text.add(token);
+      return text.text().toString().contains(stop.get());
+    };
+  }
+
+  /**
+   * Number of tokens before the one in which the stop string begins; all if the response does not
+   * have it.
+   */
+  public int beforeStop(int[] response) {
+    Optional<String> stop = prompt.stopString();
+    if (stop.isEmpty()) {
+      return response.length;
+    }
     TokenText text = new TokenText(tokenizer);
     for (int id : response) {
       text.add(id);
     }
-    int begin = text.text().toString().indexOf(prompt.stopString().orElseThrow());
+    int begin = text.text().toString().indexOf(stop.get());
     return begin < 0 ? response.length : text.tokenAt(begin);
   }
 }

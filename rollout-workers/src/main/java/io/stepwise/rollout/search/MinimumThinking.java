@@ -35,13 +35,15 @@ public final class MinimumThinking implements StepSampler {
   public List<PartialSolution> extend(List<Extension> extensions, CostMeter meter) {
     List<PartialSolution> extended = new ArrayList<>(sampler.extend(extensions, meter));
     int[] used = new int[extended.size()];
+    for (int i = 0; i < used.length; i++) {
+      used[i] = extended.get(i).length() - extensions.get(i).prefix().length();
+    }
     for (int round = 0; round < times; round++) {
       List<Integer> places = new ArrayList<>();
       List<Extension> more = new ArrayList<>();
       for (int i = 0; i < used.length; i++) {
         Extension request = extensions.get(i);
         PartialSolution solution = extended.get(i);
-        used[i] = solution.length() - request.prefix().length();
         boolean early = solution.state() == State.FINISHED && solution.length() < minTokens;
         if (!early || request.reach() == Reach.ANSWER) {
           continue;
@@ -66,6 +68,7 @@ public final class MinimumThinking implements StepSampler {
       }
       List<PartialSolution> longer = sampler.extend(more, meter);
       for (int k = 0; k < longer.size(); k++) {
+        used[places.get(k)] += longer.get(k).length() - more.get(k).prefix().length();
         extended.set(places.get(k), longer.get(k));
       }
     }

@@ -95,16 +95,19 @@ public final class PolicySampler implements StepSampler {
     return new Branch(prefix, extension.random(), maxTokens, stop(extension));
   }
 
-  /** Ends the extension with the token at which its step is known to have ended. */
+  /** Ends the extension with the stop string, or where its step is known to have ended. */
   private IntPredicate stop(Extension extension) {
+    int[] before = extension.prefix().response();
+    IntPredicate stopString = formats.stopStringAfter(before);
     if (extension.reach() != Reach.STEP) {
-      return token -> false;
+      return stopString;
     }
     StepScanner scanner = formats.steps().scanner();
-    for (int token : extension.prefix().response()) {
+    for (int token : before) {
       scanner.accept(token);
     }
-    return scanner::accept;
+    // Both read every token.
+    return token -> scanner.accept(token) | stopString.test(token);
   }
 
   private Prefix prefix(PartialSolution solution, CostMeter meter) {
@@ -127,9 +130,11 @@ public final class PolicySampler implements StepSampler {
   private PartialSolution extended(Extension extension, Generated generated) {
     PartialSolution before = extension.prefix();
     int[] all = join(before.response(), generated.tokens());
-    boolean ended = formats.endTokens().contains(all[all.length - 1]);
+    int kept = Math.max(before.length(), formats.beforeStop(all));
+    boolean stopped = kept < all.length;
+    boolean ended = stopped || formats.endTokens().contains(all[all.length - 1]);
     boolean stepEnded = !ended && generated.end() == Generated.End.STOP;
-    StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(all);
+    StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(Arrays.copyOf(all, kept));
     State state = State.TRUNCATED;
     if (ended && spans.complete()) {
       state = State.FINISHED;
@@ -176,8 +181,8 @@ public final class PolicySampler implements StepSampler {
   }
 
   /**
-   * A solution that can be extended: without its end token, and without a last step that nothing
-   * but the end of the response ended, since more text may belong to it.
+   * A solution that can be extended: without its end token or stop string, and without a last step
+   * that nothing but the end of the response ended, since more text may belong to it.
    */
   private PartialSolution reopened(PartialSolution solution) {
     if (solution.open()) {
@@ -187,8 +192,9 @@ public final class PolicySampler implements StepSampler {
     int[] tokens = edge.tokens();
     int last = tokens.length - 1;
     boolean ended = last >= 0 && formats.endTokens().contains(tokens[last]);
-    int[] kept = ended ? Arrays.copyOf(tokens, last) : tokens;
     int[] before = solution.parent().response();
+    int stop = Math.max(0, formats.beforeStop(solution.response()) - before.length);
+    int[] kept = Arrays.copyOf(tokens, ended ? last : stop);
     StepSpans spans = endedSteps(join(before, kept));
     int depth = solution.parent().depth();
     return solution.withEdge(
@@ -206,7 +212,8 @@ public final class PolicySampler implements StepSampler {
     int[] response = solution.response();
     int last = response.length - 1;
     boolean ended = last >= 0 && formats.endTokens().contains(response[last]);
-    return policy.tokenizer().decode(ended ? Arrays.copyOf(response, last) : response);
+    int length = ended ? last : formats.beforeStop(response);
+    return policy.tokenizer().decode(Arrays.copyOf(response, length));
   }
 
   @Override

@@ -18,7 +18,7 @@ public interface StepSampler extends AutoCloseable {
    */
   PartialSolution inject(PartialSolution solution, String text);
 
-  /** The text of a solution, without its end token. */
+  /** The text of a solution, without its end token or stop string. */
   String text(PartialSolution solution);
 
   /** Number of tokens of a text. */

@@ -11,6 +11,8 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.tokenizer.CharacterTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
@@ -142,6 +144,50 @@ class SearchLimitsTest {
       }
     }
     assertThat(deepest).isGreaterThan(2);
+  }
+
+  @Test
+  void solutionsEndBeforeTheNextProblemOfATemplateWithExamples() {
+    // A template whose first line is an example: "\\n5" begins another problem.
+    ReasoningTokenizer lines = CharacterTokenizer.of(".^$;:", "0123456789\n=");
+    String model = TinyModels.write(Head.LANGUAGE_MODEL, lines, 64, 1, folder.resolve("examples"));
+    int stopped = 0;
+    try (CausalModel policy = CausalModel.load(InputFolder.open(model))) {
+      Formats examples =
+          FolderFormats.settle(
+                  InputFolder.open(model),
+                  policy.tokenizer(),
+                  new FormatSettings(FormatSettings.Choice.PLAIN, null, "5=\n5{problem}", "line"),
+                  "")
+              .open(policy.tokenizer());
+      for (int trial = 0; trial < 60; trial++) {
+        for (Reach reach : List.of(Reach.STEP, Reach.SOLUTION)) {
+          try (PolicySampler sampler =
+              new PolicySampler(
+                  policy, new PrefixTree(policy), examples, new Sampling(1, 40, 16), 40, "2=")) {
+            CostMeter meter = new CostMeter();
+            PartialSolution solution = PartialSolution.root();
+            for (int k = 0; solution.open(); k++) {
+              Extension request =
+                  new Extension(
+                      solution, NamedRandom.of("stop", trial, k), 1, reach, 40 - solution.length());
+              solution = sampler.extend(List.of(request), meter).get(0);
+            }
+            assertThat(sampler.text(solution)).doesNotContain("\n5");
+            assertThat(meter.sampledTokens()).isEqualTo(solution.length());
+            String whole = policy.tokenizer().decode(solution.response());
+            if (whole.contains("\n5")) {
+              stopped++;
+              assertThat(whole).endsWith("\n5");
+              assertThat(solution.state()).isEqualTo(State.FINISHED);
+              assertThat(sampler.text(sampler.inject(solution, "1")))
+                  .isIn(sampler.text(solution) + "1", sampler.text(solution) + "\n1");
+            }
+          }
+        }
+      }
+    }
+    assertThat(stopped).isGreaterThan(3);
   }
 
   @Test
