@@ -140,10 +140,20 @@ final class CommandTree {
         nearest = Nearest.to(bare, inner).stream().map(key -> "--set " + key + "=…").toList();
       }
     }
-    return (option ? "no such option" : known.isEmpty() ? "nothing expected" : "no such command")
+    if (!option && known.isEmpty()) {
+      return "unexpected argument without an option: " + word + inputOption(command, word);
+    }
+    return (option ? "no such option" : "no such command")
         + ": "
         + bare
         + Nearest.words(nearest);
+  }
+
+  /** What to type instead, of a command that reads {@code --input}. */
+  private static String inputOption(CommandLine command, String word) {
+    return command.getCommandSpec().optionsMap().containsKey("--input")
+        ? "; did you mean --input " + word + "?"
+        : "";
   }
 
   private int failed(Exception e, CommandLine command, ParseResult result) {

@@ -181,6 +181,13 @@ class CommandTreeTest {
   }
 
   @Test
+  void argumentWithoutAnOptionNamesTheInputOption() {
+    assertThat(run("work", "labels.jsonl")).isEqualTo(2);
+    saysOneLine(
+        "unexpected argument without an option: labels.jsonl;", "did you mean --input labels.jsonl?");
+  }
+
+  @Test
   void unknownSettingNamesTheNearest() {
     assertThat(run("work", "--input", "a", "--set", "inner.shrae=1")).isEqualTo(2);
     saysOneLine("inner.shrae", "inner.share");
