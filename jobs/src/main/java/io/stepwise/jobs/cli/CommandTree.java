@@ -143,10 +143,7 @@ final class CommandTree {
     if (!option && known.isEmpty()) {
       return "unexpected argument without an option: " + word + inputOption(command, word);
     }
-    return (option ? "no such option" : "no such command")
-        + ": "
-        + bare
-        + Nearest.words(nearest);
+    return (option ? "no such option" : "no such command") + ": " + bare + Nearest.words(nearest);
   }
 
   /** What to type instead, of a command that reads {@code --input}. */

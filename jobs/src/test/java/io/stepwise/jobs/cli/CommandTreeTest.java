@@ -184,7 +184,8 @@ class CommandTreeTest {
   void argumentWithoutAnOptionNamesTheInputOption() {
     assertThat(run("work", "labels.jsonl")).isEqualTo(2);
     saysOneLine(
-        "unexpected argument without an option: labels.jsonl;", "did you mean --input labels.jsonl?");
+        "unexpected argument without an option: labels.jsonl;",
+        "did you mean --input labels.jsonl?");
   }
 
   @Test

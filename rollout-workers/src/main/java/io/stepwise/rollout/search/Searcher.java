@@ -53,6 +53,9 @@ public record Searcher(
       Optional<Found> asked = asked(chosen.solution(), context);
       forced = asked.isPresent();
       chosen = asked.orElse(chosen);
+      if (forced && selection.scores()) {
+        context.score(List.of(chosen.solution())); // the result has a score for every step
+      }
     }
     return result(chosen, forced, found.size(), outcome, stoppedBy, context, started);
   }

@@ -86,15 +86,39 @@ class SearchLimitsTest {
         PROBLEM);
   }
 
+  /** Reads the answer of solutions that were asked for it. */
+  private static final AnswerReader ASKED =
+      new AnswerReader() {
+        @Override
+        public Optional<String> answer(List<String> steps) {
+          return Optional.of("10").filter(answer -> String.join("", steps).contains("5+5="));
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return answer;
+        }
+      };
+
   private static SearchResult solve(
       SearchStrategy strategy, String problem, Budget budget, String answerPrompt) {
+    return solve(strategy, Selection.BEST, NONE, problem, budget, answerPrompt);
+  }
+
+  private static SearchResult solve(
+      SearchStrategy strategy,
+      Selection selection,
+      AnswerReader answers,
+      String problem,
+      Budget budget,
+      String answerPrompt) {
     return new Solver(
             policy,
             formats,
             reward,
-            NONE,
+            answers,
             new SolverSettings(
-                new Searcher(strategy, Selection.BEST, StepAggregation.GEOMEAN, answerPrompt),
+                new Searcher(strategy, selection, StepAggregation.GEOMEAN, answerPrompt),
                 budget,
                 0,
                 1,
@@ -269,6 +293,25 @@ class SearchLimitsTest {
       assertThat(wide.finish()).isNotEqualTo(Finish.BUDGET);
     }
     assertThat(cut).isPositive();
+  }
+
+  @Test
+  void answersThatWereAskedForAreScoredWithTheirSteps() {
+    SearchStrategy two = new IndependentSampling(2, 1, EarlyStop.NEVER);
+    int forced = 0;
+    for (int trial = 0; trial < 20; trial++) {
+      String problem = trial + "+1=";
+      Budget budget = new Budget(100, 8, 12);
+      SearchResult scored = solve(two, Selection.BEST, ASKED, problem, budget, "5+5=");
+      SearchResult counted = solve(two, Selection.MAJORITY, ASKED, problem, budget, "5+5=");
+      assertThat(counted.scores()).isEmpty();
+      if (scored.forced()) {
+        assertThat(scored.steps()).isNotEmpty();
+        assertThat(scored.scores()).hasSameSizeAs(scored.steps());
+        forced++;
+      }
+    }
+    assertThat(forced).isPositive();
   }
 
   @Test
