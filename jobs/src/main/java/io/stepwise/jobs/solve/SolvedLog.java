@@ -13,20 +13,22 @@ import java.util.Map;
 
 /**
  * The finished lines of an output that is not finished, in {@code <output>.solved}, so that a start
- * that was stopped or killed loses no more than the problems in flight. The first line says what
- * the others belong to.
+ * that was stopped or killed loses no more than the problems in flight. The first line, written
+ * with the first finished ones, says what the others belong to.
  */
 final class SolvedLog implements AutoCloseable {
   private static final String FILE = "lines.jsonl";
 
   private final SideFolder folder;
   private final LineLog log;
+  private final String identity;
   private final List<String> lines;
   private boolean closed;
 
-  private SolvedLog(SideFolder folder, LineLog log, List<String> lines) {
+  private SolvedLog(SideFolder folder, LineLog log, String identity, List<String> lines) {
     this.folder = folder;
     this.log = log;
+    this.identity = identity;
     this.lines = lines;
   }
 
@@ -54,12 +56,11 @@ final class SolvedLog implements AutoCloseable {
           "Cannot resume: the earlier start had other settings or inputs (%s, expected %s) at %s"
               .formatted(before.get(0), first, file));
     }
-    LineLog log = LineLog.openAlone(file);
-    if (before.isEmpty()) {
-      log.append(first + "\n");
-    }
     return new SolvedLog(
-        folder, log, new ArrayList<>(before.isEmpty() ? before : before.subList(1, before.size())));
+        folder,
+        LineLog.openAlone(file),
+        first,
+        new ArrayList<>(before.isEmpty() ? before : before.subList(1, before.size())));
   }
 
   /** The finished lines, in order. */
@@ -70,7 +71,8 @@ final class SolvedLog implements AutoCloseable {
   /** Adds finished lines. */
   void add(List<String> finished) {
     if (!finished.isEmpty()) {
-      log.append(String.join("\n", finished) + "\n");
+      String first = lines.isEmpty() ? identity + "\n" : "";
+      log.append(first + String.join("\n", finished) + "\n");
       lines.addAll(finished);
       folder.keep();
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
@@ -269,6 +270,18 @@ class SolveJobTest {
     rename("kept", "stopping");
     assertThat(run(config, true, Progress.silent())).isEqualTo(undisturbed);
     assertThat(Path.of(config.output() + ".solved")).doesNotExist();
+  }
+
+  @Test
+  void aStartThatFinishedNothingDoesNotHinderTheNext() throws IOException {
+    Path file = folder.resolve("odd.jsonl");
+    Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"letters\"}\n");
+    SolveConfig config = config("odd.jsonl", "after-odd", SearchMethod.BEAM);
+    assertThatThrownBy(() -> run(config, false, Progress.silent()))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("of problem odd");
+    Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"1+1=\"}\n");
+    assertThat(run(config, false, Progress.silent())).hasSize(1);
   }
 
   @Test

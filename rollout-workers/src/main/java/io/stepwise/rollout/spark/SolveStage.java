@@ -1,5 +1,6 @@
 package io.stepwise.rollout.spark;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.spark.JobName;
 import io.stepwise.data.storage.InputFolder;
@@ -147,7 +148,11 @@ public final class SolveStage {
       List<Solved> solved = new ArrayList<>();
       while (questions.hasNext()) {
         Question question = questions.next();
-        solved.add(solve(solver, inputs.run(), question, inputs.trees(), SearchListener.NONE));
+        try {
+          solved.add(solve(solver, inputs.run(), question, inputs.trees(), SearchListener.NONE));
+        } catch (InvalidInput e) {
+          throw new InvalidInput(e.getMessage() + " of problem " + question.id(), e);
+        }
         counter.add(1);
       }
       return solved;
