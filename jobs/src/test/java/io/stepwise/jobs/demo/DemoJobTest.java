@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.Problem;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.Interrupted;
-import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.ProblemTable;
@@ -209,7 +209,7 @@ class DemoJobTest {
     assertThat(Files.exists(parent.resolve("run/policy/final.checkpoints"))).isFalse();
     assertThat(weights("policy/final")).isNotEqualTo(weights("policy/sft"));
     assertThatThrownBy(() -> run(false, "nowhere"))
-        .isInstanceOf(InvalidInput.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("--resume");
     Manifest.FileEntry policy = weights("policy/final");
     Manifest.FileEntry judge = weights("prm");
