@@ -1,6 +1,7 @@
 package io.stepwise.jobs.sft;
 
 import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Rating;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
@@ -143,6 +144,7 @@ public final class SftJob implements Job<SftConfig> {
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       FormatSpec formats = formats(config, model, data);
+      warnOfWrongSteps(data, context);
       try (SftTrainer trainer =
           new SftTrainer(
               model,
@@ -209,6 +211,29 @@ public final class SftJob implements Job<SftConfig> {
                   + " tokens)");
     }
     return fitting;
+  }
+
+  /** Demonstrations are imitated whole, so a user has to know which of them hold wrong steps. */
+  private static void warnOfWrongSteps(InputFolder data, JobContext context) {
+    long[] wrong = new long[1];
+    SolutionTable.read(
+        data,
+        solution -> {
+          if (solution.steps().stream().anyMatch(step -> step.rating() == Rating.NEGATIVE)) {
+            wrong[0]++;
+          }
+        });
+    if (wrong[0] > 0) {
+      context
+          .progress()
+          .say(
+              "Warning: "
+                  + wrong[0]
+                  + " of "
+                  + Amount.of(SolutionTable.count(data), "solutions")
+                  + " have a step that is labelled wrong; the policy learns to imitate them too"
+                  + " (ingest right solutions only)");
+    }
   }
 
   private static FormatSpec formats(SftConfig config, CausalModel model, InputFolder data) {

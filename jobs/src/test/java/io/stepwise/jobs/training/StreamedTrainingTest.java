@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Trainers read the table themselves: no session of Spark is ever made. */
 class StreamedTrainingTest {
   @TempDir Path folder;
+  private final List<String> notices = new ArrayList<>();
 
   private String path(String name) {
     return folder.resolve(name).toString();
@@ -44,6 +45,11 @@ class StreamedTrainingTest {
 
   @BeforeEach
   void solutions() {
+    solutions("solutions", Rating.NEGATIVE);
+  }
+
+  /** Forty solutions; the last step of every second one has a rating. */
+  private void solutions(String name, Rating rating) {
     List<StepLabelledSolution> solutions = new ArrayList<>();
     for (int k = 0; k < 40; k++) {
       solutions.add(
@@ -54,24 +60,34 @@ class StreamedTrainingTest {
               null,
               List.of(
                   new LabelledStep("1+2", Rating.POSITIVE),
-                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
+                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : rating)),
               FinishReason.SOLUTION,
               null,
               new Provenance("file", k + 1, "ann", null, 2)));
     }
-    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
+    try (OutputFolder staged = OutputFolder.stage(path(name))) {
       SolutionTable.write(staged, solutions);
       staged.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
   }
 
-  private static <C extends Record> void run(Job<C> job, C config) {
+  private <C extends Record> void run(Job<C> job, C config) {
     job.run(
         config,
         new JobContext(
             CommonSettings.DEFAULTS,
             false,
-            Progress.silent(),
+            new Progress() {
+              @Override
+              public Phase phase(String name, long units, String unit) {
+                return Progress.silent().phase(name, units, unit);
+              }
+
+              @Override
+              public void say(String line) {
+                notices.add(line);
+              }
+            },
             new Interruption(),
             System.out,
             () -> {
@@ -83,18 +99,32 @@ class StreamedTrainingTest {
     return InputFolder.open(output).manifest().orElseThrow().counts();
   }
 
-  @Test
-  void rewardModelsAndPoliciesAreTrainedOnTheTableWithoutSpark() {
+  private void sft(String data, String output) {
     run(
         new SftJob(),
         new SftConfig(
-            path("solutions"),
+            path(data),
             null,
             "tiny",
             TokenizerKind.CHARACTERS,
-            path("sft"),
+            path(output),
             100,
             new SftSettings(2, 8, 0.02, 1, Method.ADAMW, 1)));
+  }
+
+  @Test
+  void demonstrationsWithWrongStepsAreCounted() {
+    sft("solutions", "imitated");
+    assertThat(notices).singleElement().asString().contains("20 of 40 solutions", "labelled wrong");
+    notices.clear();
+    solutions("unrated", Rating.UNRATED);
+    sft("unrated", "benign");
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void rewardModelsAndPoliciesAreTrainedOnTheTableWithoutSpark() {
+    sft("solutions", "sft");
     assertThat(counts(path("sft"))).containsEntry("solutions", 40).containsEntry("updates", 2);
     run(
         new TrainPrmJob(),
