@@ -11,6 +11,7 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.TaskDetector;
 import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.rollout.spark.SolvePlan.Question;
@@ -71,7 +72,12 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
       throw new InvalidInput(
           "Cannot read problems: the file has none (0 lines, expected at least 1) at " + path);
     }
-    return new Questions(ids, questions, named(task));
+    List<Problem> problems =
+        questions.stream()
+            .map(question -> new Problem(question.id(), question.text(), null))
+            .toList();
+    String found = task.equals(Tasks.AUTO) ? TaskDetector.of(problems) : task;
+    return new Questions(ids, questions, found);
   }
 
   /** A digest of the problems and their order. */
@@ -83,7 +89,7 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
     return Digests.ofText(String.join("\n", lines));
   }
 
-  /** The task by name; problems in a file do not say theirs. */
+  /** The task by name; problems that are typed do not say theirs. */
   static String named(String task) {
     return task.equals(Tasks.AUTO) ? DEFAULT_TASK : task;
   }

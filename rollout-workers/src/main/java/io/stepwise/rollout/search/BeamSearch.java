@@ -21,6 +21,7 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
   public SearchOutcome search(SearchContext context) {
     List<PartialSolution> candidates = new ArrayList<>();
     List<PartialSolution> kept = List.of(context.root());
+    List<PartialSolution> parents = List.of();
     for (int depth = 0; depth < maxSteps && !kept.isEmpty(); depth++) {
       if (context.exhausted()) {
         candidates.addAll(kept);
@@ -34,7 +35,9 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
         }
       }
       List<PartialSolution> next = Ranking.distinct(context.extend(requests));
-      context.release(kept);
+      // The kept prefixes have keys and values of their own now; those before them are done with.
+      context.release(parents);
+      parents = kept;
       List<PartialSolution> open = new ArrayList<>();
       for (PartialSolution solution : next) {
         (solution.open() ? open : candidates).add(solution);

@@ -68,10 +68,17 @@ public record DiverseTreeSearch(
         }
       }
       if (best >= 0) {
-        context.release(List.of(heads.get(t)));
+        releaseParent(heads.get(t), context);
         heads.set(t, next.get(best));
         last.set(t, own);
       }
+    }
+  }
+
+  /** The head has keys and values of its own now; those of its parent are done with. */
+  private static void releaseParent(PartialSolution head, SearchContext context) {
+    if (head.parent() != null) {
+      context.release(List.of(head.parent()));
     }
   }
 }

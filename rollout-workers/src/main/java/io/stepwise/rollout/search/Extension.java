@@ -19,7 +19,7 @@ public record Extension(
     STEP,
     /** To the end of the solution. */
     SOLUTION,
-    /** To the end of a final answer that was asked for. */
+    /** To the end of the step with the final answer that was asked for. */
     ANSWER
   }
 

@@ -99,7 +99,7 @@ public final class PolicySampler implements StepSampler {
   private IntPredicate stop(Extension extension) {
     int[] before = extension.prefix().response();
     IntPredicate stopString = formats.stopStringAfter(before);
-    if (extension.reach() != Reach.STEP) {
+    if (extension.reach() == Reach.SOLUTION) {
       return stopString;
     }
     StepScanner scanner = formats.steps().scanner();
@@ -136,7 +136,8 @@ public final class PolicySampler implements StepSampler {
     boolean stepEnded = !ended && generated.end() == Generated.End.STOP;
     StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(Arrays.copyOf(all, kept));
     State state = State.TRUNCATED;
-    if (ended && spans.complete()) {
+    boolean answered = stepEnded && extension.reach() == Reach.ANSWER;
+    if (answered || (ended && spans.complete())) {
       state = State.FINISHED;
     } else if (stepEnded
         && all.length < solutionTokens

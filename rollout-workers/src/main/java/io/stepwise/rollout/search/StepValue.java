@@ -45,10 +45,12 @@ public interface StepValue extends Serializable {
         }
         List<PartialSolution> next = context.extend(requests);
         for (int i = 0; i < next.size(); i++) {
-          if (ahead.get(open.get(i)) != solutions.get(open.get(i))) {
-            context.release(List.of(ahead.get(open.get(i))));
-          }
           ahead.set(open.get(i), next.get(i));
+        }
+      }
+      for (int i = 0; i < ahead.size(); i++) {
+        for (PartialSolution node = ahead.get(i); node != solutions.get(i); node = node.parent()) {
+          context.release(List.of(node));
         }
       }
       context.score(solutions);

@@ -21,6 +21,7 @@ import io.stepwise.rollout.TinyModels;
 import io.stepwise.rollout.search.PartialSolution.State;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +156,33 @@ class PolicySamplerTest {
       int read = solution.parent().length();
       assertThat(cost.prefilledTokens()).isEqualTo(sampler.prompt().length + read);
       assertThat(cost.expansions()).isEqualTo(4L * (solution.path().size() - 1));
+    }
+  }
+
+  @Test
+  void strategiesReadAtMostWhatTheySampled() {
+    Map<String, SearchStrategy> strategies = StrategiesTest.strategies();
+    for (String name : List.of("beam", "dvts", "pool", "particles", "mcts PREFIX PUCT")) {
+      Solver solver =
+          new Solver(
+              policy,
+              formats,
+              reward,
+              LAST_STEP,
+              new SolverSettings(
+                  new Searcher(strategies.get(name), Selection.BEST, StepAggregation.GEOMEAN, ""),
+                  new Budget(Budget.UNLIMITED, 0, LENGTH),
+                  0,
+                  1,
+                  0,
+                  ""));
+      for (int trial = 0; trial < 5; trial++) {
+        SearchResult result =
+            solver.solve(PROBLEM, NamedRandom.of(name, trial), SearchListener.NONE);
+        assertThat(result.cost().prefilledTokens() - result.promptTokens())
+            .as("%s, trial %d", name, trial)
+            .isLessThanOrEqualTo(result.cost().sampledTokens());
+      }
     }
   }
 
