@@ -137,7 +137,7 @@ class ClusterTest {
       assertThat(applications)
           .contains("stepwise ingest", "stepwise rollout", "stepwise train-policy");
       assertThat(jobs)
-          .contains("count lines of 1 files", "seed-1 iteration 0: sample and score 80 chains")
+          .contains("count lines of 1 files", "sample and score 80 chains of seed-1 iteration 0")
           .anyMatch(name -> name.startsWith("parse 1 splits"));
       assertThat(counters).containsEntry("chains", 80L).containsKeys("tokens", "quarantined");
       assertThat(counters.get("tokens")).isGreaterThan(80);

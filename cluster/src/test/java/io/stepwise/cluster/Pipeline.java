@@ -47,7 +47,7 @@ record Pipeline(String world, String output) {
   List<String> gradedBy(String task) {
     return words(
         "rollout --policy W/policy/sft --reward-model O/prm --problems W/problems/held-out"
-            + " --num-samples 8 --partitions 2 --output O/graded --task "
+            + " --num-samples 2 --partitions 2 --output O/graded --task "
             + task);
   }
 
