@@ -53,7 +53,7 @@ public final class GzipStream extends InputStream {
   /**
    * {@inheritDoc}
    *
-   * @throws InvalidInput where the file is damaged, cut off, or goes on with other bytes
+   * @throws InvalidInput if the file is damaged, truncated, or followed by other bytes
    */
   @Override
   public int read(byte[] into, int start, int length) throws IOException {

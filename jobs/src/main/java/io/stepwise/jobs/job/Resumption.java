@@ -2,7 +2,7 @@ package io.stepwise.jobs.job;
 
 /** Whether a command continues what an earlier start left. */
 public enum Resumption {
-  /** It starts anew. */
+  /** It starts again. */
   NONE,
   /** It continues from the latest checkpoint, which must be whole. */
   LATEST,
