@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What formats are asked to read differently from their defaults.
@@ -18,6 +19,9 @@ import java.util.TreeMap;
 public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
     implements Serializable {
   private static final List<String> ROLES = List.of("problem", "answer");
+
+  /** A comma before a role; column names may hold commas of their own. */
+  private static final Pattern NEXT_ROLE = Pattern.compile(",(?=(problem|answer)=)");
 
   /** Copies the collections; rejects a column for anything but problem and answer. */
   public FormatSettings {
@@ -44,16 +48,18 @@ public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
 
   /**
    * With columns named on the command line, each as {@code problem=COLUMN} or {@code
-   * answer=COLUMN}.
+   * answer=COLUMN}; both may stand in one text, separated by a comma.
    *
    * @throws InvalidConfiguration for any other text
    */
   public FormatSettings withColumns(List<String> named) {
     Map<String, String> map = new TreeMap<>();
-    for (String one : named) {
-      String[] parts = one.split("=", 2);
-      if (parts.length < 2 || parts[1].isEmpty() || map.put(parts[0], parts[1]) != null) {
-        throw invalid(one);
+    for (String text : named) {
+      for (String one : NEXT_ROLE.split(text)) {
+        String[] parts = one.split("=", 2);
+        if (parts.length < 2 || parts[1].isEmpty() || map.put(parts[0], parts[1]) != null) {
+          throw invalid(one);
+        }
       }
     }
     return new FormatSettings(keep, map);

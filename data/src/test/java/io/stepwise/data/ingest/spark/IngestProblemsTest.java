@@ -137,7 +137,11 @@ class IngestProblemsTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("no line matches a known format");
     assertThat(problems(csv, "problem=Body", "answer=Result"))
-        .isEqualTo(expected("gsm8k", "Two\nlines", "7"));
+        .isEqualTo(expected("gsm8k", "Two\nlines", "7"))
+        .isEqualTo(problems(csv, "problem=Body,answer=Result"));
+    Path odd = file("odd.csv", "\"Body, text\",Result\nQ,7\n");
+    assertThat(problems(odd, "answer=Result,problem=Body, text"))
+        .isEqualTo(expected("gsm8k", "Q", "7"));
     assertThatThrownBy(() -> problems(csv, "text=Body"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("text=Body");
