@@ -54,6 +54,15 @@ public final class ManifestDraft {
     return input(folder.path(), folder.digest());
   }
 
+  /** With more input folders, in their order. */
+  public ManifestDraft inputs(Iterable<InputFolder> folders) {
+    ManifestDraft draft = this;
+    for (InputFolder folder : folders) {
+      draft = draft.input(folder);
+    }
+    return draft;
+  }
+
   /** With these counts. */
   public ManifestDraft counts(Map<String, ?> whole) {
     return new ManifestDraft(job, started, config, inputs, copy(whole), metrics);

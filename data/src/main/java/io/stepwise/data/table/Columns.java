@@ -4,60 +4,59 @@ import java.util.function.Consumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 
-/** Writes fields by name and index; absent values are left out, as Parquet's optional wants it. */
+/** Writes the fields of a Parquet message by name and index; null values are left out. */
 public final class Columns {
   private final RecordConsumer out;
 
-  /** Over one message being written. */
+  /** Writes to the message that the consumer has started. */
   public Columns(RecordConsumer out) {
     this.out = out;
   }
 
-  /** A string field. */
+  /** A string field, left out if null. */
   public void text(String name, int index, String value) {
     if (value != null) {
-      out.startField(name, index);
-      out.addBinary(Binary.fromString(value));
-      out.endField(name, index);
+      field(name, index, () -> add(value));
     }
   }
 
-  /** An int32 field. */
+  /** An int32 field, left out if null. */
   public void integer(String name, int index, Integer value) {
     if (value != null) {
-      out.startField(name, index);
-      out.addInteger(value);
-      out.endField(name, index);
+      field(name, index, () -> out.addInteger(value));
     }
   }
 
   /** An int64 field. */
   public void whole(String name, int index, long value) {
-    out.startField(name, index);
-    out.addLong(value);
-    out.endField(name, index);
+    field(name, index, () -> out.addLong(value));
   }
 
   /** A double field. */
   public void real(String name, int index, double value) {
-    out.startField(name, index);
-    out.addDouble(value);
-    out.endField(name, index);
+    field(name, index, () -> out.addDouble(value));
   }
 
   /** A boolean field. */
   public void truth(String name, int index, boolean value) {
-    out.startField(name, index);
-    out.addBoolean(value);
-    out.endField(name, index);
+    field(name, index, () -> out.addBoolean(value));
   }
 
   /** A group field. */
   public void group(String name, int index, Runnable fields) {
+    field(
+        name,
+        index,
+        () -> {
+          out.startGroup();
+          fields.run();
+          out.endGroup();
+        });
+  }
+
+  private void field(String name, int index, Runnable value) {
     out.startField(name, index);
-    out.startGroup();
-    fields.run();
-    out.endGroup();
+    value.run();
     out.endField(name, index);
   }
 
@@ -97,7 +96,7 @@ public final class Columns {
     out.endField(name, index);
   }
 
-  /** A string where a value is due. */
+  /** Adds a string as the current value. */
   public void add(String value) {
     out.addBinary(Binary.fromString(value));
   }

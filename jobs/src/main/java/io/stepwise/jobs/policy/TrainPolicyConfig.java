@@ -66,7 +66,10 @@ public record TrainPolicyConfig(
           .with("ppo.value-learning-rate", 1e-5, 1e-4)
           .withWarmup("ppo.warmup-steps", TrainPolicyConfig::policySteps);
 
-  /** The whole policy and critic are trained, in the formats that the policy's folder names. */
+  /**
+   * Trains the whole policy and critic without a preset, with the layout and the formats recorded
+   * in the folders of the models.
+   */
   public TrainPolicyConfig(
       String policy,
       String rewardModel,
@@ -86,6 +89,7 @@ public record TrainPolicyConfig(
         problems,
         task,
         output,
+        Preset.AUTO,
         rollouts,
         iterations,
         numPrompts,
@@ -96,63 +100,6 @@ public record TrainPolicyConfig(
         LoraSettings.NONE,
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS);
-  }
-
-  /** The same with other formats. */
-  public TrainPolicyConfig withFormats(FormatSettings other) {
-    return new TrainPolicyConfig(
-        policy,
-        rewardModel,
-        problems,
-        task,
-        output,
-        preset,
-        rollouts,
-        iterations,
-        numPrompts,
-        numSamples,
-        maxTokens,
-        partitions,
-        ppo,
-        lora,
-        layout,
-        other);
-  }
-
-  /** Without a preset: the training's settings are those given. */
-  public TrainPolicyConfig(
-      String policy,
-      String rewardModel,
-      String problems,
-      String task,
-      String output,
-      String rollouts,
-      int iterations,
-      int numPrompts,
-      int numSamples,
-      int maxTokens,
-      int partitions,
-      PpoSettings ppo,
-      LoraSettings lora,
-      LayoutConfig layout,
-      FormatSettings formats) {
-    this(
-        policy,
-        rewardModel,
-        problems,
-        task,
-        output,
-        Preset.AUTO,
-        rollouts,
-        iterations,
-        numPrompts,
-        numSamples,
-        maxTokens,
-        partitions,
-        ppo,
-        lora,
-        layout,
-        formats);
   }
 
   /** The policy's optimizer steps, if no iteration ends early; at least 1. */

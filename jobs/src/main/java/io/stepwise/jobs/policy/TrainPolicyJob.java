@@ -176,10 +176,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         ManifestDraft draft =
             context
                 .draft(this, config, started)
-                .config(PolicyFormats.describe(context.describe(config), formats));
-        for (InputFolder input : inputs.values()) {
-          draft = draft.input(input);
-        }
+                .config(PolicyFormats.describe(context.describe(config), formats))
+                .inputs(inputs.values());
         folder.commit(
             draft
                 .counts(

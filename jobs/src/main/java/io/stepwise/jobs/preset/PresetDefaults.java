@@ -5,11 +5,13 @@ import io.stepwise.data.setting.SettingRange;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.lm.lora.LoraSettings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -24,7 +26,25 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   private static final double WARMUP_SHARE = 0.03;
 
   /** What the presets depend on. */
-  public record Start(Preset preset, String model, String newModel, LoraSettings lora) {}
+  public record Start(Preset preset, String model, String newModel, LoraSettings lora) {
+    /**
+     * Keys without effect: a preset that was not chosen, the tokenizer of a model that has its own,
+     * adapters of rank 0.
+     */
+    public Set<String> unusedKeys() {
+      Set<String> unused = new HashSet<>();
+      if (preset == Preset.AUTO) {
+        unused.add(Preset.KEY);
+      }
+      if (model != null) {
+        unused.add("tokenizer");
+      }
+      if (!lora.any()) {
+        unused.add("lora");
+      }
+      return unused;
+    }
+  }
 
   /** Defaults of a key: a text for the help, and the value. */
   private record Row<C>(String key, String pretrained, String lora, Values<C> values) {}

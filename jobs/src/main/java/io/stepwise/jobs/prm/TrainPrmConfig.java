@@ -10,7 +10,6 @@ import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
-import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -50,17 +49,14 @@ public record TrainPrmConfig(
 
   /** Defaults of the training by preset. */
   static final PresetDefaults<TrainPrmConfig> PRESETS =
-      new PresetDefaults<TrainPrmConfig>(
-              config ->
-                  new PresetDefaults.Start(
-                      config.preset, config.model, config.newModel, config.lora))
+      new PresetDefaults<TrainPrmConfig>(TrainPrmConfig::start)
           .with("training.optimizer", OptimizerSettings.Method.ADAMW)
           .with("training.learning-rate", 1e-5, 1e-4)
           .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
           .with("training.batch-size", 16)
           .withMaxLength("training.max-length", 1024);
 
-  /** The whole model is trained. */
+  /** Trains the whole model, with the settings given and no preset. */
   public TrainPrmConfig(
       String data,
       String model,
@@ -74,6 +70,7 @@ public record TrainPrmConfig(
         data,
         model,
         newModel,
+        Preset.AUTO,
         tokenizer,
         output,
         heldOut,
@@ -83,45 +80,12 @@ public record TrainPrmConfig(
         LayoutConfig.AUTO);
   }
 
-  /** Without a preset: the training's settings are those given. */
-  public TrainPrmConfig(
-      String data,
-      String model,
-      String newModel,
-      TokenizerKind tokenizer,
-      String output,
-      double heldOut,
-      int checkpointEvery,
-      PrmSettings training,
-      LoraSettings lora,
-      LayoutConfig layout) {
-    this(
-        data,
-        model,
-        newModel,
-        Preset.AUTO,
-        tokenizer,
-        output,
-        heldOut,
-        checkpointEvery,
-        training,
-        lora,
-        layout);
-  }
-
-  /** A starting model brings its own tokenizer. Without a command line no preset is chosen. */
   @Override
   public Set<String> unusedKeys() {
-    Set<String> unused = new HashSet<>();
-    if (preset == Preset.AUTO) {
-      unused.add(Preset.KEY);
-    }
-    if (model != null) {
-      unused.add("tokenizer");
-    }
-    if (!lora.any()) {
-      unused.add("lora");
-    }
-    return unused;
+    return start().unusedKeys();
+  }
+
+  private PresetDefaults.Start start() {
+    return new PresetDefaults.Start(preset, model, newModel, lora);
   }
 }

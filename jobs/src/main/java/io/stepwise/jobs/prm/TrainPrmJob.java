@@ -5,7 +5,6 @@ import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
-import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
@@ -79,23 +78,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
     LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel model =
-        StartingModel.of(
-            Optional.empty(),
-            config.model(),
-            config.newModel(),
-            config.tokenizer(),
-            Head.SCALAR,
-            config.lora(),
-            split::texts,
-            random)) {
+    try (CausalModel model = startingModel(Optional.empty(), config, split, random)) {
       InputLayout layout = spec.layout(model.tokenizer());
-      SampleBuilder builder =
-          new SampleBuilder(
-              SeparateLayout.of(layout),
-              config.training().neutralAs(),
-              config.training().humanSteps(),
-              Math.min(config.training().maxLength(), model.config().maxPositions()));
+      SampleBuilder builder = samples(config, model, layout);
       ShuffledSamples<StepSample> samples = split.training(builder, random.child("prm"));
       Plan plan =
           Plan.of(
@@ -106,11 +91,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   + " to train on, "
                   + split.heldOut()
                   + " to measure on",
-              Amount.of(config.training().maxSteps(), "updates")
-                  + " of a model of "
-                  + StartingModel.size(model)
-                  + ", a checkpoint every "
-                  + config.checkpointEvery(),
+              StartingModel.updates(model, config.training().maxSteps(), config.checkpointEvery()),
               "measure, commit " + config.output());
       return new TrainingProbe<>(
               samples,
@@ -124,6 +105,31 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               config.training().dataParallel(),
               context);
     }
+  }
+
+  private static CausalModel startingModel(
+      Optional<InputFolder> checkpoint,
+      TrainPrmConfig config,
+      LabelSplit split,
+      NamedRandom random) {
+    return StartingModel.of(
+        checkpoint,
+        config.model(),
+        config.newModel(),
+        config.tokenizer(),
+        Head.SCALAR,
+        config.lora(),
+        split::texts,
+        random);
+  }
+
+  private static SampleBuilder samples(
+      TrainPrmConfig config, CausalModel model, InputLayout layout) {
+    return new SampleBuilder(
+        SeparateLayout.of(layout),
+        config.training().neutralAs(),
+        config.training().humanSteps(),
+        Math.min(config.training().maxLength(), model.config().maxPositions()));
   }
 
   /** A new model reads the project's own layout, any other what its folder or a setting says. */
@@ -155,23 +161,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
     LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel model =
-        StartingModel.of(
-            from,
-            config.model(),
-            config.newModel(),
-            config.tokenizer(),
-            Head.SCALAR,
-            config.lora(),
-            split::texts,
-            random)) {
+    try (CausalModel model = startingModel(from, config, split, random)) {
       InputLayout layout = spec.layout(model.tokenizer());
-      SampleBuilder builder =
-          new SampleBuilder(
-              SeparateLayout.of(layout),
-              config.training().neutralAs(),
-              config.training().humanSteps(),
-              Math.min(config.training().maxLength(), model.config().maxPositions()));
+      SampleBuilder builder = samples(config, model, layout);
       ShuffledSamples<StepSample> training = split.training(builder, random.child("prm"));
       long truncated = builder.truncated(); // of the one pass that has been made
       if (truncated > 0) {
@@ -191,12 +183,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         try (OutputFolder folder = OutputFolder.stage(config.output())) {
           model.save(folder, "", spec.entries(), spec.labels());
           folder.write(EVALUATION, Json.pretty(evaluation));
-          ManifestDraft draft = context.draft(this, config, started);
-          for (InputFolder input : inputs.values()) {
-            draft = draft.input(input);
-          }
           folder.commit(
-              draft
+              context
+                  .draft(this, config, started)
+                  .inputs(inputs.values())
                   .counts(
                       Map.of(
                           "training_solutions",

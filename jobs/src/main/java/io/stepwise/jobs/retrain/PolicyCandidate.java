@@ -5,6 +5,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.report.Source;
@@ -18,8 +19,10 @@ import io.stepwise.jobs.retrain.policy.PolicyFigures;
 import io.stepwise.jobs.retrain.policy.PolicyGates;
 import io.stepwise.jobs.retrain.policy.PolicyProblems;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.List;
@@ -65,19 +68,22 @@ final class PolicyCandidate {
   static TrainPolicyConfig training(
       PolicySettings settings, String policy, String reward, String problems, String output) {
     return new TrainPolicyConfig(
-            policy,
-            reward,
-            problems,
-            settings.task(),
-            output,
-            null,
-            settings.iterations(),
-            settings.numPrompts(),
-            settings.numSamples(),
-            settings.maxTokens(),
-            settings.partitions(),
-            settings.ppo())
-        .withFormats(settings.formats());
+        policy,
+        reward,
+        problems,
+        settings.task(),
+        output,
+        Preset.AUTO,
+        null,
+        settings.iterations(),
+        settings.numPrompts(),
+        settings.numSamples(),
+        settings.maxTokens(),
+        settings.partitions(),
+        settings.ppo(),
+        LoraSettings.NONE,
+        LayoutConfig.AUTO,
+        settings.formats());
   }
 
   /** What was measured, with what follows. */
@@ -115,17 +121,18 @@ final class PolicyCandidate {
   static RolloutConfig measuring(
       PolicySettings settings, String policy, String reward, String problems, String output) {
     return new RolloutConfig(
-            policy,
-            reward,
-            problems,
-            settings.task(),
-            output,
-            settings.evalSamples(),
-            1,
-            settings.maxTokens(),
-            settings.partitions(),
-            RolloutConfig.DEFAULTS.checkpointEvery())
-        .withFormats(settings.formats());
+        policy,
+        reward,
+        problems,
+        settings.task(),
+        output,
+        settings.evalSamples(),
+        1,
+        settings.maxTokens(),
+        settings.partitions(),
+        RolloutConfig.DEFAULTS.checkpointEvery(),
+        LayoutConfig.AUTO,
+        settings.formats());
   }
 
   private PolicyOutcome outcome(ModelVersion version, PolicyFigures figures, List<Check> checks) {

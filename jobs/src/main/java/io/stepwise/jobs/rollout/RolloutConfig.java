@@ -42,7 +42,7 @@ public record RolloutConfig(
   public static final RolloutConfig DEFAULTS =
       new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096);
 
-  /** In the layout and the formats that the models' folders name. */
+  /** With the layout and the formats recorded in the folders of the models. */
   public RolloutConfig(
       String policy,
       String rewardModel,
@@ -67,22 +67,5 @@ public record RolloutConfig(
         checkpointEvery,
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS);
-  }
-
-  /** The same with other formats. */
-  public RolloutConfig withFormats(FormatSettings other) {
-    return new RolloutConfig(
-        policy,
-        rewardModel,
-        problems,
-        task,
-        output,
-        numSamples,
-        temperature,
-        maxTokens,
-        partitions,
-        checkpointEvery,
-        layout,
-        other);
   }
 }

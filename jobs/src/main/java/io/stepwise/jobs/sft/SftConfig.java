@@ -10,7 +10,6 @@ import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
-import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -46,16 +45,13 @@ public record SftConfig(
 
   /** Defaults of the training by preset. */
   static final PresetDefaults<SftConfig> PRESETS =
-      new PresetDefaults<SftConfig>(
-              config ->
-                  new PresetDefaults.Start(
-                      config.preset, config.model, config.newModel, config.lora))
+      new PresetDefaults<SftConfig>(SftConfig::start)
           .with("training.optimizer", OptimizerSettings.Method.ADAMW)
           .with("training.learning-rate", 2e-5, 2e-4)
           .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
           .with("training.batch-size", 16);
 
-  /** The whole model is trained. */
+  /** Trains the whole model, with the settings given and no preset. */
   public SftConfig(
       String data,
       String model,
@@ -68,6 +64,7 @@ public record SftConfig(
         data,
         model,
         newModel,
+        Preset.AUTO,
         tokenizer,
         output,
         checkpointEvery,
@@ -76,43 +73,12 @@ public record SftConfig(
         FormatSettings.DEFAULTS);
   }
 
-  /** Without a preset: the training's settings are those given. */
-  public SftConfig(
-      String data,
-      String model,
-      String newModel,
-      TokenizerKind tokenizer,
-      String output,
-      int checkpointEvery,
-      SftSettings training,
-      LoraSettings lora,
-      FormatSettings formats) {
-    this(
-        data,
-        model,
-        newModel,
-        Preset.AUTO,
-        tokenizer,
-        output,
-        checkpointEvery,
-        training,
-        lora,
-        formats);
-  }
-
-  /** A starting model brings its own tokenizer. Without a command line no preset is chosen. */
   @Override
   public Set<String> unusedKeys() {
-    Set<String> unused = new HashSet<>();
-    if (preset == Preset.AUTO) {
-      unused.add(Preset.KEY);
-    }
-    if (model != null) {
-      unused.add("tokenizer");
-    }
-    if (!lora.any()) {
-      unused.add("lora");
-    }
-    return unused;
+    return start().unusedKeys();
+  }
+
+  private PresetDefaults.Start start() {
+    return new PresetDefaults.Start(preset, model, newModel, lora);
   }
 }

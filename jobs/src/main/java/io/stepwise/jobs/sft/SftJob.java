@@ -75,26 +75,13 @@ public final class SftJob implements Job<SftConfig> {
     }
     InputFolder data = SolutionFolder.open(config.data());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel model =
-        StartingModel.of(
-            Optional.empty(),
-            config.model(),
-            config.newModel(),
-            config.tokenizer(),
-            Head.LANGUAGE_MODEL,
-            config.lora(),
-            () -> texts(data),
-            random)) {
+    try (CausalModel model = startingModel(Optional.empty(), config, data, random)) {
       ShuffledSamples<Demonstration> demonstrations =
           demonstrations(model, formats(config, model, data), data, random.child("sft"));
       Plan plan =
           Plan.of(
               "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
-              Amount.of(config.training().maxSteps(), "updates")
-                  + " of a model of "
-                  + StartingModel.size(model)
-                  + ", a checkpoint every "
-                  + config.checkpointEvery(),
+              StartingModel.updates(model, config.training().maxSteps(), config.checkpointEvery()),
               "commit " + config.output());
       return new TrainingProbe<>(
               demonstrations,
@@ -130,16 +117,7 @@ public final class SftJob implements Job<SftConfig> {
         new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel model =
-            StartingModel.of(
-                from,
-                config.model(),
-                config.newModel(),
-                config.tokenizer(),
-                Head.LANGUAGE_MODEL,
-                config.lora(),
-                () -> texts(data),
-                random);
+    try (CausalModel model = startingModel(from, config, data, random);
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
@@ -159,10 +137,8 @@ public final class SftJob implements Job<SftConfig> {
         ManifestDraft draft =
             context
                 .draft(this, config, started)
-                .config(PolicyFormats.describe(context.describe(config), formats));
-        for (InputFolder input : inputs.values()) {
-          draft = draft.input(input);
-        }
+                .config(PolicyFormats.describe(context.describe(config), formats))
+                .inputs(inputs.values());
         folder.commit(
             draft
                 .counts(
@@ -176,6 +152,19 @@ public final class SftJob implements Job<SftConfig> {
       checkpoints.clear();
       phase.finish("policy in " + config.output());
     }
+  }
+
+  private static CausalModel startingModel(
+      Optional<InputFolder> checkpoint, SftConfig config, InputFolder data, NamedRandom random) {
+    return StartingModel.of(
+        checkpoint,
+        config.model(),
+        config.newModel(),
+        config.tokenizer(),
+        Head.LANGUAGE_MODEL,
+        config.lora(),
+        () -> texts(data),
+        random);
   }
 
   private static List<String> texts(InputFolder data) {

@@ -5,6 +5,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
@@ -69,6 +70,15 @@ public final class StartingModel {
   public static String size(CausalModel model) {
     String all = model.parameters() + " parameters";
     return model.adapted() ? all + ", " + model.trainedParameters() + " of adapters trained" : all;
+  }
+
+  /** What a training does to a model, as a line of its plan. */
+  public static String updates(CausalModel model, int steps, int checkpointEvery) {
+    return Amount.of(steps, "updates")
+        + " of a model of "
+        + size(model)
+        + ", a checkpoint every "
+        + checkpointEvery;
   }
 
   /**

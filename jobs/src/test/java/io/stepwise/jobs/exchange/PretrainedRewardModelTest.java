@@ -13,6 +13,7 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.reward.LayoutConfig;
@@ -77,6 +78,7 @@ class PretrainedRewardModelTest {
             path("solutions"),
             model,
             null,
+            Preset.AUTO,
             TokenizerKind.BYTE_PAIRS,
             path(output),
             0.2,

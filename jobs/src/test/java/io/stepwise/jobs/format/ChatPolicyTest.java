@@ -28,7 +28,9 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftConfig;
@@ -113,6 +115,7 @@ class ChatPolicyTest {
         path("solutions"),
         path(model),
         null,
+        Preset.AUTO,
         TokenizerKind.BYTE_PAIRS,
         path(output),
         1000,
@@ -122,6 +125,10 @@ class ChatPolicyTest {
   }
 
   private static RolloutConfig rollout(String policy, String output) {
+    return rollout(policy, output, FormatSettings.DEFAULTS);
+  }
+
+  private static RolloutConfig rollout(String policy, String output, FormatSettings formats) {
     return new RolloutConfig(
         path(policy),
         path("reward"),
@@ -132,7 +139,9 @@ class ChatPolicyTest {
         0,
         120,
         1,
-        1000);
+        1000,
+        LayoutConfig.AUTO,
+        formats);
   }
 
   private static List<ScoredChain> chains(String output) {
@@ -273,7 +282,7 @@ class ChatPolicyTest {
   void settingsGoBeforeWhatTheFolderRecords() throws IOException {
     FormatSettings plain =
         new FormatSettings(FormatSettings.Choice.PLAIN, null, "Q: {problem}\nA: ", "line");
-    run(new RolloutJob(), rollout("policy", "plain-chains").withFormats(plain));
+    run(new RolloutJob(), rollout("policy", "plain-chains", plain));
     JsonNode config = manifest("plain-chains").get("config");
     assertThat(config.get("prompt-format").asText()).isEqualTo("plain");
     assertThat(config.get("step-format").asText()).isEqualTo("line");

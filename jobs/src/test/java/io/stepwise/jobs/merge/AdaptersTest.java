@@ -29,6 +29,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
@@ -96,6 +97,7 @@ class AdaptersTest {
         path("solutions"),
         model == null ? null : path(model),
         newModel,
+        Preset.AUTO,
         TokenizerKind.CHARACTERS,
         path(output),
         2,
@@ -142,6 +144,7 @@ class AdaptersTest {
         path("solutions"),
         path(model),
         null,
+        Preset.AUTO,
         TokenizerKind.CHARACTERS,
         path(output),
         0.2,
@@ -214,6 +217,7 @@ class AdaptersTest {
             path("problems"),
             RunningTotalTask.NAME,
             path("policy"),
+            Preset.AUTO,
             null,
             4,
             4,

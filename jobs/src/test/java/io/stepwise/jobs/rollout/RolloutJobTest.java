@@ -22,6 +22,7 @@ import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
@@ -278,6 +279,7 @@ class RolloutJobTest {
             path("problems"),
             RunningTotalTask.NAME,
             path("through-text"),
+            Preset.AUTO,
             null,
             1,
             4,
