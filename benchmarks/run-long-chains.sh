@@ -1,6 +1,6 @@
 #!/bin/sh
 # Generates, scores and trains on single chains of growing length; records the table in results.md.
-#   [WHAT='generate score train'] benchmarks/run-long-chains.sh [LENGTH...]
+#   [WHAT='generate score train score-steps score-prefixes'] benchmarks/run-long-chains.sh [LENGTH...]
 # One thread; a process of at most 7 GB of heap for each measurement.
 set -eu
 cd "$(dirname "$0")"

@@ -419,6 +419,11 @@ public final class CausalModel implements AutoCloseable {
     return threads;
   }
 
+  /** Whether {@link PrefixStates} can keep keys and values of this model. */
+  public boolean cachesPrefixes() {
+    return arithmetic == Arithmetic.VECTORS;
+  }
+
   /** What computes this model. */
   Arithmetic arithmetic() {
     return arithmetic;

@@ -6,6 +6,7 @@ import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.PrefixStates;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenOutputs;
@@ -19,6 +20,7 @@ import io.stepwise.lm.vector.Pages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -33,6 +35,11 @@ import java.util.stream.IntStream;
 public final class LongChainBenchmark {
   private static final int VOCABULARY = 100;
   private static final int PROMPT = 16;
+
+  private static final int WARMUP = 1024;
+
+  /** Tokens of a step. */
+  private static final int STEP = 64;
 
   private LongChainBenchmark() {}
 
@@ -61,10 +68,15 @@ public final class LongChainBenchmark {
             length);
     try (CausalModel model = CausalModel.create(config, tokenizer, NamedRandom.of("long"))) {
       int[] row = new SplittableRandom(1).ints(length, 5, VOCABULARY).toArray();
+      if (args[0].equals("score-steps") || args[0].equals("score-prefixes")) {
+        scoreSteps(model, Arrays.copyOf(row, WARMUP)); // compiles the pass
+      }
       long begun = System.nanoTime();
       switch (args[0]) {
         case "generate" -> generate(model, length);
         case "score" -> model.evaluate(List.of(row), Part.HEAD);
+        case "score-steps" -> scoreSteps(model, row);
+        case "score-prefixes" -> scorePrefixes(model, row);
         case "train" -> train(model, row);
         default -> throw new IllegalArgumentException(args[0]);
       }
@@ -82,6 +94,29 @@ public final class LongChainBenchmark {
     int made = new Generator(model).generate(List.of(request), greedy).get(0).tokens().length;
     if (made != length - PROMPT) {
       throw new IllegalStateException("The chain ended early (" + made + " tokens)");
+    }
+  }
+
+  /** Scores the chain step by step with a kept cache. */
+  private static void scoreSteps(CausalModel model, int[] row) {
+    PrefixStates states = new PrefixStates(model);
+    PrefixStates.Node node = null;
+    for (int from = 0; from < row.length; from += STEP) {
+      int[] step = Arrays.copyOfRange(row, from, Math.min(row.length, from + STEP));
+      PrefixStates.Growth growth =
+          new PrefixStates.Growth(node, from, step, new int[] {step.length - 1});
+      PrefixStates.Node next = states.extend(List.of(growth)).get(0).node();
+      if (node != null) {
+        node.close();
+      }
+      node = next;
+    }
+  }
+
+  /** Scores the chain after each step as a whole. */
+  private static void scorePrefixes(CausalModel model, int[] row) {
+    for (int to = STEP; to <= row.length; to += STEP) {
+      model.evaluate(List.of(Arrays.copyOf(row, to)), List.of(new int[] {to - 1}), Part.HEAD);
     }
   }
 

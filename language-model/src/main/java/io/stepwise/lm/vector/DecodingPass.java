@@ -2,6 +2,8 @@ package io.stepwise.lm.vector;
 
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ParameterLayout;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Passes of new tokens of several sequences through a decoder: prompts, or one token each. Its
@@ -19,7 +21,7 @@ public final class DecodingPass {
   private final Activations activations;
   private final Scratch scratch;
   private final ReadRows read;
-  private final float[] logits;
+  private float[] logits;
   private final Sequence[] sequences;
   private final int[] tokens;
   private final int[] positions;
@@ -41,7 +43,6 @@ public final class DecodingPass {
     this.activations = Activations.passing(shape, capacity);
     this.scratch = Scratch.forward(shape, capacity);
     this.read = new ReadRows(shape);
-    this.logits = new float[capacity * shape.vocabulary()];
     this.sequences = new Sequence[capacity];
     this.tokens = new int[capacity];
     this.positions = new int[capacity];
@@ -102,6 +103,15 @@ public final class DecodingPass {
 
   /** Runs the tokens added since the last pass. */
   public void run() {
+    runWithoutLogits();
+    if (logits == null) {
+      logits = new float[capacity * shape.vocabulary()];
+    }
+    weights.vocabularyHead().logits(scratch.normed, read.count(), logits);
+  }
+
+  /** Runs the tokens added since the last pass, for their hidden states only. */
+  public void runWithoutLogits() {
     int n = count;
     read.choose(rows, wanted);
     count = 0;
@@ -117,10 +127,31 @@ public final class DecodingPass {
           .forward(activations, scratch, n, positions, attention, after, activations.input);
     }
     weights.finalNorm().forwardRows(activations.input, read.count(), scratch.normed);
-    weights.vocabularyHead().logits(scratch.normed, read.count(), logits);
   }
 
-  /** Logits of the last pass; valid until the next. */
+  /** The normed last hidden states of the wanted tokens of the last pass, [wanted][hidden]. */
+  public float[][] hiddenStates() {
+    int width = shape.hidden();
+    float[][] states = new float[read.count()][];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = Arrays.copyOfRange(scratch.normed, i * width, (i + 1) * width);
+    }
+    return states;
+  }
+
+  /** The scalar head at the wanted tokens of the last pass, [wanted]; null without such a head. */
+  public float[] head() {
+    if (weights.scalarHead() == null) {
+      return null;
+    }
+    float[] values = new float[read.count()];
+    weights
+        .scalarHead()
+        .forward(scratch.normed, IntStream.range(0, values.length).toArray(), values);
+    return values;
+  }
+
+  /** Logits of the last {@link #run}; valid until the next. */
   public float[] logits() {
     return logits;
   }

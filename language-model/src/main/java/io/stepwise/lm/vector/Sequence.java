@@ -23,9 +23,19 @@ public final class Sequence implements AutoCloseable {
    * not full, is copied by the first of them that adds a token.
    */
   public Sequence fork() {
+    return fork(length);
+  }
+
+  /**
+   * The same for a sequence of the first tokens.
+   *
+   * @param tokens how many, at most {@link #length}
+   */
+  public Sequence fork(int tokens) {
     Sequence other = new Sequence(memory);
-    other.length = length;
-    for (Pages.Page page : pages) {
+    other.length = tokens;
+    int shared = (tokens + Pages.POSITIONS - 1) / Pages.POSITIONS;
+    for (Pages.Page page : pages.subList(0, shared)) {
       page.holders++;
       other.pages.add(page);
     }

@@ -7,10 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the logits of P(correct) from a decoder. */
-@FunctionalInterface
 public interface StepHead {
   /** The decoder's own scalar head. */
-  StepHead SCALAR = StepHead::scalar;
+  StepHead SCALAR =
+      new StepHead() {
+        @Override
+        public List<float[]> logits(CausalModel model, List<int[]> rows, List<int[]> read) {
+          return scalar(model, rows, read);
+        }
+
+        @Override
+        public float[] logits(List<float[]> states, float[] scalar) {
+          return scalar;
+        }
+      };
 
   /**
    * The logits at some tokens of every row.
@@ -19,6 +29,15 @@ public interface StepHead {
    * @return per row one logit per index, in order
    */
   List<float[]> logits(CausalModel model, List<int[]> rows, List<int[]> read);
+
+  /**
+   * The logits at tokens whose outputs are known.
+   *
+   * @param states normed last hidden states, [K][hidden]
+   * @param scalar the decoder's scalar head at them, [K]
+   * @return one logit per token, [K]
+   */
+  float[] logits(List<float[]> states, float[] scalar);
 
   private static List<float[]> scalar(CausalModel model, List<int[]> rows, List<int[]> read) {
     List<RowOutputs> outputs = model.evaluate(rows, read, Part.HEAD);

@@ -53,11 +53,16 @@ public final class TwoLayerHead implements HeadConversion, StepHead {
   public List<float[]> logits(CausalModel model, List<int[]> rows, List<int[]> read) {
     List<float[]> logits = new ArrayList<>();
     for (float[][] states : model.hidden(rows, read)) {
-      float[] row = new float[states.length];
-      for (int k = 0; k < row.length; k++) {
-        row[k] = logit(states[k]);
-      }
-      logits.add(row);
+      logits.add(logits(List.of(states), null));
+    }
+    return logits;
+  }
+
+  @Override
+  public float[] logits(List<float[]> states, float[] scalar) {
+    float[] logits = new float[states.size()];
+    for (int k = 0; k < logits.length; k++) {
+      logits[k] = logit(states.get(k));
     }
     return logits;
   }

@@ -62,6 +62,16 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
     return scores;
   }
 
+  @Override
+  public ScoringSession session() {
+    return model.cachesPrefixes() ? new CachedScoring(this, head) : new WholeScoring(this);
+  }
+
+  @Override
+  public long tokens(Solution solution) {
+    return input(solution).ids().length;
+  }
+
   /**
    * A solution as this model reads it: the policy's own ids where they are laid out as this model
    * needs them, else the text; cut after the last step within {@link #maxLength()}.

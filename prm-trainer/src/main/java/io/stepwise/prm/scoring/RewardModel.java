@@ -14,4 +14,14 @@ public interface RewardModel {
    * @throws io.stepwise.data.error.InvalidInput if a text cannot be laid out for the model
    */
   List<RewardScores> score(List<Solution> solutions);
+
+  /** A session that scores growing solutions; without a cache it scores each as a whole. */
+  default ScoringSession session() {
+    return new WholeScoring(this);
+  }
+
+  /** Number of tokens that the model reads to score a solution. */
+  default long tokens(Solution solution) {
+    return solution.sampled().map(s -> s.prompt().length + s.response().length).orElse(0);
+  }
 }

@@ -14,6 +14,9 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.prm.scoring.ScoredPrefix;
+import io.stepwise.prm.scoring.ScoringSession;
+import io.stepwise.prm.scoring.ScoringSession.Growth;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +102,29 @@ class PublishedLayoutsTest {
       names = {"AUTO", "STEPWISE", "TRL"})
   void scoresAreThePublishers(RewardFormat format) throws IOException {
     assertThat(difference(fixture(format), of(format))).isLessThan(1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"AUTO", "STEPWISE", "TRL"})
+  void growingSolutionsScoreAsWholeOnes(RewardFormat format) throws IOException {
+    try (ProcessRewardModel model = open(format)) {
+      ScoringSession session = model.session();
+      for (JsonNode line : lines(fixture(format).resolve("solutions.jsonl"))) {
+        Solution whole = solution(line);
+        ScoredPrefix prefix = session.start(new Solution(whole.problem(), List.of()));
+        for (int k = 1; k <= whole.steps().size(); k++) {
+          Solution grown = new Solution(whole.problem(), whole.steps().subList(0, k));
+          ScoredPrefix next = session.score(List.of(new Growth(grown, prefix))).get(0);
+          float[] expected = model.score(List.of(grown)).get(0).stepScores();
+          assertThat(next.scores().stepScores()).containsExactly(expected, within(1e-5f));
+          prefix.close();
+          prefix = next;
+        }
+        prefix.close();
+      }
+    }
   }
 
   /** Larger ones, made afresh: {@code mvn test -Pparity -pl prm-trainer -am}. */

@@ -55,7 +55,10 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
     if (open.isEmpty()) {
       return open;
     }
-    List<Integer> order = Ranking.descending(value.values(open, context));
-    return order.stream().limit(Math.max(1, count)).map(open::get).toList();
+    List<PartialSolution> ranked =
+        Ranking.descending(value.values(open, context)).stream().map(open::get).toList();
+    int kept = Math.min(ranked.size(), Math.max(1, count));
+    context.release(ranked.subList(kept, ranked.size()));
+    return ranked.subList(0, kept);
   }
 }

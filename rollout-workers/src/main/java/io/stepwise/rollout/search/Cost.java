@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param prefilledTokens tokens that the policy read without drawing them: the prompt, and prefixes
  *     that were computed again
  * @param cachedTokens tokens of prefixes whose keys and values were reused
- * @param scoredTokens tokens that the reward model read
+ * @param scoredTokens tokens that the reward model computed; those of cached prefixes do not count
  * @param expansions partial solutions that were extended
  */
 public record Cost(

@@ -24,7 +24,7 @@ public final class CostMeter {
     cached += tokens;
   }
 
-  /** Tokens were read by the reward model. */
+  /** Tokens were computed by the reward model. */
   public void scored(long tokens) {
     scored += tokens;
   }

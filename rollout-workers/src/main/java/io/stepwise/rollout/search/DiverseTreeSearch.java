@@ -69,7 +69,9 @@ public record DiverseTreeSearch(
       }
       if (best >= 0) {
         releaseParent(heads.get(t), context);
-        heads.set(t, next.get(best));
+        PartialSolution head = next.get(best);
+        context.release(own.stream().filter(one -> one != head).toList());
+        heads.set(t, head);
         last.set(t, own);
       }
     }

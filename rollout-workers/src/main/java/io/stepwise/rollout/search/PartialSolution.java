@@ -1,6 +1,7 @@
 package io.stepwise.rollout.search;
 
 import io.stepwise.lm.Prefix;
+import io.stepwise.prm.scoring.ScoredPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class PartialSolution {
   private final int length;
   private double[] edgeScores;
   private Prefix prefix;
+  private ScoredPrefix scoring;
 
   /** Whether a partial solution can be extended. */
   public enum State {
@@ -214,6 +216,15 @@ public final class PartialSolution {
 
   void prefix(Prefix cached) {
     this.prefix = cached;
+  }
+
+  /** What the reward model has cached of its tokens; null where there is nothing. */
+  ScoredPrefix scoring() {
+    return scoring;
+  }
+
+  void scoring(ScoredPrefix cached) {
+    this.scoring = cached;
   }
 
   /** Whether two solutions have the same tokens. */

@@ -127,6 +127,9 @@ public final class SearchContext {
   /** Frees what is cached for solutions that will not be extended again soon. */
   public void release(List<PartialSolution> solutions) {
     solutions.forEach(sampler::release);
+    if (verifier != null) {
+      solutions.forEach(verifier::release);
+    }
   }
 
   SearchListener listener() {

@@ -6,6 +6,7 @@ import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.prm.scoring.ScoringSession;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ public final class Solver {
   private final CausalModel policy;
   private final PrefixTree tree;
   private final Formats formats;
-  private final RewardModel reward;
+  private final ScoringSession scoring;
   private final AnswerReader answers;
   private final SolverSettings settings;
   private final String tokenizer;
@@ -35,7 +36,7 @@ public final class Solver {
     this.policy = policy;
     this.tree = new PrefixTree(policy);
     this.formats = formats;
-    this.reward = reward;
+    this.scoring = reward == null ? null : reward.session();
     this.answers = answers;
     this.settings = settings;
     this.tokenizer = policy.tokenizer().identity();
@@ -56,8 +57,9 @@ public final class Solver {
     int longest = budget.solutionTokens() + budget.answerTokens();
     Sampling sampling =
         new Sampling(1, longest, ROWS_AT_ONCE).withTopK(settings.topK()).withTopP(settings.topP());
-    try (StepSampler sampler = sampler(sampling, budget, problem)) {
-      StepVerifier verifier = reward == null ? null : new StepVerifier(reward, problem, tokenizer);
+    try (StepSampler sampler = sampler(sampling, budget, problem);
+        StepVerifier verifier =
+            scoring == null ? null : new StepVerifier(scoring, problem, tokenizer)) {
       return settings
           .searcher()
           .search(new SearchContext(sampler, verifier, answers, budget, random, listener));

@@ -48,13 +48,14 @@ public interface StepValue extends Serializable {
           ahead.set(open.get(i), next.get(i));
         }
       }
+      context.score(solutions);
+      double[] values = new PrefixScore(aggregation).values(ahead, context);
       for (int i = 0; i < ahead.size(); i++) {
         for (PartialSolution node = ahead.get(i); node != solutions.get(i); node = node.parent()) {
           context.release(List.of(node));
         }
       }
-      context.score(solutions);
-      return new PrefixScore(aggregation).values(ahead, context);
+      return values;
     }
   }
 }

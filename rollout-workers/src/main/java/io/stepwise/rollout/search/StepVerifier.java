@@ -1,27 +1,35 @@
 package io.stepwise.rollout.search;
 
-import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
-import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.prm.scoring.ScoredPrefix;
+import io.stepwise.prm.scoring.ScoringSession;
+import io.stepwise.prm.scoring.ScoringSession.Growth;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Scores the steps of one problem's partial solutions with a reward model. */
-public final class StepVerifier {
-  private final RewardModel model;
+/**
+ * Scores the steps of one problem's partial solutions with a reward model. A solution is scored
+ * from the nearest of its prefixes whose cache is kept.
+ */
+public final class StepVerifier implements AutoCloseable {
+  private final ScoringSession session;
   private final String problem;
   private final String tokenizer;
+  private final Set<PartialSolution> cached = new LinkedHashSet<>();
 
   /**
    * A verifier.
    *
+   * @param session of the reward model; it can serve one problem after another
    * @param problem text of the problem
    * @param tokenizer identity of the policy's tokenizer
    */
-  public StepVerifier(RewardModel model, String problem, String tokenizer) {
-    this.model = model;
+  public StepVerifier(ScoringSession session, String problem, String tokenizer) {
+    this.session = session;
     this.problem = problem;
     this.tokenizer = tokenizer;
   }
@@ -32,16 +40,59 @@ public final class StepVerifier {
    * @param prompt ids of the policy's prompt
    */
   void score(List<PartialSolution> solutions, int[] prompt, CostMeter meter) {
-    List<Solution> inputs = new ArrayList<>();
+    List<Growth> growths = new ArrayList<>();
     for (PartialSolution solution : solutions) {
-      SampledTokens tokens =
-          new SampledTokens(prompt, solution.response(), solution.stepEnds(), tokenizer);
-      inputs.add(new Solution(problem, solution.steps(), Optional.of(tokens)));
-      meter.scored(prompt.length + solution.length());
+      growths.add(new Growth(input(solution, prompt), nearest(solution, prompt, meter)));
     }
-    List<RewardScores> scores = model.score(inputs);
-    for (int i = 0; i < scores.size(); i++) {
-      solutions.get(i).scored(scores.get(i).probabilities());
+    List<ScoredPrefix> scored = session.score(growths);
+    for (int i = 0; i < scored.size(); i++) {
+      PartialSolution solution = solutions.get(i);
+      meter.scored(scored.get(i).computedTokens());
+      solution.scored(scored.get(i).scores().probabilities());
+      if (solution.open()) {
+        keep(solution, scored.get(i));
+      } else {
+        scored.get(i).close();
+      }
     }
+  }
+
+  private Solution input(PartialSolution solution, int[] prompt) {
+    SampledTokens tokens =
+        new SampledTokens(prompt, solution.response(), solution.stepEnds(), tokenizer);
+    return new Solution(problem, solution.steps(), Optional.of(tokens));
+  }
+
+  private ScoredPrefix nearest(PartialSolution solution, int[] prompt, CostMeter meter) {
+    PartialSolution node = solution;
+    while (node.scoring() == null && node.parent() != null) {
+      node = node.parent();
+    }
+    if (node.scoring() == null) {
+      ScoredPrefix start = session.start(input(node, prompt));
+      meter.scored(start.computedTokens());
+      keep(node, start);
+    }
+    return node.scoring();
+  }
+
+  private void keep(PartialSolution solution, ScoredPrefix scored) {
+    release(solution);
+    solution.scoring(scored);
+    cached.add(solution);
+  }
+
+  /** Frees what is cached for a solution; it can still be scored. */
+  void release(PartialSolution solution) {
+    if (solution.scoring() != null) {
+      solution.scoring().close();
+      solution.scoring(null);
+      cached.remove(solution);
+    }
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(cached).forEach(this::release);
   }
 }

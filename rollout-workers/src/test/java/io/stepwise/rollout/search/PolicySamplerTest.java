@@ -182,6 +182,9 @@ class PolicySamplerTest {
         assertThat(result.cost().prefilledTokens() - result.promptTokens())
             .as("%s, trial %d", name, trial)
             .isLessThanOrEqualTo(result.cost().sampledTokens());
+        assertThat(result.cost().scoredTokens() - result.promptTokens())
+            .as("%s, trial %d: the reward model computes a token once", name, trial)
+            .isLessThanOrEqualTo(result.cost().sampledTokens());
       }
     }
   }

@@ -51,7 +51,7 @@ class StrategiesTest {
   private static SearchContext context(String name, long sampledTokens, int answerTokens) {
     return new SearchContext(
         new ToyTree(),
-        new StepVerifier(ToyTree.REWARD, "problem", "toy"),
+        new StepVerifier(ToyTree.REWARD.session(), "problem", "toy"),
         ToyTree.ANSWERS,
         new Budget(sampledTokens, answerTokens, 50),
         NamedRandom.of(name),
@@ -221,7 +221,7 @@ class StrategiesTest {
     SearchContext context =
         new SearchContext(
             new ToyTree(),
-            new StepVerifier(ToyTree.REWARD, "problem", "toy"),
+            new StepVerifier(ToyTree.REWARD.session(), "problem", "toy"),
             ToyTree.ANSWERS,
             new Budget(Budget.UNLIMITED, 0, 50),
             NamedRandom.of("recorded"),

@@ -1,0 +1,160 @@
+package io.stepwise.lm;
+
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.vector.DecodingPass;
+import io.stepwise.lm.vector.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Last hidden states along a tree of token sequences, as incremental scoring needs them: a sequence
+ * that extends another one reuses its keys and values, so that every token is computed once. For
+ * one thread; the weights are those when it is made.
+ */
+public final class PrefixStates {
+  /** Maximum number of tokens of a pass. */
+  private static final int CAPACITY = 128;
+
+  private final CausalModel model;
+  private final DecodingPass pass;
+
+  /**
+   * An empty tree.
+   *
+   * @throws IllegalStateException if {@link CausalModel#cachesPrefixes()} is false
+   */
+  public PrefixStates(CausalModel model) {
+    if (!model.cachesPrefixes()) {
+      throw new IllegalStateException("Cannot cache prefixes: the vector module is missing");
+    }
+    this.model = model;
+    this.pass = new DecodingPass(model.vectors(), CAPACITY);
+  }
+
+  /** A sequence of tokens with cached keys and values. */
+  public static final class Node implements AutoCloseable {
+    private final Sequence sequence;
+
+    private Node(Sequence sequence) {
+      this.sequence = sequence;
+    }
+
+    /** Number of its tokens. */
+    public int length() {
+      return sequence.length();
+    }
+
+    /** Frees what only this sequence needs; its extensions stay usable. */
+    @Override
+    public void close() {
+      sequence.close();
+    }
+  }
+
+  /**
+   * A request to extend a sequence.
+   *
+   * @param parent the sequence, which stays as it is; null for an empty one
+   * @param kept number of its first tokens that are kept; 0 without a parent
+   * @param tokens ids after those, [T]
+   * @param read indices into {@code tokens} of the states to return, ascending, [K]
+   */
+  public record Growth(Node parent, int kept, int[] tokens, int[] read) {
+    /** Checks that the kept tokens exist. */
+    public Growth {
+      int length = parent == null ? 0 : parent.length();
+      if (kept < 0 || kept > length) {
+        throw new IllegalArgumentException(
+            "Cannot extend prefix: kept tokens out of range (%d, expected 0 to %d)"
+                .formatted(kept, length));
+      }
+    }
+  }
+
+  /**
+   * An extended sequence.
+   *
+   * @param node its cache
+   * @param hidden normed last hidden states at the tokens read, [K][hidden]
+   * @param head the scalar head there, [K]; null without such a head
+   */
+  public record Grown(Node node, List<float[]> hidden, float[] head) {}
+
+  /**
+   * Extends sequences, those of one call in shared passes.
+   *
+   * @return one result per request, in order
+   * @throws InvalidInput if a sequence is empty or exceeds the model's maximum length, or a token
+   *     id is out of range
+   */
+  public List<Grown> extend(List<Growth> growths) {
+    growths.forEach(this::checkLength);
+    List<Grown> grown = new ArrayList<>();
+    for (Growth growth : growths) {
+      Sequence sequence =
+          growth.parent() == null ? pass.sequence() : growth.parent().sequence.fork(growth.kept());
+      float[] head = model.config().head().scalar() ? new float[growth.read().length] : null;
+      grown.add(new Grown(new Node(sequence), new ArrayList<>(), head));
+    }
+    try {
+      compute(growths, grown);
+    } catch (InvalidInput e) {
+      grown.forEach(one -> one.node().close());
+      throw e;
+    }
+    return grown;
+  }
+
+  private void checkLength(Growth growth) {
+    int length = growth.kept() + growth.tokens().length;
+    if (length < 1 || length > model.config().maxPositions()) {
+      throw new InvalidInput(
+          "Cannot extend prefix: sequence length out of range (%d tokens, expected 1 to %d)"
+              .formatted(length, model.config().maxPositions()));
+    }
+  }
+
+  private void compute(List<Growth> growths, List<Grown> grown) {
+    List<Grown> readers = new ArrayList<>();
+    for (int g = 0; g < growths.size(); g++) {
+      int[] tokens = growths.get(g).tokens();
+      int[] read = growths.get(g).read();
+      int next = 0;
+      for (int t = 0; t < tokens.length; t++) {
+        pass.add(grown.get(g).node().sequence, tokens[t]);
+        if (next < read.length && read[next] == t) {
+          pass.want();
+          readers.add(grown.get(g));
+          next++;
+        }
+        if (pass.full()) {
+          flush(readers);
+        }
+      }
+    }
+    flush(readers);
+  }
+
+  /** Runs the pass and hands out its states. */
+  private void flush(List<Grown> readers) {
+    if (pass.empty()) {
+      return;
+    }
+    pass.runWithoutLogits();
+    float[][] states = pass.hiddenStates();
+    float[] head = pass.head();
+    for (int i = 0; i < states.length; i++) {
+      Grown reader = readers.get(i);
+      if (head != null) {
+        reader.head()[reader.hidden().size()] = head[i];
+      }
+      reader.hidden().add(states[i]);
+    }
+    readers.clear();
+  }
+
+  /** Blocks of keys and values that open sequences hold, each counted once. */
+  public int heldBlocks() {
+    return pass.heldPages();
+  }
+}

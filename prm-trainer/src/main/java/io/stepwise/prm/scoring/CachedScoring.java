@@ -1,0 +1,153 @@
+package io.stepwise.prm.scoring;
+
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
+import io.stepwise.lm.PrefixStates;
+import io.stepwise.prm.head.StepHead;
+import io.stepwise.prm.layout.ScoringInput;
+import io.stepwise.prm.loss.Sigmoid;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Scores growing solutions with cached keys and values. What a solution shares with the prefix is
+ * found by comparing token ids, so that any layout can be used; tokens after the last step's
+ * position are not computed.
+ */
+final class CachedScoring implements ScoringSession {
+  private final ProcessRewardModel model;
+  private final StepHead head;
+  private final PrefixStates states;
+
+  CachedScoring(ProcessRewardModel model, StepHead head) {
+    this.model = model;
+    this.head = head;
+    this.states = new PrefixStates(model.model());
+  }
+
+  /**
+   * A scored solution.
+   *
+   * @param ids the cached tokens, [T]
+   * @param positions of the scores, [K]
+   * @param logits at the positions, [K]
+   * @param node the cache; null if there are no tokens
+   */
+  private record Cached(
+      int[] ids,
+      int[] positions,
+      float[] logits,
+      PrefixStates.Node node,
+      int stepCount,
+      long computedTokens)
+      implements ScoredPrefix {
+    static final Cached EMPTY = new Cached(new int[0], new int[0], new float[0], null, 0, 0);
+
+    @Override
+    public RewardScores scores() {
+      float[] scores = new float[logits.length];
+      for (int k = 0; k < scores.length; k++) {
+        scores[k] = (float) Sigmoid.of(logits[k]);
+      }
+      return new RewardScores(scores, stepCount);
+    }
+
+    @Override
+    public void close() {
+      if (node != null) {
+        node.close();
+      }
+    }
+  }
+
+  /**
+   * What is left to compute of a solution.
+   *
+   * @param ids all tokens to cache, [T]
+   * @param positions of the scores, [K]
+   * @param prefix what it extends
+   * @param kept number of tokens that are cached already
+   */
+  private record Work(int[] ids, int[] positions, int stepCount, Cached prefix, int kept) {
+    /** Indices after the kept tokens at which the model is read. */
+    int[] read() {
+      return Arrays.stream(positions)
+          .filter(p -> p >= kept)
+          .distinct()
+          .map(p -> p - kept)
+          .toArray();
+    }
+
+    PrefixStates.Growth growth() {
+      return new PrefixStates.Growth(
+          kept == 0 ? null : prefix.node(),
+          kept,
+          Arrays.copyOfRange(ids, kept, ids.length),
+          read());
+    }
+  }
+
+  @Override
+  public ScoredPrefix start(Solution problem) {
+    return score(List.of(new Growth(problem, null))).get(0);
+  }
+
+  @Override
+  public List<ScoredPrefix> score(List<Growth> growths) {
+    List<Work> works = growths.stream().map(this::work).toList();
+    // A solution that does not fit into the model at all has no tokens.
+    List<Work> filled = works.stream().filter(work -> work.ids().length > 0).toList();
+    List<PrefixStates.Grown> grown = states.extend(filled.stream().map(Work::growth).toList());
+    List<ScoredPrefix> scored = new ArrayList<>();
+    int next = 0;
+    for (Work work : works) {
+      scored.add(
+          work.ids().length == 0
+              ? new Cached(new int[0], new int[0], new float[0], null, work.stepCount(), 0)
+              : cached(work, grown.get(next++)));
+    }
+    return scored;
+  }
+
+  private Work work(Growth growth) {
+    ScoringInput input = model.input(growth.solution());
+    int[] positions = input.positions();
+    int length = positions.length == 0 ? input.ids().length : positions[positions.length - 1] + 1;
+    int[] ids = Arrays.copyOf(input.ids(), length);
+    Cached prefix = growth.prefix() == null ? Cached.EMPTY : (Cached) growth.prefix();
+    int mismatch = Arrays.mismatch(ids, prefix.ids());
+    int kept = mismatch < 0 ? length : mismatch;
+    for (int position : positions) {
+      if (position < kept && Arrays.binarySearch(prefix.positions(), position) < 0) {
+        kept = position; // cached, but its score was not read
+      }
+    }
+    return new Work(ids, positions, growth.solution().steps().size(), prefix, kept);
+  }
+
+  private Cached cached(Work work, PrefixStates.Grown grown) {
+    float[] fresh = head.logits(grown.hidden(), grown.head());
+    int[] read = work.read();
+    float[] logits = new float[work.positions().length];
+    for (int k = 0; k < logits.length; k++) {
+      int position = work.positions()[k];
+      logits[k] =
+          position < work.kept()
+              ? work.prefix().logits()[Arrays.binarySearch(work.prefix().positions(), position)]
+              : fresh[Arrays.binarySearch(read, position - work.kept())];
+    }
+    return new Cached(
+        work.ids(),
+        work.positions(),
+        logits,
+        grown.node(),
+        work.stepCount(),
+        work.ids().length - work.kept());
+  }
+
+  /** Blocks of keys and values that open prefixes hold. */
+  int heldBlocks() {
+    return states.heldBlocks();
+  }
+}

@@ -1,0 +1,35 @@
+package io.stepwise.prm.scoring;
+
+import io.stepwise.data.Solution;
+import java.util.List;
+
+/**
+ * Scores solutions that grow step by step. Scores equal those of {@link RewardModel#score}; a
+ * session that keeps a cache computes every token once, so that its cost is linear in the tokens of
+ * a solution and not in the sum over its prefixes. For one thread; the weights are those when it is
+ * made.
+ */
+public interface ScoringSession {
+  /**
+   * What all solutions of a problem begin with.
+   *
+   * @param problem a solution without steps
+   */
+  ScoredPrefix start(Solution problem);
+
+  /**
+   * Scores solutions.
+   *
+   * @return one result per solution, in order, to be closed by the caller
+   * @throws io.stepwise.data.error.InvalidInput if a text cannot be laid out for the model
+   */
+  List<ScoredPrefix> score(List<Growth> growths);
+
+  /**
+   * A solution to score.
+   *
+   * @param solution the whole solution
+   * @param prefix an earlier result of this session, not closed, of a solution that begins alike
+   */
+  record Growth(Solution solution, ScoredPrefix prefix) {}
+}
