@@ -23,7 +23,9 @@ def plain(value):
     if isinstance(value, numpy.generic):
         value = value.item()
     if isinstance(value, float):
-        return None if value != value else int(value)
+        if value != value:
+            return None
+        return int(value) if value.is_integer() else value
     return value
 
 

@@ -1,6 +1,7 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ import java.util.regex.Pattern;
  */
 final class MathShepherdFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
+
+  /** Published rows are labelled by completions of a model that they do not name. */
+  private static final LabelSource SOURCE = LabelSource.monteCarlo("");
+
   private static final String TAG = "ки";
   private static final Pattern FIRST_STEP =
       Pattern.compile("(?<![^\\s])step 1\\s?:", Pattern.CASE_INSENSITIVE);
@@ -108,8 +113,8 @@ final class MathShepherdFormat implements LabelFormat {
     String[] texts = STEP_START.split(piece);
     for (int k = 0; k < texts.length; k++) {
       if (!texts[k].isBlank()) {
-        steps.add(
-            new LabelledStep(texts[k].strip(), k == texts.length - 1 ? rating : Rating.UNRATED));
+        Rating own = k == texts.length - 1 ? rating : Rating.UNRATED;
+        steps.add(new LabelledStep(texts[k].strip(), Solutions.label(own, SOURCE)));
       }
     }
   }

@@ -2,15 +2,18 @@ package io.stepwise.data.format;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.format.Prm800kRow.Completion;
 import io.stepwise.data.format.Prm800kRow.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * PRM800K, both phases (Lightman et al. 2023, arXiv:2305.20050).
@@ -22,6 +25,16 @@ import java.util.List;
  */
 final class Prm800kFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
+
+  /** A person's label of each rating. */
+  private static final StepLabel[] LABELS =
+      Stream.of(Rating.values())
+          .map(
+              rating ->
+                  rating == Rating.UNRATED
+                      ? StepLabel.NONE
+                      : StepLabel.hard(rating, LabelSource.HUMAN))
+          .toArray(StepLabel[]::new);
 
   private final FormatSettings settings;
 
@@ -82,7 +95,7 @@ final class Prm800kFormat implements LabelFormat {
         steps.add(
             new LabelledStep(
                 position.humanText,
-                position.humanRating,
+                label(position.humanRating),
                 Author.HUMAN,
                 alternatives(position.completions, -1)));
       } else {
@@ -103,9 +116,13 @@ final class Prm800kFormat implements LabelFormat {
     Completion completion = position.completions.get(index);
     return new LabelledStep(
         completion.text(),
-        completion.rating(),
+        label(completion.rating()),
         Author.MODEL,
         alternatives(position.completions, index));
+  }
+
+  private static StepLabel label(Rating rating) {
+    return LABELS[rating.ordinal()];
   }
 
   private static List<Alternative> alternatives(List<Completion> completions, int taken) {

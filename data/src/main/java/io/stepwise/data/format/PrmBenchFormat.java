@@ -1,6 +1,7 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
@@ -11,7 +12,7 @@ import java.util.List;
  * PRMBench (Song et al. 2025, arXiv:2501.03124): {@code {original_question, modified_question,
  * original_process[], modified_process[], error_steps[] (from 1), …}}. Each row gives two
  * solutions: the modified process with its error steps negative and all others positive, and the
- * original process, all positive.
+ * original process, all positive. Errors are inserted at known steps, so the labels are by rules.
  */
 final class PrmBenchFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
@@ -97,7 +98,8 @@ final class PrmBenchFormat implements LabelFormat {
     List<LabelledStep> steps = new ArrayList<>(texts.size());
     for (String text : texts) {
       boolean wrong = errors.contains(steps.size() + 1);
-      steps.add(new LabelledStep(text, wrong ? Rating.NEGATIVE : Rating.POSITIVE));
+      Rating rating = wrong ? Rating.NEGATIVE : Rating.POSITIVE;
+      steps.add(new LabelledStep(text, Solutions.label(rating, LabelSource.RULES)));
     }
     return steps;
   }

@@ -1,6 +1,7 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class ProcessBenchFormat implements LabelFormat {
     for (int k = 0; k < texts.size(); k++) {
       Rating rating =
           label < 0 || k < label ? Rating.POSITIVE : k == label ? Rating.NEGATIVE : Rating.UNRATED;
-      steps.add(new LabelledStep(texts.get(k), rating));
+      steps.add(new LabelledStep(texts.get(k), Solutions.label(rating, LabelSource.HUMAN)));
     }
     FinishReason finish = label < 0 ? FinishReason.SOLUTION : FinishReason.FOUND_ERROR;
     return new ParseOutcome.Accepted(Solutions.of(line, problem, null, steps, finish, null));

@@ -1,8 +1,11 @@
 package io.stepwise.data.format;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.List;
 
@@ -27,6 +30,11 @@ final class Solutions {
         finish,
         finalAnswer,
         new Provenance(line.file(), line.number(), "", null, 0));
+  }
+
+  /** A rating's label; unrated steps have none. */
+  static StepLabel label(Rating rating, LabelSource source) {
+    return rating == Rating.UNRATED ? StepLabel.NONE : StepLabel.hard(rating, source);
   }
 
   /** Refuses a row that lacks one of its fields. */

@@ -10,9 +10,10 @@ import java.util.List;
 
 /**
  * One solution per line with its ratings beside its steps: {@code {problem, steps: [str], ratings:
- * [1|0|-1|null], finish_reason, final_answer, ground_truth_answer[, labeler]}}. Other fields are
- * skipped; only the first three are required. The finish reason "truncated" (a trajectory that was
- * cut) is read as unknown.
+ * [1|0|-1|null], finish_reason, final_answer, ground_truth_answer[, labeler][, values:
+ * [number|null], samples: [int|null], source, source_model]}}. Other fields are skipped; only the
+ * first three are required. The finish reason "truncated" (a trajectory that was cut) is read as
+ * unknown.
  */
 final class TrajectoryFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
@@ -37,6 +38,7 @@ final class TrajectoryFormat implements LabelFormat {
     String problem = null;
     List<String> texts = null;
     List<Integer> ratings = null;
+    RowLabels labels = new RowLabels();
     FinishReason finish = FinishReason.UNKNOWN;
     String finalAnswer = null;
     String groundTruth = null;
@@ -65,7 +67,11 @@ final class TrajectoryFormat implements LabelFormat {
         case "final_answer" -> finalAnswer = in.textOrNull(field);
         case "ground_truth_answer" -> groundTruth = in.textOrNull(field);
         case "labeler" -> labeler = in.text(field);
-        default -> in.skip();
+        default -> {
+          if (!labels.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     if (problem == null || texts == null || ratings == null) {
@@ -75,13 +81,14 @@ final class TrajectoryFormat implements LabelFormat {
       throw RowProblem.of(
           "ratings", ratings.size() + " ratings", "one for each step, " + texts.size());
     }
+    labels.check(texts.size());
     List<LabelledStep> steps = new ArrayList<>(texts.size());
     for (int k = 0; k < texts.size(); k++) {
       Integer rating = ratings.get(k);
       if (rating != null && (rating < -1 || rating > 1)) {
         throw RowProblem.of("ratings[" + k + "]", rating, "1, 0, -1 or null");
       }
-      steps.add(new LabelledStep(texts.get(k), Rating.of(rating)));
+      steps.add(new LabelledStep(texts.get(k), labels.label(k, Rating.of(rating))));
     }
     if (FinishWords.drops(finish, settings)) {
       return new ParseOutcome.Dropped(finish.word());

@@ -4,6 +4,7 @@ import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,14 +16,19 @@ import java.util.Set;
  *
  * <p>The first row (in the order of files and lines) gives everything but this: a step's rating is
  * the one most rows give, unrated ones not counted; among equals the lowest, since a false step
- * taken for right does more harm. Alternatives of later rows are added when their text is new at
- * that position. When the rows' finish reasons differ, the merged ratings decide: {@code
- * found_error} with a wrong step, {@code solution} without. A missing reference or final answer is
- * taken from the first row that has one.
+ * taken for right does more harm. The value and the source of the label are those of the first row
+ * with that rating. Alternatives of later rows are added when their text is new at that position.
+ * When the rows' finish reasons differ, the merged ratings decide: {@code found_error} with a wrong
+ * step, {@code solution} without. A missing reference or final answer is taken from the first row
+ * that has one.
  */
 final class DuplicateMerger {
   private final StepLabelledSolution first;
   private final int[][] votes;
+
+  /** For each step the first label with each rating. */
+  private final StepLabel[][] labels;
+
   private final List<List<Alternative>> alternatives;
   private final List<Set<String>> known;
   private FinishReason finish;
@@ -37,6 +43,10 @@ final class DuplicateMerger {
     this.groundTruth = first.groundTruthAnswer();
     this.finalAnswer = first.finalAnswer();
     this.votes = new int[first.steps().size()][3];
+    this.labels = new StepLabel[first.steps().size()][4];
+    for (StepLabel[] step : labels) {
+      step[index(Rating.UNRATED)] = StepLabel.NONE;
+    }
     this.alternatives = new ArrayList<>();
     this.known = new ArrayList<>();
     for (LabelledStep step : first.steps()) {
@@ -67,11 +77,19 @@ final class DuplicateMerger {
     }
   }
 
+  /** Index of the votes for a rating; unrated steps have one of their own. */
+  private static int index(Rating rating) {
+    return rating == Rating.UNRATED ? 3 : rating.value() + 1;
+  }
+
   private void vote(StepLabelledSolution row) {
     for (int k = 0; k < votes.length; k++) {
       Integer value = row.steps().get(k).rating().value();
       if (value != null) {
         votes[k][value + 1]++;
+        if (labels[k][value + 1] == null) {
+          labels[k][value + 1] = row.steps().get(k).label();
+        }
       }
     }
   }
@@ -104,7 +122,9 @@ final class DuplicateMerger {
       LabelledStep step = first.steps().get(k);
       Rating rating = winner(votes[k]);
       wrong |= rating == Rating.NEGATIVE;
-      steps.add(new LabelledStep(step.text(), rating, step.author(), alternatives.get(k)));
+      steps.add(
+          new LabelledStep(
+              step.text(), labels[k][index(rating)], step.author(), alternatives.get(k)));
     }
     if (finishDiffers) {
       finish = wrong ? FinishReason.FOUND_ERROR : FinishReason.SOLUTION;

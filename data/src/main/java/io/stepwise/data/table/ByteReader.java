@@ -25,6 +25,15 @@ public final class ByteReader {
     }
   }
 
+  /** A double. */
+  public double real() {
+    long bits = 0;
+    for (int i = 0; i < Double.BYTES; i++) {
+      bits |= (long) (bytes[at++] & 0xff) << (Byte.SIZE * i);
+    }
+    return Double.longBitsToDouble(bits);
+  }
+
   /** A text. */
   public String text() {
     int length = (int) number();

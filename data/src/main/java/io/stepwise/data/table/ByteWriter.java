@@ -19,6 +19,15 @@ public final class ByteWriter {
     bytes[size++] = (byte) rest;
   }
 
+  /** A double, eight bytes, lowest first. */
+  public void real(double value) {
+    room(Double.BYTES);
+    long bits = Double.doubleToRawLongBits(value);
+    for (int i = 0; i < Double.BYTES; i++) {
+      bytes[size++] = (byte) (bits >>> (Byte.SIZE * i));
+    }
+  }
+
   /** A text: length in bytes, UTF-8. */
   public void text(String text) {
     bytes(text.getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package io.stepwise.data.table;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,13 @@ final class EncodedSolutionShape implements RowShape<byte[]> {
       Stream.of(FinishReason.values()).map(r -> constant(r.word())).toArray(Binary[]::new);
   private static final Binary[] AUTHORS =
       Stream.of(Author.values()).map(a -> constant(SolutionShape.word(a))).toArray(Binary[]::new);
+
+  /** Words of sources by the ordinal of their kind, null for an unknown source. */
+  private static final Binary[] SOURCES =
+      Stream.of(LabelSource.Kind.values())
+          .map(kind -> SolutionShape.word(kind) == null ? null : constant(kind.word()))
+          .toArray(Binary[]::new);
+
   private static final Rating[] RATINGS = Rating.values();
 
   private final SolutionShape decoded = new SolutionShape();
@@ -70,6 +78,7 @@ final class EncodedSolutionShape implements RowShape<byte[]> {
         endElement(out);
       }
       endList("alternatives", 3, others, out);
+      label(in, out);
       endElement(out);
     }
     endList("steps", 4, steps, out);
@@ -81,6 +90,39 @@ final class EncodedSolutionShape implements RowShape<byte[]> {
     out.endGroup();
     out.endField("provenance", 7);
     out.endMessage();
+  }
+
+  private static void label(ByteReader in, RecordConsumer out) {
+    int flags = (int) in.number();
+    if ((flags & SolutionCodec.HAS_VALUE) != 0) {
+      real("value", 4, in, out);
+      int samples = (int) in.number();
+      if (samples > 0) {
+        integer("samples", 5, samples, out);
+      }
+    }
+    if ((flags & SolutionCodec.HAS_PROBABILITIES) != 0) {
+      out.startField("probabilities", 6);
+      out.startGroup();
+      real("negative", 0, in, out);
+      real("neutral", 1, in, out);
+      real("positive", 2, in, out);
+      out.endGroup();
+      out.endField("probabilities", 6);
+    }
+    Binary source = SOURCES[flags >> SolutionCodec.KIND_SHIFT];
+    if (source != null) {
+      binary("source", 7, source, out);
+    }
+    if ((flags & SolutionCodec.HAS_MODEL) != 0) {
+      text("source_model", 8, in, out);
+    }
+  }
+
+  private static void real(String name, int index, ByteReader in, RecordConsumer out) {
+    out.startField(name, index);
+    out.addDouble(in.real());
+    out.endField(name, index);
   }
 
   private static void provenance(ByteReader in, RecordConsumer out) {

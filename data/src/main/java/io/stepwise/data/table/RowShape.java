@@ -11,8 +11,13 @@ import org.apache.parquet.schema.MessageType;
  * @param <T> the noun
  */
 public interface RowShape<T> {
-  /** Name and version, {@code solutions/1} say, kept in each file's footer. */
+  /** Name and version, e.g. {@code solutions/2}, kept in each file's footer. */
   String version();
+
+  /** Whether files of that name and version can be read. */
+  default boolean reads(String version) {
+    return version.equals(version());
+  }
 
   /** The columns. */
   MessageType type();

@@ -2,19 +2,32 @@ package io.stepwise.data.table;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Solutions as bytes on their way between workers of one job; never kept in a file. */
 public final class SolutionCodec {
   private static final Rating[] RATINGS = Rating.values();
   private static final FinishReason[] REASONS = FinishReason.values();
   private static final Author[] AUTHORS = Author.values();
+  private static final LabelSource.Kind[] KINDS = LabelSource.Kind.values();
+
+  /** Flags of what a label holds beyond its rating; the kind of its source is above them. */
+  static final int HAS_VALUE = 1;
+
+  static final int HAS_PROBABILITIES = 2;
+  static final int HAS_MODEL = 4;
+  static final int KIND_SHIFT = 3;
 
   private SolutionCodec() {}
 
@@ -41,6 +54,7 @@ public final class SolutionCodec {
         out.text(other.text());
         out.number(other.rating().ordinal());
       }
+      encode(step.label(), out);
     }
     out.number(solution.finishReason().ordinal());
     out.textOrNull(solution.finalAnswer());
@@ -50,6 +64,42 @@ public final class SolutionCodec {
     out.text(provenance.labeler());
     out.textOrNull(provenance.generation() == null ? null : provenance.generation().toString());
     out.number(provenance.phase());
+  }
+
+  /** What a label holds beyond its rating. */
+  private static void encode(StepLabel label, ByteWriter out) {
+    out.number(
+        (label.value().isPresent() ? HAS_VALUE : 0)
+            | (label.probabilities().isPresent() ? HAS_PROBABILITIES : 0)
+            | (label.source().model().isEmpty() ? 0 : HAS_MODEL)
+            | (label.source().kind().ordinal() << KIND_SHIFT));
+    if (label.value().isPresent()) {
+      out.real(label.value().getAsDouble());
+      out.number(label.samples());
+    }
+    if (label.probabilities().isPresent()) {
+      RatingProbabilities three = label.probabilities().get();
+      out.real(three.negative());
+      out.real(three.neutral());
+      out.real(three.positive());
+    }
+    if (!label.source().model().isEmpty()) {
+      out.text(label.source().model());
+    }
+  }
+
+  private static StepLabel label(Rating rating, ByteReader in) {
+    int flags = (int) in.number();
+    boolean hasValue = (flags & HAS_VALUE) != 0;
+    OptionalDouble value = hasValue ? OptionalDouble.of(in.real()) : OptionalDouble.empty();
+    int samples = hasValue ? (int) in.number() : 0;
+    Optional<RatingProbabilities> three =
+        (flags & HAS_PROBABILITIES) == 0
+            ? Optional.empty()
+            : Optional.of(new RatingProbabilities(in.real(), in.real(), in.real()));
+    String model = (flags & HAS_MODEL) == 0 ? "" : in.text();
+    return new StepLabel(
+        rating, value, samples, three, new LabelSource(KINDS[flags >> KIND_SHIFT], model));
   }
 
   /** The solution of these bytes. */
@@ -88,13 +138,10 @@ public final class SolutionCodec {
     Rating rating = RATINGS[(int) in.number()];
     Author author = AUTHORS[(int) in.number()];
     int count = (int) in.number();
-    if (count == 0) {
-      return new LabelledStep(text, rating, author, List.of());
-    }
     List<Alternative> others = new ArrayList<>(count);
     for (int k = 0; k < count; k++) {
       others.add(new Alternative(in.text(), RATINGS[(int) in.number()]));
     }
-    return new LabelledStep(text, rating, author, others);
+    return new LabelledStep(text, label(rating, in), author, others);
   }
 }

@@ -3,18 +3,24 @@ package io.stepwise.data.table;
 import static io.stepwise.data.table.Converters.group;
 import static io.stepwise.data.table.Converters.integer;
 import static io.stepwise.data.table.Converters.list;
+import static io.stepwise.data.table.Converters.real;
 import static io.stepwise.data.table.Converters.text;
 import static io.stepwise.data.table.Converters.whole;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.io.api.RecordMaterializer;
@@ -45,6 +51,15 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
                       }
                     }
                   }
+                  optional double value;
+                  optional int32 samples;
+                  optional group probabilities {
+                    required double negative;
+                    required double neutral;
+                    required double positive;
+                  }
+                  optional binary source (STRING);
+                  optional binary source_model (STRING);
                 }
               }
             }
@@ -62,7 +77,13 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
 
   @Override
   public String version() {
-    return "solutions/1";
+    return "solutions/2";
+  }
+
+  /** Tables of version 1 have ratings alone; their other columns read as null. */
+  @Override
+  public boolean reads(String version) {
+    return version.equals(version()) || version.equals("solutions/1");
   }
 
   @Override
@@ -104,6 +125,29 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
     columns.integer("rating", 1, step.rating().value());
     columns.text("author", 2, word(step.author()));
     columns.list("alternatives", 3, step.alternatives(), other -> writeOther(other, columns));
+    StepLabel label = step.label();
+    if (label.value().isPresent()) {
+      columns.real("value", 4, label.value().getAsDouble());
+    }
+    columns.integer("samples", 5, label.samples() == 0 ? null : label.samples());
+    label
+        .probabilities()
+        .ifPresent(
+            three -> columns.group("probabilities", 6, () -> writeProbabilities(three, columns)));
+    LabelSource source = label.source();
+    columns.text("source", 7, word(source.kind()));
+    columns.text("source_model", 8, source.model().isEmpty() ? null : source.model());
+  }
+
+  private static void writeProbabilities(RatingProbabilities three, Columns columns) {
+    columns.real("negative", 0, three.negative());
+    columns.real("neutral", 1, three.neutral());
+    columns.real("positive", 2, three.positive());
+  }
+
+  /** The word of a kind, null for an unknown source. */
+  static String word(LabelSource.Kind kind) {
+    return kind == LabelSource.Kind.UNKNOWN ? null : kind.word();
   }
 
   static String word(Author author) {
@@ -132,7 +176,24 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
   <T> RecordMaterializer<T> materializer(Function<StepLabelledSolution, T> make) {
     Converters.Part alternative =
         group(f -> new Alternative((String) f[0], Rating.of((Integer) f[1])), text(), integer());
-    Converters.Part step = group(SolutionShape::step, text(), integer(), text(), list(alternative));
+    Converters.Part probabilities =
+        group(
+            f -> new RatingProbabilities((Double) f[0], (Double) f[1], (Double) f[2]),
+            real(),
+            real(),
+            real());
+    Converters.Part step =
+        group(
+            SolutionShape::step,
+            text(),
+            integer(),
+            text(),
+            list(alternative),
+            real(),
+            integer(),
+            probabilities,
+            text(),
+            text());
     Converters.Part provenance =
         group(
             f ->
@@ -159,9 +220,20 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
   private static LabelledStep step(Object[] f) {
     return new LabelledStep(
         (String) f[0],
-        Rating.of((Integer) f[1]),
+        label(f),
         Author.valueOf(((String) f[2]).toUpperCase(Locale.ROOT)),
         (List<Alternative>) f[3]);
+  }
+
+  private static StepLabel label(Object[] f) {
+    LabelSource.Kind kind =
+        f[7] == null ? LabelSource.Kind.UNKNOWN : LabelSource.Kind.of((String) f[7]);
+    return new StepLabel(
+        Rating.of((Integer) f[1]),
+        f[4] == null ? OptionalDouble.empty() : OptionalDouble.of((Double) f[4]),
+        f[5] == null ? 0 : (Integer) f[5],
+        Optional.ofNullable((RatingProbabilities) f[6]),
+        new LabelSource(kind, f[8] == null ? "" : (String) f[8]));
   }
 
   @SuppressWarnings("unchecked") // the list part above makes lists of steps only

@@ -42,7 +42,7 @@ final class TableFile<T> implements AutoCloseable {
   /** Files written by others (Spark, say) carry no version; their columns are checked anyway. */
   private void checkVersion() {
     String version = reader.getFileMetaData().getKeyValueMetaData().get(TableWriter.VERSION_KEY);
-    if (version != null && !version.equals(shape.version())) {
+    if (version != null && !shape.reads(version)) {
       close();
       throw new InvalidInput(
           "Cannot read table: it has another schema ("

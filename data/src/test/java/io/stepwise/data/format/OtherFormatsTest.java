@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
 import java.util.List;
@@ -36,6 +39,25 @@ class OtherFormatsTest {
     assertThat(rows.refused(row.replace("'problem'", "'question'"))).contains("absent");
     assertThat(rows.dropped("{'problem':'P','steps':[],'ratings':[]}")).isEqualTo("no_steps");
     assertThat(rows.dropped(row.replace("found_error", "give_up"))).isEqualTo("give_up");
+  }
+
+  @Test
+  void trajectoriesMayHaveValuesAndASource() {
+    Rows rows = Rows.of("trajectories");
+    String row =
+        "{'problem':'P','steps':['a','b','c'],'ratings':[1,-1,null],'values':[0.75,0,null],"
+            + "'samples':[8,8,null],'source':'monte-carlo','source_model':'0a'}";
+    LabelSource policy = LabelSource.monteCarlo("0a");
+    assertThat(rows.solution(row).steps())
+        .extracting(LabelledStep::label)
+        .containsExactly(
+            StepLabel.fraction(6, 8, policy), StepLabel.fraction(0, 8, policy), StepLabel.NONE);
+    assertThat(rows.refused(row.replace("0.75", "1.75"))).contains("values[0] (1.75");
+    assertThat(rows.refused(row.replace("[0.75,0,null]", "[1]"))).contains("values (1 entries");
+    assertThat(rows.refused(row.replace("0,null],'samples", "0,0.5],'samples")))
+        .contains("ratings[2]");
+    assertThat(rows.refused(row.replace("8,null]", "8,3]"))).contains("samples[2]");
+    assertThat(rows.refused(row.replace("monte-carlo", "guess"))).contains("source (guess");
   }
 
   @Test
@@ -159,6 +181,11 @@ class OtherFormatsTest {
             + "{'1':0.7,'-1':0.1,'0':0.2}],'prm_score':0.4,'ground_truth_answer':'2'}";
     assertThat(ratings(rows.solution(row))).containsExactly(-1, 1);
     assertThat(rows.solution(row).provenance().labeler()).isEqualTo("model");
+    assertThat(rows.solution(row).steps())
+        .extracting(LabelledStep::label)
+        .containsExactly(
+            StepLabel.of(new RatingProbabilities(0.5, 0, 0.5), LabelSource.judge("")),
+            StepLabel.of(new RatingProbabilities(0.1, 0.2, 0.7), LabelSource.judge("")));
     assertThat(rows.refused(row.replace("0.7", "1.7"))).contains("rating_probs[1]");
     assertThat(rows.refused(row.replace("'0':0.2", "'2':0.2"))).contains("rating_probs[1]");
     assertThat(rows.refused(row.replace("['a','b']", "['a']"))).contains("2 ratings");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,8 +68,9 @@ class Prm800kFormatTest {
     assertThat(solution.finishReason()).isEqualTo(FinishReason.SOLUTION);
     assertThat(solution.steps())
         .containsExactly(
-            new LabelledStep("2+2 is 4.", Rating.POSITIVE),
-            new LabelledStep("So 4.\n\n# Answer\n\n4", Rating.NEUTRAL));
+            new LabelledStep("2+2 is 4.", StepLabel.hard(Rating.POSITIVE, LabelSource.HUMAN)),
+            new LabelledStep(
+                "So 4.\n\n# Answer\n\n4", StepLabel.hard(Rating.NEUTRAL, LabelSource.HUMAN)));
     assertThat(solution.provenance().file()).isEqualTo("rows.jsonl");
     assertThat(solution.provenance().line()).isEqualTo(7);
     assertThat(solution.provenance().labeler()).isEqualTo("ann");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stepwise.data.Alternative;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
@@ -46,6 +48,25 @@ class OtherReadersTest {
     return map;
   }
 
+  private static void put(StepLabel label, Map<String, Object> map) {
+    map.put("value", label.value().isPresent() ? label.value().getAsDouble() : null);
+    map.put("samples", label.samples() == 0 ? null : label.samples());
+    map.put(
+        "probabilities",
+        label
+            .probabilities()
+            .map(
+                three ->
+                    Map.of(
+                        "negative", three.negative(),
+                        "neutral", three.neutral(),
+                        "positive", three.positive()))
+            .orElse(null));
+    LabelSource.Kind kind = label.source().kind();
+    map.put("source", kind == LabelSource.Kind.UNKNOWN ? null : kind.word());
+    map.put("source_model", label.source().model().isEmpty() ? null : label.source().model());
+  }
+
   private static Map<String, Object> json(StepLabelledSolution solution) {
     List<Map<String, Object>> steps = new ArrayList<>();
     for (LabelledStep step : solution.steps()) {
@@ -56,6 +77,7 @@ class OtherReadersTest {
       Map<String, Object> map = json(step.text(), step.rating().value());
       map.put("author", step.author().name().toLowerCase(Locale.ROOT));
       map.put("alternatives", others);
+      put(step.label(), map);
       steps.add(map);
     }
     Map<String, Object> provenance = new LinkedHashMap<>();

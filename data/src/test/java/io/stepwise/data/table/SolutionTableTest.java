@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
@@ -17,6 +20,8 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,6 +47,20 @@ class SolutionTableTest {
     return Rating.values()[random.nextInt(4)];
   }
 
+  private static StepLabel label(SplittableRandom random) {
+    LabelSource source =
+        new LabelSource(
+            LabelSource.Kind.values()[random.nextInt(5)], random.nextBoolean() ? "" : "0a1b");
+    return switch (random.nextInt(4)) {
+      case 0 -> StepLabel.hard(rating(random), source);
+      case 1 -> StepLabel.fraction(random.nextInt(9), 8, source);
+      case 2 -> StepLabel.soft(Rating.NEGATIVE, random.nextDouble(), source);
+      default ->
+          StepLabel.of(
+              new RatingProbabilities(random.nextDouble(), random.nextDouble(), 0.5), source);
+    };
+  }
+
   static List<StepLabelledSolution> solutions(int count, long seed) {
     SplittableRandom random = NamedRandom.of("solutions", seed).stream();
     List<StepLabelledSolution> solutions = new ArrayList<>();
@@ -53,7 +72,7 @@ class SolutionTableTest {
           others.add(new Alternative(text(random), rating(random)));
         }
         Author author = Author.values()[random.nextInt(2)];
-        steps.add(new LabelledStep(text(random), rating(random), author, others));
+        steps.add(new LabelledStep(text(random), label(random), author, others));
       }
       Integer generation = random.nextBoolean() ? null : random.nextInt(-1, 10);
       solutions.add(
@@ -99,6 +118,46 @@ class SolutionTableTest {
   }
 
   @Test
+  void encodedSolutionsAreWrittenAsTheOthers() {
+    List<StepLabelledSolution> solutions = solutions(300, 5);
+    Path folder = parent.resolve("encoded");
+    try (OutputFolder out = OutputFolder.stage(folder.toString())) {
+      new Table<>("solutions", SolutionTable.encoded())
+          .write(out, 0, solutions.stream().map(SolutionCodec::encode).iterator());
+      out.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    List<StepLabelledSolution> read = new ArrayList<>();
+    SolutionTable.read(InputFolder.open(folder.toString()), read::add);
+    assertThat(read).isEqualTo(solutions);
+  }
+
+  /** {@code solutions-1.parquet} was written by {@code ingest} before labels had values. */
+  @Test
+  void tablesOfTheFirstVersionAreRead() throws IOException {
+    Path folder = parent.resolve("old");
+    try (OutputFolder out = OutputFolder.stage(folder.toString());
+        InputStream old = SolutionTableTest.class.getResourceAsStream("solutions-1.parquet")) {
+      try (OutputStream part = out.create("solutions/part-00000.parquet")) {
+        old.transferTo(part);
+      }
+      out.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    List<StepLabelledSolution> read = new ArrayList<>();
+    SolutionTable.read(InputFolder.open(folder.toString()), read::add);
+    assertThat(read).hasSize(2);
+    assertThat(read)
+        .anySatisfy(
+            solution -> {
+              assertThat(solution.problem()).isEqualTo("What is 2+2?");
+              assertThat(solution.steps())
+                  .containsExactly(
+                      new LabelledStep("2+2 is 5.", Rating.NEGATIVE),
+                      new LabelledStep("So 5.", StepLabel.NONE));
+              assertThat(solution.provenance().labeler()).isEqualTo("bob");
+            });
+  }
+
+  @Test
   void anEmptyTableHasNoRows() {
     assertThat(SolutionTable.stream(written(List.of())).hasNext()).isFalse();
   }
@@ -130,7 +189,7 @@ class SolutionTableTest {
     InputFolder in = InputFolder.open(folder.toString());
     assertThatThrownBy(() -> SolutionTable.stream(in).next())
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("problems/1, expected solutions/1");
+        .hasMessageContaining("problems/1, expected solutions/2");
     assertThatThrownBy(
             () ->
                 TableFile.open(

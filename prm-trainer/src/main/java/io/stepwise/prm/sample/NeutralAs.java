@@ -1,6 +1,8 @@
 package io.stepwise.prm.sample;
 
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
+import io.stepwise.data.StepLabel;
 import java.util.OptionalDouble;
 
 /** What a neutral rating means to a reward model (ALGORITHMS 1.2; Let's Verify, Table 4). */
@@ -18,6 +20,24 @@ public enum NeutralAs {
 
   NeutralAs(OptionalDouble target) {
     this.target = target;
+  }
+
+  /**
+   * The target P(correct) of a label, empty where it is not supervised: the value of a soft label;
+   * P(+1) + y·P(0), normalised, where the probabilities of the three ratings are known, with y the
+   * target of a neutral rating; else the target of its rating.
+   */
+  public OptionalDouble target(StepLabel label) {
+    OptionalDouble hard = target(label.rating());
+    if (hard.isEmpty() || label.probabilities().isEmpty()) {
+      return hard.isPresent() && label.value().isPresent() ? label.value() : hard;
+    }
+    RatingProbabilities three = label.probabilities().get();
+    double neutral = target.isPresent() ? three.neutral() : 0;
+    double sum = three.negative() + neutral + three.positive();
+    return sum > 0
+        ? OptionalDouble.of((three.positive() + target.orElse(0) * neutral) / sum)
+        : hard;
   }
 
   /** The target P(correct) of a rating by a labeler, empty where it is not supervised. */

@@ -77,7 +77,7 @@ public final class SampleBuilder {
     boolean written = step.author() == Author.HUMAN && step.rating() == Rating.UNRATED;
     return written && humanSteps == HumanSteps.CORRECT
         ? OptionalDouble.of(1)
-        : neutralAs.target(step.rating());
+        : neutralAs.target(step.label());
   }
 
   /** A row in the making. */
@@ -120,7 +120,7 @@ public final class SampleBuilder {
       ids = Arrays.copyOf(ids, from + step.length);
       System.arraycopy(step, 0, ids, from, step.length);
       imitated = Arrays.copyOf(imitated, ids.length);
-      Arrays.fill(imitated, from, ids.length, target.isPresent() && target.getAsDouble() == 1);
+      Arrays.fill(imitated, from, ids.length, target.orElse(0) > 0.5);
       if (target.isPresent()) {
         steps.add(texts.size());
         starts.add(from);

@@ -13,7 +13,8 @@ import io.stepwise.prm.layout.ScoringInput;
  * @param starts index into the row of the first token of each of them, [S]
  * @param positions index into the row at which each of them is scored, ascending, [S]
  * @param targets P(correct) in [0, 1] of each of them, [S]
- * @param imitated whether the next-token loss takes a token (those of steps rated correct), [T]
+ * @param imitated whether the next-token loss takes a token (those of steps whose target is above
+ *     ½), [T]
  */
 public record StepSample(
     String problemId,

@@ -1,14 +1,18 @@
 package io.stepwise.prm.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.HumanSteps;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.prm.TinyModels;
 import java.util.List;
@@ -214,5 +218,32 @@ class SampleBuilderTest {
     SampleBuilder builder =
         new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, 10);
     assertThat(text(only(builder.samples(solution)))).isEqualTo("^1+2:1=1;");
+  }
+
+  @Test
+  void softLabelsAreTheirOwnTargetsUpToTheFirstWrongStep() {
+    LabelSource policy = LabelSource.monteCarlo("0a");
+    StepSample sample =
+        only(
+            samples(
+                NeutralAs.POSITIVE,
+                new LabelledStep("1=1", StepLabel.fraction(7, 8, policy)),
+                new LabelledStep("2=2", StepLabel.fraction(3, 8, policy)),
+                new LabelledStep("1=2", StepLabel.fraction(0, 8, policy)),
+                new LabelledStep("1=3", StepLabel.fraction(1, 8, policy))));
+    assertThat(sample.targets()).containsExactly(0.875f, 0.375f, 0);
+    assertThat(imitated(sample).strip()).startsWith("1=1").doesNotContain("2");
+  }
+
+  @Test
+  void probabilitiesOfRatingsGiveTheTargetThatNeutralStepsAreGiven() {
+    StepLabel label = StepLabel.of(new RatingProbabilities(0.1, 0.4, 0.5), LabelSource.judge(""));
+    assertThat(NeutralAs.POSITIVE.target(label).getAsDouble()).isCloseTo(0.9, within(1e-12));
+    assertThat(NeutralAs.HALF.target(label).getAsDouble()).isCloseTo(0.7, within(1e-12));
+    assertThat(NeutralAs.NEGATIVE.target(label).getAsDouble()).isCloseTo(0.5, within(1e-12));
+    assertThat(NeutralAs.IGNORE.target(label).getAsDouble()).isCloseTo(0.5 / 0.6, within(1e-12));
+    StepLabel neutral = StepLabel.of(new RatingProbabilities(0.1, 0.6, 0.3), LabelSource.judge(""));
+    assertThat(NeutralAs.IGNORE.target(neutral)).isEmpty();
+    assertThat(NeutralAs.HALF.target(StepLabel.NONE)).isEmpty();
   }
 }
