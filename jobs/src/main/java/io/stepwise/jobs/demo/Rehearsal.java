@@ -94,7 +94,9 @@ final class Rehearsal {
             sft.batchSize(),
             sft.learningRate(),
             Math.min(SFT_UPDATES / 2, sft.warmupSteps()),
+            sft.lrSchedulerType(),
             sft.optimizer(),
+            sft.maxLength(),
             sft.dataParallel(),
             sft.precision()),
         new PrmSettings(
@@ -102,6 +104,7 @@ final class Rehearsal {
             prm.batchSize(),
             prm.learningRate(),
             prm.warmupSteps(),
+            prm.lrSchedulerType(),
             prm.optimizer(),
             prm.lmLossWeight(),
             prm.neutralAs(),

@@ -9,6 +9,7 @@ import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.policy.ppo.PpoSettings;
 import java.util.Set;
 
@@ -64,7 +65,8 @@ public record TrainPolicyConfig(
           .withMaxTokens("max-tokens")
           .with("ppo.policy-learning-rate", 1e-6, 2e-5)
           .with("ppo.value-learning-rate", 1e-5, 1e-4)
-          .withWarmup("ppo.warmup-steps", TrainPolicyConfig::policySteps);
+          .withWarmup("ppo.warmup-steps", TrainPolicyConfig::policySteps)
+          .with("ppo.lr-scheduler-type", LrSchedulerType.COSINE);
 
   /**
    * Trains the whole policy and critic without a preset, with the layout and the formats recorded

@@ -218,7 +218,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     int done = shared.from.map(TrainPolicyJob::iteration).orElse(0);
     phase.advance(done);
     // Large steps while there is much to learn, small ones to settle.
-    LearningRate rate = new LearningRate(1, 0, config.iterations(), 0.4);
+    LearningRate rate =
+        new LearningRate(1, 0, config.iterations(), 0.4, config.ppo().lrSchedulerType());
     Map<String, Double> figures = Map.of();
     for (int iteration = done + 1; iteration <= config.iterations(); iteration++) {
       List<Problem> prompts = new ArrayList<>();

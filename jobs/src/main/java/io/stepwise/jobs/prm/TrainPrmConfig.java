@@ -7,6 +7,7 @@ import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
@@ -53,7 +54,9 @@ public record TrainPrmConfig(
           .with("training.optimizer", OptimizerSettings.Method.ADAMW)
           .with("training.learning-rate", 1e-5, 1e-4)
           .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
+          .with("training.lr-scheduler-type", LrSchedulerType.COSINE)
           .with("training.batch-size", 16)
+          .with("training.lm-loss-weight", 0.0)
           .withMaxLength("training.max-length", 1024);
 
   /** Trains the whole model, with the settings given and no preset. */

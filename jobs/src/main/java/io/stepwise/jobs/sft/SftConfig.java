@@ -7,6 +7,7 @@ import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
@@ -49,7 +50,9 @@ public record SftConfig(
           .with("training.optimizer", OptimizerSettings.Method.ADAMW)
           .with("training.learning-rate", 2e-5, 2e-4)
           .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
-          .with("training.batch-size", 16);
+          .with("training.lr-scheduler-type", LrSchedulerType.COSINE)
+          .with("training.batch-size", 16)
+          .withMaxLength("training.max-length", 1024);
 
   /** Trains the whole model, with the settings given and no preset. */
   public SftConfig(

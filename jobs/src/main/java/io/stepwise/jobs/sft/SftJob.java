@@ -31,8 +31,8 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
-import io.stepwise.lm.format.Formats;
 import io.stepwise.policy.sft.Demonstration;
+import io.stepwise.policy.sft.DemonstrationBuilder;
 import io.stepwise.policy.sft.SftTrainer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -77,7 +77,8 @@ public final class SftJob implements Job<SftConfig> {
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, data, random)) {
       ShuffledSamples<Demonstration> demonstrations =
-          demonstrations(model, formats(config, model, data), data, random.child("sft"));
+          demonstrations(
+              builder(model, formats(config, model, data), config), data, random.child("sft"));
       Plan plan =
           Plan.of(
               "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
@@ -123,11 +124,13 @@ public final class SftJob implements Job<SftConfig> {
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       FormatSpec formats = formats(config, model, data);
       warnOfWrongSteps(data, context);
-      try (SftTrainer trainer =
-          new SftTrainer(
-              model,
-              announced(model, formats, data, random.child("sft"), context),
-              config.training())) {
+      DemonstrationBuilder builder = builder(model, formats, config);
+      ShuffledSamples<Demonstration> demonstrations =
+          demonstrations(builder, data, random.child("sft"));
+      long truncated = builder.truncated(); // of the one pass that has been made
+      long skipped = builder.skipped();
+      warnOfLongSolutions(builder, data, config, context);
+      try (SftTrainer trainer = new SftTrainer(model, demonstrations, config.training())) {
         new TrainingLoop(
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
             .run(trainer, from, phase, "loss");
@@ -144,6 +147,8 @@ public final class SftJob implements Job<SftConfig> {
                 .counts(
                     Map.of(
                         "solutions", SolutionTable.count(data),
+                        "solutions_truncated", truncated,
+                        "solutions_skipped", skipped,
                         "updates", config.training().maxSteps(),
                         "parameters", model.parameters(),
                         "trained_parameters", model.trainedParameters()))
@@ -178,28 +183,22 @@ public final class SftJob implements Job<SftConfig> {
     return texts.list();
   }
 
-  /** Solutions that fit into the model; how many do not is said. */
-  private static ShuffledSamples<Demonstration> announced(
-      CausalModel model,
-      FormatSpec formats,
-      InputFolder data,
-      NamedRandom random,
-      JobContext context) {
-    ShuffledSamples<Demonstration> fitting = demonstrations(model, formats, data, random);
-    long solutions = SolutionTable.count(data);
-    if (fitting.size() < solutions) {
+  private static void warnOfLongSolutions(
+      DemonstrationBuilder builder, InputFolder data, SftConfig config, JobContext context) {
+    if (builder.truncated() + builder.skipped() > 0) {
       context
           .progress()
           .say(
               "Warning: "
-                  + (solutions - fitting.size())
+                  + (builder.truncated() + builder.skipped())
                   + " of "
-                  + Amount.of(solutions, "solutions")
-                  + " are skipped: they are longer than the model's maximum length ("
-                  + model.config().maxPositions()
-                  + " tokens)");
+                  + Amount.of(SolutionTable.count(data), "solutions")
+                  + " lose steps to the maximum length (training.max-length="
+                  + config.training().maxLength()
+                  + " tokens, or the model's own limit); "
+                  + builder.skipped()
+                  + " of them are skipped, because no step fits");
     }
-    return fitting;
   }
 
   /** Demonstrations are imitated whole, so a user has to know which of them hold wrong steps. */
@@ -234,23 +233,21 @@ public final class SftJob implements Job<SftConfig> {
             Tasks.recorded(data).orElse(""));
   }
 
-  /** Solutions that fit into the model. */
+  private static DemonstrationBuilder builder(
+      CausalModel model, FormatSpec formats, SftConfig config) {
+    return new DemonstrationBuilder(
+        formats.open(model.tokenizer()),
+        Math.min(config.training().maxLength(), model.config().maxPositions()));
+  }
+
   private static ShuffledSamples<Demonstration> demonstrations(
-      CausalModel model, FormatSpec spec, InputFolder data, NamedRandom random) {
-    Formats formats = spec.open(model.tokenizer());
+      DemonstrationBuilder builder, InputFolder data, NamedRandom random) {
     return new ShuffledRows<>(
         data,
         SolutionTable.table(),
-        solution -> {
-          Demonstration demonstration =
-              Demonstration.of(
-                  formats,
-                  solution.problem(),
-                  solution.steps().stream().map(LabelledStep::text).toList());
-          return demonstration.row().length <= model.config().maxPositions()
-              ? List.of(demonstration)
-              : List.of();
-        },
+        solution ->
+            builder.demonstrations(
+                solution.problem(), solution.steps().stream().map(LabelledStep::text).toList()),
         random);
   }
 }

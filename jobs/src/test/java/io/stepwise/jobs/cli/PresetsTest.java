@@ -37,6 +37,7 @@ import io.stepwise.jobs.training.Identity;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.ppo.PpoSettings;
@@ -147,7 +148,8 @@ class PresetsTest {
     assertThat(notices)
         .containsExactly(
             "preset scratch (a new model): training.optimizer=muon, training.learning-rate=0.02,"
-                + " training.warmup-steps=40, training.batch-size=64");
+                + " training.warmup-steps=40, training.lr-scheduler-type=linear,"
+                + " training.batch-size=64, training.max-length=512");
     for (TokenizerKind kind : TokenizerKind.values()) {
       String own = path("own-" + kind);
       assertThat(sft("model=" + own).training()).isEqualTo(SftSettings.DEFAULT);
@@ -169,18 +171,24 @@ class PresetsTest {
     assertThat(sft.training().learningRate()).isEqualTo(2e-5);
     assertThat(sft.training().warmupSteps()).as("3 % of 350").isEqualTo(11);
     assertThat(sft.training().batchSize()).isEqualTo(16);
+    assertThat(sft.training().lrSchedulerType()).isEqualTo(LrSchedulerType.COSINE);
+    assertThat(sft.training().maxLength()).as("the model's maximum").isEqualTo(256);
+    assertThat(sft("new-model=small", "preset=pretrained").training().maxLength()).isEqualTo(1024);
     assertThat(notices.get(0))
         .startsWith("preset pretrained (" + pretrained() + " is a pretrained model): ")
         .contains("training.learning-rate=0.00002");
     PrmSettings prm = prm("model=" + pretrained()).training();
     assertThat(prm.learningRate()).isEqualTo(1e-5);
     assertThat(prm.warmupSteps()).as("3 % of 320").isEqualTo(10);
+    assertThat(prm.lrSchedulerType()).isEqualTo(LrSchedulerType.COSINE);
+    assertThat(prm.lmLossWeight()).isZero();
     assertThat(prm.maxLength()).as("the model's maximum").isEqualTo(256);
     assertThat(prm("new-model=small", "preset=pretrained").training().maxLength()).isEqualTo(1024);
     TrainPolicyConfig policy = policy("policy=" + pretrained());
     assertThat(policy.ppo().policyLearningRate()).isEqualTo(1e-6);
     assertThat(policy.ppo().valueLearningRate()).isEqualTo(1e-5);
     assertThat(policy.ppo().warmupSteps()).as("3 % of 32 x 2 x 2").isEqualTo(4);
+    assertThat(policy.ppo().lrSchedulerType()).isEqualTo(LrSchedulerType.COSINE);
     assertThat(policy.maxTokens()).as("half of 256 positions").isEqualTo(128);
     assertThat(sft("model=" + pretrained(), "training.max-steps=1").training().warmupSteps())
         .isZero();
@@ -286,7 +294,9 @@ class PresetsTest {
                 "training.optimizer=adamw",
                 "training.learning-rate=2e-5",
                 "training.warmup-steps=11",
-                "training.batch-size=16"),
+                "training.lr-scheduler-type=cosine",
+                "training.batch-size=16",
+                "training.max-length=256"),
             context,
             Map.of());
     assertThat(chosen).isEqualTo(typed).doesNotContainKey("preset").containsKey("training");

@@ -20,6 +20,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.ProcessForm;
@@ -83,6 +84,7 @@ class DemoJobTest {
             1e-3,
             1e-3,
             0,
+            LrSchedulerType.LINEAR,
             0,
             1,
             4,

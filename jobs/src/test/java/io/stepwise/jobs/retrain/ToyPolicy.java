@@ -12,6 +12,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.policy.ppo.PpoSettings;
@@ -107,6 +108,7 @@ final class ToyPolicy {
             rate,
             1e-2,
             0,
+            LrSchedulerType.LINEAR,
             1,
             2,
             24,

@@ -2,6 +2,7 @@ package io.stepwise.policy.ppo;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 
 /** Settings of PPO with process rewards (arXiv:1707.06347). Rewards are not discounted: γ = 1. */
 public record PpoSettings(
@@ -9,6 +10,10 @@ public record PpoSettings(
     @Setting(value = "Learning rate of the critic (AdamW)", above = 0) double valueLearningRate,
     @Setting(value = "Optimizer steps of linear warm-up of the policy's learning rate", min = 0)
         int warmupSteps,
+    @Setting(
+            "Schedule of both learning rates over the iterations: linear or cosine, to 0.4 of the"
+                + " peak, or constant")
+        LrSchedulerType lrSchedulerType,
     @Setting(value = "First iterations in which only the critic is trained", min = 0)
         int criticWarmup,
     @Setting(value = "Passes over the chains of an iteration", min = 1) int ppoEpochs,
@@ -53,6 +58,7 @@ public record PpoSettings(
           4e-4,
           1e-3,
           8,
+          LrSchedulerType.LINEAR,
           2,
           2,
           128,
@@ -78,6 +84,7 @@ public record PpoSettings(
         policyLearningRate,
         valueLearningRate,
         warmupSteps,
+        lrSchedulerType,
         criticWarmup,
         ppoEpochs,
         miniBatchSize,
@@ -103,6 +110,7 @@ public record PpoSettings(
         policyLearningRate,
         valueLearningRate,
         warmupSteps,
+        lrSchedulerType,
         criticWarmup,
         ppoEpochs,
         miniBatchSize,

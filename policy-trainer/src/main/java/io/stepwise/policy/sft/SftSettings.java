@@ -4,6 +4,7 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.LearningRate;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 
 /** Settings of supervised fine-tuning. */
@@ -12,8 +13,16 @@ public record SftSettings(
     @Setting(value = "Demonstrations per optimizer step", min = 1) int batchSize,
     @Setting(value = "Peak learning rate", above = 0) double learningRate,
     @Setting(value = "Optimizer steps of linear learning-rate warm-up", min = 0) int warmupSteps,
+    @Setting(LrSchedulerType.HELP) LrSchedulerType lrSchedulerType,
     @Setting("Optimizer; with muon, AdamW updates the embeddings, heads and vectors")
         OptimizerSettings.Method optimizer,
+    @Setting(
+            value =
+                "Maximum sequence length; longer demonstrations are truncated after the last"
+                    + " complete step",
+            unit = "tokens",
+            min = 8)
+        int maxLength,
     @Setting(
             value = "Gradient shards computed in parallel; results depend on the number",
             unit = "threads",
@@ -32,12 +41,14 @@ public record SftSettings(
         batchSize,
         learningRate,
         warmupSteps,
+        lrSchedulerType,
         optimizer,
+        maxLength,
         dataParallel,
         precision);
   }
 
-  /** With products in float32. */
+  /** With a linear schedule, at most 512 tokens per demonstration and products in float32. */
   public SftSettings(
       int maxSteps,
       int batchSize,
@@ -45,13 +56,30 @@ public record SftSettings(
       int warmupSteps,
       OptimizerSettings.Method optimizer,
       int dataParallel) {
-    this(maxSteps, batchSize, learningRate, warmupSteps, optimizer, dataParallel, Products.FLOAT32);
+    this(
+        maxSteps,
+        batchSize,
+        learningRate,
+        warmupSteps,
+        LrSchedulerType.LINEAR,
+        optimizer,
+        512,
+        dataParallel,
+        Products.FLOAT32);
   }
 
   /** The same with another number of demonstrations per optimizer step. */
   public SftSettings withBatchSize(int size) {
     return new SftSettings(
-        maxSteps, size, learningRate, warmupSteps, optimizer, dataParallel, precision);
+        maxSteps,
+        size,
+        learningRate,
+        warmupSteps,
+        lrSchedulerType,
+        optimizer,
+        maxLength,
+        dataParallel,
+        precision);
   }
 
   OptimizerSettings optimizerSettings() {
@@ -61,6 +89,6 @@ public record SftSettings(
   }
 
   LearningRate rate() {
-    return new LearningRate(learningRate, warmupSteps, maxSteps, 0.1);
+    return new LearningRate(learningRate, warmupSteps, maxSteps, 0.1, lrSchedulerType);
   }
 }

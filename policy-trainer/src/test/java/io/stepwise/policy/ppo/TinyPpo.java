@@ -8,6 +8,7 @@ import io.stepwise.data.task.Split;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -62,6 +63,7 @@ final class TinyPpo {
         1e-3,
         1e-3,
         warmup,
+        LrSchedulerType.LINEAR,
         criticWarmup,
         epochs,
         minibatch,

@@ -5,6 +5,7 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.LearningRate;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.prm.sample.NeutralAs;
 
@@ -14,6 +15,7 @@ public record PrmSettings(
     @Setting(value = "Solutions per optimizer step", min = 1) int batchSize,
     @Setting(value = "Peak learning rate", above = 0) double learningRate,
     @Setting(value = "Optimizer steps of linear learning-rate warm-up", min = 0) int warmupSteps,
+    @Setting(LrSchedulerType.HELP) LrSchedulerType lrSchedulerType,
     @Setting("Optimizer; with muon, AdamW updates the embeddings, heads and vectors")
         OptimizerSettings.Method optimizer,
     @Setting(value = "Weight of the auxiliary LM loss on the tokens of correct steps", min = 0)
@@ -45,6 +47,7 @@ public record PrmSettings(
         batchSize,
         learningRate,
         warmupSteps,
+        lrSchedulerType,
         optimizer,
         lmLossWeight,
         neutralAs,
@@ -54,7 +57,10 @@ public record PrmSettings(
         precision);
   }
 
-  /** With products in float32, and unrated steps written by people counted as correct. */
+  /**
+   * With a linear schedule, products in float32, and unrated steps written by people counted as
+   * correct.
+   */
   public PrmSettings(
       int maxSteps,
       int batchSize,
@@ -70,6 +76,7 @@ public record PrmSettings(
         batchSize,
         learningRate,
         warmupSteps,
+        LrSchedulerType.LINEAR,
         optimizer,
         lmLossWeight,
         neutralAs,
@@ -86,6 +93,7 @@ public record PrmSettings(
         size,
         learningRate,
         warmupSteps,
+        lrSchedulerType,
         optimizer,
         lmLossWeight,
         neutralAs,
@@ -102,6 +110,6 @@ public record PrmSettings(
   }
 
   LearningRate rate() {
-    return new LearningRate(learningRate, warmupSteps, maxSteps, 0.1);
+    return new LearningRate(learningRate, warmupSteps, maxSteps, 0.1, lrSchedulerType);
   }
 }

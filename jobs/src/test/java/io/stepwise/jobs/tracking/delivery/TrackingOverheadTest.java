@@ -173,6 +173,7 @@ class TrackingOverheadTest {
         s.policyLearningRate(),
         s.valueLearningRate(),
         s.warmupSteps(),
+        s.lrSchedulerType(),
         s.criticWarmup(),
         s.ppoEpochs(),
         s.miniBatchSize(),
