@@ -1,0 +1,87 @@
+package io.stepwise.rollout.spark;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import scala.collection.mutable.ArraySeq$;
+
+/** Appends scores to the rows of a partition, a batch at a time. */
+final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1;
+
+  private final RowScorer scorer;
+  private final int problem;
+  private final int steps;
+  private final int batchSize;
+
+  /**
+   * A function.
+   *
+   * @param problem index of the problem's column
+   * @param steps index of the steps' column
+   */
+  ScoringFunction(RowScorer scorer, int problem, int steps, int batchSize) {
+    this.scorer = scorer;
+    this.problem = problem;
+    this.steps = steps;
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    return new Iterator<>() {
+      private Iterator<Row> batch = List.<Row>of().iterator();
+
+      @Override
+      public boolean hasNext() {
+        return batch.hasNext() || rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        if (!batch.hasNext()) {
+          batch = scored(rows).iterator();
+        }
+        return batch.next();
+      }
+    };
+  }
+
+  private List<Row> scored(Iterator<Row> rows) {
+    List<Row> batch = new ArrayList<>();
+    List<RowScorer.Unscored> contents = new ArrayList<>();
+    while (batch.size() < batchSize && rows.hasNext()) {
+      Row row = rows.next();
+      batch.add(row);
+      contents.add(
+          new RowScorer.Unscored(
+              row.isNullAt(problem) ? null : row.getString(problem),
+              row.isNullAt(steps) ? null : row.getList(steps)));
+    }
+    List<RowScorer.Scored> scores = scorer.score(contents);
+    List<Row> scored = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      scored.add(with(batch.get(i), scores.get(i)));
+    }
+    return scored;
+  }
+
+  private static Row with(Row row, RowScorer.Scored scored) {
+    Object[] values = new Object[row.size() + 3];
+    for (int i = 0; i < row.size(); i++) {
+      values[i] = row.get(i);
+    }
+    values[row.size()] = column(scored.stepScores());
+    values[row.size() + 1] = scored.score();
+    values[row.size() + 2] = scored.error();
+    return RowFactory.create(values);
+  }
+
+  /** Step scores as Spark holds them in a column. */
+  static Object column(float[] stepScores) {
+    return stepScores == null ? null : ArraySeq$.MODULE$.make(stepScores);
+  }
+}
