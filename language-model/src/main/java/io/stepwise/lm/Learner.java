@@ -92,13 +92,60 @@ public final class Learner implements AutoCloseable {
   private <G> Map<String, Double> step(
       Differentiator<G> by, List<int[]> rows, TokenObjective objective, double learningRate) {
     try (NDManager scope = model.manager().newSubManager()) {
+      Map<String, Double> sums = new TreeMap<>();
+      G total = total(by, scope, rows, objective, sums);
+      requireFinite(sums);
+      if (total != null) {
+        GradientSource gradients = gradients(by, scope, total);
+        sums.put("gradient_norm", optimizer.update(scope, gradients, learningRate, threads));
+        by.release(total);
+        model.changed();
+      }
+      return sums;
+    }
+  }
+
+  /**
+   * Times a step without taking it. The weights stay as they are, the optimizer's state does not.
+   *
+   * @param rows token ids of the rows of the step
+   * @param objective the loss
+   */
+  public StepTime time(List<int[]> rows, TokenObjective objective) {
+    model.checkLengths(rows);
+    return time(differentiator, rows, objective);
+  }
+
+  private <G> StepTime time(Differentiator<G> by, List<int[]> rows, TokenObjective objective) {
+    try (NDManager scope = model.manager().newSubManager()) {
+      long started = System.nanoTime();
+      model.changed(); // a step begins with weights that the one before has changed
+      G total = total(by, scope, rows, objective, new TreeMap<>());
+      if (total == null) {
+        return new StepTime((System.nanoTime() - started) / 1e9, 0);
+      }
+      GradientSource gradients = gradients(by, scope, total);
+      double passes = (System.nanoTime() - started) / 1e9;
+      double update = optimizer.secondsPerUpdate(scope, gradients, shards);
+      by.release(total);
+      return new StepTime(passes, update);
+    }
+  }
+
+  /** The gradients of all rows, summed in the order of the shards; null if there are none. */
+  private <G> G total(
+      Differentiator<G> by,
+      NDManager scope,
+      List<int[]> rows,
+      TokenObjective objective,
+      Map<String, Double> sums) {
+    try {
       List<Callable<Shard<G>>> work = new ArrayList<>();
       for (int[] dealt : deal(rows)) {
         work.add(() -> differentiate(by, scope, rows, dealt, objective));
       }
       // All are waited for, also when one fails: the others still use what closes with the scope.
       List<Future<Shard<G>>> done = threads.invokeAll(work);
-      Map<String, Double> sums = new TreeMap<>();
       G total = null;
       for (Future<Shard<G>> future : done) {
         Shard<G> shard = future.get();
@@ -109,14 +156,7 @@ public final class Learner implements AutoCloseable {
           by.add(scope, total, shard.gradients);
         }
       }
-      requireFinite(sums);
-      if (total != null) {
-        GradientSource gradients = gradients(by, scope, total);
-        sums.put("gradient_norm", optimizer.update(scope, gradients, learningRate, threads));
-        by.release(total);
-        model.changed();
-      }
-      return sums;
+      return total;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Interrupted("Cannot finish training step: interrupted", e);

@@ -15,10 +15,17 @@ public interface Trainer extends AutoCloseable {
   /** One update; its figures by name. */
   Map<String, Double> step();
 
+  /**
+   * Times the next step without taking it: its gradients are computed and discarded, and the
+   * optimizer's update is extrapolated from one weight of each shape. The model stays as it is; the
+   * optimizer's state does not, so a trainer that was timed is not used for training.
+   */
+  StepTime time();
+
   /** Writes the model and the optimiser's state. */
   void save(OutputFolder folder);
 
-  /** Goes on from what {@link #save} wrote; the model has been loaded from the same folder. */
+  /** Restores what {@link #save} wrote; the model has been loaded from the same folder. */
   void restore(InputFolder folder);
 
   @Override

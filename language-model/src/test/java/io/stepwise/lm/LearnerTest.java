@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LearnerTest {
   private static TokenGradients likelier(TokenOutputs out) {
@@ -82,6 +84,26 @@ class LearnerTest {
       for (int i = 0; i < before.size(); i++) {
         assertThat(after.get(i)).containsExactly(before.get(i));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerSettings.Method.class)
+  void timingAStepLeavesTheWeightsAsTheyWere(OptimizerSettings.Method method) {
+    List<int[]> rows = Models.rows(1, 8, 30);
+    OptimizerSettings settings = new OptimizerSettings(method, 0.9, 0.95, 1e-8, 0.1, 1, 0.95, 0.1);
+    try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
+        Learner learner = new Learner(model, Part.LOG_PROBS, settings, 2)) {
+      List<float[]> before = model.values();
+      StepTime time = learner.time(rows, (index, out) -> likelier(out));
+      assertThat(time.gradients()).isPositive();
+      assertThat(time.update()).isPositive();
+      assertThat(learner.steps()).isZero();
+      for (int i = 0; i < before.size(); i++) {
+        assertThat(model.values().get(i)).containsExactly(before.get(i));
+      }
+      learner.step(rows, (index, out) -> likelier(out), 0.01);
+      assertThat(model.values().get(0)).isNotEqualTo(before.get(0));
     }
   }
 }

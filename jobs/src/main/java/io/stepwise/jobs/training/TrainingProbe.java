@@ -5,6 +5,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.lm.StepTime;
 import io.stepwise.lm.Trainer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,17 +15,20 @@ import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
 /**
- * Estimates the cost of a training from a few of its first steps, which are discarded.
+ * Estimates the cost of a training by timing a few of its first steps, which are discarded.
  *
- * <p>Two micro-batches of short samples come first, of n and 4 n samples for n gradient shards.
- * Where whole steps would take too long by their speed, they are all that is measured. The
- * optimizer's part of a step does not grow with its tokens, so the time of a step is the line
- * through the two:
+ * <p>The two parts of a step are timed on a micro-batch of the n shortest samples, n being the
+ * number of gradient shards, and on one of 4 n samples (2 n if that would take long). The
+ * gradients' time is the line through the two micro-batches; the update's time does not depend on
+ * the tokens:
  *
  * <pre>
- *   seconds(step) = seconds(n) + (seconds(4n) − seconds(n)) · (tokens(step) − tokens(n))
- *                                                            / (tokens(4n) − tokens(n))
+ *   gradients(step) = gradients(n) + (gradients(4n) − gradients(n)) · (tokens(step) − tokens(n))
+ *                                                                    / (tokens(4n) − tokens(n))
+ *   seconds(step)   = gradients(step) + update
  * </pre>
+ *
+ * <p>If whole steps fit into the time that is left, they are timed instead.
  *
  * @param <S> a sample
  */
@@ -32,16 +36,16 @@ public final class TrainingProbe<S> {
   private static final int STEPS = 3;
   private static final int MEASURED_ROWS = 2_000;
   private static final int SHORTEST_OF = 256;
-  private static final double BUDGET_SECONDS = 20;
-  private static final double SLOW_SECONDS = 15;
+  private static final double WHOLE_STEPS_SECONDS = 20;
+  private static final double MICRO_BATCH_SECONDS = 12;
   private static final int LARGER = 4;
-  private static final int MICRO_STEPS = 5;
-  private static final double MICRO_SECONDS = 1;
+  private static final int MICRO_BATCHES = 5;
+  private static final double REPEAT_SECONDS = 4;
 
-  /** Makes a trainer of some samples. */
+  /** Opens a trainer over some samples. */
   @FunctionalInterface
   public interface Trainers<S> {
-    /** A trainer with so many samples in a step. */
+    /** A trainer with a number of samples per step. */
     Trainer of(ShuffledSamples<S> samples, int batchSize);
   }
 
@@ -62,7 +66,7 @@ public final class TrainingProbe<S> {
   }
 
   /**
-   * The plan with its cost.
+   * Adds the cost to a plan.
    *
    * @param steps all steps of the training
    * @param batchSize samples of a step
@@ -70,41 +74,35 @@ public final class TrainingProbe<S> {
    */
   public Plan cost(Plan plan, long steps, int batchSize, int threads, JobContext context) {
     if (samples.size() == 0) {
-      trainers.of(samples, batchSize).close(); // says what is missing
+      trainers.of(samples, batchSize).close(); // throws, with what is missing
       return plan;
     }
     double stepTokens = batchSize * meanLength();
-    try (Progress.Phase phase = context.progress().phase("dry-run", 1 + STEPS, "steps")) {
-      List<S> few = shortest(Math.min(batchSize, threads));
-      List<S> more = shortest(Math.min(batchSize, LARGER * threads));
-      double first = fastest(few, 0);
+    try (Progress.Phase phase = context.progress().phase("dry-run", 2 + STEPS, "steps")) {
+      Timed small = timed(shortest(Math.min(batchSize, threads)), context);
       phase.advance(1);
-      context.interruption().check();
-      boolean isSlow = first > SLOW_SECONDS;
-      double small = isSlow ? first : fastest(few, MICRO_SECONDS);
-      context.interruption().check();
-      double large = isSlow ? first : fastest(more, MICRO_SECONDS);
-      double largeTokens = isSlow ? tokens(few) : tokens(more);
-      double expected = seconds(stepTokens, tokens(few), small, largeTokens, large);
-      context.interruption().check();
-      if (expected * (STEPS + 1) > BUDGET_SECONDS) {
-        phase.finish("measured one micro-batch");
+      int more = larger(small.time().gradients()) * threads;
+      Timed large = more == threads ? small : timed(shortest(Math.min(batchSize, more)), context);
+      phase.advance(1);
+      double expected = gradientSeconds(stepTokens, small, large) + small.time().update();
+      if (expected * (STEPS + 1) > WHOLE_STEPS_SECONDS) {
+        phase.finish("measured " + Amount.of(large.samples(), "samples"));
         return plan.costs(
             steps * stepTokens,
             steps * expected,
             String.format(
                 Locale.ROOT,
-                "measured on %s of %.0f tokens and discarded; whole steps would have"
-                    + " taken too long; %s, plus the final evaluation",
-                Amount.of(isSlow ? few.size() : more.size(), "samples"),
-                largeTokens,
-                isSlow
-                    ? "an upper bound, with the optimizer's time counted for every micro-batch"
-                    : "expect a factor of 2 either way"));
+                "measured on %s of %.0f tokens, %.1f s for gradients, and on one weight of each"
+                    + " shape, %.1f s for all weights' updates; expect a factor of 2 either way,"
+                    + " plus the final evaluation",
+                Amount.of(large.samples(), "samples"),
+                large.tokens(),
+                large.time().gradients(),
+                small.time().update()));
       }
       double seconds = 0;
       try (Trainer trainer = trainers.of(samples, batchSize)) {
-        trainer.step(); // the first one also warms the engine up
+        trainer.step(); // not timed: the first one is slow
         for (int i = 0; i < STEPS; i++) {
           context.interruption().check();
           seconds += seconds(trainer);
@@ -122,38 +120,49 @@ public final class TrainingProbe<S> {
     }
   }
 
-  /** The line through two measured steps, or the proportional one where there is only one. */
-  private static double seconds(
-      double tokens, double fewTokens, double few, double moreTokens, double more) {
-    if (more <= few || moreTokens <= fewTokens) {
-      return Math.max(few, more) * Math.max(1, tokens / moreTokens);
+  /** A micro-batch and how long it took. */
+  private record Timed(int samples, double tokens, StepTime time) {}
+
+  /** How many times as large the second micro-batch is, by the time of the first; 1 for none. */
+  private static int larger(double seconds) {
+    return seconds * LARGER <= MICRO_BATCH_SECONDS
+        ? LARGER
+        : seconds <= MICRO_BATCH_SECONDS ? 2 : 1;
+  }
+
+  /** The line through two micro-batches, or the proportional one if there is only one. */
+  private static double gradientSeconds(double tokens, Timed small, Timed large) {
+    double few = small.time().gradients();
+    double more = large.time().gradients();
+    if (more <= few || large.tokens() <= small.tokens()) {
+      return more * Math.max(1, tokens / large.tokens()); // the first one was timed cold
     }
-    double perToken = (more - few) / (moreTokens - fewTokens);
-    return Math.max(0, few - perToken * fewTokens) + perToken * tokens;
+    double perToken = (more - few) / (large.tokens() - small.tokens());
+    return Math.max(0, few - perToken * small.tokens()) + perToken * tokens;
   }
 
-  private double tokens(List<S> some) {
-    return some.stream().mapToInt(length).sum();
-  }
-
-  /** The fastest step on a few samples within some seconds: the first ones are slow. */
-  private double fastest(List<S> few, double limit) {
-    try (Trainer trainer = trainers.of(listed(few), few.size())) {
-      double fastest = Double.POSITIVE_INFINITY;
-      double total = 0;
-      for (int i = 0; i == 0 || (i < MICRO_STEPS && total < limit); i++) {
-        double seconds = seconds(trainer);
-        fastest = Math.min(fastest, seconds);
-        total += seconds;
+  /** The fastest time of a micro-batch: if one is quick, some more are timed. */
+  private Timed timed(List<S> some, JobContext context) {
+    try (Trainer trainer = trainers.of(listed(some), some.size())) {
+      long started = System.nanoTime();
+      StepTime fastest = trainer.time();
+      for (int i = 1; i < MICRO_BATCHES && secondsSince(started) < REPEAT_SECONDS; i++) {
+        context.interruption().check();
+        fastest = fastest.fastest(trainer.time());
       }
-      return fastest;
+      context.interruption().check();
+      return new Timed(some.size(), some.stream().mapToInt(length).sum(), fastest);
     }
+  }
+
+  private static double secondsSince(long started) {
+    return (System.nanoTime() - started) / 1e9;
   }
 
   private static double seconds(Trainer trainer) {
     long started = System.nanoTime();
     trainer.step();
-    return (System.nanoTime() - started) / 1e9;
+    return secondsSince(started);
   }
 
   private double meanLength() {
@@ -172,7 +181,7 @@ public final class TrainingProbe<S> {
     return List.copyOf(first.subList(0, Math.min(count, first.size())));
   }
 
-  /** The same few samples again and again. */
+  /** The samples, repeated without end. */
   private static <S> ShuffledSamples<S> listed(List<S> few) {
     return new ShuffledSamples<>() {
       @Override

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
@@ -11,6 +12,7 @@ import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.lm.StepTime;
 import io.stepwise.lm.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainingProbeTest {
+  private static final double UPDATE_SECONDS = 0.02;
+
   private final List<Integer> batches = new ArrayList<>();
 
-  /** A trainer that takes a fixed time for a step and for each of its tokens. */
+  /** A trainer whose steps take a fixed time for the update and one for each token. */
   private final class Timed implements Trainer {
     private final ShuffledSamples<Integer> lengths;
     private final int batchSize;
@@ -46,15 +50,27 @@ class TrainingProbeTest {
 
     @Override
     public Map<String, Double> step() {
+      work(UPDATE_SECONDS + gradientSeconds());
+      steps += batchSize;
+      return Map.of();
+    }
+
+    @Override
+    public StepTime time() {
       batches.add(batchSize);
-      double fixed = 0.02; // what an optimizer takes, whatever the tokens
-      int tokens = IntStream.range(0, batchSize).map(i -> lengths.at(steps + i)).sum();
-      long until = System.nanoTime() + Math.round(1e9 * (fixed + tokens * secondsPerToken));
+      return new StepTime(gradientSeconds(), UPDATE_SECONDS);
+    }
+
+    private double gradientSeconds() {
+      return secondsPerToken * IntStream.range(0, batchSize).map(i -> lengths.at(steps + i)).sum();
+    }
+
+    private void work(double seconds) {
+      batches.add(batchSize);
+      long until = System.nanoTime() + Math.round(1e9 * seconds);
       while (System.nanoTime() < until) {
         Thread.onSpinWait();
       }
-      steps += batchSize;
-      return Map.of();
     }
 
     @Override
@@ -87,20 +103,28 @@ class TrainingProbeTest {
   }
 
   @Test
-  void aLargeModelIsMeasuredOnOneMicroBatchOnly() {
+  void largeModelIsTimedOnMicroBatchesOnly() {
     Plan plan = cost(0.01); // 19 s for a step of 64 samples
     assertThat(batches).contains(2, 8).doesNotContain(64);
-    assertThat(plan.time().orElseThrow().toSeconds() / (1000 * 64 * 29.5 * 0.01))
-        .isBetween(0.7, 4.0); // on a busy machine all takes longer
+    assertThat(plan.time().orElseThrow().toMillis() / (1e6 * (0.02 + 64 * 29.5 * 0.01)))
+        .isCloseTo(1, within(0.05));
     assertThat(plan.caution()).contains("8 samples of 80 tokens");
   }
 
   @Test
-  void aSmallModelIsMeasuredOnWholeSteps() {
+  void updateIsNotMultipliedByTheNumberOfMicroBatches() {
+    Plan plan = cost(0.2); // 4 s for a micro-batch of 2 samples
+    assertThat(batches).containsOnly(2, 4);
+    assertThat(plan.time().orElseThrow().toMillis() / (1e6 * (0.02 + 64 * 29.5 * 0.2)))
+        .isCloseTo(1, within(0.05));
+  }
+
+  @Test
+  void smallModelIsTimedOnWholeSteps() {
     Plan plan = cost(1e-5);
     assertThat(batches).startsWith(2, 2).contains(8).endsWith(64, 64, 64, 64);
     assertThat(plan.time().orElseThrow().toMillis() / (1e6 * (0.02 + 64 * 29.5 * 1e-5)))
-        .isBetween(0.7, 20.0);
+        .isBetween(0.7, 20.0); // measured: a busy machine takes longer
     assertThat(plan.caution()).contains("3 optimizer steps");
   }
 }

@@ -7,6 +7,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.StepTime;
 import io.stepwise.lm.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,17 +56,30 @@ public final class SftTrainer implements Trainer {
    */
   @Override
   public Map<String, Double> step() {
+    List<Demonstration> batch = batch();
+    double rate = settings.rate().at(steps());
+    Map<String, Double> sums = learner.step(rows(batch), new NextTokenObjective(batch), rate);
+    sums.put("learning_rate", rate);
+    return sums;
+  }
+
+  @Override
+  public StepTime time() {
+    List<Demonstration> batch = batch();
+    return learner.time(rows(batch), new NextTokenObjective(batch));
+  }
+
+  private List<Demonstration> batch() {
     List<Demonstration> batch = new ArrayList<>();
     long from = steps() * settings.batchSize();
     for (long p = from; p < from + settings.batchSize(); p++) {
       batch.add(demonstrations.at(p));
     }
-    double rate = settings.rate().at(steps());
-    Map<String, Double> sums =
-        learner.step(
-            batch.stream().map(Demonstration::row).toList(), new NextTokenObjective(batch), rate);
-    sums.put("learning_rate", rate);
-    return sums;
+    return batch;
+  }
+
+  private static List<int[]> rows(List<Demonstration> batch) {
+    return batch.stream().map(Demonstration::row).toList();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.StepTime;
 import io.stepwise.lm.Trainer;
 import io.stepwise.prm.loss.PrmObjective;
 import io.stepwise.prm.sample.StepSample;
@@ -16,7 +17,7 @@ import java.util.Map;
 
 /**
  * Trains a reward model step by step. Which samples an update sees is a function of the run's name
- * and the update's number, so a trainer restored at update i goes on as if it had never stopped.
+ * and the update's number, so a trainer restored at update i continues as if it had not stopped.
  */
 public final class PrmTrainer implements Trainer {
   private final PrmSettings settings;
@@ -58,19 +59,31 @@ public final class PrmTrainer implements Trainer {
    */
   @Override
   public Map<String, Double> step() {
+    List<StepSample> batch = batch();
+    double rate = settings.rate().at(steps());
+    Map<String, Double> sums =
+        learner.step(rows(batch), new PrmObjective(batch, settings.lmLossWeight()), rate);
+    sums.put("learning_rate", rate);
+    return sums;
+  }
+
+  @Override
+  public StepTime time() {
+    List<StepSample> batch = batch();
+    return learner.time(rows(batch), new PrmObjective(batch, settings.lmLossWeight()));
+  }
+
+  private List<StepSample> batch() {
     long from = steps() * settings.batchSize();
     List<StepSample> batch = new ArrayList<>();
     for (long p = from; p < from + settings.batchSize(); p++) {
       batch.add(samples.at(p));
     }
-    double rate = settings.rate().at(steps());
-    Map<String, Double> sums =
-        learner.step(
-            batch.stream().map(StepSample::row).toList(),
-            new PrmObjective(batch, settings.lmLossWeight()),
-            rate);
-    sums.put("learning_rate", rate);
-    return sums;
+    return batch;
+  }
+
+  private static List<int[]> rows(List<StepSample> batch) {
+    return batch.stream().map(StepSample::row).toList();
   }
 
   @Override
