@@ -4,6 +4,8 @@ import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.doctor.DoctorJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
+import io.stepwise.jobs.evaluate.prmbench.PrmBenchJob;
+import io.stepwise.jobs.evaluate.steps.StepsJob;
 import io.stepwise.jobs.export.ExportJob;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
@@ -43,7 +45,9 @@ final class Registry {
         new MergeJob(),
         new GradeJob(),
         new BestOfNJob(),
+        new StepsJob(),
         new ProcessBenchJob(),
+        new PrmBenchJob(),
         new RetrainJob(),
         new ReportJob(),
         new DoctorJob(),

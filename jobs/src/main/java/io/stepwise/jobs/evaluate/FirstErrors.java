@@ -3,93 +3,82 @@ package io.stepwise.jobs.evaluate;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.plan.Pilot;
-import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.progress.Amount;
-import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
-import io.stepwise.prm.scoring.ProcessRewardModel;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Where a reward model sees the first error of solutions. */
-final class FirstErrors {
-  private static final int BATCH = 16;
-  private static final int MEASURED_BATCHES = 8;
-
-  private FirstErrors() {}
-
-  /**
-   * Predictions, one per solution in order. Steps beyond the model's maximum length are not seen;
-   * how many solutions that truncated is reported.
-   */
-  static int[] predict(
-      ProcessBenchConfig config, Collection<ProcessBenchRow> rows, JobContext context) {
-    int[] predicted = new int[rows.size()];
-    int done = 0;
-    int truncated = 0;
-    try (ProcessRewardModel model = open(config);
-        Progress.Phase phase = context.progress().phase("score", rows.size(), "solutions")) {
-      List<Solution> batch = new ArrayList<>();
-      for (ProcessBenchRow row : rows) {
-        context.interruption().check();
-        batch.add(row.solution());
-        if (batch.size() == BATCH || done + batch.size() == predicted.length) {
-          for (RewardScores scores : model.score(batch)) {
-            truncated += scores.truncated() ? 1 : 0;
-            predicted[done++] = ProcessBenchF1.predict(scores.probabilities(), config.threshold());
-          }
-          phase.advance(batch.size());
-          batch.clear();
-        }
-      }
-      phase.finish(
-          truncated == 0
-              ? "none truncated"
-              : truncated + " longer than " + model.maxLength() + " tokens were truncated");
-    }
-    return predicted;
-  }
-
-  private static ProcessRewardModel open(ProcessBenchConfig config) {
-    return StartingModel.rewardModel(config.model(), config.layout());
-  }
+/**
+ * The first wrong step of each solution as one reward model, or a file, predicts it.
+ *
+ * @param name the reward model or file
+ * @param predicted one per solution: index from 0, −1 for none, −2 for an unreadable prediction
+ * @param threshold that the scores were compared with; NaN for a file
+ * @param tuning how the threshold was chosen, null where it was given
+ */
+record FirstErrors(String name, int[] predicted, double threshold, Tuning tuning) {
 
   /**
-   * The cost of predicting: all tokens are counted, the first solutions scored.
+   * The development part that a threshold was chosen on.
    *
-   * @param seconds of what comes besides
+   * @param rows number of its solutions
+   * @param f1 the highest F1 on it
+   * @param shared solutions that are among the evaluated ones too
    */
-  static Plan cost(
-      Plan plan, ProcessBenchConfig config, Collection<ProcessBenchRow> rows, double seconds) {
-    try (ProcessRewardModel model = open(config)) {
-      Pilot pilot = new Pilot(MEASURED_BATCHES);
-      long tokens = 0;
-      long measured = 0;
-      List<Solution> batch = new ArrayList<>();
-      for (ProcessBenchRow row : rows) {
-        tokens += model.input(row.solution()).ids().length;
-        batch.add(row.solution());
-        if (batch.size() == BATCH && pilot.isOpen()) {
-          pilot.time(() -> model.score(batch));
-          measured = tokens;
-        }
-        if (batch.size() == BATCH) {
-          batch.clear();
-        }
-      }
-      if (measured == 0) {
-        pilot.time(() -> model.score(batch));
-        measured = tokens;
-      }
-      return plan.costs(
-          (double) tokens,
-          seconds + pilot.seconds((double) pilot.timed() * tokens / measured),
-          "the first "
-              + Amount.of(Math.min(rows.size(), (long) pilot.timed() * BATCH), "solutions")
-              + " were scored; the tokens are counted");
+  record Tuning(String file, int rows, double f1, long shared) {}
+
+  /** The predictions of a file. */
+  static FirstErrors read(String path, Map<String, ProcessBenchRow> rows) {
+    return new FirstErrors(path, ProcessBenchRow.predictions(rows, path), Double.NaN, null);
+  }
+
+  /** What a reward model predicts; steps beyond its maximum length are not seen. */
+  static FirstErrors of(
+      String model,
+      Map<String, ProcessBenchRow> rows,
+      ProcessBenchConfig config,
+      JobContext context) {
+    double threshold;
+    Tuning tuning = null;
+    if (config.development() == null) {
+      threshold = config.fixed();
+    } else {
+      Map<String, ProcessBenchRow> development =
+          ProcessBenchRow.read(List.of(config.development()));
+      List<double[]> scores = scores(model, development.values(), config, context);
+      int[] labels = development.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
+      threshold = ProcessBenchF1.bestThreshold(scores, labels);
+      tuning =
+          new Tuning(
+              config.development(),
+              labels.length,
+              ProcessBenchF1.of(scores, labels, threshold).f1(),
+              shared(development.values(), rows.values()));
     }
+    int[] predicted =
+        scores(model, rows.values(), config, context).stream()
+            .mapToInt(steps -> ProcessBenchF1.predict(steps, threshold))
+            .toArray();
+    return new FirstErrors(model, predicted, threshold, tuning);
+  }
+
+  private static List<double[]> scores(
+      String model,
+      Collection<ProcessBenchRow> rows,
+      ProcessBenchConfig config,
+      JobContext context) {
+    List<Solution> solutions = rows.stream().map(ProcessBenchRow::solution).toList();
+    return BatchScorer.score(model, config.layout(), solutions, context).stream()
+        .map(RewardScores::probabilities)
+        .toList();
+  }
+
+  private static long shared(
+      Collection<ProcessBenchRow> development, Collection<ProcessBenchRow> evaluated) {
+    List<Solution> there = evaluated.stream().map(ProcessBenchRow::solution).toList();
+    Set<Solution> known = new HashSet<>(there);
+    return development.stream().map(ProcessBenchRow::solution).filter(known::contains).count();
   }
 }

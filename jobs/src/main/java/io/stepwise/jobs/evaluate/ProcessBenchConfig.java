@@ -1,5 +1,6 @@
 package io.stepwise.jobs.evaluate;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
@@ -9,22 +10,69 @@ import java.util.List;
  * Settings of {@code evaluate process-bench}.
  *
  * @param input files of ProcessBench rows
- * @param predictions file of predictions by somebody else, null to use a model
- * @param model folder of a reward model, null to use predictions
- * @param threshold a step scored below it is wrong
+ * @param predictions files of external predictions, each a row of the table; empty with {@code
+ *     model}
+ * @param model folders of reward models; empty with {@code predictions}
+ * @param threshold a step scored below it is wrong: a number, or {@code tune:FILE}
  * @param output file to make, null for standard output
- * @param layout how the model reads solutions
+ * @param page file for the HTML page, null for none
+ * @param layout how the models read solutions
  */
 public record ProcessBenchConfig(
     @Setting(value = "ProcessBench rows as JSON lines, plain or .gz", required = true)
         List<String> input,
-    @Setting("JSON lines {\"id\", \"prediction\"}: index of the first wrong step from 0, or -1")
-        String predictions,
-    @Setting("Reward model folder, instead of predictions") String model,
-    @Setting(value = "Score below which a step counts as wrong (with --model)", min = 0, max = 1)
-        double threshold,
-    @Setting("Output file, one JSON line; standard output if absent") String output,
+    @Setting(
+            "JSON lines {\"id\", \"prediction\"}, index of the first wrong step from 0, or -1; each"
+                + " file a row of the table")
+        List<String> predictions,
+    @Setting("Reward model folders to compare, instead of predictions") List<String> model,
+    @Setting(
+            "Score below which a step counts as wrong: a number from 0 to 1, or tune:FILE for the"
+                + " one with the highest F1 on the ProcessBench rows of FILE (with --model)")
+        String threshold,
+    @Setting("Output file, one JSON line per reward model; standard output if absent")
+        String output,
+    @Setting("Output file for a self-contained HTML page") String page,
     @Unwrapped LayoutConfig layout) {
+  private static final String TUNE = "tune:";
+
   static final ProcessBenchConfig DEFAULTS =
-      new ProcessBenchConfig(List.of(), null, null, 0.5, null, LayoutConfig.AUTO);
+      new ProcessBenchConfig(List.of(), List.of(), List.of(), "0.5", null, null, LayoutConfig.AUTO);
+
+  /** Rejects both and neither of models and predictions, and thresholds that are none. */
+  void check() {
+    if (model.isEmpty() == predictions.isEmpty()) {
+      throw new InvalidConfiguration(
+          "Cannot evaluate: give either --model or --predictions ("
+              + (model.isEmpty() ? "neither" : "both")
+              + ", expected one)");
+    }
+    if (development() == null) {
+      fixed();
+    }
+  }
+
+  /** The file to choose the threshold on, null for a given threshold. */
+  String development() {
+    return threshold.startsWith(TUNE) && threshold.length() > TUNE.length()
+        ? threshold.substring(TUNE.length())
+        : null;
+  }
+
+  /** The given threshold. */
+  double fixed() {
+    double value = Double.NaN;
+    try {
+      value = Double.parseDouble(threshold);
+    } catch (NumberFormatException e) {
+      value = Double.NaN; // rejected below, with what was expected
+    }
+    if (!(value >= 0 && value <= 1)) {
+      throw new InvalidConfiguration(
+          "Cannot use setting threshold: not a threshold ("
+              + threshold
+              + ", expected a number from 0 to 1, or tune:FILE)");
+    }
+    return value;
+  }
 }

@@ -1,28 +1,19 @@
 package io.stepwise.jobs.evaluate;
 
-import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.Solution;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.statistics.Bootstrap;
-import io.stepwise.data.statistics.Interval;
-import io.stepwise.data.storage.Json;
-import io.stepwise.data.storage.OutputFile;
-import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
-import io.stepwise.prm.evaluation.ProcessBenchF1;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** Measures how well the first wrong step of a solution is found. */
 public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
-  /** Nothing to set up. */
-  public ProcessBenchJob() {}
-
   @Override
   public String name() {
     return "evaluate process-bench";
@@ -43,102 +34,124 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     return ProcessBenchConfig.DEFAULTS;
   }
 
+  private static EvaluationOutput files(ProcessBenchConfig config) {
+    return new EvaluationOutput(config.output(), config.page());
+  }
+
   @Override
   public Plan plan(ProcessBenchConfig config, JobContext context) {
-    check(config);
-    if (isThere(config, context)) {
+    config.check();
+    EvaluationOutput output = files(config);
+    if (output.done(context)) {
       return Plan.nothing(config.output());
     }
     Map<String, ProcessBenchRow> rows = ProcessBenchRow.read(config.input());
-    int[] labels = labels(rows);
-    Pilot pilot = new Pilot(1);
-    pilot.time(() -> figures(labels, labels, context));
-    String last = config.output() == null ? "print the metrics" : "commit " + config.output();
     String all = Amount.of(rows.size(), "solutions");
-    if (config.model() == null) {
-      ProcessBenchRow.predictions(rows, config.predictions());
-      return Plan.of("compare predictions of " + all + " with their labels", last)
-          .takes(pilot.seconds(), "measured with the labels as predictions");
+    int[] labels = rows.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
+    Pilot pilot = new Pilot(1);
+    pilot.time(() -> report(new FirstErrors("labels", labels, Double.NaN, null), rows, context));
+    if (config.model().isEmpty()) {
+      config.predictions().forEach(path -> ProcessBenchRow.predictions(rows, path));
+      return Plan.of("compare predictions of " + all + " with their labels", output.planned())
+          .takes(
+              pilot.seconds(config.predictions().size()),
+              "measured with the labels as predictions");
     }
-    Plan plan = Plan.of("score the steps of " + all + " with " + config.model(), last);
-    return FirstErrors.cost(plan, config, rows.values(), pilot.seconds());
+    List<Solution> solutions =
+        new ArrayList<>(rows.values().stream().map(ProcessBenchRow::solution).toList());
+    List<String> steps = new ArrayList<>();
+    if (config.development() != null) {
+      var development = ProcessBenchRow.read(List.of(config.development())).values();
+      development.forEach(row -> solutions.add(row.solution()));
+      steps.add(
+          "choose the threshold on "
+              + Amount.of(development.size(), "solutions")
+              + " of "
+              + config.development());
+    }
+    steps.add("score the steps of " + all + " with " + String.join(", ", config.model()));
+    steps.add(output.planned());
+    return BatchScorer.cost(
+        Plan.of(steps.toArray(String[]::new)),
+        config.model().get(0),
+        config.layout(),
+        solutions,
+        pilot.seconds());
   }
 
-  private static boolean isThere(ProcessBenchConfig config, JobContext context) {
-    return config.output() != null && OutputFiles.done(config.output(), context);
-  }
-
-  private static void check(ProcessBenchConfig config) {
-    if ((config.model() == null) == (config.predictions() == null)) {
-      throw new InvalidConfiguration(
-          "Cannot evaluate: give either --model or --predictions ("
-              + (config.model() == null ? "neither" : "both")
-              + ", expected one)");
-    }
+  private static ProcessBenchReport report(
+      FirstErrors errors, Map<String, ProcessBenchRow> rows, JobContext context) {
+    return ProcessBenchReport.of(errors, rows, NamedRandom.of("process bench", context.seed()));
   }
 
   @Override
   public void run(ProcessBenchConfig config, JobContext context) {
-    check(config);
-    if (isThere(config, context)) {
+    config.check();
+    EvaluationOutput output = files(config);
+    if (output.done(context)) {
       return;
     }
     Map<String, ProcessBenchRow> rows = ProcessBenchRow.read(config.input());
-    int[] predicted =
-        config.model() == null
-            ? ProcessBenchRow.predictions(rows, config.predictions())
-            : FirstErrors.predict(config, rows.values(), context);
-    int[] labels = labels(rows);
-    report(figures(predicted, labels, context), labels, config, context);
-  }
-
-  private static int[] labels(Map<String, ProcessBenchRow> rows) {
-    return rows.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
-  }
-
-  private static Map<String, Interval> figures(int[] predicted, int[] labels, JobContext context) {
-    NamedRandom random = NamedRandom.of("process bench", context.seed());
-    Map<String, Interval> figures = new LinkedHashMap<>();
-    figures.put("error", interval(predicted, labels, ProcessBenchF1::onErrors, random));
-    figures.put("correct", interval(predicted, labels, ProcessBenchF1::onCorrect, random));
-    figures.put("f1", interval(predicted, labels, ProcessBenchF1::f1, random));
-    return figures;
-  }
-
-  private static void report(
-      Map<String, Interval> figures, int[] labels, ProcessBenchConfig config, JobContext context) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rows", labels.length);
-    map.put("erroneous", Arrays.stream(labels).filter(label -> label >= 0).count());
-    figures.forEach((name, interval) -> Intervals.put(map, name, interval));
-    if (config.output() == null) {
-      context.out().println(Json.line(map));
-      return;
+    List<ProcessBenchReport> reports = new ArrayList<>();
+    for (String path : config.predictions()) {
+      reports.add(report(FirstErrors.read(path, rows), rows, context));
     }
-    try (OutputFile output = OutputFile.stage(config.output())) {
-      output.line(Json.line(map));
-      output.commit();
+    for (String model : config.model()) {
+      FirstErrors errors = FirstErrors.of(model, rows, config, context);
+      if (errors.tuning() != null && errors.tuning().shared() > 0) {
+        context
+            .progress()
+            .say(
+                "Warning: the threshold was chosen on rows that are evaluated too ("
+                    + errors.tuning().shared()
+                    + " of "
+                    + errors.tuning().rows()
+                    + ")");
+      }
+      reports.add(report(errors, rows, context));
     }
-    context
-        .out()
-        .printf(
-            "%s, percent (95 %% interval): %s of wrong solutions with the first error found, %s of"
-                + " correct ones with none found, F1 %s%n",
-            Amount.of(labels.length, "solutions"),
-            Intervals.percent(figures.get("error")),
-            Intervals.percent(figures.get("correct")),
-            Intervals.percent(figures.get("f1")));
+    output.write(
+        reports.stream().map(ProcessBenchReport::toMap).toList(),
+        ProcessBenchPage.html(reports),
+        table(reports),
+        context);
   }
 
-  private static Interval interval(
-      int[] predicted, int[] labels, ToDoubleFunction<ProcessBenchF1> figure, NamedRandom random) {
-    return Bootstrap.of(
-        labels.length,
-        drawn ->
-            figure.applyAsDouble(
-                ProcessBenchF1.of(
-                    Arrays.stream(drawn).map(i -> predicted[i]).toArray(),
-                    Arrays.stream(drawn).map(i -> labels[i]).toArray())),
-        random);
+  private static List<String> table(List<ProcessBenchReport> reports) {
+    List<String> lines = new ArrayList<>();
+    for (ProcessBenchReport report : reports) {
+      ProcessBenchReport.Group all = report.all();
+      FirstErrors errors = report.errors();
+      lines.add(
+          ("%s, %s, percent (95 %% interval): %s of wrong solutions with the first error found, %s"
+                  + " of correct ones with none found, F1 %s")
+              .formatted(
+                  errors.name(),
+                  Amount.of(all.rows(), "solutions"),
+                  Intervals.percent(all.error()),
+                  Intervals.percent(all.correct()),
+                  Intervals.percent(all.f1())));
+      if (errors.tuning() != null) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "  threshold %.2f, chosen on %d solutions of %s",
+                errors.threshold(),
+                errors.tuning().rows(),
+                errors.tuning().file()));
+      }
+      report.byGenerator().forEach((name, group) -> lines.add(line("generator " + name, group)));
+      report.byLength().forEach((name, group) -> lines.add(line(name + " steps", group)));
+    }
+    return lines;
+  }
+
+  private static String line(String name, ProcessBenchReport.Group group) {
+    return "  %-34s F1 %s, %d wrong of %s"
+        .formatted(
+            name,
+            Intervals.percent(group.f1()),
+            group.wrong(),
+            Amount.of(group.rows(), "solutions"));
   }
 }

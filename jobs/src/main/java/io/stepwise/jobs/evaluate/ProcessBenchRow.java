@@ -17,8 +17,16 @@ import java.util.OptionalInt;
  * @param problem the problem's text
  * @param steps the steps' texts
  * @param firstError index from 0 of the first wrong step, −1 if all are right
+ * @param generator the model that wrote the solution, null where the row does not say
+ * @param rightAnswer whether the final answer is right, null where the row does not say
  */
-record ProcessBenchRow(String id, String problem, List<String> steps, int firstError) {
+record ProcessBenchRow(
+    String id,
+    String problem,
+    List<String> steps,
+    int firstError,
+    String generator,
+    Boolean rightAnswer) {
   /** What a reward model scores. */
   Solution solution() {
     return new Solution(problem, steps);
@@ -99,8 +107,30 @@ record ProcessBenchRow(String id, String problem, List<String> steps, int firstE
     if (label.isEmpty() || label.getAsInt() < -1 || label.getAsInt() >= texts.size()) {
       throw line.bad("label", expected);
     }
+    JsonNode generator = line.value().path("generator");
+    JsonNode answer = line.value().path("final_answer_correct");
     return new ProcessBenchRow(
-        text(line, "id"), text(line, "problem"), List.copyOf(texts), label.getAsInt());
+        text(line, "id"),
+        text(line, "problem"),
+        List.copyOf(texts),
+        label.getAsInt(),
+        generator.isTextual() ? generator.textValue() : null,
+        answer.isBoolean() ? Boolean.valueOf(answer.booleanValue()) : null);
+  }
+
+  /** Bounds of the groups by number of steps, upper ends included. */
+  private static final int[] LENGTHS = {4, 8, 16};
+
+  /** The group of its number of steps, e.g. {@code 5-8}. */
+  String length() {
+    int from = 1;
+    for (int to : LENGTHS) {
+      if (steps.size() <= to) {
+        return from + "-" + to;
+      }
+      from = to + 1;
+    }
+    return from + "+";
   }
 
   private static String text(JsonLines.Line line, String field) {

@@ -8,6 +8,7 @@ import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.training.HeldOutProblems;
 import io.stepwise.jobs.training.TokenizerTexts;
 import io.stepwise.prm.sample.SampleBuilder;
 import io.stepwise.prm.sample.StepSample;
@@ -54,7 +55,7 @@ final class LabelSplit {
   }
 
   private boolean isHeldOut(StepLabelledSolution solution) {
-    return NamedRandom.of("held-out", solution.problemId()).uniform(0) < share;
+    return HeldOutProblems.contains(solution.problemId(), share);
   }
 
   /** Solutions to train on. */

@@ -20,18 +20,26 @@ public final class ReliabilitySection {
     if (reliability.basis() != null) {
       html.append("<p>").append(Html.text(reliability.basis())).append(".</p>\n");
     }
-    html.append("<div class=\"split\">\n<figure><figcaption><strong>");
-    html.append("Reliability</strong><output>");
-    html.append(String.format(Locale.ROOT, "%,d", reliability.steps()).replace(',', ' '));
-    html.append(" steps</output></figcaption>").append(diagram(reliability.bins()));
-    html.append(
-        "<p class=\"meaning\">Of the steps that scored about p, a share p should be right:");
-    html.append(
-        " bars should end on the diagonal. Below, how many steps there were, on a square-root scale.</p>");
-    html.append("</figure>\n<div class=\"cards\">\n");
+    html.append("<div class=\"split\">\n").append(figure(reliability.steps(), reliability.bins()));
+    html.append("<div class=\"cards\">\n");
     figures(reliability).forEach(figure -> html.append(Figures.card(figure)));
     html.append("</div>\n").append(table(reliability.bins())).append("</div>\n");
     return html.toString();
+  }
+
+  /** The diagram and its table alone, where the metrics stand elsewhere on the page. */
+  public static String html(long steps, List<Bin> bins) {
+    return "<div class=\"split\">\n" + figure(steps, bins) + table(bins) + "</div>\n";
+  }
+
+  private static String figure(long steps, List<Bin> bins) {
+    return "<figure><figcaption><strong>Reliability</strong><output>"
+        + String.format(Locale.ROOT, "%,d", steps).replace(',', ' ')
+        + " steps</output></figcaption>"
+        + diagram(bins)
+        + "<p class=\"meaning\">Of the steps that scored about p, a share p should be right:"
+        + " bars should end on the diagonal. Below, how many steps there were, on a square-root"
+        + " scale.</p></figure>\n";
   }
 
   private static List<Figure> figures(Reliability reliability) {

@@ -56,13 +56,25 @@ class ProcessBenchJobTest {
     return Files.writeString(folder.resolve("predictions.jsonl"), rows).toString();
   }
 
+  private static ProcessBenchConfig config(
+      String rows, String predictions, String model, String threshold, String output) {
+    return new ProcessBenchConfig(
+        List.of(rows),
+        predictions == null ? List.of() : List.of(predictions),
+        model == null ? List.of() : List.of(model),
+        threshold,
+        output,
+        null,
+        LayoutConfig.AUTO);
+  }
+
   private JsonNode run(String rows, String predictions, String model, double threshold) {
+    return run(config(rows, predictions, model, String.valueOf(threshold), null));
+  }
+
+  private JsonNode run(ProcessBenchConfig config) {
     out.reset();
-    new ProcessBenchJob()
-        .run(
-            new ProcessBenchConfig(
-                List.of(rows), predictions, model, threshold, null, LayoutConfig.AUTO),
-            Contexts.printingTo(out));
+    new ProcessBenchJob().run(config, Contexts.printingTo(out));
     return Json.read(out.toString(StandardCharsets.UTF_8).strip(), "output");
   }
 
@@ -113,10 +125,7 @@ class ProcessBenchJobTest {
 
   private Plan plan(String rows, String predictions, String model, String output) {
     return new ProcessBenchJob()
-        .plan(
-            new ProcessBenchConfig(
-                List.of(rows), predictions, model, 0.5, output, LayoutConfig.AUTO),
-            Contexts.printingTo(out));
+        .plan(config(rows, predictions, model, "0.5", output), Contexts.printingTo(out));
   }
 
   @Test
@@ -142,13 +151,7 @@ class ProcessBenchJobTest {
   void anOutputThatExistsIsSeenBeforeTheWork() throws IOException {
     Path output = Files.writeString(folder.resolve("figures.json"), "mine");
     ProcessBenchConfig config =
-        new ProcessBenchConfig(
-            List.of(rows()),
-            null,
-            folder.resolve("no-model").toString(),
-            0.5,
-            output.toString(),
-            LayoutConfig.AUTO);
+        config(rows(), null, folder.resolve("no-model").toString(), "0.5", output.toString());
     assertThatThrownBy(() -> new ProcessBenchJob().run(config, Contexts.printingTo(out)))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output exists already");
@@ -166,6 +169,58 @@ class ProcessBenchJobTest {
     JsonNode all = run(rows, null, model, 1);
     assertThat(all.get("correct").doubleValue()).isZero();
     assertThat(all.get("error").doubleValue()).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void rowsAreGroupedByGeneratorAndLengthAndWhatCannotBeComputedHasItsReason() throws IOException {
+    String rows =
+        Files.readString(Path.of(rows()))
+            .replace("\"r0\", \"generator\": \"g\"", "\"r0\", \"generator\": \"other\"");
+    String path = Files.writeString(folder.resolve("two.jsonl"), rows).toString();
+    JsonNode report = run(path, predictions(6), null, 0.5);
+    JsonNode groups = report.get("by_generator");
+    assertThat(groups.get("other").get("rows").intValue()).isEqualTo(1);
+    assertThat(groups.get("other").get("error").doubleValue()).isEqualTo(1);
+    assertThat(groups.get("g").get("rows").intValue()).isEqualTo(5);
+    assertThat(groups.get("g").get("error").doubleValue()).isZero();
+    assertThat(report.get("by_length").get("1-4").get("f1").doubleValue())
+        .isEqualTo(report.get("f1").doubleValue());
+    assertThat(report.get("right_answer_wrong_step").get("rows").intValue()).isEqualTo(3);
+    assertThat(groups.get("other").has("f1")).isFalse();
+    assertThat(report.get("absent").get("by_generator.other.f1").textValue())
+        .contains("1 with one of 1");
+    assertThat(report.get("absent").has("by_generator.g.f1")).as("benign twin").isFalse();
+  }
+
+  @Test
+  void aThresholdChosenOnADevelopmentPartIsNamed() throws IOException {
+    String model = model();
+    String rows = rows();
+    String first = Files.readAllLines(Path.of(rows)).get(0).replace("1+2", "2+2");
+    String development = Files.writeString(folder.resolve("dev.jsonl"), first).toString();
+    JsonNode report = run(config(rows, null, model, "tune:" + development, null));
+    JsonNode tuned = report.get("threshold_tuned_on");
+    assertThat(tuned.get("input").textValue()).isEqualTo(development);
+    assertThat(tuned.get("rows").intValue()).isEqualTo(1);
+    assertThat(tuned.get("rows_also_evaluated").intValue()).isZero();
+    assertThat(report.get("threshold").doubleValue()).isBetween(0.01, 0.99);
+    JsonNode same = run(config(rows, null, model, "tune:" + rows, null));
+    assertThat(same.get("threshold_tuned_on").get("rows_also_evaluated").intValue()).isEqualTo(6);
+    JsonNode given = run(rows, null, model, same.get("threshold").doubleValue());
+    assertThat(given.get("f1").doubleValue())
+        .isEqualTo(same.get("threshold_tuned_on").get("f1").doubleValue());
+    assertThat(given.has("threshold_tuned_on")).isFalse();
+  }
+
+  @Test
+  void aThresholdThatIsNoneIsNamed() {
+    for (String bad : List.of("half", "1.5", "-0.1", "NaN", "tune:", "")) {
+      assertThatThrownBy(() -> run(config("rows.jsonl", null, "model", bad, null)))
+          .as(bad)
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("threshold")
+          .hasMessageContaining("tune:FILE");
+    }
   }
 
   @Test
