@@ -1,5 +1,5 @@
 """Makes the small random models that GenerateCommandTest and ScoreCommandTest read, as transformers
-saves them, and what transformers says of them.
+saves them, and the outputs of transformers.
 
     PYTHON=$(language-model/src/test/python/environment.sh FOLDER)
     $PYTHON jobs/src/test/python/make_exchange_fixtures.py jobs/src/test/resources/io/stepwise/jobs/exchange

@@ -2,7 +2,7 @@
 
     python make_fixtures.py ../resources/io/stepwise/lm/parity
 
-Each folder holds a model and what transformers says of it: expected.safetensors (token rows [R,T],
+Each folder holds a model and the outputs of transformers: expected.safetensors (token rows [R,T],
 the log-probabilities of every token at every position [R,T,V] or the scalar head [R,T], greedy
 continuations of the first PROMPT tokens [R,GREEDY]) and expected.json (the mean negative
 log-likelihood, and the 2-norm of its gradient for every tensor). Numbers come from fp32 arithmetic,

@@ -36,7 +36,7 @@ class DeployFilesTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Path FOLDER = Path.of("../deploy/kubernetes");
 
-  /** Refuses fields that the schema does not have, and absent ones that it demands. */
+  /** Rejects fields that the schema does not have, and absent ones that it demands. */
   @FunctionalInterface
   private interface Schema {
     void check(JsonElement element) throws IOException;

@@ -23,7 +23,7 @@ final class Yarn implements AutoCloseable {
   /**
    * Starts them and waits until both nodes have registered.
    *
-   * @param hdfs where applications are staged; its settings for clients are copied beside YARN's
+   * @param hdfs where applications are staged; its settings for clients are copied next to YARN's
    */
   Yarn(Path folder, Hdfs hdfs) throws Exception {
     conf = Files.createDirectories(folder.resolve("conf"));

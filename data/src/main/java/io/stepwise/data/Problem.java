@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param answer the reference answer, null where none is known
  */
 public record Problem(String id, String text, String answer) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public Problem {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(text, "text");

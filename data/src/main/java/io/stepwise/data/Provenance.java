@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param phase PRM800K's phase (1 or 2), 0 where the format has none
  */
 public record Provenance(String file, long line, String labeler, Integer generation, int phase) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public Provenance {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(labeler, "labeler");

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param raw the line's bytes, without its line break
  */
 public record Quarantined(String file, long line, long byteOffset, String reason, byte[] raw) {
-  /** Copies the bytes; refuses absent parts. */
+  /** Copies the bytes; rejects null components. */
   public Quarantined {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(reason, "reason");

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param sampled the token ids, if a policy sampled the steps
  */
 public record Solution(String problem, List<String> steps, Optional<SampledTokens> sampled) {
-  /** Copies the list; rejects absent parts and tokens with another number of steps. */
+  /** Copies the list; rejects null components and tokens with another number of steps. */
   public Solution {
     Objects.requireNonNull(problem, "problem");
     steps = List.copyOf(steps);

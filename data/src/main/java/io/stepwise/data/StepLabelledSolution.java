@@ -26,7 +26,7 @@ public record StepLabelledSolution(
     String finalAnswer,
     Provenance provenance) {
 
-  /** Copies the list; refuses absent parts and a solution without steps. */
+  /** Copies the list; rejects null components and a solution without steps. */
   public StepLabelledSolution {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(problemId, "problemId");

@@ -3,7 +3,7 @@
  * io.stepwise.data.LabelledStep}, {@link io.stepwise.data.StepLabelledSolution}, {@link
  * io.stepwise.data.Quarantined}.
  *
- * <p>Here live values that every floor shares. Nothing here reads a file (see {@code
+ * <p>Values that all modules share. Nothing here reads a file (see {@code
  * io.stepwise.data.format}), writes one (see {@code io.stepwise.data.storage}) or knows a model.
  */
 package io.stepwise.data;

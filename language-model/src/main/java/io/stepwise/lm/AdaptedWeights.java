@@ -20,9 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A frozen base and what adapters make of it. Passes see whole matrices, made anew when the
- * adapters have changed; training changes the adapters, and the scalar head where it is kept beside
- * them, and nothing else.
+ * A frozen base with adapters. Passes use merged matrices, which are recomputed after the adapters
+ * have changed. Training changes the adapters and, if it is stored with them, the scalar head.
  */
 final class AdaptedWeights implements Weights {
   private final AdapterConfig adapterConfig;
@@ -122,7 +121,7 @@ final class AdaptedWeights implements Weights {
 
   @Override
   public synchronized float[] value(int parameter) {
-    // One matrix at a time, so that merged ones are not held beside the base.
+    // One matrix at a time, so that merged ones are not held next to the base.
     try (NDManager scope = manager.newSubManager()) {
       return (merged == null ? merged(scope, parameter) : merged.get(parameter)).toFloatArray();
     }

@@ -7,14 +7,14 @@ import java.util.function.IntPredicate;
 /**
  * One continuation of a prefix.
  *
- * @param prefix what it goes on from
+ * @param prefix the cached prefix that it continues
  * @param random token i of the continuation is drawn with {@code random.uniform(i)}
  * @param budget longest continuation, in tokens, within that of the sampling
  * @param stop called with each sampled token in order; the continuation ends with the token for
  *     which it returns true
  */
 public record Branch(Prefix prefix, NamedRandom random, int budget, IntPredicate stop) {
-  /** Refuses a continuation without a budget. */
+  /** Rejects a continuation without a budget. */
   public Branch {
     if (budget < 1) {
       throw new InvalidConfiguration(

@@ -132,13 +132,13 @@ public final class CausalModel implements AutoCloseable {
     return ModelReading.converted(folder, conversion);
   }
 
-  /** Reads adapters that anybody wrote, of a given base. */
+  /** Reads a folder of adapters, with or without a manifest, for a given base. */
   public static CausalModel load(InputFolder adapters, InputFolder base) {
     return Adapting.saved(AdapterFiles.read(adapters, ""), base);
   }
 
   /**
-   * A model with fresh adapters, which compute nothing yet. A scalar head is trained beside them;
+   * A model with fresh adapters, which compute nothing yet. A scalar head is trained next to them;
    * it starts as the base's, or at zero.
    *
    * @param base folder of a whole model
@@ -187,7 +187,7 @@ public final class CausalModel implements AutoCloseable {
   /**
    * Writes the same files into a part of a folder.
    *
-   * @param prefix of the files' names, as in "critic/"
+   * @param prefix of the files' names, e.g. "critic/"
    */
   public void save(OutputFolder folder, String prefix) {
     save(folder, prefix, Map.of());
@@ -266,7 +266,7 @@ public final class CausalModel implements AutoCloseable {
     return new ParameterLayout(config).parameters();
   }
 
-  /** Number of those that training changes: all, or those of adapters and a head beside them. */
+  /** Number of those that training changes: all, or those of adapters and a head next to them. */
   public long trainedParameters() {
     return weights.trained().stream().mapToLong(ParameterLayout.Parameter::size).sum();
   }
@@ -281,8 +281,7 @@ public final class CausalModel implements AutoCloseable {
     return weights.values();
   }
 
-  /**
-   * What the model says of every token of every row, without gradients.
+  /*   * The model's outputs at every token of every row, without gradients.
    *
    * @param rows token ids, each row at most the model's longest
    * @param part which outputs
@@ -293,8 +292,7 @@ public final class CausalModel implements AutoCloseable {
         rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList(), part);
   }
 
-  /**
-   * What the model says after some tokens of every row, which is computed sooner than after all.
+  /*   * The model's outputs after some tokens of every row, which takes less time than after all.
    *
    * @param rows token ids, each row at most the model's longest
    * @param read of each row the indices of those tokens, ascending: the head at token t and the
@@ -332,7 +330,7 @@ public final class CausalModel implements AutoCloseable {
   }
 
   /**
-   * Refuses outputs that this model does not have.
+   * Rejects outputs that this model does not have.
    *
    * @throws InvalidInput if its folder has no head for them
    */

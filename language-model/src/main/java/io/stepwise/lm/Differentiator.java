@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns an objective over what a model says of tokens into gradients of its weights.
+ * Computes the gradients of a model's weights from an objective over its token outputs.
  *
  * @param <G> gradients of the differentiated weights
  */
@@ -38,7 +38,7 @@ interface Differentiator<G> extends AutoCloseable {
    */
   NDArray tensor(NDManager scope, G gradients, int index);
 
-  /** Says that gradients are not used any more. */
+  /** Returns gradients that are not used any more, for reuse. */
   void release(G gradients);
 
   @Override

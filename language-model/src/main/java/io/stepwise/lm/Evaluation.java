@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** What a model says of the tokens of any number of rows, without gradients. */
+/** Computes a model's outputs at the tokens of any number of rows, without gradients. */
 final class Evaluation {
   /** Most positions (padding included) in one native call of {@link #evaluate}. */
   private static final int POSITIONS_PER_CALL = 8192;

@@ -16,7 +16,7 @@ import java.util.function.IntPredicate;
 public record GenerationRequest(int[] prompt, NamedRandom random, int budget, IntPredicate stop) {
   private static final IntPredicate NEVER = token -> false;
 
-  /** Refuses a row without a prompt or a budget. */
+  /** Rejects a row without a prompt or a budget. */
   public GenerationRequest {
     if (prompt.length < 1 || budget < 1) {
       throw new InvalidConfiguration(

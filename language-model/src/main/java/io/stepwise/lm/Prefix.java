@@ -4,7 +4,7 @@ import io.stepwise.lm.vector.Sequence;
 
 /**
  * A node of a {@link PrefixTree}: the tokens from the root to here, computed. Its keys and values
- * are shared with its parent's as far as they are alike, and live until it and all that goes on
+ * are shared with its parent's as far as they are equal, and live until it and all that continues
  * from it are closed, in any order.
  */
 public final class Prefix implements AutoCloseable {
@@ -46,7 +46,7 @@ public final class Prefix implements AutoCloseable {
   }
 
   /**
-   * Refuses a node that nothing can go on from.
+   * Rejects a node that nothing can go on from.
    *
    * @throws IllegalStateException if it is closed or of another tree
    */

@@ -21,7 +21,7 @@ import java.util.List;
  * }</pre>
  *
  * <p>The weights are those at the tree's making. For one thread. Without the vector module nothing
- * is shared; results are then those of whole prompts, computed anew for each call.
+ * is shared; results are then those of whole prompts, recomputed for each call.
  */
 public final class PrefixTree {
   /** Most tokens of one pass: of an edge, or one of each row. */

@@ -1,7 +1,7 @@
 package io.stepwise.lm;
 
 /**
- * What a model says of every token of one row; parts not asked for are null.
+ * A model's outputs at every token of one row; outputs that were not requested are null.
  *
  * @param logProbs log p(x[t] | x[0..t−1]) in nats, [T]; 0 at t = 0
  * @param entropies entropy in nats of the distribution token t was drawn from, [T]; 0 at t = 0

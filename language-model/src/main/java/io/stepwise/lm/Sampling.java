@@ -27,7 +27,7 @@ public record Sampling(
     Set<Integer> stopTokens,
     List<String> stopStrings)
     implements Serializable {
-  /** Refuses numbers out of range. */
+  /** Rejects numbers out of range. */
   public Sampling {
     stopTokens = Set.copyOf(stopTokens);
     stopStrings = List.copyOf(stopStrings);

@@ -3,9 +3,9 @@ package io.stepwise.lm;
 import java.util.stream.IntStream;
 
 /**
- * A loss as plain mathematics over what the model says of every token. It is called for some rows
- * of a step at a time, from several threads; whatever it divides by must be the count over the
- * whole step, so that the gradients can be summed.
+ * A loss over the model's outputs at every token. It is called for some rows of a step at a time,
+ * from several threads; whatever it divides by must be the count over the whole step, so that the
+ * gradients can be summed.
  */
 @FunctionalInterface
 public interface TokenObjective {
@@ -13,7 +13,7 @@ public interface TokenObjective {
    * The loss's derivative.
    *
    * @param rowIndices for each row of the outputs, its index among the rows of the step
-   * @param outputs what the model says of these rows; after tokens that are not {@link #read},
+   * @param outputs the model's outputs for these rows; after tokens that are not {@link #read},
    *     anything
    */
   TokenGradients differentiate(int[] rowIndices, TokenOutputs outputs);

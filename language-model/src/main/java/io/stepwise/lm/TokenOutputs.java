@@ -1,7 +1,7 @@
 package io.stepwise.lm;
 
 /**
- * What a model says of every token of a batch. Arrays are row-major {@code [rows · length]}, or
+ * A model's outputs at every token of a batch. Arrays are row-major {@code [rows · length]}, or
  * null where the part was not asked for; entries at or beyond a row's own length mean nothing.
  *
  * @param rows B

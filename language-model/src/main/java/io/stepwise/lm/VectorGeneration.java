@@ -39,8 +39,7 @@ final class VectorGeneration {
     }
   }
 
-  /**
-   * Goes on from prefixes, which stay as they are.
+  /*   * Generates from prefixes, which stay unchanged.
    *
    * @param pass that computed them
    * @param prefixes each request's prompt
@@ -213,7 +212,7 @@ final class VectorGeneration {
       }
     }
 
-    /** Goes on from the prompt, which the last of its responses takes over. */
+    /** Generates from the prompt; the last of its responses reuses the prompt's cache. */
     void begin() {
       logits = prompt.logits;
       sequence = --prompt.waiting > 0 ? prompt.sequence.fork() : prompt.sequence;

@@ -45,7 +45,7 @@ sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeig
   void changed();
 
   /**
-   * Writes what a folder of this model holds beside the tokenizer's files.
+   * Writes what a folder of this model holds next to the tokenizer's files.
    *
    * @param labels how many labels a scalar head is written with; adapters keep one
    * @param configJson content of {@code config.json}, which a folder of adapters does not have

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Damage to adapters that PEFT saved: each refused by one line that names it. */
+/** Damage to adapters that PEFT saved: each rejected by one line that names it. */
 class AdapterFolderTest {
   private static final String TENSORS = "adapter_model.safetensors";
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What PEFT says of adapters it saved (src/test/python/make_adapter_fixtures.py), we say; and,
- * where a Python environment may be made, the other way round: {@code mvn test -Pparity}.
+ * Adapters saved by PEFT (src/test/python/make_adapter_fixtures.py) give the same outputs here;
+ * and, where a Python environment may be made, the other way round: {@code mvn test -Pparity}.
  */
 class AdapterParityTest {
   private static final float TOLERANCE = 1e-4f;

@@ -4,7 +4,7 @@ import io.stepwise.data.storage.InputFolder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** Folders beside the tests. */
+/** Folders next to the tests. */
 final class Fixtures {
   private Fixtures() {}
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Folders that transformers saved, each damaged at random: read, or refused by one line that names
- * a file of the folder; never another failure. The secret beside the folders is never read.
+ * Folders that transformers saved, each damaged at random: read, or rejected by one line that names
+ * a file of the folder; never another failure. The secret next to the folders is never read.
  */
 class ModelFolderFuzzTest {
   private static final int FOLDERS = Integer.getInteger("stepwise.fuzz.folders", 1_000);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damage to a folder that transformers saved: each refused by one line that names it. */
+/** Damage to a folder that transformers saved: each rejected by one line that names it. */
 class ModelFolderTest {
   @TempDir private Path folder;
 

@@ -24,7 +24,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What transformers says of small models it saved (src/test/python/make_fixtures.py), we say. */
+/**
+ * Small models saved by transformers (src/test/python/make_fixtures.py) give the same outputs here.
+ */
 class ParityTest {
   private static final int PROMPT = 5;
 

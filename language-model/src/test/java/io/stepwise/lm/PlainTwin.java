@@ -95,7 +95,7 @@ final class PlainTwin {
 
   /**
    * A number that lives as long as the twin. Of a plain number DJL's operators make an array that
-   * they close at once, though the graph goes on reading its memory, which the garbage collector
+   * they close at once, although the graph keeps reading its memory, which the garbage collector
    * then frees: gradients turned into NaN now and then.
    */
   private NDArray number(double value) {

@@ -33,7 +33,7 @@ class SavedFolderParityTest {
     return out.strip();
   }
 
-  /** What a script beside the tests prints. */
+  /** What a script next to the tests prints. */
   static String python(String script, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The folders of a run, through the readers that jobs use: a folder that is not whole is refused.
+ * The folders of a run, through the readers that jobs use: a folder that is not whole is rejected.
  *
  * @param root the run's folder
  */
@@ -36,7 +36,7 @@ public record Run(String root) {
     return InputFolder.open(root + "/" + name);
   }
 
-  /** What a folder says of itself. */
+  /** The manifest of a folder. */
   public Manifest manifest(String name) {
     return folder(name).manifest().orElseThrow();
   }
@@ -69,7 +69,7 @@ public record Run(String root) {
         .toList();
   }
 
-  /** A figure of the ledger beside a training's output, as ("prm", "step_loss"). */
+  /** A figure of the ledger next to a training's output, as ("prm", "step_loss"). */
   public Series ledger(String output, String figure) {
     List<Measurement> measured =
         MetricsLedger.read(Ledgers.folder(root + "/" + output)).stream()

@@ -9,7 +9,7 @@ import java.util.List;
  * @param y its values
  */
 public record Series(List<Double> x, List<Double> y) {
-  /** Refuses lists of different lengths. */
+  /** Rejects lists of different lengths. */
   public Series {
     x = List.copyOf(x);
     y = List.copyOf(y);

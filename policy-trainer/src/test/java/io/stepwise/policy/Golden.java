@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.assertj.core.data.Offset;
 
-/** One case of {@code golden/policy.json}; see the README beside it. */
+/** One case of {@code golden/policy.json}; see the README next to it. */
 public final class Golden {
   private final JsonNode node;
 

@@ -22,7 +22,7 @@ public record Chain(
     float[] logProbs,
     String policyVersion,
     Generated.End end) {
-  /** Refuses arrays that do not fit together. */
+  /** Rejects arrays that do not fit together. */
   public Chain {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(end, "end");

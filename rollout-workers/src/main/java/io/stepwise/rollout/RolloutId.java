@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param sample which of the problem's samples, from 0
  */
 public record RolloutId(String run, int iteration, String problemId, int sample) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public RolloutId {
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(problemId, "problemId");

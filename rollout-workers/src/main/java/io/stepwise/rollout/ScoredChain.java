@@ -28,7 +28,7 @@ public record ScoredChain(
     Verdict verdict,
     String text,
     String reference) {
-  /** Refuses arrays that do not fit together. */
+  /** Rejects arrays that do not fit together. */
   public ScoredChain {
     steps = List.copyOf(steps);
     if (stepEnds.length != steps.size() || stepScores.length > steps.size()) {

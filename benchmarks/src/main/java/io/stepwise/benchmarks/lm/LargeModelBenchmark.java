@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 
 /**
  * {@code LargeModelBenchmark PYTHON SCRIPT REPEATS}: one chain at a time of a model of half a
- * billion parameters in bfloat16, both sides in turn, one thread each, and what memory gives beside
- * each measurement; prints a table of medians in Markdown.
+ * billion parameters in bfloat16, both sides in turn, one thread each, and what memory gives next
+ * to each measurement; prints a table of medians in Markdown.
  */
 public final class LargeModelBenchmark {
   private static final String FOLDER = "target/language-model/0.5B";

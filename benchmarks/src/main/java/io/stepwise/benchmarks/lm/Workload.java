@@ -108,7 +108,7 @@ final class Workload implements AutoCloseable {
     return name;
   }
 
-  /** What the peer is told: folder, shapes and the figure. */
+  /** Arguments of the peer: folder, shapes and the metric. */
   String request(String figure) {
     return "target/language-model/%s %d %d %d %d %s %s"
         .formatted(name, PROMPT, NEW_TOKENS, rows, length, SECONDS, figure);

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param inputs as given to the job
  * @param heldOut files of problems that must not be trained on, none where nobody asked
  * @param counts an ingestion's
- * @param examples the first refused line of each kind of reason, as "reason at file:line"
+ * @param examples the first rejected line of each kind of reason, as "reason at file:line"
  * @param agreement name and value of measured numbers, in order
  * @param rows solutions to read
  */

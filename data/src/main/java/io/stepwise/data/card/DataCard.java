@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The page {@code data-card.html}: where the lines went and why some were refused, ratings by
+ * The page {@code data-card.html}: where the lines went and why some were rejected, ratings by
  * position, lengths, finish reasons, labelers, duplicates, agreement, leaks, and a handful of rows.
  * One file, nothing fetched; no scripts but those that draw formulas, where rows have some.
  */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * Mathematical formulas on pages: KaTeX and its fonts, to be put into a page that needs them, so
  * that it fetches nothing. They draw what stands between TeX's delimiters in elements of the class
- * {@code math}; the text itself goes into the page as text, and stays one where KaTeX refuses it.
+ * {@code math}; the text itself goes into the page as text, and stays one where KaTeX rejects it.
  */
 public final class Formulas {
   private static final Pattern SOME =

@@ -12,7 +12,7 @@ final class Html {
     return this;
   }
 
-  /** Text of anybody's. */
+  /** Escapes external text. */
   Html text(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

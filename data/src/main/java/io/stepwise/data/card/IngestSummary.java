@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A table for the terminal: what was read, what was left out, why lines were refused. */
+/** A table for the terminal: what was read, what was left out, why lines were rejected. */
 public final class IngestSummary {
   private static final int WIDEST_EXAMPLE = 110;
   private static final Map<String, String> RATINGS = ratings();
@@ -32,7 +32,7 @@ public final class IngestSummary {
    * The table's lines.
    *
    * @param format that the lines were read as
-   * @param examples the first refused line of each kind of reason
+   * @param examples the first rejected line of each kind of reason
    */
   public static List<String> lines(String format, Counted counts, Map<String, String> examples) {
     List<String> lines = new ArrayList<>();

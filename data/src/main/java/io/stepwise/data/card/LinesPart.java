@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Where the lines went: supervised, left out, refused, and why. */
+/** Where the lines went: supervised, left out, rejected, and why. */
 final class LinesPart {
   private static final Map<String, String> MEANING =
       Map.of(

@@ -1,6 +1,6 @@
 package io.stepwise.data.error;
 
-/** The user stopped the job; what was finished is saved and --resume goes on. */
+/** The user stopped the job. Finished work is saved; --resume continues. */
 public final class Interrupted extends StepwiseException {
   private static final long serialVersionUID = 1L;
 

@@ -190,7 +190,7 @@ final class JsonScanner {
         enter();
       }
       boolean inside = next(objects.get(depth - 1));
-      while (!inside && depth > outside) { // where an inner container ends, the outer one goes on
+      while (!inside && depth > outside) { // where an inner container ends, the outer one continues
         inside = next(objects.get(depth - 1));
       }
     } while (depth > outside);

@@ -5,7 +5,7 @@ import io.stepwise.data.StepLabelledSolution;
 import java.util.List;
 import java.util.Objects;
 
-/** What became of one line. Accepted and dropped lines were read; refused ones are quarantined. */
+/** What became of one line. Accepted and dropped lines were read; rejected ones are quarantined. */
 public sealed interface ParseOutcome {
 
   /**
@@ -36,7 +36,7 @@ public sealed interface ParseOutcome {
    *     of control questions
    */
   record Dropped(String reason, List<StepLabelledSolution> votes) implements ParseOutcome {
-    /** Copies the list; refuses an absent reason. */
+    /** Copies the list; rejects an absent reason. */
     public Dropped {
       Objects.requireNonNull(reason, "reason");
       votes = List.copyOf(votes);
@@ -54,7 +54,7 @@ public sealed interface ParseOutcome {
    * @param reason one line: the field, what was wrong with it, what was expected
    */
   record Refused(String reason) implements ParseOutcome {
-    /** Refuses an absent reason; line breaks become spaces. */
+    /** Rejects an absent reason; line breaks become spaces. */
     public Refused {
       reason = reason.replaceAll("\\s+", " ");
     }

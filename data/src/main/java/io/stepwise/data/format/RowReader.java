@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads one line's JSON object front to back, field by field, and refuses what the format does not
+ * Reads one line's JSON object front to back, field by field, and rejects what the format does not
  * allow: other types, a field given twice, text that cannot be written as UTF-8, anything after the
  * object.
  *
@@ -178,7 +178,7 @@ final class RowReader {
     return numbers;
   }
 
-  /** Refuses a field that was given before. */
+  /** Rejects a field that was given before. */
   void once(boolean before, String field) throws RowProblem {
     if (before) {
       throw RowProblem.of(field, "given twice", "once");

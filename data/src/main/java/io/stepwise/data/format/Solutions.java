@@ -37,7 +37,7 @@ final class Solutions {
     return rating == Rating.UNRATED ? StepLabel.NONE : StepLabel.hard(rating, source);
   }
 
-  /** Refuses a row that lacks one of its fields. */
+  /** Rejects a row that lacks one of its fields. */
   static void require(Object value, String field) throws RowProblem {
     if (value == null) {
       throw RowProblem.of(field, "absent", "present");

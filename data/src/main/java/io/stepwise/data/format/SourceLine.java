@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One line of a file, as a slice of a reader's buffer. Valid until the reader goes on.
+ * One line of a file, as a slice of a reader's buffer. Valid until the reader advances.
  *
  * @param file the file's path or URI, as given
  * @param number line number, from 1

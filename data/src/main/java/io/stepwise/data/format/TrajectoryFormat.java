@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One solution per line with its ratings beside its steps: {@code {problem, steps: [str], ratings:
+ * One solution per line with its ratings next to its steps: {@code {problem, steps: [str], ratings:
  * [1|0|-1|null], finish_reason, final_answer, ground_truth_answer[, labeler][, values:
  * [number|null], samples: [int|null], source, source_model]}}. Other fields are skipped; only the
  * first three are required. The finish reason "truncated" (a trajectory that was cut) is read as

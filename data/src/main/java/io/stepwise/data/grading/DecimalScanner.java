@@ -3,7 +3,7 @@ package io.stepwise.data.grading;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Reads one decimal in ASCII; anything else beside it makes it none. Its time is linear. */
+/** Reads one decimal in ASCII; anything else next to it makes it none. Its time is linear. */
 final class DecimalScanner {
   private final String text;
   private int at;

@@ -32,12 +32,12 @@ public record IngestSettings(
     int partitions,
     long splitBytes)
     implements Serializable {
-  /** The format is told from the first lines of each file. */
+  /** The format is detected from the first lines of each file. */
   public static final String AUTO = "auto";
 
   private static final long SPLIT_BYTES = 32L << 20;
 
-  /** Copies the list; refuses an unknown format, no inputs and values out of range. */
+  /** Copies the list; rejects an unknown format, no inputs and values out of range. */
   public IngestSettings {
     inputs = List.copyOf(inputs);
     if (inputs.isEmpty()) {

@@ -25,7 +25,7 @@ public record LeakSettings(List<String> heldOut, int words, double overlap, Acti
     REPORT
   }
 
-  /** Copies the list; refuses values out of range. */
+  /** Copies the list; rejects values out of range. */
   public LeakSettings {
     heldOut = List.copyOf(heldOut);
     if (words < 1 || !(overlap > 0 && overlap <= 1)) {

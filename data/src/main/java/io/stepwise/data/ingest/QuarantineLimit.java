@@ -19,7 +19,7 @@ public record QuarantineLimit(long lines, double share) implements Serializable 
   /** No limit. */
   public static final QuarantineLimit NONE = new QuarantineLimit(Long.MAX_VALUE, 1);
 
-  /** Refuses values out of range. */
+  /** Rejects values out of range. */
   public QuarantineLimit {
     if (lines < 0 || !(share >= 0 && share <= 1)) {
       throw new InvalidConfiguration(

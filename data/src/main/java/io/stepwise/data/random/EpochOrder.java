@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 
 /**
  * An endless order over n things in which every epoch is a new shuffle. Position p belongs to epoch
- * p / n; the shuffle is a function of the names and the epoch alone, so training goes on from any
- * position as if it had never stopped. Not for use by several threads.
+ * p / n; the shuffle is a function of the names and the epoch alone, so training can resume from
+ * any position as if it had never stopped. Not for use by several threads.
  */
 public final class EpochOrder {
   private final NamedRandom random;

@@ -65,7 +65,7 @@ public final class NamedRandom {
     return (bits(position) >>> 11) * 0x1.0p-53;
   }
 
-  /** A sequential generator that starts from this key; each call starts anew. */
+  /** A sequential generator seeded by this key; each call returns a new one. */
   public SplittableRandom stream() {
     return new SplittableRandom(key);
   }

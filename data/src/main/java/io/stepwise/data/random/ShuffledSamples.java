@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Samples without end: epoch after epoch, each in another order. Which sample stands at a position
- * is a function of the names of the randomness and the position alone, so a trainer goes on from
+ * is a function of the names of the randomness and the position alone, so a trainer can resume from
  * any position as if it had never stopped. Not for use by several threads.
  *
  * @param <S> a sample

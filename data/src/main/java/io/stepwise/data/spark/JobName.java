@@ -17,8 +17,8 @@ public final class JobName implements AutoCloseable {
   /**
    * Names what follows.
    *
-   * @param group what belongs together, as in "ingest"
-   * @param description what is done, as in "parse 12 splits of 3 files"
+   * @param group what belongs together, e.g. "ingest"
+   * @param description what is done, e.g. "parse 12 splits of 3 files"
    */
   public static JobName of(SparkSession spark, String group, String description) {
     SparkContext context = spark.sparkContext();

@@ -13,7 +13,7 @@ import io.stepwise.data.random.NamedRandom;
  * @param share of the problems that are held out, in [0, 1]
  */
 public record ProblemSplit(String name, double share) {
-  /** Refuses a share out of range. */
+  /** Rejects a share out of range. */
   public ProblemSplit {
     if (!(share >= 0 && share <= 1)) {
       throw new InvalidConfiguration(

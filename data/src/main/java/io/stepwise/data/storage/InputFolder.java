@@ -86,8 +86,8 @@ public final class InputFolder {
   }
 
   /**
-   * Opens a folder that may be anybody's: one with a manifest must be whole, one without is taken
-   * as it is.
+   * Opens a folder with or without a manifest: one with a manifest must be complete, one without is
+   * taken as it is.
    *
    * @throws InvalidInput as {@link #open} and {@link #foreign}
    */

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * runs, from elsewhere, or where the owner cannot be read, when there was no sign of life for a
  * time. That time is measured by the filesystem's own clock.
  *
- * <p>An owner that was silent for too long and finds another one is told so by {@link #check}.
+ * <p>{@link #check} fails for an owner that was silent for too long and has been replaced.
  */
 public final class Lease implements AutoCloseable {
   /** How long the owner on another machine may be silent before it counts as dead. */

@@ -32,7 +32,7 @@ public final class LineLog implements AutoCloseable {
   /**
    * Opens a file for appending; makes it and its folders where they are absent.
    *
-   * @throws InfrastructureFailure when the filesystem refuses
+   * @throws InfrastructureFailure when the filesystem rejects
    */
   public static LineLog open(Path file) {
     LineLog log = new LineLog(file, channel(file));
@@ -43,7 +43,7 @@ public final class LineLog implements AutoCloseable {
   /**
    * Opens a file for appending and keeps other processes from opening it in this way.
    *
-   * @throws InfrastructureFailure when another has it, or the filesystem refuses
+   * @throws InfrastructureFailure when another has it, or the filesystem rejects
    */
   public static LineLog openAlone(Path file) {
     LineLog log = new LineLog(file, channel(file));
@@ -143,7 +143,7 @@ public final class LineLog implements AutoCloseable {
    * The whole lines that stand between two offsets; the file may be written to meanwhile.
    *
    * @param from offset in bytes, at the beginning of a line
-   * @param until offset at which to stop; a line that goes on beyond it is left out
+   * @param until offset at which to stop; a line that extends beyond it is left out
    */
   public static Slice read(Path file, long from, long until) {
     if (until <= from || !Files.exists(file)) {

@@ -176,7 +176,7 @@ final class LocalStore implements FileStore {
     return files;
   }
 
-  /** A download cache of models keeps its files in {@code blobs} beside {@code snapshots}. */
+  /** A download cache of models keeps its files in {@code blobs} next to {@code snapshots}. */
   @Override
   public boolean leaves(String folder, String file) throws IOException {
     Path root = Path.of(folder).toRealPath();
@@ -242,7 +242,7 @@ final class LocalStore implements FileStore {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    // rename(2) would replace an empty folder; one with files it refuses by itself.
+    // rename(2) would replace an empty folder; one with files it rejects by itself.
     if (Files.exists(Path.of(to))) {
       throw new FileAlreadyExistsException(to);
     }

@@ -16,11 +16,10 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * What a finished folder says of itself, in its {@code manifest.json}.
+/* * The description of a finished folder, in its {@code manifest.json}.
  *
  * @param job the command that wrote the folder
- * @param status {@code done}; a reader refuses anything else
+ * @param status {@code done}; a reader rejects anything else
  * @param config the resolved configuration
  * @param inputs what was read
  * @param counts whole numbers, nested maps by name
@@ -58,7 +57,7 @@ public record Manifest(
    * @param digest SHA-256 in hexadecimal
    */
   public record Input(String path, String digest) {
-    /** Refuses absent parts. */
+    /** Rejects null components. */
     public Input {
       Objects.requireNonNull(path, "path");
       Objects.requireNonNull(digest, "digest");
@@ -72,13 +71,13 @@ public record Manifest(
    * @param sha256 SHA-256 in hexadecimal
    */
   public record FileEntry(long bytes, String sha256) {
-    /** Refuses absent parts. */
+    /** Rejects null components. */
     public FileEntry {
       Objects.requireNonNull(sha256, "sha256");
     }
   }
 
-  /** Copies the collections, keeping their order; refuses absent parts. */
+  /** Copies the collections, keeping their order; rejects null components. */
   public Manifest {
     Objects.requireNonNull(job, "job");
     Objects.requireNonNull(status, "status");

@@ -13,12 +13,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A folder beside an output for files that grow while the output is made: {@code <output><suffix>}.
+ * A folder next to an output for files that grow while the output is made: {@code
+ * <output><suffix>}.
  *
- * <p>Beside a local output it is just that. A line must be on a disk when it is written and must
+ * <p>Next to a local output it is just that. A line must be on a disk when it is written and must
  * not hold up a training step, which filesystems behind a URI do not promise (some cannot append at
  * all); so for an output there the files grow in the working folder, under a name of their own, and
- * {@link #keep} copies them beside the output: to {@code <output><suffix>/000001}, a finished
+ * {@link #keep} copies them next to the output: to {@code <output><suffix>/000001}, a finished
  * folder, which the next copy replaces. A process on another machine begins with the copy.
  */
 public final class SideFolder {
@@ -36,7 +37,7 @@ public final class SideFolder {
    * The folder of an output.
    *
    * @param output local or a URI
-   * @param suffix as in ".metrics"
+   * @param suffix e.g. ".metrics"
    */
   public static SideFolder of(String output, String suffix) {
     String beside = Location.beside(output, suffix);
@@ -54,7 +55,7 @@ public final class SideFolder {
     return local;
   }
 
-  /** Takes from the copy beside the output what is longer there: another machine went on. */
+  /** Takes from the copy next to the output what is longer there: another machine went on. */
   public void fetch() {
     List<String> names = copies == null ? List.of() : names();
     if (names.isEmpty()) {
@@ -80,7 +81,7 @@ public final class SideFolder {
     }
   }
 
-  /** Copies what is there now beside an output that is not local. */
+  /** Copies what is there now next to an output that is not local. */
   public void keep() {
     if (copies == null || !Files.isDirectory(local)) {
       return;

@@ -1,8 +1,7 @@
-/**
- * Folders that appear whole or not at all, and their manifests.
+/* * Folders written atomically, and their manifests.
  *
  * <p>Every job reads {@link io.stepwise.data.storage.InputFolder}s and writes one new {@link
- * io.stepwise.data.storage.OutputFolder}: staged beside its final name, each file's SHA-256 taken,
+ * io.stepwise.data.storage.OutputFolder}: staged next to its final name, each file's SHA-256 taken,
  * {@code manifest.json} written, everything forced to disk, renamed. Paths are local ones or any
  * Hadoop filesystem's URI.
  *

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param labels whether each step is correct
  */
 public record StepwiseSupervision(String prompt, List<String> completions, List<Boolean> labels) {
-  /** Copies the lists; refuses lists of different lengths. */
+  /** Copies the lists; rejects lists of different lengths. */
   public StepwiseSupervision {
     Objects.requireNonNull(prompt, "prompt");
     completions = List.copyOf(completions);

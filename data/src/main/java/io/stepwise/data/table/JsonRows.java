@@ -10,8 +10,8 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 
 /**
- * The rows of anybody's Parquet file, each as one line of JSON, one row group in memory at a time.
- * Absent values are left out.
+ * The rows of an external Parquet file, each as one line of JSON, one row group in memory at a
+ * time. Absent values are left out.
  */
 public final class JsonRows implements AutoCloseable {
   private final String path;

@@ -6,7 +6,7 @@ import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * How one noun lies in Parquet. A reader refuses a file whose version is another one.
+ * How one noun lies in Parquet. A reader rejects a file whose version is another one.
  *
  * @param <T> the noun
  */

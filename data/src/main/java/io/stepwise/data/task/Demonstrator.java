@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Works running totals the way a pupil would: mostly right, with a few facts learnt wrongly, a slip
- * now and then, and sometimes a line that only restates the total. After an error it goes on
+ * Solves running totals imperfectly: mostly right, with a few facts learned wrongly, occasional
+ * slips, and sometimes a line that only restates the total. After an error it continues
  * consistently from the wrong total.
  *
  * <p>Of the 200 facts (total, operation) a fixed share are misconceptions, each with one fixed
@@ -22,12 +22,12 @@ import java.util.SplittableRandom;
 public final class Demonstrator {
   private final Rates rates;
   private final int[]
-      misconceptions; // [FACTS], distance from the right result, -1 where learnt well
+      misconceptions; // [FACTS], distance from the right result, -1 if learned correctly
 
   /**
    * How imperfect it is. All are probabilities or shares in [0, 1].
    *
-   * @param misconceptions share of the 200 facts that were learnt wrongly
+   * @param misconceptions share of the 200 facts that were learned wrongly
    * @param misconceptionUse how often such a fact gives its wrong result
    * @param slip how often any other calculation gives a uniformly wrong digit
    * @param restatement how often a line restating the total comes before a calculation, never twice
@@ -38,7 +38,7 @@ public final class Demonstrator {
     /** What fine-tuning imitates: right on somewhat under half of the problems. */
     public static final Rates DEFAULT = new Rates(0.25, 0.6, 0.06, 0.05);
 
-    /** Refuses anything outside [0, 1]. */
+    /** Rejects anything outside [0, 1]. */
     public Rates {
       for (double rate : new double[] {misconceptions, misconceptionUse, slip, restatement}) {
         if (!(rate >= 0 && rate <= 1)) {
@@ -95,7 +95,7 @@ public final class Demonstrator {
     return rates;
   }
 
-  /** How many of the 200 facts were learnt wrongly. */
+  /** How many of the 200 facts were learned wrongly. */
   public int misconceptionCount() {
     return (int) Arrays.stream(misconceptions).filter(offset -> offset >= 0).count();
   }

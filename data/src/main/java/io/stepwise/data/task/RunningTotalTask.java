@@ -35,7 +35,7 @@ public final class RunningTotalTask implements AnswerGrader, ProblemGenerator, S
     /** 3 to 6 operators. */
     public static final Settings DEFAULT = new Settings(3, 6);
 
-    /** Refuses an empty or absurd range. */
+    /** Rejects an empty or absurd range. */
     public Settings {
       if (minimumOperators < 1 || maximumOperators < minimumOperators || maximumOperators > 20) {
         throw new InvalidConfiguration(

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Which side of the house a problem belongs to, decided by its text alone: one tenth of all texts
+ * Which side of the split a problem belongs to, decided by its text alone: one tenth of all texts
  * is held out, so that no run, seed or worker can ever train on it.
  */
 public enum Split {

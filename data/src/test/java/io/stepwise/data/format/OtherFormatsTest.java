@@ -233,7 +233,7 @@ class OtherFormatsTest {
             ratings(
                 Rows.of("processbench").solution("{'problem':'P','steps':['a','b'],'label':1.0}")))
         .containsExactly(1, -1);
-    // benign twins: other numbers are refused as before
+    // benign twins: other numbers are rejected as before
     assertThat(Rows.of("processbench").refused("{'problem':'P','steps':['a','b'],'label':0.5}"))
         .contains("0.5");
     assertThat(Rows.of("stepwise").refused("{'prompt':'P','completions':['a'],'labels':[2]}"))

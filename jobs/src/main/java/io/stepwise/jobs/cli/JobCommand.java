@@ -45,7 +45,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
     return spec;
   }
 
-  /** Whether it goes on, once stopped, where it was. */
+  /** Whether a stopped run can be resumed. */
   boolean isResumable() {
     return job.isResumable() && !flags.dryRun;
   }

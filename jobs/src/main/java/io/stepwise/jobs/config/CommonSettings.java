@@ -35,7 +35,7 @@ public record CommonSettings(
   public static final CommonSettings DEFAULTS =
       new CommonSettings(1, "local[*]", Device.AUTO, null);
 
-  /** Keys that change where a job runs and who is told, not what it computes. */
+  /** Keys that change where a job runs and where its metrics go, not what it computes. */
   public static final Set<String> NOT_COMPUTED =
       Set.of("master", "device", "tracking-uri", "experiment", "log-model");
 

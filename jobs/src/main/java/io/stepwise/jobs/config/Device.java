@@ -6,6 +6,6 @@ public enum Device {
   AUTO,
   /** The CPU. */
   CPU,
-  /** The first CUDA GPU; a machine without one is refused. */
+  /** The first CUDA GPU; a machine without one is rejected. */
   CUDA
 }

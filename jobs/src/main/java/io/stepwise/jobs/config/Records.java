@@ -25,7 +25,7 @@ final class Records {
   /**
    * A copy of a record with the given values by path.
    *
-   * @throws InvalidConfiguration when the record's own constructor refuses the values
+   * @throws InvalidConfiguration when the record's own constructor rejects the values
    */
   static <R extends Record> R build(R defaults, String prefix, Map<String, Object> values) {
     RecordComponent[] components = defaults.getClass().getRecordComponents();

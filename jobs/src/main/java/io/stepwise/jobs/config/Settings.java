@@ -35,7 +35,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
    * Lays the layers over the defaults, later ones on top.
    *
    * @throws InvalidConfiguration for an unknown key, a value of the wrong type or out of range, a
-   *     required key without a value, or values that the record's constructor refuses
+   *     required key without a value, or values that the record's constructor rejects
    */
   public static <C extends Record> Settings<C> resolve(C defaults, List<Layer> layers) {
     return resolve(defaults, ConditionalDefaults.none(), layers, line -> {});

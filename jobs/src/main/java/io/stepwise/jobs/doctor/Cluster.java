@@ -65,7 +65,7 @@ final class Cluster {
     }
   }
 
-  /** An executor and what its engine says of itself. */
+  /** An executor and the description of its engine. */
   private static String engine() {
     Check check = Engine::look;
     Finding finding = check.finding();

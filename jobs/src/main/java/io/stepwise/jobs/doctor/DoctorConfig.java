@@ -12,6 +12,6 @@ public record DoctorConfig(
     @Setting("Output folder to check, local or on any Hadoop filesystem") String output,
     @Setting("Model folder: estimate the memory of scoring, generation and training")
         String model) {
-  /** Writes beside the runs of the examples. */
+  /** Writes next to the runs of the examples. */
   public static final DoctorConfig DEFAULTS = new DoctorConfig("runs/doctor", null);
 }

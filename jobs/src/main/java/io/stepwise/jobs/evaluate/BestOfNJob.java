@@ -26,9 +26,6 @@ import java.util.stream.Collectors;
 
 /** Measures how much choosing among N scored candidates gains. */
 public final class BestOfNJob implements Job<BestOfNConfig> {
-  /** Nothing to set up. */
-  public BestOfNJob() {}
-
   @Override
   public String name() {
     return "evaluate best-of-n";

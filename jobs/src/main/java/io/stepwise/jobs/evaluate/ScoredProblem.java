@@ -12,7 +12,7 @@ import java.util.Map;
  * @param rows what is written of a candidate that is chosen, in the candidates' order
  */
 record ScoredProblem(Candidates candidates, List<Map<String, Object>> rows) {
-  /** Refuses rows that are not the candidates'. */
+  /** Rejects rows that are not the candidates'. */
   ScoredProblem {
     rows = List.copyOf(rows);
     if (rows.size() != candidates.size()) {

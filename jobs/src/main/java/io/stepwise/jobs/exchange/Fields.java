@@ -48,7 +48,7 @@ public final class Fields {
     return texts;
   }
 
-  /** What is made of a line; input that is refused is said to be there. */
+  /** What is made of a line; input that is rejected is said to be there. */
   public static <T> T at(String where, Supplier<T> made) {
     try {
       return made.get();

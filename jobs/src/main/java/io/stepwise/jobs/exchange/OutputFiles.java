@@ -8,8 +8,7 @@ import io.stepwise.jobs.job.JobContext;
 public final class OutputFiles {
   private OutputFiles() {}
 
-  /**
-   * True for a command that resumes and finds its output; such files appear whole or not at all.
+  /*   * True for a command that resumes and finds its output, which is written atomically.
    *
    * @throws InvalidConfiguration if the output exists and the command does not resume
    */

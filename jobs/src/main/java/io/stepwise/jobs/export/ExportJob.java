@@ -23,9 +23,6 @@ import java.util.Map;
 public final class ExportJob implements Job<ExportConfig> {
   private static final String LINES = "rows.jsonl";
 
-  /** Nothing to set up. */
-  public ExportJob() {}
-
   @Override
   public String name() {
     return "export";

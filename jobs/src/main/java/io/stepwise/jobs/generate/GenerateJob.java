@@ -37,9 +37,6 @@ public final class GenerateJob implements Job<GenerateConfig> {
   /** Time for the estimate of a dry run, so that it takes less than a minute. */
   private static final double BUDGET_SECONDS = 15;
 
-  /** Nothing to set up. */
-  public GenerateJob() {}
-
   @Override
   public String name() {
     return "generate";

@@ -15,9 +15,6 @@ import java.time.Duration;
 
 /** Compares answers with reference answers by PRM800K's rules. */
 public final class GradeJob implements Job<GradeConfig> {
-  /** Nothing to set up. */
-  public GradeJob() {}
-
   @Override
   public String name() {
     return "grade";

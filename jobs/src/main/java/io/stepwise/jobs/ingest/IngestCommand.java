@@ -23,9 +23,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Reads label files into one folder. */
 public final class IngestCommand implements Job<IngestConfig> {
-  /** Nothing to set up. */
-  public IngestCommand() {}
-
   @Override
   public String name() {
     return "ingest";

@@ -66,7 +66,7 @@ public record IngestRehearsal(
         rehearsed.first());
   }
 
-  /** How much it is, as in ", some 1,200 lines, as prm800k". */
+  /** How much it is, e.g. ", some 1,200 lines, as prm800k". */
   String words() {
     boolean whole = sample.share() == 1;
     return String.format(

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param <C> the record of its settings
  */
 public interface Job<C extends Record> {
-  /** The command's word, as in "train-prm". */
+  /** The command's word, e.g. "train-prm". */
   String name();
 
   /** What it does, in one line. */
@@ -36,7 +36,7 @@ public interface Job<C extends Record> {
   }
 
   /**
-   * The folder that the work makes, beside which its figures and its journal are kept; empty for
+   * The folder that the work makes, next to which its figures and its journal are kept; empty for
    * work that is not worth tracking.
    */
   default Optional<String> output(C config) {
@@ -56,7 +56,7 @@ public interface Job<C extends Record> {
     return false;
   }
 
-  /** Whether a start that was stopped leaves something with which {@code --resume} goes on. */
+  /** Whether {@code --resume} can continue a run that was stopped. */
   default boolean isResumable() {
     return false;
   }

@@ -34,7 +34,7 @@ public record JobContext(
     PrintStream out,
     Supplier<SparkSession> sparkSource,
     TrackedRun tracked) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public JobContext {
     Objects.requireNonNull(resumption, "resumption");
     Objects.requireNonNull(common, "common");
@@ -45,7 +45,7 @@ public record JobContext(
     Objects.requireNonNull(tracked, "tracked");
   }
 
-  /** A job that no tracking server is told of. */
+  /** A context without a tracking server. */
   public JobContext(
       CommonSettings common,
       boolean resume,
@@ -86,14 +86,14 @@ public record JobContext(
   /**
    * Runs a job as a part of this one.
    *
-   * @param name of the part, as in "train-prm"
+   * @param name of the part, e.g. "train-prm"
    */
   public <C extends Record> void run(Job<C> job, C config, String name) {
     String output = job.output(config).orElseThrow();
     track(job, config, tracked.phase(name, describe(config), output));
   }
 
-  /** Runs a job as a run, to which its finished folder is told. */
+  /** Runs a job as a tracked run, which records the finished folder. */
   public <C extends Record> void track(Job<C> job, C config, TrackedRun run) {
     run.during(
         () -> {

@@ -6,14 +6,14 @@ import java.util.Objects;
 /**
  * One figure at one step of a phase.
  *
- * @param phase the phase that measured it, as in "train-policy"
- * @param name what was measured, as in "reward"
+ * @param phase the phase that measured it, e.g. "train-policy"
+ * @param name what was measured, e.g. "reward"
  * @param step the phase's own count: update, iteration
  * @param value the figure; not-a-number and infinities are kept as they are
  * @param time when it was measured
  */
 public record Measurement(String phase, String name, long step, double value, Instant time) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public Measurement {
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(name, "name");

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * An append-only file of {@link Measurement}s, {@code metrics.jsonl}, one writer at a time. A line
  * is in the file when {@link #record} returns. A resumed run may measure a step again; {@link
  * #read} keeps the later figure, {@link #slice} gives both. It is a {@link SideFolder} of an
- * output: local, with a copy beside an output that is not.
+ * output: local, with a copy next to an output that is not.
  */
 public final class MetricsLedger implements AutoCloseable {
   /** The file's name inside its folder. */
@@ -49,13 +49,13 @@ public final class MetricsLedger implements AutoCloseable {
   /**
    * Opens the ledger of a folder for appending; makes both where they are absent.
    *
-   * @throws InfrastructureFailure when the filesystem refuses
+   * @throws InfrastructureFailure when the filesystem rejects
    */
   public static MetricsLedger open(Path folder) {
     return new MetricsLedger(LineLog.open(folder.resolve(NAME)), null);
   }
 
-  /** Opens the ledger of a job's output, which may be remote; goes on with its copy there. */
+  /** Opens the ledger of a job's output for appending; a remote output's copy is continued. */
   public static MetricsLedger openBeside(String output) {
     SideFolder side = SideFolder.of(output, SUFFIX);
     side.fetch();
@@ -181,7 +181,7 @@ public final class MetricsLedger implements AutoCloseable {
     }
   }
 
-  /** Makes sure that an output that is not local has everything beside it. */
+  /** Makes sure that an output that is not local has everything next to it. */
   public void keep() {
     if (side != null) {
       side.keep();

@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param policy what is improved
  * @param reference what it was; with adapters, the same tensors without them
- * @param critic foretells rewards
+ * @param critic the value function
  */
 record Models(CausalModel policy, CausalModel reference, CausalModel critic)
     implements AutoCloseable {

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param task name of the task that grades answers, or auto
  * @param output where the policy goes
  * @param preset the defaults of training and sampling
- * @param rollouts where the iterations' chains go, null for beside the output
+ * @param rollouts where the iterations' chains go, null for next to the output
  * @param iterations batches of chains
  * @param numPrompts problems per iteration
  * @param numSamples chains per problem

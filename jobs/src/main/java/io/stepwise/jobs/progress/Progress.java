@@ -9,9 +9,9 @@ public interface Progress {
   /**
    * Begins a phase; one is shown at a time.
    *
-   * @param name what is done, as in "train-prm"
+   * @param name what is done, e.g. "train-prm"
    * @param total how many units there are, 0 where that is not known
-   * @param unit the units' name, as in "steps"
+   * @param unit the units' name, e.g. "steps"
    */
   Phase phase(String name, long total, String unit);
 
@@ -23,7 +23,7 @@ public interface Progress {
     /** More units are done. */
     void advance(long units);
 
-    /** The latest value of a figure worth seeing, as in ("reward", 0.71). */
+    /** The latest value of a figure worth seeing, e.g. ("reward", 0.71). */
     void figure(String name, double value);
 
     /** All is done; the summary stays in sight. */

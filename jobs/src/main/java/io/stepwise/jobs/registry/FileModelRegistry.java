@@ -26,8 +26,8 @@ import java.util.function.IntFunction;
  *   NAME/aliases/000001/    the moves of aliases, oldest first; the last move of an alias counts
  * </pre>
  *
- * <p>Both lists only grow, by folders that appear whole or not at all under a number that only one
- * writer can take. So an alias moves in one step, and its history cannot be lost.
+ * <p>Both lists only grow, by folders written atomically under a number that only one writer can
+ * take. So an alias moves in one step, and its history cannot be lost.
  */
 public final class FileModelRegistry implements ModelRegistry {
   private static final String JOB = "register-model";

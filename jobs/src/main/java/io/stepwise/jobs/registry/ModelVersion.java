@@ -14,7 +14,7 @@ import java.util.Objects;
 public record ModelVersion(String name, int number, String digest, String folder) {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
-  /** Refuses a bad name, a number below 1 and absent parts. */
+  /** Rejects a bad name, a number below 1 and absent parts. */
   public ModelVersion {
     checkName("model", name);
     Objects.requireNonNull(digest, "digest");

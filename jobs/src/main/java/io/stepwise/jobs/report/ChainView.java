@@ -49,7 +49,7 @@ public record ChainView(
    * @param verdict its true verdict, {@link Rating#UNRATED} where unknown
    */
   public record StepView(String text, double score, Rating verdict) {
-    /** Refuses absent parts. */
+    /** Rejects null components. */
     public StepView {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(verdict, "verdict");
@@ -71,7 +71,7 @@ public record ChainView(
     }
   }
 
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public ChainView {
     Objects.requireNonNull(stage, "stage");
     Objects.requireNonNull(problem, "problem");

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Ways of choosing an answer, before and after training, on the same problems.
  *
- * @param basis what was measured, as in "400 held-out problems, 16 samples of each"
+ * @param basis what was measured, e.g. "400 held-out problems, 16 samples of each"
  * @param methods ways of choosing
  * @param source the {@link Source#name} of the folder the figures stand in
  */
@@ -16,13 +16,13 @@ public record Comparison(String basis, List<Method> methods, String source) {
   /**
    * One way of choosing.
    *
-   * @param name as in "PRM best-of-N"
+   * @param name e.g. "PRM best-of-N"
    * @param meaning one sentence
    * @param rows its accuracy for each N, in ascending order; a single row for pass@1
    * @param warning why more samples are no gain, null where there is nothing to warn of
    */
   public record Method(String name, String meaning, List<Row> rows, String warning) {
-    /** Copies the list; refuses absent parts. */
+    /** Copies the list; rejects null components. */
     public Method {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(meaning, "meaning");
@@ -49,7 +49,7 @@ public record Comparison(String basis, List<Method> methods, String source) {
    */
   public record Row(int n, Interval before, Interval after) {}
 
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public Comparison {
     Objects.requireNonNull(basis, "basis");
     Objects.requireNonNull(source, "source");

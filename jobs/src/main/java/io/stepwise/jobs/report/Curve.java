@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A figure over the steps of a phase.
  *
- * @param phase the phase, as in "train-policy"
+ * @param phase the phase, e.g. "train-policy"
  * @param name what was measured
  * @param unit how it is written
  * @param meaning one sentence for a reader who does not know the term
@@ -23,7 +23,7 @@ public record Curve(String phase, String name, Unit unit, String meaning, List<P
    */
   public record Point(long step, double value) {}
 
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public Curve {
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(name, "name");

@@ -22,7 +22,7 @@ public record Figure(
     String meaning,
     String source,
     String warning) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public Figure {
     Objects.requireNonNull(label, "label");
     Objects.requireNonNull(unit, "unit");

@@ -25,7 +25,7 @@ public record Reliability(
     Interval expectedError,
     Interval brier,
     String source) {
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public Reliability {
     Objects.requireNonNull(expectedError, "expectedError");
     Objects.requireNonNull(brier, "brier");

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything the page of a run shows. It is kept beside the page as {@code report.json}.
+ * Everything the page of a run shows. It is kept next to the page as {@code report.json}.
  *
  * @param title what was done, in a few words
  * @param lead what came out, in a sentence or two
  * @param made when, as ISO 8601
  * @param figures the few figures that matter, the most important first
- * @param curves learning curves, those of a phase beside each other
+ * @param curves learning curves, those of a phase next to each other
  * @param comparison before against after, null where there is none
  * @param reliability how far the reward model's scores can be believed, null where there is none
  * @param chains some chains to look at
@@ -28,7 +28,7 @@ public record ReportData(
     List<ChainView> chains,
     List<Source> sources,
     List<String> notes) {
-  /** Copies the lists; refuses absent parts. */
+  /** Copies the lists; rejects null components. */
   public ReportData {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(lead, "lead");

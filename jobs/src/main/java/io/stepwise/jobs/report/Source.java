@@ -14,7 +14,7 @@ import java.util.Objects;
 /**
  * A folder that figures stand in, as its manifest describes it.
  *
- * @param name how the page calls it, as in "evaluation"
+ * @param name how the page calls it, e.g. "evaluation"
  * @param path where it is
  * @param digest SHA-256 over its files, null for the folder the page itself stands in, which cannot
  *     hold its own
@@ -35,7 +35,7 @@ public record Source(
     Map<String, Object> config,
     Map<String, Object> counts,
     Map<String, String> versions) {
-  /** Copies the collections, keeping their order; refuses absent parts. */
+  /** Copies the collections, keeping their order; rejects null components. */
   public Source {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(path, "path");

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trains a run's candidate and measures it beside the champion. */
+/** Trains a run's candidate and measures it next to the champion. */
 final class Candidate {
   private static final String REPLAYED = "replayed labels";
 
@@ -61,7 +61,7 @@ final class Candidate {
     }
   }
 
-  /** Trains, or goes on training. */
+  /** Trains, or resumes training. */
   void train() {
     TrainPrmConfig training =
         training(

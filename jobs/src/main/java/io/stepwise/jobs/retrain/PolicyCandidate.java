@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Trains a run's candidate policy, from the champion policy, and measures it beside that. */
+/** Trains a run's candidate policy, from the champion policy, and measures it next to that. */
 final class PolicyCandidate {
   private final PolicySettings settings;
   private final JobContext context;
@@ -57,7 +57,7 @@ final class PolicyCandidate {
     this.reward = reward;
   }
 
-  /** Trains, or goes on training. */
+  /** Trains, or resumes training. */
   void train(PolicyProblems problems) {
     problems.training(settings.problems(), run.problems());
     TrainPolicyConfig training =

@@ -16,7 +16,7 @@ import java.util.List;
  * @param labels where label files arrive
  * @param frozen label files that are only measured on, each a set of its own
  * @param format a format's name, or auto
- * @param maxQuarantined how many of a file's lines may be unreadable before it is refused
+ * @param maxQuarantined how many of a file's lines may be unreadable before it is rejected
  * @param initial the first champion; null to train one from new-model
  * @param newModel preset of the first candidate where there is no initial one
  * @param tokenizer how that one's tokenizer is made

@@ -79,7 +79,7 @@ public final class RetrainJob implements Job<RetrainConfig> {
 
   @Override
   public void run(RetrainConfig config, JobContext given) {
-    // Every start goes on with what an earlier one left.
+    // Every start resumes what an earlier one left.
     JobContext context = given.resume() ? given : given.resuming(Resumption.LATEST);
     if (config.plan()) {
       new Preview(config, context).print();

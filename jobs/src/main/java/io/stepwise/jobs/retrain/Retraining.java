@@ -40,7 +40,7 @@ import java.util.Set;
 
 /**
  * One run from its plan to its decision. Every stage leaves a folder that appears whole or not at
- * all, and is skipped where that folder is: so a run that was stopped anywhere goes on.
+ * all, and is skipped if that folder exists: so a run that was stopped at any point resumes.
  */
 final class Retraining {
   private final RetrainConfig config;

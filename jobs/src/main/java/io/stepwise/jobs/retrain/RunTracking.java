@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 
 /**
  * Runs as a tracking server sees them. The registry's folder decides what is champion; the server
- * follows: whatever its aliases should be and the journal has not told yet is told at the beginning
- * and the end of every run, and by a start that finds it untold. There is one journal for all runs
- * of a registry, so a server that comes back late sees the moves in their order.
+ * follows: alias moves that the journal has not delivered yet are delivered at the beginning and
+ * the end of every run, and by a start that finds it untold. There is one journal for all runs of a
+ * registry, so a server that comes back late sees the moves in their order.
  */
 final class RunTracking {
   private static final String RUN = "stepwise.retrain.run";
@@ -37,7 +37,7 @@ final class RunTracking {
     this.models = models;
   }
 
-  /** Does a run's work as a pipeline of its own, which a run that goes on goes on with. */
+  /** Tracks a run as a pipeline of its own, which a resumed run continues. */
   void during(Run run, Map<String, ?> settings, Consumer<JobContext> work) {
     String number = Integer.toString(run.number());
     boolean earlier = lastRoot().filter(began -> number.equals(began.tags().get(RUN))).isPresent();

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A plan made part by part, each saved beside the output, so that a start that was stopped or
+ * A plan made part by part, each saved next to the output, so that a start that was stopped or
  * killed loses one part at most. Chains are functions of their names: in parts they are the same.
  */
 final class RolloutParts {

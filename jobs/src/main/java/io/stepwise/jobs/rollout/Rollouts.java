@@ -46,7 +46,7 @@ public final class Rollouts {
     return context.interruption().during(() -> stage.run(plan, folder));
   }
 
-  /** What the manifest says of finished chains. */
+  /** The metrics of finished chains in the manifest. */
   static ManifestDraft draft(
       RolloutPlan plan,
       String task,

@@ -18,9 +18,6 @@ import java.util.Map;
 public final class ReportJob implements Job<ReportConfig> {
   private static final String FOLDER = "evaluation";
 
-  /** Nothing to set up. */
-  public ReportJob() {}
-
   @Override
   public String name() {
     return "report";

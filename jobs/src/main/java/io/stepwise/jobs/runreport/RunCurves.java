@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The learning curves of a report, from the ledgers beside the models of a run. */
+/** The learning curves of a report, from the ledgers next to the models of a run. */
 final class RunCurves {
   private RunCurves() {}
 

@@ -5,7 +5,7 @@ import io.stepwise.rollout.ScoredChain;
 import java.util.Collections;
 import java.util.List;
 
-/** What is known of the steps of chains, beside the reward model's scores. */
+/** What is known of the steps of chains, next to the reward model's scores. */
 @FunctionalInterface
 public interface StepJudge {
   /** Nothing is known: tasks without rules that judge steps. */

@@ -27,9 +27,6 @@ public final class ScoreJob implements Job<ScoreConfig> {
   /** Time for the estimate of a dry run, so that it takes less than a minute. */
   private static final double BUDGET_SECONDS = 15;
 
-  /** Nothing to set up. */
-  public ScoreJob() {}
-
   @Override
   public String name() {
     return "score";

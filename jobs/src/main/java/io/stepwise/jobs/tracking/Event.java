@@ -40,7 +40,7 @@ public sealed interface Event {
       Long step)
       implements Event {}
 
-  /** A run that had ended, or was killed, goes on. */
+  /** A run that had ended, or was killed, is resumed. */
   record Resumed(String run, long time) implements Event {}
 
   /** More is known about a run. */
@@ -55,7 +55,7 @@ public sealed interface Event {
    * @param name what a person sees
    * @param path as the run was given it
    * @param digest of the folder
-   * @param use as in "training"
+   * @param use e.g. "training"
    */
   record Used(String run, String name, String path, String digest, String use) implements Event {}
 

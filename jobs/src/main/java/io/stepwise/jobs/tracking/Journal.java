@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * What happened to the runs of a folder, in order: {@code <output>.tracking/journal.jsonl}, an
  * {@link Event} a line. A line is in the file when {@link #write} returns. It only grows; a command
- * started anew on the same output adds a pipeline of its own.
+ * started again on the same output adds a pipeline of its own.
  */
 public final class Journal implements AutoCloseable {
   private static final String NAME = "journal.jsonl";
@@ -38,7 +38,7 @@ public final class Journal implements AutoCloseable {
   /**
    * Opens the journal of a folder for appending; makes both where they are absent.
    *
-   * @throws InfrastructureFailure when the filesystem refuses
+   * @throws InfrastructureFailure when the filesystem rejects
    */
   public static Journal open(Path folder) {
     return new Journal(LineLog.open(folder.resolve(NAME)));

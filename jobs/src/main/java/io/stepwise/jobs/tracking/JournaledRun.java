@@ -33,7 +33,7 @@ final class JournaledRun implements TrackedRun {
         .toString();
   }
 
-  /** Where a ledger's new figures begin: a command that resumes goes on with those it finds. */
+  /** Where a ledger's new metrics begin: a resumed command continues after those it finds. */
   static long start(Pipeline pipeline, String output) {
     // After the last whole line: the next writer cuts off a torn one.
     Path ledger = MetricsLedger.beside(output);

@@ -90,7 +90,7 @@ public final class Pipeline implements AutoCloseable {
             null));
   }
 
-  /** A run that is new, goes on, or is finished and needs no more. */
+  /** A new run, a resumed one, or one that is finished. */
   TrackedRun begin(Event.Began began) {
     Event.Began earlier;
     synchronized (this) {

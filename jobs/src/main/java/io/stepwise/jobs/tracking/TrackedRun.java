@@ -43,7 +43,7 @@ public interface TrackedRun {
    * A folder that the run read.
    *
    * @param name what a person sees
-   * @param use as in "training"
+   * @param use e.g. "training"
    */
   void used(String name, String path, String digest, String use);
 

@@ -42,7 +42,7 @@ public final class Checkpoints {
   /**
    * Checkpoints of an output.
    *
-   * @param unit what is counted, as in "step"
+   * @param unit what is counted, e.g. "step"
    * @param identity what a resumed job must share with the one that saved: settings and digests of
    *     inputs
    */

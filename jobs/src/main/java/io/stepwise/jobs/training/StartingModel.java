@@ -26,11 +26,10 @@ public final class StartingModel {
 
   private static final Pattern HUB_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
 
-  /**
-   * A model's folder; one that a job wrote must be whole, one that others wrote is taken as is.
+  /*   * A model's folder. A folder with a manifest must be complete; one without is used as it is.
    *
-   * @throws InvalidInput if it is absent; what may be a model's name on a hub is told how to become
-   *     a folder
+   * @throws InvalidInput if it is absent; for what may be a model id of a hub, the message says how
+   *     to download it
    */
   public static InputFolder folder(String path) {
     if (HUB_ID.matcher(path).matches() && !Folders.exists(path)) {

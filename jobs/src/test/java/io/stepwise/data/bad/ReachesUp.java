@@ -2,7 +2,7 @@ package io.stepwise.data.bad;
 
 import io.stepwise.jobs.cli.Stepwise;
 
-/** A class of the lowest floor that uses the highest. */
+/** A class of the lowest layer that uses the highest. */
 public final class ReachesUp {
   private ReachesUp() {}
 

@@ -25,14 +25,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each rule holds for the house, and bites a class that breaks it. */
+/** Each rule holds for all classes, and rejects a class that breaks it. */
 class ArchitectureTest {
-  private static final JavaClasses HOUSE =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.stepwise");
 
-  private static void bites(ArchRule rule, Class<?>... bad) {
+  private static void rejects(ArchRule rule, Class<?>... bad) {
     JavaClasses classes = new ClassFileImporter().importClasses(bad);
     assertThatThrownBy(() -> rule.check(classes))
         .isInstanceOf(AssertionError.class)
@@ -40,65 +40,65 @@ class ArchitectureTest {
   }
 
   @Test
-  void houseHasAllItsFloors() {
-    for (String floor : List.of("data", "lm", "prm", "rollout", "policy", "jobs")) {
-      assertThat(HOUSE).anyMatch(type -> type.getName().startsWith("io.stepwise." + floor + "."));
+  void everyLayerHasClasses() {
+    for (String layer : List.of("data", "lm", "prm", "rollout", "policy", "jobs")) {
+      assertThat(CLASSES).anyMatch(type -> type.getName().startsWith("io.stepwise." + layer + "."));
     }
   }
 
   @Test
-  void noFloorUsesOneAboveIt() {
-    HouseRules.FLOORS.check(HOUSE);
-    bites(HouseRules.FLOORS, ReachesUp.class, Stepwise.class);
+  void noLayerUsesOneAboveIt() {
+    ArchitectureRules.LAYERS.check(CLASSES);
+    rejects(ArchitectureRules.LAYERS, ReachesUp.class, Stepwise.class);
   }
 
   @Test
-  void packagesUseEachOtherInNoCircle() {
-    HouseRules.NO_CYCLES.check(HOUSE);
-    bites(HouseRules.NO_CYCLES, UsesTwo.class, UsesOne.class);
+  void packagesHaveNoCycles() {
+    ArchitectureRules.NO_CYCLES.check(CLASSES);
+    rejects(ArchitectureRules.NO_CYCLES, UsesTwo.class, UsesOne.class);
   }
 
   @Test
   void sparkStaysInItsPackages() {
-    HouseRules.SPARK.check(HOUSE);
-    bites(HouseRules.SPARK, UsesSpark.class);
+    ArchitectureRules.SPARK.check(CLASSES);
+    rejects(ArchitectureRules.SPARK, UsesSpark.class);
   }
 
   @Test
   void trackingStaysInItsPackage() {
-    HouseRules.HTTP.check(HOUSE);
-    bites(HouseRules.HTTP, io.stepwise.jobs.architecture.bad.UsesTracking.class);
+    ArchitectureRules.HTTP.check(CLASSES);
+    rejects(ArchitectureRules.HTTP, io.stepwise.jobs.architecture.bad.UsesTracking.class);
   }
 
   @Test
   void tensorsStayInTheLanguageModel() {
-    HouseRules.TENSORS.check(HOUSE);
-    bites(HouseRules.TENSORS, TouchesTensors.class);
+    ArchitectureRules.TENSORS.check(CLASSES);
+    rejects(ArchitectureRules.TENSORS, TouchesTensors.class);
   }
 
   @Test
   void filesAreWrittenThroughTheFolderProtocol() {
-    HouseRules.WRITES.check(HOUSE);
+    ArchitectureRules.WRITES.check(CLASSES);
     for (Class<?> way : WritesFiles.class.getDeclaredClasses()) {
-      bites(HouseRules.WRITES, way);
+      rejects(ArchitectureRules.WRITES, way);
     }
     assertThat(WritesFiles.class.getDeclaredClasses()).hasSizeGreaterThan(5);
   }
 
   @Test
-  void nothingIsDeserialised() {
-    HouseRules.NO_DESERIALISATION.check(HOUSE);
-    bites(HouseRules.NO_DESERIALISATION, DeserialisesObjects.class);
+  void nothingIsDeserialized() {
+    ArchitectureRules.NO_DESERIALISATION.check(CLASSES);
+    rejects(ArchitectureRules.NO_DESERIALISATION, DeserialisesObjects.class);
   }
 
   @Test
   void randomnessComesFromNames() {
-    HouseRules.RANDOMNESS.check(HOUSE);
-    bites(HouseRules.RANDOMNESS, DrawsFromASharedGenerator.class);
+    ArchitectureRules.RANDOMNESS.check(CLASSES);
+    rejects(ArchitectureRules.RANDOMNESS, DrawsFromASharedGenerator.class);
   }
 
   @Test
-  void everyPackageHasASignOnItsDoor() throws IOException {
+  void everyPackageIsDescribed() throws IOException {
     Set<Path> without = new TreeSet<>();
     int seen = 0;
     try (Stream<Path> modules = Files.list(Path.of(".."))) {

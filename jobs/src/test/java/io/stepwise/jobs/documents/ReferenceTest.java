@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The generated references; with {@code -Dstepwise.write=true} they are written anew. */
+/** The generated references are current; {@code -Dstepwise.write=true} regenerates them. */
 class ReferenceTest {
   @Test
   void referencesAreWhatTheCodeSays() throws IOException {

@@ -46,7 +46,7 @@ final class Commands {
   }
 
   /**
-   * A file or folder beside the tests; {@code src/test/python/make_exchange_fixtures.py} makes
+   * A file or folder next to the tests; {@code src/test/python/make_exchange_fixtures.py} makes
    * them.
    */
   static Path fixture(String name) {

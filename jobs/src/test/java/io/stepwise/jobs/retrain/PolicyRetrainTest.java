@@ -96,7 +96,8 @@ class PolicyRetrainTest {
     assertThat(workshop.start(learns, stage -> {}))
         .contains("policy version 3 is the new champion");
 
-    // Only the policy was promoted, so only it goes back, and labels stay learnt.
+    // Only the policy was promoted, so only the policy is rolled back; labels stay recorded as
+    // used.
     assertThat(workshop.start(Workshop.asking(learns, false, true), stage -> {}))
         .contains("policy version 1 is champion again")
         .doesNotContain("prm version");

@@ -61,7 +61,7 @@ final class Workshop implements AutoCloseable {
     return ToyLabels.rows(name, ROWS, letters);
   }
 
-  /** From now on a tracking server is told; null for none. */
+  /** Sets the tracking server for the following runs; null for none. */
   void track(String address) {
     server = address;
   }

@@ -65,7 +65,7 @@ class RolloutJobTest {
 
   @TempDir static Path folder;
 
-  /** What the phase was told last, and what to do when it is told. */
+  /** The last update of the phase, and a hook to run on each update. */
   private static final class Watching implements Progress, Progress.Phase {
     private final AtomicLong done = new AtomicLong();
     private final LongConsumer whenTold;

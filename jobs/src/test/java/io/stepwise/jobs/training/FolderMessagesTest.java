@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the user is told who names something else than the folder that is needed. */
+/** Messages for a user who names something other than the folder that is expected. */
 class FolderMessagesTest {
   @TempDir private Path folder;
 

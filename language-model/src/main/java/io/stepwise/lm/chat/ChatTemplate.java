@@ -69,7 +69,7 @@ public final class ChatTemplate {
    * Writes the prompt of a conversation, with the beginning of the model's own turn.
    *
    * @param messages a list of objects, usually with "role" and "content"
-   * @throws InvalidInput if it is none, or the template fails or refuses it
+   * @throws InvalidInput if it is none, or the template fails or rejects it
    */
   public String render(JsonNode messages) {
     return render(messages, true, Clock.systemDefaultZone());
@@ -79,7 +79,7 @@ public final class ChatTemplate {
    * Writes a whole conversation, without the beginning of another turn.
    *
    * @param messages as for {@link #render(JsonNode)}
-   * @throws InvalidInput if it is none, or the template fails or refuses it
+   * @throws InvalidInput if it is none, or the template fails or rejects it
    */
   public String renderWhole(JsonNode messages) {
     return render(messages, false, Clock.systemDefaultZone());

@@ -1,6 +1,6 @@
 package io.stepwise.lm.chat;
 
-/** What one rendering may cost; a template of others can ask for anything. */
+/** Limits on one rendering: templates are external input and may ask for anything. */
 final class Limits {
   static final int SOURCE_CHARACTERS = 1 << 20;
   static final int NESTING = 100;
@@ -39,7 +39,7 @@ final class Limits {
     calls--;
   }
 
-  /** Refuses values nested too deeply to walk through. */
+  /** Rejects values nested too deeply to walk through. */
   static int deeper(int depth) {
     if (depth > NESTING) {
       throw new TemplateError("values nested more than " + NESTING + " deep");

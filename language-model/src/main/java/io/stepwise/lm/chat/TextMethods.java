@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 
 /** Methods of texts, as Python's {@code str} has them. */
 final class TextMethods {
-  /** All of Python's; those not supported are refused when called. */
+  /** All of Python's; those not supported are rejected when called. */
   static final Set<String> NAMES =
       Set.of(
           "capitalize",

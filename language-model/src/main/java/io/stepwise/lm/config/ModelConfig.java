@@ -45,7 +45,7 @@ public record ModelConfig(
   /** A million positions of heads 128 wide: what the longest models have. */
   private static final long LARGEST_ROTARY_TABLE = 1L << 27;
 
-  /** Refuses shapes that no decoder has. */
+  /** Rejects shapes that no decoder has. */
   public ModelConfig {
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(head, "head");

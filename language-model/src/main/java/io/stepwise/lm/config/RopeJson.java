@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The rotary part of {@code config.json}, in either layout: {@code rope_theta} beside {@code
+ * The rotary part of {@code config.json}, in either layout: {@code rope_theta} next to {@code
  * rope_scaling}, or both inside {@code rope_parameters} (transformers 5). The first is written:
  * every version reads it.
  */

@@ -1,6 +1,6 @@
 package io.stepwise.lm.config;
 
-/** Values of others in messages, shortened. */
+/** Shortens values from external files for use in messages. */
 public final class Shown {
   private static final int CHARACTERS = 80;
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param layers for each layer, whether it has the window
  */
 public record SlidingWindow(int tokens, List<Boolean> layers) {
-  /** Refuses a window without tokens. */
+  /** Rejects a window without tokens. */
   public SlidingWindow {
     layers = List.copyOf(layers);
     if (tokens < 0 || (tokens == 0 && layers.contains(true))) {

@@ -55,7 +55,7 @@ public final class NativeModule implements AutoCloseable {
   /**
    * Compiles source.
    *
-   * @throws InfrastructureFailure if the native library is missing or refuses the source
+   * @throws InfrastructureFailure if the native library is missing or rejects the source
    */
   public NativeModule(String source, Mode mode) {
     this.mode = mode;

@@ -193,7 +193,9 @@ public final class FolderFormats {
         .orElseGet(() -> usual(base, tokenizer, ChatTemplate.source(base)));
   }
 
-  /** What {@code stepwise.json} says of formats, next to the tokens: nothing of the usual ones. */
+  /**
+   * The entries on formats in {@code stepwise.json}, next to the tokens; default formats have none.
+   */
   public static Map<String, Object> entries(FormatSpec spec) {
     boolean usual =
         spec.kind() == PromptKind.STEPWISE && spec.stepFormat().equals(StepFormats.TOKEN);
@@ -203,7 +205,7 @@ public final class FolderFormats {
             new Recorded(spec.kind(), spec.systemPrompt(), spec.userTemplate(), spec.stepFormat()));
   }
 
-  /** What {@code stepwise.json} of a folder says of formats. */
+  /** The formats recorded in a folder's {@code stepwise.json}. */
   public static Map<String, Object> entries(InputFolder folder) {
     return recorded(folder).map(FolderFormats::entries).orElse(Map.of());
   }

@@ -11,8 +11,8 @@ record PlainPrompt(ReasoningTokenizer tokenizer, String template) implements Pro
   }
 
   /**
-   * Where the template has examples, a model goes on with another problem: the line break and what
-   * stands before the problem on its line.
+   * If the template has examples, a model may continue with another problem: the line break and
+   * what stands before the problem on its line.
    */
   @Override
   public Optional<String> stopString() {

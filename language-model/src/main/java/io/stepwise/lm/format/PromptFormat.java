@@ -12,7 +12,7 @@ public interface PromptFormat {
    */
   int[] render(String problem);
 
-  /** A text that a response to such a prompt goes on with once it is done, if there is one. */
+  /** The text with which a model continues after a finished response, if there is one. */
   default Optional<String> stopString() {
     return Optional.empty();
   }

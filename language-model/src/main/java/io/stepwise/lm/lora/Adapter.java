@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /**
  * Where an adapter stands: rows of a parameter of the layout, which may hold several projections.
  *
- * @param name of its projection, as in {@code model.layers.0.self_attn.q_proj}
+ * @param name of its projection, e.g. {@code model.layers.0.self_attn.q_proj}
  * @param parameter index in the layout
  * @param row first row of the projection in it
  * @param outputs rows of the projection

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param base path or name of the base
  */
 public record AdapterConfig(LoraSettings settings, KeptHead head, String base) {
-  /** Whether the scalar head is kept beside the adapters. */
+  /** Whether the scalar head is kept next to the adapters. */
   public enum KeptHead {
     /** It is the base's, if that has one. */
     NONE,

@@ -70,7 +70,7 @@ public record AdapterFiles(AdapterConfig config, Map<String, Tensor> stored, Str
         : base.head();
   }
 
-  /** What is trained beside adapters: the scalar head, if it is kept. */
+  /** What is trained next to adapters: the scalar head, if it is kept. */
   public static List<ParameterLayout.Parameter> kept(
       ModelConfig model, AdapterConfig.KeptHead head) {
     List<ParameterLayout.Parameter> all = new ParameterLayout(model).list();

@@ -35,7 +35,7 @@ public record OptimizerSettings(
     MUON
   }
 
-  /** Refuses numbers out of range. */
+  /** Rejects numbers out of range. */
   public OptimizerSettings {
     share("beta1", beta1);
     share("beta2", beta2);
@@ -92,7 +92,7 @@ public record OptimizerSettings(
     return new OptimizerSettings(Method.ADAMW, 0.9, 0.95, 1e-8, 0.01, 1, 0.95, 1);
   }
 
-  /** Muon with momentum 0.95 beside AdamW at a tenth of its rate. */
+  /** Muon with momentum 0.95 next to AdamW at a tenth of its rate. */
   public static OptimizerSettings muon() {
     return new OptimizerSettings(Method.MUON, 0.9, 0.95, 1e-8, 0.01, 1, 0.95, 0.1);
   }

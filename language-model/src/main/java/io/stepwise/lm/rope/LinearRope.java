@@ -12,7 +12,7 @@ import io.stepwise.data.error.InvalidInput;
  * @param factor at least 1
  */
 public record LinearRope(double factor) implements RopeScaling {
-  /** Refuses a factor below 1. */
+  /** Rejects a factor below 1. */
   public LinearRope {
     checkFactor(factor);
   }

@@ -20,7 +20,7 @@ import io.stepwise.data.error.InvalidInput;
  */
 public record Llama3Rope(double factor, double low, double high, int original)
     implements RopeScaling {
-  /** Refuses numbers out of range. */
+  /** Rejects numbers out of range. */
   public Llama3Rope {
     LinearRope.checkFactor(factor);
     if (!(low > 0) || !(high > low && high < 1e9) || original < 1) {

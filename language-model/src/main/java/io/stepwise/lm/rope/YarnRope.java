@@ -33,7 +33,7 @@ public record YarnRope(
     EXACT
   }
 
-  /** Refuses numbers out of range. */
+  /** Rejects numbers out of range. */
   public YarnRope {
     LinearRope.checkFactor(factor);
     if (!(slow > 0)

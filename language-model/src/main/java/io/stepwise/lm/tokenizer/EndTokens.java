@@ -7,7 +7,7 @@ import io.stepwise.data.storage.Json;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The ids that end what a model writes; chat models of others have several. */
+/** The token ids that end a response; external chat models have several. */
 public final class EndTokens {
   private EndTokens() {}
 

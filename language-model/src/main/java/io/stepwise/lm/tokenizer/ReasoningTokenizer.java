@@ -215,7 +215,7 @@ public final class ReasoningTokenizer {
     return config;
   }
 
-  /** The files beside {@code tokenizer.json} of the folder that this tokenizer was read from. */
+  /** The files next to {@code tokenizer.json} of the folder that this tokenizer was read from. */
   public TokenizerFiles files() {
     return files;
   }

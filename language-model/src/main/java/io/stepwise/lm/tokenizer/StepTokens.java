@@ -20,7 +20,7 @@ public record StepTokens(int bos, int eos, int pad, int promptEnd, int stepEnd) 
   /** Name of the file of a model folder that holds them. */
   public static final String FILE = "stepwise.json";
 
-  /** Stands for a token that a tokenizer of others does not have. */
+  /** Stands for a token that an external tokenizer does not have. */
   public static final int NONE = -1;
 
   /** Those of the tokenizers made for new models. */

@@ -12,7 +12,7 @@ final class Exponential {
   private static final float LOWEST = -87.3f;
   private static final float HIGHEST = 88.3f;
 
-  /** A little more than e^LOWEST; nothing beside any probability that matters. */
+  /** A little more than e^LOWEST; nothing next to any probability that matters. */
   private static final float LEAST = 1.4e-38f;
 
   private static final float LOG2_E = 1.44269504f;

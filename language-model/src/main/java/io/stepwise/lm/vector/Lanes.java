@@ -19,7 +19,7 @@ final class Lanes {
   private Lanes() {}
 
   /**
-   * Whether there are 32 vector registers, as beside vectors of 512 bits, or only 16: then kernels
+   * Whether there are 32 vector registers, as next to vectors of 512 bits, or only 16: then kernels
    * of four vectors' width would not keep their sums in them.
    */
   static final boolean MANY_REGISTERS = SPECIES.vectorBitSize() >= 512;

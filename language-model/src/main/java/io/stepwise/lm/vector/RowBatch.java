@@ -59,7 +59,7 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
   }
 
   /**
-   * Refuses derivatives by outputs that are not read.
+   * Rejects derivatives by outputs that are not read.
    *
    * @throws IllegalArgumentException naming the first
    */

@@ -19,8 +19,8 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
-   * A sequence that goes on from here on its own. Both hold the same pages; the last, where it is
-   * not full, is copied by the first of them that adds a token.
+   * Forks the sequence. Both share the same pages; the last page, if it is not full, is copied by
+   * the first of them that adds a token.
    */
   public Sequence fork() {
     return fork(length);

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /**
  * The safetensors format: 8 bytes of header length (little-endian), a JSON header, then the
  * tensors' bytes. A header that overlaps, leaves holes, overflows or disagrees with the file is
- * refused before anything is allocated for it.
+ * rejected before anything is allocated for it.
  */
 public final class Safetensors {
   private static final ObjectMapper JSON =

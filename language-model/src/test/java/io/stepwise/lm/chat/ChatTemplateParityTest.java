@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * the cases): the same text, byte for byte, and where Python fails a refusal.
  */
 class ChatTemplateParityTest {
-  /** Random cases that ask for what is refused by name. */
+  /** Random cases that ask for what is rejected by name. */
   private static final double LARGEST_SHARE_REFUSED = 0.05;
 
   private static final Clock CLOCK =

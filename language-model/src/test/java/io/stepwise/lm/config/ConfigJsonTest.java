@@ -106,7 +106,7 @@ class ConfigJsonTest {
           case QWEN2, QWEN3 -> new SlidingWindow(7, List.of(true, false));
         };
     AttentionBias bias = optional ? AttentionBias.ALL : AttentionBias.usual(architecture);
-    // That a scalar stands alone is told by the weights.
+    // The weights show that there is a scalar head only.
     for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
       for (RopeScaling rope :
           List.of(

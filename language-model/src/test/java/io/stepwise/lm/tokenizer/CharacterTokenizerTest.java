@@ -28,7 +28,9 @@ class CharacterTokenizerTest {
     assertThat(TOKENIZER.decode(1, 9, 15, 12, 4, 9, 17, 9, 3, 2, 0)).isEqualTo("^4+7:4=4;$.");
   }
 
-  /** Java shuffles its small maps anew in every process, and a folder's digest would differ. */
+  /**
+   * The order of Java's small maps differs between processes, which would change a folder's digest.
+   */
   @Test
   void filesAreTheSameBytesInEveryProcess(@TempDir Path folder) {
     try (OutputFolder out = OutputFolder.stage(folder.resolve("saved").toString())) {

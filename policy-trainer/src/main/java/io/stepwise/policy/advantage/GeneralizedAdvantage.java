@@ -20,7 +20,7 @@ public record GeneralizedAdvantage(double gamma, double lambda) {
   /** γ = 1, λ = 0.95. */
   public static final GeneralizedAdvantage DEFAULT = new GeneralizedAdvantage(1, 0.95);
 
-  /** Refuses numbers outside [0, 1]. */
+  /** Rejects numbers outside [0, 1]. */
   public GeneralizedAdvantage {
     if (!(gamma >= 0 && gamma <= 1 && lambda >= 0 && lambda <= 1)) {
       throw new InvalidConfiguration(

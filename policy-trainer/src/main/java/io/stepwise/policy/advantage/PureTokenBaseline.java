@@ -16,7 +16,7 @@ public final class PureTokenBaseline {
   /**
    * The advantages of the steps of one group.
    *
-   * @param paid [K][steps] what each step is paid, such as by {@code reward.MinForm}
+   * @param paid [K][steps] shaped step rewards, e.g. by {@code reward.MinForm}
    * @param tokens [K][steps] tokens of each step, its end included
    * @param outcomes [K]
    * @param coefficient c, weight of the outcome

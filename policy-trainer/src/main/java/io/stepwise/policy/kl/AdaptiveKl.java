@@ -17,7 +17,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 public record AdaptiveKl(double beta, double target, double horizon) {
   private static final double BOUND = 0.2;
 
-  /** Refuses numbers that are not positive. */
+  /** Rejects numbers that are not positive. */
   public AdaptiveKl {
     if (!(beta > 0) || !(target > 0) || !(horizon > 0)) {
       throw new InvalidConfiguration(

@@ -28,7 +28,7 @@ public record ClippedSurrogate(double low, double high, double dual) {
 
   static final double LOG_BOUND = 20;
 
-  /** Refuses numbers out of range. */
+  /** Rejects numbers out of range. */
   public ClippedSurrogate {
     if (!(low > 0 && low < 1 && high > 0 && dual > 1)) {
       throw new InvalidConfiguration(

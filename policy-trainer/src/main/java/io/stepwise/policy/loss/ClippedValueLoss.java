@@ -21,7 +21,7 @@ public record ClippedValueLoss(double range) {
   /** 0.2. */
   public static final ClippedValueLoss DEFAULT = new ClippedValueLoss(0.2);
 
-  /** Refuses a range that is not positive. */
+  /** Rejects a range that is not positive. */
   public ClippedValueLoss {
     if (!(range > 0)) {
       throw new InvalidConfiguration(

@@ -28,7 +28,7 @@ public record DecoupledSurrogate(ClippedSurrogate surrogate, double cap, Beyond 
     CLAMP
   }
 
-  /** Refuses a cap that is not positive. */
+  /** Rejects a cap that is not positive. */
   public DecoupledSurrogate {
     if (!(cap > 0)) {
       throw new InvalidConfiguration(

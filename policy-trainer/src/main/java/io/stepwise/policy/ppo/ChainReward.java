@@ -15,7 +15,7 @@ import java.util.Arrays;
  *          + [t = last] · (w · correct − penalty · cut)
  * </pre>
  *
- * A chain without a single complete step is not judged by the reward model: its last token is paid
+ * A chain without a single complete step is not judged by the reward model: its last token gets
  * −λ_p, as a surely wrong step is.
  *
  * @param perToken r, [T]

@@ -131,7 +131,7 @@ public final class PpoTrainer implements AutoCloseable {
     critic.save(folder, CRITIC);
   }
 
-  /** Goes on from what {@link #save} wrote; the models have been loaded from the same folder. */
+  /** Restores what {@link #save} wrote; the models have been loaded from the same folder. */
   public void restore(InputFolder folder) {
     policy.restore(folder, "");
     critic.restore(folder, CRITIC);

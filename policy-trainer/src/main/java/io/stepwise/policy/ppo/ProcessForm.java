@@ -7,19 +7,19 @@ import io.stepwise.policy.reward.RunningMinimum;
 import io.stepwise.policy.reward.StrictMinForm;
 import io.stepwise.policy.reward.SumForm;
 
-/** How step scores become what steps are paid. */
+/** How step scores become step rewards. */
 public enum ProcessForm {
-  /** A chain is as good as its worst step, paid as the minimum falls: nothing looks ahead. */
+  /** Change of the running minimum; depends on earlier steps only. */
   RUNNING_MIN,
-  /** A chain is as good as its worst step, by PURE's weights. */
+  /** Minimum over the steps, by PURE's weights; depends on later steps too. */
   MIN,
   /** The suffix minimum, without weights. */
   STRICT_MIN,
-  /** Every step is paid its score; can be farmed by writing more steps. */
+  /** Every step's reward is its score; can be exploited by writing more steps. */
   SUM,
-  /** Only wrong steps cost; no credit across steps. */
+  /** Penalties for wrong steps only; no credit across steps. */
   CLIP_DELTA,
-  /** Steps are paid nothing: the outcome alone. */
+  /** No step rewards: the outcome reward alone. */
   NONE;
 
   /** Threshold of {@link #CLIP_DELTA} on signed scores: P(correct) = 0.85. */

@@ -1,8 +1,8 @@
 package io.stepwise.policy.reward;
 
 /**
- * {@link Clip}, then {@link Delta}: bad steps are punished where they stand, and a chain gains
- * nothing by being long (arXiv:2410.15115).
+ * {@link Clip}, then {@link Delta}: the penalty of a bad step is placed at that step, and long
+ * chains gain nothing (arXiv:2410.15115).
  *
  * @param threshold η of the clipping
  */

@@ -1,14 +1,14 @@
 package io.stepwise.policy.reward;
 
 /**
- * Differences of neighbours, so that what is still to come at a step is its own reward and nothing
- * adds up (arXiv:2410.15115).
+ * Differences of adjacent steps, so that the return at a step is its own reward and long chains
+ * gain nothing (arXiv:2410.15115).
  *
  * <pre>
- *   paid_k = r_k − r_{k+1} for k &lt; K−1,   r_{K−1} for k = K−1,   0 for the last step K
+ *   r*_k = r_k − r_{k+1} for k &lt; K−1,   r_{K−1} for k = K−1,   0 for the last step K
  * </pre>
  *
- * <p>The last step holds the answer, which the outcome judges.
+ * <p>The last step holds the answer, which the outcome reward grades.
  */
 public record Delta() implements ProcessReward {
   @Override

@@ -3,8 +3,8 @@ package io.stepwise.policy.reward;
 import io.stepwise.policy.token.Masks;
 
 /**
- * The price of leaving the reference policy, token by token, with the estimator k1 and without a
- * gradient: its policy gradient is exactly that of the divergence.
+ * KL penalty per token against the reference policy, by the estimator k1 and without a gradient:
+ * its policy gradient is that of the KL divergence.
  *
  * <pre>
  *   r[t] = −β · (logp[t] − ref[t])

@@ -25,7 +25,7 @@ public record MinForm(double temperature) implements ProcessReward {
   /** T = 0.1. */
   public static final MinForm DEFAULT = new MinForm(0.1);
 
-  /** Refuses a temperature that is not positive. */
+  /** Rejects a temperature that is not positive. */
   public MinForm {
     if (!(temperature > 0)) {
       throw new InvalidConfiguration(

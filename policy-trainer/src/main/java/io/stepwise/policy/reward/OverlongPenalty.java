@@ -2,8 +2,7 @@ package io.stepwise.policy.reward;
 
 import io.stepwise.data.error.InvalidConfiguration;
 
-/**
- * A price for nearly running out of budget (DAPO, arXiv:2503.14476, eq. 13).
+/* * Penalty for responses near the maximum length (DAPO, arXiv:2503.14476, eq. 13).
  *
  * <pre>
  *   0                               len ≤ max − cache
@@ -12,10 +11,10 @@ import io.stepwise.data.error.InvalidConfiguration;
  * </pre>
  *
  * @param maximum longest response in tokens
- * @param cache how many tokens before that the price begins to rise
+ * @param cache tokens before the maximum at which the penalty begins
  */
 public record OverlongPenalty(int maximum, int cache) {
-  /** Refuses a cache that is empty or larger than the budget. */
+  /** Rejects a cache that is empty or larger than the budget. */
   public OverlongPenalty {
     if (cache < 1 || cache > maximum) {
       throw new InvalidConfiguration(

@@ -1,11 +1,10 @@
 package io.stepwise.policy.reward;
 
-/** How the rewards of a chain's steps are turned into what each step is paid. */
+/** Shapes the step scores of a chain into step rewards. */
 public interface ProcessReward {
-  /**
-   * What each step is paid, given the rewards of all steps of the chain.
+  /*   * Shapes the rewards of all steps of a chain.
    *
-   * @param stepRewards [K], left as they are
+   * @param stepRewards [K], not modified
    * @return [K], a new array
    */
   double[] shape(double[] stepRewards);

@@ -1,8 +1,8 @@
 package io.stepwise.policy.reward;
 
-/** What a step earns for the probability p that it is right. */
+/** The reward of a step whose probability of being correct is p. */
 public enum StepScore {
-  /** 2p − 1, in [−1, 1]: P(right) − P(wrong), as in PURE. */
+  /** 2p − 1, in [−1, 1]: P(correct) − P(incorrect), as in PURE. */
   SIGNED {
     @Override
     public double of(double probability) {

@@ -1,10 +1,9 @@
 package io.stepwise.policy.reward;
 
-/**
- * What is still to come is exactly the worst step still to come.
+/* * The return at a step is exactly the minimum of the scores from that step on.
  *
  * <pre>
- *   G_k = min_{j ≥ k} r_j;   paid_k = G_k − G_{k+1},   G_K = 0
+ *   G_k = min_{j ≥ k} r_j;   r*_k = G_k − G_{k+1},   G_K = 0
  * </pre>
  *
  * <p>The minimum runs over steps, never over the zeros between them (which would turn every

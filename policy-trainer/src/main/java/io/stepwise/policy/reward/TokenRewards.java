@@ -2,8 +2,7 @@ package io.stepwise.policy.reward;
 
 import io.stepwise.policy.token.Masks;
 
-/**
- * Puts the parts of a chain's reward on its tokens.
+/* * Distributes the parts of a chain's reward over its tokens.
  *
  * <pre>
  *   r[t] = perToken[t] + Σ_k [t = end of step k] · stepRewards[k] + [t = last drawn token] · last
@@ -20,8 +19,8 @@ public final class TokenRewards {
    *
    * @param perToken [T], read where the mask is true, such as a {@link KlPenalty}
    * @param mask [T], true at one token or more
-   * @param stepEnds [K] position of each step's last token. If others wrote that token, the last
-   *     one before it that the policy drew is paid.
+   * @param stepEnds [K] position of each step's last token. If that token was not sampled by the
+   *     policy, the reward is placed at the last sampled token before it.
    * @param stepRewards [K], already shaped
    * @param last for the whole chain: outcome, penalties for length or a missing end
    * @return [T], 0 where masked

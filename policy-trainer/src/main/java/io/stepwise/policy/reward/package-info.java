@@ -1,12 +1,12 @@
 /**
- * From what is known about a chain (step scores, verdict, length, drift from the reference) to one
- * reward per token.
+ * Computes one reward per token from a chain's step scores, verdict, length and divergence from the
+ * reference policy.
  *
  * <pre>
  *   r[t] = −β (logp[t] − ref[t])  +  shaped step reward at step ends  +  outcome at the last token
  * </pre>
  *
- * <p>Nothing here has a gradient or looks at other chains; see {@code advantage} for what becomes
- * of the rewards.
+ * <p>Nothing here has a gradient or depends on other chains. The package {@code advantage} turns
+ * the rewards into advantages.
  */
 package io.stepwise.policy.reward;

@@ -38,7 +38,7 @@ public final class Masks {
   }
 
   /**
-   * Refuses arrays of different lengths.
+   * Rejects arrays of different lengths.
    *
    * @param mask [T]
    * @param arrays each to be [T] as well

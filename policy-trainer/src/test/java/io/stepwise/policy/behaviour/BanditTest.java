@@ -41,7 +41,7 @@ class BanditTest {
     }
     assertThat(probabilities()[1]).as("after %d updates", updates).isGreaterThanOrEqualTo(0.95);
     assertThat(updates).isLessThan(200);
-    assertThat(value).as("the critic has learnt from the payments").isBetween(0.3, 1.0);
+    assertThat(value).as("the critic has learned from the rewards").isBetween(0.3, 1.0);
   }
 
   private double[] probabilities() {

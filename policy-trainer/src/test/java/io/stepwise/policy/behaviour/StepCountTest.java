@@ -139,7 +139,7 @@ class StepCountTest {
 
   /**
    * The weights of {@link MinForm} depend on steps to come, so a critic sees payment wherever a
-   * chain goes on and none where it ends.
+   * chain continues and none where it ends.
    */
   @Test
   void theMinimumByLookingAheadLengthensWithACritic() {

@@ -24,7 +24,7 @@ public record TemperatureScaling(double temperature) {
   private static final TemperatureScaling NONE = new TemperatureScaling(1);
   private static final int HALVINGS = 100;
 
-  /** Refuses a temperature that is not positive. */
+  /** Rejects a temperature that is not positive. */
   public TemperatureScaling {
     if (!(temperature > 0)) {
       throw new IllegalArgumentException(

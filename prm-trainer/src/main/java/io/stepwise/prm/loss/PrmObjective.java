@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A reward model's loss: cross-entropy at supervised step ends, and beside it a next-token loss on
+ * A reward model's loss: cross-entropy at supervised step ends, and next to it a next-token loss on
  * the tokens of correct steps (cf. Cobbe et al. 2021, arXiv:2110.14168, joint objective). A small
  * trunk must be able to predict the right result before its head can see that another was written.
  *

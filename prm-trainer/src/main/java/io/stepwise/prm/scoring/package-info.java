@@ -1,2 +1,2 @@
-/** Scores of steps: what a reward model says of a chain. */
+/** Scores the steps of chains with a reward model. */
 package io.stepwise.prm.scoring;

@@ -46,7 +46,7 @@ public record PrmEvaluation(
   /**
    * Measures.
    *
-   * @param samples with what the model says of them
+   * @param samples with the model's scores
    * @throws InvalidInput if there are none
    */
   public static PrmEvaluation of(List<ScoredSteps> samples, NamedRandom random) {

@@ -4,14 +4,14 @@ import io.stepwise.prm.loss.Sigmoid;
 import io.stepwise.prm.sample.StepSample;
 
 /**
- * The supervised steps of one sample with what a reward model says of them.
+ * The supervised steps of one sample with the reward model's scores.
  *
  * @param problemId the problem's digest, to resample by
  * @param logits of P(correct), [S]
  * @param correct whether the target is above ½, [S]
  */
 public record ScoredSteps(String problemId, float[] logits, boolean[] correct) {
-  /** Refuses arrays that do not fit together. */
+  /** Rejects arrays that do not fit together. */
   public ScoredSteps {
     if (logits.length != correct.length) {
       throw new IllegalArgumentException("Cannot score steps: lengths of their arrays differ");

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.assertj.core.data.Offset;
 
-/** One case of {@code golden/evaluation.json}; see the README beside it. */
+/** One case of {@code golden/evaluation.json}; see the README next to it. */
 final class Golden {
   private final JsonNode node;
 

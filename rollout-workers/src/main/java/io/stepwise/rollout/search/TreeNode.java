@@ -121,7 +121,7 @@ final class TreeNode {
     }
   }
 
-  /** A visit that has begun above goes on to this node. */
+  /** Continues a visit from the parent to this node. */
   void joinFlight() {
     inFlight++;
   }

@@ -3,7 +3,7 @@ package io.stepwise.rollout.selection;
 import java.util.Arrays;
 
 /**
- * Accuracy of a chooser that sees the first N solutions as listed: what a single run with that
+ * Accuracy of a strategy that sees the first N solutions as listed: what a single run with that
  * budget would have given, and what some published curves show. Noisier than {@link BestOfN} and
  * {@link RandomSubsets}, which use all M.
  */
@@ -22,7 +22,7 @@ public final class FirstListed {
     return isRight(candidates, chooser.choose(candidates, among)) ? 1 : 0;
   }
 
-  /** 1 if any of the first N is right, else 0: the oracle beside this kind of figure. */
+  /** 1 if any of the first N is right, else 0: the oracle next to this kind of figure. */
   public static double oracle(Candidates candidates, int n) {
     candidates.requireBudget(n);
     for (int i = 0; i < n; i++) {

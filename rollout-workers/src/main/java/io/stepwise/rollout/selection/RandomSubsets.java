@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Expected accuracy of any chooser with N of M solutions, as the mean over 400 subsets drawn
+ * Expected accuracy of any strategy with N of M solutions, as the mean over 400 subsets drawn
  * without replacement by fixed names. Votes have no closed form; the standard error of one problem
  * is at most 0.025, and it averages out over problems. Exact where N is 1 or M.
  */

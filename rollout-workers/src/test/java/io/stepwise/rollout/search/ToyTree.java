@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A policy small enough to know everything about: every step is one of three digits, each as likely
  * as the others, and a solution ends after four of them. A step costs two tokens, the end token
- * one. A solution's answer is the sum of its digits, and its reward model says of each step how
+ * one. A solution's answer is the sum of its digits, and its reward model scores for each step how
  * large the digit is.
  */
 final class ToyTree implements StepSampler {

@@ -36,7 +36,7 @@ public final class Difference {
 
   /**
    * Whether the difference is zero. What cannot be read, has no value, has more than two letters or
-   * a power of a form that the reference check refuses is never zero.
+   * a power of a form that the reference check rejects is never zero.
    *
    * @throws io.stepwise.data.grading.limit.OutOfBudget when deciding costs too much
    */

@@ -9,10 +9,10 @@ import java.math.BigInteger;
  * is the fraction with an endless tail of sixes.
  */
 final class NumberReader {
-  /** Longer ones are refused. */
+  /** Longer ones are rejected. */
   private static final int MOST_DIGITS = 4300;
 
-  /** Larger exponents are refused. */
+  /** Larger exponents are rejected. */
   private static final int MOST_EXPONENT = 5000;
 
   private final String text;

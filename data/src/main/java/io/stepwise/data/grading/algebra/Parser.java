@@ -61,7 +61,7 @@ final class Parser {
     return false;
   }
 
-  /** A line break is nothing beside a sign, and ends what stands before it elsewhere. */
+  /** A line break is nothing next to a sign, and ends what stands before it elsewhere. */
   private void skipBreaks() {
     while (next().kind() == Kind.BREAK) {
       at++;

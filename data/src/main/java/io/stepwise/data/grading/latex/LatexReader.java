@@ -18,7 +18,7 @@ final class LatexReader {
   /** Deeper nesting has no text; the reference converter's own limit, which varies by construct. */
   private static final int DEEPEST = 150;
 
-  /** What ends a list of nodes, beside the end of the text. */
+  /** What ends a list of nodes, next to the end of the text. */
   private record Stop(Kind kind, String text) {
     static final Stop NEVER = new Stop(Kind.NOTHING, "");
 

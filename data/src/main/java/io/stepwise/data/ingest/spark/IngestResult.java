@@ -10,7 +10,7 @@ import java.util.Map;
  * @param format that the lines were read as
  * @param manifest of the folder it made
  * @param counts as in the manifest
- * @param refusals the first refused line of each kind of reason, as "reason at file:line"
+ * @param refusals the first rejected line of each kind of reason, as "reason at file:line"
  */
 public record IngestResult(
     String format, Manifest manifest, IngestCounts counts, Map<String, String> refusals) {}

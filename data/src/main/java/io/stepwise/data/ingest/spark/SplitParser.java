@@ -191,7 +191,7 @@ final class SplitParser implements Iterator<Tuple2<RowKey, byte[]>> {
     return a == Leak.TEXT || b == Leak.NONE ? a : b;
   }
 
-  /** The file itself is bad: no use trying again. The driver refuses the input. */
+  /** The file itself is bad: no use trying again. The driver rejects the input. */
   private void damaged(InvalidInput e) {
     done = true;
     ready.add(ShuffledRow.damage(e.getMessage()));

@@ -35,7 +35,7 @@ public record Decision(
   /** The decision for people. */
   public static final String PAGE = "decision.html";
 
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public Decision {
     Objects.requireNonNull(made, "made");
     Objects.requireNonNull(outcome, "outcome");

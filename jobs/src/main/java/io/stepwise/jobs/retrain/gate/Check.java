@@ -35,7 +35,7 @@ public record Check(
     BETTER
   }
 
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public Check {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(name, "name");

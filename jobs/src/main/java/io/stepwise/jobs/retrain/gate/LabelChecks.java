@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Whether a new file's labels can be meant as they stand, by what the champion says of its steps.
+ * Checks whether a new file's labels are plausible, by the champion's scores of its steps.
  *
  * <p>Two questions, each with the benefit of the doubt that its interval leaves: does the champion
  * rank right above wrong steps at all (flipped ratings give nearly 1 − AUROC), and of how many
  * problems does the label of the step it is surest of say the opposite (a share of wrong labels
  * shows there). A problem counts once, however many steps it has: a solution whose ratings are
- * turned round ends at its first step, and beside the many steps of sound ones it would not show.
+ * turned round ends at its first step, and next to the many steps of sound ones it would not show.
  */
 public final class LabelChecks {
   private LabelChecks() {}

@@ -10,7 +10,7 @@ package io.stepwise.jobs.retrain.gate;
  *   bias = Σ a_i b_i / √(Σ a_i² · Σ b_i²)      0 where either does not vary
  * </pre>
  *
- * <p>Means are taken per label since length may well go with being wrong; a model that has learnt
+ * <p>Means are taken per label since length may well go with being wrong; a model that has learned
  * "long is good" scores the longer of two right steps higher, and the longer of two wrong ones too.
  */
 final class LengthBias {

@@ -19,7 +19,7 @@ final class Tripwires {
         "Diverged training produces infinite or NaN scores.");
   }
 
-  /** Of a frozen set: collapse and, beside a champion, length bias. */
+  /** Of a frozen set: collapse and, next to a champion, length bias. */
   static List<Check> ofSet(JudgedSet champion, JudgedSet candidate, GateSettings settings) {
     List<Check> checks = new ArrayList<>();
     double[] p = new double[candidate.size()];

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param reason why, in one sentence
  */
 public record Judgement(LabelFile file, LabelState state, String reason) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public Judgement {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(state, "state");

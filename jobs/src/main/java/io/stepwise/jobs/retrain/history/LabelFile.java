@@ -16,7 +16,7 @@ import java.util.Objects;
 public record LabelFile(String path, String digest, long bytes) {
   private static final int SHORT = 12;
 
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public LabelFile {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(digest, "digest");

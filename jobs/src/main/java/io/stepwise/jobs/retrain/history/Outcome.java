@@ -47,7 +47,7 @@ public record Outcome(
     }
   }
 
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public Outcome {
     Objects.requireNonNull(result, "result");
     Objects.requireNonNull(settings, "settings");

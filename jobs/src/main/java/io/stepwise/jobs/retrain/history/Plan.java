@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param restoredPolicy for a rollback, the version of the policy that becomes champion again; 0
  *     where the policy stays
  * @param undone for a rollback, the run whose promotion is taken back
- * @param settings digest of the settings and frozen sets: a run goes on under the same ones only
+ * @param settings digest of the settings and frozen sets: a run resumes under the same ones only
  */
 public record Plan(
     Kind kind,
@@ -31,7 +31,7 @@ public record Plan(
     ROLLBACK
   }
 
-  /** Copies the list; refuses absent parts. */
+  /** Copies the list; rejects null components. */
   public Plan {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(settings, "settings");

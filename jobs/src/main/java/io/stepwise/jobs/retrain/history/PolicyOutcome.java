@@ -15,7 +15,7 @@ import java.util.Objects;
  */
 public record PolicyOutcome(
     Result result, int champion, int previous, int candidate, int rewardModel, String summary) {
-  /** Refuses absent parts. */
+  /** Rejects null components. */
   public PolicyOutcome {
     Objects.requireNonNull(result, "result");
     Objects.requireNonNull(summary, "summary");

@@ -43,7 +43,7 @@ public record FrozenSet(
     return name;
   }
 
-  /** The names that paths give; two alike are refused. */
+  /** The names that paths give; two alike are rejected. */
   static Map<String, String> names(List<String> paths) {
     Map<String, String> names = new LinkedHashMap<>();
     for (String path : paths) {

@@ -68,7 +68,7 @@ public record PolicySettings(
           PpoSettings.DEFAULT,
           FormatSettings.DEFAULTS);
 
-  /** Refuses to be asked for by halves. */
+  /** Rejects to be asked for by halves. */
   public PolicySettings {
     boolean some = initial != null || problems != null || frozen != null;
     if (some && (initial == null || problems == null || frozen == null)) {

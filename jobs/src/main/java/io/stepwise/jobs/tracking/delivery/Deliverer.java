@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Delivers beside a job, on a thread of its own that nobody waits for: whatever the server does,
+ * Delivers next to a job, on a thread of its own that nobody waits for: whatever the server does,
  * the job only ever writes to its own disk. At the job's end it is given a bounded time for the
  * rest.
  */
@@ -136,7 +136,7 @@ final class Deliverer implements AutoCloseable {
   /**
    * Delivers the rest, within the limits.
    *
-   * @throws InfrastructureFailure never: what is left is told to the person, who can send it later
+   * @throws InfrastructureFailure never: a message says what is left, and how to send it later
    */
   @Override
   public void close() {

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a server has acknowledged: {@code receipts-SERVER.jsonl} beside the journal, a line for each
- * step forward, the last of a kind counts. A process that is killed between an acknowledgement and
- * its receipt sends the same again, which the server takes as one. One process at a time has it.
+ * What a server has acknowledged: {@code receipts-SERVER.jsonl} next to the journal, a line for
+ * each step forward, the last of a kind counts. A process that is killed between an acknowledgement
+ * and its receipt sends the same again, which the server takes as one. One process at a time has
+ * it.
  */
 final class Receipts implements AutoCloseable {
   private final LineLog log;

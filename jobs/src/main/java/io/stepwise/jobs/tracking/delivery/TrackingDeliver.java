@@ -19,9 +19,6 @@ import java.time.Instant;
 public final class TrackingDeliver implements Job<DeliverConfig> {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** Nothing to set up. */
-  public TrackingDeliver() {}
-
   @Override
   public String name() {
     return "tracking deliver";

@@ -53,7 +53,7 @@ public final class TrackingSession implements AutoCloseable {
   /**
    * Begins.
    *
-   * @param output beside which the journal stands
+   * @param output next to which the journal stands
    * @throws io.stepwise.data.error.InvalidConfiguration if the server's address is none
    */
   public static TrackingSession open(JobContext context, String output) {
@@ -154,7 +154,7 @@ public final class TrackingSession implements AutoCloseable {
     return deliverer == null || deliverer.isComplete();
   }
 
-  /** Delivers the rest, within a bounded time; what is left is told to the person. */
+  /** Delivers the rest within a bounded time, and prints what is left. */
   @Override
   public void close() {
     if (deliverer != null) {

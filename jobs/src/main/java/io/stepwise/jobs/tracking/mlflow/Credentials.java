@@ -8,10 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a tracking server is told of who calls, from the environment: {@code
- * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, else {@code
- * MLFLOW_TRACKING_TOKEN}, else name and password inside {@code MLFLOW_TRACKING_URI} where that
- * names the same server.
+ * The credentials sent to a tracking server, from the environment: {@code MLFLOW_TRACKING_USERNAME}
+ * and {@code MLFLOW_TRACKING_PASSWORD}, else {@code MLFLOW_TRACKING_TOKEN}, else name and password
+ * inside {@code MLFLOW_TRACKING_URI} where that names the same server.
  */
 final class Credentials {
   private static final Pattern WITH_USER = Pattern.compile("(https?://)([^/?#]*)@(.*)");

@@ -45,7 +45,7 @@ final class HttpCalls implements AutoCloseable {
   /**
    * The answer to a request, as text.
    *
-   * @param method as in "POST"
+   * @param method e.g. "POST"
    * @param body JSON, null for none
    */
   String text(URI uri, String method, String body) {

@@ -39,7 +39,7 @@ public final class MlflowModelRegistry implements ModelRegistry, AutoCloseable {
   /**
    * The registry at an address.
    *
-   * @param address as in {@code http://127.0.0.1:5000}
+   * @param address e.g. {@code http://127.0.0.1:5000}
    */
   public MlflowModelRegistry(String address) {
     this(new MlflowServer(address));

@@ -61,7 +61,7 @@ public final class MlflowServer implements AutoCloseable {
   /**
    * A server; nothing is sent yet.
    *
-   * @param address as in {@code http://127.0.0.1:5000}
+   * @param address e.g. {@code http://127.0.0.1:5000}
    * @throws InvalidConfiguration if that is no address
    */
   public MlflowServer(String address) {
@@ -292,7 +292,7 @@ public final class MlflowServer implements AutoCloseable {
    * Sets how a run stands.
    *
    * @param status RUNNING, FINISHED, FAILED or KILLED
-   * @param ended when, null for a run that goes on
+   * @param ended when, null for a run that is resumed
    */
   public void status(String run, String status, Long ended) {
     UpdateRun.Builder update =

@@ -14,7 +14,7 @@ public final class TrackingFailure extends RuntimeException {
     EXISTS,
     /** The server has no such call: it is older, or no MLflow server. */
     UNSUPPORTED,
-    /** The server refuses the call: it has to change, or the server's state has. */
+    /** The server rejects the call: it has to change, or the server's state has. */
     REFUSED
   }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * A Python virtual environment with the pinned requirements. It is made once; a half-made one, or
- * one of other requirements, is made anew.
+ * one with other requirements, is recreated.
  */
 final class PythonEnvironment {
   private static final String MARK = "installed";

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param pid its number
  * @param started when it started, so that a number used again is not mistaken for it
- * @param address as in {@code http://127.0.0.1:5000}
+ * @param address e.g. {@code http://127.0.0.1:5000}
  */
 record ServerRecord(long pid, Instant started, String address) {
   private static final String NAME = "running";

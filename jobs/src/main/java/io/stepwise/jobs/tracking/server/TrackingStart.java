@@ -5,9 +5,6 @@ import io.stepwise.jobs.job.JobContext;
 
 /** Starts the tracking server of this machine and prints its address. */
 public final class TrackingStart implements Job<StartConfig> {
-  /** Nothing to set up. */
-  public TrackingStart() {}
-
   @Override
   public String name() {
     return "tracking start";

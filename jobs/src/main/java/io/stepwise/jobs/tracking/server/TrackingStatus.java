@@ -6,9 +6,6 @@ import io.stepwise.jobs.job.JobContext;
 
 /** Says whether the tracking server of this machine runs and answers. */
 public final class TrackingStatus implements Job<FolderConfig> {
-  /** Nothing to set up. */
-  public TrackingStatus() {}
-
   @Override
   public String name() {
     return "tracking status";

@@ -5,9 +5,6 @@ import io.stepwise.jobs.job.JobContext;
 
 /** Stops the tracking server of this machine; what it holds stays. */
 public final class TrackingStop implements Job<FolderConfig> {
-  /** Nothing to set up. */
-  public TrackingStop() {}
-
   @Override
   public String name() {
     return "tracking stop";

@@ -29,7 +29,7 @@ final class ExampleDecision {
 
   private ExampleDecision() {}
 
-  /** Two sets, one file learned, one set aside, one refused. */
+  /** Two sets, one file learned, one set aside, one rejected. */
   static Decision data() {
     NamedRandom random = NamedRandom.of("example-decision");
     List<JudgedSet> before =

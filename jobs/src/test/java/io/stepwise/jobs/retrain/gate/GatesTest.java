@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each gate refuses its own fault, and lets the same thing without the fault through. */
+/** Each gate rejects its own fault, and lets the same thing without the fault through. */
 class GatesTest {
   private static final GateSettings SETTINGS = GateSettings.DEFAULT;
   private static final NamedRandom RANDOM = NamedRandom.of("gates-test");

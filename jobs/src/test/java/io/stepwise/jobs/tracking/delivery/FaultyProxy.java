@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A TCP proxy before a server, which lets bytes pass or fails in the way it is told. Connections
- * that are open when it is told so fail at their next bytes.
+ * A TCP proxy in front of a server, which forwards bytes or fails in the configured way.
+ * Connections that are open when a fault is configured fail at their next bytes.
  */
 public final class FaultyProxy implements AutoCloseable {
   /** What happens to bytes. */

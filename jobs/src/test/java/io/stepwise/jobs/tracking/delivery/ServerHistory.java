@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a real server holds, asked without any code of ours, beside what the disk holds. */
+/** What a real server holds, asked without any code of ours, next to what the disk holds. */
 public final class ServerHistory {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -130,7 +130,7 @@ public final class ServerHistory {
   private static String point(String key, long step, long time, double value) {
     // The server's database knows no infinity: it keeps the largest number.
     double kept = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
-    // What it refuses in a name is sent as '_'.
+    // What it rejects in a name is sent as '_'.
     String name = key.replaceAll("[^/\\w.\\- ]", "_");
     return name + " " + step + " " + time + " " + (Double.isNaN(value) ? value : kept);
   }

@@ -21,11 +21,11 @@ import java.nio.file.Files;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The rules of ARCHITECTURE that a build can check. */
-final class HouseRules {
+/** The rules of the architecture that a build can check. */
+final class ArchitectureRules {
 
-  /** A floor uses those below it, never one above. */
-  static final ArchRule FLOORS =
+  /** A layer uses those below it, never one above. */
+  static final ArchRule LAYERS =
       Architectures.layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("benchmarks")
@@ -57,10 +57,10 @@ final class HouseRules {
           .mayOnlyBeAccessedByLayers(
               "prm-trainer", "rollout-workers", "policy-trainer", "jobs", "benchmarks");
 
-  /** Packages do not use each other in a circle. */
+  /** Packages have no dependency cycles. */
   static final ArchRule NO_CYCLES = slices().matching("io.stepwise.(**)").should().beFreeOfCycles();
 
-  /** Spark only where a package's name says so, and in jobs. */
+  /** Spark only in packages named spark, and in jobs. */
   static final ArchRule SPARK =
       noClasses()
           .that()
@@ -69,7 +69,7 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark..");
 
-  /** Only tracking speaks HTTP, so that one place decides what is sent to whom. */
+  /** Only tracking uses HTTP, so that one place decides what is sent where. */
   static final ArchRule HTTP =
       noClasses()
           .that()
@@ -78,7 +78,7 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAPackage("java.net.http..");
 
-  /** Tensors in the language model. */
+  /** Tensors only in the language model. */
   static final ArchRule TENSORS =
       noClasses()
           .that()
@@ -87,15 +87,15 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
 
-  /** Files appear whole or not at all, or grow by whole lines. */
+  /** Files are written atomically, or grow by whole lines. */
   static final ArchRule WRITES =
       noClasses()
           .that()
           .resideOutsideOfPackages("io.stepwise.data.storage..", "io.stepwise.benchmarks..")
           .should()
-          .callCodeUnitWhere(describe("writes to a filesystem", HouseRules::writes));
+          .callCodeUnitWhere(describe("writes to a filesystem", ArchitectureRules::writes));
 
-  /** Nothing read from a disk or a network makes objects of its own choice. */
+  /** Nothing that is read from a disk or a network chooses classes to instantiate. */
   static final ArchRule NO_DESERIALISATION =
       noClasses()
           .should()
@@ -122,7 +122,7 @@ final class HouseRules {
           .orShould()
           .callMethod(Math.class, "random");
 
-  private HouseRules() {}
+  private ArchitectureRules() {}
 
   private static boolean writes(JavaCall<?> call) {
     AccessTarget.CodeUnitCallTarget target = call.getTarget();
@@ -149,14 +149,14 @@ final class HouseRules {
     boolean byName =
         target.getRawParameterTypes().stream()
             .anyMatch(type -> type.isEquivalentTo(String.class) || type.isEquivalentTo(File.class));
-    // A stream of a descriptor that is already open, as standard error is, opens no file.
+    // A stream of a descriptor that is already open (e.g. standard error) opens no file.
     return byName
         && (owner.isEquivalentTo(FileOutputStream.class)
             || owner.isEquivalentTo(RandomAccessFile.class)
             || opensFiles(owner));
   }
 
-  /** PrintStream, PrintWriter, FileWriter and their like, when made from a file's name. */
+  /** PrintStream, PrintWriter, FileWriter and similar classes, when created from a file name. */
   private static boolean opensFiles(JavaClass owner) {
     return owner.getPackageName().equals("java.io")
         && (owner.isAssignableTo(OutputStream.class) || owner.isAssignableTo(Writer.class));
