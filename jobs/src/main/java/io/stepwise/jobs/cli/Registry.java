@@ -17,6 +17,7 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.retrain.RetrainJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.ReportJob;
+import io.stepwise.jobs.scaling.ScalingJob;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.solve.SolveJob;
@@ -48,6 +49,7 @@ final class Registry {
         new StepsJob(),
         new ProcessBenchJob(),
         new PrmBenchJob(),
+        new ScalingJob(),
         new RetrainJob(),
         new ReportJob(),
         new DoctorJob(),

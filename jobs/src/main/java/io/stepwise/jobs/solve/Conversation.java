@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class Conversation {
   Conversation(SolveConfig config, JobContext context) {
     this.config = config;
     this.context = context;
-    this.task = Questions.named(config.task());
+    this.task = Questions.typedTask(config);
   }
 
   /**
@@ -131,12 +130,10 @@ final class Conversation {
       Question question = new Question(id.asText(), text);
       Solved found =
           SolveStage.solve(solver, SolveJob.run(context), question, Trees.DROP, new Steps());
-      written = ResultLine.of(id, found.result(), config, prices);
+      written = ResultLine.of(id, found, config, prices);
     } catch (InvalidInput e) {
       solved = false;
-      written = new LinkedHashMap<>();
-      written.put("id", id);
-      written.put("error", e.getMessage());
+      written = ResultLine.error(id, e.getMessage());
     }
     context.out().println(Json.line(written));
     context.out().flush();

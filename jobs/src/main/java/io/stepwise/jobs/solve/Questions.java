@@ -14,6 +14,7 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.TaskDetector;
 import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.rollout.spark.SolvePlan.Question;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ import java.util.Set;
  * @param task what reads their answers
  */
 record Questions(List<JsonNode> ids, List<Question> questions, String task) {
-  /** The task of problems that do not say theirs. */
+  /** The task of typed problems for a policy that does not record one. */
   private static final String DEFAULT_TASK = "math";
 
   /**
@@ -89,8 +90,15 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
     return Digests.ofText(String.join("\n", lines));
   }
 
-  /** The task by name; problems that are typed do not say theirs. */
-  static String named(String task) {
-    return task.equals(Tasks.AUTO) ? DEFAULT_TASK : task;
+  /**
+   * The task of problems that are typed: the one asked for, else the one that the policy's manifest
+   * records, else math.
+   */
+  static String typedTask(SolveConfig config) {
+    return config.task().equals(Tasks.AUTO)
+        ? Tasks.recorded(StartingModel.folder(config.policy()))
+            .filter(task -> !task.equals(Tasks.AUTO))
+            .orElse(DEFAULT_TASK)
+        : config.task();
   }
 }

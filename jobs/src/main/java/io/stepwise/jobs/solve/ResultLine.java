@@ -1,8 +1,11 @@
 package io.stepwise.jobs.solve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Json;
 import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.SearchResult;
+import io.stepwise.rollout.spark.Solved;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.TreeMap;
 /** The line that {@code solve} writes for a problem. */
 final class ResultLine {
   private static final int SUMMARY_LENGTH = 120;
+  private static final String ERROR = "error";
 
   private ResultLine() {}
 
@@ -22,7 +26,40 @@ final class ResultLine {
    * @param id as given
    * @param prices null for none
    */
-  static Map<String, Object> of(
+  static Map<String, Object> of(JsonNode id, Solved solved, SolveConfig config, Prices prices) {
+    return solved.isFailed() ? error(id, solved.error()) : of(id, solved.result(), config, prices);
+  }
+
+  /** The line of a problem that could not be read or solved. */
+  static Map<String, Object> error(JsonNode id, String reason) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("id", id);
+    line.put(ERROR, reason);
+    return line;
+  }
+
+  /**
+   * Rejects lines among which some problems could not be solved.
+   *
+   * @param where the lines are written
+   * @throws InvalidInput with their number and the first reason
+   */
+  static void check(List<String> lines, String where) {
+    List<JsonNode> failed =
+        lines.stream().map(line -> Json.read(line, where)).filter(line -> line.has(ERROR)).toList();
+    if (!failed.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot solve all problems: some have an error (%d of %d, expected 0; first: %s of problem %s) at %s"
+              .formatted(
+                  failed.size(),
+                  lines.size(),
+                  failed.get(0).path(ERROR).asText(),
+                  failed.get(0).path("id").asText(),
+                  where));
+    }
+  }
+
+  private static Map<String, Object> of(
       JsonNode id, SearchResult result, SolveConfig config, Prices prices) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("id", id);

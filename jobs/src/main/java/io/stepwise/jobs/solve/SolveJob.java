@@ -73,7 +73,7 @@ public final class SolveJob implements Job<SolveConfig> {
       Conversation.check(config);
     }
     Questions questions = typed ? null : Questions.read(config.problems(), config.task());
-    String task = typed ? Questions.named(config.task()) : questions.task();
+    String task = typed ? Questions.typedTask(config) : questions.task();
     Budget budget = Strategies.solver(config, task).budget();
     String each =
         budget.sampledTokens() < 0
@@ -99,6 +99,7 @@ public final class SolveJob implements Job<SolveConfig> {
       return;
     }
     if (config.output() != null && OutputFiles.done(config.output(), context)) {
+      SolvedLog.removeOf(config.output());
       return;
     }
     Questions questions = Questions.read(config.problems(), config.task());
@@ -106,8 +107,10 @@ public final class SolveJob implements Job<SolveConfig> {
     checkTrees(config, questions.questions().size(), context);
     SolvePlan plan = plan(config, questions, context);
     if (config.output() == null) {
-      solve(config, questions, plan, prices, context, new ArrayList<>(), List::size)
-          .forEach(context.out()::println);
+      List<String> lines =
+          solve(config, questions, plan, prices, context, new ArrayList<>(), List::size);
+      lines.forEach(context.out()::println);
+      ResultLine.check(lines, "standard output");
       return;
     }
     Map<String, Object> identity = Identity.of(config, context, inputs(config));
@@ -133,6 +136,7 @@ public final class SolveJob implements Job<SolveConfig> {
         output.commit();
       }
       log.remove();
+      ResultLine.check(lines, config.output());
     }
   }
 
@@ -163,8 +167,10 @@ public final class SolveJob implements Job<SolveConfig> {
         List<String> finished = new ArrayList<>();
         for (int i = 0; i < solved.size(); i++) {
           JsonNode id = questions.ids().get(from + i);
-          finished.add(Json.line(ResultLine.of(id, solved.get(i).result(), config, prices)));
-          writeTree(config, from + i, part.questions().get(i).text(), solved.get(i));
+          finished.add(Json.line(ResultLine.of(id, solved.get(i), config, prices)));
+          if (!solved.get(i).isFailed()) {
+            writeTree(config, from + i, part.questions().get(i).text(), solved.get(i));
+          }
         }
         saving.saved(finished);
         lines.addAll(finished);
@@ -239,15 +245,26 @@ public final class SolveJob implements Job<SolveConfig> {
 
   private static SolvePlan plan(SolveConfig config, Questions questions, JobContext context) {
     Graders.named(questions.task()); // an unknown name is an error of the command
+    return plan(config, run(context), questions.task(), questions.questions());
+  }
+
+  /**
+   * The searches of a configuration.
+   *
+   * @param run names the randomness
+   * @param task name of the task
+   */
+  public static SolvePlan plan(
+      SolveConfig config, String run, String task, List<Question> questions) {
     return new SolvePlan(
-        run(context),
-        questions.questions(),
+        run,
+        questions,
         config.policy(),
         config.rewardModel(),
         config.layout().settings(),
-        formats(config, questions.task()),
-        GraderSpec.named(questions.task()),
-        Strategies.solver(config, questions.task()),
+        formats(config, task),
+        GraderSpec.named(task),
+        Strategies.solver(config, task),
         config.shown().trees() == null ? Trees.DROP : Trees.KEEP,
         config.partitions());
   }

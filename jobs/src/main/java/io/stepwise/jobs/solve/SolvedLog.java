@@ -78,6 +78,11 @@ final class SolvedLog implements AutoCloseable {
     }
   }
 
+  /** Removes what a start left that was killed after its output was committed. */
+  static void removeOf(String output) {
+    SideFolder.of(output, ".solved").remove();
+  }
+
   /** Removes the log once its output is there. */
   void remove() {
     close();

@@ -45,6 +45,7 @@ final class Strategies {
           "Cannot search: %s needs a reward model (none, expected --reward-model)"
               .formatted(auto ? "effort auto" : "method " + word(config.method())));
     }
+    checkTemperature(config);
     String answerPrompt = answerPrompt(task);
     long budget = sampledTokens(config);
     int answer = answerPrompt.isEmpty() ? 0 : answerTokens(budget, config.limits().maxTokens());
@@ -67,6 +68,19 @@ final class Strategies {
         1,
         config.limits().minThinkingTokens(),
         WAIT);
+  }
+
+  /** Equal samples cost N times what one costs. */
+  private static void checkTemperature(SolveConfig config) {
+    boolean one =
+        config.method() == SearchMethod.SINGLE
+            || config.method() == SearchMethod.BACKTRACKING // which raises the temperature
+            || config.limits().samples() == 1;
+    if (config.limits().temperature() == 0 && !one) {
+      throw new InvalidConfiguration(
+          "Cannot use setting temperature: all samples of method %s would be equal (0 with %d samples, expected above 0, or --method single)"
+              .formatted(word(config.method()), config.limits().samples()));
+    }
   }
 
   private static Selection selection(SolveConfig config) {

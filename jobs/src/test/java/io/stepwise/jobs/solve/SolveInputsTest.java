@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,11 @@ class SolveInputsTest {
   }
 
   private void policy() {
+    policy(null);
+  }
+
+  /** A policy whose manifest records a task, or none. */
+  private void policy(String task) {
     ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*()="));
     try (OutputFolder out = OutputFolder.stage(folder.resolve("policy").toString());
         CausalModel model =
@@ -89,7 +96,8 @@ class SolveInputsTest {
                 tokenizer,
                 NamedRandom.of("policy"))) {
       model.save(out);
-      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+      ManifestDraft draft = ManifestDraft.of("test", Instant.EPOCH);
+      out.commit(task == null ? draft : draft.config(Map.of("task", task)));
     }
   }
 
@@ -131,6 +139,36 @@ class SolveInputsTest {
     assertThat(lines.get(2).path("id").asText()).isEqualTo("c");
     assertThat(lines.get(5).at("/search/stopped_by").asText()).isEqualTo("prompt-too-long");
     assertThat(lines.get(6).at("/usage/completion_tokens").asLong()).isPositive();
+  }
+
+  @Test
+  void typedProblemsHaveThePolicysTask() {
+    policy();
+    SolveConfig config = config(null, null, limits(null, null, 8));
+    SolveConfig auto =
+        new SolveConfig(
+            config.policy(),
+            null,
+            "-",
+            null,
+            "auto",
+            config.method(),
+            config.aggregate(),
+            config.limits(),
+            config.shown(),
+            1,
+            1,
+            config.layout(),
+            config.formats(),
+            config.search());
+    assertThat(Questions.typedTask(config)).isEqualTo(RunningTotalTask.NAME);
+    assertThat(Questions.typedTask(auto)).isEqualTo("math");
+    Folders.remove(folder.resolve("policy").toString());
+    policy("running-total");
+    assertThat(Questions.typedTask(auto)).isEqualTo(RunningTotalTask.NAME);
+    Folders.remove(folder.resolve("policy").toString());
+    policy("auto");
+    assertThat(Questions.typedTask(auto)).isEqualTo("math");
   }
 
   @Test

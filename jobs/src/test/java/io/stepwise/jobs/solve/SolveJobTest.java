@@ -273,15 +273,55 @@ class SolveJobTest {
   }
 
   @Test
-  void aStartThatFinishedNothingDoesNotHinderTheNext() throws IOException {
+  void aProblemThatCannotBeReadHasAnErrorLineAndTheOthersAreSolved() throws IOException {
     Path file = folder.resolve("odd.jsonl");
-    Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"letters\"}\n");
-    SolveConfig config = config("odd.jsonl", "after-odd", SearchMethod.BEAM);
+    String good = "{\"id\": \"good\", \"problem\": \"1+1=\"}\n";
+    Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"letters\"}\n" + good);
+    SolveConfig config = config("odd.jsonl", "odd-out", SearchMethod.BEAM);
     assertThatThrownBy(() -> run(config, false, Progress.silent()))
         .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("1 of 2")
         .hasMessageContaining("of problem odd");
-    Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"1+1=\"}\n");
-    assertThat(run(config, false, Progress.silent())).hasSize(1);
+    List<JsonNode> lines = lines(config.output());
+    assertThat(lines.get(0).path("id").asText()).isEqualTo("odd");
+    assertThat(lines.get(0).path("error").asText()).isNotEmpty();
+    assertThat(lines.get(0).has("answer")).isFalse();
+    assertThat(lines.get(1).at("/usage/completion_tokens").asLong()).isPositive();
+    assertThat(Path.of(config.output() + ".solved")).doesNotExist();
+    Files.writeString(file, good);
+    SolveConfig twin = config("odd.jsonl", "even-out", SearchMethod.BEAM);
+    assertThat(run(twin, false, Progress.silent())).containsExactly(lines.get(1));
+  }
+
+  @Test
+  void resumingAFinishedOutputRemovesWhatAKilledStartLeft() throws IOException {
+    SolveConfig config = config("problems", "killed", SearchMethod.SINGLE);
+    run(config, false, Progress.silent());
+    Path left = folder.resolve("killed.solved");
+    Files.createDirectory(left);
+    Files.writeString(left.resolve("lines.jsonl"), "{}\n");
+    assertThat(run(config, true, Progress.silent())).hasSize(PROBLEMS);
+    assertThat(left).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SearchMethod.class,
+      names = {"BEST_OF_N", "BEAM", "MCTS", "SINGLE", "BACKTRACKING"})
+  void equalSamplesAreRejected(SearchMethod method) {
+    SolveConfig greedy =
+        config("problems", "greedy", method)
+            .withLimits(new SolveConfig.Limits(Effort.LOW, null, null, 0, 90L, 30, 0));
+    if (method == SearchMethod.SINGLE || method == SearchMethod.BACKTRACKING) {
+      assertThat(Strategies.solver(greedy, RunningTotalTask.NAME)).isNotNull();
+    } else {
+      assertThatThrownBy(() -> Strategies.solver(greedy, RunningTotalTask.NAME))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("temperature");
+    }
+    SolveConfig one =
+        greedy.withLimits(new SolveConfig.Limits(Effort.NONE, null, null, 0, 90L, 30, 0));
+    assertThat(Strategies.solver(one, RunningTotalTask.NAME)).isNotNull();
   }
 
   @Test

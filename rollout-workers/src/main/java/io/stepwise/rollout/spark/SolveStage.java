@@ -44,7 +44,7 @@ public final class SolveStage {
   }
 
   /**
-   * Solves the problems.
+   * Solves the problems. One that the models cannot read does not end the others.
    *
    * @return one result per problem, in the plan's order
    * @throws io.stepwise.data.error.InfrastructureFailure if Spark fails, or the results are not
@@ -151,7 +151,7 @@ public final class SolveStage {
         try {
           solved.add(solve(solver, inputs.run(), question, inputs.trees(), SearchListener.NONE));
         } catch (InvalidInput e) {
-          throw new InvalidInput(e.getMessage() + " of problem " + question.id(), e);
+          solved.add(Solved.failed(question.id(), e.getMessage()));
         }
         counter.add(1);
       }

@@ -1,0 +1,212 @@
+package io.stepwise.jobs.scaling;
+
+import io.stepwise.jobs.report.Html;
+import io.stepwise.jobs.report.Page;
+import io.stepwise.jobs.report.SmallMultiples;
+import io.stepwise.jobs.report.SmallMultiples.Point;
+import io.stepwise.jobs.report.SmallMultiples.Series;
+import io.stepwise.jobs.report.Unit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The page of a scaling report. */
+final class ScalingPage {
+  private ScalingPage() {}
+
+  /**
+   * The page as HTML.
+   *
+   * @param json what {@link ScalingReport#toMap} returns
+   * @param made when, as ISO 8601
+   */
+  static String html(ScalingReport report, Map<String, Object> json, String made) {
+    Page page = new Page("Inference scaling", lead(report), made);
+    page.section("accuracy", "Accuracy over sampled tokens", charts(report));
+    page.section("cells", "All cells", table(cells(json)));
+    page.section(
+        "fits",
+        "Fits",
+        "<p>The last column is the accuracy at the largest budget as the other budgets predict it,"
+            + " minus the measured one.</p>\n"
+            + table(fits(json)));
+    page.section(
+        "difficulty",
+        "Choice by difficulty",
+        "<p>Each difficulty bin chooses its method and N on one half of its problems and is"
+            + " evaluated on the other. “Fixed” chooses one method for all problems in the same"
+            + " way.</p>\n"
+            + table(optimal(json)));
+    return page.html();
+  }
+
+  private static String lead(ScalingReport report) {
+    MeasuredCell best = report.cells().get(0);
+    for (MeasuredCell cell : report.cells()) {
+      best = cell.accuracy().estimate() > best.accuracy().estimate() ? cell : best;
+    }
+    return String.format(
+        Locale.ROOT,
+        "%d problems, %d seeds. Highest accuracy: %s with N = %d, %s at %.0f sampled tokens per problem.",
+        best.cell().correct().length,
+        best.bySeed().size(),
+        best.cell().method(),
+        best.cell().n(),
+        Unit.SHARE.text(best.accuracy().estimate()),
+        best.meanTokens());
+  }
+
+  private static String charts(ScalingReport report) {
+    List<Series> series = new ArrayList<>();
+    report
+        .byMethod()
+        .forEach(
+            (method, cells) -> {
+              List<Point> points = new ArrayList<>();
+              for (MeasuredCell cell : cells) {
+                points.add(
+                    new Point(
+                        cell.meanTokens(),
+                        cell.accuracy().estimate(),
+                        cell.accuracy().low(),
+                        cell.accuracy().high(),
+                        String.format(
+                            Locale.ROOT,
+                            "N %d, %.0f tokens: %s",
+                            cell.cell().n(),
+                            cell.meanTokens(),
+                            Unit.SHARE.text(cell.accuracy().estimate()))));
+              }
+              series.add(
+                  new Series(
+                      method,
+                      "Band: 95 % interval over problems. Thin lines: the other methods.",
+                      points));
+            });
+    return SmallMultiples.html(series, "sampled tokens per problem");
+  }
+
+  private static List<List<String>> cells(Map<String, Object> json) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "method",
+            "N",
+            "accuracy",
+            "95 % interval",
+            "sampled",
+            "scored",
+            "prefilled/sampled",
+            "FLOPs",
+            "seconds",
+            "errors"));
+    for (Map<?, ?> cell : maps(json.get("cells"))) {
+      rows.add(
+          List.of(
+              text(cell.get("method")),
+              text(cell.get("num_samples")),
+              share(cell.get("accuracy")),
+              share(cell.get("accuracy_low")) + " – " + share(cell.get("accuracy_high")),
+              number(cell.get("sampled_tokens")),
+              number(cell.get("scored_tokens")),
+              number(cell.get("prefilled_per_sampled")),
+              number(cell.get("flops")),
+              number(cell.get("seconds")),
+              text(cell.get("errors"))));
+    }
+    return rows;
+  }
+
+  private static List<List<String>> fits(Map<String, Object> json) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("method", "form", "parameters (95 % interval)", "error of the prediction"));
+    for (Map<?, ?> fit : maps(json.get("fits"))) {
+      List<String> parameters = new ArrayList<>();
+      for (String name : List.of("limit", "scale", "exponent", "intercept", "per_doubling")) {
+        if (fit.get(name) != null) {
+          parameters.add(
+              "%s %s (%s to %s)"
+                  .formatted(
+                      name.replace('_', ' '),
+                      number(fit.get(name)),
+                      number(fit.get(name + "_low")),
+                      number(fit.get(name + "_high"))));
+        }
+      }
+      rows.add(
+          List.of(
+              text(fit.get("method")),
+              text(fit.get("form")),
+              parameters.isEmpty() ? "too few points" : String.join(", ", parameters),
+              fit.get("prediction_error") == null
+                  ? "–"
+                  : "%s (%s to %s)"
+                      .formatted(
+                          share(fit.get("prediction_error")),
+                          share(fit.get("prediction_error_low")),
+                          share(fit.get("prediction_error_high")))));
+    }
+    return rows;
+  }
+
+  private static List<List<String>> optimal(Map<String, Object> json) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("difficulty from", "tokens", "by difficulty", "fixed", "choices, easy to hard"));
+    for (String kind : List.of("oracle", "deployable")) {
+      for (Map<?, ?> row : maps(json.get("compute_optimal_" + kind))) {
+        List<String> choices = new ArrayList<>();
+        for (Object bin : (Collection<?>) row.get("choices")) {
+          choices.add(
+              String.join(
+                  " / ", ((Collection<?>) bin).stream().map(String::valueOf).distinct().toList()));
+        }
+        rows.add(
+            List.of(
+                kind.equals("oracle") ? "pass@1" : "mean score",
+                number(row.get("budget_tokens")),
+                share(row.get("accuracy")),
+                share(row.get("fixed_accuracy")),
+                String.join("; ", choices)));
+      }
+    }
+    return rows;
+  }
+
+  private static List<Map<?, ?>> maps(Object list) {
+    List<Map<?, ?>> maps = new ArrayList<>();
+    ((Collection<?>) list).forEach(one -> maps.add((Map<?, ?>) one));
+    return maps;
+  }
+
+  /** A table whose first row is its head. */
+  private static String table(List<List<String>> rows) {
+    StringBuilder html = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table>");
+    for (int r = 0; r < rows.size(); r++) {
+      html.append(r == 0 ? "<thead>" : r == 1 ? "<tbody>" : "").append("<tr>");
+      for (int c = 0; c < rows.get(r).size(); c++) {
+        String cell = Html.text(rows.get(r).get(c));
+        html.append(
+            r == 0
+                ? "<th scope=\"col\">" + cell + "</th>"
+                : c == 0 ? "<th scope=\"row\">" + cell + "</th>" : "<td>" + cell + "</td>");
+      }
+      html.append("</tr>").append(r == 0 ? "</thead>\n" : "\n");
+    }
+    return html.append(rows.size() > 1 ? "</tbody>" : "").append("</table></div>\n").toString();
+  }
+
+  private static String text(Object value) {
+    return String.valueOf(value);
+  }
+
+  private static String share(Object value) {
+    return value == null ? "–" : Unit.SHARE.text(((Number) value).doubleValue());
+  }
+
+  private static String number(Object value) {
+    return value == null ? "–" : Unit.NUMBER.text(((Number) value).doubleValue());
+  }
+}

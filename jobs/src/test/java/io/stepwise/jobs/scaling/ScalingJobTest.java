@@ -1,0 +1,223 @@
+package io.stepwise.jobs.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.ProblemTable;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Split;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.solve.SearchMethod;
+import io.stepwise.jobs.solve.SearchSettings;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.prm.evaluation.StepAggregation;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command with small models that know nothing. */
+class ScalingJobTest {
+  private static final int PROBLEMS = 4;
+  private static final Interruption INTERRUPTION = new Interruption();
+  @TempDir static Path folder;
+  private static LazySpark spark;
+
+  @BeforeAll
+  static void world() {
+    spark = new LazySpark("scaling", "local[2]", INTERRUPTION);
+    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*()="));
+    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
+      try (OutputFolder out = OutputFolder.stage(path(head.name()));
+          CausalModel model =
+              CausalModel.create(
+                  ModelPreset.TINY.config(tokenizer.vocabularySize(), head),
+                  tokenizer,
+                  NamedRandom.of("model", head))) {
+        model.save(out);
+        out.commit(ManifestDraft.of("test", Instant.EPOCH));
+      }
+    }
+    List<Problem> made =
+        new RunningTotalTask().problems(NamedRandom.of("scaling"), PROBLEMS, Split.TRAINING);
+    problems("problems", made);
+    problems("unanswered", made.stream().map(p -> new Problem(p.id(), p.text(), null)).toList());
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static void problems(String name, List<Problem> problems) {
+    try (OutputFolder out = OutputFolder.stage(path(name))) {
+      ProblemTable.write(out, problems);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static ScalingConfig config(String problems, String output, List<Integer> sizes) {
+    return new ScalingConfig(
+        path(Head.LANGUAGE_MODEL.name()),
+        path(Head.SCALAR.name()),
+        path(problems),
+        path(output),
+        path("cells"),
+        RunningTotalTask.NAME,
+        new ScalingConfig.Grid(
+            List.of(SearchMethod.SINGLE, SearchMethod.BEST_OF_N, SearchMethod.BEAM),
+            sizes,
+            2,
+            2,
+            2),
+        new ScalingConfig.Sampling(20, 1, StepAggregation.PROD),
+        2,
+        LayoutConfig.AUTO,
+        FormatSettings.DEFAULTS,
+        SearchSettings.DEFAULTS);
+  }
+
+  /** Keeps the words of the finished phase. */
+  private static final class Words implements Progress, Progress.Phase {
+    private String last = "";
+
+    @Override
+    public Phase phase(String name, long total, String unit) {
+      return this;
+    }
+
+    @Override
+    public void say(String line) {}
+
+    @Override
+    public void advance(long units) {}
+
+    @Override
+    public void figure(String name, double value) {}
+
+    @Override
+    public void finish(String summary) {
+      last = summary;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static String run(ScalingConfig config, boolean resume) {
+    Words words = new Words();
+    new ScalingJob()
+        .run(
+            config,
+            new JobContext(
+                new CommonSettings(5, "local[2]", Device.AUTO, null),
+                resume,
+                words,
+                INTERRUPTION,
+                new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                spark));
+    return words.last;
+  }
+
+  private static JsonNode report(String output) throws IOException {
+    return Json.read(Files.readString(folder.resolve(output).resolve("scaling.json")), output);
+  }
+
+  private static List<String> cells() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("cells"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void gridsGrowAndEqualCellsAreReused() throws IOException {
+    // 2 cells of difficulty, 2 of single, 2 methods · 2 seeds · 1 size
+    assertThat(run(config("problems", "small", List.of(2)), false))
+        .isEqualTo("8 cells, 0 of them from earlier runs");
+    JsonNode small = report("small");
+    assertThat(small.path("cells")).hasSize(3);
+    assertThat(run(config("problems", "large", List.of(2, 4)), false))
+        .isEqualTo("12 cells, 8 of them from earlier runs");
+    JsonNode large = report("large");
+    List<JsonNode> kept = new ArrayList<>();
+    large.path("cells").forEach(cell -> kept.add(cell));
+    assertThat(kept).hasSize(5).containsAll(small.path("cells"));
+    for (JsonNode cell : large.path("cells")) {
+      long most = 20L * cell.path("num_samples").asLong();
+      assertThat(cell.path("sampled_tokens").asDouble()).isPositive().isLessThanOrEqualTo(most);
+      assertThat(cell.path("accuracy_by_seed")).hasSize(2);
+    }
+    for (JsonNode control : large.path("budget_control")) {
+      assertThat(control.path("control").asDouble()).isEqualTo(1);
+    }
+    assertThat(large.path("fits")).isNotEmpty();
+    assertThat(large.path("compute_optimal_oracle")).hasSize(2);
+    String page = Files.readString(folder.resolve("large").resolve("scaling.html"));
+    assertThat(page).contains("best-of-n").contains("<svg").doesNotContain("src=\"http");
+    // A lost cell is made again, to the same numbers.
+    String lost = cells().stream().filter(name -> name.startsWith("beam-n4")).findFirst().get();
+    Files.delete(folder.resolve("cells").resolve(lost));
+    assertThat(run(config("problems", "again", List.of(2, 4)), false))
+        .isEqualTo("12 cells, 11 of them from earlier runs");
+    JsonNode again = report("again");
+    for (int i = 0; i < 5; i++) {
+      assertThat(again.path("cells").get(i).path("accuracy_by_seed"))
+          .isEqualTo(large.path("cells").get(i).path("accuracy_by_seed"));
+    }
+    // Other sampling is other cells.
+    ScalingConfig base = config("problems", "hotter", List.of(2));
+    ScalingConfig hotter =
+        new ScalingConfig(
+            base.policy(),
+            base.rewardModel(),
+            base.problems(),
+            base.output(),
+            base.cells(),
+            base.task(),
+            base.grid(),
+            new ScalingConfig.Sampling(20, 1.5, StepAggregation.PROD),
+            2,
+            base.layout(),
+            base.formats(),
+            base.search());
+    assertThat(run(hotter, false)).isEqualTo("8 cells, 0 of them from earlier runs");
+  }
+
+  @Test
+  void problemsWithoutReferenceAnswersAreRejected() {
+    assertThatThrownBy(() -> run(config("unanswered", "none", List.of(2)), false))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("4 of 4");
+  }
+}
