@@ -9,10 +9,18 @@ import java.util.OptionalDouble;
  *     the model's maximum length cut the solution
  * @param outcome score of the whole solution, for a model that gives one
  * @param stepCount number of steps of the solution, K
+ * @param disagreement standard deviation of an ensemble's members about each score, as long as
+ *     {@code stepScores}; empty for other models
  */
-public record RewardScores(float[] stepScores, OptionalDouble outcome, int stepCount) {
-  /** Rejects more scores than steps. */
+public record RewardScores(
+    float[] stepScores, OptionalDouble outcome, int stepCount, float[] disagreement) {
+  /** Rejects more scores than steps, and another number of disagreements than scores. */
   public RewardScores {
+    if (disagreement.length > 0 && disagreement.length != stepScores.length) {
+      throw new IllegalArgumentException(
+          "Cannot make reward scores: another number of disagreements (%d, expected %d)"
+              .formatted(disagreement.length, stepScores.length));
+    }
     if (stepScores.length > stepCount) {
       throw new IllegalArgumentException(
           "Cannot make reward scores: more scores than steps (%d, expected at most %d)"
@@ -20,9 +28,19 @@ public record RewardScores(float[] stepScores, OptionalDouble outcome, int stepC
     }
   }
 
+  /** Scores of one model. */
+  public RewardScores(float[] stepScores, OptionalDouble outcome, int stepCount) {
+    this(stepScores, outcome, stepCount, new float[0]);
+  }
+
   /** Scores of steps alone. */
   public RewardScores(float[] stepScores, int stepCount) {
     this(stepScores, OptionalDouble.empty(), stepCount);
+  }
+
+  /** The same scores with the disagreement of an ensemble about each. */
+  public RewardScores withDisagreement(float[] deviations) {
+    return new RewardScores(stepScores, outcome, stepCount, deviations);
   }
 
   /** Whether steps beyond the model's maximum length have no score. */

@@ -23,7 +23,9 @@ import io.stepwise.lm.vector.DecoderWeights;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.RotaryTable;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -250,7 +252,10 @@ public final class CausalModel implements AutoCloseable {
               .filter(i -> mine.get(i).name().equals(p.name()))
               .findFirst()
               .orElse(-1);
-      boolean zero = at < 0 || (fresh == Fresh.HEAD && p.name().startsWith("score."));
+      boolean zero =
+          at < 0
+              || now.get(at).length != p.size()
+              || (fresh == Fresh.HEAD && p.name().startsWith("score."));
       values.add(zero ? new float[p.size()] : now.get(at));
     }
     return values;
@@ -327,6 +332,36 @@ public final class CausalModel implements AutoCloseable {
     return arithmetic == Arithmetic.VECTORS
         ? evaluation.hiddenByVectors(rows, read)
         : evaluation.hiddenByEngine(rows, read);
+  }
+
+  /** Adds a number to every bias of the scalar head. */
+  public void shiftHead(double amount) {
+    require(Part.HEAD);
+    NDArray bias = weights.tensors().get(new ParameterLayout(config).headAt() + 1);
+    float[] shifted = bias.toFloatArray();
+    for (int c = 0; c < shifted.length; c++) {
+      shifted[c] += (float) amount;
+    }
+    bias.set(FloatBuffer.wrap(shifted));
+    changed();
+  }
+
+  /**
+   * The rows of the language-model head for some tokens: a token's logit is its row times the last
+   * hidden state.
+   *
+   * @return one row per token, [tokens][hidden]
+   * @throws InvalidInput if the model has no language-model head
+   */
+  public float[][] outputWeights(int... tokens) {
+    require(Part.LOG_PROBS);
+    float[] matrix = weights.value(new ParameterLayout(config).languageModelAt());
+    int width = config.hidden();
+    float[][] rows = new float[tokens.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.copyOfRange(matrix, tokens[i] * width, (tokens[i] + 1) * width);
+    }
+    return rows;
   }
 
   /**

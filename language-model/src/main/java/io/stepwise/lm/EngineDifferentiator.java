@@ -79,7 +79,11 @@ final class EngineDifferentiator implements Differentiator<List<NDArray>> {
       }
       if (part.head() && gradients.head() != null) {
         used.add(outputs.get(outputs.size() - 1));
-        cotangents.add(inner.create(gradients.head(), shape));
+        int labels = model.config().head().labels();
+        cotangents.add(
+            inner.create(
+                gradients.head(),
+                labels == 1 ? shape : new Shape(rows.rows(), rows.length(), labels)));
       }
       if (used.isEmpty()) {
         return null;

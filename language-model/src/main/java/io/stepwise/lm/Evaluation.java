@@ -23,10 +23,12 @@ final class Evaluation {
 
   private final CausalModel model;
   private final Part part;
+  private final int labels;
 
   Evaluation(CausalModel model, Part part) {
     this.model = model;
     this.part = part;
+    this.labels = model.config().head().labels();
   }
 
   /** Rows that one pass takes. */
@@ -50,7 +52,7 @@ final class Evaluation {
                 new RowOutputs(
                     slice(figures.logProbs(), begin, end),
                     slice(figures.entropies(), begin, end),
-                    slice(figures.head(), begin, end));
+                    slice(figures.head(), begin * labels, end * labels));
           }
         });
     return List.of(results);
@@ -163,7 +165,7 @@ final class Evaluation {
             new RowOutputs(
                 slice(out.logProbs(), from, to),
                 slice(out.entropies(), from, to),
-                slice(out.head(), from, to));
+                slice(out.head(), from * labels, to * labels));
       }
     }
   }

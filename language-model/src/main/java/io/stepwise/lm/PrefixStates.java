@@ -76,7 +76,7 @@ public final class PrefixStates {
    *
    * @param node its cache
    * @param hidden normed last hidden states at the tokens read, [K][hidden]
-   * @param head the scalar head there, [K]; null without such a head
+   * @param head the head there, [K, labels]; null without such a head
    */
   public record Grown(Node node, List<float[]> hidden, float[] head) {}
 
@@ -93,7 +93,8 @@ public final class PrefixStates {
     for (Growth growth : growths) {
       Sequence sequence =
           growth.parent() == null ? pass.sequence() : growth.parent().sequence.fork(growth.kept());
-      float[] head = model.config().head().scalar() ? new float[growth.read().length] : null;
+      int labels = model.config().head().labels();
+      float[] head = labels > 0 ? new float[growth.read().length * labels] : null;
       grown.add(new Grown(new Node(sequence), new ArrayList<>(), head));
     }
     try {
@@ -146,7 +147,8 @@ public final class PrefixStates {
     for (int i = 0; i < states.length; i++) {
       Grown reader = readers.get(i);
       if (head != null) {
-        reader.head()[reader.hidden().size()] = head[i];
+        int labels = model.config().head().labels();
+        System.arraycopy(head, i * labels, reader.head(), reader.hidden().size() * labels, labels);
       }
       reader.hidden().add(states[i]);
     }

@@ -5,6 +5,6 @@ package io.stepwise.lm;
  *
  * @param logProbs log p(x[t] | x[0..t−1]) in nats, [T]; 0 at t = 0
  * @param entropies entropy in nats of the distribution token t was drawn from, [T]; 0 at t = 0
- * @param head the scalar head read at token t, [T]
+ * @param head the scalar head read at token t, [T]; of a head with three labels [T · 3]
  */
 public record RowOutputs(float[] logProbs, float[] entropies, float[] head) {}

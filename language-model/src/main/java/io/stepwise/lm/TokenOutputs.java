@@ -9,7 +9,8 @@ package io.stepwise.lm;
  * @param lengths each row's own length, [B]
  * @param logProbs log p(x[t] | x[0..t−1]) in nats; 0 at t = 0
  * @param entropies entropy in nats of the distribution that token t was drawn from; 0 at t = 0
- * @param head the scalar head read at token t, after the model has consumed x[0..t]
+ * @param head the scalar head read at token t, after the model has consumed x[0..t]; of a head with
+ *     three labels {@code [rows · length · 3]}
  */
 public record TokenOutputs(
     int rows, int length, int[] lengths, float[] logProbs, float[] entropies, float[] head) {

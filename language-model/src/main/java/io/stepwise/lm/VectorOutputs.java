@@ -33,11 +33,12 @@ final class VectorOutputs {
     if (dense == null) {
       return null;
     }
-    float[] padded = new float[lengths.length * longest];
+    int each = dense.length / Math.max(1, Arrays.stream(lengths).sum()); // numbers of a token
+    float[] padded = new float[lengths.length * longest * each];
     int from = 0;
     for (int r = 0; r < lengths.length; r++) {
-      System.arraycopy(dense, from, padded, r * longest, lengths[r]);
-      from += lengths[r];
+      System.arraycopy(dense, from, padded, r * longest * each, lengths[r] * each);
+      from += lengths[r] * each;
     }
     return padded;
   }
@@ -46,11 +47,12 @@ final class VectorOutputs {
     if (padded == null) {
       return null;
     }
-    float[] dense = new float[Arrays.stream(lengths).sum()];
+    int each = padded.length / Math.max(1, lengths.length * longest); // numbers of a token
+    float[] dense = new float[Arrays.stream(lengths).sum() * each];
     int to = 0;
     for (int r = 0; r < lengths.length; r++) {
-      System.arraycopy(padded, r * longest, dense, to, lengths[r]);
-      to += lengths[r];
+      System.arraycopy(padded, r * longest * each, dense, to, lengths[r] * each);
+      to += lengths[r] * each;
     }
     return dense;
   }

@@ -43,10 +43,14 @@ public final class TinyModels {
 
   /** One layer, 16 wide. */
   public static ModelConfig config(Head head) {
+    return config(head, TOKENIZER);
+  }
+
+  private static ModelConfig config(Head head, ReasoningTokenizer tokenizer) {
     return new ModelConfig(
         Architecture.LLAMA,
         head,
-        TOKENIZER.vocabularySize(),
+        tokenizer.vocabularySize(),
         16,
         24,
         1,
@@ -61,7 +65,13 @@ public final class TinyModels {
 
   /** Every weight random, the heads too, which fresh models start at zero. */
   public static CausalModel random(Head head, long seed, Path folder) {
-    ModelConfig config = config(head);
+    return random(head, TOKENIZER, seed, folder);
+  }
+
+  /** The same with another tokenizer. */
+  public static CausalModel random(
+      Head head, ReasoningTokenizer tokenizer, long seed, Path folder) {
+    ModelConfig config = config(head, tokenizer);
     SplittableRandom random = new SplittableRandom(seed);
     List<float[]> values =
         new ParameterLayout(config)
@@ -77,7 +87,7 @@ public final class TinyModels {
                 .toList();
     try (OutputFolder out = OutputFolder.stage(folder.toString())) {
       ModelFiles.write(out, "", config, values);
-      TOKENIZER.save(out, "");
+      tokenizer.save(out, "");
       out.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
     return CausalModel.load(InputFolder.open(folder.toString()));

@@ -86,6 +86,7 @@ final class CommandTree {
   private static void add(CommandSpec root, Job<?> job, CommandSpec command) {
     String[] words = job.name().split(" ", 2);
     if (words.length == 1) {
+      command.aliases(job.aliases().toArray(String[]::new));
       root.addSubcommand(words[0], command);
       return;
     }

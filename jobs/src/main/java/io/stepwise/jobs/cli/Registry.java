@@ -15,6 +15,7 @@ import io.stepwise.jobs.merge.MergeJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.retrain.RetrainJob;
+import io.stepwise.jobs.reward.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.ReportJob;
 import io.stepwise.jobs.scaling.ScalingJob;
@@ -38,6 +39,7 @@ final class Registry {
         new ExportJob(),
         new SftJob(),
         new TrainPrmJob(),
+        new RewardModelJob(),
         new GenerateJob(),
         new ScoreJob(),
         new RolloutJob(),
@@ -67,7 +69,11 @@ final class Registry {
     String word = arguments.length == 0 ? "" : arguments[0];
     List<Job<?>> meant =
         jobs().stream()
-            .filter(job -> job.name().equals(word) || job.name().startsWith(word + " "))
+            .filter(
+                job ->
+                    job.name().equals(word)
+                        || job.aliases().contains(word)
+                        || job.name().startsWith(word + " "))
             .toList();
     return meant.isEmpty() ? jobs() : meant;
   }

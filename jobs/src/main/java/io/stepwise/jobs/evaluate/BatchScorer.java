@@ -9,7 +9,7 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,14 +23,14 @@ public final class BatchScorer implements AutoCloseable {
   private static final int BATCH = 16;
   private static final int MEASURED_BATCHES = 8;
 
-  private final ProcessRewardModel model;
+  private final LoadedRewardModel model;
   private final JobContext context;
   private final Progress.Phase phase;
   private final List<Solution> waiting = new ArrayList<>();
   private final List<Consumer<RewardScores>> receivers = new ArrayList<>();
   private long truncated;
 
-  private BatchScorer(ProcessRewardModel model, JobContext context, Progress.Phase phase) {
+  private BatchScorer(LoadedRewardModel model, JobContext context, Progress.Phase phase) {
     this.model = model;
     this.context = context;
     this.phase = phase;
@@ -44,7 +44,7 @@ public final class BatchScorer implements AutoCloseable {
    */
   public static BatchScorer open(
       String folder, LayoutConfig layout, long total, JobContext context) {
-    ProcessRewardModel model = StartingModel.rewardModel(folder, layout);
+    LoadedRewardModel model = StartingModel.rewardModel(folder, layout);
     return new BatchScorer(model, context, context.progress().phase("score", total, "solutions"));
   }
 
@@ -103,13 +103,13 @@ public final class BatchScorer implements AutoCloseable {
       LayoutConfig layout,
       Collection<Solution> solutions,
       double seconds) {
-    try (ProcessRewardModel model = StartingModel.rewardModel(folder, layout)) {
+    try (LoadedRewardModel model = StartingModel.rewardModel(folder, layout)) {
       Pilot pilot = new Pilot(MEASURED_BATCHES);
       long tokens = 0;
       long measured = 0;
       List<Solution> batch = new ArrayList<>();
       for (Solution solution : solutions) {
-        tokens += model.input(solution).ids().length;
+        tokens += model.tokens(solution);
         batch.add(solution);
         if (batch.size() == BATCH && pilot.isOpen()) {
           pilot.time(() -> model.score(batch));

@@ -4,6 +4,7 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.plan.Plan;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,11 @@ import java.util.Optional;
 public interface Job<C extends Record> {
   /** The command's word, e.g. "train-prm". */
   String name();
+
+  /** Other names of the command. */
+  default List<String> aliases() {
+    return List.of();
+  }
 
   /** What it does, in one line. */
   String summary();

@@ -11,10 +11,12 @@ import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.lora.AdapterFiles;
+import io.stepwise.prm.kind.RewardEntry;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.LayoutSpec;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Makes a whole model, a Hugging Face folder, of adapters and their base. */
 public final class MergeJob implements Job<MergeConfig> {
@@ -59,12 +61,17 @@ public final class MergeJob implements Job<MergeConfig> {
     try (CausalModel model = CausalModel.load(adapters, base);
         CausalModel merged = model.copy(model.config().head());
         OutputFolder folder = OutputFolder.stage(config.output())) {
+      Map<String, Object> kind = RewardEntry.of(adapters).values();
       if (merged.config().head().scalar()) {
         // Adapters know the layout or formats of their training where their base does not.
         LayoutSpec spec = LayoutSpec.of(adapters, LayoutSettings.AUTO);
-        merged.save(folder, "", spec.entries(), spec.labels());
+        merged.save(folder, "", spec.entries(kind), spec.labels());
       } else {
-        merged.save(folder, "", FolderFormats.entries(adapters));
+        Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(adapters));
+        if (!kind.isEmpty()) {
+          entries.put(RewardEntry.KEY, kind);
+        }
+        merged.save(folder, "", entries);
       }
       ManifestDraft draft = context.draft(this, config, started).input(adapters).input(base);
       folder.commit(draft.counts(Map.of("parameters", merged.parameters())));

@@ -10,7 +10,7 @@ import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.training.HeldOutProblems;
 import io.stepwise.jobs.training.TokenizerTexts;
-import io.stepwise.prm.sample.SampleBuilder;
+import io.stepwise.prm.sample.SampleSource;
 import io.stepwise.prm.sample.StepSample;
 import java.util.List;
 import java.util.function.Consumer;
@@ -86,22 +86,46 @@ final class LabelSplit {
   }
 
   /** The samples to train on. */
-  ShuffledSamples<StepSample> training(SampleBuilder builder, NamedRandom random) {
+  ShuffledSamples<StepSample> training(SampleSource samples, NamedRandom random) {
     return new ShuffledRows<>(
         data,
         SolutionTable.table(),
-        solution -> isHeldOut(solution) ? List.of() : builder.samples(solution),
+        solution -> isHeldOut(solution) ? List.of() : samples.samples(solution),
         random);
   }
 
-  /** Reads the samples to measure on. */
-  void heldOut(SampleBuilder builder, Consumer<StepSample> consumer) {
+  /** Reads the solutions to measure on. */
+  void heldOut(Consumer<StepLabelledSolution> consumer) {
     SolutionTable.read(
         data,
         solution -> {
           if (isHeldOut(solution)) {
-            builder.samples(solution).forEach(consumer);
+            consumer.accept(solution);
           }
         });
+  }
+
+  /** Reads half of the held-out problems' solutions, by which training is stopped early. */
+  void validation(Consumer<StepLabelledSolution> consumer) {
+    heldOut(
+        solution -> {
+          if (isValidation(solution)) {
+            consumer.accept(solution);
+          }
+        });
+  }
+
+  /** Reads the solutions of the other half, to measure what was stopped early. */
+  void test(Consumer<StepLabelledSolution> consumer) {
+    heldOut(
+        solution -> {
+          if (!isValidation(solution)) {
+            consumer.accept(solution);
+          }
+        });
+  }
+
+  private static boolean isValidation(StepLabelledSolution solution) {
+    return NamedRandom.of("validation", solution.problemId()).uniform(0) < 0.5;
   }
 }

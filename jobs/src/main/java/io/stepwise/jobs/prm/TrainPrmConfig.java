@@ -27,6 +27,7 @@ import java.util.Set;
  * @param training how it is trained
  * @param lora adapters that are trained in its place, with the scalar head
  * @param layout how the reward model reads its rows
+ * @param kind which kind of reward model is trained
  */
 public record TrainPrmConfig(
     @Setting(value = "Folder of step-labelled solutions, written by ingest", required = true)
@@ -41,7 +42,8 @@ public record TrainPrmConfig(
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     PrmSettings training,
     LoraSettings lora,
-    @Unwrapped LayoutConfig layout)
+    @Unwrapped LayoutConfig layout,
+    @Unwrapped KindConfig kind)
     implements PartlyUsed {
   /** The small task's training, a tenth of the problems held out. */
   public static final TrainPrmConfig DEFAULTS =
@@ -83,9 +85,39 @@ public record TrainPrmConfig(
         LayoutConfig.AUTO);
   }
 
+  /** Trains a process reward model. */
+  public TrainPrmConfig(
+      String data,
+      String model,
+      String newModel,
+      Preset preset,
+      TokenizerKind tokenizer,
+      String output,
+      double heldOut,
+      int checkpointEvery,
+      PrmSettings training,
+      LoraSettings lora,
+      LayoutConfig layout) {
+    this(
+        data,
+        model,
+        newModel,
+        preset,
+        tokenizer,
+        output,
+        heldOut,
+        checkpointEvery,
+        training,
+        lora,
+        layout,
+        KindConfig.DEFAULTS);
+  }
+
   @Override
   public Set<String> unusedKeys() {
-    return start().unusedKeys();
+    Set<String> unused = start().unusedKeys();
+    unused.addAll(kind.unusedKeys());
+    return unused;
   }
 
   private PresetDefaults.Start start() {

@@ -2,9 +2,9 @@ package io.stepwise.jobs.prm;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
-import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
@@ -22,23 +22,15 @@ import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TrainingLoop;
 import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.config.Head;
-import io.stepwise.prm.layout.InputLayout;
-import io.stepwise.prm.layout.LayoutSpec;
-import io.stepwise.prm.layout.SeparateLayout;
-import io.stepwise.prm.sample.SampleBuilder;
 import io.stepwise.prm.sample.StepSample;
-import io.stepwise.prm.scoring.ProcessRewardModel;
-import io.stepwise.prm.training.HeldOutScorer;
-import io.stepwise.prm.training.PrmEvaluation;
+import io.stepwise.prm.training.KindTraining;
 import io.stepwise.prm.training.PrmTrainer;
-import io.stepwise.prm.training.ScoredSteps;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Trains a process reward model and measures it on problems it has not seen. */
 public final class TrainPrmJob implements Job<TrainPrmConfig> {
@@ -52,7 +44,12 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
 
   @Override
   public String summary() {
-    return "Trains a process reward model on step labels";
+    return "Trains a reward model on step labels";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("train-rm");
   }
 
   @Override
@@ -72,16 +69,15 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
 
   @Override
   public Plan plan(TrainPrmConfig config, JobContext context) {
+    config.kind().check();
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
     LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
-    LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel model = startingModel(Optional.empty(), config, split, random)) {
-      InputLayout layout = spec.layout(model.tokenizer());
-      SampleBuilder builder = samples(config, model, layout);
-      ShuffledSamples<StepSample> samples = split.training(builder, random.child("prm"));
+    try (CausalModel model = startingModel(Optional.empty(), config, split, random);
+        KindTraining kind = KindTrainings.of(config, model)) {
+      ShuffledSamples<StepSample> samples = split.training(kind.samples(), random.child("prm"));
       Plan plan =
           Plan.of(
               "read "
@@ -97,7 +93,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               samples,
               sample -> sample.row().length,
               (some, batchSize) ->
-                  new PrmTrainer(model, some, config.training().withBatchSize(batchSize)))
+                  new PrmTrainer(model, some, config.training().withBatchSize(batchSize), kind))
           .cost(
               plan,
               config.training().maxSteps(),
@@ -117,26 +113,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         config.model(),
         config.newModel(),
         config.tokenizer(),
-        Head.SCALAR,
+        KindTraining.head(config.kind().kind()),
         config.lora(),
         split::texts,
         random);
-  }
-
-  private static SampleBuilder samples(
-      TrainPrmConfig config, CausalModel model, InputLayout layout) {
-    return new SampleBuilder(
-        SeparateLayout.of(layout),
-        config.training().neutralAs(),
-        config.training().humanSteps(),
-        Math.min(config.training().maxLength(), model.config().maxPositions()));
-  }
-
-  /** A new model reads the project's own layout, any other what its folder or a setting says. */
-  private static LayoutSpec layout(TrainPrmConfig config) {
-    return config.model() == null
-        ? LayoutSpec.ofNew(config.layout().settings())
-        : LayoutSpec.of(StartingModel.folder(config.model()), config.layout().settings());
   }
 
   @Override
@@ -146,6 +126,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
 
   @Override
   public void run(TrainPrmConfig config, JobContext context) {
+    config.kind().check();
     if (Outputs.done(config.output(), context)) {
       return;
     }
@@ -156,70 +137,97 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (config.model() != null) {
       inputs.put("model", StartingModel.folder(config.model()));
     }
-    Checkpoints checkpoints =
-        new Checkpoints(config.output(), "step", Identity.of(config, context, inputs));
+    if (KindTrainings.hasReference(config)) {
+      inputs.put("reference", KindTrainings.reference(config));
+    }
+    Map<String, Object> identity = Identity.of(config, context, inputs);
+    Checkpoints checkpoints = new Checkpoints(config.output(), "step", identity);
+    Checkpoints best = new Checkpoints(config.output(), "best", identity);
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
-    LayoutSpec spec = layout(config);
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
-    try (CausalModel model = startingModel(from, config, split, random)) {
-      InputLayout layout = spec.layout(model.tokenizer());
-      SampleBuilder builder = samples(config, model, layout);
-      ShuffledSamples<StepSample> training = split.training(builder, random.child("prm"));
-      long truncated = builder.truncated(); // of the one pass that has been made
+    try (CausalModel model = startingModel(from, config, split, random);
+        KindTraining kind = KindTrainings.of(config, model)) {
+      ShuffledSamples<StepSample> training = split.training(kind.samples(), random.child("prm"));
+      long truncated = kind.samples().truncated(); // of the one pass that has been made
       if (truncated > 0) {
         context.progress().say(truncation(truncated, split.training(), config));
       }
-      try (PrmTrainer trainer = new PrmTrainer(model, training, config.training());
+      try (EarlyStopping trainer =
+              new EarlyStopping(
+                  new PrmTrainer(model, training, config.training(), kind),
+                  model,
+                  () -> new HeldOut(kind, config, split::validation).loss(),
+                  config.checkpointEvery(),
+                  config.kind().earlyStopping(),
+                  best,
+                  best.latest(context.resumption()));
           MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
           Progress.Phase phase =
               context.progress().phase(name(), config.training().maxSteps(), "updates")) {
         new TrainingLoop(
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
-            .run(trainer, from, phase, "step_loss");
-        HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model, layout));
-        split.heldOut(builder, scorer);
-        List<ScoredSteps> heldOut = scorer.scored();
-        PrmEvaluation evaluation = PrmEvaluation.of(heldOut, random.child("evaluation"));
-        try (OutputFolder folder = OutputFolder.stage(config.output())) {
-          model.save(folder, "", spec.entries(), spec.labels());
-          folder.write(EVALUATION, Json.pretty(evaluation));
-          folder.commit(
-              context
-                  .draft(this, config, started)
-                  .inputs(inputs.values())
-                  .counts(
-                      Map.of(
-                          "training_solutions",
-                          split.training(),
-                          "training_samples",
-                          training.size(),
-                          "training_truncated",
-                          truncated,
-                          "held_out_solutions",
-                          split.heldOut(),
-                          "held_out_samples",
-                          heldOut.size(),
-                          "updates",
-                          trainer.steps(),
-                          "parameters",
-                          model.parameters(),
-                          "trained_parameters",
-                          model.trainedParameters()))
-                  .metrics(evaluation.figures()));
+            .run(trainer, from, phase, kind.loss());
+        Map<String, Object> counts =
+            new TreeMap<>(
+                Map.of(
+                    "training_solutions",
+                    split.training(),
+                    "training_samples",
+                    training.size(),
+                    "training_truncated",
+                    truncated,
+                    "held_out_solutions",
+                    split.heldOut(),
+                    "updates",
+                    trainer.steps(),
+                    "parameters",
+                    model.parameters(),
+                    "trained_parameters",
+                    model.trainedParameters()));
+        if (trainer.isOn()) {
+          counts.put("best_update", trainer.bestStep());
+        }
+        ManifestDraft draft = context.draft(this, config, started).inputs(inputs.values());
+        HeldOut heldOut;
+        if (trainer.isOn() && trainer.bestStep() < trainer.steps()) {
+          try (CausalModel kept = CausalModel.load(trainer.best());
+              KindTraining again = KindTrainings.of(config, kept)) {
+            heldOut = finish(config, kept, again, split, draft, counts, random);
+          }
+        } else {
+          heldOut = finish(config, model, kind, split, draft, counts, random);
         }
         checkpoints.clear();
-        phase.finish(summary(evaluation, config.output()));
-        if (evaluation.isThin()) {
-          context
-              .progress()
-              .say(
-                  "Warning: the held-out metrics rest on "
-                      + evaluation.counts()
-                      + "; they say little about the reward model (ingest more labels, or hold out"
-                      + " a larger share)");
-        }
+        best.clear();
+        phase.finish(heldOut.summary() + ", reward model in " + config.output());
+        heldOut.warning().ifPresent(context.progress()::say);
       }
     }
+  }
+
+  /** Measures a trained model and writes it. */
+  private static HeldOut finish(
+      TrainPrmConfig config,
+      CausalModel model,
+      KindTraining kind,
+      LabelSplit split,
+      ManifestDraft draft,
+      Map<String, Object> counts,
+      NamedRandom random) {
+    if (config.kind().positiveWeight() != 1) {
+      model.shiftHead(-Math.log(config.kind().positiveWeight()));
+    }
+    boolean stopping = config.kind().earlyStopping() > 0;
+    HeldOut heldOut =
+        new HeldOut(kind, config, stopping ? split::test : split::heldOut)
+            .measured(random.child("evaluation"));
+    try (OutputFolder folder = OutputFolder.stage(config.output())) {
+      model.save(folder, "", kind.entries(), kind.labels());
+      folder.write(EVALUATION, Json.pretty(heldOut.evaluation()));
+      counts.put("held_out_samples", heldOut.samples());
+      folder.commit(draft.counts(counts).metrics(heldOut.metrics()));
+    }
+    return heldOut;
   }
 
   private static String truncation(long truncated, long solutions, TrainPrmConfig config) {
@@ -230,25 +238,5 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         + " lose steps to the maximum length (training.max-length="
         + config.training().maxLength()
         + " tokens, or the model's own limit)";
-  }
-
-  private static String summary(PrmEvaluation evaluation, String output) {
-    Interval auroc = evaluation.auroc();
-    String ranking =
-        Double.isNaN(auroc.estimate())
-            ? "no held-out step AUROC (" + evaluation.counts() + ")"
-            : String.format(
-                Locale.ROOT,
-                "held-out step AUROC %.3f (%.3f to %.3f; %s)",
-                auroc.estimate(),
-                auroc.low(),
-                auroc.high(),
-                evaluation.counts());
-    return String.format(
-        Locale.ROOT,
-        "%s, ECE %.3f, reward model in %s",
-        ranking,
-        evaluation.calibration().expectedError(),
-        output);
   }
 }

@@ -105,11 +105,12 @@ final class Candidate {
     List<JudgedSet> replayed = new ArrayList<>();
     if (champion.isPresent()) {
       try (ProcessRewardModel model =
-          RewardModels.open(InputFolder.open(champion.get().folder()))) {
+          RewardModels.openProcess(InputFolder.open(champion.get().folder()))) {
         replayed.add(Ratings.of(REPLAYED, model, mixture.replayed(), settings));
       }
     }
-    try (ProcessRewardModel candidate = RewardModels.open(InputFolder.open(run.candidate()))) {
+    try (ProcessRewardModel candidate =
+        RewardModels.openProcess(InputFolder.open(run.candidate()))) {
       if (champion.isPresent()) {
         replayed.add(Ratings.of(REPLAYED, candidate, mixture.replayed(), settings));
       }

@@ -171,7 +171,7 @@ final class Retraining {
     Mixture mixture = mixture(problems);
     if (champion.isPresent()) {
       try (ProcessRewardModel model =
-          RewardModels.open(InputFolder.open(champion.get().folder()))) {
+          RewardModels.openProcess(InputFolder.open(champion.get().folder()))) {
         before = Candidate.judge(model, frozen, config.training());
         if (LabelChecks.mayJudge(before, config.gates())) {
           mixture.fresh().forEach((file, solutions) -> check(file, model, solutions));

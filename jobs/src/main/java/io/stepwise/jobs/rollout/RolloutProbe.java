@@ -5,7 +5,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FormatSpec;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.GraderSpec;
@@ -39,7 +39,7 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
       some.add(all.get((int) ((long) i * all.size() / count)));
     }
     try (CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
-        ProcessRewardModel reward =
+        LoadedRewardModel reward =
             RewardModels.open(StartingModel.folder(plan.rewardModel()), plan.layout())) {
       RolloutWorker worker =
           new RolloutWorker(

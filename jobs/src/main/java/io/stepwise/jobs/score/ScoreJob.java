@@ -15,7 +15,7 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,7 +55,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     if (OutputFiles.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    try (ProcessRewardModel model = open(config)) {
+    try (LoadedRewardModel model = open(config)) {
       List<Solution> some = new ArrayList<>();
       long[] sums = new long[2];
       JsonLines.read(
@@ -63,7 +63,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
           line -> {
             Solution solution = read(line.value(), line.where(), model).solution();
             sums[0]++;
-            sums[1] += model.input(solution).ids().length;
+            sums[1] += model.tokens(solution);
             if (some.size() < MEASURED_SOLUTIONS) {
               some.add(solution);
             }
@@ -73,7 +73,8 @@ public final class ScoreJob implements Job<ScoreConfig> {
               "score "
                   + Amount.of(sums[0], "solutions")
                   + " with a model of "
-                  + StartingModel.size(model.model()),
+                  + model.parameters()
+                  + " parameters",
               "commit " + config.output());
       if (some.isEmpty()) {
         return plan;
@@ -83,7 +84,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
       int affordable = (int) Math.max(1, Math.min(some.size(), BUDGET_SECONDS / one));
       List<Solution> chosen = some.subList(0, affordable);
       double seconds = seconds(() -> model.score(chosen));
-      double measured = chosen.stream().mapToInt(row -> model.input(row).ids().length).sum();
+      double measured = chosen.stream().mapToLong(model::tokens).sum();
       return plan.costs(
           sums[1],
           seconds * sums[1] / measured,
@@ -104,7 +105,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     if (OutputFiles.done(config.output(), context)) {
       return;
     }
-    try (ProcessRewardModel model = open(config)) {
+    try (LoadedRewardModel model = open(config)) {
       int[] total = new int[2];
       // Every line is read before the work begins, so that a bad one costs none.
       JsonLines.read(
@@ -112,7 +113,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
           line -> {
             Solution solution = read(line.value(), line.where(), model).solution();
             total[0]++;
-            total[1] += model.input(solution).positions().length < solution.steps().size() ? 1 : 0;
+            total[1] += model.scoredSteps(solution) < solution.steps().size() ? 1 : 0;
           });
       try (Progress.Phase phase = context.progress().phase(name(), total[0], "solutions");
           OutputFile output = OutputFile.stage(config.output())) {
@@ -147,20 +148,20 @@ public final class ScoreJob implements Job<ScoreConfig> {
     }
   }
 
-  private static ProcessRewardModel open(ScoreConfig config) {
+  private static LoadedRewardModel open(ScoreConfig config) {
     return StartingModel.rewardModel(config.model(), config.layout());
   }
 
-  private static ScoredLine read(ObjectNode line, String where, ProcessRewardModel model) {
+  private static ScoredLine read(ObjectNode line, String where, LoadedRewardModel model) {
     Fields.id(line, where);
     Solution solution =
         new Solution(Fields.text(line, "problem", where), Fields.texts(line, "steps", where));
-    Fields.at(where, () -> model.input(solution));
+    Fields.at(where, () -> model.scoredSteps(solution));
     return new ScoredLine(line, solution);
   }
 
   private static void write(
-      List<ScoredLine> lines, ProcessRewardModel model, ScoreConfig config, OutputFile output) {
+      List<ScoredLine> lines, LoadedRewardModel model, ScoreConfig config, OutputFile output) {
     if (lines.isEmpty()) {
       return;
     }
@@ -172,6 +173,13 @@ public final class ScoreJob implements Job<ScoreConfig> {
       for (float step : scored.stepScores()) {
         listed.add(step);
       }
+      if (scored.disagreement().length > 0) {
+        ArrayNode deviations = line.putArray("step_disagreement");
+        for (float deviation : scored.disagreement()) {
+          deviations.add(deviation);
+        }
+      }
+      scored.outcome().ifPresent(outcome -> line.put("outcome_score", outcome));
       if (scored.truncated()) {
         line.put("scored_steps", scored.stepScores().length);
       }

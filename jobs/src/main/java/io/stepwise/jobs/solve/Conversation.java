@@ -12,7 +12,7 @@ import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.search.AnswerReader;
 import io.stepwise.rollout.search.PartialSolution;
@@ -71,7 +71,7 @@ final class Conversation {
     Prices prices = SolveJob.prices(config);
     InputFolder folder = StartingModel.folder(config.policy());
     try (CausalModel policy = CausalModel.load(folder);
-        ProcessRewardModel reward =
+        LoadedRewardModel reward =
             config.rewardModel() == null
                 ? null
                 : RewardModels.open(

@@ -13,7 +13,7 @@ import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import java.util.List;
 import java.util.Optional;
@@ -59,10 +59,9 @@ public final class StartingModel {
    *
    * @param path its folder
    */
-  public static ProcessRewardModel rewardModel(String path, LayoutConfig layout) {
-    ProcessRewardModel model = RewardModels.open(folder(path), layout.settings());
-    model.model().useThreads(Runtime.getRuntime().availableProcessors());
-    return model;
+  public static LoadedRewardModel rewardModel(String path, LayoutConfig layout) {
+    return RewardModels.open(folder(path), layout.settings())
+        .useThreads(Runtime.getRuntime().availableProcessors());
   }
 
   /** How large a model is, in words, and what of it is trained if that is not all. */

@@ -306,7 +306,7 @@ class RolloutJobTest {
           RolloutStage.read(InputFolder.open(path("through-text.rollouts/iteration-000001")));
       assertThat(chains).hasSize(8).anyMatch(chain -> chain.stepScores().length > 0);
       try (ProcessRewardModel reward =
-          RewardModels.open(InputFolder.open(path("pairs")), config.layout().settings())) {
+          RewardModels.openProcess(InputFolder.open(path("pairs")), config.layout().settings())) {
         for (ScoredChain chain : chains) {
           Solution text = new Solution(chain.chain().problem(), chain.steps());
           assertThat(chain.stepScores())

@@ -12,7 +12,7 @@ import java.util.Map;
 public final class ConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> EXPECTED =
-      Map.of("hidden_act", "silu", "mlp_bias", "false", "id2label", "one or two labels");
+      Map.of("hidden_act", "silu", "mlp_bias", "false", "id2label", "one to three labels");
 
   /** More than any model has; each costs memory before a weight is read. */
   private static final int MOST_LAYERS = 1024;
@@ -38,8 +38,7 @@ public final class ConfigJson {
     String className = json.path("architectures").path(0).asText("");
     Architecture architecture = architecture(json, className, where);
     ConfigKeys.check(json, architecture, where);
-    Head head =
-        className.equals(architecture.className(Head.SCALAR)) ? Head.SCALAR : Head.LANGUAGE_MODEL;
+    Head head = head(json, className, architecture);
     int hidden = number(json, "hidden_size", where);
     int heads = number(json, "num_attention_heads", where);
     int layers = number(json, "num_hidden_layers", where);
@@ -60,7 +59,7 @@ public final class ConfigJson {
     if (!act.equals("silu") && !act.equals("swish")) {
       refuse(json, "hidden_act", where);
     }
-    if (head == Head.SCALAR && json.path("id2label").size() > 2) {
+    if (head.scalar() && json.path("id2label").size() > 3) {
       refuse(json, "id2label", where);
     }
     return new ModelConfig(
@@ -80,6 +79,13 @@ public final class ConfigJson {
         optional(json, "max_position_embeddings", 4096, where),
         bias(architecture, json),
         WindowJson.parse(architecture, json, layers, where));
+  }
+
+  private static Head head(JsonNode json, String className, Architecture architecture) {
+    if (!className.equals(architecture.className(Head.SCALAR))) {
+      return Head.LANGUAGE_MODEL;
+    }
+    return json.path("id2label").size() == 3 ? Head.THREE_CLASSES : Head.SCALAR;
   }
 
   /** The family by its class name, or by {@code model_type} where no class is named. */
@@ -184,8 +190,7 @@ public final class ConfigJson {
       json.put("mlp_bias", false);
     }
     if (config.head().scalar()) {
-      List<String> names =
-          labels == HeadLabels.TWO ? List.of("incorrect", "correct") : List.of("correct");
+      List<String> names = names(config.head(), labels);
       ObjectNode byId = json.putObject("id2label");
       ObjectNode byName = json.putObject("label2id");
       for (int i = 0; i < names.size(); i++) {
@@ -196,5 +201,12 @@ public final class ConfigJson {
     }
     tokenIds.forEach(json::set);
     return json.toPrettyString();
+  }
+
+  private static List<String> names(Head head, HeadLabels labels) {
+    if (head.labels() == 3) {
+      return List.of("incorrect", "neutral", "correct");
+    }
+    return labels == HeadLabels.TWO ? List.of("incorrect", "correct") : List.of("correct");
   }
 }

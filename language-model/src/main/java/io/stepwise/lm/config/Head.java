@@ -10,7 +10,14 @@ public enum Head {
    */
   SCALAR("ForTokenClassification"),
   /** That scalar alone, as others write token-classification folders: no next token is foretold. */
-  SCALAR_ONLY("ForTokenClassification");
+  SCALAR_ONLY("ForTokenClassification"),
+  /**
+   * Three logits per token (wrong, neutral, right) next to the distribution over the next token, in
+   * the token-classification form with three labels: {@code score.weight [3,D]}.
+   */
+  THREE_CLASSES("ForTokenClassification"),
+  /** Those three logits alone. */
+  THREE_CLASSES_ONLY("ForTokenClassification");
 
   private final String suffix;
 
@@ -18,17 +25,35 @@ public enum Head {
     this.suffix = suffix;
   }
 
+  /** Numbers per token of the head that reads tokens: 0, 1 or 3. */
+  public int labels() {
+    return switch (this) {
+      case LANGUAGE_MODEL -> 0;
+      case SCALAR, SCALAR_ONLY -> 1;
+      case THREE_CLASSES, THREE_CLASSES_ONLY -> 3;
+    };
+  }
+
+  /** The same head without a distribution over the next token. */
+  public Head alone() {
+    return switch (this) {
+      case LANGUAGE_MODEL -> throw new IllegalStateException("Cannot drop LM head: it is all");
+      case SCALAR, SCALAR_ONLY -> SCALAR_ONLY;
+      case THREE_CLASSES, THREE_CLASSES_ONLY -> THREE_CLASSES_ONLY;
+    };
+  }
+
   String suffix() {
     return suffix;
   }
 
-  /** Whether there is a scalar per token. */
+  /** Whether there is a head that reads every token: a scalar, or three logits. */
   public boolean scalar() {
     return this != LANGUAGE_MODEL;
   }
 
   /** Whether there is a distribution over the next token. */
   public boolean languageModel() {
-    return this != SCALAR_ONLY;
+    return this != SCALAR_ONLY && this != THREE_CLASSES_ONLY;
   }
 }

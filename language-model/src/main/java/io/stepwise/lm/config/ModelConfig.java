@@ -198,7 +198,7 @@ public record ModelConfig(
               + architecture.className(other)
               + ")");
     }
-    return this;
+    return with(other.alone(), tiedEmbeddings);
   }
 
   /** The same model with a language-model head of its own instead of the embedding. */

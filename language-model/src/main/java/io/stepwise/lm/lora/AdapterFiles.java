@@ -65,9 +65,14 @@ public record AdapterFiles(AdapterConfig config, Map<String, Tensor> stored, Str
 
   /** The head that adapters give a model of this shape. */
   public Head head(ModelConfig base) {
-    return config.head() == AdapterConfig.KeptHead.SCORE && !base.head().scalar()
-        ? Head.SCALAR
-        : base.head();
+    if (config.head() != AdapterConfig.KeptHead.SCORE) {
+      return base.head();
+    }
+    Tensor weight = stored.get(Adapter.kept("score.weight"));
+    if (weight != null && weight.shape().length == 2 && weight.shape()[0] == 3) {
+      return Head.THREE_CLASSES;
+    }
+    return base.head().labels() == 1 ? base.head() : Head.SCALAR;
   }
 
   /** What is trained next to adapters: the scalar head, if it is kept. */

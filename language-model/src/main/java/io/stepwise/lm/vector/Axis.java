@@ -16,6 +16,11 @@ record Axis(int count, int length, int padded) {
     return new Axis(count, length, Lanes.padded(length));
   }
 
+  /** Rows that are not multiplied by vectors. */
+  static Axis unpadded(int length) {
+    return new Axis(1, length, length);
+  }
+
   /** One stretch. */
   static Axis of(int length) {
     return of(1, length);

@@ -115,12 +115,12 @@ public final class DecoderPass {
           .forward(a, scratch, n, batch.positions(), attention, readAfter(i), next);
     }
     weights.finalNorm().forwardRows(last, batch.read().length, hidden);
-    float[] logProbs = tokens ? unread(true) : null;
-    float[] entropies = tokens ? unread(true) : null;
+    float[] logProbs = tokens ? unread(1, true) : null;
+    float[] entropies = tokens ? unread(1, true) : null;
     if (tokens) {
       weights.vocabularyHead().forward(hidden, batch, logProbs, entropies);
     }
-    float[] scores = head ? unread(false) : null;
+    float[] scores = head ? unread(weights.scalarHead().labels(), false) : null;
     if (head) {
       weights.scalarHead().forward(hidden, batch.read(), scores);
     }
@@ -142,8 +142,8 @@ public final class DecoderPass {
   }
 
   /** Outputs before they are read. Those of next tokens are 0 where a row begins. */
-  private float[] unread(boolean ofNext) {
-    float[] values = new float[batch.size()];
+  private float[] unread(int each, boolean ofNext) {
+    float[] values = new float[each * batch.size()];
     if (read != null) {
       Arrays.fill(values, Float.NaN);
       for (int r = 0; ofNext && r < batch.rows(); r++) {

@@ -93,7 +93,8 @@ final class DecoderShape {
         return new PaddedShape(Axis.of(config.vocabulary()), model);
       }
       int[] shape = parameters().get(parameter).shape();
-      return new PaddedShape(Axis.ONE, Axis.of(shape[shape.length - 1]));
+      int rows = shape.length == 1 ? 1 : shape[0];
+      return new PaddedShape(Axis.unpadded(rows), Axis.of(shape[shape.length - 1]));
     }
     Axis allHeads = Axis.of(config.heads() + 2 * config.keyValueHeads(), config.headWidth());
     return switch ((parameter - 1) % layout.stride()) {

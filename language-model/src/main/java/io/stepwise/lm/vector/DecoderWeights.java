@@ -50,7 +50,10 @@ public final class DecoderWeights {
         new VocabularyHead(
             new Linear(vocabulary, null, shape.vocabulary(), shape.hidden()), config.vocabulary());
     int at = shape.layout().headAt();
-    scalarHead = config.head().scalar() ? new ScalarHead(padded[at], padded[at + 1][0]) : null;
+    scalarHead =
+        config.head().scalar()
+            ? new ScalarHead(padded[at], padded[at + 1], config.head().labels())
+            : null;
   }
 
   private void pad(float[][] padded, IntFunction<float[]> values, int from, int to) {

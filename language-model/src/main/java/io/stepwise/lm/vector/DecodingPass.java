@@ -139,15 +139,15 @@ public final class DecodingPass {
     return states;
   }
 
-  /** The scalar head at the wanted tokens of the last pass, [wanted]; null without such a head. */
+  /** The head at the wanted tokens of the last pass, [wanted, labels]; null without such a head. */
   public float[] head() {
     if (weights.scalarHead() == null) {
       return null;
     }
-    float[] values = new float[read.count()];
+    float[] values = new float[read.count() * weights.scalarHead().labels()];
     weights
         .scalarHead()
-        .forward(scratch.normed, IntStream.range(0, values.length).toArray(), values);
+        .forward(scratch.normed, IntStream.range(0, read.count()).toArray(), values);
     return values;
   }
 

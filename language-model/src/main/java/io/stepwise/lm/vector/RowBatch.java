@@ -67,7 +67,7 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
     for (int at = 0, next = 0; at < size() && !readsAll(); at++) {
       if (next < read.length && read[next] == at) {
         next++;
-      } else if (given(d.head(), at)
+      } else if (headGiven(d.head(), at)
           || at + 1 < size()
               && positions[at + 1] > 0
               && (given(d.logProbs(), at + 1) || given(d.entropies(), at + 1))) {
@@ -76,6 +76,15 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
                 + " not read (token %d of its row)".formatted(positions[at]));
       }
     }
+  }
+
+  private boolean headGiven(float[] derivatives, int at) {
+    int labels = derivatives == null ? 0 : derivatives.length / size();
+    boolean any = false;
+    for (int c = 0; c < labels; c++) {
+      any |= derivatives[at * labels + c] != 0;
+    }
+    return any;
   }
 
   private static boolean given(float[] derivatives, int at) {

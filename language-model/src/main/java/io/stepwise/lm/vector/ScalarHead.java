@@ -3,39 +3,50 @@ package io.stepwise.lm.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** y = w · h + b, one number per token, and its derivative. */
+/** y = W h + b, one number per label and token, and its derivative. */
 final class ScalarHead {
-  private final float[] weight;
-  private final float bias;
+  private final float[] weight; // [labels, hidden]
+  private final float[] bias; // [labels], padded
+  private final int labels;
+  private final int width;
 
-  ScalarHead(float[] weight, float bias) {
+  ScalarHead(float[] weight, float[] bias, int labels) {
     this.weight = weight;
     this.bias = bias;
+    this.labels = labels;
+    this.width = weight.length / labels;
+  }
+
+  /** Numbers per token. */
+  int labels() {
+    return labels;
   }
 
   /**
-   * One number for each row of h.
+   * One number for each label and row of h.
    *
    * @param read of which token each row is
-   * @param y numbers of tokens
+   * @param y numbers of tokens, [tokens, labels]
    */
   void forward(float[] h, int[] read, float[] y) {
     for (int i = 0; i < read.length; i++) {
-      FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-      for (int j = 0; j < weight.length; j += Lanes.COUNT) {
-        FloatVector w = FloatVector.fromArray(Lanes.SPECIES, weight, j);
-        sum = w.fma(FloatVector.fromArray(Lanes.SPECIES, h, i * weight.length + j), sum);
+      for (int c = 0; c < labels; c++) {
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        for (int j = 0; j < width; j += Lanes.COUNT) {
+          FloatVector w = FloatVector.fromArray(Lanes.SPECIES, weight, c * width + j);
+          sum = w.fma(FloatVector.fromArray(Lanes.SPECIES, h, i * width + j), sum);
+        }
+        y[read[i] * labels + c] = sum.reduceLanes(VectorOperators.ADD) + bias[c];
       }
-      y[read[i]] = sum.reduceLanes(VectorOperators.ADD) + bias;
     }
   }
 
   /**
-   * dh ← dh + dy w, dw ← dw + dy h, db ← db + dy.
+   * dh ← dh + dy W, dW ← dW + dy h, db ← db + dy.
    *
-   * @param dy of tokens
+   * @param dy of tokens, [tokens, labels]
    * @param read of which token each row of h and dh is
-   * @param biasGradients db, its first number
+   * @param biasGradients db, its first numbers
    */
   void backward(
       float[] h,
@@ -44,15 +55,16 @@ final class ScalarHead {
       float[] dh,
       float[] weightGradients,
       float[] biasGradients) {
-    int width = weight.length;
     for (int i = 0; i < read.length; i++) {
-      float slope = dy[read[i]];
-      if (slope != 0) {
-        for (int j = 0; j < width; j++) {
-          dh[i * width + j] += slope * weight[j];
-          weightGradients[j] += slope * h[i * width + j];
+      for (int c = 0; c < labels; c++) {
+        float slope = dy[read[i] * labels + c];
+        if (slope != 0) {
+          for (int j = 0; j < width; j++) {
+            dh[i * width + j] += slope * weight[c * width + j];
+            weightGradients[c * width + j] += slope * h[i * width + j];
+          }
+          biasGradients[c] += slope;
         }
-        biasGradients[0] += slope;
       }
     }
   }

@@ -1,11 +1,11 @@
 package io.stepwise.lm.vector;
 
 /**
- * A number of each kind per token of a batch, or null where a kind was not asked for: outputs, or
+ * Numbers of each kind per token of a batch, or null where a kind was not asked for: outputs, or
  * dLoss/doutputs.
  *
  * @param logProbs log p(token | those before), 0 for a row's first
  * @param entropies entropy of that distribution, 0 for a row's first
- * @param head the scalar head read at the token
+ * @param head the head read at the token, as many numbers as it has labels
  */
 public record TokenFigures(float[] logProbs, float[] entropies, float[] head) {}

@@ -5,7 +5,6 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.ConfigJson;
-import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.Warnings;
@@ -57,7 +56,9 @@ public final class ModelFiles {
       return config.untied();
     }
     boolean headless = !config.tiedEmbeddings() && !tensors.containsKey(LANGUAGE_MODEL_HEAD);
-    return headless && config.head() == Head.SCALAR ? config.withHead(Head.SCALAR_ONLY) : config;
+    return headless && config.head().scalar() && config.head().languageModel()
+        ? config.withHead(config.head().alone())
+        : config;
   }
 
   /**

@@ -114,8 +114,8 @@ public final class ParameterLayout {
       list.add(single("lm_head.weight", Kind.EMBEDDING, c.vocabulary(), d));
     }
     if (c.head().scalar()) {
-      list.add(single("score.weight", Kind.ZERO, 1, d));
-      list.add(single("score.bias", Kind.ZERO, 1));
+      list.add(single("score.weight", Kind.ZERO, c.head().labels(), d));
+      list.add(single("score.bias", Kind.ZERO, c.head().labels()));
     }
     parameters = List.copyOf(list);
   }

@@ -152,7 +152,7 @@ class ConfigJsonTest {
           LlamaForCausalLM | , "hidden_act": "gelu" | hidden_act is not supported ("gelu", expected silu)
           LlamaForCausalLM | , "quantization_config": {"bits": 4} | quantization_config is not supported ({"bits":4}, expected none)
           LlamaForCausalLM | , "num_key_value_heads": 3 | num_key_value_heads does not divide num_attention_heads (3, expected a divisor of 4)
-          LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c"} | id2label is not supported ({"0":"a","1":"b","2":"c"}, expected one or two labels)
+          LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c", "3": "d"} | id2label is not supported ({"0":"a","1":"b","2":"c","3":"d"}, expected one to three labels)
           MistralForCausalLM | , "sliding_window": 0 | sliding_window out of range (0, expected at least 1)
           Qwen2ForCausalLM | , "sliding_window": 4, "use_sliding_window": true, "layer_types": ["full_attention"] | layer_types disagrees with num_hidden_layers (1, expected 2)
           """)
@@ -173,6 +173,7 @@ class ConfigJsonTest {
           LlamaForCausalLM | , "partial_rotary_factor": 1.0
           LlamaForCausalLM | , "mlp_bias": false, "hidden_act": "silu", "quantization_config": null
           LlamaForTokenClassification | , "id2label": {"0": "a"}
+          LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c"}
           """)
   void whatSaysNothingUnusualIsRead(String className, String more) {
     assertThat(parse(className, more == null ? "" : more).hidden()).isEqualTo(32);

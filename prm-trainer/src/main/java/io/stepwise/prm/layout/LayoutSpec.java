@@ -11,6 +11,7 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.weights.WeightFiles;
 import io.stepwise.prm.head.ValueHead;
+import io.stepwise.prm.kind.RewardEntry;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +23,6 @@ import java.util.TreeMap;
  * @param problemSeparator text between problem and first step, for {@code trl}
  */
 public record LayoutSpec(RewardFormat format, String stepSeparator, String problemSeparator) {
-  private static final String ENTRY = "reward-model";
   private static final String FORMAT = "format";
   private static final String STEP_SEPARATOR = "step-separator";
   private static final String PROBLEM_SEPARATOR = "problem-separator";
@@ -79,11 +79,15 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
 
   private static JsonNode recorded(InputFolder folder) {
     return folder.has(StepTokens.FILE)
-        ? Json.read(folder.text(StepTokens.FILE), folder.path() + "/" + StepTokens.FILE).path(ENTRY)
+        ? Json.read(folder.text(StepTokens.FILE), folder.path() + "/" + StepTokens.FILE)
+            .path(RewardEntry.KEY)
         : Json.mapper().missingNode();
   }
 
   private static RewardFormat format(JsonNode recorded, InputFolder folder) {
+    if (!recorded.has(FORMAT) && recorded.has(RewardEntry.KIND)) {
+      return RewardFormat.AUTO; // a kind that is not read at step ends
+    }
     return RewardFormat.named(recorded.path(FORMAT).asText())
         .orElseThrow(
             () ->
@@ -139,15 +143,22 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
     return format == RewardFormat.TRL ? HeadLabels.TWO : HeadLabels.ONE;
   }
 
-  /** Entries of {@code stepwise.json} that record this layout; none for {@code stepwise}. */
-  public Map<String, Object> entries() {
-    if (format == RewardFormat.STEPWISE) {
+  /**
+   * Entries of {@code stepwise.json} that record this layout and the kind of reward model; none for
+   * {@code stepwise} of a process reward model.
+   *
+   * @param kind the kind and its settings, empty for a process reward model
+   */
+  public Map<String, Object> entries(Map<String, ?> kind) {
+    if (format == RewardFormat.STEPWISE && kind.isEmpty()) {
       return Map.of();
     }
-    Map<String, Object> entry = new TreeMap<>();
+    Map<String, Object> entry = new TreeMap<>(kind);
     entry.put(FORMAT, format.word());
-    entry.put(STEP_SEPARATOR, stepSeparator);
-    entry.put(PROBLEM_SEPARATOR, problemSeparator);
-    return Map.of(ENTRY, entry);
+    if (format != RewardFormat.STEPWISE) {
+      entry.put(STEP_SEPARATOR, stepSeparator);
+      entry.put(PROBLEM_SEPARATOR, problemSeparator);
+    }
+    return Map.of(RewardEntry.KEY, entry);
   }
 }

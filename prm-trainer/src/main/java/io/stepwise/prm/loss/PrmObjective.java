@@ -14,7 +14,7 @@ import java.util.Map;
  * trunk must be able to predict the right result before its head can see that another was written.
  *
  * <pre>
- *   L = Σ BCE(z_k, y_k)/n_steps − λ · Σ log p(x_t | x_&lt;t)/n_tokens
+ *   L = Σ CE(z_k, y_k)/n_steps − λ · Σ log p(x_t | x_&lt;t)/n_tokens
  * </pre>
  *
  * both counts taken over the whole update.
@@ -22,6 +22,7 @@ import java.util.Map;
 public final class PrmObjective implements TokenObjective {
   private final List<StepSample> batch;
   private final double lmLossWeight;
+  private final StepLoss loss;
   private final int steps;
   private final int tokens;
 
@@ -32,8 +33,18 @@ public final class PrmObjective implements TokenObjective {
    * @param lmLossWeight λ; 0 leaves the next-token loss out
    */
   public PrmObjective(List<StepSample> batch, double lmLossWeight) {
+    this(batch, lmLossWeight, StepLoss.binary(1));
+  }
+
+  /**
+   * The loss of an update.
+   *
+   * @param loss of a supervised token
+   */
+  public PrmObjective(List<StepSample> batch, double lmLossWeight, StepLoss loss) {
     this.batch = batch;
     this.lmLossWeight = lmLossWeight;
+    this.loss = loss;
     int stepCount = 0;
     int tokenCount = 0;
     for (StepSample sample : batch) {
@@ -67,18 +78,22 @@ public final class PrmObjective implements TokenObjective {
 
   @Override
   public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
-    float[] head = new float[out.rows() * out.length()];
+    int labels = loss.labels();
+    float[] head = new float[out.rows() * out.length() * labels];
     boolean imitating = imitating();
-    float[] logProbs = imitating ? new float[head.length] : null;
+    float[] logProbs = imitating ? new float[out.rows() * out.length()] : null;
     double stepLoss = 0;
     double tokenLoss = 0;
     for (int i = 0; i < rowIndices.length; i++) {
       StepSample sample = batch.get(rowIndices[i]);
       for (int k = 0; k < sample.positions().length; k++) {
-        int at = out.at(i, sample.positions()[k]);
-        stepLoss += StepBinaryCrossEntropy.loss(out.head()[at], sample.targets()[k]);
-        head[at] =
-            (float) (StepBinaryCrossEntropy.gradient(out.head()[at], sample.targets()[k]) / steps);
+        int at = labels * out.at(i, sample.positions()[k]);
+        double target = sample.targets()[k];
+        stepLoss += loss.loss(out.head(), at, target);
+        double[] slopes = loss.gradient(out.head(), at, target);
+        for (int c = 0; c < labels; c++) {
+          head[at + c] = (float) (slopes[c] / steps);
+        }
       }
       for (int t = 0; imitating && t < sample.row().length; t++) {
         if (sample.imitated()[t]) {

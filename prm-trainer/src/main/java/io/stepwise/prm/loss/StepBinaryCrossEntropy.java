@@ -24,6 +24,23 @@ public final class StepBinaryCrossEntropy {
     return Sigmoid.of(logit) - target;
   }
 
+  /**
+   * The loss with a weight of the positive term, in nats: {@code w·y·softplus(−z) +
+   * (1−y)·softplus(z)}. What it fits is {@code σ(z − ln w)}.
+   */
+  public static double loss(double logit, double target, double positiveWeight) {
+    return positiveWeight == 1
+        ? loss(logit, target)
+        : positiveWeight * target * softplus(-logit) + (1 - target) * softplus(logit);
+  }
+
+  /** The derivative of the weighted loss with respect to the logit. */
+  public static double gradient(double logit, double target, double positiveWeight) {
+    return positiveWeight == 1
+        ? gradient(logit, target)
+        : (1 - target) * Sigmoid.of(logit) - positiveWeight * target * Sigmoid.of(-logit);
+  }
+
   private static double softplus(double z) {
     return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
   }

@@ -3,6 +3,9 @@ package io.stepwise.prm.sample;
 import io.stepwise.data.Rating;
 import io.stepwise.data.RatingProbabilities;
 import io.stepwise.data.StepLabel;
+import io.stepwise.data.error.InvalidInput;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** What a neutral rating means to a reward model (ALGORITHMS 1.2; Let's Verify, Table 4). */
@@ -20,6 +23,27 @@ public enum NeutralAs {
 
   NeutralAs(OptionalDouble target) {
     this.target = target;
+  }
+
+  /** The name in settings and files. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The meaning of a name.
+   *
+   * @throws InvalidInput for an unknown one
+   */
+  public static NeutralAs of(String word) {
+    return Arrays.stream(values())
+        .filter(one -> one.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "Cannot read neutral-as: unknown word (%s, expected positive, negative, half or ignore)"
+                        .formatted(word)));
   }
 
   /**

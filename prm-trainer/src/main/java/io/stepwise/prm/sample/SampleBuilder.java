@@ -3,7 +3,6 @@ package io.stepwise.prm.sample;
 import io.stepwise.data.Alternative;
 import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
-import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
@@ -18,10 +17,9 @@ import java.util.OptionalDouble;
  * sample for every alternative, in which only the alternative is supervised and the shared prefix
  * is not (it is supervised once, in the solution's own sample).
  */
-public final class SampleBuilder {
+public final class SampleBuilder implements SampleSource {
   private final SeparateLayout layout;
-  private final NeutralAs neutralAs;
-  private final HumanSteps humanSteps;
+  private final StepTargets targets;
   private final int maxLength;
   private long truncated;
 
@@ -36,17 +34,16 @@ public final class SampleBuilder {
   public SampleBuilder(
       SeparateLayout layout, NeutralAs neutralAs, HumanSteps humanSteps, int maxLength) {
     this.layout = layout;
-    this.neutralAs = neutralAs;
-    this.humanSteps = humanSteps;
+    this.targets = new StepTargets(neutralAs, humanSteps);
     this.maxLength = maxLength;
   }
 
-  /** Solutions so far that lost steps to the maximum length. */
+  @Override
   public long truncated() {
     return truncated;
   }
 
-  /** The samples of a solution that have at least one supervised step; may be empty. */
+  @Override
   public List<StepSample> samples(StepLabelledSolution solution) {
     List<StepSample> samples = new ArrayList<>();
     if (layout.tooLong(solution.problem())) {
@@ -57,11 +54,11 @@ public final class SampleBuilder {
     for (LabelledStep step : solution.steps()) {
       for (Alternative alternative : step.alternatives()) {
         Row branch = row.prefix();
-        if (branch.add(alternative.text(), neutralAs.target(alternative.rating()))) {
+        if (branch.add(alternative.text(), targets.of(alternative))) {
           branch.sample(samples);
         }
       }
-      if (!row.add(step.text(), target(step))) {
+      if (!row.add(step.text(), targets.of(step))) {
         truncated++;
         break;
       }
@@ -71,13 +68,6 @@ public final class SampleBuilder {
     }
     row.sample(samples);
     return samples;
-  }
-
-  private OptionalDouble target(LabelledStep step) {
-    boolean written = step.author() == Author.HUMAN && step.rating() == Rating.UNRATED;
-    return written && humanSteps == HumanSteps.CORRECT
-        ? OptionalDouble.of(1)
-        : neutralAs.target(step.label());
   }
 
   /** A row in the making. */

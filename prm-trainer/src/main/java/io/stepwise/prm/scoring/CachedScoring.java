@@ -5,7 +5,6 @@ import io.stepwise.data.Solution;
 import io.stepwise.lm.PrefixStates;
 import io.stepwise.prm.head.StepHead;
 import io.stepwise.prm.layout.ScoringInput;
-import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,19 +38,10 @@ final class CachedScoring implements ScoringSession {
       int[] positions,
       float[] logits,
       PrefixStates.Node node,
-      int stepCount,
+      RewardScores scores,
       long computedTokens)
       implements ScoredPrefix {
-    static final Cached EMPTY = new Cached(new int[0], new int[0], new float[0], null, 0, 0);
-
-    @Override
-    public RewardScores scores() {
-      float[] scores = new float[logits.length];
-      for (int k = 0; k < scores.length; k++) {
-        scores[k] = (float) Sigmoid.of(logits[k]);
-      }
-      return new RewardScores(scores, stepCount);
-    }
+    static final Cached EMPTY = new Cached(new int[0], new int[0], new float[0], null, null, 0);
 
     @Override
     public void close() {
@@ -104,7 +94,13 @@ final class CachedScoring implements ScoringSession {
     for (Work work : works) {
       scored.add(
           work.ids().length == 0
-              ? new Cached(new int[0], new int[0], new float[0], null, work.stepCount(), 0)
+              ? new Cached(
+                  new int[0],
+                  new int[0],
+                  new float[0],
+                  null,
+                  model.scores(new float[0], work.stepCount()),
+                  0)
               : cached(work, grown.get(next++)));
     }
     return scored;
@@ -142,7 +138,7 @@ final class CachedScoring implements ScoringSession {
         work.positions(),
         logits,
         grown.node(),
-        work.stepCount(),
+        model.scores(logits, work.stepCount()),
         work.ids().length - work.kept());
   }
 

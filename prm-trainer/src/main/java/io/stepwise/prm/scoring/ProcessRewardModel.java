@@ -6,19 +6,22 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.prm.head.StepHead;
+import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.layout.InputLayout;
 import io.stepwise.prm.layout.ScoringInput;
 import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A decoder with a scalar head, read where its layout says that steps end. One forward pass scores
  * all steps of a solution.
  */
-public final class ProcessRewardModel implements RewardModel, AutoCloseable {
+public final class ProcessRewardModel implements LoadedRewardModel {
   private final CausalModel model;
+  private final RewardKind kind;
   private final StepHead head;
   private final InputLayout layout;
 
@@ -28,11 +31,17 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
    * @throws InvalidInput if the decoder has no scalar head
    */
   public ProcessRewardModel(CausalModel model, InputLayout layout) {
-    this(model, StepHead.SCALAR, layout);
+    this(model, RewardKind.PROCESS, StepHead.SCALAR, layout);
   }
 
-  /** The same with a head over it. */
-  ProcessRewardModel(CausalModel model, StepHead head, InputLayout layout) {
+  /**
+   * A reward model with a head over its decoder.
+   *
+   * @param kind one of those that are read at step ends; of an {@link RewardKind#OUTCOME} model the
+   *     last step's score is the outcome's
+   */
+  public ProcessRewardModel(CausalModel model, RewardKind kind, StepHead head, InputLayout layout) {
+    this.kind = kind;
     if (!model.config().head().scalar()) {
       throw new InvalidInput(
           "Cannot score steps: the model has no scalar head ("
@@ -53,11 +62,7 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
     List<ScoringInput> inputs = solutions.stream().map(this::input).toList();
     List<float[]> logits = logits(inputs);
     for (int i = 0; i < inputs.size(); i++) {
-      float[] steps = logits.get(i);
-      for (int k = 0; k < steps.length; k++) {
-        steps[k] = (float) Sigmoid.of(steps[k]);
-      }
-      scores.add(new RewardScores(steps, solutions.get(i).steps().size()));
+      scores.add(scores(logits.get(i), solutions.get(i).steps().size()));
     }
     return scores;
   }
@@ -67,9 +72,20 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
     return model.cachesPrefixes() ? new CachedScoring(this, head) : new WholeScoring(this);
   }
 
-  @Override
-  public long tokens(Solution solution) {
-    return input(solution).ids().length;
+  /**
+   * The scores of a solution.
+   *
+   * @param logits of P(correct) of its first steps
+   * @param stepCount number of its steps
+   */
+  RewardScores scores(float[] logits, int stepCount) {
+    float[] steps = new float[logits.length];
+    for (int k = 0; k < steps.length; k++) {
+      steps[k] = (float) Sigmoid.of(logits[k]);
+    }
+    boolean whole = kind == RewardKind.OUTCOME && stepCount > 0 && steps.length == stepCount;
+    return new RewardScores(
+        steps, whole ? OptionalDouble.of(steps[stepCount - 1]) : OptionalDouble.empty(), stepCount);
   }
 
   /**
@@ -89,9 +105,30 @@ public final class ProcessRewardModel implements RewardModel, AutoCloseable {
         .orElseGet(() -> layout.layOut(solution.problem(), solution.steps()));
   }
 
-  /** The longest input, in tokens. */
+  @Override
+  public int scoredSteps(Solution solution) {
+    return input(solution).positions().length;
+  }
+
+  @Override
+  public long tokens(Solution solution) {
+    return input(solution).ids().length;
+  }
+
+  @Override
   public int maxLength() {
     return model.config().maxPositions();
+  }
+
+  @Override
+  public long parameters() {
+    return model.parameters();
+  }
+
+  @Override
+  public ProcessRewardModel useThreads(int count) {
+    model.useThreads(count);
+    return this;
   }
 
   /** The decoder. */

@@ -4,26 +4,73 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.chat.ChatTemplate;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.format.PromptKind;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.head.StepHead;
+import io.stepwise.prm.head.ThreeClassHead;
 import io.stepwise.prm.head.TokenPairHead;
 import io.stepwise.prm.head.TwoLayerHead;
 import io.stepwise.prm.head.ValueHead;
+import io.stepwise.prm.kind.ModelReference;
+import io.stepwise.prm.kind.RewardEntry;
+import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.layout.InputLayout;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.LayoutSpec;
 import io.stepwise.prm.layout.MathShepherdLayout;
 import io.stepwise.prm.layout.QwenPrmLayout;
+import io.stepwise.prm.layout.ResponseLayout;
 import io.stepwise.prm.layout.RlhflowLayout;
 import io.stepwise.prm.layout.SkyworkLayout;
+import io.stepwise.prm.layout.VerificationPrompt;
+import io.stepwise.prm.sample.NeutralAs;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Opens reward models. */
 public final class RewardModels {
+  /** Key of what P(neutral) of a three-class model counts as. */
+  public static final String NEUTRAL_AS = "neutral-as";
+
+  /** Key of the model folder, where it is not the reward model's own. */
+  public static final String MODEL = "model";
+
+  /** Key of the reference's folder of an implicit reward model. */
+  public static final String REFERENCE = "reference";
+
+  /** Key of β of an implicit reward model. */
+  public static final String BETA = "beta";
+
+  /** β of PRIME. */
+  public static final double DEFAULT_BETA = 0.05;
+
+  /** Key of an ensemble's folders. */
+  public static final String MEMBERS = "members";
+
+  /** Key of how an ensemble's scores make one. */
+  public static final String AGGREGATION = "aggregation";
+
+  /** Key of a generative verifier's number of critiques. */
+  public static final String RATIONALES = "rationales";
+
+  /** Key of the maximum length of each. */
+  public static final String RATIONALE_TOKENS = "rationale-tokens";
+
+  /** Key of the temperature at which they are sampled. */
+  public static final String TEMPERATURE = "temperature";
+
   private RewardModels() {}
 
-  /** Opens a folder whose files say how the model reads its input. */
-  public static ProcessRewardModel open(InputFolder folder) {
+  /** Opens a folder whose files say which kind the model is and how it reads its input. */
+  public static LoadedRewardModel open(InputFolder folder) {
     return open(folder, LayoutSettings.AUTO);
   }
 
@@ -34,36 +81,187 @@ public final class RewardModels {
    * @return a model to be closed by the caller
    * @throws InvalidInput if the folder holds no reward model of that layout
    */
-  public static ProcessRewardModel open(InputFolder folder, LayoutSettings settings) {
+  public static LoadedRewardModel open(InputFolder folder, LayoutSettings settings) {
+    return open(RewardEntry.of(folder), folder, settings);
+  }
+
+  private static LoadedRewardModel open(
+      RewardEntry entry, InputFolder folder, LayoutSettings settings) {
+    return switch (entry.kind()) {
+      case PROCESS, THREE_CLASS, OUTCOME -> openProcess(folder, settings);
+      case IMPLICIT -> implicit(folder, entry);
+      case GENERATIVE -> generative(folder, entry);
+      case ENSEMBLE -> ensemble(folder, entry, settings);
+    };
+  }
+
+  /**
+   * Opens what an entry describes, before there is a folder of it.
+   *
+   * @param folder whose file system the models lie in
+   * @throws InvalidInput if a model it names is not there, or does not fit
+   */
+  public static LoadedRewardModel of(Map<String, Object> entry, InputFolder folder) {
+    return open(RewardEntry.of(entry, "the new reward model"), folder, LayoutSettings.AUTO);
+  }
+
+  /**
+   * Opens a folder of a model that is read at step ends, as training and retraining need it.
+   *
+   * @throws InvalidInput if the folder holds another kind of reward model
+   */
+  public static ProcessRewardModel openProcess(InputFolder folder) {
+    return openProcess(folder, LayoutSettings.AUTO);
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings the layout, where the folder does not say it
+   */
+  public static ProcessRewardModel openProcess(InputFolder folder, LayoutSettings settings) {
+    RewardKind kind = RewardEntry.of(folder).kind();
     LayoutSpec spec = LayoutSpec.of(folder, settings);
     TwoLayerHead twoLayers = new TwoLayerHead();
     return switch (spec.format()) {
-      case STEPWISE, TRL -> open(CausalModel.load(folder), StepHead.SCALAR, spec::layout);
+      case STEPWISE, TRL -> {
+        CausalModel model = CausalModel.load(folder);
+        yield open(model, kind, head(model, RewardEntry.of(folder)), spec::layout);
+      }
       case QWEN_PRM ->
           open(
               CausalModel.load(folder, twoLayers),
+              kind,
               twoLayers,
               tokenizer -> new QwenPrmLayout(tokenizer, template(folder, spec)));
       case MATH_SHEPHERD ->
           open(
               CausalModel.load(folder, TokenPairHead.inText()),
+              kind,
               StepHead.SCALAR,
               MathShepherdLayout::new);
       case RLHFLOW ->
           open(
               CausalModel.load(folder, TokenPairHead.alone()),
+              kind,
               StepHead.SCALAR,
               tokenizer -> new RlhflowLayout(tokenizer, template(folder, spec)));
       case SKYWORK ->
-          open(CausalModel.load(folder, new ValueHead()), StepHead.SCALAR, SkyworkLayout::new);
-      case AUTO -> throw new IllegalStateException("Cannot open reward model: no layout");
+          open(
+              CausalModel.load(folder, new ValueHead()), kind, StepHead.SCALAR, SkyworkLayout::new);
+      case AUTO ->
+          throw new InvalidInput(
+              "Cannot score steps at their ends: the reward model is of another kind (%s, expected process, three-class or outcome) at %s"
+                  .formatted(kind.word(), folder.path()));
     };
   }
 
   private static ProcessRewardModel open(
-      CausalModel model, StepHead head, Function<ReasoningTokenizer, InputLayout> layout) {
+      CausalModel model,
+      RewardKind kind,
+      StepHead head,
+      Function<ReasoningTokenizer, InputLayout> layout) {
     try {
-      return new ProcessRewardModel(model, head, layout.apply(model.tokenizer()));
+      return new ProcessRewardModel(model, kind, head, layout.apply(model.tokenizer()));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** The scalar head, or the three logits of a folder with three labels. */
+  private static StepHead head(CausalModel model, RewardEntry entry) {
+    return model.config().head().labels() == 3
+        ? new ThreeClassHead(NeutralAs.of(entry.text(NEUTRAL_AS, NeutralAs.POSITIVE.word())))
+        : StepHead.SCALAR;
+  }
+
+  /** The model's own folder, or the one that the entry names. */
+  private static InputFolder model(InputFolder folder, RewardEntry entry) {
+    return entry.has(MODEL) ? entry.models(MODEL).get(0).open(folder) : folder;
+  }
+
+  private static LoadedRewardModel implicit(InputFolder folder, RewardEntry entry) {
+    InputFolder modelFolder = model(folder, entry);
+    InputFolder referenceFolder = entry.models(REFERENCE).get(0).open(folder);
+    double beta = entry.number(BETA, DEFAULT_BETA, Double.MIN_VALUE);
+    CausalModel model = CausalModel.load(modelFolder);
+    return closingOnFailure(
+        model,
+        () -> {
+          CausalModel reference = CausalModel.load(referenceFolder);
+          return closingOnFailure(
+              reference,
+              () ->
+                  new ImplicitRewardModel(
+                      model, reference, new ResponseLayout(formats(modelFolder, model)), beta));
+        });
+  }
+
+  private static LoadedRewardModel generative(InputFolder folder, RewardEntry entry) {
+    InputFolder modelFolder = model(folder, entry);
+    GenerativeVerifier.Rationales usual = GenerativeVerifier.Rationales.NONE;
+    GenerativeVerifier.Rationales rationales =
+        new GenerativeVerifier.Rationales(
+            (int) entry.number(RATIONALES, usual.count(), 0),
+            (int) entry.number(RATIONALE_TOKENS, usual.maxTokens(), 1),
+            entry.number(TEMPERATURE, usual.temperature(), 0));
+    VerificationPrompt prompt = VerificationPrompt.of(entry);
+    CausalModel model = CausalModel.load(modelFolder);
+    return closingOnFailure(
+        model,
+        () -> new GenerativeVerifier(model, question(modelFolder, model), prompt, rationales));
+  }
+
+  private static LoadedRewardModel ensemble(
+      InputFolder folder, RewardEntry entry, LayoutSettings settings) {
+    String word = entry.text(AGGREGATION, EnsembleRewardModel.Aggregation.MEAN.word());
+    EnsembleRewardModel.Aggregation aggregation =
+        Arrays.stream(EnsembleRewardModel.Aggregation.values())
+            .filter(one -> one.word().equals(word))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InvalidInput(
+                        "Cannot read ensemble: unknown aggregation (%s, expected mean or min) at %s"
+                            .formatted(word, folder.path())));
+    List<LoadedRewardModel> members = new ArrayList<>();
+    try {
+      for (ModelReference member : entry.models(MEMBERS)) {
+        members.add(open(member.open(folder), settings));
+      }
+      return new EnsembleRewardModel(members, aggregation);
+    } catch (RuntimeException e) {
+      members.forEach(LoadedRewardModel::close);
+      throw e;
+    }
+  }
+
+  private static Formats formats(InputFolder folder, CausalModel model) {
+    return FolderFormats.settle(folder, model.tokenizer(), FormatSettings.DEFAULTS, "")
+        .open(model.tokenizer());
+  }
+
+  /** The formats that a generative verifier is asked in. */
+  public static Formats question(InputFolder folder, CausalModel model) {
+    return questionSpec(folder, model).open(model.tokenizer());
+  }
+
+  /** The same with nothing around the question but the prompt format itself. */
+  public static FormatSpec questionSpec(InputFolder folder, CausalModel model) {
+    boolean bare = FolderFormats.kind(folder, model.tokenizer()) != PromptKind.STEPWISE;
+    FormatSettings usual = FormatSettings.DEFAULTS;
+    FormatSettings settings =
+        bare
+            ? new FormatSettings(
+                usual.promptFormat(), usual.systemPrompt(), FormatSpec.PROBLEM, usual.stepFormat())
+            : usual;
+    return FolderFormats.settle(folder, model.tokenizer(), settings, "");
+  }
+
+  private static <T> T closingOnFailure(CausalModel model, Supplier<T> made) {
+    try {
+      return made.get();
     } catch (RuntimeException e) {
       model.close();
       throw e;

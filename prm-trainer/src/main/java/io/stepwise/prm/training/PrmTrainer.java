@@ -8,12 +8,14 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.StepTime;
+import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.Trainer;
 import io.stepwise.prm.loss.PrmObjective;
 import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Trains a reward model step by step. Which samples an update sees is a function of the run's name
@@ -22,23 +24,53 @@ import java.util.Map;
 public final class PrmTrainer implements Trainer {
   private final PrmSettings settings;
   private final ShuffledSamples<StepSample> samples;
+  private final Function<List<StepSample>, TokenObjective> objective;
   private final Learner learner;
 
   /**
-   * A trainer at update 0.
+   * A trainer of a process reward model at update 0.
    *
    * @param model a model with a scalar head, changed by training; owned by the caller
    * @param samples what to train on
    * @throws InvalidInput if there are no samples
    */
   public PrmTrainer(CausalModel model, ShuffledSamples<StepSample> samples, PrmSettings settings) {
+    this(
+        model,
+        samples,
+        settings,
+        settings.lmLossWeight() > 0 ? Part.ALL : Part.HEAD,
+        batch -> new PrmObjective(batch, settings.lmLossWeight()));
+  }
+
+  /**
+   * A trainer of a kind at update 0.
+   *
+   * @param model changed by training; owned by the caller
+   * @param samples what to train on
+   * @throws InvalidInput if there are no samples
+   */
+  public PrmTrainer(
+      CausalModel model,
+      ShuffledSamples<StepSample> samples,
+      PrmSettings settings,
+      KindTraining kind) {
+    this(model, samples, settings, kind.part(), kind::objective);
+  }
+
+  private PrmTrainer(
+      CausalModel model,
+      ShuffledSamples<StepSample> samples,
+      PrmSettings settings,
+      Part part,
+      Function<List<StepSample>, TokenObjective> objective) {
     if (samples.size() == 0) {
       throw new InvalidInput(
           "Cannot train reward model: no labelled steps (0 samples, expected at least 1)");
     }
     this.settings = settings;
     this.samples = samples;
-    Part part = settings.lmLossWeight() > 0 ? Part.ALL : Part.HEAD;
+    this.objective = objective;
     this.learner = new Learner(model, part, settings.optimizerSettings(), settings.dataParallel());
   }
 
@@ -55,14 +87,13 @@ public final class PrmTrainer implements Trainer {
   /**
    * One update.
    *
-   * @return step_loss, lm_loss, gradient_norm, learning_rate
+   * @return the objective's losses, gradient_norm, learning_rate
    */
   @Override
   public Map<String, Double> step() {
     List<StepSample> batch = batch();
     double rate = settings.rate().at(steps());
-    Map<String, Double> sums =
-        learner.step(rows(batch), new PrmObjective(batch, settings.lmLossWeight()), rate);
+    Map<String, Double> sums = learner.step(rows(batch), objective.apply(batch), rate);
     sums.put("learning_rate", rate);
     return sums;
   }
@@ -70,7 +101,7 @@ public final class PrmTrainer implements Trainer {
   @Override
   public StepTime time() {
     List<StepSample> batch = batch();
-    return learner.time(rows(batch), new PrmObjective(batch, settings.lmLossWeight()));
+    return learner.time(rows(batch), objective.apply(batch));
   }
 
   private List<StepSample> batch() {

@@ -57,7 +57,7 @@ class PublishedLayoutsTest {
   }
 
   private static ProcessRewardModel open(RewardFormat format) {
-    return RewardModels.open(InputFolder.any(fixture(format).toString()), of(format));
+    return RewardModels.openProcess(InputFolder.any(fixture(format).toString()), of(format));
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {
@@ -82,7 +82,8 @@ class PublishedLayoutsTest {
             .toList();
     List<JsonNode> expected = lines(model.resolve("expected.jsonl"));
     double largest = 0;
-    try (ProcessRewardModel ours = RewardModels.open(InputFolder.any(model.toString()), settings)) {
+    try (ProcessRewardModel ours =
+        RewardModels.openProcess(InputFolder.any(model.toString()), settings)) {
       List<RewardScores> scores = ours.score(solutions);
       for (int i = 0; i < scores.size(); i++) {
         JsonNode theirs = expected.get(i).path("step_scores");
@@ -157,7 +158,7 @@ class PublishedLayoutsTest {
   @EnumSource(names = {"MATH_SHEPHERD", "RLHFLOW"})
   void languageModelsNeedTheSetting(RewardFormat format) {
     InputFolder model = InputFolder.any(fixture(format).toString());
-    assertThatThrownBy(() -> RewardModels.open(model))
+    assertThatThrownBy(() -> RewardModels.openProcess(model))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("no scalar head");
   }
@@ -228,7 +229,7 @@ class PublishedLayoutsTest {
       names = {"AUTO", "STEPWISE", "TRL", "MATH_SHEPHERD"})
   void aFolderOfAnotherClassIsRejected(RewardFormat format) {
     InputFolder other = InputFolder.any(fixture(RewardFormat.MATH_SHEPHERD).toString());
-    assertThatThrownBy(() -> RewardModels.open(other, of(format)).close())
+    assertThatThrownBy(() -> RewardModels.openProcess(other, of(format)).close())
         .isInstanceOf(StepwiseException.class)
         .hasMessageContaining("math-shepherd");
   }

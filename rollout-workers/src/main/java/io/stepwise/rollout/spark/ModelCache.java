@@ -4,7 +4,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.layout.LayoutSettings;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ final class ModelCache {
   }
 
   /** The reward model in a folder, as {@link #policy}. */
-  static Lease<ProcessRewardModel> rewardModel(String path, String digest, LayoutSettings layout) {
+  static Lease<LoadedRewardModel> rewardModel(String path, String digest, LayoutSettings layout) {
     return lease(
         "reward model " + layout + " " + digest,
         path,

@@ -10,7 +10,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.worker.RolloutWorker;
@@ -187,7 +187,7 @@ public final class RolloutStage {
                       new Problem(input.problemId(), input.text(), input.answer()))));
       try (ModelCache.Lease<CausalModel> leased =
               ModelCache.policy(policy.path(), policy.digest());
-          ModelCache.Lease<ProcessRewardModel> reward =
+          ModelCache.Lease<LoadedRewardModel> reward =
               ModelCache.rewardModel(rewardModel.path(), rewardModel.digest(), layout)) {
         List<ScoredChain> made =
             new RolloutWorker(

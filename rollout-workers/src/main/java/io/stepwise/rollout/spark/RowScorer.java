@@ -6,7 +6,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.layout.LayoutSettings;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,7 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
       at.add(i);
     }
     if (!solutions.isEmpty()) {
-      try (ModelCache.Lease<ProcessRewardModel> lease =
+      try (ModelCache.Lease<LoadedRewardModel> lease =
           ModelCache.rewardModel(model, digest, layout)) {
         List<Scored> scored = score(lease.model(), solutions);
         for (int k = 0; k < at.size(); k++) {
@@ -95,7 +95,7 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
   }
 
   /** Scores a batch; if a row spoils it, each row by itself. */
-  private List<Scored> score(ProcessRewardModel reward, List<Solution> solutions) {
+  private List<Scored> score(LoadedRewardModel reward, List<Solution> solutions) {
     try {
       return reward.score(solutions).stream().map(this::scored).toList();
     } catch (InvalidInput | IllegalArgumentException e) {

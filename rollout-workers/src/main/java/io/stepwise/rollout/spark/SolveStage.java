@@ -7,7 +7,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.rollout.search.AnswerReader;
 import io.stepwise.rollout.search.SearchListener;
@@ -129,7 +129,7 @@ public final class SolveStage {
         if (inputs.rewardModel() == null) {
           return solved(questions, policy.model(), null).iterator();
         }
-        try (ModelCache.Lease<ProcessRewardModel> reward =
+        try (ModelCache.Lease<LoadedRewardModel> reward =
             ModelCache.rewardModel(inputs.rewardModel(), rewardDigest, inputs.layout())) {
           return solved(questions, policy.model(), reward.model()).iterator();
         }

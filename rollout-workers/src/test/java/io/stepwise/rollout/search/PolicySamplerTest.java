@@ -60,7 +60,7 @@ class PolicySamplerTest {
                 InputFolder.open(path), policy.tokenizer(), FormatSettings.DEFAULTS, "")
             .open(policy.tokenizer());
     reward =
-        RewardModels.open(
+        RewardModels.openProcess(
             InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("prm"))));
   }
 

@@ -58,7 +58,7 @@ class SearchLimitsTest {
     policy = load("policy", 64);
     formats = Formats.stepwise(policy.tokenizer());
     reward =
-        RewardModels.open(
+        RewardModels.openProcess(
             InputFolder.open(
                 TinyModels.write(Head.SCALAR, TinyModels.TOKENIZER, 24, 2, folder.resolve("prm"))));
   }

@@ -13,7 +13,7 @@ import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.layout.LayoutSettings;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.TinyModels;
@@ -85,7 +85,7 @@ final class Stages {
     RolloutPlan plan = plan(1);
     InputFolder version = InputFolder.open(policy);
     try (CausalModel model = CausalModel.load(version);
-        ProcessRewardModel reward = RewardModels.open(InputFolder.open(rewardModel))) {
+        LoadedRewardModel reward = RewardModels.open(InputFolder.open(rewardModel))) {
       return new RolloutWorker(
               model,
               version.digest(),

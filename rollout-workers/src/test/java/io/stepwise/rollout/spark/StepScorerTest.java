@@ -11,7 +11,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.config.Head;
 import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.TinyModels;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ class StepScorerTest {
         rows.stream()
             .map(row -> new Solution(row.getString(1), Arrays.asList((String[]) row.get(2))))
             .toList();
-    try (ProcessRewardModel reward = RewardModels.open(InputFolder.open(model))) {
+    try (LoadedRewardModel reward = RewardModels.open(InputFolder.open(model))) {
       return reward.score(solutions);
     }
   }

@@ -79,7 +79,7 @@ class RolloutWorkerTest {
         CausalModel.load(
             InputFolder.open(TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"))));
     judge =
-        RewardModels.open(
+        RewardModels.openProcess(
             InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("judge"))));
     assignments = new ArrayList<>();
     for (Problem problem :
@@ -230,7 +230,7 @@ class RolloutWorkerTest {
         InputFolder.open(TinyModels.write(Head.SCALAR, pairs, 200, 5, other.resolve("judge")));
     for (RewardFormat format : List.of(RewardFormat.STEPWISE, RewardFormat.TRL)) {
       try (ProcessRewardModel reward =
-          RewardModels.open(folder, new LayoutSettings(format, null, null))) {
+          RewardModels.openProcess(folder, new LayoutSettings(format, null, null))) {
         List<ScoredChain> made =
             worker(reward, new LastStep()).work(assignments.subList(0, 40), Sampling.plain(40));
         int steps = 0;
@@ -253,7 +253,7 @@ class RolloutWorkerTest {
     ReasoningTokenizer pairs = BytePairTokenizer.train(List.of("1+2=3"), 300);
     InputFolder folder =
         InputFolder.open(TinyModels.write(Head.SCALAR, pairs, 40, 5, other.resolve("judge")));
-    try (ProcessRewardModel reward = RewardModels.open(folder)) {
+    try (ProcessRewardModel reward = RewardModels.openProcess(folder)) {
       List<ScoredChain> made = worker(reward, new LastStep()).work(assignments, Sampling.plain(40));
       assertThat(made).anyMatch(scored -> scored.stepScores().length < scored.steps().size());
       assertThat(made).anyMatch(scored -> scored.stepScores().length == scored.steps().size());

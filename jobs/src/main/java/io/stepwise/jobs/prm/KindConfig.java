@@ -1,0 +1,82 @@
+package io.stepwise.jobs.prm;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.VerifierConfig;
+import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.scoring.RewardModels;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which kind of reward model is trained, and the settings of that kind.
+ *
+ * @param kind the kind
+ * @param reference model that an implicit reward model is compared with; null for the base model
+ * @param beta factor of an implicit reward model's log-ratio
+ * @param positiveWeight weight of correct steps in the loss of process and outcome
+ * @param earlyStopping evaluations without improvement; 0 for none
+ * @param verifier how a generative verifier is asked
+ */
+public record KindConfig(
+    @Setting(
+            "Kind of reward model: process (one logit per step), three-class, outcome, implicit or"
+                + " generative")
+        RewardKind kind,
+    @Setting(
+            "Folder of the reference language model of an implicit reward model; the base model"
+                + " if absent")
+        String reference,
+    @Setting(value = "Factor of the log-ratio of an implicit reward model", above = 0) double beta,
+    @Setting(
+            value =
+                "Weight of correct steps in the loss of process and outcome; scores are corrected"
+                    + " for it",
+            above = 0)
+        double positiveWeight,
+    @Setting(
+            value =
+                "Held-out evaluations in a row without a lower loss after which training stops; the"
+                    + " best checkpoint is kept; 0 to train to the end",
+            min = 0)
+        int earlyStopping,
+    @Unwrapped VerifierConfig verifier) {
+  /** A process reward model, trained to the end. */
+  public static final KindConfig DEFAULTS =
+      new KindConfig(
+          RewardKind.PROCESS, null, RewardModels.DEFAULT_BETA, 1, 0, VerifierConfig.DEFAULTS);
+
+  /**
+   * Rejects settings that the kind does not have.
+   *
+   * @throws InvalidConfiguration naming the setting
+   */
+  void check() {
+    if (positiveWeight != 1 && kind != RewardKind.PROCESS && kind != RewardKind.OUTCOME) {
+      throw new InvalidConfiguration(
+          "Cannot use setting positive-weight: the kind has no positive class (%s with %s, expected process or outcome)"
+              .formatted(positiveWeight, kind.word()));
+    }
+    if (reference != null && kind != RewardKind.IMPLICIT) {
+      throw new InvalidConfiguration(
+          "Cannot use setting reference: only an implicit reward model has one (%s with %s, expected implicit)"
+              .formatted(reference, kind.word()));
+    }
+  }
+
+  /** Keys without effect on this kind. */
+  Set<String> unusedKeys() {
+    Set<String> unused = new HashSet<>();
+    if (kind != RewardKind.IMPLICIT) {
+      unused.addAll(Set.of("reference", "beta"));
+    }
+    if (kind != RewardKind.PROCESS && kind != RewardKind.OUTCOME) {
+      unused.add("positive-weight");
+    }
+    if (kind != RewardKind.GENERATIVE) {
+      unused.addAll(VerifierConfig.KEYS);
+    }
+    return unused;
+  }
+}

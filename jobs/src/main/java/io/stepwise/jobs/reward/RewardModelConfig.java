@@ -1,0 +1,91 @@
+package io.stepwise.jobs.reward;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
+import io.stepwise.prm.scoring.RewardModels;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Settings of {@code reward-model}.
+ *
+ * @param kind what is made of the models
+ * @param model folders: an ensemble's members, or the one language model of the other kinds
+ * @param reference folder of the reference of {@code implicit}
+ * @param beta β of {@code implicit}
+ * @param aggregation how the members' scores make one
+ * @param verifier how a {@code generative} one is asked
+ * @param output where the reward model goes
+ */
+public record RewardModelConfig(
+    @Setting(value = "What to make of the models", required = true) Kind kind,
+    @Setting(
+            value =
+                "Folder of a reward model (ensemble; repeat the option for each member) or of a"
+                    + " language model (implicit, generative)",
+            required = true)
+        List<String> model,
+    @Setting("Folder of the reference language model of an implicit reward model") String reference,
+    @Setting(value = "Factor of the log-ratio of an implicit reward model", above = 0) double beta,
+    @Setting("How the scores of an ensemble's members are combined") Aggregation aggregation,
+    @Unwrapped VerifierConfig verifier,
+    @Setting(value = "Output folder for the reward model", required = true) String output)
+    implements PartlyUsed {
+  /** What models are combined to. */
+  public enum Kind {
+    /** The mean or minimum of several reward models. */
+    ENSEMBLE,
+    /** The log-ratio of two language models. */
+    IMPLICIT,
+    /** A language model that is asked about each step. */
+    GENERATIVE
+  }
+
+  /** Nothing given. */
+  public static final RewardModelConfig DEFAULTS =
+      new RewardModelConfig(
+          null,
+          List.of(),
+          null,
+          RewardModels.DEFAULT_BETA,
+          Aggregation.MEAN,
+          VerifierConfig.DEFAULTS,
+          null);
+
+  /**
+   * Rejects models and references that the kind does not have.
+   *
+   * @throws InvalidConfiguration naming the setting
+   */
+  public void check() {
+    if (kind != Kind.ENSEMBLE && model.size() != 1) {
+      throw new InvalidConfiguration(
+          "Cannot use setting model: the kind is made of one language model (%d, expected 1)"
+              .formatted(model.size()));
+    }
+    if ((kind == Kind.IMPLICIT) != (reference != null)) {
+      throw new InvalidConfiguration(
+          "Cannot use setting reference: only an implicit reward model has one, and needs it (%s, expected %s)"
+              .formatted(reference, kind == Kind.IMPLICIT ? "a model folder" : "none"));
+    }
+  }
+
+  @Override
+  public Set<String> unusedKeys() {
+    Set<String> unused = new HashSet<>();
+    if (kind != Kind.IMPLICIT) {
+      unused.addAll(Set.of("reference", "beta"));
+    }
+    if (kind != Kind.ENSEMBLE) {
+      unused.add("aggregation");
+    }
+    if (kind != Kind.GENERATIVE) {
+      unused.addAll(VerifierConfig.KEYS);
+    }
+    return unused;
+  }
+}

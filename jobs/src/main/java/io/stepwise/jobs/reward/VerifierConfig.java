@@ -1,0 +1,57 @@
+package io.stepwise.jobs.reward;
+
+import io.stepwise.data.setting.Setting;
+import io.stepwise.prm.layout.VerificationPrompt;
+import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
+import java.util.Set;
+
+/**
+ * How a generative verifier is asked about a step.
+ *
+ * @param verifierPrompt the question
+ * @param yesWord the answer that means correct
+ * @param noWord the answer that means wrong
+ * @param rationales critiques sampled before the answer
+ * @param rationaleTokens maximum length of each
+ */
+public record VerifierConfig(
+    @Setting(
+            value =
+                "Question of a generative verifier with the placeholders {problem} and {steps};"
+                    + " @FILE reads it from a file",
+            orFile = true)
+        String verifierPrompt,
+    @Setting("Answer of a generative verifier that means correct; its first token counts")
+        String yesWord,
+    @Setting("Answer of a generative verifier that means wrong; its first token counts")
+        String noWord,
+    @Setting(
+            value = "Critiques that a generative verifier samples and averages over; 0 for none",
+            min = 0)
+        int rationales,
+    @Setting(value = "Maximum length of a critique", unit = "tokens", min = 1)
+        int rationaleTokens) {
+  /** Keys of the settings. */
+  public static final Set<String> KEYS =
+      Set.of("verifier-prompt", "yes-word", "no-word", "rationales", "rationale-tokens");
+
+  /** A question in plain English, answered at once. */
+  public static final VerifierConfig DEFAULTS =
+      new VerifierConfig(
+          VerificationPrompt.DEFAULT.template(),
+          VerificationPrompt.DEFAULT.yes(),
+          VerificationPrompt.DEFAULT.no(),
+          Rationales.NONE.count(),
+          Rationales.NONE.maxTokens());
+
+  /** The question. */
+  public VerificationPrompt prompt() {
+    return new VerificationPrompt(
+        verifierPrompt, yesWord, noWord, VerificationPrompt.DEFAULT.cue());
+  }
+
+  /** The critiques, at temperature 1. */
+  public Rationales critiques() {
+    return new Rationales(rationales, rationaleTokens, 1);
+  }
+}

@@ -1,0 +1,95 @@
+package io.stepwise.prm.layout;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.kind.RewardEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a generative verifier is asked about a step.
+ *
+ * @param template of the question, with {@code {problem}} and {@code {steps}}: the steps up to the
+ *     one in question, each on a line of its own
+ * @param yes the word that means that the step is correct; its first token counts
+ * @param no the word that means that it is wrong
+ * @param cue text between a critique and the answer word
+ */
+public record VerificationPrompt(String template, String yes, String no, String cue) {
+  private static final String PROBLEM = "{problem}";
+  private static final String STEPS = "{steps}";
+  private static final Pattern PLACE = Pattern.compile("\\{(problem|steps)\\}");
+
+  /** A question in plain English, answered by Yes or No. */
+  public static final VerificationPrompt DEFAULT =
+      new VerificationPrompt(
+          "Problem: {problem}\nSolution so far:\n{steps}\nIs the last step correct? Answer Yes or No.",
+          "Yes",
+          "No",
+          "\nAnswer: ");
+
+  /** Rejects a template without a place for problem or steps, and empty words. */
+  public VerificationPrompt {
+    if (!template.contains(PROBLEM) || !template.contains(STEPS)) {
+      throw new InvalidConfiguration(
+          "Cannot use verifier prompt: a place is missing (\"%s\", expected {problem} and {steps} in it)"
+              .formatted(template));
+    }
+    if (yes.isEmpty() || no.isEmpty()) {
+      throw new InvalidConfiguration(
+          "Cannot use answer words: empty (\"%s\" and \"%s\", expected text)".formatted(yes, no));
+    }
+  }
+
+  /** What a folder records. */
+  public static VerificationPrompt of(RewardEntry entry) {
+    return new VerificationPrompt(
+        entry.text("prompt", DEFAULT.template),
+        entry.text("yes", DEFAULT.yes),
+        entry.text("no", DEFAULT.no),
+        entry.text("cue", DEFAULT.cue));
+  }
+
+  /** Entries of {@code stepwise.json}. */
+  public Map<String, Object> entries() {
+    return new TreeMap<>(Map.of("prompt", template, "yes", yes, "no", no, "cue", cue));
+  }
+
+  /** The question about the last of these steps, in the model's prompt format. */
+  public int[] render(Formats formats, String problem, List<String> steps) {
+    String question =
+        PLACE
+            .matcher(template)
+            .replaceAll(
+                place ->
+                    Matcher.quoteReplacement(
+                        place.group().equals(PROBLEM) ? problem : String.join("\n", steps)));
+    return formats.prompt().render(question);
+  }
+
+  /** Id of the token that means correct. */
+  public int yesToken(ReasoningTokenizer tokenizer) {
+    return first(tokenizer, yes, no);
+  }
+
+  /** Id of the token that means wrong. */
+  public int noToken(ReasoningTokenizer tokenizer) {
+    return first(tokenizer, no, yes);
+  }
+
+  private static int first(ReasoningTokenizer tokenizer, String word, String other) {
+    int[] ids = tokenizer.verbatim(word);
+    int[] others = tokenizer.verbatim(other);
+    if (ids.length == 0 || others.length == 0 || ids[0] == others[0]) {
+      throw new InvalidInput(
+          "Cannot use answer words: their first tokens do not differ (\"%s\" and \"%s\", expected two words that the tokenizer tells apart)"
+              .formatted(word, other));
+    }
+    return ids[0];
+  }
+}

@@ -1,0 +1,37 @@
+package io.stepwise.prm.sample;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.task.MathGrader;
+import java.util.OptionalDouble;
+
+/**
+ * Whether a labelled solution ends correct: by its final answer where both it and the reference
+ * answer are known; else it is incorrect if a step is rated wrong, and correct if a labeler rated
+ * all steps up to an answer and found none wrong.
+ */
+public final class SolutionOutcome {
+  private static final MathGrader GRADER = new MathGrader();
+
+  private SolutionOutcome() {}
+
+  /** 1 for correct, 0 for incorrect, empty where the labels do not say. */
+  public static OptionalDouble of(StepLabelledSolution solution) {
+    if (solution.finalAnswer() != null && solution.groundTruthAnswer() != null) {
+      boolean equal =
+          GRADER
+              .canonical(solution.finalAnswer())
+              .equals(GRADER.canonical(solution.groundTruthAnswer()));
+      return OptionalDouble.of(equal ? 1 : 0);
+    }
+    if (solution.firstError() >= 0) {
+      return OptionalDouble.of(0);
+    }
+    boolean rated = solution.steps().stream().noneMatch(step -> step.rating() == Rating.UNRATED);
+    return solution.finishReason() == FinishReason.SOLUTION
+            || (solution.finishReason() == FinishReason.UNKNOWN && rated)
+        ? OptionalDouble.of(1)
+        : OptionalDouble.empty();
+  }
+}

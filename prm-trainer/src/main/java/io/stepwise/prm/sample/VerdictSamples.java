@@ -1,0 +1,86 @@
+package io.stepwise.prm.sample;
+
+import io.stepwise.data.Solution;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.prm.layout.VerificationPrompt;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Samples of a generative verifier: for every supervised step the question about it and the answer
+ * word. A soft target counts as the nearer answer; a target of ½ has none and is left out.
+ */
+public final class VerdictSamples implements SampleSource {
+  private final Formats formats;
+  private final VerificationPrompt prompt;
+  private final StepTargets targets;
+  private final int maxLength;
+  private final int yes;
+  private final int no;
+  private long truncated;
+
+  /**
+   * Samples in a model's prompt format.
+   *
+   * @param maxLength steps whose question is longer are left out, in tokens
+   */
+  public VerdictSamples(
+      Formats formats, VerificationPrompt prompt, StepTargets targets, int maxLength) {
+    this.formats = formats;
+    this.prompt = prompt;
+    this.targets = targets;
+    this.maxLength = maxLength;
+    this.yes = prompt.yesToken(formats.tokenizer());
+    this.no = prompt.noToken(formats.tokenizer());
+  }
+
+  @Override
+  public long truncated() {
+    return truncated;
+  }
+
+  @Override
+  public List<StepSample> samples(StepLabelledSolution solution) {
+    List<StepSample> samples = new ArrayList<>();
+    boolean lost = false;
+    for (SupervisedChain chain : SupervisedChain.of(solution, targets)) {
+      for (int i = 0; i < chain.steps().length; i++) {
+        int step = chain.steps()[i];
+        List<String> steps = chain.solution().steps().subList(0, step + 1);
+        if (chain.targets()[i] == 0.5f) {
+          continue;
+        }
+        int[] question =
+            tooLong(solution.problem(), steps)
+                ? new int[maxLength]
+                : prompt.render(formats, solution.problem(), steps);
+        if (question.length >= maxLength) {
+          lost = true;
+          continue;
+        }
+        int[] row = Arrays.copyOf(question, question.length + 1);
+        row[question.length] = chain.targets()[i] > 0.5 ? yes : no;
+        int[] at = {question.length};
+        samples.add(
+            new StepSample(
+                chain.problemId(),
+                new Solution(solution.problem(), steps),
+                row,
+                new int[] {step},
+                at,
+                at,
+                new float[] {chain.targets()[i]},
+                new boolean[row.length]));
+      }
+    }
+    truncated += lost ? 1 : 0;
+    return samples;
+  }
+
+  private boolean tooLong(String problem, List<String> steps) {
+    return formats.tokenizer().tooLong(problem)
+        || steps.stream().anyMatch(formats.tokenizer()::tooLong);
+  }
+}

@@ -1,0 +1,102 @@
+package io.stepwise.prm.training;
+
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.TokenObjective;
+import io.stepwise.lm.config.HeadLabels;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.prm.kind.RewardEntry;
+import io.stepwise.prm.layout.VerificationPrompt;
+import io.stepwise.prm.loss.VerdictObjective;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.sample.StepTargets;
+import io.stepwise.prm.sample.VerdictSamples;
+import io.stepwise.prm.scoring.GenerativeVerifier;
+import io.stepwise.prm.scoring.LoadedRewardModel;
+import io.stepwise.prm.scoring.RewardDescriptor;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A generative verifier, trained by the language-model loss on the answer to each question. */
+public final class GenerativeTraining implements KindTraining {
+  private final CausalModel model;
+  private final FormatSpec formats;
+  private final VerificationPrompt prompt;
+  private final GenerativeVerifier.Rationales rationales;
+  private final StepTargets targets;
+  private final VerdictSamples samples;
+
+  /**
+   * The training of a model.
+   *
+   * @param formats whose prompt format the question is put in
+   * @param rationales critiques to sample when the trained model scores
+   */
+  public GenerativeTraining(
+      CausalModel model,
+      FormatSpec formats,
+      VerificationPrompt prompt,
+      GenerativeVerifier.Rationales rationales,
+      PrmSettings settings) {
+    this.model = model;
+    this.formats = formats;
+    this.prompt = prompt;
+    this.rationales = rationales;
+    this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
+    this.samples =
+        new VerdictSamples(
+            formats.open(model.tokenizer()),
+            prompt,
+            targets,
+            Math.min(settings.maxLength(), model.config().maxPositions()));
+  }
+
+  @Override
+  public VerdictSamples samples() {
+    return samples;
+  }
+
+  @Override
+  public Part part() {
+    return Part.LOG_PROBS;
+  }
+
+  @Override
+  public String loss() {
+    return "verdict_loss";
+  }
+
+  @Override
+  public TokenObjective objective(List<StepSample> batch) {
+    return new VerdictObjective(batch);
+  }
+
+  @Override
+  public LoadedRewardModel opened() {
+    return new GenerativeVerifier(model, formats.open(model.tokenizer()), prompt, rationales);
+  }
+
+  @Override
+  public HeldOutSteps heldOut() {
+    return new ChainScorer(opened(), targets);
+  }
+
+  @Override
+  public boolean isTrainedOnOutcomes() {
+    return false;
+  }
+
+  @Override
+  public Map<String, Object> entries() {
+    Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
+    entries.put(RewardEntry.KEY, RewardDescriptor.generative(prompt, rationales));
+    return entries;
+  }
+
+  @Override
+  public HeadLabels labels() {
+    return HeadLabels.ONE;
+  }
+}

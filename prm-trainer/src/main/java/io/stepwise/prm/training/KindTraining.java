@@ -1,0 +1,66 @@
+package io.stepwise.prm.training;
+
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.TokenObjective;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.HeadLabels;
+import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.sample.SampleSource;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.scoring.LoadedRewardModel;
+import java.util.List;
+import java.util.Map;
+
+/** How one kind of reward model is trained, measured and written. */
+public interface KindTraining extends AutoCloseable {
+  /**
+   * The head that a kind's model has.
+   *
+   * @throws InvalidConfiguration for a kind that is not trained
+   */
+  static Head head(RewardKind kind) {
+    return switch (kind) {
+      case PROCESS, OUTCOME -> Head.SCALAR;
+      case THREE_CLASS -> Head.THREE_CLASSES;
+      case IMPLICIT, GENERATIVE -> Head.LANGUAGE_MODEL;
+      case ENSEMBLE ->
+          throw new InvalidConfiguration(
+              "Cannot train reward model: an ensemble is made of trained ones (ensemble, expected"
+                  + " process, three-class, outcome, implicit or generative; ./stepwise"
+                  + " reward-model makes one)");
+    };
+  }
+
+  /** Makes rows of labelled solutions. */
+  SampleSource samples();
+
+  /** The outputs that the loss reads. */
+  Part part();
+
+  /** Name of the loss among an update's metrics. */
+  String loss();
+
+  /** The loss of an update's samples. */
+  TokenObjective objective(List<StepSample> batch);
+
+  /** The model as it is, to score with; it is the caller's and not to be closed. */
+  LoadedRewardModel opened();
+
+  /** Scores the supervised steps of held-out solutions. */
+  HeldOutSteps heldOut();
+
+  /** Whether the model is trained on outcomes. */
+  boolean isTrainedOnOutcomes();
+
+  /** Entries of {@code stepwise.json} next to the tokens. */
+  Map<String, Object> entries();
+
+  /** How many labels a scalar head is written with. */
+  HeadLabels labels();
+
+  @Override
+  default void close() {
+    // Most kinds hold nothing.
+  }
+}

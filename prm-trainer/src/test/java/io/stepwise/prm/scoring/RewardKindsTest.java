@@ -1,0 +1,283 @@
+package io.stepwise.prm.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.SampledTokens;
+import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Part;
+import io.stepwise.lm.RowOutputs;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.tokenizer.BytePairTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.TinyModels;
+import io.stepwise.prm.head.StepHead;
+import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.layout.VerificationPrompt;
+import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
+import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reward models that are made of other models' folders, opened again by their folder alone. */
+class RewardKindsTest {
+  private static final Solution SOLUTION =
+      new Solution("1+2-4+1", List.of("1+2=3", "3-4=9", "9+1=0"));
+  private static final VerificationPrompt PROMPT =
+      new VerificationPrompt("{problem}={steps}-", "+", "-", "=");
+
+  private static final ReasoningTokenizer BYTES =
+      BytePairTokenizer.train(List.of("1+2=3", "12+30=42"), 300);
+
+  @TempDir Path folder;
+
+  private InputFolder judge() {
+    TinyModels.random(Head.LANGUAGE_MODEL, BYTES, 3, folder.resolve("judge")).close();
+    return InputFolder.open(folder.resolve("judge").toString());
+  }
+
+  private InputFolder language(String name, long seed) {
+    TinyModels.random(Head.LANGUAGE_MODEL, seed, folder.resolve(name)).close();
+    return InputFolder.open(folder.resolve(name).toString());
+  }
+
+  private InputFolder scalar(String name, long seed) {
+    TinyModels.random(Head.SCALAR, seed, folder.resolve(name)).close();
+    return InputFolder.open(folder.resolve(name).toString());
+  }
+
+  private InputFolder describe(String name, Map<String, Object> entry) {
+    String path = folder.resolve(name).toString();
+    try (OutputFolder out = OutputFolder.stage(path)) {
+      RewardDescriptor.write(out, entry);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    return InputFolder.open(path);
+  }
+
+  private static RewardScores score(InputFolder folder) {
+    try (LoadedRewardModel model = RewardModels.open(folder)) {
+      assertThat(model.scoredSteps(SOLUTION)).isEqualTo(3);
+      return model.score(List.of(SOLUTION)).get(0);
+    }
+  }
+
+  @Test
+  void implicitScoresAreLogRatiosOfTheStepsTokens() {
+    InputFolder policy = language("policy", 1);
+    InputFolder reference = language("reference", 2);
+    double beta = 0.5;
+    RewardScores scores =
+        score(
+            describe(
+                "implicit",
+                RewardDescriptor.over(policy, RewardDescriptor.implicit(reference, beta))));
+    int[] row = TinyModels.LAYOUT.layOut(SOLUTION.problem(), SOLUTION.steps()).ids();
+    int[] ends = TinyModels.LAYOUT.layOut(SOLUTION.problem(), SOLUTION.steps()).positions();
+    double all = 0;
+    try (CausalModel model = CausalModel.load(policy);
+        CausalModel other = CausalModel.load(reference)) {
+      float[] mine = model.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
+      float[] theirs = other.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
+      int from = TinyModels.TOKENIZER.prompt(SOLUTION.problem()).length;
+      for (int k = 0; k < 3; k++) {
+        double sum = 0;
+        for (int t = from; t <= ends[k]; t++) {
+          sum += mine[t] - theirs[t];
+        }
+        from = ends[k] + 1;
+        all += sum;
+        assertThat((double) scores.stepScores()[k])
+            .isCloseTo(1 / (1 + Math.exp(-beta * sum)), within(1e-5));
+      }
+    }
+    assertThat(scores.outcome().getAsDouble())
+        .isCloseTo(1 / (1 + Math.exp(-beta * all)), within(1e-5));
+    assertThat(Math.abs(all)).isGreaterThan(0.1);
+  }
+
+  @Test
+  void implicitReadsSampledIdsAsTheyAre() {
+    InputFolder entry =
+        describe(
+            "implicit",
+            RewardDescriptor.over(
+                language("policy", 1), RewardDescriptor.implicit(language("reference", 2), 1)));
+    int[] prompt = TinyModels.TOKENIZER.prompt("1+2");
+    int[] response = {6, 17, 6, 3, 8, 9};
+    Solution text = new Solution("1+2", List.of("1=1"));
+    Solution sampled =
+        new Solution(
+            "1+2",
+            List.of("1=1"),
+            Optional.of(
+                new SampledTokens(
+                    prompt, response, new int[] {3}, TinyModels.TOKENIZER.identity())));
+    try (LoadedRewardModel model = RewardModels.open(entry)) {
+      List<RewardScores> both = model.score(List.of(text, sampled));
+      assertThat(both.get(1).stepScores()).containsExactly(both.get(0).stepScores(), within(1e-5f));
+      assertThat(model.scoredSteps(new Solution("1".repeat(70), List.of("1=1")))).isZero();
+      assertThat(model.score(List.of(new Solution("1", List.of()))).get(0).stepScores()).isEmpty();
+    }
+  }
+
+  @Test
+  void aModelAgainstItselfKnowsNothing() {
+    InputFolder policy = language("policy", 1);
+    RewardScores scores =
+        score(
+            describe(
+                "self", RewardDescriptor.over(policy, RewardDescriptor.implicit(policy, 0.05))));
+    assertThat(scores.stepScores()).containsExactly(0.5f, 0.5f, 0.5f);
+  }
+
+  @Test
+  void verifierScoresAreTheTwoAnswersProbabilities() {
+    InputFolder judge = judge();
+    RewardScores scores =
+        score(
+            describe(
+                "verifier",
+                RewardDescriptor.over(
+                    judge, RewardDescriptor.generative(PROMPT, Rationales.NONE))));
+    try (CausalModel model = CausalModel.load(judge)) {
+      Formats formats = RewardModels.question(judge, model);
+      for (int k = 0; k < 3; k++) {
+        int[] question =
+            BYTES.prompt("1+2-4+1=" + String.join("\n", SOLUTION.steps().subList(0, k + 1)) + "-");
+        assertThat(PROMPT.render(formats, SOLUTION.problem(), SOLUTION.steps().subList(0, k + 1)))
+            .containsExactly(question);
+        double yes = probability(model, question, PROMPT.yesToken(model.tokenizer()));
+        double no = probability(model, question, PROMPT.noToken(model.tokenizer()));
+        assertThat((double) scores.stepScores()[k]).isCloseTo(yes / (yes + no), within(1e-5));
+      }
+    }
+  }
+
+  private static double probability(CausalModel model, int[] question, int answer) {
+    int[] row = Arrays.copyOf(question, question.length + 1);
+    row[question.length] = answer;
+    RowOutputs outputs = model.evaluate(List.of(row), Part.LOG_PROBS).get(0);
+    return Math.exp(outputs.logProbs()[question.length]);
+  }
+
+  @Test
+  void critiquesAreTheSameInAnyCompanyAndChangeTheScore() {
+    InputFolder judge = judge();
+    InputFolder verifier =
+        describe(
+            "critic",
+            RewardDescriptor.over(
+                judge, RewardDescriptor.generative(PROMPT, new Rationales(4, 6, 1))));
+    Solution other = new Solution("3-3", List.of("3-3=0"));
+    try (LoadedRewardModel model = RewardModels.open(verifier)) {
+      float[] together = model.score(List.of(other, SOLUTION)).get(1).stepScores();
+      float[] alone = model.score(List.of(SOLUTION)).get(0).stepScores();
+      assertThat(together).containsExactly(alone, within(1e-5f));
+      assertThat(model.tokens(other))
+          .isEqualTo(4L * PROMPT.render(formats(judge), "3-3", List.of("3-3=0")).length);
+      float[] atOnce =
+          score(
+                  describe(
+                      "at-once",
+                      RewardDescriptor.over(
+                          judge, RewardDescriptor.generative(PROMPT, Rationales.NONE))))
+              .stepScores();
+      assertThat(alone[0]).isNotCloseTo(atOnce[0], within(1e-4f));
+    }
+  }
+
+  private static Formats formats(InputFolder folder) {
+    try (CausalModel model = CausalModel.load(folder)) {
+      return RewardModels.question(folder, model);
+    }
+  }
+
+  @Test
+  void ensembleHasMeanMinimumAndDeviationOfItsMembers() {
+    List<InputFolder> members = List.of(scalar("a", 1), scalar("b", 2), scalar("c", 3));
+    float[][] each = new float[3][];
+    for (int m = 0; m < 3; m++) {
+      each[m] = score(members.get(m)).stepScores();
+    }
+    RewardScores mean =
+        score(describe("mean", RewardDescriptor.ensemble(members, Aggregation.MEAN)));
+    RewardScores min = score(describe("min", RewardDescriptor.ensemble(members, Aggregation.MIN)));
+    for (int k = 0; k < 3; k++) {
+      double a = each[0][k];
+      double b = each[1][k];
+      double c = each[2][k];
+      double m = (a + b + c) / 3;
+      double deviation = Math.sqrt(((a - m) * (a - m) + (b - m) * (b - m) + (c - m) * (c - m)) / 3);
+      assertThat((double) mean.stepScores()[k]).isCloseTo(m, within(1e-6));
+      assertThat((double) min.stepScores()[k]).isEqualTo(Math.min(a, Math.min(b, c)));
+      assertThat((double) mean.disagreement()[k]).isCloseTo(deviation, within(1e-6));
+      assertThat(min.disagreement()[k]).isEqualTo(mean.disagreement()[k]);
+    }
+    assertThat(mean.disagreement()[0]).isGreaterThan(0.001f);
+    assertThat(mean.outcome()).isEmpty();
+  }
+
+  @Test
+  void anOutcomeModelsOutcomeIsTheScoreOfTheLastStep() {
+    CausalModel model = TinyModels.random(Head.SCALAR, 4, folder.resolve("orm"));
+    try (ProcessRewardModel outcome =
+        new ProcessRewardModel(model, RewardKind.OUTCOME, StepHead.SCALAR, TinyModels.LAYOUT)) {
+      RewardScores scores = outcome.score(List.of(SOLUTION)).get(0);
+      assertThat(scores.outcome().getAsDouble()).isEqualTo(scores.stepScores()[2]);
+      String[] many = new String[11];
+      Arrays.fill(many, "1+2=3");
+      RewardScores cut = outcome.score(List.of(new Solution("1+2", List.of(many)))).get(0);
+      assertThat(cut.truncated()).isTrue();
+      assertThat(cut.outcome()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMemberThatChangedIsRejectedAndItsTwinOpens() {
+    InputFolder policy = language("policy", 1);
+    Map<String, Object> entry =
+        RewardDescriptor.over(policy, RewardDescriptor.implicit(language("reference", 2), 1));
+    InputFolder intact = describe("intact", entry);
+    score(intact);
+    entry.put(RewardModels.MODEL, Map.of("path", policy.absolutePath(), "digest", "0".repeat(64)));
+    InputFolder changed = describe("changed", entry);
+    assertThatThrownBy(() -> RewardModels.open(changed))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("has changed");
+    entry.put(RewardModels.MODEL, Map.of("path", "policy", "digest", policy.digest()));
+    InputFolder elsewhere = describe("elsewhere", entry);
+    assertThatThrownBy(() -> RewardModels.open(elsewhere))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("lies elsewhere");
+    entry.put("kind", "oracle");
+    InputFolder unknown = describe("unknown", entry);
+    assertThatThrownBy(() -> RewardModels.open(unknown))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("invalid reward-model.kind");
+  }
+
+  @Test
+  void answerWordsWithOneFirstTokenAreRejected() {
+    VerificationPrompt same = new VerificationPrompt("{problem}{steps}", "1+", "1-", "");
+    assertThatThrownBy(() -> same.yesToken(TinyModels.TOKENIZER))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("first tokens do not differ");
+    assertThat(PROMPT.yesToken(TinyModels.TOKENIZER))
+        .isNotEqualTo(PROMPT.noToken(TinyModels.TOKENIZER));
+  }
+}
