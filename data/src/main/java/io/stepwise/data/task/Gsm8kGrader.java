@@ -48,10 +48,15 @@ public final class Gsm8kGrader implements AnswerGrader {
     return number(answer).map(NumericAnswer::toString).orElse(answer);
   }
 
-  /** The value of an answer, which may have a unit after or LaTeX around it. */
+  /**
+   * The value of an answer, which may have a unit after or LaTeX around it. Of a calculation, it is
+   * the result: {@code 5 * 4 = 20 pens} is 20.
+   */
   private static Optional<NumericAnswer> number(String answer) {
     String commas = answer.replace("{,}", ",");
     String plain = SPACE.matcher(FRACTION.matcher(commas).replaceAll("$1/$2")).replaceAll("");
-    return NumericAnswer.of(plain).or(() -> NumericAnswer.firstIn(plain));
+    return NumericAnswer.of(plain)
+        .or(() -> NumericAnswer.firstIn(plain.substring(plain.lastIndexOf('=') + 1)))
+        .or(() -> NumericAnswer.firstIn(plain));
   }
 }

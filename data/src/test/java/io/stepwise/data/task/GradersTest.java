@@ -65,6 +65,10 @@ class GradersTest {
           1080    | \\boxed{1{,}080}
           42.0    | The answer is: 42 apples, because 40 + 2 = 42.
           7       | 10-3=7
+          20      | The answer is 5 * 4 = 20 pens.
+          8       | \\boxed{12 - 4 = 8}
+          5       | \\boxed{x = 5}
+          5       | \\boxed{5 = x}
           3       | so 10-3
           25      | The share is 25%.
           25%     | The share is 25 percent.
