@@ -167,6 +167,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         new TrainingLoop(
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
             .run(trainer, from, phase, kind.loss());
+        context.progress().say("evaluating on " + Amount.of(split.heldOut(), "held-out solutions"));
         Map<String, Object> counts =
             new TreeMap<>(
                 Map.of(

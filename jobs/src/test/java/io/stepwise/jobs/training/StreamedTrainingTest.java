@@ -1,12 +1,14 @@
 package io.stepwise.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -20,6 +22,8 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.lm.config.Products;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
@@ -100,16 +104,42 @@ class StreamedTrainingTest {
   }
 
   private void sft(String data, String output) {
+    sft(data, output, new SftSettings(2, 8, 0.02, 1, Method.ADAMW, 1));
+  }
+
+  private void sft(String data, String output, SftSettings settings) {
     run(
         new SftJob(),
         new SftConfig(
-            path(data),
-            null,
-            "tiny",
-            TokenizerKind.CHARACTERS,
-            path(output),
-            100,
-            new SftSettings(2, 8, 0.02, 1, Method.ADAMW, 1)));
+            path(data), null, "tiny", TokenizerKind.CHARACTERS, path(output), 100, settings));
+  }
+
+  private static SftSettings maxLength(int tokens) {
+    return new SftSettings(
+        2, 8, 0.02, 1, LrSchedulerType.COSINE, Method.ADAMW, tokens, 1, Products.FLOAT32);
+  }
+
+  /** A demonstration is {@code ^1+2:1+2;=0;$}, 13 tokens; its first step ends at the ninth. */
+  @Test
+  void demonstrationsThatLoseStepsAreCounted() {
+    solutions("unlabelled", Rating.UNRATED);
+    sft("unlabelled", "whole", maxLength(13));
+    assertThat(notices).isEmpty();
+    assertThat(counts(path("whole")))
+        .containsEntry("solutions_truncated", 0)
+        .containsEntry("solutions_skipped", 0);
+    sft("unlabelled", "short", maxLength(12));
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "Warning: 40 of 40 solutions lose steps to the maximum length"
+                + " (training.max-length=12 tokens, or the model's own limit); 0 of them are"
+                + " skipped, because no step fits");
+    assertThat(counts(path("short"))).containsEntry("solutions_truncated", 40);
+    assertThatThrownBy(() -> sft("unlabelled", "nothing", maxLength(8)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("no demonstrations");
   }
 
   @Test
