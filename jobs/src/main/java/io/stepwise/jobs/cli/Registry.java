@@ -15,7 +15,7 @@ import io.stepwise.jobs.merge.MergeJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.retrain.RetrainJob;
-import io.stepwise.jobs.reward.RewardModelJob;
+import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.ReportJob;
 import io.stepwise.jobs.scaling.ScalingJob;

@@ -10,6 +10,7 @@ import io.stepwise.lm.weights.ParameterLayout;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Estimates the memory that the work with a model takes on a processor, from the shapes of its
@@ -30,10 +31,12 @@ import java.util.Map;
  *
  * @param config the model's shape
  */
-record ModelMemory(ModelConfig config) {
+public record ModelMemory(ModelConfig config) {
   /** Tokens of a sequence. */
   static final int TOKENS = 1024;
 
+  private static final String LORA = "LoRA training";
+  private static final String FULL = "Full training";
   private static final int SHARDS = 2;
   private static final int SEQUENCES = 16;
   private static final long HEAP_BASE = 300L << 20;
@@ -71,6 +74,25 @@ record ModelMemory(ModelConfig config) {
     return new ModelMemory(ConfigJson.parse(base.text(file), base.path() + "/" + file));
   }
 
+  /**
+   * A line that says that a training will not fit into memory, if that is to be expected.
+   *
+   * @param config shape of the model that is trained
+   * @param adapters whether adapters are trained in its place
+   */
+  public static Optional<String> warning(ModelConfig config, boolean adapters, Memory here) {
+    Finding finding = new ModelMemory(config).needs().get(adapters ? LORA : FULL).on(here);
+    return finding.advice().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Warning: training this model may run out of memory: it takes "
+                + finding.found()
+                + " ("
+                + here.sizes()
+                + "); "
+                + finding.advice());
+  }
+
   /** What each kind of work takes, by name. */
   Map<String, Need> needs() {
     long weights = 4 * new ParameterLayout(config).parameters();
@@ -87,8 +109,8 @@ record ModelMemory(ModelConfig config) {
     Map<String, Need> needs = new LinkedHashMap<>();
     needs.put("Scoring", need(weights + layer, weights));
     needs.put("Generation", need(weights + cache, weights));
-    needs.put("LoRA training", need(2 * weights + SHARDS * (blocks + held), weights + 2 * blocks));
-    needs.put("Full training", need(2 * weights + SHARDS * (weights + held), 4 * weights));
+    needs.put(LORA, need(2 * weights + SHARDS * (blocks + held), weights + 2 * blocks));
+    needs.put(FULL, need(2 * weights + SHARDS * (weights + held), 4 * weights));
     return needs;
   }
 

@@ -7,8 +7,10 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.config.ConditionalDefaults;
+import io.stepwise.jobs.doctor.ModelMemory;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -147,6 +149,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(from, config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
+      ModelMemory.warning(model.config(), config.lora().any(), Memory.here())
+          .ifPresent(context.progress()::say);
       ShuffledSamples<StepSample> training = split.training(kind.samples(), random.child("prm"));
       long truncated = kind.samples().truncated(); // of the one pass that has been made
       if (truncated > 0) {

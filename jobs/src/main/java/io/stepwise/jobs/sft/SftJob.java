@@ -10,9 +10,11 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.config.ConditionalDefaults;
+import io.stepwise.jobs.doctor.ModelMemory;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -123,6 +125,8 @@ public final class SftJob implements Job<SftConfig> {
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       FormatSpec formats = formats(config, model, data);
+      ModelMemory.warning(model.config(), config.lora().any(), Memory.here())
+          .ifPresent(context.progress()::say);
       warnOfWrongSteps(data, context);
       DemonstrationBuilder builder = builder(model, formats, config);
       ShuffledSamples<Demonstration> demonstrations =

@@ -6,6 +6,7 @@ import io.stepwise.jobs.doctor.Finding.Verdict;
 import io.stepwise.jobs.doctor.ModelMemory.Need;
 import io.stepwise.jobs.job.Memory;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.Map;
@@ -37,5 +38,15 @@ class ModelMemoryTest {
     assertThat(heap.verdict()).isEqualTo(Verdict.NOTED);
     assertThat(heap.advice()).isEqualTo("set STEPWISE_HEAP=9g");
     assertThat(new Need(12 * GB, 8 * GB).on(here).advice()).contains("more than this machine has");
+  }
+
+  @Test
+  void trainingThatDoesNotFitIsWarnedOf() {
+    ModelConfig config = ModelPreset.MEDIUM.config(50_000, Head.SCALAR);
+    assertThat(ModelMemory.warning(config, false, new Memory(32 * GB, 64 * GB))).isEmpty();
+    assertThat(ModelMemory.warning(config, false, new Memory(GB / 4, 64 * GB)).orElseThrow())
+        .contains("may run out of memory")
+        .contains("set STEPWISE_HEAP=");
+    assertThat(ModelMemory.warning(config, true, new Memory(32 * GB, 64 * GB))).isEmpty();
   }
 }

@@ -1,9 +1,10 @@
-package io.stepwise.jobs.reward;
+package io.stepwise.jobs.rewardmodel;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.RewardModels;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import java.util.Set;
  * @param output where the reward model goes
  */
 public record RewardModelConfig(
-    @Setting(value = "What to make of the models", required = true) Kind kind,
+    @Setting("What to make of the models") Kind kind,
     @Setting(
             value =
                 "Folder of a reward model (ensemble; repeat the option for each member) or of a"
@@ -45,10 +46,10 @@ public record RewardModelConfig(
     GENERATIVE
   }
 
-  /** Nothing given. */
+  /** An ensemble of no members yet. */
   public static final RewardModelConfig DEFAULTS =
       new RewardModelConfig(
-          null,
+          Kind.ENSEMBLE,
           List.of(),
           null,
           RewardModels.DEFAULT_BETA,

@@ -1,4 +1,4 @@
-package io.stepwise.jobs.reward;
+package io.stepwise.jobs.rewardmodel;
 
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
