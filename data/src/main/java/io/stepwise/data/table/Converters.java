@@ -32,6 +32,17 @@ public final class Converters {
         };
   }
 
+  /** A column of bytes, as an array. */
+  public static Part bytes() {
+    return place ->
+        new PrimitiveConverter() {
+          @Override
+          public void addBinary(Binary value) {
+            place.accept(value.getBytes());
+          }
+        };
+  }
+
   /** An int32 column, as {@link Integer}. */
   public static Part integer() {
     return place ->

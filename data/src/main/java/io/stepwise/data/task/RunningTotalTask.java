@@ -133,32 +133,72 @@ public final class RunningTotalTask implements AnswerGrader, ProblemGenerator, S
    */
   @Override
   public List<Rating> judge(Problem problem, List<String> steps) {
+    return stepKinds(problem, steps).stream().map(StepKind::rating).toList();
+  }
+
+  @Override
+  public List<String> kinds(Problem problem, List<String> steps) {
+    return stepKinds(problem, steps).stream().map(StepKind::words).toList();
+  }
+
+  private static List<StepKind> stepKinds(Problem problem, List<String> steps) {
     Expression expression = Expression.parse(problem.text());
-    List<Rating> ratings = new ArrayList<>(steps.size());
+    List<StepKind> kinds = new ArrayList<>(steps.size());
     int total = expression.first();
     int next = 0;
     for (String step : steps) {
       Optional<Line> parsed = Line.parse(step);
       if (parsed.isEmpty()) {
-        ratings.add(Rating.NEGATIVE);
+        kinds.add(StepKind.MALFORMED);
         continue;
       }
       Line line = parsed.get();
-      boolean follows =
-          line.left() == total
-              && line.right() == line.rightfulResult()
-              && (line.operation().isEmpty() || isNext(expression, next, line.operation().get()));
-      if (!follows) {
-        ratings.add(Rating.NEGATIVE);
-      } else {
-        ratings.add(line.operation().isPresent() ? Rating.POSITIVE : Rating.NEUTRAL);
-      }
+      kinds.add(kind(line, total, expression, next));
       total = line.right();
       if (line.operation().isPresent()) {
         next++;
       }
     }
-    return List.copyOf(ratings);
+    return kinds;
+  }
+
+  private static StepKind kind(Line line, int total, Expression expression, int next) {
+    if (line.left() != total) {
+      return StepKind.WRONG_TOTAL;
+    }
+    if (line.operation().isPresent() && !isNext(expression, next, line.operation().get())) {
+      return StepKind.WRONG_OPERAND;
+    }
+    if (line.right() != line.rightfulResult()) {
+      return StepKind.WRONG_RESULT;
+    }
+    return line.operation().isPresent() ? StepKind.CALCULATION : StepKind.RESTATEMENT;
+  }
+
+  /** Kinds of steps. */
+  private enum StepKind {
+    CALCULATION("calculation", Rating.POSITIVE),
+    RESTATEMENT("restatement", Rating.NEUTRAL),
+    MALFORMED("malformed line", Rating.NEGATIVE),
+    WRONG_TOTAL("starts from another total", Rating.NEGATIVE),
+    WRONG_OPERAND("takes another operand", Rating.NEGATIVE),
+    WRONG_RESULT("wrong result", Rating.NEGATIVE);
+
+    private final String words;
+    private final Rating rating;
+
+    StepKind(String words, Rating rating) {
+      this.words = words;
+      this.rating = rating;
+    }
+
+    String words() {
+      return words;
+    }
+
+    Rating rating() {
+      return rating;
+    }
   }
 
   private static boolean isNext(Expression expression, int next, Operation operation) {

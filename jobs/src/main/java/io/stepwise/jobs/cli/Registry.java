@@ -11,6 +11,7 @@ import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.label.LabelJob;
 import io.stepwise.jobs.merge.MergeJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
@@ -20,6 +21,7 @@ import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.ReportJob;
 import io.stepwise.jobs.scaling.ScalingJob;
 import io.stepwise.jobs.score.ScoreJob;
+import io.stepwise.jobs.select.SelectJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.solve.SolveJob;
 import io.stepwise.jobs.tracking.delivery.TrackingDeliver;
@@ -43,6 +45,8 @@ final class Registry {
         new GenerateJob(),
         new ScoreJob(),
         new RolloutJob(),
+        new LabelJob(),
+        new SelectJob(),
         new SolveJob(),
         new TrainPolicyJob(),
         new MergeJob(),

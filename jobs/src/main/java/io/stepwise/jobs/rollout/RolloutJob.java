@@ -116,7 +116,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
     int chains = plan.problems().size() * plan.samples();
     SparkContext spark = context.spark().sparkContext();
     try (Progress.Phase phase = context.progress().phase(name(), chains, "chains")) {
-      ChainListener listener = new ChainListener(phase, chains);
+      TaskListener listener = new TaskListener(phase, chains, RolloutStage.CHAINS);
       spark.addSparkListener(listener);
       List<ScoredChain> made;
       try {
@@ -134,7 +134,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
   }
 
   private static List<ScoredChain> make(
-      RolloutConfig config, RolloutPlan plan, JobContext context, ChainListener listener) {
+      RolloutConfig config, RolloutPlan plan, JobContext context, TaskListener listener) {
     RolloutStage stage =
         new RolloutStage(
             context.spark(), Tasks.grader(config.task(), config.problems()), formats(config));

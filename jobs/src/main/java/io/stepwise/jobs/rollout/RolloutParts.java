@@ -53,7 +53,7 @@ final class RolloutParts {
   }
 
   /** Makes what is missing, and the output of all. */
-  List<ScoredChain> make(ChainListener listener) {
+  List<ScoredChain> make(TaskListener listener) {
     Instant started = Instant.now();
     boolean begun = saved.latest(context.resumption()).isPresent();
     Set<Long> done = begun ? saved.counts(context.resumption()) : Set.of();

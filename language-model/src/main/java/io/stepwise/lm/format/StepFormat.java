@@ -14,6 +14,14 @@ public interface StepFormat {
    */
   int[] join(List<String> steps);
 
+  /**
+   * The token ids of the beginning of a response that has these steps so far, so that what follows
+   * is the next step.
+   *
+   * @throws io.stepwise.data.error.InvalidInput if a step cannot be written in this format
+   */
+  int[] prefix(List<String> steps);
+
   /** The text of a response; special tokens are part of it only where they end steps. */
   String text(int[] response);
 

@@ -67,12 +67,21 @@ final class TextSteps implements StepFormat {
 
   @Override
   public int[] join(List<String> steps) {
+    return tokenizer.verbatim(written(steps));
+  }
+
+  @Override
+  public int[] prefix(List<String> steps) {
+    return tokenizer.verbatim(steps.isEmpty() ? "" : written(steps) + separator);
+  }
+
+  private String written(List<String> steps) {
     StringBuilder text = new StringBuilder();
     for (int k = 0; k < steps.size(); k++) {
       String step = steps.get(k);
       text.append(k == 0 ? "" : separator).append(header.of(k + 1, step)).append(step);
     }
-    return tokenizer.verbatim(text.toString());
+    return text.toString();
   }
 
   /** What makes a step begin as the expression wants it, e.g. "Step 3: " for {@code Step \d+:}. */

@@ -35,6 +35,11 @@ final class TokenSteps implements StepFormat {
     return steps.stream().flatMapToInt(step -> IntStream.of(tokenizer.step(step))).toArray();
   }
 
+  @Override
+  public int[] prefix(List<String> steps) {
+    return join(steps);
+  }
+
   private final class Scanner implements StepScanner {
     private int[] ids = new int[64];
     private int count;

@@ -31,6 +31,24 @@ class TextStepsTest {
   }
 
   @Test
+  void whatFollowsAPrefixIsTheNextStep() {
+    for (String name : List.of("blank-line", "line", "regex:Step \\d+:")) {
+      StepFormat format = StepFormats.of(name, BYTES, ENDS);
+      int[] prefix = format.prefix(List.of("Step 1: a", "Step 2: b"));
+      int[] next = BYTES.verbatim("Step 3: c");
+      int[] both = Arrays.copyOf(prefix, prefix.length + next.length);
+      System.arraycopy(next, 0, both, prefix.length, next.length);
+      assertThat(format.split(both).texts())
+          .as(name)
+          .containsExactly("Step 1: a", "Step 2: b", "Step 3: c");
+      assertThat(format.split(format.join(List.of("Step 1: a", "Step 2: b"))).texts())
+          .as(name)
+          .isEqualTo(format.split(prefix).texts());
+      assertThat(format.prefix(List.of())).isEmpty();
+    }
+  }
+
+  @Test
   void blankStepsDoNotExist() {
     assertThat(steps("blank-line", "\n\n \n\n\u00a0\n\n")).isEmpty();
     assertThat(steps("line", "\n\na\n\n\t\nb\n")).containsExactly("a", "b");

@@ -1,21 +1,28 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.rollout.spark.RolloutStage;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Shows chains as Spark's tasks end; those made twice are shown once. */
-final class ChainListener extends SparkListener {
+/** Shows what Spark's tasks have made as they end; what is made twice is shown once. */
+public final class TaskListener extends SparkListener {
   private final Progress.Phase phase;
   private final long total;
+  private final String counter;
   private long shown;
 
-  ChainListener(Progress.Phase phase, long total) {
+  /**
+   * A listener.
+   *
+   * @param total how much there is in all
+   * @param counter name of the accumulator that tasks add to
+   */
+  public TaskListener(Progress.Phase phase, long total, String counter) {
     this.phase = phase;
     this.total = total;
+    this.counter = counter;
   }
 
   @Override
@@ -24,22 +31,22 @@ final class ChainListener extends SparkListener {
       return;
     }
     for (AccumulableInfo info : CollectionConverters.asJava(end.taskInfo().accumulables())) {
-      boolean ofChains = info.name().isDefined() && info.name().get().equals(RolloutStage.CHAINS);
-      if (ofChains && info.update().isDefined() && info.update().get() instanceof Long made) {
+      boolean ours = info.name().isDefined() && info.name().get().equals(counter);
+      if (ours && info.update().isDefined() && info.update().get() instanceof Long made) {
         show(made);
       }
     }
   }
 
-  /** Chains that are there, from this start or an earlier one. */
-  synchronized void show(long chains) {
-    long fresh = Math.min(chains, total - shown);
+  /** So much is there, from this start or an earlier one. */
+  public synchronized void show(long made) {
+    long fresh = Math.min(made, total - shown);
     shown += fresh;
     phase.advance(fresh);
   }
 
   /** All are there, whatever Spark has told so far. */
-  void finish() {
+  public void finish() {
     show(total);
   }
 }

@@ -1,0 +1,114 @@
+package io.stepwise.jobs.label;
+
+import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.rollout.labelling.RolloutSelection;
+import io.stepwise.rollout.spark.LabelMethod;
+
+/**
+ * Settings of {@code label}.
+ *
+ * @param input folder of solutions or chains
+ * @param method how steps are labelled
+ * @param policy folder of the policy that completes solutions
+ * @param rewardModel folder of the reward model that judges steps
+ * @param threshold P(correct) below which the judge rates a step wrong
+ * @param labels what is written of the labels
+ * @param task name of the task that grades completions, or auto
+ * @param output where the labelled solutions go
+ * @param partitions Spark tasks
+ * @param checkpointEvery solutions that are saved together on the way
+ * @param completions how the policy completes
+ * @param omega how omega chooses rollouts
+ * @param layout how the judge reads its input
+ * @param formats how the policy is asked, and its responses divided into steps
+ */
+public record LabelConfig(
+    @Setting(
+            value = "Folder of solutions (ingest) or chains (rollout) whose steps are labelled",
+            required = true)
+        String input,
+    @Setting("Labelling method") LabelMethod method,
+    @Setting("Policy that completes solutions: a model folder; not used by judge") String policy,
+    @Setting("Reward model that judges steps: a model folder, for judge and consensus")
+        String rewardModel,
+    @Setting(value = "P(correct) below which the judge rates a step wrong", min = 0, max = 1)
+        double threshold,
+    @Setting("Labels to write: soft has values and samples, hard only ratings") LabelType labels,
+    @Setting("Task that grades completions; auto follows the input") String task,
+    @Setting(value = "Output folder for the labelled solutions", required = true) String output,
+    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Solutions between checkpoints", min = 1) int checkpointEvery,
+    @Unwrapped CompletionSettings completions,
+    OmegaSettings omega,
+    @Unwrapped LayoutConfig layout,
+    @Unwrapped FormatSettings formats) {
+  /** Soft Monte Carlo labels. */
+  public static final LabelConfig DEFAULTS =
+      new LabelConfig(
+          null,
+          LabelMethod.MONTE_CARLO,
+          null,
+          null,
+          0.5,
+          LabelType.SOFT,
+          Tasks.AUTO,
+          null,
+          2,
+          512,
+          CompletionSettings.DEFAULTS,
+          OmegaSettings.DEFAULTS,
+          LayoutConfig.AUTO,
+          FormatSettings.DEFAULTS);
+
+  /**
+   * The constants of OmegaPRM's selection (arXiv:2406.06592, section 3.3).
+   *
+   * @param alpha α
+   * @param beta β
+   * @param length L
+   * @param exploration c
+   */
+  public record OmegaSettings(
+      @Setting(value = "Weight of rollouts of states with a high value", above = 0, max = 1)
+          double alpha,
+      @Setting(value = "Weight of short rollouts", above = 0, max = 1) double beta,
+      @Setting(value = "Length at which beta applies once", unit = "tokens", above = 0)
+          double length,
+      @Setting(value = "Weight of states that were seldom selected", min = 0) double exploration) {
+    /** The paper's. */
+    public static final OmegaSettings DEFAULTS =
+        new OmegaSettings(
+            RolloutSelection.DEFAULT.alpha(),
+            RolloutSelection.DEFAULT.beta(),
+            RolloutSelection.DEFAULT.length(),
+            RolloutSelection.DEFAULT.exploration());
+
+    RolloutSelection selection() {
+      return new RolloutSelection(alpha, beta, length, exploration);
+    }
+  }
+
+  /** The same with another method, its models and another output. */
+  public LabelConfig with(
+      LabelMethod other, String otherPolicy, String otherJudge, String otherOutput) {
+    return new LabelConfig(
+        input,
+        other,
+        otherPolicy,
+        otherJudge,
+        threshold,
+        labels,
+        task,
+        otherOutput,
+        partitions,
+        checkpointEvery,
+        completions,
+        omega,
+        layout,
+        formats);
+  }
+}

@@ -1,0 +1,104 @@
+package io.stepwise.jobs.label;
+
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.rollout.labelling.LabelledGroup;
+import io.stepwise.rollout.search.Cost;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what a labelling made and what it cost. */
+final class LabelTally {
+  private long given;
+  private long dropped;
+  private long added;
+  private long repeated;
+  private long right;
+  private long wrong;
+  private long unlabelled;
+  private Cost cost = Cost.NONE;
+  private double seconds;
+
+  /** A group was read. */
+  void group(LabelledGroup group) {
+    given++;
+    dropped += group.dropped() ? 1 : 0;
+    cost = cost.plus(group.cost());
+  }
+
+  /** A solution is written. */
+  void written(StepLabelledSolution solution, boolean found) {
+    added += found ? 1 : 0;
+    for (LabelledStep step : solution.steps()) {
+      right += step.rating() == Rating.POSITIVE ? 1 : 0;
+      wrong += step.rating() == Rating.NEGATIVE ? 1 : 0;
+      unlabelled += step.rating() == Rating.UNRATED ? 1 : 0;
+    }
+  }
+
+  /** A solution was found that is written already. */
+  void repeated() {
+    repeated++;
+  }
+
+  /** A part took so long. */
+  void took(double more) {
+    seconds += more;
+  }
+
+  /** Labelled steps. */
+  long labels() {
+    return right + wrong;
+  }
+
+  /** Tokens that policy and judge read or sampled. */
+  long tokens() {
+    return cost.sampledTokens() + cost.prefilledTokens() + cost.scoredTokens();
+  }
+
+  Map<String, Object> counts() {
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("given", given);
+    counts.put("dropped", dropped);
+    counts.put("found", added);
+    counts.put("found_again", repeated);
+    counts.put("solutions", given - dropped + added);
+    counts.put("labels", labels());
+    counts.put("right", right);
+    counts.put("wrong", wrong);
+    counts.put("unlabelled", unlabelled);
+    counts.put("completions", cost.expansions());
+    counts.put("sampled_tokens", cost.sampledTokens());
+    counts.put("prefilled_tokens", cost.prefilledTokens());
+    counts.put("cached_tokens", cost.cachedTokens());
+    counts.put("scored_tokens", cost.scoredTokens());
+    return counts;
+  }
+
+  Map<String, Object> metrics() {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("seconds", seconds);
+    if (labels() > 0) {
+      metrics.put("tokens_per_label", (double) tokens() / labels());
+      metrics.put("seconds_per_label", seconds / labels());
+    }
+    return metrics;
+  }
+
+  /** The result in one line. */
+  String words() {
+    return String.format(
+        Locale.ROOT,
+        "%d labels (%d right, %d wrong) of %d solutions%s%s; %.1f tokens and %.4f s per label",
+        labels(),
+        right,
+        wrong,
+        given - dropped,
+        dropped > 0 ? ", " + dropped + " dropped" : "",
+        added > 0 ? ", and of " + added + " found on the way" : "",
+        (double) tokens() / Math.max(1, labels()),
+        seconds / Math.max(1, labels()));
+  }
+}

@@ -1,0 +1,57 @@
+package io.stepwise.jobs.select;
+
+import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.List;
+
+/**
+ * Settings of {@code select}.
+ *
+ * @param input folder of chains or solutions
+ * @param rewardModel folders of the reward models that score them
+ * @param strategy by what solutions are chosen
+ * @param count how many
+ * @param output where the request file goes
+ * @param wrongShare share of wrong answers
+ * @param aggregate how steps make a solution's score
+ * @param task name of the task that grades answers, or auto
+ * @param layout how the reward models read their input
+ */
+public record SelectConfig(
+    @Setting(value = "Folder of chains (rollout) or solutions (ingest, label)", required = true)
+        String input,
+    @Setting("Reward models that score the steps: model folders; disagreement needs at least two")
+        List<String> rewardModel,
+    @Setting("Selection strategy") SelectionCriterion strategy,
+    @Setting(value = "Solutions to select", min = 1) int count,
+    @Setting(value = "Output folder for requests.jsonl", required = true) String output,
+    @Setting(
+            value = "Share of solutions with a wrong answer, for convincing-wrong",
+            min = 0,
+            max = 1)
+        double wrongShare,
+    @Setting("How step scores are aggregated to the solution's score, for convincing-wrong")
+        StepAggregation aggregate,
+    @Setting("Task that grades the answers; auto follows the input") String task,
+    @Unwrapped LayoutConfig layout) {
+  /** 80 % convincing wrong answers of 100 solutions. */
+  public static final SelectConfig DEFAULTS =
+      new SelectConfig(
+          null,
+          List.of(),
+          SelectionCriterion.CONVINCING_WRONG,
+          100,
+          null,
+          0.8,
+          StepAggregation.PROD,
+          Tasks.AUTO,
+          LayoutConfig.AUTO);
+
+  /** Copies the list. */
+  public SelectConfig {
+    rewardModel = List.copyOf(rewardModel);
+  }
+}

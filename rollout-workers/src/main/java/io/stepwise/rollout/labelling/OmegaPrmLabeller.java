@@ -1,0 +1,138 @@
+package io.stepwise.rollout.labelling;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Problem;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.format.Texts;
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.task.AnswerGrader;
+import io.stepwise.rollout.search.CostMeter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * OmegaPRM (arXiv:2406.06592): finds the first error of a solution by binary search over the values
+ * of its prefixes, then goes on with wrong rollouts that were sampled on the way, the most useful
+ * first. Each searched rollout becomes a labelled solution of its own.
+ *
+ * <p>Steps whose value was estimated have it as a soft label. Steps before the first error that the
+ * search skipped are rated right without a value: a later step can reach the right answer, so they
+ * can. A solution with the right answer is rated right as a whole.
+ */
+public final class OmegaPrmLabeller implements StepLabeller {
+  private final PrefixValues values;
+  private final LabelSource source;
+  private final int searches;
+  private final RolloutSelection selection;
+
+  /**
+   * A labeller.
+   *
+   * @param source names the policy that completes
+   * @param random names the run
+   * @param samples completions per estimate
+   * @param searches rollouts of the tree to search after each given solution; 0 for none
+   * @param selection chooses them
+   */
+  public OmegaPrmLabeller(
+      Completer completer,
+      AnswerGrader grader,
+      LabelSource source,
+      NamedRandom random,
+      int samples,
+      int searches,
+      RolloutSelection selection) {
+    this.values = new PrefixValues(completer, grader, random, samples);
+    this.source = source;
+    this.searches = searches;
+    this.selection = selection;
+  }
+
+  @Override
+  public List<LabelledGroup> label(List<StepLabelledSolution> solutions) {
+    return solutions.stream().map(this::label).toList();
+  }
+
+  private LabelledGroup label(StepLabelledSolution solution) {
+    Problem problem = Relabelling.problem(solution);
+    CostMeter meter = new CostMeter();
+    OmegaTree tree = new OmegaTree(problem, values, selection, meter);
+    List<String> steps = Relabelling.texts(solution);
+    List<StepLabelledSolution> labelled = new ArrayList<>();
+    ValueEstimate whole = values.ofWhole(problem, solution, steps, meter);
+    labelled.add(Relabelling.of(solution, labels(tree, steps, 0, whole)));
+    if (searches > 0) {
+      tree.value(List.of());
+    }
+    for (int i = 0; i < searches; i++) {
+      Optional<OmegaTree.Chosen> chosen = tree.select();
+      if (chosen.isEmpty()) {
+        break;
+      }
+      labelled.add(searched(solution, tree, chosen.get()));
+    }
+    return new LabelledGroup(solution.id(), labelled, meter.cost(0));
+  }
+
+  private StepLabelledSolution searched(
+      StepLabelledSolution given, OmegaTree tree, OmegaTree.Chosen chosen) {
+    Completion completion = chosen.completion();
+    List<StepLabel> labels =
+        labels(tree, completion.steps(), chosen.from(), ValueEstimate.of(List.of(completion)));
+    List<LabelledStep> steps =
+        completion.steps().stream().map(step -> new LabelledStep(step, StepLabel.NONE)).toList();
+    return Relabelling.of(
+        new StepLabelledSolution(
+            Texts.solutionId(given.problemId(), steps),
+            given.problemId(),
+            given.problem(),
+            given.groundTruthAnswer(),
+            steps,
+            FinishReason.SOLUTION,
+            completion.answer(),
+            given.provenance()),
+        labels);
+  }
+
+  /**
+   * Labels of steps up to the first error.
+   *
+   * @param from steps that are known to be right
+   * @param whole the value of all steps
+   */
+  private List<StepLabel> labels(
+      OmegaTree tree, List<String> steps, int from, ValueEstimate whole) {
+    TreeMap<Integer, ValueEstimate> visited = new TreeMap<>();
+    visited.put(steps.size() - 1, whole);
+    int first =
+        whole.correct() > 0
+            ? steps.size()
+            : FirstErrorSearch.search(
+                from,
+                steps.size(),
+                k ->
+                    visited
+                        .computeIfAbsent(k, index -> tree.value(steps.subList(0, index + 1)))
+                        .isWrong());
+    List<StepLabel> labels = new ArrayList<>();
+    for (int k = 0; k < steps.size() && k <= first; k++) {
+      Optional<ValueEstimate> known = Optional.ofNullable(visited.get(k));
+      labels.add(label(known.isPresent() ? known : tree.known(steps.subList(0, k + 1)), k < first));
+    }
+    return labels;
+  }
+
+  /** A step before the first error is right even if its own completions happen to be wrong. */
+  private StepLabel label(Optional<ValueEstimate> known, boolean right) {
+    return known
+        .filter(estimate -> !(right && estimate.isWrong()))
+        .map(estimate -> estimate.label(source))
+        .orElse(StepLabel.hard(Rating.POSITIVE, source));
+  }
+}

@@ -1,0 +1,114 @@
+package io.stepwise.rollout.spark;
+
+import io.stepwise.data.LabelSource;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.table.SolutionCodec;
+import io.stepwise.data.table.Table;
+import io.stepwise.data.task.AnswerGrader;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
+import io.stepwise.rollout.labelling.ConsensusLabeller;
+import io.stepwise.rollout.labelling.JudgeLabeller;
+import io.stepwise.rollout.labelling.LabelledGroup;
+import io.stepwise.rollout.labelling.MonteCarloLabeller;
+import io.stepwise.rollout.labelling.OmegaPrmLabeller;
+import io.stepwise.rollout.labelling.PolicyCompleter;
+import io.stepwise.rollout.labelling.StepLabeller;
+import io.stepwise.rollout.spark.LabelStage.Model;
+import io.stepwise.rollout.spark.LabelStage.Request;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What an executor does to label solutions.
+ *
+ * @param setup how
+ * @param policy null if the method needs none
+ * @param judge null if the method needs none
+ * @param counter counts labelled solutions; null to count none
+ */
+record LabelWorker(LabelPlan.Setup setup, Model policy, Model judge, LongAccumulator counter)
+    implements StageWorker<Request, LabelledGroup> {
+  /** Solutions that a judge scores together. */
+  private static final int AT_ONCE = 32;
+
+  @Override
+  public String name(Request input) {
+    return input.id();
+  }
+
+  @Override
+  public String nameOf(LabelledGroup output) {
+    return output.id();
+  }
+
+  @Override
+  public Table<LabelledGroup> table() {
+    return LabelStage.table();
+  }
+
+  @Override
+  public void work(Iterator<Request> inputs, Consumer<LabelledGroup> outputs) {
+    with(
+        labeller -> {
+          while (inputs.hasNext()) {
+            List<StepLabelledSolution> batch = new ArrayList<>();
+            while (batch.size() < AT_ONCE && inputs.hasNext()) {
+              batch.add(SolutionCodec.decode(inputs.next().solution()));
+            }
+            labeller.label(batch).forEach(outputs);
+            counter.add(batch.size());
+          }
+          return null;
+        });
+  }
+
+  /** Labels solutions in this thread. */
+  List<LabelledGroup> label(List<StepLabelledSolution> solutions) {
+    return with(labeller -> labeller.label(solutions));
+  }
+
+  private <T> T with(Function<StepLabeller, T> work) {
+    if (judge == null) {
+      return withPolicy(work);
+    }
+    try (ModelCache.Lease<LoadedRewardModel> leased =
+        ModelCache.rewardModel(judge.path(), judge.digest(), setup.layout())) {
+      StepLabeller judging =
+          new JudgeLabeller(leased.model(), LabelSource.judge(judge.digest()), setup.threshold());
+      return policy == null
+          ? work.apply(judging)
+          : withPolicy(sampling -> work.apply(new ConsensusLabeller(sampling, judging)));
+    }
+  }
+
+  private <T> T withPolicy(Function<StepLabeller, T> work) {
+    AnswerGrader grader = setup.grader().grader();
+    try (ModelCache.Lease<CausalModel> leased = ModelCache.policy(policy.path(), policy.digest());
+        PolicyCompleter completer =
+            new PolicyCompleter(
+                leased.model(),
+                setup.formats().open(leased.model().tokenizer()),
+                grader,
+                setup.temperature(),
+                setup.maxTokens())) {
+      LabelSource source = LabelSource.monteCarlo(policy.digest());
+      return work.apply(
+          setup.method() == LabelMethod.OMEGA
+              ? new OmegaPrmLabeller(
+                  completer,
+                  grader,
+                  source,
+                  LabelStage.random(setup),
+                  setup.samples(),
+                  setup.searches(),
+                  setup.selection())
+              : new MonteCarloLabeller(
+                  completer, grader, source, LabelStage.random(setup), setup.samples()));
+    }
+  }
+}
