@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -130,12 +131,14 @@ public final class LineLog implements AutoCloseable {
    * Whole lines of a file.
    *
    * @param lines without their line breaks
+   * @param ends offset in bytes after each line
    * @param to offset after the last of them
    */
-  public record Slice(List<String> lines, long to) {
-    /** Copies the lines. */
+  public record Slice(List<String> lines, List<Long> ends, long to) {
+    /** Copies the lists. */
     public Slice {
       lines = List.copyOf(lines);
+      ends = List.copyOf(ends);
     }
   }
 
@@ -147,7 +150,7 @@ public final class LineLog implements AutoCloseable {
    */
   public static Slice read(Path file, long from, long until) {
     if (until <= from || !Files.exists(file)) {
-      return new Slice(List.of(), from);
+      return new Slice(List.of(), List.of(), from);
     }
     byte[] bytes;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -155,16 +158,17 @@ public final class LineLog implements AutoCloseable {
     } catch (IOException e) {
       throw failure("read", file, e);
     }
-    int whole = bytes.length;
-    while (whole > 0 && bytes[whole - 1] != '\n') {
-      whole--;
+    List<String> lines = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        lines.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+        start = i + 1;
+        ends.add(from + start);
+      }
     }
-    if (whole == 0) {
-      return new Slice(List.of(), from);
-    }
-    // Without its last line break, so that no empty line stands at the end.
-    String text = new String(bytes, 0, whole - 1, StandardCharsets.UTF_8);
-    return new Slice(List.of(text.split("\n", -1)), from + whole);
+    return new Slice(lines, ends, from + start);
   }
 
   /** How many lines end before an offset. */

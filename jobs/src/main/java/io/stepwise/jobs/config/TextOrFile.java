@@ -1,6 +1,7 @@
 package io.stepwise.jobs.config;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.HadoopSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A value that is a text, or {@code @FILE} with the text in it. */
 final class TextOrFile {
@@ -41,8 +43,9 @@ final class TextOrFile {
   }
 
   private static InputStream open(String path) throws IOException {
-    if (!path.contains("://")) {
-      return Files.newInputStream(Path.of(path));
+    Optional<Path> local = Folders.local(path);
+    if (local.isPresent()) {
+      return Files.newInputStream(local.get());
     }
     var remote = new org.apache.hadoop.fs.Path(path);
     return remote.getFileSystem(HadoopSettings.configuration()).open(remote);

@@ -8,6 +8,9 @@ import java.util.Map;
  * times are milliseconds since 1970, paths of this machine are relative to the journal's folder.
  */
 public sealed interface Event {
+  /** Key of the run that the event belongs to; null for an event of the pipeline. */
+  String run();
+
   /**
    * A pipeline begins.
    *
@@ -15,7 +18,12 @@ public sealed interface Event {
    * @param server the address of the server it is meant for
    * @param experiment the experiment it is in; null in older journals, which means the default
    */
-  record Opened(String id, String server, String experiment) implements Event {}
+  record Opened(String id, String server, String experiment) implements Event {
+    @Override
+    public String run() {
+      return null;
+    }
+  }
 
   /**
    * A run begins.

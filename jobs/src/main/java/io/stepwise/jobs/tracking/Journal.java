@@ -10,6 +10,11 @@ import io.stepwise.data.storage.SideFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What happened to the runs of a folder, in order: {@code <output>.tracking/journal.jsonl}, an
@@ -17,7 +22,13 @@ import java.util.List;
  * started again on the same output adds a pipeline of its own.
  */
 public final class Journal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final String NAME = "journal.jsonl";
+
+  /** What a decoder puts in place of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
   private final LineLog log;
 
@@ -67,49 +78,55 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * All whole lines from an offset on; none where there is no journal.
-   *
-   * @throws InvalidInput for a line that is no event
+   * The events of all whole lines from an offset on; none where there is no journal. A damaged line
+   * is skipped and reported once, with its file and number.
    */
   public static Slice read(Path folder, long from) {
     Path file = folder.resolve(NAME);
     LineLog.Slice slice = LineLog.read(file, from, Long.MAX_VALUE);
     List<Event> events = new ArrayList<>();
     List<Long> ends = new ArrayList<>();
-    long at = from;
-    for (String line : slice.lines()) {
-      events.add(parse(line, file + " after byte " + at));
-      at += line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1L;
-      ends.add(at);
+    for (int i = 0; i < slice.lines().size(); i++) {
+      Optional<Event> event = parse(slice.lines().get(i));
+      if (event.isPresent()) {
+        events.add(event.get());
+        ends.add(slice.ends().get(i));
+      } else {
+        report(file + ":" + (LineLog.linesBefore(file, from) + i + 1));
+      }
     }
     return new Slice(events, ends);
   }
 
-  private static Event parse(String line, String where) {
-    if (!(Json.read(line, where) instanceof ObjectNode node)) {
-      throw malformed(line, where, null);
-    }
-    Class<? extends Event> kind = Event.KINDS.get(node.path("event").asText());
-    if (kind == null) {
-      throw malformed(line, where, null);
-    }
-    node.remove("event");
-    try {
-      return Json.mapper().treeToValue(node, kind);
-    } catch (JsonProcessingException e) {
-      throw malformed(line, where, e);
+  private static void report(String where) {
+    if (REPORTED.add(where)) {
+      LOG.warn(
+          "Skipped a damaged line of a journal (expected an event of {}) at {}",
+          Event.KINDS.keySet(),
+          where);
     }
   }
 
-  private static InvalidInput malformed(String line, String where, Exception cause) {
-    return new InvalidInput(
-        "Cannot read journal: malformed line ("
-            + line
-            + ", expected an event of "
-            + Event.KINDS.keySet()
-            + ") at "
-            + where,
-        cause);
+  /** Files and line numbers of the damaged lines that this process has reported. */
+  static Set<String> reported() {
+    return Set.copyOf(REPORTED);
+  }
+
+  /** Empty for a line that is no event, or has bytes that are not UTF-8. */
+  private static Optional<Event> parse(String line) {
+    try {
+      if (line.indexOf(REPLACEMENT) >= 0 || !(Json.read(line, NAME) instanceof ObjectNode node)) {
+        return Optional.empty();
+      }
+      Class<? extends Event> kind = Event.KINDS.get(node.path("event").asText());
+      if (kind == null) {
+        return Optional.empty();
+      }
+      node.remove("event");
+      return Optional.of(Json.mapper().treeToValue(node, kind));
+    } catch (InvalidInput | JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   /** Makes everything durable. */

@@ -1,11 +1,11 @@
 package io.stepwise.jobs.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.metrics.MetricsLedger;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,15 +49,39 @@ class JournalTest {
   }
 
   @Test
-  void lineThatIsNoEventIsNamed() throws IOException {
-    Files.createDirectories(folder());
-    for (String line : List.of("[]", "{\"event\":\"other\"}", "{\"event\":\"ended\",\"x\":1}")) {
-      Files.writeString(folder().resolve("journal.jsonl"), line + "\n");
-      assertThatThrownBy(() -> Journal.read(folder(), 0))
-          .as(line)
-          .isInstanceOf(InvalidInput.class)
-          .hasMessageContaining("journal.jsonl");
+  void damagedLinesAreSkippedAndReported() throws IOException {
+    try (Journal journal = Journal.open(folder())) {
+      ALL.forEach(journal::write);
     }
+    Path file = folder().resolve("journal.jsonl");
+    List<String> whole = Files.readAllLines(file);
+    ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+    for (String line : List.of("[]", "{\"event\":\"other\"}", "{\"event\":\"ended\",\"x\":1}")) {
+      damaged.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    damaged.writeBytes((whole.get(0).substring(0, 9) + "\n").getBytes(StandardCharsets.UTF_8));
+    damaged.write(0xFF); // no UTF-8: one byte, three when decoded and encoded again
+    damaged.write('\n');
+    whole.forEach(
+        line -> damaged.writeBytes((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
+    damaged.writeBytes(whole.get(0).substring(0, 9).getBytes(StandardCharsets.UTF_8)); // torn
+    Files.write(file, damaged.toByteArray());
+    Journal.Slice read = Journal.read(folder(), 0);
+    assertThat(read.events()).isEqualTo(ALL);
+    for (int i = 0; i < ALL.size(); i++) {
+      assertThat(Journal.read(folder(), read.ends().get(i)).events())
+          .isEqualTo(ALL.subList(i + 1, ALL.size()));
+    }
+    assertThat(Journal.reported()).contains(file + ":1", file + ":4", file + ":5");
+  }
+
+  @Test
+  void intactJournalReportsNothing() {
+    try (Journal journal = Journal.open(folder())) {
+      ALL.forEach(journal::write);
+    }
+    Journal.read(folder(), 0);
+    assertThat(Journal.reported()).noneMatch(where -> where.startsWith(folder().toString()));
   }
 
   private TrackedRun root(Pipeline pipeline) {

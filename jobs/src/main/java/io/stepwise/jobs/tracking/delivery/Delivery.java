@@ -12,13 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what a folder's journal and its ledgers hold and a server has not acknowledged. Calls may
- * fail at any point and be repeated: receipts are written behind the acknowledgement, and whatever
- * is sent twice is one on the server.
+ * fail at any point and be repeated: receipts are written after the acknowledgement, and what is
+ * sent twice is stored once by the server.
  */
 final class Delivery implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final int MOST_FIGURES = 1000;
   private static final int MOST_BYTES = 1 << 17;
 
@@ -99,7 +102,12 @@ final class Delivery implements AutoCloseable {
     int i = 0;
     while (i < events.size()) {
       int next = i + 1;
-      if (events.get(i) instanceof Event.Measured first) {
+      if (!sender.reaches(events.get(i))) {
+        LOG.warn(
+            "Skipped an event of a run whose beginning is not in the journal ({}) at {}",
+            Event.kind(events.get(i)),
+            folder);
+      } else if (events.get(i) instanceof Event.Measured first) {
         next = sameRun(events, i, first.run());
         server.log(sender.id(first.run()), measured(events.subList(i, next)), Map.of(), Map.of());
       } else {

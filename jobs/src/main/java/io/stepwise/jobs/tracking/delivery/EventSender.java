@@ -78,6 +78,13 @@ final class EventSender {
         : receipts.handle(root).map(handle -> server.page(experiment, handle.id()));
   }
 
+  /** Whether the server can have the event's run: the line of its beginning may be damaged. */
+  boolean reaches(Event event) {
+    return event.run() == null
+        || event instanceof Event.Began
+        || receipts.handle(event.run()).isPresent();
+  }
+
   void send(Event event) {
     if (event instanceof Event.Opened opened) {
       recall(opened);
@@ -112,7 +119,9 @@ final class EventSender {
       Map<String, String> tags = new HashMap<>(began.tags());
       tags.put(KEY, began.run());
       if (began.parent() != null) {
-        tags.put("mlflow.parentRunId", id(began.parent()));
+        receipts
+            .handle(began.parent())
+            .ifPresent(parent -> tags.put("mlflow.parentRunId", parent.id()));
       }
       // It may be there already: an answer, or a receipt, may have been lost.
       List<Handle> earlier = server.find(experiment(), KEY, began.run());

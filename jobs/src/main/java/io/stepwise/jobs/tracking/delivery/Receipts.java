@@ -2,6 +2,7 @@ package io.stepwise.jobs.tracking.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.LineLog;
@@ -12,6 +13,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a server has acknowledged: {@code receipts-SERVER.jsonl} next to the journal, a line for
@@ -20,6 +23,8 @@ import java.util.Set;
  * it.
  */
 final class Receipts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
+
   private final LineLog log;
   private final Map<String, Handle> runs = new HashMap<>();
   private final Set<String> attempted = new HashSet<>();
@@ -50,7 +55,17 @@ final class Receipts implements AutoCloseable {
 
   private void readAll(Path file) {
     for (String line : LineLog.read(file, 0, Long.MAX_VALUE).lines()) {
-      apply(Json.read(line, file.toString()));
+      read(line, file.toString()).ifPresent(this::apply);
+    }
+  }
+
+  /** Empty for a damaged line: what it acknowledged is sent again, which changes nothing. */
+  private static Optional<JsonNode> read(String line, String where) {
+    try {
+      return Optional.of(Json.read(line, where));
+    } catch (InvalidInput e) {
+      LOG.warn("Skipped a damaged receipt; its data is sent again: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 

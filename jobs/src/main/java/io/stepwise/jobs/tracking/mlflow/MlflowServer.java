@@ -3,6 +3,7 @@ package io.stepwise.jobs.tracking.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.config.ServerAddress;
 import io.stepwise.jobs.tracking.mlflow.TrackingFailure.Kind;
@@ -271,7 +272,8 @@ public final class MlflowServer implements AutoCloseable {
         Dataset.newBuilder()
             .setName(cut(name, 500))
             .setDigest(cut(digest, 36))
-            .setSourceType(path.contains("://") ? path.substring(0, path.indexOf(':')) : "local")
+            .setSourceType(
+                Folders.local(path).isPresent() ? "local" : path.substring(0, path.indexOf(':')))
             .setSource(Json.line(Map.of("uri", path, "sha256", digest)))
             .setProfile(Json.line(Map.of("sha256", digest)));
     DatasetInput.Builder input =
