@@ -77,7 +77,11 @@ record Failure(int exitCode, String line) {
   }
 
   private static boolean isFullDisk(Throwable error) {
-    boolean mayTell = error instanceof IOException || error instanceof InfrastructureFailure;
+    // A native library that cannot be unpacked into the temporary folder is a linkage error.
+    boolean mayTell =
+        error instanceof IOException
+            || error instanceof InfrastructureFailure
+            || error instanceof LinkageError;
     String message = message(error);
     return mayTell
         && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));

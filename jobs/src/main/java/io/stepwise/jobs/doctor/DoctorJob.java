@@ -8,6 +8,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.progress.TerminalOutput;
 import io.stepwise.jobs.progress.TerminalText;
+import io.stepwise.jobs.training.ModelMemory;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +55,9 @@ public final class DoctorJob implements Job<DoctorConfig> {
     if (config.model() != null) {
       ModelMemory model = ModelMemory.of(config.model());
       checks.put("Model", () -> Finding.good(model.words()));
-      model.needs().forEach((work, need) -> checks.put(work, () -> need.on(Memory.here())));
+      model
+          .needs()
+          .forEach((work, need) -> checks.put(work, () -> Machine.fits(need, Memory.here())));
     }
     checks.put("Tensors", Engine::look);
     checks.put("GPU", () -> Machine.gpu(context.common().device()));

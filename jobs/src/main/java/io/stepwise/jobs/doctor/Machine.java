@@ -2,6 +2,7 @@ package io.stepwise.jobs.doctor;
 
 import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Memory;
+import io.stepwise.jobs.training.ModelMemory;
 import io.stepwise.lm.engine.Devices;
 import java.io.File;
 import java.util.Arrays;
@@ -31,6 +32,26 @@ final class Machine {
         : Finding.good(found);
   }
 
+
+  /** Whether work with a model would fit here. */
+  static Finding fits(ModelMemory.Need need, Memory here) {
+    String found =
+        "about "
+            + Memory.size(need.heap())
+            + " of heap and "
+            + Memory.size(need.outside())
+            + " outside it";
+    if (need.heap() + need.outside() > here.machine()) {
+      return Finding.noted(
+          found,
+          "more than this machine has ("
+              + Memory.size(here.machine())
+              + "): take a larger one or a smaller model");
+    }
+    return need.heap() > here.heap()
+        ? Finding.noted(found, "set STEPWISE_HEAP=" + Memory.option(need.heapToSet()))
+        : Finding.good(found);
+  }
   static Finding memory() {
     Memory here = Memory.here();
     return memory(here.heap() / MEGABYTE, here.machine() / MEGABYTE);

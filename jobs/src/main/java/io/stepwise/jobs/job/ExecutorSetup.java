@@ -22,7 +22,7 @@ public final class ExecutorSetup implements SparkPlugin {
           "ai.djl.pytorch.num_threads", "1",
           "ai.djl.pytorch.num_interop_threads", "1");
 
-  /** The setting of Spark that tells executors where tensors lie. */
+  /** The Spark setting with the executors' tensor device. */
   static final String DEVICE = "spark." + Devices.PROPERTY;
 
   /** For Spark, which makes it by name. */

@@ -35,7 +35,7 @@ public final class Interruption {
   /**
    * Does work that ends early when the user asks, as jobs of Spark do.
    *
-   * @throws Interrupted for whatever the work died of after that
+   * @throws Interrupted if the work failed after that
    */
   public <T> T during(Supplier<T> work) {
     try {

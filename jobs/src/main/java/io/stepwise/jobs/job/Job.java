@@ -28,7 +28,7 @@ public interface Job<C extends Record> {
   /** Arguments of a command that works, for the help: "--format prm800k --input …". */
   String example();
 
-  /** The settings where nobody says otherwise; required ones are null or empty. */
+  /** The default settings; required ones are null or empty. */
   C defaults();
 
   /** Defaults that depend on other settings, e.g. on the model that the work starts from. */

@@ -78,7 +78,7 @@ public record JobContext(
     return new JobContext(common, resumption, progress, interruption, out, sparkSource, part);
   }
 
-  /** For a rehearsal: shows no progress, resumes nothing and tells no tracking server. */
+  /** For a dry run: without progress, resumption and tracking. */
   public JobContext rehearsing() {
     return new JobContext(common, false, Progress.silent(), interruption, out, sparkSource);
   }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Starts Spark. Whatever spark-submit or its files say goes before what stands here. */
+/** Starts Spark. Settings of spark-submit and its files take precedence over those here. */
 public final class SparkSessions {
   private SparkSessions() {}
 

@@ -7,10 +7,8 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.config.ConditionalDefaults;
-import io.stepwise.jobs.doctor.ModelMemory;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -75,6 +73,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
+    StartingModel.warnOfMemory(config.model(), config.lora(), context);
     LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, split, random);
@@ -132,6 +131,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (Outputs.done(config.output(), context)) {
       return;
     }
+    StartingModel.warnOfMemory(config.model(), config.lora(), context);
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
     LabelSplit split = new LabelSplit(data, config.heldOut());
@@ -149,8 +149,6 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(from, config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
-      ModelMemory.warning(model.config(), config.lora().any(), Memory.here())
-          .ifPresent(context.progress()::say);
       ShuffledSamples<StepSample> training = split.training(kind.samples(), random.child("prm"));
       long truncated = kind.samples().truncated(); // of the one pass that has been made
       if (truncated > 0) {

@@ -10,11 +10,9 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.config.ConditionalDefaults;
-import io.stepwise.jobs.doctor.ModelMemory;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -75,6 +73,7 @@ public final class SftJob implements Job<SftConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
+    StartingModel.warnOfMemory(config.model(), config.lora(), context);
     InputFolder data = SolutionFolder.open(config.data());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, data, random)) {
@@ -110,6 +109,7 @@ public final class SftJob implements Job<SftConfig> {
     if (Outputs.done(config.output(), context)) {
       return;
     }
+    StartingModel.warnOfMemory(config.model(), config.lora(), context);
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
@@ -125,8 +125,6 @@ public final class SftJob implements Job<SftConfig> {
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       FormatSpec formats = formats(config, model, data);
-      ModelMemory.warning(model.config(), config.lora().any(), Memory.here())
-          .ifPresent(context.progress()::say);
       warnOfWrongSteps(data, context);
       DemonstrationBuilder builder = builder(model, formats, config);
       ShuffledSamples<Demonstration> demonstrations =

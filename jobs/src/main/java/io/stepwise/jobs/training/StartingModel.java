@@ -5,6 +5,8 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
@@ -68,6 +70,22 @@ public final class StartingModel {
   public static String size(CausalModel model) {
     String all = model.parameters() + " parameters";
     return model.adapted() ? all + ", " + model.trainedParameters() + " of adapters trained" : all;
+  }
+
+  /**
+   * Warns before a model is loaded if its training takes more memory than there is.
+   *
+   * @param model folder of the model, null for a new one, which is small
+   */
+  public static void warnOfMemory(String model, LoraSettings lora, JobContext context) {
+    if (model == null) {
+      return;
+    }
+    folder(model);
+    ModelMemory memory = ModelMemory.of(model);
+    ModelMemory.Need need = lora.any() ? memory.adapterTraining() : memory.fullTraining();
+    Memory.estimated(need.heapToSet());
+    memory.warning(lora.any(), Memory.here()).ifPresent(context.progress()::say);
   }
 
   /** What a training does to a model, as a line of its plan. */

@@ -82,7 +82,7 @@ class DoctorJobTest {
   }
 
   @Test
-  void aServerThatIsOnlyLookedAtIsSentNothing() {
+  void serverThatIsOnlyLookedAtIsSentNothing() {
     assertThat(new DoctorJob().output(new DoctorConfig("runs/doctor", null))).isEmpty();
   }
 

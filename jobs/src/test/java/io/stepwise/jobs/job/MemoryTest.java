@@ -17,14 +17,23 @@ class MemoryTest {
   }
 
   @Test
-  void whereNoLargerOneFitsTheWorkMustBeSmaller() {
+  void adviceNamesTheEstimateIfItIsLarger() {
+    assertThat(new Memory(2 * GB, 24 * GB).advice(3000L << 20))
+        .contains("set STEPWISE_HEAP=3000m, at most 22g");
+    assertThat(new Memory(4 * GB, 24 * GB).advice(3000L << 20))
+        .as("an estimate that was too low")
+        .contains("set STEPWISE_HEAP=8g");
+  }
+
+  @Test
+  void adviceWithoutALargerHeapIsToReduceTheWork() {
     assertThat(new Memory(22 * GB, 24 * GB).advice())
         .contains("no larger heap fits", "batch size")
         .doesNotContain("STEPWISE_HEAP");
   }
 
   @Test
-  void hereIsLessThanTheMachine() {
+  void memoryOfThisProcessIsPositive() {
     Memory here = Memory.here();
     assertThat(here.heap()).isPositive();
     assertThat(here.machine()).isGreaterThan(Memory.OUTSIDE_HEAP / 4);

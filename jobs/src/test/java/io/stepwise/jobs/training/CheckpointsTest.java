@@ -84,7 +84,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void startThatDoesNotResumeIsRefusedWhereOneWasLeft() {
+  void startThatDoesNotResumeIsRejectedWhereOneWasLeft() {
     save(checkpoints(IDENTITY), 1);
     assertThatThrownBy(() -> checkpoints(IDENTITY).latest(Resumption.NONE))
         .isInstanceOf(InvalidConfiguration.class)
@@ -184,7 +184,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void withoutAWholeOneTheJobStartsAnewOnRequestOnly() throws IOException {
+  void withoutAnIntactCheckpointTheJobRestartsOnRequestOnly() throws IOException {
     save(checkpoints(IDENTITY), 1);
     Files.delete(Path.of(output + ".checkpoints", "step-000001", "manifest.json"));
     assertThatThrownBy(() -> checkpoints(IDENTITY).latest(Resumption.LATEST))

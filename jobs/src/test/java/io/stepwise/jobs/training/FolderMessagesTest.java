@@ -18,7 +18,7 @@ class FolderMessagesTest {
   @TempDir private Path folder;
 
   @Test
-  void aFileOrFolderOfLabelsNamesIngest() throws IOException {
+  void fileOrFolderOfLabelsNamesIngest() throws IOException {
     Path file = Files.writeString(folder.resolve("labels.jsonl"), "{}\n");
     for (Path labels : new Path[] {file, folder}) {
       assertThatThrownBy(() -> SolutionFolder.open(labels.toString()))
@@ -28,7 +28,7 @@ class FolderMessagesTest {
   }
 
   @Test
-  void aFinishedFolderIsOpenedAndAnAbsentOneIsSaidOnce() {
+  void finishedFolderIsOpenedAndAnAbsentOneIsSaidOnce() {
     String done = folder.resolve("solutions.jsonl").toString(); // whatever it is called
     try (OutputFolder output = OutputFolder.stage(done)) {
       output.write("a.txt", "a");
@@ -42,7 +42,7 @@ class FolderMessagesTest {
   }
 
   @Test
-  void aModelOnAHubSaysHowToDownloadIt() throws IOException {
+  void modelOnAHubSaysHowToDownloadIt() throws IOException {
     assertThatThrownBy(() -> StartingModel.folder("some-org/some.model-7B"))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(
