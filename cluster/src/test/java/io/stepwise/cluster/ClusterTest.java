@@ -94,7 +94,7 @@ class ClusterTest {
   /** The grader of the page, in a jar of its own, is used where chains are made. */
   @Test
   @Order(3)
-  void aGraderFromAJarGradesOnExecutors() throws Exception {
+  void graderFromAJarGradesOnExecutors() throws Exception {
     Path jar = GraderJar.ofThePage(folder.resolve("grader"));
     Pipeline client = world.remote("client");
     onTheCluster().with("--jars", jar.toString()).run("graded", client.gradedBy("last-line"));

@@ -101,7 +101,7 @@ class DeployFilesTest {
   }
 
   @Test
-  void schemaBites() throws IOException {
+  void schemaRejectsInvalidManifests() throws IOException {
     String job = Files.readString(FOLDER.resolve("rollout.yaml"));
     check(documents(job).get(0));
     for (String[] slip :

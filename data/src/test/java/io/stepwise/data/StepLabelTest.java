@@ -27,7 +27,7 @@ class StepLabelTest {
   }
 
   @Test
-  void theMostProbableRatingIsTheLowestAmongEquals() {
+  void mostProbableRatingIsTheLowestAmongEquals() {
     assertThat(new RatingProbabilities(0.4, 0.2, 0.4).mostProbable()).isEqualTo(Rating.NEGATIVE);
     assertThat(new RatingProbabilities(0.2, 0.4, 0.4).mostProbable()).isEqualTo(Rating.NEUTRAL);
     assertThat(new RatingProbabilities(0.2, 0.3, 0.5).mostProbable()).isEqualTo(Rating.POSITIVE);

@@ -116,7 +116,7 @@ class AdapterFolderTest {
         "\"modules_to_save\": null | \"modules_to_save\": [\"score\"] | no tensor base_model.model.s",
         "\"revision\": null | \"new_trick\": {\"on\": true} | new_trick is not supported",
       })
-  void aConfigurationOfOtherAdaptersIsRefused(String old, String with, String message)
+  void configurationOfOtherAdaptersIsRejected(String old, String with, String message)
       throws IOException {
     load().close();
     replace(old, with);
@@ -124,7 +124,7 @@ class AdapterFolderTest {
   }
 
   @Test
-  void tensorsThatAreNotThoseOfTheConfigurationAreRefused() throws IOException {
+  void tensorsThatAreNotThoseOfTheConfigurationAreRejected() throws IOException {
     String a = "base_model.model.model.layers.1.mlp.up_proj.lora_A.weight";
     change(tensors -> tensors.remove(a));
     refuses("no tensor " + a);
@@ -141,13 +141,13 @@ class AdapterFolderTest {
   }
 
   @Test
-  void aPickleIsNotRead() throws IOException {
+  void pickleIsNotRead() throws IOException {
     Files.move(folder.resolve(TENSORS), folder.resolve("adapter_model.bin"));
     refuses("no safetensors file (adapter_model.bin, which may hold code, expected " + TENSORS);
   }
 
   @Test
-  void aLinkOutOfTheFolderIsNotFollowed() throws IOException {
+  void linkOutOfTheFolderIsNotFollowed() throws IOException {
     Files.move(folder.resolve(TENSORS), root.resolve("elsewhere"));
     Files.createSymbolicLink(folder.resolve(TENSORS), Path.of("../elsewhere"));
     refuses("a link points outside the folder");
@@ -191,7 +191,7 @@ class AdapterFolderTest {
 
   @ParameterizedTest
   @CsvSource({"http://example.org/base", "s3a://bucket/base", "base", "../base", "''"})
-  void aBaseElsewhereIsNotLookedFor(String path) throws IOException {
+  void baseElsewhereIsNotLookedFor(String path) throws IOException {
     Files.writeString(folder.resolve("stepwise_base.json"), "{\"digest\": \"0\"}");
     replace("\"llama\"", "\"" + path + "\"");
     assertThatThrownBy(() -> CausalModel.load(InputFolder.foreign(folder.toString())))
@@ -200,7 +200,7 @@ class AdapterFolderTest {
   }
 
   @Test
-  void adaptersOfAnotherShapeAreRefused() throws IOException {
+  void adaptersOfAnotherShapeAreRejected() throws IOException {
     Path other = root.resolve("other");
     copy("parity/qwen3-biases-tied", other);
     copy("parity/qwen2-tied-linear", root.resolve("like"));

@@ -299,7 +299,7 @@ class AdaptersTest {
 
   @ParameterizedTest
   @EnumSource(OptimizerSettings.Method.class)
-  void trainingGoesOnFromItsFolderAsIfItHadNotStopped(OptimizerSettings.Method method) {
+  void trainingResumedFromItsFolderEqualsUninterruptedTraining(OptimizerSettings.Method method) {
     InputFolder base = base(Architecture.LLAMA, Head.LANGUAGE_MODEL);
     List<int[]> rows = Models.rows(5, 8, 30);
     OptimizerSettings settings =
@@ -373,7 +373,7 @@ class AdaptersTest {
   }
 
   @Test
-  void adaptersOnAdaptersAreRefusedAndOnWhatTheyMakeAreNot() {
+  void adaptersOnAdaptersAreRejectedAndOnWhatTheyMakeAreNot() {
     InputFolder base = base(Architecture.LLAMA, Head.LANGUAGE_MODEL);
     try (CausalModel model = adapt(base, Head.LANGUAGE_MODEL, ALL);
         CausalModel merged = model.copy(Head.LANGUAGE_MODEL)) {

@@ -112,7 +112,7 @@ class DerivedFolderTest {
   }
 
   @Test
-  void theListOfEndTokensIsThatOfTheBase() {
+  void listOfEndTokensIsThatOfTheBase() {
     try (CausalModel model = CausalModel.load(base())) {
       InputFolder folder = saved("derived", model::save);
       assertThat(EndTokens.of(folder, model.tokenizer().tokens())).containsExactly(2, 5, 9);
@@ -156,7 +156,7 @@ class DerivedFolderTest {
   }
 
   @Test
-  void aNewModelGetsTheFilesThatItNeeds() {
+  void newModelGetsTheFilesThatItNeeds() {
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
       InputFolder folder = saved("new", model::save);
       assertThat(folder.files())

@@ -16,7 +16,7 @@ class EngineGeneratorTest extends GeneratorTest {
   }
 
   @Test
-  void theEngineIsWhatGenerates() {
+  void engineIsWhatGenerates() {
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
       assertThat(model.arithmetic()).isEqualTo(Arithmetic.TENSOR_ENGINE);
     }

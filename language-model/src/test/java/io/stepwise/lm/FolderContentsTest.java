@@ -69,7 +69,7 @@ class FolderContentsTest {
   }
 
   @Test
-  void aHeadThatDiffersFromTheEmbeddingIsKeptThoughTheConfigurationTiesThem() throws IOException {
+  void headThatDiffersFromTheEmbeddingIsKeptThoughTheConfigurationTiesThem() throws IOException {
     copy("llama");
     float[] untied = logProbs();
     configure("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
@@ -86,7 +86,7 @@ class FolderContentsTest {
   }
 
   @Test
-  void aHeadThatRepeatsTheEmbeddingIsTied() throws IOException {
+  void headThatRepeatsTheEmbeddingIsTied() throws IOException {
     copy("llama");
     configure("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
     change(tensors -> tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight")));
@@ -97,7 +97,7 @@ class FolderContentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]"})
-  void theModelTypeTakesThePlaceOfMissingArchitectures(String architectures) throws IOException {
+  void modelTypeTakesThePlaceOfMissingArchitectures(String architectures) throws IOException {
     copy("qwen2-tied-linear");
     float[] before = logProbs();
     configure("[\n    \"Qwen2ForCausalLM\"\n  ]", architectures);

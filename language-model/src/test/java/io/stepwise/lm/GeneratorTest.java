@@ -92,7 +92,7 @@ class GeneratorTest {
   }
 
   @Test
-  void aRowsOwnBudgetCutsItAndNothingElse() {
+  void rowsOwnBudgetCutsItAndNothingElse() {
     try (CausalModel model = Models.random(Architecture.QWEN2, Head.LANGUAGE_MODEL, false)) {
       Generator generator = new Generator(model);
       List<GenerationRequest> free = requests(9);

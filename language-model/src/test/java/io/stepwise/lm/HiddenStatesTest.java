@@ -30,7 +30,7 @@ class HiddenStatesTest {
   }
 
   @Test
-  void theScalarHeadReadsTheHiddenStates() {
+  void scalarHeadReadsTheHiddenStates() {
     List<float[]> weights = Models.weights(Models.config(Architecture.QWEN2, Head.SCALAR, false));
     float[] head = weights.get(weights.size() - 2);
     for (int j = 0; j < head.length; j++) {

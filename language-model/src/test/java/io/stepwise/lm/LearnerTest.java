@@ -23,7 +23,7 @@ class LearnerTest {
   }
 
   @Test
-  void shardThatFailsLeavesTheModelAsItWasAndTheOthersToFinish() {
+  void failedShardLeavesTheModelUnchangedAndTheOthersFinish() {
     List<int[]> rows = Models.rows(1, 8, 30);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
         Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 4)) {
@@ -57,7 +57,7 @@ class LearnerTest {
   }
 
   @Test
-  void aLossThatIsNotFiniteIsNamedAndLeavesTheModelAsItWas() {
+  void nonFiniteLossIsReportedAndLeavesTheModelUnchanged() {
     List<int[]> rows = Models.rows(1, 8, 30);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
         Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 2)) {
@@ -89,7 +89,7 @@ class LearnerTest {
 
   @ParameterizedTest
   @EnumSource(OptimizerSettings.Method.class)
-  void timingAStepLeavesTheWeightsAsTheyWere(OptimizerSettings.Method method) {
+  void timingAStepLeavesTheWeightsUnchanged(OptimizerSettings.Method method) {
     List<int[]> rows = Models.rows(1, 8, 30);
     OptimizerSettings settings = new OptimizerSettings(method, 0.9, 0.95, 1e-8, 0.1, 1, 0.95, 0.1);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);

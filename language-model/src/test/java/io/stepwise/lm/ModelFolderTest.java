@@ -69,7 +69,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void anUndamagedFolderIsRead() throws IOException {
+  void undamagedFolderIsRead() throws IOException {
     copy("llama");
     change(tensors -> {});
     try (CausalModel model = load()) {
@@ -90,7 +90,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void aFolderWithoutSuchTokensGeneratesButKnowsNoSteps() throws IOException {
+  void folderWithoutSuchTokensGeneratesButKnowsNoSteps() throws IOException {
     copy("llama");
     replace("tokenizer.json", "\"\\n\"", "\"step\"");
     replace("tokenizer.json", "\"\\n\\n\"", "\"prompt\"");
@@ -111,7 +111,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void aFolderWithoutEndTokenIsRefused() throws IOException {
+  void folderWithoutEndTokenIsRejected() throws IOException {
     copy("llama");
     replace("tokenizer_config.json", "eos_token", "ens_token");
     replace("config.json", "eos_token_id", "ens_token_id");
@@ -120,7 +120,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void aTokenClassifierOfOthersForetellsNothing(@TempDir Path saved) throws IOException {
+  void externalTokenClassifierHasNoTokenProbabilities(@TempDir Path saved) throws IOException {
     copy("llama-scores");
     List<int[]> rows = List.of(new int[] {1, 7, 8, 9});
     try (CausalModel model = load()) {
@@ -152,21 +152,21 @@ class ModelFolderTest {
   }
 
   @Test
-  void missingTensorsAreRefused() throws IOException {
+  void missingTensorsAreRejected() throws IOException {
     copy("llama");
     change(tensors -> tensors.remove("model.layers.1.mlp.up_proj.weight"));
     refuses("Cannot read model: no tensor model.layers.1.mlp.up_proj.weight at ");
   }
 
   @Test
-  void wrongShapesAreRefused() throws IOException {
+  void wrongShapesAreRejected() throws IOException {
     copy("llama");
     change(tensors -> tensors.put("model.norm.weight", new Tensor(new int[] {31}, new float[31])));
     refuses("Cannot read model: shape of model.norm.weight ([31], expected [32]) at ");
   }
 
   @Test
-  void tensorsOfAnotherArchitectureAreRefused() throws IOException {
+  void tensorsOfAnotherArchitectureAreRejected() throws IOException {
     copy("llama");
     change(
         tensors ->
@@ -189,21 +189,21 @@ class ModelFolderTest {
   }
 
   @Test
-  void aTokenizerThatKnowsMoreThanTheModelIsRefused() throws IOException {
+  void tokenizerThatKnowsMoreThanTheModelIsRejected() throws IOException {
     copy("llama");
     replace("config.json", "\"vocab_size\": 64", "\"vocab_size\": 63");
     refuses("the tokenizer has more tokens than the model (64, expected at most vocab_size 63)");
   }
 
   @Test
-  void aFolderWithoutWeightsIsRefused() throws IOException {
+  void folderWithoutWeightsIsRejected() throws IOException {
     copy("llama");
     Files.delete(folder.resolve("model.safetensors"));
     refuses("Cannot read model: no weights");
   }
 
   @Test
-  void shardsThatLeaveTheFolderAreRefused() throws IOException {
+  void shardsThatLeaveTheFolderAreRejected() throws IOException {
     copy("llama-biases-llama3-sharded");
     load().close();
     replace(
@@ -214,7 +214,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void aVeryLongShardNameIsShownInPart() throws IOException {
+  void veryLongShardNameIsShownInPart() throws IOException {
     copy("llama-biases-llama3-sharded");
     String shard = "model-00002-of-00003.safetensors";
     replace("model.safetensors.index.json", shard, "[".repeat(5000));
@@ -224,21 +224,21 @@ class ModelFolderTest {
   }
 
   @Test
-  void aShardThatIsNotThereIsRefused() throws IOException {
+  void shardThatIsNotThereIsRejected() throws IOException {
     copy("llama-biases-llama3-sharded");
     Files.delete(folder.resolve("model-00002-of-00003.safetensors"));
     refuses("model-00002-of-00003.safetensors");
   }
 
   @Test
-  void anIndexThatDisagreesWithItsShardsIsRefused() throws IOException {
+  void indexThatDisagreesWithItsShardsIsRejected() throws IOException {
     copy("llama-biases-llama3-sharded");
     replace("model.safetensors.index.json", "\"lm_head.weight\"", "\"lm_tail.weight\"");
     refuses("index and shard disagree on lm_head.weight (null, expected model-0000");
   }
 
   @Test
-  void linksThatLeaveTheFolderAreRefusedAndOthersFollowed(@TempDir Path elsewhere)
+  void linksThatLeaveTheFolderAreRejectedAndOthersFollowed(@TempDir Path elsewhere)
       throws IOException {
     copy("llama");
     Path weights = folder.resolve("model.safetensors");
@@ -256,7 +256,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void aLinkedFolderInsideLeadsNowhere(@TempDir Path elsewhere) throws IOException {
+  void linkedFolderInsideLeadsNowhere(@TempDir Path elsewhere) throws IOException {
     copy("llama-biases-llama3-sharded");
     Files.createSymbolicLink(folder.resolve("sub"), elsewhere);
     load().close();
@@ -267,7 +267,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void theLinksOfADownloadCacheAreFollowed(@TempDir Path cache) throws IOException {
+  void linksOfADownloadCacheAreFollowed(@TempDir Path cache) throws IOException {
     copy("llama");
     Path snapshot = Files.createDirectories(cache.resolve("models--a--b/snapshots/0123"));
     Path blobs = Files.createDirectories(cache.resolve("models--a--b/blobs"));
@@ -283,7 +283,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void filesTooLongToBeTextsAreRefusedUnread() throws IOException {
+  void filesTooLongToBeTextsAreRejectedUnread() throws IOException {
     copy("llama");
     try (RandomAccessFile file =
         new RandomAccessFile(folder.resolve("config.json").toFile(), "rw")) {
@@ -310,14 +310,15 @@ class ModelFolderTest {
         "\"rope_theta\": 500.0 | \"rope_theta\": 1e400 | rope_theta or rms_norm_eps out of range",
         "LlamaForCausalLM | FalconForCausalLM | unknown architecture (FalconForCausalLM"
       })
-  void numbersThatNoModelHasAreRefused(String old, String with, String message) throws IOException {
+  void numbersThatNoModelHasAreRejected(String old, String with, String message)
+      throws IOException {
     copy("llama");
     replace("config.json", old, with);
     refuses(message);
   }
 
   @Test
-  void deepConfigurationsAreRefused() throws IOException {
+  void deepConfigurationsAreRejected() throws IOException {
     copy("llama");
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     replace("config.json", "\"vocab_size\": 64", "\"x\": " + deep + ", \"vocab_size\": 64");
@@ -326,14 +327,14 @@ class ModelFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "2147483647", "9999999999", "1.5", "null", "\"a\""})
-  void tokenIdsThatAreNoneAreRefused(String id) throws IOException {
+  void tokenIdsThatAreNoneAreRejected(String id) throws IOException {
     copy("llama");
     replace("tokenizer.json", "\"!\": 5", "\"!\": " + id);
     refuses("Cannot read ");
   }
 
   @Test
-  void aTokenizerWithAnIdBeyondTheVocabularyIsRefused() throws IOException {
+  void tokenizerWithAnIdBeyondTheVocabularyIsRejected() throws IOException {
     copy("llama");
     replace("tokenizer.json", "\"!\": 5", "\"!\": 5000");
     refuses("the tokenizer has more tokens than the model (5001, expected at most vocab_size 64)");

@@ -68,7 +68,7 @@ class OwnPromptsTest {
 
   @ParameterizedTest
   @EnumSource(TokenizerKind.class)
-  void theChatTemplateGivesThePrompt(TokenizerKind kind) {
+  void chatTemplateGivesThePrompt(TokenizerKind kind) {
     InputFolder saved = saved(kind);
     ReasoningTokenizer tokenizer = ReasoningTokenizer.load(saved, "");
     ChatTemplate template = ChatTemplate.of(saved).orElseThrow();
@@ -90,7 +90,7 @@ class OwnPromptsTest {
 
   @ParameterizedTest
   @EnumSource(TokenizerKind.class)
-  void aModelTrainedFurtherKeepsIt(TokenizerKind kind) {
+  void modelTrainedFurtherKeepsIt(TokenizerKind kind) {
     InputFolder saved = saved(kind);
     Path again = folder.resolve("again");
     try (CausalModel model = CausalModel.load(saved);

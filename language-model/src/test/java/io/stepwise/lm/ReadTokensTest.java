@@ -153,7 +153,7 @@ class ReadTokensTest {
   }
 
   @Test
-  void slopeByWhatIsNotReadIsRefused() {
+  void slopeByWhatIsNotReadIsRejected() {
     List<int[]> rows = List.of(new int[] {1, 2, 3, 4, 5}, new int[] {1, 2, 3});
     List<int[]> read = List.of(new int[] {0, 2}, new int[] {1});
     try (CausalModel model = model(Architecture.LLAMA);
@@ -190,7 +190,7 @@ class ReadTokensTest {
   }
 
   @Test
-  void tokensOutOfOrderOrBeyondTheRowAreRefused() {
+  void tokensOutOfOrderOrBeyondTheRowAreRejected() {
     List<int[]> rows = List.of(new int[] {1, 2, 3}, new int[] {1, 2, 3, 4});
     try (CausalModel model = model(Architecture.LLAMA)) {
       model.evaluate(rows, List.of(new int[] {2}, new int[] {0, 3}), Part.HEAD);

@@ -86,7 +86,7 @@ class ThreadsTest {
 
   @Test
   @Timeout(60)
-  void anInterruptionReachesEveryThread() throws InterruptedException {
+  void interruptionReachesEveryThread() throws InterruptedException {
     CountDownLatch started = new CountDownLatch(2);
     AtomicInteger interrupted = new AtomicInteger();
     Runnable waits =

@@ -20,7 +20,7 @@ public record RolloutId(String run, int iteration, String problemId, int sample)
 
   /**
    * The chain's randomness. It is named by the problem's text, not by its id, so that the same
-   * problem draws the same chains whatever a table calls it.
+   * problem has the same chains under any id.
    *
    * @param problem the problem's text
    */

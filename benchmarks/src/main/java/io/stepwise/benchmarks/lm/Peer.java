@@ -6,7 +6,9 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The other side: a Python process that measures when told a figure and answers in one line. */
+/**
+ * The Python process that measures the other side: one request and one line of answer per metric.
+ */
 final class Peer implements AutoCloseable {
   private final Process process;
   private final BufferedWriter out;

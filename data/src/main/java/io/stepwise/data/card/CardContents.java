@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param format of the rows
  * @param inputs as given to the job
- * @param heldOut files of problems that must not be trained on, none where nobody asked
+ * @param heldOut files of problems that must not be trained on, empty if none were given
  * @param counts an ingestion's
  * @param examples the first rejected line of each kind of reason, as "reason at file:line"
  * @param agreement name and value of measured numbers, in order

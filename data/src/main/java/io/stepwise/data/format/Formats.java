@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** The formats by the names they have on the command line, and how to tell them apart. */
+/** The formats by the names they have on the command line, and how to detect them. */
 public final class Formats {
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
@@ -61,7 +61,7 @@ public final class Formats {
     return entry.make().apply(settings);
   }
 
-  /** Whether a line is a JSON object, of whatever fields. */
+  /** Whether a line is a JSON object, with any fields. */
   public static boolean isObject(SourceLine line) {
     return fields(line).isPresent();
   }

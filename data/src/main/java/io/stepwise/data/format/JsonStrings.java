@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * JSON's strings in UTF-8 bytes. They are looked over eight bytes at a time, without becoming text:
- * what nobody reads is only checked. Bytes must be UTF-8 in its shortest form, control characters
+ * what is not read is only checked. Bytes must be UTF-8 in its shortest form, control characters
  * escaped.
  */
 final class JsonStrings {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * "-" in each tag's place, so the two are aligned character by character.
  *
  * <p>The question ends before the first "Step 1:" (in any case). A step begins with "Step k:" at
- * the start of a line; one without a tag is unrated. A row without "Step 1:" is rejected, since
- * nobody can tell where its question ends.
+ * the start of a line; one without a tag is unrated. A row without "Step 1:" is rejected, since the
+ * end of its question is unknown.
  */
 final class MathShepherdFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;

@@ -32,8 +32,8 @@ public sealed interface ParseOutcome {
    * The line was read, and the settings leave it out.
    *
    * @param reason a short word, counted
-   * @param votes solutions whose ratings tell how labelers agree, although they are left out: those
-   *     of control questions
+   * @param votes solutions whose ratings count for the agreement of labelers, although they are
+   *     left out: those of control questions
    */
   record Dropped(String reason, List<StepLabelledSolution> votes) implements ParseOutcome {
     /** Copies the list; rejects an absent reason. */

@@ -4,7 +4,7 @@ import io.stepwise.data.Rating;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One PRM800K row as written: read field by field, what nobody uses is skipped. */
+/** One PRM800K row as written: read field by field; unused fields are skipped. */
 final class Prm800kRow {
   /**
    * Names for messages; constants, since making one for each step would be most of the text that is

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** How lines lie in a file, told by its first bytes. */
+/** How a file stores its lines, detected from its first bytes. */
 public enum FileKind {
   /** One after another: any range can be read alone. */
   PLAIN,

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells the format of files by the first lines of each. */
+/** Detects the format of files from the first lines of each. */
 public final class FormatDetector {
   private static final int LINES = 20;
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Lines of a stream with their numbers and byte offsets. A line ends with a line feed or the
  * stream; of one longer than {@link #MAX_LINE_BYTES} only the beginning is kept, so that memory
- * stays bounded whatever a file holds.
+ * stays bounded for any file.
  */
 final class LineReader {
   /** The longest line that is read. */

@@ -18,7 +18,7 @@ public record Split(
     int fileIndex, SourceFile file, long start, long end, long linesBefore, FileKind kind)
     implements Serializable {
 
-  /** A whole file, whatever its kind. */
+  /** A whole file of any kind. */
   static Split whole(SourceFile file) throws IOException {
     return new Split(0, file, 0, file.bytes(), 0, FileKind.of(file));
   }

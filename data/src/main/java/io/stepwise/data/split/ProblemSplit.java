@@ -6,8 +6,8 @@ import io.stepwise.data.random.NamedRandom;
 
 /**
  * Holds out a share of the problems, by a number that is a function of a name and the problem's
- * identity alone: all rows of a problem are on one side, whatever file, job or worker they are in,
- * and a larger share holds out all that a smaller one does.
+ * identity alone: all rows of a problem are on one side, in every file, job and worker, and a
+ * larger share holds out all that a smaller one does.
  *
  * @param name of the split; {@code held-out} is the one that reward models are evaluated on
  * @param share of the problems that are held out, in [0, 1]

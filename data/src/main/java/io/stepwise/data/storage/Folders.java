@@ -72,7 +72,7 @@ public final class Folders {
     }
   }
 
-  /** Removes a folder whatever it holds, a damaged one of a job for instance. */
+  /** Removes a folder with any content, e.g. a damaged one of a job. */
   public static void discard(String path) {
     Location location = Location.of(path);
     try {

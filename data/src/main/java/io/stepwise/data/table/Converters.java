@@ -15,7 +15,7 @@ import org.apache.parquet.io.api.RecordMaterializer;
 public final class Converters {
   private Converters() {}
 
-  /** A column or group, told where its value goes. */
+  /** Converts a column or group into a value and passes it to its target. */
   public interface Part {
     /** The converter that hands each value to its place. */
     Converter into(Consumer<Object> place);

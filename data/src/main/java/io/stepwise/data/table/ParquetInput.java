@@ -27,7 +27,9 @@ final class ParquetInput {
             new org.apache.hadoop.fs.Path(path), HadoopSettings.configuration());
   }
 
-  /** Whatever parquet-mr throws, plain runtime exceptions among it, means that bytes are wrong. */
+  /**
+   * Every exception of parquet-mr, including plain runtime exceptions, means that bytes are wrong.
+   */
   static InvalidInput damaged(String path, Exception e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new InvalidInput(

@@ -22,7 +22,7 @@ public interface RowShape<T> {
   /** The columns. */
   MessageType type();
 
-  /** Columns, as dotted paths, that nobody looks for values in: their minima would not pay. */
+  /** Columns, as dotted paths, without statistics: no query filters by them. */
   default List<String> unsearchedColumns() {
     return List.of();
   }

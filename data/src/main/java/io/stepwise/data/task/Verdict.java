@@ -7,8 +7,8 @@ public enum Verdict {
   /** The answer is wrong, or there is none. */
   INCORRECT,
   /**
-   * The grader could not tell: it ran out of time or failed. Such a chain is left out of rewards
-   * and accuracy, and counted.
+   * The grader reached no verdict: it ran out of time or failed. Such a chain is left out of
+   * rewards and accuracy, and counted.
    */
   UNDECIDED;
 

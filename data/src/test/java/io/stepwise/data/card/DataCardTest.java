@@ -38,7 +38,7 @@ class DataCardTest {
   }
 
   @Test
-  void thePageShowsCountsReasonsAndRowsAndNoForeignMarkup() {
+  void pageShowsCountsReasonsAndRowsAndNoForeignMarkup() {
     Tally tally = new Tally();
     new CardStatistics().add(solution("P"), tally::add);
     tally.add("lines", 1234567);
@@ -127,7 +127,7 @@ class DataCardTest {
   }
 
   @Test
-  void anAbsurdGenerationIsOneBarAmongFew() {
+  void absurdGenerationIsOneBarAmongFew() {
     Tally tally = new Tally();
     CardStatistics statistics = new CardStatistics();
     for (int generation : new int[] {Integer.MIN_VALUE, -1, 3, Integer.MAX_VALUE}) {
@@ -138,7 +138,7 @@ class DataCardTest {
   }
 
   @Test
-  void aCardOfNothingIsAPageToo() {
+  void cardOfNothingIsAPageToo() {
     CardContents nothing =
         new CardContents(
             "math", List.of("f"), List.of(), new Tally(), Map.of(), Map.of(), List.of());
@@ -150,7 +150,7 @@ class DataCardTest {
   }
 
   @Test
-  void theSummaryHasALineForEachCountAndReason() {
+  void summaryHasALineForEachCountAndReason() {
     Tally tally = new Tally();
     tally.add("lines", 10);
     tally.add("solutions", 9);

@@ -192,7 +192,7 @@ class OtherFormatsTest {
   }
 
   @Test
-  void eachFormatIsToldFromTheOthersByItsFields() {
+  void eachFormatIsDetectedByItsFields() {
     Map<String, String> rows =
         Map.of(
             "trajectories", "{'problem':'P','steps':['a'],'ratings':[1],'answer':'2'}",
@@ -265,7 +265,7 @@ class OtherFormatsTest {
   }
 
   @Test
-  void aLineThatNearlyFitsSaysWhy() {
+  void lineThatNearlyFitsSaysWhy() {
     assertThat(nearest("{'problem':'P','steps':['a'],'label':3}"))
         .hasValueSatisfying(why -> assertThat(why).startsWith("processbench: bad label (3"));
     assertThat(nearest("{'prompt':'P','completions':['a']}"))
@@ -279,7 +279,7 @@ class OtherFormatsTest {
   }
 
   @Test
-  void anUnknownFormatIsAConfigurationErrorThatNamesTheKnownOnes() {
+  void unknownFormatIsAConfigurationErrorThatNamesTheKnownOnes() {
     assertThatThrownBy(() -> Formats.named("prm900k", FormatSettings.defaults()))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("prm900k")

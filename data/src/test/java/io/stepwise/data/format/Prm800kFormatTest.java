@@ -58,7 +58,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void aWholeSolutionIsRead() {
+  void wholeSolutionIsRead() {
     StepLabelledSolution solution =
         rows.solution(
             phase2("solution", taken("2+2 is 4.", 1), taken("So 4.\\n\\n# Answer\\n\\n4", 0)));
@@ -79,7 +79,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void theAnswerMayBeItsOwnStepOrPartOfTheLastOneOrMissing() {
+  void answerMayBeItsOwnStepOrPartOfTheLastOneOrMissing() {
     assertThat(rows.solution(phase2("solution", taken("# Answer\\n\\n-4", 1))).finalAnswer())
         .isEqualTo("-4");
     assertThat(rows.solution(phase2("solution", taken("Done.", 1))).finalAnswer()).isNull();
@@ -110,13 +110,13 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void theFirstStepMayBeTheWrongOne() {
+  void firstStepMayBeTheWrongOne() {
     String only = position("[" + offered("2+2 is 5.", -1) + "]", "null", null);
     assertThat(rows.solution(phase2("found_error", only)).firstError()).isZero();
   }
 
   @Test
-  void aHumanStepIsTakenWhenNothingWasChosenWhateverItsAlternativesAreRated() {
+  void humanStepIsTakenWhenNothingWasChosenWhateverItsAlternativesAreRated() {
     String rewritten =
         position(
             "[" + offered("2+2 is 5.", -1) + "," + offered("Let us add.", 0) + "]",
@@ -138,7 +138,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void aHumanStepMayBeBareTextOrCarryACorrectedRating() {
+  void humanStepMayBeBareTextOrCarryACorrectedRating() {
     String bare = position("null", "'Four.'", null);
     assertThat(rows.solution(phase1("solution", bare)).steps().get(0).text()).isEqualTo("Four.");
     String corrected = position("[]", "{'text':'Four.','rating':null,'corrected_rating':-1}", null);
@@ -147,7 +147,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void aChosenCompletionWinsOverAHumanOne() {
+  void chosenCompletionWinsOverAHumanOne() {
     String both =
         position(
             "[" + offered("No.", -1) + "," + offered("Four.", 1) + "]",
@@ -163,14 +163,14 @@ class Prm800kFormatTest {
       Rows.of(Formats.named("prm800k", new FormatSettings(EnumSet.allOf(RowKind.class))));
 
   @Test
-  void aGiveUpEndsBeforeAPositionWithNothingInIt() {
+  void giveUpEndsBeforeAPositionWithNothingInIt() {
     String nothing = position("null", "null", null);
     assertThat(keeping.solution(phase1("give_up", taken("Hm.", 1), nothing)).steps()).hasSize(1);
     assertThat(keeping.dropped(phase1("give_up", nothing))).isEqualTo("no_steps");
   }
 
   @Test
-  void aPositionWhoseSevenRatingsAreNullEndsTheTrajectory() {
+  void positionWhoseSevenRatingsAreNullEndsTheTrajectory() {
     String unrated =
         "[" + "x,".repeat(6).replace("x", offered("?", null)) + offered("?", null) + "]";
     assertThat(
@@ -181,7 +181,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void aRatedPositionWithoutAChoiceIsNotLost() {
+  void ratedPositionWithoutAChoiceIsNotLost() {
     String rejected = "[" + offered("A", -1) + "," + offered("B", -1) + "]";
     StepLabelledSolution solution =
         keeping.solution(phase1("give_up", taken("Hm.", 1), position(rejected, "null", null)));
@@ -213,7 +213,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void whatIsNotARowIsRefusedWithAReasonThatNamesTheField() {
+  void whatIsNotARowIsRejectedWithAReasonThatNamesTheField() {
     String good = phase2("solution", taken("4", 1));
     assertThat(rows.refused(good.substring(0, good.length() - 3))).startsWith("broken JSON");
     assertThat(rows.refused(good + "{}")).contains("after the JSON object");

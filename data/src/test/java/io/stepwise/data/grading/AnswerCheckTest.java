@@ -95,7 +95,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void anAbsentAnswerIsNeverCorrect() {
+  void absentAnswerIsNeverCorrect() {
     assertThat(check.check(null, "1")).isEqualTo(CheckResult.NO_ANSWER);
     assertThat(check.check("1", null)).isEqualTo(CheckResult.NO_ANSWER);
     assertThat(check.check(null, null)).isEqualTo(CheckResult.NO_ANSWER);

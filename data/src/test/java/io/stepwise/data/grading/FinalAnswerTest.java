@@ -82,7 +82,7 @@ class FinalAnswerTest {
   }
 
   @Test
-  void aChainWithoutASignHasNone() {
+  void chainWithoutASignHasNone() {
     assertThat(FinalAnswer.of(List.of())).isEmpty();
     assertThat(FinalAnswer.of(List.of("One.", "Let us see."))).isEmpty();
     assertThat(FinalAnswer.in("\\boxed{1")).isEmpty();
@@ -90,7 +90,7 @@ class FinalAnswerTest {
   }
 
   @Test
-  void aChainIsJudgedByTheLastSignInIt() {
+  void chainIsJudgedByTheLastSignInIt() {
     AnswerCheck check = new AnswerCheck();
     Problem problem = new Problem("p", "What is half of one?", "\\frac12");
     assertThat(check.solves(problem, List.of("Half of 1.", "# Answer\n\n0.5"))).isTrue();

@@ -171,7 +171,7 @@ class HostileAnswersTest {
   }
 
   @Test
-  void anInterruptedThreadHasNoBudget() {
+  void interruptedThreadHasNoBudget() {
     Thread.currentThread().interrupt();
     try {
       assertThat(check.check("(x+1)" + "(x+2)".repeat(300), "x")).isEqualTo(CheckResult.UNDECIDED);

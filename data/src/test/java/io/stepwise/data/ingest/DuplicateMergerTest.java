@@ -30,7 +30,7 @@ class DuplicateMergerTest {
   }
 
   @Test
-  void aRowAloneStaysAsItIs() {
+  void rowAloneStaysAsItIs() {
     StepLabelledSolution row = row(1, FinishReason.UNKNOWN, Rating.UNRATED, Rating.NEGATIVE);
     DuplicateMerger merger = new DuplicateMerger(row);
     assertThat(merger.result()).isSameAs(row);
@@ -38,7 +38,7 @@ class DuplicateMergerTest {
   }
 
   @Test
-  void theMostFrequentRatingWinsAndAmongEqualsTheLowest() {
+  void mostFrequentRatingWinsAndAmongEqualsTheLowest() {
     DuplicateMerger merger =
         new DuplicateMerger(
             row(1, FinishReason.SOLUTION, Rating.POSITIVE, Rating.POSITIVE, Rating.UNRATED));

@@ -14,21 +14,21 @@ class HeldOutTest {
   private final HeldOut heldOut = new HeldOut(List.of("What is $2+2$?", LONG), 5, 0.5);
 
   @Test
-  void theSameLettersInOtherClothesLeakByText() {
+  void sameLettersInOtherClothesLeakByText() {
     assertThat(heldOut.leak("what is \\(2 + 2\\)")).isEqualTo(Leak.TEXT);
     assertThat(heldOut.leak(" WHAT\nIS 2+2")).isEqualTo(Leak.TEXT);
     assertThat(heldOut.leak("What is $2+3$?")).isEqualTo(Leak.NONE);
   }
 
   @Test
-  void aProblemWithAnotherBeginningOrOtherNumbersLeaksByNgrams() {
+  void problemWithAnotherBeginningOrOtherNumbersLeaksByNgrams() {
     assertThat(heldOut.leak("Listen: " + LONG + " Give an integer.")).isEqualTo(Leak.NGRAMS);
     assertThat(heldOut.leak(LONG.replace("five", "six"))).isEqualTo(Leak.NGRAMS);
     assertThat(heldOut.leak(LONG.substring(40))).isEqualTo(Leak.NGRAMS);
   }
 
   @Test
-  void aSharedPhraseAloneIsNoLeak() {
+  void sharedPhraseAloneIsNoLeak() {
     assertThat(
             heldOut.leak(
                 "A train leaves at noon. A second one follows, and in a week of five days they"

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ProblemSplitTest {
   @Test
-  void theShareIsHeldOutAndALargerOneContainsIt() {
+  void shareIsHeldOutAndALargerOneContainsIt() {
     ProblemSplit tenth = ProblemSplit.heldOut(0.1);
     ProblemSplit third = ProblemSplit.heldOut(0.33);
     int held = 0;
@@ -24,7 +24,7 @@ class ProblemSplitTest {
   }
 
   @Test
-  void aShareOutOfRangeIsRefused() {
+  void shareOutOfRangeIsRejected() {
     for (double share : new double[] {-0.1, 1.1, Double.NaN}) {
       assertThatThrownBy(() -> ProblemSplit.heldOut(share))
           .isInstanceOf(InvalidConfiguration.class);

@@ -12,7 +12,7 @@ class BootstrapTest {
   private static final NamedRandom SEED = NamedRandom.of("bootstrap", 1);
 
   @Test
-  void theIntervalOfAMeanIsAboutTwoStandardErrorsWide() {
+  void intervalOfAMeanIsAboutTwoStandardErrorsWide() {
     double[] values = SEED.stream().doubles(400).map(u -> u < 0.3 ? 1 : 0).toArray();
     Moments moments = Moments.of(values);
     Interval interval = Bootstrap.mean(values, SEED);
@@ -56,7 +56,7 @@ class BootstrapTest {
   }
 
   @Test
-  void noProblemsAreRefused() {
+  void noProblemsAreRejected() {
     assertThatThrownBy(() -> Bootstrap.mean(new double[0], SEED))
         .isInstanceOf(IllegalArgumentException.class);
   }

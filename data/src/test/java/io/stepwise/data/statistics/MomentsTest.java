@@ -16,7 +16,7 @@ class MomentsTest {
   }
 
   @Test
-  void aLargeOffsetDoesNotSpoilTheVariance() {
+  void largeOffsetDoesNotSpoilTheVariance() {
     assertThat(Moments.of(1e9 + 1, 1e9 + 2, 1e9 + 3).variance()).isCloseTo(2.0 / 3, within(1e-9));
   }
 

@@ -17,13 +17,13 @@ class QuantileTest {
   }
 
   @Test
-  void theValuesAreLeftAsTheyWere() {
+  void valuesAreLeftAsTheyWere() {
     assertThat(Quantile.of(VALUES, 0.1)).isGreaterThan(1);
     assertThat(VALUES).containsExactly(4, 1, 3, 2);
   }
 
   @Test
-  void nothingHasNoQuantileAndOtherSharesAreRefused() {
+  void nothingHasNoQuantileAndOtherSharesAreRejected() {
     assertThat(Quantile.of(new double[0], 0.5)).isNaN();
     assertThatThrownBy(() -> Quantile.of(VALUES, 1.1)).isInstanceOf(IllegalArgumentException.class);
   }

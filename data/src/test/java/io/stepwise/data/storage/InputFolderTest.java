@@ -35,13 +35,13 @@ class InputFolderTest {
   }
 
   @Test
-  void aWholeFolderIsAccepted() {
+  void wholeFolderIsAccepted() {
     assertThat(InputFolder.open(folder.toString()).verify().has("a.txt")).isTrue();
     assertThat(InputFolder.open(folder.toUri().toString()).verify().has("a.txt")).isTrue();
   }
 
   @Test
-  void aMissingFolderIsRefused() throws IOException {
+  void missingFolderIsRejected() throws IOException {
     folder = parent.resolve("nowhere");
     refusedWith("no such folder", "nowhere");
     Files.writeString(folder, "a file");
@@ -49,13 +49,13 @@ class InputFolderTest {
   }
 
   @Test
-  void aFolderWithoutManifestIsRefused() throws IOException {
+  void folderWithoutManifestIsRejected() throws IOException {
     Files.delete(folder.resolve("manifest.json"));
     refusedWith("manifest.json");
   }
 
   @Test
-  void aManifestThatIsNotDoneOrNotAManifestIsRefused() throws IOException {
+  void manifestThatIsNotDoneOrNotAManifestIsRejected() throws IOException {
     Path manifest = folder.resolve("manifest.json");
     String text = Files.readString(manifest);
     Files.writeString(manifest, text.replace("\"done\"", "\"running\""));
@@ -71,7 +71,7 @@ class InputFolderTest {
   }
 
   @Test
-  void aMissingOrTruncatedFileIsRefusedWhenTheFolderIsOpened() throws IOException {
+  void missingOrTruncatedFileIsRejectedWhenTheFolderIsOpened() throws IOException {
     Files.writeString(folder.resolve("b.txt"), "bet");
     refusedWith("damaged", "b.txt", "3 bytes", "4 bytes");
     Files.delete(folder.resolve("b.txt"));
@@ -79,7 +79,7 @@ class InputFolderTest {
   }
 
   @Test
-  void aChangedByteIsFoundWhenTheFileIsReadToItsEnd() throws IOException {
+  void changedByteIsFoundWhenTheFileIsReadToItsEnd() throws IOException {
     Files.writeString(folder.resolve("b.txt"), "bets");
     InputFolder in = InputFolder.open(folder.toString());
     assertThat(in.read("a.txt").readAllBytes()).hasSize(5);
@@ -90,7 +90,7 @@ class InputFolderTest {
   }
 
   @Test
-  void theDigestIsOfTheFilesAlone() {
+  void digestIsOfTheFilesAlone() {
     String digest = InputFolder.open(folder.toString()).digest();
     Path again = parent.resolve("again");
     try (OutputFolder out = OutputFolder.stage(again.toString())) {
@@ -102,7 +102,7 @@ class InputFolderTest {
   }
 
   @Test
-  void aForeignFolderNeedsNoManifestAndItsDigestFollowsItsBytes() throws IOException {
+  void foreignFolderNeedsNoManifestAndItsDigestFollowsItsBytes() throws IOException {
     Path model = Files.createDirectory(parent.resolve("model"));
     assertThatThrownBy(() -> InputFolder.foreign(model.toString()))
         .isInstanceOf(InvalidInput.class);

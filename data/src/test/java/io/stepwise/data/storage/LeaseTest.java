@@ -38,7 +38,7 @@ class LeaseTest {
   }
 
   @Test
-  void secondIsRefusedAndToldWhoHoldsIt() {
+  void secondOwnerIsRejectedAndNamesTheFirst() {
     try (Lease first = Lease.take(folder)) {
       assertThatThrownBy(() -> Lease.take(folder))
           .isInstanceOf(InfrastructureFailure.class)

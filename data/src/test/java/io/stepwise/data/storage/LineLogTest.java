@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,9 +42,10 @@ class LineLogTest {
   }
 
   @Test
-  void sliceEndsBeforeALineThatGoesOnBeyond() {
+  void sliceEndsBeforeALineThatExtendsBeyondIt() {
     append("a\nbcd\n\ne\n");
-    assertThat(LineLog.read(file(), 0, 4)).isEqualTo(new LineLog.Slice(List.of("a"), List.of(2L), 2));
+    assertThat(LineLog.read(file(), 0, 4))
+        .isEqualTo(new LineLog.Slice(List.of("a"), List.of(2L), 2));
     assertThat(LineLog.read(file(), 2, 6).lines()).containsExactly("bcd");
     assertThat(LineLog.read(file(), 6, 99).lines()).containsExactly("", "e");
     assertThat(LineLog.read(file(), 9, 99)).isEqualTo(new LineLog.Slice(List.of(), List.of(), 9));

@@ -89,7 +89,7 @@ class LocationTest {
   }
 
   @Test
-  void aUriThatWouldLoseAPartIsRejected() {
+  void uriThatWouldLoseAPartIsRejected() {
     for (String bad : List.of("file:/a#b", "file:/a?b", "file://other/a", "file:/a%2")) {
       assertThatThrownBy(() -> Location.of(bad))
           .isInstanceOf(InvalidConfiguration.class)

@@ -24,7 +24,7 @@ class OutputFileTest {
   }
 
   @Test
-  void aFileAppearsWholeAtItsCommit() throws IOException {
+  void fileAppearsWholeAtItsCommit() throws IOException {
     Path path = folder.resolve("rows.jsonl");
     try (OutputFile file = OutputFile.stage(path.toString())) {
       file.line("é");

@@ -116,7 +116,7 @@ class OutputFolderTest {
   }
 
   @Test
-  void anExistingNameIsRefused() throws IOException {
+  void existingNameIsRejected() throws IOException {
     Files.createDirectory(target());
     assertThatThrownBy(() -> OutputFolder.stage(target().toString()))
         .isInstanceOf(InvalidConfiguration.class)
@@ -156,7 +156,7 @@ class OutputFolderTest {
   }
 
   @Test
-  void aFullDiskIsAnInfrastructureFailureAndLeavesNothing() throws IOException {
+  void fullDiskIsAnInfrastructureFailureAndLeavesNothing() throws IOException {
     for (long free : new long[] {0, 5, 9, 200}) {
       FaultyStore store = new FaultyStore(free, RenameFault.NONE);
       Location location = new Location("out", target().toString(), store);
@@ -192,7 +192,7 @@ class OutputFolderTest {
   }
 
   @Test
-  void aFailedRenameLeavesNothing() throws IOException {
+  void failedRenameLeavesNothing() throws IOException {
     assertThatThrownBy(() -> commitWith(RenameFault.NOT_DONE))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessageContaining("Connection refused");
@@ -200,13 +200,13 @@ class OutputFolderTest {
   }
 
   @Test
-  void aRenameThatHappenedButWasReportedAsFailedIsACommit() {
+  void renameThatHappenedButWasReportedAsFailedIsACommit() {
     commitWith(RenameFault.DONE_BUT_REPORTED_AS_FAILED);
     assertThat(InputFolder.open(target().toString()).verify().files()).containsExactly("a.txt");
   }
 
   @Test
-  void anUnknownOutcomeIsReportedAndNotCleanedUp() throws IOException {
+  void unknownOutcomeIsReportedAndNotCleanedUp() throws IOException {
     assertThatThrownBy(() -> commitWith(RenameFault.UNKNOWN))
         .isInstanceOf(InfrastructureFailure.class)
         .hasMessageContaining("Cannot determine whether");
@@ -214,7 +214,7 @@ class OutputFolderTest {
   }
 
   @Test
-  void namesThatLeaveTheFolderAreRefused() {
+  void namesThatLeaveTheFolderAreRejected() {
     try (OutputFolder out = OutputFolder.stage(target().toString())) {
       for (String name : List.of("", "/a", "../a", "a/../b", "a//b", "manifest.json", "a/")) {
         assertThatThrownBy(() -> out.write(name, "x"))

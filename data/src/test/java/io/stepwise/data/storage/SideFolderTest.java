@@ -59,7 +59,7 @@ class SideFolderTest {
   }
 
   @Test
-  void onHdfsTheCopyFollowsAndAnotherMachineGoesOnFromIt() throws Exception {
+  void copyOnHdfsIsContinuedByAnotherMachine() throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
     try (MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration).build()) {

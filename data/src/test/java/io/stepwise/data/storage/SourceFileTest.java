@@ -65,12 +65,12 @@ class SourceFileTest {
   }
 
   @Test
-  void aFileWhoseNameLooksLikeAGlobIsFoundByItsName() {
+  void fileWhoseNameLooksLikeAGlobIsFoundByItsName() {
     assertThat(find("c[1].txt")).containsExactly("c[1].txt");
   }
 
   @Test
-  void whatMatchesNothingIsRefusedByName() {
+  void whatMatchesNothingIsRejectedByName() {
     for (String path : List.of("z.jsonl", "*.csv", "nowhere/*.jsonl", "nowhere/a.jsonl")) {
       assertThatThrownBy(() -> find("a.jsonl", path))
           .isInstanceOf(InvalidInput.class)

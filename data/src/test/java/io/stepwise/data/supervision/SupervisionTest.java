@@ -64,7 +64,7 @@ class SupervisionTest {
   }
 
   @Test
-  void aSolutionBecomesItsStepsUpToTheFirstErrorAndARowPerRatedAlternative() {
+  void solutionBecomesItsStepsUpToTheFirstErrorAndARowPerRatedAlternative() {
     assertThat(ALL.of(SOLUTION))
         .containsExactly(
             new StepwiseSupervision("P", List.of("a", "b", "d"), List.of(true, true, true)),
@@ -81,7 +81,7 @@ class SupervisionTest {
   }
 
   @Test
-  void aStepThatAPersonWroteMayBeUnratedLikeAnyOther() {
+  void stepThatAPersonWroteMayBeUnratedLikeAnyOther() {
     assertThat(
             new SupervisionRows(Neutral.CORRECT, HumanSteps.UNRATED, Alternatives.ROWS)
                 .of(SOLUTION))

@@ -75,7 +75,7 @@ class CanonicalFooterTest {
   }
 
   @Test
-  void anEndWithoutFooterIsLeftAsItIs() throws IOException {
+  void endWithoutFooterIsLeftAsItIs() throws IOException {
     byte[] file = PrintTableDigest.table();
     for (int length : IntStream.of(0, 3, 8, 1000).toArray()) {
       byte[] cut = Arrays.copyOf(file, length);

@@ -80,7 +80,7 @@ class ShuffledRowsTest {
   }
 
   @Test
-  void aReaderOpenedAtAPositionGoesOnAsIfItHadNeverStopped() {
+  void readerOpenedAtAPositionReadsTheSameRows() {
     long n = open(5, 20_000).size();
     List<String> undisturbed = at(open(5, 20_000), 0, 3 * n);
     for (long position : new long[] {1, 17, 299, n - 1, n, n + 1, 2 * n + 123}) {
@@ -113,7 +113,7 @@ class ShuffledRowsTest {
   }
 
   @Test
-  void aTableThatFitsIsReadOnceAndOrderedAsAListInMemory() {
+  void tableThatFitsIsReadOnceAndOrderedAsAListInMemory() {
     AtomicInteger made = new AtomicInteger();
     NamedRandom random = NamedRandom.of("list");
     ShuffledRows<StepLabelledSolution, String> rows =
@@ -131,7 +131,7 @@ class ShuffledRowsTest {
   }
 
   @Test
-  void anEmptyTableHasNoSamples() {
+  void emptyTableHasNoSamples() {
     Path path = parent.resolve("empty");
     try (OutputFolder out = OutputFolder.stage(path.toString())) {
       SolutionTable.write(out, List.of());

@@ -158,7 +158,7 @@ class SolutionTableTest {
   }
 
   @Test
-  void anEmptyTableHasNoRows() {
+  void emptyTableHasNoRows() {
     assertThat(SolutionTable.stream(written(List.of())).hasNext()).isFalse();
   }
 
@@ -178,7 +178,7 @@ class SolutionTableTest {
   }
 
   @Test
-  void anotherSchemaAndADamagedFileAreRefused() throws IOException {
+  void anotherSchemaAndADamagedFileAreRejected() throws IOException {
     Path folder = parent.resolve("wrong");
     try (OutputFolder out = OutputFolder.stage(folder.toString())) {
       new Table<>("solutions", new ProblemShape())

@@ -73,7 +73,7 @@ class TableStatisticsTest {
   }
 
   @Test
-  void aReaderThatLooksForOneProblemSkipsMostRowGroups() throws IOException {
+  void readerThatLooksForOneProblemSkipsMostRowGroups() throws IOException {
     ParquetReadOptions one =
         ParquetReadOptions.builder()
             .withRecordFilter(

@@ -20,7 +20,7 @@ class DemonstratorTest {
   private final List<Problem> problems = task.problems(WORLD, 4000, Split.TRAINING);
 
   @Test
-  void aPerfectDemonstratorIsAlwaysRight() {
+  void perfectDemonstratorIsAlwaysRight() {
     Demonstrator perfect = new Demonstrator(WORLD, new Rates(0, 0, 0, 0));
     for (int i = 0; i < 200; i++) {
       Problem problem = problems.get(i);
@@ -31,7 +31,7 @@ class DemonstratorTest {
   }
 
   @Test
-  void aQuarterOfAllFactsAreMisconceptions() {
+  void quarterOfAllFactsAreMisconceptions() {
     assertThat(new Demonstrator(WORLD, Rates.DEFAULT).misconceptionCount()).isEqualTo(50);
     assertThat(Rates.DEFAULT.error()).isCloseTo(0.201, within(1e-12));
   }
@@ -53,7 +53,7 @@ class DemonstratorTest {
   }
 
   @Test
-  void aMisconceptionIsOneFixedWrongResult() {
+  void misconceptionIsOneFixedWrongResult() {
     Demonstrator stubborn = new Demonstrator(WORLD, new Rates(0.25, 1, 0, 0));
     for (int i = 0; i < 200; i++) {
       Problem problem = problems.get(i);
@@ -79,7 +79,7 @@ class DemonstratorTest {
   }
 
   @Test
-  void itGoesOnConsistentlyFromItsOwnErrors() {
+  void continuesConsistentlyFromItsOwnErrors() {
     Demonstrator demonstrator = new Demonstrator(WORLD, Rates.DEFAULT.withSlip(0.25));
     for (int i = 0; i < 500; i++) {
       int total = Expression.parse(problems.get(i).text()).first();
@@ -103,7 +103,7 @@ class DemonstratorTest {
   }
 
   @Test
-  void ratesOutsideZeroToOneAreRefused() {
+  void ratesOutsideZeroToOneAreRejected() {
     assertThatThrownBy(() -> Rates.DEFAULT.withSlip(1.5))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("1.5");

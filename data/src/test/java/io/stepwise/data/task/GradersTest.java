@@ -109,7 +109,7 @@ class GradersTest {
   }
 
   @Test
-  void aWordIsNoLetter() {
+  void wordIsNoLetter() {
     assertThat(grade("multiple-choice", "A", "The answer is a dog")).isEqualTo(INCORRECT);
     assertThat(grade("multiple-choice", "A", "The answer is A"))
         .as("benign twin")
@@ -159,7 +159,7 @@ class GradersTest {
   }
 
   @Test
-  void theTaskOfProblemsIsToldByTheirAnswers() {
+  void taskOfProblemsIsDetectedFromTheirAnswers() {
     assertThat(detected("4+7-3", "8", "1+1", "2")).isEqualTo("running-total");
     assertThat(detected("How many?", "8", "1+1", "2.50")).isEqualTo("gsm8k");
     assertThat(detected("Which? (A) 1 (B) 2", "A", "Which?", "(B)")).isEqualTo("multiple-choice");

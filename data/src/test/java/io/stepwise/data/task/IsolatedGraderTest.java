@@ -98,7 +98,7 @@ class IsolatedGraderTest {
   }
 
   @Test
-  void aGraderOfAJarGrades() {
+  void graderOfAJarGrades() {
     assertThat(grade("so", "right").verdict()).isEqualTo(Verdict.CORRECT);
     assertThat(grade("so", "right").canonical()).isEqualTo("RIGHT");
     assertThat(grade("so", "wröng \n \"quoted\"").verdict()).isEqualTo(Verdict.INCORRECT);
@@ -120,7 +120,7 @@ class IsolatedGraderTest {
   }
 
   @Test
-  void aGraderThatDoesNotEndIsEnded() throws InterruptedException {
+  void graderThatDoesNotEndIsEnded() throws InterruptedException {
     long started = System.nanoTime();
     Graded graded = grade("so", "loop");
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -142,7 +142,7 @@ class IsolatedGraderTest {
   }
 
   @Test
-  void aBrokenListOfGradersIsAnErrorOfTheCommand() throws IOException {
+  void brokenListOfGradersIsAnErrorOfTheCommand() throws IOException {
     Path jar = folder.resolve("broken.jar");
     try (JarOutputStream packed = new JarOutputStream(Files.newOutputStream(jar))) {
       packed.putNextEntry(new JarEntry("META-INF/services/" + AnswerGrader.class.getName()));

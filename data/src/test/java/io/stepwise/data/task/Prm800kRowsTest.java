@@ -85,7 +85,7 @@ class Prm800kRowsTest {
   }
 
   @Test
-  void aFoundErrorEndsAtTheFirstWrongStepWithUnchosenAlternatives() {
+  void foundErrorEndsAtTheFirstWrongStepWithUnchosenAlternatives() {
     Set<Integer> alternatives = new HashSet<>();
     Set<Integer> alternativeRatings = new HashSet<>();
     int found = 0;
@@ -118,7 +118,7 @@ class Prm800kRowsTest {
   }
 
   @Test
-  void aSolutionEndsWithTheRightAnswer() {
+  void solutionEndsWithTheRightAnswer() {
     int solved = 0;
     for (JsonNode row : made) {
       if (!reason(row).equals("solution")) {
@@ -155,14 +155,14 @@ class Prm800kRowsTest {
   }
 
   @Test
-  void theSlipRateDecidesHowManyRowsEndInAnError() {
+  void slipRateDecidesHowManyRowsEndInAnError() {
     double share = made.stream().filter(row -> reason(row).equals("found_error")).count() / 1000.0;
     // 1 - mean over n=3..6 of (1 - 0.3625)^n
     assertThat(share).isCloseTo(0.857, within(0.05));
   }
 
   @Test
-  void theReaderOfPeoplesRowsAcceptsEveryRow() {
+  void readerOfPeoplesRowsAcceptsEveryRow() {
     LabelFormat format = Formats.named("prm800k", FormatSettings.defaults());
     for (int i = 0; i < made.size(); i++) {
       JsonNode row = made.get(i);
@@ -184,7 +184,7 @@ class Prm800kRowsTest {
   }
 
   @Test
-  void aRowDependsOnlyOnItsNumber() {
+  void rowDependsOnlyOnItsNumber() {
     assertThat(read(10)).isEqualTo(made.subList(0, 10));
   }
 

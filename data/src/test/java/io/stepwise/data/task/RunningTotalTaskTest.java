@@ -60,19 +60,19 @@ class RunningTotalTaskTest {
   }
 
   @Test
-  void aStepBeyondTheLastOperandIsWrong() {
+  void stepBeyondTheLastOperandIsWrong() {
     assertThat(task.judge(PROBLEM, List.of("4+7=1", "1-3=8", "8+9=7", "7+0=7")))
         .containsExactly(POSITIVE, POSITIVE, POSITIVE, NEGATIVE);
   }
 
   @Test
-  void aMalformedStepChangesNeitherTotalNorOperand() {
+  void malformedStepChangesNeitherTotalNorOperand() {
     assertThat(task.judge(PROBLEM, List.of("4+7=1", "oops", "1-3=8")))
         .containsExactly(POSITIVE, NEGATIVE, POSITIVE);
   }
 
   @Test
-  void aChainWithoutAReadableLastStepHasNoAnswer() {
+  void chainWithoutAReadableLastStepHasNoAnswer() {
     assertThat(task.answer(List.of())).isEmpty();
     assertThat(task.answer(List.of("4+7=1", "1-"))).isEmpty();
     assertThat(task.grade(PROBLEM, List.of())).isEqualTo(Verdict.INCORRECT);
@@ -93,7 +93,7 @@ class RunningTotalTaskTest {
   }
 
   @Test
-  void theFirstProblemsDoNotDependOnHowManyAreAskedFor() {
+  void firstProblemsDoNotDependOnHowManyAreAskedFor() {
     NamedRandom random = NamedRandom.of("seed", 8);
     assertThat(task.problems(random, 100, Split.TRAINING).subList(0, 10))
         .isEqualTo(task.problems(random, 10, Split.TRAINING))
@@ -114,7 +114,7 @@ class RunningTotalTaskTest {
   }
 
   @Test
-  void askingForMoreProblemsThanThereAreIsRefusedInOneLine() {
+  void askingForMoreProblemsThanThereAreIsRejectedInOneLine() {
     RunningTotalTask tiny = new RunningTotalTask(new RunningTotalTask.Settings(1, 1));
     assertThat(tiny.problems(NamedRandom.of(1), 5, Split.HELD_OUT)).hasSize(5);
     assertThatThrownBy(() -> tiny.problems(NamedRandom.of(1), 500, Split.HELD_OUT))
@@ -124,7 +124,7 @@ class RunningTotalTaskTest {
   }
 
   @Test
-  void malformedPromptsAndSettingsAreRefused() {
+  void malformedPromptsAndSettingsAreRejected() {
     assertThatThrownBy(() -> task.grade(new Problem("p", "4*7", "8"), List.of("8=8")))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("4*7");

@@ -74,9 +74,8 @@ public final class Stepwise {
     }
   }
 
-  /**
-   * YARN hands on what a driver has thrown. One that calls exit has failed for it, whatever the
-   * code, and nobody learns why.
+  /*   * YARN reports the exception of a driver. A driver that calls exit counts as failed with any exit code, and
+   * the reason is lost.
    */
   private static final class DriverFailure extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -51,7 +51,7 @@ public interface ConditionalDefaults<C extends Record> {
     }
   }
 
-  /** The defaults of a job's record, whatever the settings. */
+  /** The defaults of a job's record, which depend on no setting. */
   static <C extends Record> ConditionalDefaults<C> none() {
     return new ConditionalDefaults<>() {
       @Override

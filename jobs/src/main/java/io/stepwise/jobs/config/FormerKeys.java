@@ -58,7 +58,7 @@ final class FormerKeys {
         .filter(known::contains);
   }
 
-  /** The present names in whatever group of settings, of a former flag: {@code --batch}. */
+  /** The present names, in any group of settings, of a former flag: {@code --batch}. */
   static List<String> inGroups(String flag, Collection<String> known) {
     String present = flag.startsWith("--") ? PRESENT.get(flag.substring(2)) : null;
     return present == null

@@ -32,7 +32,6 @@ final class Machine {
         : Finding.good(found);
   }
 
-
   /** Whether work with a model would fit here. */
   static Finding fits(ModelMemory.Need need, Memory here) {
     String found =
@@ -52,6 +51,7 @@ final class Machine {
         ? Finding.noted(found, "set STEPWISE_HEAP=" + Memory.option(need.heapToSet()))
         : Finding.good(found);
   }
+
   static Finding memory() {
     Memory here = Memory.here();
     return memory(here.heap() / MEGABYTE, here.machine() / MEGABYTE);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The fields of a line; whatever is wrong is reported with file and line. */
+/** The fields of a line; errors name file and line. */
 public final class Fields {
   private static final int SHOWN = 60;
 

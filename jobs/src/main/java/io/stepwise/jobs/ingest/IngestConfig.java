@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Settings of {@code ingest}.
  *
- * @param format a format's name, "auto" to tell it from the first lines
+ * @param format a format's name, "auto" to detect it from the first lines
  * @param input files, globs or folders, plain or compressed
  * @param output the folder to make
  * @param columns columns of plain problem files that have other names than the usual ones

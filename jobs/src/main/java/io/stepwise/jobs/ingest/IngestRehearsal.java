@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
  * What an ingestion would cost: the files' first lines are ingested into a folder of the caller's,
  * Spark's start included, and, where there are more, several times, as Java is slow at first.
  *
- * @param format that was given or told
+ * @param format that was given or detected
  * @param bytes of the files, without compression
  * @param lines of them
  * @param solutions of them

@@ -7,9 +7,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The standard streams of a command: whatever is printed, control characters reach the terminal as
- * {@link TerminalText} shows them. Line breaks and tabs pass. Code that draws (bars, colours)
- * prints to {@link #styled}, with text that it has escaped itself.
+ * The standard streams of a command: control characters are printed as {@link TerminalText} shows
+ * them. Line breaks and tabs pass. Code that draws (bars, colours) prints to {@link #styled}, with
+ * text that it has escaped itself.
  */
 public final class TerminalOutput extends PrintStream {
   private final PrintStream drawn;

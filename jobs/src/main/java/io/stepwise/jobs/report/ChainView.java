@@ -60,7 +60,7 @@ public record ChainView(
       return verdict == Rating.NEGATIVE && score >= 0.5;
     }
 
-    /** A step that is wrong, or that nobody judged and the reward model doubts. */
+    /** A step that is wrong, or that is unlabelled and has a low score. */
     public boolean seemsWrong() {
       return verdict == Rating.NEGATIVE || (verdict == Rating.UNRATED && score < 0.5);
     }

@@ -110,7 +110,7 @@ record LineChart(Unit unit, Scale x, Scale y, List<Double> ticks, String along) 
     }
   }
 
-  /** Squares before, discs after: told apart without colour. */
+  /** Squares before, discs after: distinguishable without colour. */
   private void mark(StringBuilder svg, String look, Dot dot) {
     double atX = x.place(dot.x());
     double atY = y.place(dot.y());

@@ -1,6 +1,6 @@
 package io.stepwise.jobs.retrain;
 
-/** Told when a stage of a run is behind it; a process may end at any of them, and between them. */
+/** Callback invoked after each completed stage of a run; a process may end at or between stages. */
 @FunctionalInterface
 interface Boundary {
   /**

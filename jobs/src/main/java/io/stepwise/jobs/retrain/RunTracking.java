@@ -65,7 +65,7 @@ final class RunTracking {
     }
   }
 
-  /** Tells what starts without a server have left untold. */
+  /** Delivers what earlier starts without a server have left. */
   void tellUntold() {
     if (session.isOn() && isUntold()) {
       tell(false);

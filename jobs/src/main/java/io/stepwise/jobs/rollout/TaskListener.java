@@ -45,7 +45,7 @@ public final class TaskListener extends SparkListener {
     phase.advance(fresh);
   }
 
-  /** All are there, whatever Spark has told so far. */
+  /** All are finished, even if Spark has not reported all of them. */
   public void finish() {
     show(total);
   }

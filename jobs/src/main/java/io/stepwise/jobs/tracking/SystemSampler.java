@@ -52,7 +52,7 @@ public final class SystemSampler implements AutoCloseable {
     run.measured(step, figures()); // a full disk ends the sampling here, and the training itself
   }
 
-  /** The figures of now; those that this platform does not tell are left out. */
+  /** The current metrics, without those that this platform does not offer. */
   static Map<String, Double> figures() {
     Map<String, Double> figures = new LinkedHashMap<>();
     Runtime java = Runtime.getRuntime();

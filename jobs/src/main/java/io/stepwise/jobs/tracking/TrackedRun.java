@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * A run as a tracking server shows it: a pipeline, a phase of one, or an iteration of a phase.
- * Every call returns at once, whatever a server does, and costs the writing of a line.
+ * Every call writes one line and returns, independently of the server.
  */
 public interface TrackedRun {
   /** Takes everything and keeps nothing: for a command without a tracking server. */
@@ -53,7 +53,7 @@ public interface TrackedRun {
    */
   void wrote(InputFolder folder);
 
-  /** A finished folder that tells of the run: what it was made from, its pages and its manifest. */
+  /** Records a finished folder of the run: its inputs, its pages and its manifest. */
   void shown(InputFolder folder);
 
   /** The name of a figure that an evaluation measured: "eval/…", for accuracies "core/…". */

@@ -74,7 +74,7 @@ class CompletionTest {
   }
 
   @Test
-  void anUnknownShellIsAUsageError() {
+  void unknownShellIsAUsageError() {
     StringWriter err = new StringWriter();
     CommandTree tree =
         new CommandTree(

@@ -122,7 +122,7 @@ class ExecutorFailureTest {
   }
 
   @Test
-  void aTaskOutOfMemoryNamesTheHeap() throws Exception {
+  void taskOutOfMemoryNamesTheHeap() throws Exception {
     Outcome outcome = run("memory");
     assertThat(outcome.err()).startsWith("stepwise: Cannot continue: out of memory (heap ");
     assertThat(outcome.err()).hasLineCount(1);

@@ -45,7 +45,7 @@ class LeaseOfOutputTest {
   }
 
   @Test
-  void secondCommandIsRefusedAtItsStartAndNamesTheFirst() {
+  void secondCommandIsRejectedAtItsStartAndNamesTheFirst() {
     try (Lease first = Lease.take(folder + "/out.lease")) {
       assertThat(grade()).isEqualTo(4);
       assertThat(err)

@@ -260,14 +260,14 @@ class PresetsTest {
   }
 
   @Test
-  void anUnknownPresetIsAnError() {
+  void unknownPresetIsAnError() {
     assertThatThrownBy(() -> sft("model=" + pretrained(), "preset=llm"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("(llm, expected one of auto, scratch, pretrained, lora)");
   }
 
   @Test
-  void aMissingStartingPointIsLeftToTheJob() {
+  void missingStartingPointIsLeftToTheJob() {
     assertThat(sft("model=" + path("nowhere")).preset()).isEqualTo(Preset.AUTO);
     assertThat(sft().preset()).isEqualTo(Preset.AUTO);
     assertThat(notices).isEmpty();

@@ -36,7 +36,7 @@ class RegistryTest {
   }
 
   @Test
-  void aCommandLineMeansTheCommandsOfItsFirstWordOrAnyWhereThereIsNone() {
+  void commandLineMeansTheCommandsOfItsFirstWordOrAnyWhereThereIsNone() {
     for (Job<?> job : Registry.jobs()) {
       assertThat(Registry.meantBy(job.name().split(" ")))
           .extracting(found -> (Object) found.getClass())

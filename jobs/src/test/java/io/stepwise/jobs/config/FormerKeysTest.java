@@ -33,7 +33,7 @@ class FormerKeysTest {
   }
 
   @Test
-  void aFormerKeyIsRejectedWithThePresentOne() {
+  void formerKeyIsRejectedWithThePresentOne() {
     assertThat(refusal(TrainPolicyConfig.DEFAULTS, "ppo.kl-beta=0.1"))
         .startsWith("Cannot use setting ppo.kl-beta: no such setting")
         .contains("ppo.kl-coef");
@@ -43,7 +43,7 @@ class FormerKeysTest {
   }
 
   @Test
-  void aFormerFlagIsRejectedWithThePresentOne() {
+  void formerFlagIsRejectedWithThePresentOne() {
     assertThat(Nearest.to("--samples", List.of("--simple", "--num-samples")))
         .contains("--num-samples");
     assertThat(Nearest.to("--samples", List.of("--simple"))).contains("--simple");
@@ -52,7 +52,7 @@ class FormerKeysTest {
   }
 
   @Test
-  void thePresentKeyIsTaken() {
+  void presentKeyIsTaken() {
     assertThat(refusal(DemoConfig.DEFAULTS, "ppo.kl-coef=0.1")).isEmpty();
     assertThatThrownBy(
             () ->

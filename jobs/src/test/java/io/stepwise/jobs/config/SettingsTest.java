@@ -83,7 +83,7 @@ class SettingsTest {
   }
 
   @Test
-  void commonKeysStandBesideTheJobsOwn() {
+  void commonKeysAreListedNextToTheJobsKeys() {
     Layer file = Layer.yaml("run.yaml", "data: a\nseed: 9\ndevice: cpu\n");
     assertThat(Settings.resolve(DEFAULTS, List.of(file)).common())
         .isEqualTo(new CommonSettings(9, "local[*]", Device.CPU, null));
@@ -193,7 +193,7 @@ class SettingsTest {
   }
 
   @Test
-  void aHugeOrDeepFileIsRejectedAtOnce() {
+  void hugeOrDeepFileIsRejectedAtOnce() {
     String large = "data: " + "x".repeat(Layer.LARGEST) + "\n";
     assertThatThrownBy(() -> Layer.yaml("run.yaml", large))
         .isInstanceOf(InvalidConfiguration.class)

@@ -14,12 +14,12 @@ class TextOrFileTest {
   @TempDir Path folder;
 
   @Test
-  void aTextStandsForItself() {
+  void textStandsForItself() {
     assertThat(TextOrFile.read("user-template", "{problem} @ 3")).isEqualTo("{problem} @ 3");
   }
 
   @Test
-  void aFilesLastLineBreakIsNoPartOfTheText() throws IOException {
+  void filesLastLineBreakIsNoPartOfTheText() throws IOException {
     Path file = folder.resolve("é #1.txt");
     Files.writeString(file, "Q: {problem} 😀\nA:\n\n");
     assertThat(TextOrFile.read("user-template", "@" + file)).isEqualTo("Q: {problem} 😀\nA:\n");
@@ -28,7 +28,7 @@ class TextOrFileTest {
   }
 
   @Test
-  void aFileThatCannotBeReadIsNamed() throws IOException {
+  void fileThatCannotBeReadIsNamed() throws IOException {
     assertThatThrownBy(() -> TextOrFile.read("system-prompt", "@" + folder.resolve("none")))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageStartingWith("Cannot use setting system-prompt: no readable file (@");

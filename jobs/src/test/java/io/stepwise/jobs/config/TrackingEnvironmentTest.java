@@ -83,7 +83,7 @@ class TrackingEnvironmentTest {
         "http://ann:open@sesame@host",
         "http://host/?ann:open-sesame@x"
       })
-  void passwordInAFlagIsRefusedAndNotPrinted(String address) {
+  void passwordInAFlagIsRejectedAndNotPrinted(String address) {
     Layer flag = Layer.flag("--tracking-uri", "tracking-uri", List.of(address));
     assertThatThrownBy(() -> resolve(Map.of(), flag))
         .isInstanceOf(InvalidConfiguration.class)

@@ -17,6 +17,7 @@ class MachineTest {
     Finding heap = Machine.fits(new Need(8 * GB, 4 * GB), here);
     assertThat(heap.verdict()).isEqualTo(Verdict.NOTED);
     assertThat(heap.advice()).isEqualTo("set STEPWISE_HEAP=9g");
-    assertThat(Machine.fits(new Need(12 * GB, 8 * GB), here).advice()).contains("more than this machine has");
+    assertThat(Machine.fits(new Need(12 * GB, 8 * GB), here).advice())
+        .contains("more than this machine has");
   }
 }

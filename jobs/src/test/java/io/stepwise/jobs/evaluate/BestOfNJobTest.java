@@ -52,7 +52,7 @@ class BestOfNJobTest {
   }
 
   @Test
-  void aPlanCountsTheCandidatesAndWritesNothing() throws IOException {
+  void planCountsTheCandidatesAndWritesNothing() throws IOException {
     Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
     String output = folder.resolve("figures.jsonl").toString();
     BestOfNConfig config =
@@ -110,7 +110,7 @@ class BestOfNJobTest {
   }
 
   @Test
-  void theFirstAsListedAreTakenWhenAsked() throws IOException {
+  void firstAsListedAreTakenWhenAsked() throws IOException {
     List<JsonNode> reports = run(GOLDEN, config("a", List.of(1, 2), true));
     assertThat(figure(reports.get(0), "oracle")).isZero();
     assertThat(figure(reports.get(1), "oracle")).isEqualTo(1);
@@ -119,7 +119,7 @@ class BestOfNJobTest {
   }
 
   @Test
-  void theAnswerCheckJudgesWhereTheRowDoesNot() throws IOException {
+  void answerCheckJudgesWhereTheRowDoesNot() throws IOException {
     String unjudged = GOLDEN.replaceAll(" \"is_correct\": (true|false),", "");
     assertThat(unjudged).doesNotContain("is_correct");
     List<JsonNode> reports = run(unjudged, config("a", List.of(1), false));
@@ -169,7 +169,7 @@ class BestOfNJobTest {
   }
 
   @Test
-  void aFileIsMadeWhenAsked() throws IOException {
+  void fileIsMadeWhenAsked() throws IOException {
     Path made = folder.resolve("out.jsonl");
     Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
     new BestOfNJob()

@@ -90,7 +90,7 @@ class ProcessBenchJobTest {
   }
 
   @Test
-  void aPredictionOfNullIsWrong() throws IOException {
+  void predictionOfNullIsWrong() throws IOException {
     String rows = rows();
     String nulls = Files.readString(Path.of(predictions(6))).replaceAll("-1", "null");
     String path = Files.writeString(folder.resolve("nulls.jsonl"), nulls).toString();
@@ -129,7 +129,7 @@ class ProcessBenchJobTest {
   }
 
   @Test
-  void aPlanCountsTheTokensAndWritesNothing() throws IOException {
+  void planCountsTheTokensAndWritesNothing() throws IOException {
     String rows = rows();
     String output = folder.resolve("figures.json").toString();
     Plan plan = plan(rows, null, model(), output);
@@ -148,7 +148,7 @@ class ProcessBenchJobTest {
   }
 
   @Test
-  void anOutputThatExistsIsSeenBeforeTheWork() throws IOException {
+  void outputThatExistsIsSeenBeforeTheWork() throws IOException {
     Path output = Files.writeString(folder.resolve("figures.json"), "mine");
     ProcessBenchConfig config =
         config(rows(), null, folder.resolve("no-model").toString(), "0.5", output.toString());
@@ -159,7 +159,7 @@ class ProcessBenchJobTest {
   }
 
   @Test
-  void aModelPredictsByItsThreshold() throws IOException {
+  void modelPredictsByItsThreshold() throws IOException {
     String model = model();
     String rows = rows();
     // below 0 nothing is wrong, below 1 the first step always is
@@ -193,7 +193,7 @@ class ProcessBenchJobTest {
   }
 
   @Test
-  void aThresholdChosenOnADevelopmentPartIsNamed() throws IOException {
+  void thresholdChosenOnADevelopmentPartIsNamed() throws IOException {
     String model = model();
     String rows = rows();
     String first = Files.readAllLines(Path.of(rows)).get(0).replace("1+2", "2+2");
@@ -213,7 +213,7 @@ class ProcessBenchJobTest {
   }
 
   @Test
-  void aThresholdThatIsNoneIsNamed() {
+  void thresholdThatIsNoneIsNamed() {
     for (String bad : List.of("half", "1.5", "-0.1", "NaN", "tune:", "")) {
       assertThatThrownBy(() -> run(config("rows.jsonl", null, "model", bad, null)))
           .as(bad)

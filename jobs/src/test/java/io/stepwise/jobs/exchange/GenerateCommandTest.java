@@ -70,7 +70,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aPlanMeasuresSomeResponsesAndWritesNothing() {
+  void planMeasuresSomeResponsesAndWritesNothing() {
     GenerateConfig config = config(model().resolve("prompts.jsonl"), 3, 0, 24, List.of(), 3);
     Plan plan = Commands.plan(new GenerateJob(), config);
     long responses = 3L * Commands.lines(Path.of(config.prompts())).size();
@@ -135,7 +135,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aStopTextEndsAResponseAndIsLeftOut() {
+  void stopTextEndsAResponseAndIsLeftOut() {
     List<JsonNode> all = run(config(model().resolve("prompts.jsonl"), 1, 0, 24, List.of(), 8));
     List<JsonNode> cut = run(config(model().resolve("prompts.jsonl"), 1, 0, 24, List.of("Two"), 8));
     String whole = all.get(1).path("text").asText();
@@ -165,19 +165,19 @@ class GenerateCommandTest {
         "{\"id\": 2, \"messages\": [{\"content\": \"a\"}]} | Cannot render chat template",
         "{\"id\": 2, \"messages\": [], \"prompt\": \"a\"} | either prompt or messages"
       })
-  void aBadLineIsNamedBeforeAnythingIsMade(String line, String message) throws IOException {
+  void badLineIsNamedBeforeAnythingIsMade(String line, String message) throws IOException {
     refused(line, message);
   }
 
   @Test
-  void aPromptBeyondTheModelsLongestRowIsRefused() throws IOException {
+  void promptBeyondTheModelsLongestRowIsRejected() throws IOException {
     refused(
         "{\"id\": 2, \"prompt\": \"" + "9".repeat(300) + "\"}",
         "length of the prompt (301 tokens, expected 1 to 248");
   }
 
   @Test
-  void anOutputThatExistsIsKept() throws IOException {
+  void outputThatExistsIsKept() throws IOException {
     GenerateConfig config = config(model().resolve("prompts.jsonl"), 1, 0, 4, List.of(), 8);
     Files.writeString(Path.of(config.output()), "mine");
     assertThatThrownBy(() -> Commands.run(new GenerateJob(), config))
@@ -231,7 +231,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void stepFormatThatNothingUsesOrNobodyKnowsIsRefused() {
+  void unusedOrUnknownStepFormatIsRejected() {
     GenerateConfig plain = config(model().resolve("prompts.jsonl"), 1, 0, 8, List.of(), 1);
     assertThatThrownBy(() -> split(plain, "paragraphs"))
         .isInstanceOf(InvalidConfiguration.class)

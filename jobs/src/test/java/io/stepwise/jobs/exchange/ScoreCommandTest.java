@@ -119,7 +119,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void aMarkerOfItsOwnIsRejectedOnlyWhereTheLayoutNeedsIt() throws IOException {
+  void markerOfItsOwnIsRejectedOnlyWhereTheLayoutNeedsIt() throws IOException {
     Path told = copy("reward");
     Files.writeString(
         told.resolve("stepwise.json"), new StepTokens(1, 2, 0, 3, 4).toJson(Map.of()));
@@ -161,7 +161,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void aPlanCountsTheTokensAndWritesNothing() {
+  void planCountsTheTokensAndWritesNothing() {
     Path input = Commands.fixture("reward/solutions.jsonl");
     Path output = folder.resolve("none.jsonl");
     Plan plan =
@@ -191,7 +191,7 @@ class ScoreCommandTest {
             + " texts)",
         "{\"id\": {}, \"problem\": \"p\", \"steps\": []} | id ({}, expected",
       })
-  void aBadLineIsNamed(String line, String message) throws IOException {
+  void badLineIsNamed(String line, String message) throws IOException {
     Path input = folder.resolve("in.jsonl");
     Files.write(input, List.of("{\"id\": 1, \"problem\": \"p\", \"steps\": []}", line));
     assertThatThrownBy(() -> run("reward", input, StepAggregation.MIN))
@@ -202,7 +202,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void aModelWithoutHeadIsRefused() {
+  void modelWithoutHeadIsRejected() {
     assertThatThrownBy(
             () -> run("policy", Commands.fixture("reward/solutions.jsonl"), StepAggregation.MIN))
         .isInstanceOf(InvalidInput.class)

@@ -106,7 +106,7 @@ class ExportJobTest {
   }
 
   @Test
-  void aPlanCountsTheRowsAndWritesNothing() throws IOException {
+  void planCountsTheRowsAndWritesNothing() throws IOException {
     String data = data();
     for (Form form : Form.values()) {
       String output = folder.resolve("planned").toString();
@@ -126,7 +126,7 @@ class ExportJobTest {
   }
 
   @Test
-  void aStoppedExportLeavesNothing() {
+  void stoppedExportLeavesNothing() {
     String output = folder.resolve("stopped").toString();
     String data = data();
     interruption.request();

@@ -205,7 +205,7 @@ class ChatPolicyTest {
   }
 
   @Test
-  void aPolicyIsSampledInTheFormInWhichItWasTrained() {
+  void policyIsSampledInTheFormInWhichItWasTrained() {
     List<ScoredChain> chains = chains("chains");
     assertThat(chains).hasSize(PROBLEMS.size());
     for (ScoredChain scored : chains) {

@@ -72,7 +72,7 @@ class GradeJobTest {
   }
 
   @Test
-  void aByteOrderMarkIsPassedOverAndTheRestOfAGzipFileIsNotDropped() throws IOException {
+  void byteOrderMarkIsPassedOverAndTheRestOfAGzipFileIsNotDropped() throws IOException {
     Path marked = Files.writeString(folder.resolve("marked.jsonl"), "\uFEFF" + ROWS);
     grade(marked, 3000);
     assertThat(Files.readAllLines(output())).hasSize(3);
@@ -121,7 +121,7 @@ class GradeJobTest {
   }
 
   @Test
-  void aBrokenLineEndsItWithItsPlaceAndLeavesNothing() throws IOException {
+  void brokenLineEndsItWithItsPlaceAndLeavesNothing() throws IOException {
     for (String bad :
         List.of("{\"given\": 1}", "{\"given\": \"1\"}", "[]", "{", "{\"given\": {}, \"x\": 1}")) {
       Path input = file("bad.jsonl", ROWS + bad + "\n");
@@ -135,7 +135,7 @@ class GradeJobTest {
   }
 
   @Test
-  void bytesThatAreNoTextAreRefused() throws IOException {
+  void bytesThatAreNoTextAreRejected() throws IOException {
     Path input = folder.resolve("bytes.jsonl");
     Files.write(input, new byte[] {'{', (byte) 0xff, '}', '\n'});
     assertThatThrownBy(() -> grade(input, 1000))
@@ -144,7 +144,7 @@ class GradeJobTest {
   }
 
   @Test
-  void anOutputThatExistsIsKept() throws IOException {
+  void outputThatExistsIsKept() throws IOException {
     Path input = file("answers.jsonl", ROWS);
     Files.writeString(output(), "mine");
     assertThatThrownBy(() -> grade(input, 1000))
@@ -158,7 +158,7 @@ class GradeJobTest {
   }
 
   @Test
-  void aPlanCountsTheAnswersTimesSomeAndWritesNothing() throws IOException {
+  void planCountsTheAnswersTimesSomeAndWritesNothing() throws IOException {
     String slow = "{\"given\": \"9**9**9**9\", \"ground_truth\": \"1.5\"}\n";
     Path input = file("answers.jsonl", ROWS + slow + ROWS.repeat(500));
     Plan plan = new GradeJob().plan(config(input, 200), context(false));
@@ -169,7 +169,7 @@ class GradeJobTest {
   }
 
   @Test
-  void aPlanFindsABrokenLineBeforeAnythingStarts() throws IOException {
+  void planFindsABrokenLineBeforeAnythingStarts() throws IOException {
     Path input = file("bad.jsonl", ROWS + "{\"given\": \"1\"}\n");
     assertThatThrownBy(() -> new GradeJob().plan(config(input, 1000), context(false)))
         .isInstanceOf(InvalidInput.class)
@@ -177,7 +177,7 @@ class GradeJobTest {
   }
 
   @Test
-  void anAnswerPastItsDeadlineIsWrongAndCounted() throws IOException {
+  void answerPastItsDeadlineIsWrongAndCounted() throws IOException {
     grade(
         file("slow.jsonl", "{\"given\": \"9**9**9**9\", \"ground_truth\": \"1.5\"}\n" + ROWS),
         1000);
@@ -186,7 +186,7 @@ class GradeJobTest {
   }
 
   @Test
-  void anInterruptedRunLeavesNothing() throws IOException {
+  void interruptedRunLeavesNothing() throws IOException {
     Path input = file("answers.jsonl", ROWS);
     interruption.request();
     assertThatThrownBy(() -> grade(input, 1000)).isInstanceOf(Interrupted.class);

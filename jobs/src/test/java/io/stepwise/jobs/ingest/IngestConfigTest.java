@@ -74,7 +74,7 @@ class IngestConfigTest {
   }
 
   @Test
-  void unknownFormatIsRefusedBeforeAnythingStarts() {
+  void unknownFormatIsRejectedBeforeAnythingStarts() {
     Layer file = Layer.yaml("f", "format: prm80k\ninput: [a]\noutput: o\n");
     IngestConfig config = Settings.resolve(IngestConfig.DEFAULTS, List.of(file)).job();
     assertThatThrownBy(config::settings)

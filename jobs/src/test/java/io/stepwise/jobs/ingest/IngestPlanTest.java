@@ -101,7 +101,7 @@ class IngestPlanTest {
   }
 
   @Test
-  void linesThatCannotBeReadAreToldWithTheirFile() throws IOException {
+  void unparseableLinesAreReportedWithTheirFile() throws IOException {
     Path broken =
         Files.writeString(folder.resolve("broken.jsonl"), rows() + "{}\n".repeat(ROWS / 10));
     assertThatThrownBy(() -> plan(config(broken), "local[2]"))
@@ -111,14 +111,14 @@ class IngestPlanTest {
   }
 
   @Test
-  void aClusterIsNotMeasured() throws IOException {
+  void clusterIsNotMeasured() throws IOException {
     Plan plan = plan(config(plain()), "spark://nowhere:7077");
     assertThat(plan.time()).isEmpty();
     assertThat(plan.caution()).contains("local[*]");
   }
 
   @Test
-  void aSampleKnowsItsShare() throws IOException {
+  void sampleKnowsItsShare() throws IOException {
     List<SourceFile> files = SourceFile.find(List.of(plain().toString()));
     long bytes = files.get(0).bytes();
     LabelSample whole = LabelSample.take(files, bytes + 1, elsewhere.resolve("whole").toString());

@@ -242,7 +242,7 @@ class AdaptersTest {
   }
 
   @Test
-  void whatIsNoBaseIsRefused() {
+  void whatIsNoBaseIsRejected() {
     assertThatThrownBy(() -> run(new SftJob(), sft(null, "tiny", "refused", LORA)))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessage(

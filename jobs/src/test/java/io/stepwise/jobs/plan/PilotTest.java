@@ -9,7 +9,7 @@ class PilotTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
-  void theLaterHalfIsCarriedOnAndNothingIsCountedTwice() {
+  void laterHalfIsCarriedOnAndNothingIsCountedTwice() {
     Pilot pilot = new Pilot(4);
     pilot.add(SECOND); // 1.6 s in all, of which the later half took 0.1 s a piece
     pilot.add(SECOND * 4 / 10);

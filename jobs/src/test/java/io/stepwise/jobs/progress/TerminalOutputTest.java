@@ -43,7 +43,7 @@ class TerminalOutputTest {
   }
 
   @Test
-  void aCharacterCutBetweenWritesIsTheSame() {
+  void characterCutBetweenWritesIsTheSame() {
     for (byte one : "é\u202e\u0085…\u001b".getBytes(StandardCharsets.UTF_8)) {
       out.write(new byte[] {one}, 0, 1);
     }

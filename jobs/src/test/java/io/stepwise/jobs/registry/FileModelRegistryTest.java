@@ -75,7 +75,7 @@ class FileModelRegistryTest {
   }
 
   @Test
-  void anAliasPointsWhereItWasLastSetAndItsHistoryStays() {
+  void aliasPointsWhereItWasLastSetAndItsHistoryStays() {
     ModelVersion one = registry.register("prm", model("one"));
     ModelVersion two = registry.register("prm", model("two"));
     assertThat(registry.alias("prm", "champion")).isEmpty();
@@ -102,7 +102,7 @@ class FileModelRegistryTest {
   }
 
   @Test
-  void badNamesAndUnknownVersionsAreRefused() {
+  void badNamesAndUnknownVersionsAreRejected() {
     ModelVersion one = registry.register("prm", model("one"));
     assertThatThrownBy(() -> registry.register("../prm", model("two")))
         .isInstanceOf(InvalidConfiguration.class)

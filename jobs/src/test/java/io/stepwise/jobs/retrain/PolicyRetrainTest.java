@@ -76,7 +76,7 @@ class PolicyRetrainTest {
   }
 
   @Test
-  void policyThatHasNotLearntStaysCandidateAndIsTriedAgainUnderOtherSettings() throws IOException {
+  void policyWithoutImprovementStaysCandidateAndIsTriedAgainWithOtherSettings() throws IOException {
     workshop.start();
     RetrainConfig still = workshop.withPolicy(workshop.config(), STANDS_STILL);
     // No label is new, but the champion has no policy yet.
@@ -173,7 +173,7 @@ class PolicyRetrainTest {
   }
 
   @Test
-  void policyOfOtherTokensIsRefusedAndTheRewardModelIsPromotedAllTheSame() throws IOException {
+  void policyOfOtherTokensIsRejectedAndTheRewardModelIsPromotedAllTheSame() throws IOException {
     RetrainConfig config = workshop.withPolicy(workshop.config(), LEARNS);
     PolicySettings foreign =
         ToyPolicy.settings(
@@ -189,7 +189,7 @@ class PolicyRetrainTest {
   }
 
   @Test
-  void askedForByHalvesIsRefused() {
+  void askedForByHalvesIsRejected() {
     assertThatThrownBy(() -> ToyPolicy.settings("policy", "problems", null, 0.1))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("must be set together");

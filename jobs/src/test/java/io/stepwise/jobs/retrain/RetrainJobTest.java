@@ -142,7 +142,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void aDryRunSaysWhatAStartWouldCostAndWritesNothing() throws IOException {
+  void dryRunSaysWhatAStartWouldCostAndWritesNothing() throws IOException {
     workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
     workshop.arrives("broken.jsonl", LabelFiles.broken(Workshop.day("broken-day", LAST), 10));
     Plan plan = workshop.plan(workshop.withPolicy(workshop.config(), 0.01));
@@ -163,7 +163,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void aDryRunWithoutNewLabelsCostsNothing() throws IOException {
+  void dryRunWithoutNewLabelsCostsNothing() throws IOException {
     workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
     workshop.start();
     Plan plan = workshop.plan(workshop.config());
@@ -179,7 +179,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void secondStartAtOnceIsRefused() {
+  void secondStartAtOnceIsRejected() {
     try (Lease held = Lease.take(workshop.path("registry/lease"))) {
       assertThatThrownBy(workshop::start)
           .isInstanceOf(InfrastructureFailure.class)
@@ -190,7 +190,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void frozenSetThatChangedIsRefusedAndTheSameAgainIsNot() throws IOException {
+  void frozenSetThatChangedIsRejectedAndTheSameAgainIsNot() throws IOException {
     workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
     workshop.start();
     Path set = folder.resolve("frozen/early.jsonl");

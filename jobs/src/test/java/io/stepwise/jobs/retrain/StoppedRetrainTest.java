@@ -94,7 +94,7 @@ class StoppedRetrainTest {
   }
 
   @Test
-  void runStoppedUnderOtherSettingsIsDroppedAndBegunAnew() {
+  void runStoppedWithOtherSettingsIsDroppedAndStartedAgain() {
     assertThatThrownBy(
             () -> workshop.start(workshop.config("registry", 40), failingAt(Stage.TRAINED)))
         .isInstanceOf(IllegalStateException.class);
@@ -133,7 +133,7 @@ class StoppedRetrainTest {
   }
 
   @Test
-  void interruptedStartSaysSoAndTheNextGoesOn() {
+  void interruptedStartIsReportedAndTheNextResumes() {
     assertThatThrownBy(
             () ->
                 workshop.start(

@@ -154,7 +154,7 @@ class TrackedRetrainTest {
   @EnumSource(
       value = Stage.class,
       names = {"TRAINED", "REGISTERED", "DECIDED", "PROMOTED", "ENDED"})
-  void nextStartTellsWhatAStoppedOneHasNot(Stage last) throws IOException {
+  void nextStartDeliversWhatAStoppedOneHasNot(Stage last) throws IOException {
     String name = "stopped-" + last;
     RetrainConfig config = workshop.config(name, 40);
     workshop.arrives("labels.jsonl", Workshop.day("early-day", "abcdef"));
@@ -178,7 +178,7 @@ class TrackedRetrainTest {
   }
 
   @Test
-  void serverThatIsNamedLaterIsToldWhoIsChampion() throws IOException {
+  void serverConfiguredLaterGetsTheChampion() throws IOException {
     RetrainConfig config = workshop.config("later", 40);
     workshop.track(null);
     workshop.arrives("labels.jsonl", Workshop.day("early-day", "abcdef"));

@@ -261,7 +261,7 @@ class RolloutJobTest {
   }
 
   @Test
-  void aRewardModelOfAnotherTokenizerTrainsAPolicyThroughText() {
+  void rewardModelOfAnotherTokenizerTrainsAPolicyThroughText() {
     ReasoningTokenizer pairs = BytePairTokenizer.train(List.of("1+2=3", "12+30=42"), 300);
     try (OutputFolder out = OutputFolder.stage(path("pairs"));
         CausalModel model =

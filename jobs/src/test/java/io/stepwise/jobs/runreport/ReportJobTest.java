@@ -90,7 +90,7 @@ class ReportJobTest {
   }
 
   @Test
-  void runWithoutImprovementIsRefused() {
+  void runWithoutImprovementIsRejected() {
     evaluated(withFirst(new Interval(0.4, 0.35, 0.45), new Interval(0.47, 0.44, 0.5)));
     assertThatThrownBy(() -> run(null, true))
         .isInstanceOf(InvalidInput.class)
@@ -99,7 +99,7 @@ class ReportJobTest {
   }
 
   @Test
-  void folderWithoutAReportIsRefused() {
+  void folderWithoutAReportIsRejected() {
     assertThatThrownBy(() -> run(null, false)).isInstanceOf(InvalidInput.class);
     try (OutputFolder output = OutputFolder.stage(folder + "/run/evaluation")) {
       output.write("other.txt", "x");
@@ -111,7 +111,7 @@ class ReportJobTest {
   }
 
   @Test
-  void brokenReportIsRefused() {
+  void brokenReportIsRejected() {
     try (OutputFolder output = OutputFolder.stage(folder + "/run/evaluation")) {
       output.write(ReportFiles.DATA, "{\"title\": 3}");
       output.commit(ManifestDraft.of("demo", Instant.now()));

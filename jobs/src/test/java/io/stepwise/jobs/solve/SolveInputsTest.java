@@ -120,7 +120,7 @@ class SolveInputsTest {
   }
 
   @Test
-  void aBadLineDoesNotEndTheOthers() {
+  void badLineDoesNotEndTheOthers() {
     policy();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String input =

@@ -273,7 +273,7 @@ class SolveJobTest {
   }
 
   @Test
-  void aProblemThatCannotBeReadHasAnErrorLineAndTheOthersAreSolved() throws IOException {
+  void problemThatCannotBeReadHasAnErrorLineAndTheOthersAreSolved() throws IOException {
     Path file = folder.resolve("odd.jsonl");
     String good = "{\"id\": \"good\", \"problem\": \"1+1=\"}\n";
     Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"letters\"}\n" + good);

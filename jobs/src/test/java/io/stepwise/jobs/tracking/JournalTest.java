@@ -62,8 +62,7 @@ class JournalTest {
     damaged.writeBytes((whole.get(0).substring(0, 9) + "\n").getBytes(StandardCharsets.UTF_8));
     damaged.write(0xFF); // no UTF-8: one byte, three when decoded and encoded again
     damaged.write('\n');
-    whole.forEach(
-        line -> damaged.writeBytes((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
+    whole.forEach(line -> damaged.writeBytes((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
     damaged.writeBytes(whole.get(0).substring(0, 9).getBytes(StandardCharsets.UTF_8)); // torn
     Files.write(file, damaged.toByteArray());
     Journal.Slice read = Journal.read(folder(), 0);
@@ -100,7 +99,7 @@ class JournalTest {
   }
 
   @Test
-  void settingsAreLaidFlat() {
+  void settingsAreFlattened() {
     try (Pipeline pipeline = Pipeline.open(folder(), false, to("s"))) {
       root(pipeline);
     }

@@ -1,2 +1,2 @@
-/** A model's shape, as {@code config.json} of a Hugging Face folder tells it. */
+/** A model's shape, read from {@code config.json} of a Hugging Face folder. */
 package io.stepwise.lm.config;

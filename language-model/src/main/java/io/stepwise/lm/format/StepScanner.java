@@ -2,7 +2,7 @@ package io.stepwise.lm.format;
 
 /**
  * Finds the steps of one response token by token. A step that was reported as ended stays as it is,
- * whatever tokens follow.
+ * independently of the tokens that follow.
  */
 public interface StepScanner {
   /**

@@ -17,7 +17,7 @@ import java.util.Optional;
  *   <li>bos, eos and pad by name in {@code tokenizer_config.json} or {@code
  *       special_tokens_map.json}, else by id in {@code generation_config.json} or {@code
  *       config.json}; pad falls back to eos. A {@code tokenizer_config.json} that names no bos
- *       means that the tokenizer has none, whatever the model's configuration says;
+ *       means that the tokenizer has none, even if the model's configuration names one;
  *   <li>the step's end is the first known of {@code <|step|>}, {@code <extra_0>} and a line break,
  *       the prompt's end of {@code <|prompt|>} and two line breaks, if they are single tokens; a
  *       folder without them can generate, but knows no steps.

@@ -34,7 +34,7 @@ class ChatTemplateParityTest {
   private final List<String> names = new ArrayList<>();
 
   @Test
-  void everyTemplateRendersAsInTransformersOrIsRefused() throws IOException {
+  void everyTemplateRendersAsInTransformersOrIsRejected() throws IOException {
     JsonNode all = cases();
     all.path("tokens").properties().forEach(t -> tokens.put(t.getKey(), t.getValue().asText()));
     for (JsonNode example : all.path("cases")) {

@@ -26,7 +26,7 @@ class ChatTemplateTest {
   }
 
   @Test
-  void theTemplateAndItsTokensComeFromTheTokenizersConfiguration() throws IOException {
+  void templateAndItsTokensComeFromTheTokenizersConfiguration() throws IOException {
     assertThat(
             render(
                 "{\"chat_template\": \"{{ bos_token }}{{ eos_token }}{{ messages[0].content }}\","
@@ -48,19 +48,19 @@ class ChatTemplateTest {
   }
 
   @Test
-  void aFileOfItsOwnGoesBefore() throws IOException {
+  void fileOfItsOwnGoesBefore() throws IOException {
     Files.writeString(folder.resolve("chat_template.jinja"), "file\n");
     assertThat(render("{\"chat_template\": \"config\"}")).isEqualTo("file");
   }
 
   @Test
-  void aFolderMayHaveNone() throws IOException {
+  void folderMayHaveNone() throws IOException {
     Files.writeString(folder.resolve("tokenizer_config.json"), "{}");
     assertThat(ChatTemplate.of(InputFolder.foreign(folder.toString()))).isEmpty();
   }
 
   @Test
-  void whatATemplateRefusesAndWhatIsNotSupportedIsNamed() {
+  void whatATemplateRejectsAndWhatIsNotSupportedIsNamed() {
     assertThatThrownBy(
             () -> ChatTemplate.of("{{ raise_exception('no') }}", Map.of(), "f").render(MESSAGES))
         .isInstanceOf(InvalidInput.class)

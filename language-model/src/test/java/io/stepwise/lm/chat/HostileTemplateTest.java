@@ -91,7 +91,7 @@ class HostileTemplateTest {
   }
 
   @Test
-  void deepNestingIsRefusedAndModestNestingIsNot() {
+  void deepNestingIsRejectedAndModestNestingIsNot() {
     for (String unit : new String[] {"(", "[", "not ", "-", "{'a':", "a["}) {
       assertThatThrownBy(() -> render("{{ " + unit.repeat(100_000)))
           .isInstanceOf(InvalidInput.class);

@@ -53,7 +53,7 @@ class ConfigJsonTest {
   }
 
   @Test
-  void theOldestNameOfTheRotaryTypeIsUnderstood() {
+  void oldestNameOfTheRotaryTypeIsUnderstood() {
     assertThat(
             parse("LlamaForCausalLM", ", \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}")
                 .ropeScaling())
@@ -156,7 +156,7 @@ class ConfigJsonTest {
           MistralForCausalLM | , "sliding_window": 0 | sliding_window out of range (0, expected at least 1)
           Qwen2ForCausalLM | , "sliding_window": 4, "use_sliding_window": true, "layer_types": ["full_attention"] | layer_types disagrees with num_hidden_layers (1, expected 2)
           """)
-  void whatCannotBeComputedIsRefusedByName(String className, String more, String message) {
+  void whatCannotBeComputedIsRejectedByName(String className, String more, String message) {
     assertThatThrownBy(() -> parse(className, more == null ? "" : more))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(message);

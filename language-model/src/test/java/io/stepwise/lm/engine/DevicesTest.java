@@ -80,7 +80,7 @@ class DevicesTest {
   }
 
   @Test
-  void aProcessWithoutAGpuRefusesCudaAndTakesTheRest() {
+  void processWithoutAGpuRejectsCudaAndTakesTheRest() {
     assumeTrue(Engine.getEngine("PyTorch").getGpuCount() == 0, "a GPU is here");
     assertThat(Devices.gpu()).isFalse();
     System.setProperty(Devices.PROPERTY, "CUDA");

@@ -22,7 +22,7 @@ class EngineCacheTest {
   }
 
   @Test
-  void aFolderOfOnesOwnAndOneThatIsYetToBeMadeAreAccepted() throws IOException {
+  void folderOfOnesOwnAndOneThatIsYetToBeMadeAreAccepted() throws IOException {
     int user = owner(temporary);
     assertThatCode(() -> EngineCache.check(temporary, user)).doesNotThrowAnyException();
     assertThatCode(() -> EngineCache.check(temporary.resolve("a/b"), user))
@@ -31,12 +31,12 @@ class EngineCacheTest {
   }
 
   @Test
-  void theUserIsTheOneWhoOwnsWhatThisProcessWrites() throws IOException {
+  void userIsTheOneWhoOwnsWhatThisProcessWrites() throws IOException {
     assertThat(EngineCache.user()).isEqualTo(owner(Files.createFile(temporary.resolve("mine"))));
   }
 
   @Test
-  void aFolderOfAnotherUserIsRejected() throws IOException {
+  void folderOfAnotherUserIsRejected() throws IOException {
     int other = 54_321;
     Path theirs = Files.createDirectory(temporary.resolve("theirs"));
     int owner = owner(theirs);
@@ -53,7 +53,7 @@ class EngineCacheTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+  void folderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.createFile(temporary.resolve("file"));
     assertThatThrownBy(() -> EngineCache.check(file.resolve("cache"), 0))
         .isInstanceOf(InfrastructureFailure.class)
@@ -62,7 +62,7 @@ class EngineCacheTest {
   }
 
   @Test
-  void aFailureToLoadIsOneLineThatSaysWhatToSet() {
+  void failureToLoadIsOneLineThatSaysWhatToSet() {
     InfrastructureFailure failure =
         EngineCache.failure(
             "tensor engine",

@@ -57,7 +57,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aChatTemplateIsUsedWithTheTasksInstruction() throws IOException {
+  void chatTemplateIsUsedWithTheTasksInstruction() throws IOException {
     chatFolder();
     FormatSpec spec = settle(CHAT, AUTO);
     Formats formats = spec.open(CHAT);
@@ -88,7 +88,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aFolderWithoutATemplateIsPromptedWithPlainText() throws IOException {
+  void folderWithoutATemplateIsPromptedWithPlainText() throws IOException {
     write("generation_config.json", "{\"eos_token_id\": 0}");
     Formats formats = settle(CHAT, AUTO).open(CHAT);
     assertThat(CHAT.decode(formats.prompt().render("2+2")))
@@ -100,7 +100,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aFolderWithStepTokensIsPromptedWithThem() throws IOException {
+  void folderWithStepTokensIsPromptedWithThem() throws IOException {
     write(StepTokens.FILE, OWN.tokens().toJson());
     write("chat_template.jinja", TEMPLATE);
     FormatSpec spec = settle(OWN, AUTO);
@@ -123,7 +123,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aFolderRecordsTheFormatsOfItsModel() throws IOException {
+  void folderRecordsTheFormatsOfItsModel() throws IOException {
     chatFolder();
     FormatSettings settings =
         new FormatSettings(Choice.AUTO, "Be brief.", "Q: {problem}", "regex:Step \\d+:");
@@ -151,7 +151,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void theUsualFormatsOfOwnModelsLeaveTheirFileAsItIs() throws IOException {
+  void usualFormatsOfOwnModelsLeaveTheirFileAsItIs() throws IOException {
     write(StepTokens.FILE, OWN.tokens().toJson());
     FormatSpec spec = settle(OWN, AUTO);
     assertThat(FolderFormats.entries(spec)).isEmpty();
@@ -159,7 +159,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aSpecTravelsAsItIs() throws IOException, ClassNotFoundException {
+  void specTravelsAsItIs() throws IOException, ClassNotFoundException {
     chatFolder();
     FormatSpec spec = settle(CHAT, AUTO);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -197,7 +197,7 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aSystemPromptThatTheTemplateLeavesOutIsNamed() throws IOException {
+  void systemPromptThatTheTemplateLeavesOutIsNamed() throws IOException {
     write("chat_template.jinja", "{{ messages[-1].content }}");
     FormatSettings settings = new FormatSettings(Choice.AUTO, "Be brief.", null, "auto");
     FormatSpec spec = settle(CHAT, settings);
@@ -217,14 +217,14 @@ class FolderFormatsTest {
   }
 
   @Test
-  void aTemplateThatPrintsTheDatePrintsTheSameEveryDay() throws IOException {
+  void templateThatPrintsTheDatePrintsTheSameEveryDay() throws IOException {
     write("chat_template.jinja", "{{ strftime_now('%d %b %Y') }}: {{ messages[0].content }}");
     int[] prompt = settle(CHAT, AUTO).open(CHAT).prompt().render("x");
     assertThat(CHAT.decode(prompt)).startsWith("26 Jul 2024: x");
   }
 
   @Test
-  void aMalformedRecordIsNamed() throws IOException {
+  void malformedRecordIsNamed() throws IOException {
     write(StepTokens.FILE, "{\"tokens\": {}, \"formats\": {\"prompt\": \"verse\"}}");
     assertThatThrownBy(() -> settle(CHAT, AUTO))
         .isInstanceOf(InvalidInput.class)

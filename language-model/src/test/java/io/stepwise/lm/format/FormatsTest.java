@@ -44,7 +44,7 @@ class FormatsTest {
   }
 
   @Test
-  void theNextProblemIsNoPartOfTheResponse() {
+  void nextProblemIsNoPartOfTheResponse() {
     Formats formats = formats("Q: 1?\nA: 1\n\nQ: {problem}\nA:");
     Sampling asked = Sampling.plain(9).withStopStrings(List.of("###"));
     assertThat(formats.stopping(asked).stopStrings()).containsExactly("###", "\nQ:");

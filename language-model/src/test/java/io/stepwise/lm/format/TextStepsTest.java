@@ -23,7 +23,7 @@ class TextStepsTest {
   }
 
   @Test
-  void aBlankLineEndsAStep() {
+  void blankLineEndsAStep() {
     assertThat(steps("blank-line", "2 + 2 = 4.\nThat is four.\n\nSo 4.<|end|>"))
         .containsExactly("2 + 2 = 4.\nThat is four.", "So 4.");
     assertThat(steps("blank-line", "a\r\n\r\nb\n \t\nc\n\n\n\n\nd"))
@@ -65,7 +65,7 @@ class TextStepsTest {
   }
 
   @Test
-  void aStepBeginsWhereTheExpressionMatches() {
+  void stepBeginsWhereTheExpressionMatches() {
     assertThat(steps("regex:Step \\d+:", "First.\n\nStep 1: a\n\nb\nStep 2: c, see Step 1.\n"))
         .containsExactly("First.", "Step 1: a\n\nb", "Step 2: c, see Step 1.");
     assertThat(steps("regex:^\\d+\\.", "1. a 2. b\n2. c\n10. d"))
@@ -74,7 +74,7 @@ class TextStepsTest {
   }
 
   @Test
-  void aStepEndsAtTheTokenThatCompletesItsDelimiter() {
+  void stepEndsAtTheTokenThatCompletesItsDelimiter() {
     ReasoningTokenizer tokenizer = ByteTokenizers.byteLevel(List.of(".\n\n", "\n\nSo", "\n\n"));
     // "4" ".\n\n" "5" "\n\nSo" " " "6" "\n" "7" end
     int[] response = tokenizer.verbatim("4.\n\n5\n\nSo 6\n7<|end|>");
@@ -88,7 +88,7 @@ class TextStepsTest {
   }
 
   @Test
-  void aStepThatTheNextOneEndsStopsBeforeIt() {
+  void stepThatTheNextOneEndsStopsBeforeIt() {
     ReasoningTokenizer tokenizer =
         ByteTokenizers.byteLevel(List.of("a Step", " Step", "Step", "\n\n"));
     // "Step" " " "1" ":" "x" "\n\n" "Step" " " "2" ":" "y" " Step" " " "3" ":" "z" "a Step" …

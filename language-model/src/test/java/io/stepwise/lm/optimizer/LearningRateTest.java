@@ -19,7 +19,7 @@ class LearningRateTest {
   }
 
   @Test
-  void rateNeverLeavesZeroToPeakAndStaysAtItsFloorAfterTheEnd() {
+  void rateStaysWithinZeroAndPeakAndEndsAtItsMinimum() {
     LearningRate rate = new LearningRate(3, 7, 50, 0.1);
     for (long i = 0; i < 200; i++) {
       assertThat(rate.at(i)).isPositive().isLessThanOrEqualTo(3);
@@ -64,7 +64,7 @@ class LearningRateTest {
   }
 
   @Test
-  void numbersOutOfRangeAreRefused() {
+  void numbersOutOfRangeAreRejected() {
     for (double peak : new double[] {0, -1, Double.NaN}) {
       assertThatThrownBy(() -> new LearningRate(peak, 0, 1, 0))
           .isInstanceOf(InvalidConfiguration.class);

@@ -268,7 +268,7 @@ class OptimizerTest {
   }
 
   @Test
-  void stateOfAnotherMethodOrModelIsRefused(@TempDir Path folder) {
+  void stateOfAnotherMethodOrModelIsRejected(@TempDir Path folder) {
     List<Parameter> parameters = List.of(parameter("w", Kind.INPUT_MATRIX, 4, 4));
     List<Parameter> others = List.of(parameter("w", Kind.INPUT_MATRIX, 4, 5));
     for (Method method : Method.values()) {

@@ -56,7 +56,7 @@ class RopeScalingTest {
   }
 
   @Test
-  void numbersOutOfRangeAreRefused() {
+  void numbersOutOfRangeAreRejected() {
     assertThatThrownBy(() -> new LinearRope(0.5))
         .isInstanceOf(InvalidInput.class)
         .hasMessage("Cannot read model: rope factor out of range (0.5, expected 1 to 1e9)");

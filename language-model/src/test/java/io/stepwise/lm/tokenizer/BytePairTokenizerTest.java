@@ -106,7 +106,7 @@ class BytePairTokenizerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"<|step|>", "a<|eos|>", "<|pad|><|bos|>", "x <|prompt|> y"})
-  void textThatSpellsAFormTokenIsRefusedAndItsTwinTaken(String text) {
+  void textThatSpellsAFormTokenIsRejectedAndItsTwinTaken(String text) {
     assertThatThrownBy(() -> TOKENIZER.step(text))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("an end or padding token");

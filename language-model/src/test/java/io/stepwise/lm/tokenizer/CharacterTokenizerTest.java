@@ -54,7 +54,7 @@ class CharacterTokenizerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"4+x", "4 + 7", "4+7\n", "é", "😀", "4+7 "})
-  void unknownCharactersAreRefused(String text) {
+  void unknownCharactersAreRejected(String text) {
     assertThatThrownBy(() -> TOKENIZER.prompt(text))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("not in the vocabulary");
@@ -64,7 +64,7 @@ class CharacterTokenizerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"4;7", "^4", "4$", "4.", ":4"})
-  void charactersThatGiveTheFormAreRefused(String text) {
+  void charactersThatGiveTheFormAreRejected(String text) {
     assertThatThrownBy(() -> TOKENIZER.prompt(text))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("an end or padding token");
@@ -73,7 +73,7 @@ class CharacterTokenizerTest {
   }
 
   @Test
-  void characterGivenTwiceIsRefused() {
+  void characterGivenTwiceIsRejected() {
     assertThatThrownBy(() -> CharacterTokenizer.of(".^$;:", "0120"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CharacterTokenizer.of(".^$;:", "0;1"))

@@ -95,7 +95,7 @@ class TokenizerModelsTest {
   }
 
   @Test
-  void anOldFileWithoutTypesIsRead() {
+  void oldFileWithoutTypesIsRead() {
     String model = FALLBACK.formatted("false", "").replace("\"type\":\"BPE\",", "");
     ReasoningTokenizer tokenizer =
         TokenizerJson.read(TokenizerJson.of(model, METASPACE, "null", "null"));

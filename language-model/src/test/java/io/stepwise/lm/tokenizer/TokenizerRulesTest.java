@@ -260,7 +260,7 @@ class TokenizerRulesTest {
   }
 
   @Test
-  void theNativeTokenizerSeesTheKeysThatWereChecked() {
+  void nativeTokenizerSeesTheKeysThatWereChecked() {
     String json =
         TokenizerJson.of(TokenizerJson.UNIGRAM, replace("String", "b", "a"), "null", "null");
     // Of two equal keys this reader takes the last and another may take the first.

@@ -75,7 +75,7 @@ class ProductTest {
   }
 
   @Test
-  void depthsBeyondABlockGoOnWithTheSameChain() {
+  void depthsBeyondABlockContinueTheSameSum() {
     for (int i = 0; i < 6; i++) {
       check(1 + random.nextInt(60), 500 + random.nextInt(300), 160, i % 2 == 0);
     }

@@ -96,7 +96,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void fileCutAnywhereIsRefused() throws IOException {
+  void fileCutAnywhereIsRejected() throws IOException {
     byte[] whole = file(BENIGN, 12);
     for (int length = 0; length < whole.length; length++) {
       assertRefused(Arrays.copyOf(whole, length), "is truncated");
@@ -105,17 +105,17 @@ class SafetensorsTest {
   }
 
   @Test
-  void bytesAfterTheLastTensorAreRefused() {
+  void bytesAfterTheLastTensorAreRejected() {
     assertRefused(file(BENIGN, 13), "bytes after the last tensor");
   }
 
   @Test
-  void overlapIsRefused() {
+  void overlapIsRejected() {
     assertRefused(file(BENIGN.replace("[8,12]", "[4,8]"), 12), "overlaps another");
   }
 
   @Test
-  void holeIsRefused() {
+  void holeIsRejected() {
     assertRefused(file(BENIGN.replace("[8,12]", "[9,13]"), 13), "leaves a gap before it");
     assertRefused(
         file(BENIGN.replace("[0,8]", "[4,12]").replace("[8,12]", "[12,16]"), 16),
@@ -136,7 +136,7 @@ class SafetensorsTest {
         "[18446744073709551624,18446744073709551628]",
         "[9223372036854775807,-9223372036854775805]"
       })
-  void offsetsThatAreNoRangeOfTheFileAreRefused(String offsets) {
+  void offsetsThatAreNoRangeOfTheFileAreRejected(String offsets) {
     assertRefused(file(BENIGN.replace("[8,12]", offsets), 12), " b");
   }
 
@@ -154,13 +154,13 @@ class SafetensorsTest {
         "{}",
         "null"
       })
-  void shapesThatDisagreeWithTheBytesAreRefused(String shape) {
+  void shapesThatDisagreeWithTheBytesAreRejected(String shape) {
     assertRefused(file(BENIGN.replace("[1]", shape), 12), " of b");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"I64", "F64", "F8_E4M3", "f32", "", "F32 "})
-  void unknownTypesAreRefused(String type) {
+  void unknownTypesAreRejected(String type) {
     assertRefused(
         file(BENIGN.replace("\"b\":{\"dtype\":\"F32\"", "\"b\":{\"dtype\":\"" + type + "\""), 12),
         "type of b");
@@ -168,21 +168,21 @@ class SafetensorsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, (16L << 20) + 1})
-  void headerLengthOutOfRangeIsRefused(long length) {
+  void headerLengthOutOfRangeIsRejected(long length) {
     byte[] file = file(BENIGN, 12);
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
     assertRefused(file, "header length");
   }
 
   @Test
-  void headerLongerThanTheFileIsRefusedWithoutItsMemory() {
+  void headerLongerThanTheFileIsRejectedWithoutItsMemory() {
     byte[] file = file(BENIGN, 12);
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(16L << 20);
     assertRefused(file, "is truncated");
   }
 
   @Test
-  void hugeTensorThatIsNotThereIsRefusedWithoutItsMemory() {
+  void hugeTensorThatIsNotThereIsRejectedWithoutItsMemory() {
     String header =
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000],\"data_offsets\":[0,8000000000]}}";
     assertRefused(file(header, 12), "is truncated");
@@ -190,7 +190,7 @@ class SafetensorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"not json", "{\"a\":", "{\"a\":1}x", "{} {}"})
-  void headerThatIsNoJsonIsRefused(String header) {
+  void headerThatIsNoJsonIsRejected(String header) {
     assertThatThrownBy(() -> read(file(header, 0)))
         .isInstanceOf(InvalidInput.class)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
@@ -198,12 +198,12 @@ class SafetensorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "17", "null", "\"text\"", "  "})
-  void headerThatIsNoObjectIsRefused(String header) {
+  void headerThatIsNoObjectIsRejected(String header) {
     assertRefused(file(header, 0), "not an object");
   }
 
   @Test
-  void nameGivenTwiceIsRefused() {
+  void nameGivenTwiceIsRejected() {
     assertThatThrownBy(() -> read(file(BENIGN.replace("\"b\"", "\"a\""), 12)))
         .isInstanceOf(InvalidInput.class);
   }

@@ -115,7 +115,7 @@ class GeneralizedAdvantageTest {
   }
 
   @Test
-  void numbersOutsideZeroToOneAreRefused() {
+  void numbersOutsideZeroToOneAreRejected() {
     assertThatThrownBy(() -> new GeneralizedAdvantage(1.01, 1))
         .isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new GeneralizedAdvantage(1, Double.NaN))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StepAdvantagesTest {
   @Test
-  void theTokenBaselineAgreesWithTheGoldenCase() {
+  void tokenBaselineAgreesWithTheGoldenCase() {
     Golden golden = Golden.of("pure_rloo_token_baseline");
     JsonNode group = golden.at("/inputs/group");
     MinForm form = new MinForm(golden.number("/inputs/T"));
@@ -42,7 +42,7 @@ class StepAdvantagesTest {
   }
 
   @Test
-  void aLoneChainAndOneWithoutStepsHaveNoBaseline() {
+  void loneChainAndOneWithoutStepsHaveNoBaseline() {
     assertThat(
             PureTokenBaseline.advantages(
                 new double[][] {{0.5}}, new int[][] {{3}}, new double[] {1}, 1)[0])
@@ -85,7 +85,7 @@ class StepAdvantagesTest {
   }
 
   @Test
-  void explainedVarianceTellsAGoodCriticFromAUselessOne() {
+  void explainedVarianceSeparatesAGoodCriticFromAUselessOne() {
     double[][] returns = {{1, 2, Double.NaN}, {4}};
     boolean[][] masks = {{true, true, false}, {true}};
     assertThat(TokenAdvantages.explainedVariance(returns, returns, masks)).isEqualTo(1);

@@ -31,7 +31,7 @@ class BanditTest {
 
   @ParameterizedTest
   @CsvSource({"0.5, 1", "0.5, 2", "0.5, 3", "0.1, 4", "0.1, 5", "0.1, 6"})
-  void theBetterArmIsTakenNineteenTimesInTwentyWithinTwoHundredUpdates(double start, int seed) {
+  void betterArmIsTakenNineteenTimesInTwentyWithinTwoHundredUpdates(double start, int seed) {
     NamedRandom random = NamedRandom.of("bandit", seed);
     logits[1] = Math.log(start / (1 - start));
     int updates = 0;

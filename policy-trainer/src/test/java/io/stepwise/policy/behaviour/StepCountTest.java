@@ -99,7 +99,7 @@ class StepCountTest {
   }
 
   @Test
-  void theSumLengthensWithAGroupBaselineAndWithACritic() {
+  void sumLengthensWithAGroupBaselineAndWithACritic() {
     for (int seed = 0; seed < 3; seed++) {
       assertThat(growth(new SumForm(), StepCountTest::leaveOneOut, seed))
           .as("group, seed %d", seed)
@@ -111,7 +111,7 @@ class StepCountTest {
   }
 
   @Test
-  void theMinimumDoesNotLengthenWithAGroupBaseline() {
+  void minimumDoesNotLengthenWithAGroupBaseline() {
     for (int seed = 0; seed < 3; seed++) {
       assertThat(growth(MinForm.DEFAULT, StepCountTest::leaveOneOut, seed))
           .as("chain against chain, seed %d", seed)
@@ -123,7 +123,7 @@ class StepCountTest {
   }
 
   @Test
-  void theRunningMinimumDoesNotLengthenWithACriticEither() {
+  void runningMinimumDoesNotLengthenWithACriticEither() {
     for (int seed = 0; seed < 3; seed++) {
       assertThat(growth(new RunningMinimum(), StepCountTest::critic, seed))
           .as("seed %d", seed)
@@ -142,7 +142,7 @@ class StepCountTest {
    * chain continues and none where it ends.
    */
   @Test
-  void theMinimumByLookingAheadLengthensWithACritic() {
+  void minimumByLookingAheadLengthensWithACritic() {
     for (int seed = 0; seed < 3; seed++) {
       assertThat(growth(MinForm.DEFAULT, StepCountTest::critic, seed))
           .as("seed %d", seed)

@@ -26,7 +26,7 @@ class AdaptiveKlTest {
   }
 
   @Test
-  void thePriceRestsAtItsTarget() {
+  void priceRestsAtItsTarget() {
     AdaptiveKl controller = new AdaptiveKl(0.02, 3, 10_000);
     assertThat(controller.after(3, 256)).isEqualTo(controller);
     assertThat(controller.after(2.9, 256).beta()).isLessThan(0.02);
@@ -44,7 +44,7 @@ class AdaptiveKlTest {
   }
 
   @Test
-  void numbersThatAreNotPositiveAreRefused() {
+  void numbersThatAreNotPositiveAreRejected() {
     assertThatThrownBy(() -> new AdaptiveKl(0, 3, 1)).isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new AdaptiveKl(1, 0, 1)).isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new AdaptiveKl(1, 1, -1)).isInstanceOf(InvalidConfiguration.class);

@@ -77,7 +77,7 @@ class KlEstimatorTest {
   }
 
   @Test
-  void theThirdEstimatorIsNeverNegativeAndAllAreZeroForEqualPolicies() {
+  void thirdEstimatorIsNeverNegativeAndAllAreZeroForEqualPolicies() {
     for (int seed = 0; seed < 1000; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       double a = -10 * random.nextDouble();

@@ -66,7 +66,7 @@ class ClippedSurrogateTest {
   }
 
   @Test
-  void theGradientAgreesWithFiniteDifferences() {
+  void gradientAgreesWithFiniteDifferences() {
     for (int seed = 0; seed < 100; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       double[] old = random.doubles(12, -3, 0).toArray();
@@ -88,7 +88,7 @@ class ClippedSurrogateTest {
   }
 
   @Test
-  void anUnchangedPolicyHasThePlainPolicyGradient() {
+  void unchangedPolicyHasThePlainPolicyGradient() {
     double[] logProbs = {-0.3, -1.7, -0.01};
     double[] advantages = {0.5, -2, 1};
     double[] gradient = new double[3];
@@ -146,7 +146,7 @@ class ClippedSurrogateTest {
   }
 
   @Test
-  void boundsOutOfRangeAreRefused() {
+  void boundsOutOfRangeAreRejected() {
     assertThatThrownBy(() -> new ClippedSurrogate(0, 0.2)).isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new ClippedSurrogate(1, 0.2)).isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new ClippedSurrogate(0.2, -0.2))

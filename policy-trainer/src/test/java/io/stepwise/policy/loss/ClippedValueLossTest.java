@@ -63,7 +63,7 @@ class ClippedValueLossTest {
   }
 
   @Test
-  void theGradientAgreesWithFiniteDifferences() {
+  void gradientAgreesWithFiniteDifferences() {
     for (int seed = 0; seed < 100; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       double[] values = random.doubles(10, -1, 1).toArray();
@@ -100,7 +100,7 @@ class ClippedValueLossTest {
   }
 
   @Test
-  void aRangeThatIsNotPositiveIsRefused() {
+  void rangeThatIsNotPositiveIsRejected() {
     assertThatThrownBy(() -> new ClippedValueLoss(0)).isInstanceOf(InvalidConfiguration.class);
   }
 }

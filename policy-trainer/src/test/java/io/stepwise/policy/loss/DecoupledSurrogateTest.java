@@ -61,7 +61,7 @@ class DecoupledSurrogateTest {
   }
 
   @Test
-  void theGradientAgreesWithFiniteDifferences() {
+  void gradientAgreesWithFiniteDifferences() {
     for (Beyond beyond : Beyond.values()) {
       for (int seed = 0; seed < 50; seed++) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -101,7 +101,7 @@ class DecoupledSurrogateTest {
   }
 
   @Test
-  void aCapThatIsNotPositiveIsRefused() {
+  void capThatIsNotPositiveIsRejected() {
     assertThatThrownBy(() -> new DecoupledSurrogate(ClippedSurrogate.DEFAULT, 0, Beyond.MASK))
         .isInstanceOf(InvalidConfiguration.class);
   }

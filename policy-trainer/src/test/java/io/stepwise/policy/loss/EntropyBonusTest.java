@@ -18,7 +18,7 @@ class EntropyBonusTest {
   }
 
   @Test
-  void theGradientAgreesWithFiniteDifferences() {
+  void gradientAgreesWithFiniteDifferences() {
     boolean[] mask = {true, false, true};
     double[] entropies = {0.3, 0.2, 1.1};
     double[] gradient = new double[3];
@@ -29,7 +29,7 @@ class EntropyBonusTest {
   }
 
   @Test
-  void aCoefficientOfZeroIsNoBonus() {
+  void coefficientOfZeroIsNoBonus() {
     double[] gradient = new double[1];
     assertThat(new EntropyBonus(0).add(new double[] {2}, new boolean[] {true}, 1, gradient))
         .isZero();

@@ -113,7 +113,7 @@ class ChainRewardTest {
   }
 
   @Test
-  void chainWithoutAStepIsPaidAsASurelyWrongStep() {
+  void chainWithoutStepsGetsTheRewardOfAWrongStep() {
     ChainReward reward =
         reward(chain(Generated.End.EOS, null, false), -2, settings(ProcessForm.MIN, 0.7));
     assertPaid(reward, 0, 0, 0, 0, 0, 0, -0.7);

@@ -48,7 +48,7 @@ class ExperienceBuilderTest {
   }
 
   @Test
-  void aTruncatedChainReturnsWhatTheCriticExpectsAfterTheCut() {
+  void truncatedChainReturnsWhatTheCriticExpectsAfterTheCut() {
     List<Experience> experience = built(TruncatedChains.BOOTSTRAP);
     int truncated = 0;
     double largest = 0;
@@ -64,7 +64,7 @@ class ExperienceBuilderTest {
   }
 
   @Test
-  void aTruncatedChainMayEndInstead() {
+  void truncatedChainMayEndInstead() {
     List<Experience> experience = built(TruncatedChains.TERMINAL);
     for (int i = 0; i < chains.size(); i++) {
       assertThat(lastReturn(experience, i)).isCloseTo(lastReward(i), within(1e-4));

@@ -18,7 +18,7 @@ class OverlongPenaltyTest {
   }
 
   @Test
-  void thePriceRisesSteadily() {
+  void priceRisesSteadily() {
     OverlongPenalty penalty = new OverlongPenalty(40, 8);
     for (int tokens = 0; tokens < 60; tokens++) {
       assertThat(penalty.of(tokens)).isBetween(-1.0, 0.0);
@@ -28,7 +28,7 @@ class OverlongPenaltyTest {
   }
 
   @Test
-  void aCacheLargerThanTheBudgetIsRefused() {
+  void cacheLargerThanTheBudgetIsRejected() {
     assertThat(new OverlongPenalty(5, 5).of(5)).isEqualTo(-1);
     assertThatThrownBy(() -> new OverlongPenalty(5, 6)).isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new OverlongPenalty(5, 0)).isInstanceOf(InvalidConfiguration.class);

@@ -23,7 +23,7 @@ class ProcessRewardTest {
           new ClipDelta(0.7));
 
   @Test
-  void theMinFormAgreesWithTheGoldenCase() {
+  void minFormAgreesWithTheGoldenCase() {
     Golden golden = Golden.of("pure_min_form");
     double[] rewards = StepScore.SIGNED.of(golden.doubles("/inputs/p_correct"));
     Golden.assertClose(rewards, golden.doubles("/inputs/r"));
@@ -59,14 +59,14 @@ class ProcessRewardTest {
   }
 
   @Test
-  void theMinFormAgreesWithAWorkedExample() {
+  void minFormAgreesWithAWorkedExample() {
     // T = 1, r = (0, ln 2): weights 2/3 and 1/3
     assertThat(new MinForm(1).shape(new double[] {0, Math.log(2)}))
         .containsExactly(new double[] {0, Math.log(2) / 3}, within(1e-12));
   }
 
   @Test
-  void theMinFormLiesBetweenMinimumAndMean() {
+  void minFormLiesBetweenMinimumAndMean() {
     for (int seed = 0; seed < 100; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       double[] rewards = random.doubles(1 + random.nextInt(8), -1, 1).toArray();
@@ -91,13 +91,13 @@ class ProcessRewardTest {
   }
 
   @Test
-  void theRunningMinimumBlamesEachStepForWhatItMakesWorse() {
+  void runningMinimumBlamesEachStepForWhatItMakesWorse() {
     assertThat(new RunningMinimum().shape(new double[] {0.5, 0.75, -0.25, 0, -0.75}))
         .containsExactly(0.5, 0, -0.75, 0, -0.5);
   }
 
   @Test
-  void theRunningMinimumNeverDependsOnWhatComesLater() {
+  void runningMinimumNeverDependsOnWhatComesLater() {
     for (int seed = 0; seed < 100; seed++) {
       double[] rewards = new SplittableRandom(seed).doubles(8, -1, 1).toArray();
       double[] whole = new RunningMinimum().shape(rewards);
@@ -130,7 +130,7 @@ class ProcessRewardTest {
   }
 
   @Test
-  void aChainWithoutStepsIsPaidNothingAndInputsAreLeftAsTheyWere() {
+  void chainWithoutStepsHasNoRewardsAndInputsAreUnchanged() {
     for (ProcessReward form : ALL) {
       assertThat(form.shape(new double[0])).as(form.toString()).isEmpty();
       double[] rewards = {0.5, -0.5, 0.9};
@@ -140,7 +140,7 @@ class ProcessRewardTest {
   }
 
   @Test
-  void aTemperatureThatIsNotPositiveIsRefused() {
+  void temperatureThatIsNotPositiveIsRejected() {
     assertThatThrownBy(() -> new MinForm(0)).isInstanceOf(InvalidConfiguration.class);
     assertThatThrownBy(() -> new MinForm(Double.NaN)).isInstanceOf(InvalidConfiguration.class);
   }

@@ -31,7 +31,7 @@ class TokenRewardsTest {
   }
 
   @Test
-  void theOutcomeGoesToTheLastDrawnTokenAndMaskedPlacesAreNeverRead() {
+  void outcomeGoesToTheLastDrawnTokenAndMaskedPlacesAreNeverRead() {
     boolean[] mask = {false, true, true, false, true, false};
     double[] penalty =
         new KlPenalty(1)
@@ -46,7 +46,7 @@ class TokenRewardsTest {
   }
 
   @Test
-  void aStepThatOthersEndedPaysTheLastTokenThePolicyDrew() {
+  void stepThatOthersEndedPaysTheLastTokenThePolicyDrew() {
     boolean[] mask = {true, true, false, false, true};
     assertThat(TokenRewards.assemble(new double[5], mask, new int[] {3, 4}, new double[] {1, 2}, 0))
         .containsExactly(0, 1, 0, 0, 2);
@@ -58,7 +58,7 @@ class TokenRewardsTest {
   }
 
   @Test
-  void twoStepsThatEndAtOneTokenAreBothPaid() {
+  void twoStepsThatEndAtOneTokenBothGetTheirReward() {
     assertThat(
             TokenRewards.assemble(
                 new double[2],
@@ -70,7 +70,7 @@ class TokenRewardsTest {
   }
 
   @Test
-  void chainsWithoutTokensAndUnequalNumbersAreRefused() {
+  void chainsWithoutTokensAndUnequalNumbersAreRejected() {
     assertThatThrownBy(
             () ->
                 TokenRewards.assemble(new double[2], new boolean[2], new int[0], new double[0], 1))

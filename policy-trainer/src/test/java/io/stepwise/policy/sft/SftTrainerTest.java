@@ -127,7 +127,7 @@ class SftTrainerTest {
   }
 
   @Test
-  void withoutDemonstrationsNothingCanBeLearnt() {
+  void trainingWithoutDemonstrationsIsRejected() {
     SftSettings settings = new SftSettings(1, 1, 0.01, 0, Method.ADAMW, 1);
     try (CausalModel model = model()) {
       assertThatThrownBy(() -> trainer(model, List.of(), settings, NamedRandom.of("none")).close())

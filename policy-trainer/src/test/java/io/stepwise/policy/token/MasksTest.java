@@ -19,7 +19,7 @@ class MasksTest {
   }
 
   @Test
-  void differentLengthsAreRefused() {
+  void differentLengthsAreRejected() {
     Masks.requireSameLength(MASK, new double[6], new double[6]);
     assertThatThrownBy(() -> Masks.requireSameLength(MASK, new double[6], new double[5]))
         .isInstanceOf(IllegalArgumentException.class)

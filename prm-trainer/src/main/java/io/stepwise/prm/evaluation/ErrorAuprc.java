@@ -18,7 +18,7 @@ public final class ErrorAuprc {
    *
    * @param scores [n] any numbers, higher for steps believed right
    * @param correct [n]
-   * @return in [0, 1], the share of errors for scores that tell nothing; NaN without errors
+   * @return in [0, 1], the share of errors for uninformative scores; NaN without errors
    */
   public static double of(double[] scores, boolean[] correct) {
     ClassedScores classed = ClassedScores.of(scores, correct);

@@ -16,7 +16,7 @@ public final class StepAuroc {
    *
    * @param scores [n] any numbers, higher for steps believed right
    * @param correct [n]
-   * @return in [0, 1], 0.5 for scores that tell nothing; NaN where one class is absent
+   * @return in [0, 1], 0.5 for uninformative scores; NaN if one class is absent
    */
   public static double of(double[] scores, boolean[] correct) {
     ClassedScores classed = ClassedScores.of(scores, correct);

@@ -18,7 +18,7 @@ public record TemperatureScaling(double temperature) {
   /** The sharpest scaling that is looked for; the answer for scores that separate the classes. */
   public static final double LOWEST = 0.01;
 
-  /** The softest scaling that is looked for; the answer for scores that tell nothing. */
+  /** The highest temperature of the search; the result for uninformative scores. */
   public static final double HIGHEST = 100;
 
   private static final TemperatureScaling NONE = new TemperatureScaling(1);

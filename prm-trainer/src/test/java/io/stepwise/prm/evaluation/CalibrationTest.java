@@ -68,7 +68,7 @@ class CalibrationTest {
   }
 
   @Test
-  void numbersThatAreNotProbabilitiesAreRefused() {
+  void numbersThatAreNotProbabilitiesAreRejected() {
     for (double p : new double[] {-0.1, 1.1, Double.NaN}) {
       assertThatThrownBy(() -> Calibration.of(new double[] {p}, new boolean[] {true}, 10))
           .isInstanceOf(IllegalArgumentException.class)

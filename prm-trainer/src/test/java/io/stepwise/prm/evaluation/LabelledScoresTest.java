@@ -26,7 +26,7 @@ class LabelledScoresTest {
   }
 
   @Test
-  void aProblemNamedTwiceCountsTwice() {
+  void problemNamedTwiceCountsTwice() {
     LabelledScores twice = SCORES.of(new int[] {1, 0, 1});
     assertThat(twice.size()).isEqualTo(4);
     assertThat(twice.problems()).isEqualTo(3);

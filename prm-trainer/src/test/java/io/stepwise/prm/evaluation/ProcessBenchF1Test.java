@@ -30,7 +30,7 @@ class ProcessBenchF1Test {
   }
 
   @Test
-  void anEarlyAlarmAndALateOneAreBothMisses() {
+  void earlyAlarmAndALateOneAreBothMisses() {
     List<double[]> scores = List.of(new double[] {0.1, 0.1}, new double[] {0.9, 0.9, 0.1});
     assertThat(ProcessBenchF1.of(scores, new int[] {1, 1}, 0.5).onErrors()).isZero();
     assertThat(ProcessBenchF1.of(scores, new int[] {0, 2}, 0.5).onErrors()).isEqualTo(1);
@@ -45,7 +45,7 @@ class ProcessBenchF1Test {
   }
 
   @Test
-  void theTunedThresholdSeparatesWhatCanBeSeparated() {
+  void tunedThresholdSeparatesWhatCanBeSeparated() {
     List<double[]> scores = List.of(new double[] {0.9, 0.7}, new double[] {0.95, 0.85});
     double threshold = ProcessBenchF1.bestThreshold(scores, new int[] {1, -1});
     assertThat(threshold).isBetween(0.7, 0.85);
@@ -61,7 +61,7 @@ class ProcessBenchF1Test {
   }
 
   @Test
-  void unequalNumbersAreRefused() {
+  void unequalNumbersAreRejected() {
     assertThatThrownBy(() -> ProcessBenchF1.of(List.of(), new int[] {1}, 0.5))
         .isInstanceOf(IllegalArgumentException.class);
   }

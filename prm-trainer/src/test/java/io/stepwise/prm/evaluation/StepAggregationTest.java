@@ -63,13 +63,13 @@ class StepAggregationTest {
   }
 
   @Test
-  void anImpossibleStepCountsAsEToTheMinusThirty() {
+  void impossibleStepCountsAsEToTheMinusThirty() {
     assertThat(StepAggregation.PROD.logScore(new double[] {0, 0})).isEqualTo(-60);
     assertThat(StepAggregation.MIN.logScore(new double[] {0, 1})).isEqualTo(-30);
   }
 
   @Test
-  void aSolutionWithoutStepsIsWorseThanAnyOther() {
+  void solutionWithoutStepsIsWorseThanAnyOther() {
     for (StepAggregation aggregation : StepAggregation.values()) {
       assertThat(aggregation.score(new double[0])).isZero();
       assertThat(aggregation.logScore(new double[0]))
@@ -78,7 +78,7 @@ class StepAggregationTest {
   }
 
   @Test
-  void numbersThatAreNotProbabilitiesAreRefused() {
+  void numbersThatAreNotProbabilitiesAreRejected() {
     for (double p : new double[] {-0.1, 1.1, Double.NaN}) {
       assertThatThrownBy(() -> StepAggregation.LAST.score(new double[] {p}))
           .isInstanceOf(IllegalArgumentException.class);

@@ -18,7 +18,7 @@ class StepAurocTest {
   }
 
   @Test
-  void aTieCountsHalf() {
+  void tieCountsHalf() {
     // right 0.6, 0.4; wrong 0.4: one win, one tie of two pairs
     assertThat(StepAuroc.of(new double[] {0.6, 0.4, 0.4}, new boolean[] {true, true, false}))
         .isEqualTo(0.75);
@@ -47,7 +47,7 @@ class StepAurocTest {
   }
 
   @Test
-  void aPerfectRankingIsOneAndItsReverseZero() {
+  void perfectRankingIsOneAndItsReverseZero() {
     boolean[] correct = {false, false, true, true};
     assertThat(StepAuroc.of(new double[] {-3, -2, 5, 9}, correct)).isEqualTo(1);
     assertThat(StepAuroc.of(new double[] {9, 5, -2, -3}, correct)).isEqualTo(0);
@@ -60,7 +60,7 @@ class StepAurocTest {
   }
 
   @Test
-  void scoresThatAreNotNumbersAreRefused() {
+  void scoresThatAreNotNumbersAreRejected() {
     assertThatThrownBy(() -> StepAuroc.of(new double[] {Double.NaN}, new boolean[] {true}))
         .hasMessageContaining("index 0");
     assertThatThrownBy(() -> StepAuroc.of(new double[] {1}, new boolean[0]))

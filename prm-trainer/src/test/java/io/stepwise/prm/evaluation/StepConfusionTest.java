@@ -29,7 +29,7 @@ class StepConfusionTest {
   }
 
   @Test
-  void aClassWithoutStepsHasNoF1AndOneWithoutHitsHasZero() {
+  void classWithoutStepsHasNoF1AndOneWithoutHitsHasZero() {
     StepConfusion accepted = new StepConfusion(5, 0, 0, 0);
     assertThat(accepted.f1()).isEqualTo(1);
     assertThat(accepted.negativeF1()).isNaN();

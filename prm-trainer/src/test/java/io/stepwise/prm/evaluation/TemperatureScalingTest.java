@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TemperatureScalingTest {
   @Test
-  void aTemperatureThatWasAppliedIsFoundAgain() {
+  void temperatureThatWasAppliedIsFoundAgain() {
     for (double temperature : new double[] {0.5, 1, 3}) {
       SplittableRandom random = new SplittableRandom(11);
       double[] logits = new double[50_000];
@@ -36,7 +36,7 @@ class TemperatureScalingTest {
   }
 
   @Test
-  void theFittedLossIsTheLowest() {
+  void fittedLossIsTheLowest() {
     for (int seed = 0; seed < 20; seed++) {
       EvaluationData data = EvaluationData.random(new SplittableRandom(seed), 200);
       double[] logits = new double[200];
@@ -63,7 +63,7 @@ class TemperatureScalingTest {
   }
 
   @Test
-  void theLimitsAnswerForScoresWithoutAFiniteFit() {
+  void limitsAnswerForScoresWithoutAFiniteFit() {
     boolean[] correct = {true, false};
     assertThat(TemperatureScaling.fit(new double[] {3, -3}, correct).temperature())
         .isCloseTo(TemperatureScaling.LOWEST, within(1e-9));

@@ -165,7 +165,7 @@ class PublishedLayoutsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"QWEN_PRM", "MATH_SHEPHERD", "RLHFLOW"})
-  void aMarkerInATextIsRejectedByNameAndItsTwinTaken(RewardFormat format) {
+  void markerInATextIsRejectedByNameAndItsTwinTaken(RewardFormat format) {
     String marked = MARKERS.get(format);
     try (ProcessRewardModel model = open(format)) {
       for (Solution solution :
@@ -181,7 +181,7 @@ class PublishedLayoutsTest {
   }
 
   @Test
-  void aBlankStepHasTheScoreOfTheStepBeforeIt() {
+  void blankStepHasTheScoreOfTheStepBeforeIt() {
     try (ProcessRewardModel model = open(RewardFormat.SKYWORK)) {
       Solution blank = new Solution("p", List.of("one", " ", "", "two"));
       Solution twin = new Solution("p", List.of("one", "two"));
@@ -194,7 +194,7 @@ class PublishedLayoutsTest {
   }
 
   @Test
-  void aStepThatHasItsNumberKeepsIt() {
+  void stepThatHasItsNumberKeepsIt() {
     try (ProcessRewardModel model = open(RewardFormat.MATH_SHEPHERD)) {
       Solution numbered = new Solution("p", List.of("Step 1: one", "Step 2: two"));
       assertThat(model.input(numbered).ids())
@@ -209,7 +209,7 @@ class PublishedLayoutsTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"AUTO", "STEPWISE", "TRL"})
-  void aSolutionCutByTheMaximumLengthKeepsItsFirstSteps(RewardFormat format) {
+  void solutionCutByTheMaximumLengthKeepsItsFirstSteps(RewardFormat format) {
     try (ProcessRewardModel model = open(format)) {
       String longStep = "x y z ".repeat(200);
       Solution solution = new Solution("p", List.of("one", "two", longStep, "four"));
@@ -227,7 +227,7 @@ class PublishedLayoutsTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"AUTO", "STEPWISE", "TRL", "MATH_SHEPHERD"})
-  void aFolderOfAnotherClassIsRejected(RewardFormat format) {
+  void folderOfAnotherClassIsRejected(RewardFormat format) {
     InputFolder other = InputFolder.any(fixture(RewardFormat.MATH_SHEPHERD).toString());
     assertThatThrownBy(() -> RewardModels.openProcess(other, of(format)).close())
         .isInstanceOf(StepwiseException.class)

@@ -118,7 +118,7 @@ class SampleBuilderTest {
   }
 
   @Test
-  void alternativesBesideStepsAfterTheFirstErrorAreLeftOut() {
+  void alternativesOfStepsAfterTheFirstErrorAreLeftOut() {
     assertThat(
             samples(
                 NeutralAs.POSITIVE,

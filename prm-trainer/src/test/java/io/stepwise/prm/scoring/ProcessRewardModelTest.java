@@ -112,7 +112,7 @@ class ProcessRewardModelTest {
   }
 
   @Test
-  void modelWithoutScalarHeadIsRefusedAndItsTwinWithOneTaken() {
+  void modelWithoutScalarHeadIsRejectedAndItsTwinWithOneTaken() {
     try (CausalModel policy =
             CausalModel.create(
                 TinyModels.config(Head.LANGUAGE_MODEL),

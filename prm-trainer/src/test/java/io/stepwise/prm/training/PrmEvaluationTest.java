@@ -97,7 +97,7 @@ class PrmEvaluationTest {
   }
 
   @Test
-  void aMetricThatCannotBeComputedIsAbsentWithItsReason() {
+  void metricThatCannotBeComputedIsAbsentWithItsReason() {
     add("a", new float[] {1, 1}, 2, 3);
     add("b", new float[] {1}, 1);
     PrmEvaluation evaluation = evaluation();

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * One chain whose doubtful steps are taken back. A step that scores below the threshold is sampled
  * again at a rising temperature; if every attempt is rejected, the step before is taken back too.
- * Once the rejections are used up, the best step seen at a place is accepted whatever its score.
+ * Once the rejections are used up, the best step seen at a position is accepted with any score.
  *
  * @param threshold score below which a step is rejected
  * @param attempts samples of a step before the one before is taken back

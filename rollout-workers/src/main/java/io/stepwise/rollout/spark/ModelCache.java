@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /**
  * Models of one JVM, each loaded once and shared by its tasks, keyed by what they are and the
- * digest of their folder. Models nobody uses are kept up to a limit, the latest used ones first.
+ * digest of their folder. Unused models are kept up to a limit, the latest used ones first.
  */
 final class ModelCache {
   private static final int IDLE_LIMIT = 3;

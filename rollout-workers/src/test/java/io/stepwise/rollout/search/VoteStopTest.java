@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class VoteStopTest {
   @Test
-  void aVoteThatCannotBeOvertakenIsDecided() {
+  void voteThatCannotBeOvertakenIsDecided() {
     assertThat(VoteStop.decided(5, 2, 2)).isTrue();
     assertThat(VoteStop.decided(5, 3, 2)).isFalse();
     assertThat(VoteStop.decided(0, 0, 0)).isFalse();

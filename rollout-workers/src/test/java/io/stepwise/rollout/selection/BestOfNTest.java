@@ -114,7 +114,7 @@ class BestOfNTest {
   }
 
   @Test
-  void budgetsBeyondThePoolAreRefused() {
+  void budgetsBeyondThePoolAreRejected() {
     Candidates candidates = Pools.random(new SplittableRandom(1), 4);
     assertThatThrownBy(() -> BestOfN.accuracy(candidates, 5)).hasMessageContaining("1 to 4");
     assertThatThrownBy(() -> BestOfN.accuracy(candidates, 0))
@@ -122,7 +122,7 @@ class BestOfNTest {
   }
 
   @Test
-  void impossibleSolutionsAreRefused() {
+  void impossibleSolutionsAreRejected() {
     assertThatThrownBy(() -> new Candidate("a", Double.NaN, false))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Candidate(null, 0, true))

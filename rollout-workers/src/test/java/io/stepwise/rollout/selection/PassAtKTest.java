@@ -34,7 +34,7 @@ class PassAtKTest {
   }
 
   @Test
-  void impossibleNumbersAreRefused() {
+  void impossibleNumbersAreRejected() {
     assertThatThrownBy(() -> PassAtK.of(4, 5, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> PassAtK.of(4, 1, 5)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> PassAtK.of(4, 1, 0)).isInstanceOf(IllegalArgumentException.class);

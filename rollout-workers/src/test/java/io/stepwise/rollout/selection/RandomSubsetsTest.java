@@ -64,7 +64,7 @@ class RandomSubsetsTest {
   }
 
   @Test
-  void aLargePoolEstimatesTheClosedForm() {
+  void largePoolEstimatesTheClosedForm() {
     double sampled = 0;
     double exact = 0;
     for (int problem = 0; problem < 50; problem++) {
@@ -78,7 +78,7 @@ class RandomSubsetsTest {
   }
 
   @Test
-  void theFirstAsListedAreWhatASingleRunWouldHaveSeen() {
+  void firstAsListedAreWhatASingleRunWouldHaveSeen() {
     Candidates candidates =
         Candidates.of(
             List.of(

@@ -70,7 +70,7 @@ class VotingTest {
   }
 
   @Test
-  void aScoreOfZeroIsStillAVote() {
+  void scoreOfZeroIsStillAVote() {
     Candidates candidates = candidates(new String[] {null, "a"}, 0.9, 0);
     assertThat(all(new WeightedVote(), candidates)).isEqualTo(1);
   }

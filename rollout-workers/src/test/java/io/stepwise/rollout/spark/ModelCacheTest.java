@@ -77,14 +77,14 @@ class ModelCacheTest {
   }
 
   @Test
-  void folderWithoutAModelIsRefusedAndLeavesNothingBehind() {
+  void folderWithoutAModelIsRejectedAndLeavesNothingBehind() {
     assertThatThrownBy(() -> ModelCache.policy(folder.resolve("absent").toString(), "none").close())
         .isInstanceOf(InvalidInput.class);
     assertThat(leasedAndGivenBack(model(120))).isNotNull();
   }
 
   @Test
-  void folderThatIsNotTheDriversIsRefused() {
+  void folderThatIsNotTheDriversIsRejected() {
     String path = model(130);
     String other = InputFolder.open(model(131)).digest();
     assertThatThrownBy(() -> ModelCache.policy(path, other).close())

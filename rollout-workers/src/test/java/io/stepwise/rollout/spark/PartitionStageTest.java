@@ -148,7 +148,7 @@ class PartitionStageTest {
   }
 
   @Test
-  void anAttemptThatFailedAfterItHadWrittenLeavesNothing() {
+  void attemptThatFailedAfterItHadWrittenLeavesNothing() {
     InputFolder whole = run("whole", Fault.NONE, numbers(20), 4);
     InputFolder retried = run("retried", Fault.FAIL_ONCE, numbers(20), 4);
     assertThat(folder.resolve("retried.marker")).exists();

@@ -115,7 +115,7 @@ class RolloutStageTest {
   }
 
   @Test
-  void setThatIsNotThePlansIsRefused() {
+  void setThatIsNotThePlansIsRejected() {
     RolloutPlan plan = stages.plan(1);
     List<ScoredChain> shuffled = new ArrayList<>(expected);
     Collections.reverse(shuffled);

@@ -124,7 +124,7 @@ class StepScorerTest {
   }
 
   @Test
-  void aBadRowHasAnErrorAndTheOthersTheirScores() {
+  void badRowHasAnErrorAndTheOthersTheirScores() {
     List<Row> rows = new ArrayList<>(good());
     rows.add(row(100, null, "1"));
     rows.add(RowFactory.create(101, "1+1", null));
@@ -150,7 +150,7 @@ class StepScorerTest {
   }
 
   @Test
-  void aSolutionWithoutStepsHasTheScoreZero() {
+  void solutionWithoutStepsHasTheScoreZero() {
     Row scored = scored(new StepScorer().setModel(model), List.of(row(1, "1+1"))).get(0);
     assertThat(steps(scored, "step_scores")).isEmpty();
     assertThat(scored.<Double>getAs("score")).isZero();
@@ -237,7 +237,7 @@ class StepScorerTest {
   }
 
   @Test
-  void theSqlFunctionGivesWhatTheTransformerGives() {
+  void sqlFunctionGivesWhatTheTransformerGives() {
     List<Row> rows = new ArrayList<>(good());
     rows.add(row(100, null, "1"));
     rows.add(row(103, "a letter", "1+1=2"));
@@ -262,7 +262,7 @@ class StepScorerTest {
   }
 
   @Test
-  void aCallThatCannotWorkFailsBeforeAnyRow() {
+  void callThatCannotWorkFailsBeforeAnyRow() {
     fails("stepwise_score('%s', '1+1')", "number of arguments (2, expected 3");
     fails("stepwise_score(problem, problem, steps) FROM solutions", "the model is not a constant");
     fails("stepwise_score('%s', 1, array('1'))", "problem has another type (int,");

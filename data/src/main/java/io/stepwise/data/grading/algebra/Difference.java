@@ -16,8 +16,8 @@ import org.apfloat.ApfloatRuntimeException;
 /**
  * Whether two expressions are the same function of their symbols: the difference is zero at every
  * one of eight points for each symbol, spread over the complex plane, all four quadrants among
- * them, so that what holds on one branch of a root only ({@code sqrt(x^2)} and {@code x}) is told
- * apart.
+ * them, so that what holds on one branch of a root only ({@code sqrt(x^2)} and {@code x}) is
+ * distinguished apart.
  */
 public final class Difference {
   /** For each symbol: two in every quadrant with one symbol, each pair of quadrants with two. */

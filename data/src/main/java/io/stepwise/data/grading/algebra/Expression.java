@@ -2,7 +2,7 @@ package io.stepwise.data.grading.algebra;
 
 import java.util.List;
 
-/** An expression in which whatever could be computed with numbers alone has been. */
+/** An expression whose constant parts have been computed. */
 sealed interface Expression {
   /** A number. */
   record Constant(Num value) implements Expression {}

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The text of a command, given the texts of its arguments. A command that nobody knows has none,
- * and its arguments go with it. A command that stands without the arguments it needs shows its
- * pattern, {@code %s/%s}, as the reference converter does.
+ * The text of a command, given the texts of its arguments. An unknown command has none, and its
+ * arguments go with it. A command that stands without the arguments it needs shows its pattern,
+ * {@code %s/%s}, as the reference converter does.
  */
 final class MacroText {
   /** Patterns whose arguments are taken in order. */

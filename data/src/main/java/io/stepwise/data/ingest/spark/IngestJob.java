@@ -196,7 +196,7 @@ public final class IngestJob {
 
   /**
    * The splits, and −1 − f for the checksum of file f. It stands in the middle of the file's
-   * splits: early enough that nobody waits for the checksum of a long file, late enough that Java
+   * splits: early enough that no task waits for the checksum of a long file, late enough that Java
    * has compiled what takes it.
    */
   private static ArrayList<Integer> tasks(List<Split> splits) {

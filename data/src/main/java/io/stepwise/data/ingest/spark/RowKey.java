@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Where a row of the shuffle goes and what it is sorted by.
  *
- * @param place in [0, {@link #PLACES}), whose share of all places tells the partition; not kept on
- *     the way
+ * @param place in [0, {@link #PLACES}), whose share of all places determines the partition; not
+ *     kept on the way
  * @param bytes compared as unsigned numbers; not copied
  * @param head the first eight bytes as a number, compared before the others are looked at
  */

@@ -227,7 +227,7 @@ class IngestJobTest {
   }
 
   @Test
-  void missingEmptyBrokenAndDamagedInputsAreRefusedInOneLine() throws IOException {
+  void missingEmptyBrokenAndDamagedInputsAreRejectedInOneLine() throws IOException {
     refused(settings(folder + "/none.jsonl"), "no such file", "none.jsonl");
     refused(settings(folder + "/*.none"), "no such file");
     Files.createFile(folder.resolve("empty.jsonl"));
@@ -264,7 +264,7 @@ class IngestJobTest {
   }
 
   @Test
-  void aShareThatIsMetExactlyIsNotExceeded() {
+  void shareThatIsMetExactlyIsNotExceeded() {
     for (int k = 0; k <= 1000; k++) {
       QuarantineLimit limit = QuarantineLimit.of(k / 10.0 + "%");
       assertThat(limit.isExceeded(k, 1000)).as("%d of 1000", k).isFalse();
@@ -273,7 +273,7 @@ class IngestJobTest {
   }
 
   @Test
-  void anExistingOutputIsRefusedAndLeftAlone() throws IOException {
+  void existingOutputIsRejectedAndLeftAlone() throws IOException {
     Path out = Files.createDirectory(folder.resolve("out"));
     Files.writeString(out.resolve("mine.txt"), "mine");
     String input = file("rows.jsonl", PrmRows.solution("p", "a"));
@@ -301,7 +301,7 @@ class IngestJobTest {
   }
 
   @Test
-  void theFormatIsToldFromTheRowsOrTheDoubtIsNamed() throws IOException {
+  void formatIsDetectedFromTheRowsOrRejectedAsAmbiguous() throws IOException {
     String good = PrmRows.solution("p", "a");
     String rows = file("rows.jsonl", "", "{broken", good);
     IngestResult result = new IngestJob(spark, settings(rows).format(IngestSettings.AUTO)).run();
@@ -325,7 +325,7 @@ class IngestJobTest {
   }
 
   @Test
-  void aJsonDocumentIsReadByItsValuesHoweverItIsWritten() throws IOException {
+  void jsonDocumentIsReadByItsValuesHoweverItIsWritten() throws IOException {
     String one = "{\"prompt\":\"%s\",\n \"completions\":[\"a\"],\r\n\"labels\":[%s]}";
     String good = String.format(one, "é", "true");
     String bad = String.format(one, "Q", "7");
@@ -381,7 +381,7 @@ class IngestJobTest {
   }
 
   @Test
-  void aTableThatSparkWroteIsReadWithoutSpark() throws IOException {
+  void tableThatSparkWroteIsReadWithoutSpark() throws IOException {
     run(settings(file("rows.jsonl", PrmRows.foundError("2+2?", "Add.", "It is 5.", "It is 4."))));
     String output = folder.resolve("out").toString();
     Path copy = folder.resolve("copy");

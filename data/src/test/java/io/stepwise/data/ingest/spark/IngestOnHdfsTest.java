@@ -90,7 +90,7 @@ class IngestOnHdfsTest {
   }
 
   @Test
-  void anExistingFolderIsNeverReplacedNorMovedInto() throws IOException {
+  void existingFolderIsNeverReplacedNorMovedInto() throws IOException {
     String path = root + "/race/folder";
     OutputFolder first = OutputFolder.stage(path);
     OutputFolder second = OutputFolder.stage(path);

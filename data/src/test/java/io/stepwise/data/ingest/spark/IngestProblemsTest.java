@@ -112,7 +112,7 @@ class IngestProblemsTest {
   }
 
   @Test
-  void theTaskIsRecordedAsTheAnswersAre() throws IOException {
+  void taskIsRecordedAsTheAnswersAre() throws IOException {
     assertThat(
             problems(
                 file(
@@ -191,7 +191,7 @@ class IngestProblemsTest {
   }
 
   @Test
-  void aGzipFileWithOtherBytesBehindItLeavesNothing() throws IOException {
+  void gzipFileWithOtherBytesBehindItLeavesNothing() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write("{\"question\":\"Q\",\"answer\":\"2\"}\n".getBytes(StandardCharsets.UTF_8));

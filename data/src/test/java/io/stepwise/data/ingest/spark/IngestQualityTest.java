@@ -141,7 +141,7 @@ class IngestQualityTest {
   }
 
   @Test
-  void aHeldOutFileWithoutProblemsIsRefused() throws IOException {
+  void heldOutFileWithoutProblemsIsRejected() throws IOException {
     String input = file("rows.jsonl", List.of(PrmRows.solution("P", "a")));
     String none = file("none.jsonl", List.of("{\"answer\":\"4\"}"));
     assertThatThrownBy(
@@ -152,7 +152,7 @@ class IngestQualityTest {
   }
 
   @Test
-  void aProblemWithMostOfTheRowsIsSpreadOverAllPartitions() throws IOException {
+  void problemWithMostOfTheRowsIsSpreadOverAllPartitions() throws IOException {
     List<String> lines = new ArrayList<>();
     for (int k = 0; k < 1132; k++) {
       lines.add(PrmRows.solution(k < 432 ? "the one" : "p" + k % 103, "step " + k, "t"));

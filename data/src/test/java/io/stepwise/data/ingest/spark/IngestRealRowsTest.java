@@ -131,7 +131,7 @@ class IngestRealRowsTest {
   }
 
   @Test
-  void theScoredSampleIsReadAlthoughItStandsOverManyLines() {
+  void scoredSampleIsReadAlthoughItStandsOverManyLines() {
     assertThat(told("prm800k/scored_sample_example.json"))
         .containsEntry("lines", 1L)
         .containsEntry("solutions", 1L)

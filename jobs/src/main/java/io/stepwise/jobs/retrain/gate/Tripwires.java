@@ -4,7 +4,7 @@ import io.stepwise.data.statistics.Moments;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What must not happen to a candidate, whatever its figures are. */
+/** Conditions that reject a candidate, however good its metrics are. */
 final class Tripwires {
   private Tripwires() {}
 

@@ -35,7 +35,7 @@ public record LabelFile(String path, String digest, long bytes) {
     return List.copyOf(found.values());
   }
 
-  /** The beginning of the digest: enough to tell files apart. */
+  /** A prefix of the digest, long enough to distinguish files. */
   public String shortDigest() {
     return digest.substring(0, Math.min(SHORT, digest.length()));
   }

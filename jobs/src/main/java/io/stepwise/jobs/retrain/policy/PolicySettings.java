@@ -68,7 +68,7 @@ public record PolicySettings(
           PpoSettings.DEFAULT,
           FormatSettings.DEFAULTS);
 
-  /** Rejects to be asked for by halves. */
+  /** Rejects settings of which only some are given. */
   public PolicySettings {
     boolean some = initial != null || problems != null || frozen != null;
     if (some && (initial == null || problems == null || frozen == null)) {

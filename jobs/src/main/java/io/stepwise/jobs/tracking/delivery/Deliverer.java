@@ -42,7 +42,7 @@ final class Deliverer implements AutoCloseable {
    * Begins to deliver.
    *
    * @param folder of the journal
-   * @param person told when the server is not reached, and when it is again
+   * @param person gets a message when the server cannot be reached, and when it can be again
    */
   Deliverer(Path folder, MlflowServer server, Limits limits, Consumer<String> person) {
     this.folder = folder;

@@ -39,7 +39,7 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Takes the receipts, so that nobody else delivers meanwhile. */
+  /** Takes the receipts, which keeps other processes from delivering. */
   Delivery(Path folder, MlflowServer server) {
     this.folder = folder;
     this.server = server;

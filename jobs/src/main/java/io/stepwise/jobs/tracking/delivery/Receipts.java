@@ -123,7 +123,7 @@ final class Receipts implements AutoCloseable {
     return retried.contains(run);
   }
 
-  /** The server is about to be asked to begin a run. */
+  /** Records that a request to begin a run is about to be sent. */
   void attempt(String run) {
     append(line().put("run", run));
   }

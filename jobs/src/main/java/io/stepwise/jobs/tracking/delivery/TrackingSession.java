@@ -68,7 +68,7 @@ public final class TrackingSession implements AutoCloseable {
     }
   }
 
-  /** Whether there is a server to tell. */
+  /** Whether there is a server. */
   public boolean isOn() {
     return server != null;
   }
@@ -149,7 +149,7 @@ public final class TrackingSession implements AutoCloseable {
         root);
   }
 
-  /** Whether the server has everything, or is not to be told; known once this is closed. */
+  /** Whether the server has everything, or there is none; known once this is closed. */
   public boolean isDelivered() {
     return deliverer == null || deliverer.isComplete();
   }

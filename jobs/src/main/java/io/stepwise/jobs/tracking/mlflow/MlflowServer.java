@@ -15,14 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.mlflow.api.proto.Service;
-import org.mlflow.api.proto.Service.CreateExperiment;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Dataset;
 import org.mlflow.api.proto.Service.DatasetInput;
 import org.mlflow.api.proto.Service.DeleteRun;
-import org.mlflow.api.proto.Service.Experiment;
-import org.mlflow.api.proto.Service.ExperimentTag;
-import org.mlflow.api.proto.Service.GetExperimentByName;
 import org.mlflow.api.proto.Service.InputTag;
 import org.mlflow.api.proto.Service.LogBatch;
 import org.mlflow.api.proto.Service.LogInputs;
@@ -32,7 +28,6 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
 import org.mlflow.api.proto.Service.SearchRuns;
-import org.mlflow.api.proto.Service.SetExperimentTag;
 import org.mlflow.api.proto.Service.UpdateRun;
 import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow_project.google.protobuf.Message;
@@ -46,10 +41,6 @@ public final class MlflowServer implements AutoCloseable {
   /** How long an answer may take. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What opens the server's pages for training, not those for traces of chats. */
-  private static final String KIND = "mlflow.experimentKind";
-
-  private static final String TRAINING = "custom_model_development";
   private static final String PAGES = "?workflowType=machine_learning";
   private static final int MOST_FOUND = 20;
   private static final int LONGEST_VALUE = 6000;
@@ -100,67 +91,13 @@ public final class MlflowServer implements AutoCloseable {
     return artifacts;
   }
 
-  /** The experiment of this name, made if there is none. */
+  /**
+   * The id of the experiment of this name, created if there is none.
+   *
+   * @throws TrackingFailure if it is deleted
+   */
   public String experiment(String name) {
-    Experiment known = named(name);
-    if (known == null) {
-      try {
-        CreateExperiment request =
-            CreateExperiment.newBuilder()
-                .setName(name)
-                .addTags(ExperimentTag.newBuilder().setKey(KIND).setValue(TRAINING))
-                .build();
-        return post("experiments/create", request, CreateExperiment.Response.newBuilder())
-            .getExperimentId();
-      } catch (TrackingFailure e) {
-        if (e.kind() != Kind.EXISTS) {
-          throw e;
-        }
-        known = named(name); // another process made it meanwhile
-      }
-    }
-    if (known == null || known.getLifecycleStage().equals("deleted")) {
-      throw new TrackingFailure(
-          Kind.REFUSED,
-          "its experiment is deleted ("
-              + name
-              + ", expected one to add runs to; restore it, or"
-              + " choose another with --experiment)",
-          null);
-    }
-    openForTraining(known);
-    return known.getExperimentId();
-  }
-
-  private Experiment named(String name) {
-    try {
-      String query = "experiments/get-by-name?experiment_name=" + encoded(name);
-      String answer = answer(query, "GET", null);
-      return Messages.read(answer, GetExperimentByName.Response.newBuilder()).getExperiment();
-    } catch (TrackingFailure e) {
-      if (e.kind() == Kind.UNKNOWN) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
-  /** Experiments of other tools have no kind, or one that the server guessed. */
-  private void openForTraining(Experiment experiment) {
-    for (ExperimentTag tag : experiment.getTagsList()) {
-      boolean chosen = !tag.getValue().contains("inferred");
-      if (tag.getKey().equals(KIND) && chosen) {
-        return;
-      }
-    }
-    post(
-        "experiments/set-experiment-tag",
-        SetExperimentTag.newBuilder()
-            .setExperimentId(experiment.getExperimentId())
-            .setKey(KIND)
-            .setValue(TRAINING)
-            .build(),
-        SetExperimentTag.Response.newBuilder());
+    return new Experiments(this).id(name);
   }
 
   /**
@@ -305,7 +242,7 @@ public final class MlflowServer implements AutoCloseable {
     post("runs/update", update.build(), UpdateRun.Response.newBuilder());
   }
 
-  private <B extends Message.Builder> B post(String path, Message request, B response) {
+  <B extends Message.Builder> B post(String path, Message request, B response) {
     return Messages.read(answer(path, "POST", Messages.json(request)), response);
   }
 
@@ -333,7 +270,7 @@ public final class MlflowServer implements AutoCloseable {
     }
   }
 
-  private String answer(String path, String method, String body) {
+  String answer(String path, String method, String body) {
     return calls.text(URI.create(address + "/api/2.0/mlflow/" + path), method, body);
   }
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * MLflow's server of one folder: {@code mlflow.db} (SQLite), {@code artifacts}, {@code server.log}
- * and the Python environment it runs in. It listens on 127.0.0.1 only and reports to nobody.
+ * and the Python environment it runs in. It listens on 127.0.0.1 only and sends no telemetry.
  */
 public final class TrackingServer {
   private static final String HOST = "127.0.0.1";

@@ -31,7 +31,7 @@ class GatesTest {
   }
 
   @Test
-  void theSameAgainIsNoBetter() {
+  void sameAgainIsNoBetter() {
     JudgedSet set = ToySets.pairs("set", 100, 25, 3);
     Gates gates = gates(set, set);
     assertThat(gates.verdict()).isEqualTo(Verdict.NO_BETTER);
@@ -57,7 +57,7 @@ class GatesTest {
   }
 
   @Test
-  void overconfidenceIsRefusedAndFewerWrongAreNot() {
+  void overconfidenceIsRejectedAndFewerWrongAreNot() {
     JudgedSet champion = ToySets.pairs("set", 100, 4, 1);
     // One in five wrong, and sure of all.
     Gates sure = gates(champion, ToySets.pairs("set", 100, 5, 9));
@@ -99,7 +99,7 @@ class GatesTest {
   }
 
   @Test
-  void lengthBiasThatGrewIsRefusedAndOneThatWasThereIsNot() {
+  void lengthBiasThatGrewIsRejectedAndOneThatWasThereIsNot() {
     assertThat(failed(gates(byLength(0), byLength(1)))).contains("length bias");
     assertThat(failed(gates(byLength(1), byLength(1)))).doesNotContain("length bias");
   }
@@ -115,7 +115,7 @@ class GatesTest {
   }
 
   @Test
-  void unlearningWhatTheChampionWasSureOfIsRefused() {
+  void unlearningWhatTheChampionWasSureOfIsRejected() {
     JudgedSet set = ToySets.pairs("set", 100, 0, 3);
     JudgedSet before = ToySets.pairs("replayed", 100, 0, 3);
     for (int every : new int[] {5, 50}) {

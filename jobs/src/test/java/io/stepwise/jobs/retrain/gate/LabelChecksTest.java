@@ -24,7 +24,7 @@ class LabelChecksTest {
   }
 
   @Test
-  void aThirdOfThemTurnedRoundIsSeenByTheSureOnes() {
+  void thirdOfThemTurnedRoundIsSeenByTheSureOnes() {
     assertThat(passed(ToySets.pairs("file", 300, 3, 3))).containsExactly(true, false);
     assertThat(passed(ToySets.pairs("file", 300, 30, 3))).containsExactly(true, true);
   }
@@ -46,7 +46,7 @@ class LabelChecksTest {
   }
 
   @Test
-  void unsureChampionContradictsNobody() {
+  void unsureChampionContradictsNoLabels() {
     assertThat(passed(ToySets.pairs("file", 300, 3, 0.5))).containsExactly(true, true);
   }
 

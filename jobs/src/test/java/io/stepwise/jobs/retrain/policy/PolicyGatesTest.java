@@ -76,7 +76,7 @@ class PolicyGatesTest {
   }
 
   @Test
-  void longerAndUnendedChainsAreRefusedHoweverRight() {
+  void longerAndUnendedChainsAreRejectedHoweverRight() {
     List<ScoredChain> before = chains(40, 4, 20, 0);
     assertThat(verdict(before, chains(40, 8, 41, 0))).isEqualTo(Verdict.WORSE);
     assertThat(verdict(before, chains(40, 8, 40, 0))).isEqualTo(Verdict.BETTER);

@@ -232,7 +232,7 @@ class HostileServerTest {
   }
 
   @Test
-  void answerThatIsNoJsonIsTold() {
+  void answerThatIsNotJsonIsReported() {
     String address = serve(exchange -> answer(exchange, 200, "<html>Log in</html>"));
     try (MlflowServer server = server(address)) {
       assertThatThrownBy(() -> server.experiment("stepwise"))

@@ -63,7 +63,7 @@ class MlflowModelRegistryTest {
   }
 
   @Test
-  void aliasMovesAndTellsWhereTheModelIs() {
+  void movedAliasNamesTheModelFolder() {
     assertThat(registry.alias(name, ModelRegistry.CHAMPION)).isEmpty();
     ModelVersion one = registry.register(name, model("one"));
     assertThat(registry.alias(name, ModelRegistry.CHAMPION)).isEmpty();
@@ -93,7 +93,7 @@ class MlflowModelRegistryTest {
   }
 
   @Test
-  void unknownVersionAndBadNameAreRefused() {
+  void unknownVersionAndBadNameAreRejected() {
     registry.register(name, model("one"));
     ModelVersion none = new ModelVersion(name, 9, "d", "f");
     assertThatThrownBy(() -> registry.setAlias(ModelRegistry.CHAMPION, none, "why"))
@@ -104,7 +104,7 @@ class MlflowModelRegistryTest {
   }
 
   @Test
-  void serverThatIsAwayIsTold() {
+  void unreachableServerIsReported() {
     try (MlflowModelRegistry away = new MlflowModelRegistry("http://127.0.0.1:9")) {
       assertThatThrownBy(() -> away.alias(name, ModelRegistry.CHAMPION))
           .isInstanceOf(InfrastructureFailure.class)

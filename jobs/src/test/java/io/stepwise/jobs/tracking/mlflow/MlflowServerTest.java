@@ -21,7 +21,7 @@ class MlflowServerTest {
         "http://a b",
         "http://user:word@host"
       })
-  void otherThanAddressesAreRefused(String address) {
+  void otherThanAddressesAreRejected(String address) {
     assertThatThrownBy(() -> new MlflowServer(address))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("http://HOST:PORT");

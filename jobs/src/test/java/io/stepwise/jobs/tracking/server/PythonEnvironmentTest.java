@@ -46,7 +46,7 @@ class PythonEnvironmentTest {
   }
 
   @Test
-  void failedInstallationTellsTheLastWordsAndIsTriedAgain() throws IOException {
+  void failedInstallationShowsItsOutputAndIsRetried() throws IOException {
     PythonEnvironment environment =
         environment("echo first; echo >&2 No module named venv; exit 1");
     assertThatThrownBy(() -> environment.ensure(Progress.silent()))

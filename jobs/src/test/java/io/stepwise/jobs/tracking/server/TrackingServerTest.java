@@ -61,7 +61,7 @@ class TrackingServerTest {
   }
 
   @Test
-  void serverThatWasKilledIsStartedAnew() throws IOException {
+  void killedServerIsStartedAgain() throws IOException {
     TrackingServer server = another();
     start(server, 0);
     ServerRecord record = ServerRecord.read(folder.toString()).orElseThrow();
@@ -79,7 +79,7 @@ class TrackingServerTest {
   }
 
   @Test
-  void takenPortIsRefusedWithTheWayOut() throws IOException {
+  void takenPortIsRejectedWithTheWayOut() throws IOException {
     TrackingServer server = another();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatThrownBy(() -> start(server, taken.getLocalPort()))
