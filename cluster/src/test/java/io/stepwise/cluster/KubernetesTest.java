@@ -137,7 +137,7 @@ class KubernetesTest {
 
   @Test
   @Order(4)
-  void badInputFailsTheApplicationAndSaysWhy() throws Exception {
+  void badInputFailsTheApplicationWithItsReason() throws Exception {
     try (Daemon rollout =
         inCluster().start("kubernetes-bad", Pipeline.rolloutOf(world.hdfs().uri() + "/nowhere"))) {
       assertThat(rollout.process().waitFor()).isEqualTo(3);

@@ -113,7 +113,7 @@ class YarnTest {
 
   @Test
   @Order(4)
-  void badInputFailsTheApplicationAndSaysWhy() throws Exception {
+  void badInputFailsTheApplicationWithItsReason() throws Exception {
     try (Daemon rollout =
         inCluster().start("yarn-bad", Pipeline.rolloutOf(world.hdfs().uri() + "/nowhere"))) {
       assertThat(rollout.process().waitFor()).isNotZero();

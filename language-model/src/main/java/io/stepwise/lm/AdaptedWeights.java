@@ -41,7 +41,7 @@ final class AdaptedWeights implements Weights {
   /**
    * Weights.
    *
-   * @param manager owns what is made
+   * @param manager owns new tensors
    * @param config the model's shape
    * @param frozen the base's tensors, one per parameter of the layout
    * @param base the folder they came from

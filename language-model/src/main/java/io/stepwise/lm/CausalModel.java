@@ -67,7 +67,7 @@ public final class CausalModel implements AutoCloseable {
   }
 
   /**
-   * A model of weights that are yet to be made.
+   * A model with weights that are created by a function.
    *
    * @param manager owns them, and is owned by the model
    */
@@ -228,7 +228,7 @@ public final class CausalModel implements AutoCloseable {
     return copy(head, Fresh.HEAD);
   }
 
-  /** What starts at zero in what is made of a model. */
+  /** What starts at zero in a model derived from another. */
   public enum Fresh {
     /** What this model does not have. */
     MISSING,

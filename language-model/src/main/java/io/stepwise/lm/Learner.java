@@ -69,7 +69,7 @@ public final class Learner implements AutoCloseable {
     return model;
   }
 
-  /** Number of updates made so far. */
+  /** Number of optimizer steps so far. */
   public long steps() {
     return optimizer.steps();
   }

@@ -17,7 +17,7 @@ import io.stepwise.lm.weights.WeightFiles;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Makes models of Hugging Face folders. */
+/** Reads models from Hugging Face folders. */
 final class ModelReading {
   private ModelReading() {}
 

@@ -6,10 +6,10 @@ import java.util.Map;
 
 /** Training that goes update by update and can be left and taken up again between any two. */
 public interface Trainer extends AutoCloseable {
-  /** Updates made so far. */
+  /** Number of optimizer steps so far. */
   long steps();
 
-  /** Whether all updates have been made. */
+  /** Whether all optimizer steps are done. */
   boolean finished();
 
   /** One update; its figures by name. */

@@ -30,7 +30,7 @@ sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeig
   /**
    * The derivatives by what is trained.
    *
-   * @param scope will own what is made
+   * @param scope owns the result
    * @param byWeights the derivatives by the {@link #differentiated} parameters
    */
   List<NDArray> gradients(NDManager scope, List<NDArray> byWeights);

@@ -83,7 +83,7 @@ final class WholeWeights implements Weights {
 
   @Override
   public void changed() {
-    // Nothing here is made of them.
+    // Nothing here is derived from them.
   }
 
   @Override

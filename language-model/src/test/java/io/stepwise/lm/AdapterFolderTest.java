@@ -154,7 +154,7 @@ class AdapterFolderTest {
   }
 
   @Test
-  void adaptersOfOthersLeadToNoBase() throws IOException {
+  void externalAdaptersNameNoBaseFolder() throws IOException {
     replace("\"llama\"", "\"" + base + "\"");
     assertThatThrownBy(() -> CausalModel.load(InputFolder.foreign(folder.toString())))
         .isInstanceOf(InvalidInput.class)

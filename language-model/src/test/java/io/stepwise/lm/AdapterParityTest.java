@@ -82,7 +82,7 @@ class AdapterParityTest {
 
   @ParameterizedTest
   @CsvSource({"llama, llama", "qwen2-values-rslora, qwen2-tied-linear", "llama-scores, llama"})
-  void peftSaysTheSameOfAdaptersWeSaved(String name, String base)
+  void savedAdaptersGiveTheSameOutputsInPeft(String name, String base)
       throws IOException, InterruptedException {
     assumeTrue(Boolean.getBoolean("stepwise.parity"), "needs the profile parity");
     Path whole = folder.resolve("base");

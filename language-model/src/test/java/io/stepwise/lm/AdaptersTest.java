@@ -342,7 +342,7 @@ class AdaptersTest {
   }
 
   @Test
-  void bothArithmeticsDifferentiateAlike() {
+  void bothBackendsComputeTheSameGradients() {
     InputFolder base = base(Architecture.QWEN3, Head.SCALAR);
     List<int[]> rows = Models.rows(6, 5, 40);
     TokenObjective objective =

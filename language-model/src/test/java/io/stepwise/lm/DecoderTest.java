@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DecoderTest {
   @ParameterizedTest
   @EnumSource(Architecture.class)
-  void nativeDecoderSaysWhatTheScalarOneSays(Architecture architecture) {
+  void nativeDecoderEqualsTheScalarOne(Architecture architecture) {
     for (boolean tied : new boolean[] {true, false}) {
       try (CausalModel model = Models.random(architecture, Head.LANGUAGE_MODEL, tied)) {
         ScalarDecoder twin = new ScalarDecoder(model.config(), model.values());

@@ -90,7 +90,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void folderWithoutSuchTokensGeneratesButKnowsNoSteps() throws IOException {
+  void folderWithoutStepTokensGeneratesWithoutSteps() throws IOException {
     copy("llama");
     replace("tokenizer.json", "\"\\n\"", "\"step\"");
     replace("tokenizer.json", "\"\\n\\n\"", "\"prompt\"");
@@ -189,7 +189,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void tokenizerThatKnowsMoreThanTheModelIsRejected() throws IOException {
+  void tokenizerWithMoreTokensThanTheModelIsRejected() throws IOException {
     copy("llama");
     replace("config.json", "\"vocab_size\": 64", "\"vocab_size\": 63");
     refuses("the tokenizer has more tokens than the model (64, expected at most vocab_size 63)");
@@ -238,7 +238,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void linksThatLeaveTheFolderAreRejectedAndOthersFollowed(@TempDir Path elsewhere)
+  void linksOutOfTheFolderAreRejectedAndInnerOnesFollowed(@TempDir Path elsewhere)
       throws IOException {
     copy("llama");
     Path weights = folder.resolve("model.safetensors");

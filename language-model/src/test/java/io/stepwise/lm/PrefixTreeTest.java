@@ -138,7 +138,7 @@ class PrefixTreeTest {
   }
 
   @Test
-  void whatCannotBeContinuedIsRejectedAndHoldsNothing() {
+  void nodeThatCannotBeContinuedIsRejectedWithoutALeak() {
     try (CausalModel model = model(Architecture.QWEN2)) {
       PrefixTree tree = new PrefixTree(model);
       Prefix root = tree.root(new int[] {1, 2});

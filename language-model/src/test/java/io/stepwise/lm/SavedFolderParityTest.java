@@ -56,7 +56,7 @@ class SavedFolderParityTest {
         "llama-scores",
         "qwen2-scores"
       })
-  void transformersSaysTheSameOfAFolderWeSaved(String name)
+  void savedFolderGivesTheSameOutputsInTransformers(String name)
       throws IOException, InterruptedException {
     assumeTrue(Boolean.getBoolean("stepwise.parity"), "needs the profile parity");
     String saved = folder.resolve("saved").toString();

@@ -4,7 +4,7 @@ import io.stepwise.data.random.NamedRandom;
 import java.util.Objects;
 
 /**
- * Names one chain. Its randomness is a function of this name, so a chain made twice is the same.
+ * Names one chain. Its randomness is a function of this name, so a chain sampled twice is the same.
  *
  * @param run the run's name
  * @param iteration which batch of the run

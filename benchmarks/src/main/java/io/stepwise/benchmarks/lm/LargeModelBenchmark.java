@@ -68,7 +68,7 @@ public final class LargeModelBenchmark {
           read / 1e9,
           100 * read / bandwidth);
     }
-    System.out.printf("%nMemory gave one thread %.1f GB/s beside it.%n", bandwidth / 1e9);
+    System.out.printf("%nMemory bandwidth of one thread: %.1f GB/s.%n", bandwidth / 1e9);
   }
 
   private static CausalModel load() throws IOException {

@@ -32,7 +32,7 @@ public final class Formats {
     add(ProblemsFormat::new);
   }
 
-  /** How to make a format, and the fields each of its rows has. */
+  /** How to create a format, and the fields each of its rows has. */
   private record Entry(Function<FormatSettings, LabelFormat> make, Set<String> fields) {}
 
   private Formats() {}

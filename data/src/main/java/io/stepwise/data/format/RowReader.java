@@ -17,7 +17,7 @@ final class RowReader {
 
   private final JsonScanner json = new JsonScanner();
 
-  /** What a format makes of a row. */
+  /** The result of parsing a row. */
   interface Body {
     ParseOutcome read(RowReader row) throws RowProblem;
   }

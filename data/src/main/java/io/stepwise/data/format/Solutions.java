@@ -9,7 +9,7 @@ import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.List;
 
-/** Makes solutions of formats that know neither labeler, generation nor phase. */
+/** Builds solutions of formats that have neither labeler, generation nor phase. */
 final class Solutions {
   private Solutions() {}
 

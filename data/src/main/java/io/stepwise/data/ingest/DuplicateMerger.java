@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes one solution of rows with the same problem and the same step texts.
+ * Merges into one solution the rows with the same problem and the same step texts.
  *
  * <p>The first row (in the order of files and lines) gives everything but this: a step's rating is
  * the one most rows give, unrated ones not counted; among equals the lowest, since a false step

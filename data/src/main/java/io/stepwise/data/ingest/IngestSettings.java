@@ -14,7 +14,7 @@ import java.util.Map;
  * What to ingest and how.
  *
  * @param inputs paths, globs or folders; local or Hadoop URIs
- * @param output the folder to make
+ * @param output the output folder
  * @param format a name of {@link Formats#names}, or {@link #AUTO}
  * @param formatSettings what the format reads differently from its defaults
  * @param limit how many lines may be quarantined

@@ -31,7 +31,7 @@ public final class LineLog implements AutoCloseable {
   }
 
   /**
-   * Opens a file for appending; makes it and its folders where they are absent.
+   * Opens a file for appending; creates it and its folders if they are absent.
    *
    * @throws InfrastructureFailure when the filesystem rejects
    */
@@ -200,7 +200,7 @@ public final class LineLog implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** Makes everything durable. */
+  /** Forces everything to disk. */
   @Override
   public synchronized void close() {
     try (FileChannel closing = channel) {

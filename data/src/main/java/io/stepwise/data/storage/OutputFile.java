@@ -77,7 +77,7 @@ public final class OutputFile implements AutoCloseable {
   }
 
   /**
-   * Makes the file appear.
+   * Commits the file.
    *
    * @throws InvalidInput when another writer took the name meanwhile
    * @throws InfrastructureFailure when the filesystem fails

@@ -121,7 +121,7 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder appear. May be called once.
+   * Commits the folder. May be called once.
    *
    * @throws InvalidInput when another writer took the name meanwhile
    * @throws InfrastructureFailure when the filesystem fails; when even the outcome of the rename is

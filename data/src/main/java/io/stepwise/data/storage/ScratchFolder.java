@@ -10,7 +10,7 @@ public final class ScratchFolder implements AutoCloseable {
   private final String path =
       Path.of(System.getProperty("java.io.tmpdir"), "stepwise-" + UUID.randomUUID()).toString();
 
-  /** Makes the folder. */
+  /** Creates the folder. */
   public ScratchFolder() {
     try {
       store.makeFolders(path);

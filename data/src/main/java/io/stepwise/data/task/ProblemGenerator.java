@@ -4,11 +4,11 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.random.NamedRandom;
 import java.util.List;
 
-/** Makes problems by rule. */
+/** Generates problems by rule. */
 public interface ProblemGenerator {
   /**
-   * Makes problems of one split, all different. Asking the same randomness for more problems gives
-   * the same ones first.
+   * Generates problems of one split, all different. Asking the same randomness for more problems
+   * gives the same ones first.
    *
    * @throws io.stepwise.data.error.InvalidConfiguration where there are not so many
    */

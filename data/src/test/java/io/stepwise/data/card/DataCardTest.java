@@ -38,7 +38,7 @@ class DataCardTest {
   }
 
   @Test
-  void pageShowsCountsReasonsAndRowsAndNoForeignMarkup() {
+  void pageShowsCountsReasonsAndRowsWithEscapedMarkup() {
     Tally tally = new Tally();
     new CardStatistics().add(solution("P"), tally::add);
     tally.add("lines", 1234567);

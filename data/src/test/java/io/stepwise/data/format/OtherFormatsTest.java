@@ -265,7 +265,7 @@ class OtherFormatsTest {
   }
 
   @Test
-  void lineThatNearlyFitsSaysWhy() {
+  void lineThatNearlyFitsHasAReason() {
     assertThat(nearest("{'problem':'P','steps':['a'],'label':3}"))
         .hasValueSatisfying(why -> assertThat(why).startsWith("processbench: bad label (3"));
     assertThat(nearest("{'prompt':'P','completions':['a']}"))

@@ -116,7 +116,7 @@ class Prm800kFormatTest {
   }
 
   @Test
-  void humanStepIsTakenWhenNothingWasChosenWhateverItsAlternativesAreRated() {
+  void humanStepIsTakenIfNothingWasChosen() {
     String rewritten =
         position(
             "[" + offered("2+2 is 5.", -1) + "," + offered("Let us add.", 0) + "]",

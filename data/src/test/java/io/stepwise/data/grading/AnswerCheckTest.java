@@ -124,7 +124,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void whatThePageOnCheckingAnswersPromisesHolds() {
+  void examplesOfThePageOnCheckingAnswersHold() {
     String[][] equal = {
       {"\\dfrac12", "\\frac{1}{2}"},
       {"\\frac{1}{2}", "0.5"},

@@ -48,7 +48,7 @@ class HostileAnswersTest {
 
   /** Of a hundred powers that wait for those inside them, none is begun after the deadline. */
   @Test
-  void deadlineHoldsOnTheWayOutOfATower() {
+  void deadlineStopsTheEvaluationOfATowerOfPowers() {
     Duration deadline = Duration.ofSeconds(1);
     String tower = "x" + "**x".repeat(150);
     assertThat(inTime(new AnswerCheck(deadline), deadline, tower, "1.5").correct()).isFalse();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class NumeralsTest {
   @Test
-  void decimalsAreReadWithSpacesUnderscoresAndForeignDigits() {
+  void decimalsAreReadWithSpacesUnderscoresAndUnicodeDigits() {
     assertThat(Numerals.decimal(" 1_000.5e-1 ")).hasValue(100.05);
     assertThat(Numerals.decimal("\u00a0٣")).hasValue(3);
     assertThat(Numerals.decimal("-Infinity")).hasValue(Double.NEGATIVE_INFINITY);

@@ -14,7 +14,7 @@ class EpochOrderTest {
   }
 
   @Test
-  void everyEpochHoldsEveryThingOnce() {
+  void everyEpochContainsEverySampleOnce() {
     for (int size : new int[] {1, 2, 7, 100}) {
       EpochOrder order = new EpochOrder(NamedRandom.of("order", size), size);
       for (long e : new long[] {0, 1, 2, 1_000_000_000L}) {
@@ -35,7 +35,7 @@ class EpochOrderTest {
   }
 
   @Test
-  void anyPositionCanBeAskedFirst() {
+  void positionsCanBeReadInAnyOrder() {
     EpochOrder inOrder = new EpochOrder(NamedRandom.of("resume"), 13);
     int[] expected = IntStream.range(0, 100).map(inOrder::at).toArray();
     long seed = 3;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class NamedRandomTest {
   @Test
-  void equalNamesGiveEqualNumbersWhoeverAsksFirst() {
+  void equalNamesGiveEqualNumbersInAnyOrder() {
     NamedRandom a = NamedRandom.of("run", 3, "problem");
     NamedRandom b = NamedRandom.of("run", 3, "problem");
     double late = b.uniform(1_000);

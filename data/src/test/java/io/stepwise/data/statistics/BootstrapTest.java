@@ -23,7 +23,7 @@ class BootstrapTest {
   }
 
   @Test
-  void nineteenIntervalsInTwentyHoldTheTruth() {
+  void nineteenOfTwentyIntervalsContainTheTruth() {
     int held = 0;
     for (int trial = 0; trial < 500; trial++) {
       SplittableRandom random = SEED.child("trial", trial).stream();

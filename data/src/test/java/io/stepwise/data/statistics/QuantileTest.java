@@ -17,7 +17,7 @@ class QuantileTest {
   }
 
   @Test
-  void valuesAreLeftAsTheyWere() {
+  void valuesAreNotModified() {
     assertThat(Quantile.of(VALUES, 0.1)).isGreaterThan(1);
     assertThat(VALUES).containsExactly(4, 1, 3, 2);
   }

@@ -110,7 +110,7 @@ class LeaseTest {
   }
 
   @Test
-  void foldersMadeForALeaseGoWithItAndNoOthers() throws IOException {
+  void foldersCreatedForALeaseAreRemovedWithIt() throws IOException {
     Path made = parent.resolve("a/b");
     try (Lease lease = Lease.take(made + "/out.lease")) {
       assertThat(made).isNotEmptyDirectory();

@@ -98,7 +98,7 @@ class LocationTest {
   }
 
   @Test
-  void whatStandsNextToAPathIsNamedLikeIt() {
+  void siblingOfAPathHasItsNameAndASuffix() {
     assertThat(Folders.beside("runs/a", ".metrics")).isEqualTo("runs/a.metrics");
     assertThat(Folders.beside("runs/a/", ".metrics")).isEqualTo("runs/a.metrics");
     assertThat(Folders.beside("file:/runs/a%20b", ".metrics")).isEqualTo("/runs/a b.metrics");

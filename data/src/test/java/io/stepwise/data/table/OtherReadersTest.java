@@ -99,7 +99,7 @@ class OtherReadersTest {
   }
 
   @Test
-  void duckDbAndPandasReadTheTableAsItWasWritten() throws IOException, InterruptedException {
+  void duckDbAndPandasReadTheWrittenTable() throws IOException, InterruptedException {
     assumeTrue(Boolean.getBoolean("stepwise.readers"), "skipped: needs the profile readers");
     List<StepLabelledSolution> solutions = SolutionTableTest.solutions(500, 11);
     Path folder = parent.resolve("table");

@@ -99,7 +99,7 @@ class SolutionTableTest {
   }
 
   @Test
-  void anySolutionComesBackAsItWas() {
+  void everySolutionRoundTrips() {
     long seed = 20261122;
     List<StepLabelledSolution> solutions = solutions(2000, seed);
     List<StepLabelledSolution> read = new ArrayList<>();
@@ -118,7 +118,7 @@ class SolutionTableTest {
   }
 
   @Test
-  void encodedSolutionsAreWrittenAsTheOthers() {
+  void encodedSolutionsAreWrittenLikeDecodedOnes() {
     List<StepLabelledSolution> solutions = solutions(300, 5);
     Path folder = parent.resolve("encoded");
     try (OutputFolder out = OutputFolder.stage(folder.toString())) {
@@ -163,7 +163,7 @@ class SolutionTableTest {
   }
 
   @Test
-  void problemsComeBackAsTheyWere() {
+  void problemsRoundTrip() {
     Path folder = parent.resolve("problems");
     List<Problem> problems = List.of(new Problem("a", "1+1", "2"), new Problem("b", "P=NP?", null));
     try (OutputFolder out = OutputFolder.stage(folder.toString())) {

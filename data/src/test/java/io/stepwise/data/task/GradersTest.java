@@ -32,7 +32,7 @@ class GradersTest {
   }
 
   @Test
-  void mathReadsTheLastBoxWhereverItStands() {
+  void mathReadsTheLastBoxInTheText() {
     assertThat(grade("math", "\\frac{1}{2}", "So \\boxed{0.5}.", "That is the half."))
         .isEqualTo(CORRECT);
     assertThat(grade("math", "3", "First \\boxed{3}.", "No, \\boxed{4}.")).isEqualTo(INCORRECT);

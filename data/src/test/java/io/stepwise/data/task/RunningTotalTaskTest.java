@@ -79,7 +79,7 @@ class RunningTotalTaskTest {
   }
 
   @Test
-  void problemsAreDifferentOfTheAskedSizeAndInTheAskedSplit() {
+  void problemsAreDistinctAndOfTheRequestedNumberAndSplit() {
     for (Split split : Split.values()) {
       List<Problem> problems = task.problems(NamedRandom.of("seed", 7), 2000, split);
       assertThat(problems).hasSize(2000).doesNotHaveDuplicates();
@@ -93,7 +93,7 @@ class RunningTotalTaskTest {
   }
 
   @Test
-  void firstProblemsDoNotDependOnHowManyAreAskedFor() {
+  void firstProblemsDoNotDependOnTheirNumber() {
     NamedRandom random = NamedRandom.of("seed", 8);
     assertThat(task.problems(random, 100, Split.TRAINING).subList(0, 10))
         .isEqualTo(task.problems(random, 10, Split.TRAINING))

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Makes a plan on a thread of its own. Nothing of it has to be saved, so the first Ctrl-C ends it
+ * Creates a plan on a thread of its own. Nothing of it has to be saved, so the first Ctrl-C ends it
  * wherever it is: the thread gets a moment to remove temporary files and is left to the end of the
  * process.
  */

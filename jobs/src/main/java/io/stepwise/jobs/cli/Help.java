@@ -9,7 +9,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The words of {@code --help}, made from the settings themselves. */
+/** The text of {@code --help}, generated from the settings. */
 final class Help {
   static final int WIDTH = 100;
   private static final int LONGEST_LINE = WIDTH - 8;

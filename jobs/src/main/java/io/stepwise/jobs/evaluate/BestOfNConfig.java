@@ -13,7 +13,7 @@ import java.util.List;
  * @param aggregate how step scores become a candidate's score
  * @param n numbers of candidates to choose among, empty for the powers of two up to all
  * @param first whether to use only the first N as listed
- * @param output file to make, null for standard output
+ * @param output output file, null for standard output
  * @param choose file for each problem's chosen candidate, null for none
  * @param chooseBy how it is chosen
  */

@@ -14,7 +14,7 @@ import java.util.List;
  *     model}
  * @param model folders of reward models; empty with {@code predictions}
  * @param threshold a step scored below it is wrong: a number, or {@code tune:FILE}
- * @param output file to make, null for standard output
+ * @param output output file, null for standard output
  * @param page file for the HTML page, null for none
  * @param layout how the models read solutions
  */

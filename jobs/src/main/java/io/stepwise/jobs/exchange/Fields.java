@@ -48,7 +48,7 @@ public final class Fields {
     return texts;
   }
 
-  /** What is made of a line; input that is rejected is said to be there. */
+  /** The result of a line; rejected input is reported with its place. */
   public static <T> T at(String where, Supplier<T> made) {
     try {
       return made.get();

@@ -9,8 +9,8 @@ import io.stepwise.data.supervision.SupervisionRows.Neutral;
 /**
  * Settings of {@code export}.
  *
- * @param data a folder that {@code ingest} made
- * @param output the folder to make
+ * @param data a folder written by {@code ingest}
+ * @param output the output folder
  * @param as JSON lines or Parquet
  * @param neutral the label of a neutral rating
  * @param humanSteps what an unrated step that a person wrote counts as

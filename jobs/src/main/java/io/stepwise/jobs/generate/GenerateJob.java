@@ -28,7 +28,7 @@ import java.util.Set;
 
 /** Continues prompts. A sample is a function of the seed, its prompt's id and its number alone. */
 public final class GenerateJob implements Job<GenerateConfig> {
-  /** Responses made between two looks at the user's wish to stop. */
+  /** Responses between two checks for an interruption. */
   private static final int RESPONSES_AT_ONCE = 1024;
 
   private static final int MEASURED_RESPONSES = 16;

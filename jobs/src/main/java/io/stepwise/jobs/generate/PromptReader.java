@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Makes tokens of prompts. A conversation takes the form that the folder's chat template gives it;
- * a prompt is {@code bos prompt promptEnd} for a model with that prompt format, and for any other
+ * Tokenizes prompts. A conversation takes the form that the folder's chat template gives it; a
+ * prompt is {@code bos prompt promptEnd} for a model with that prompt format, and for any other
  * what its tokenizer makes of the text.
  */
 final class PromptReader {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes the output's lines. */
+/** Formats the output's lines. */
 final class Responses {
   private final CausalModel model;
   private final Generator generator;

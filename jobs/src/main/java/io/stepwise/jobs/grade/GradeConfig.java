@@ -8,7 +8,7 @@ import java.util.List;
  * Settings of {@code grade}.
  *
  * @param input files of answers
- * @param output the file to make
+ * @param output the output file
  * @param deadlineMs the time one answer may take, in milliseconds
  */
 public record GradeConfig(

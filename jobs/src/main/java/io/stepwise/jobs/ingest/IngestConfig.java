@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param format a format's name, "auto" to detect it from the first lines
  * @param input files, globs or folders, plain or compressed
- * @param output the folder to make
+ * @param output the output folder
  * @param columns columns of plain problem files that have other names than the usual ones
  * @param keep rows to read although they are left out by default
  * @param maxQuarantined how many lines may be unreadable before the job stops, as a number or a

@@ -25,7 +25,7 @@ public final class ExecutorSetup implements SparkPlugin {
   /** The Spark setting with the executors' tensor device. */
   static final String DEVICE = "spark." + Devices.PROPERTY;
 
-  /** For Spark, which makes it by name. */
+  /** For Spark, which creates it by name. */
   public ExecutorSetup() {}
 
   /** Sets the engine's properties in this JVM, where they are absent. */

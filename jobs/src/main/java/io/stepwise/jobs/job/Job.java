@@ -42,7 +42,7 @@ public interface Job<C extends Record> {
   }
 
   /**
-   * The folder that the work makes, next to which its figures and its journal are kept; empty for
+   * The output folder of the job, next to which its figures and its journal are kept; empty for
    * work that is not worth tracking.
    */
   default Optional<String> output(C config) {

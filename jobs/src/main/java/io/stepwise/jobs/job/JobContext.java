@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * @param progress where progress is shown
  * @param interruption the user's wish to stop
  * @param out standard output, for results
- * @param sparkSource makes the Spark session when it is first wanted
+ * @param sparkSource creates the Spark session on first use
  * @param tracked the run that the job is on a tracking server
  */
 public record JobContext(

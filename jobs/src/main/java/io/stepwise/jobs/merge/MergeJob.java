@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Makes a whole model, a Hugging Face folder, of adapters and their base. */
+/** Merges adapters into their base and writes a Hugging Face folder. */
 public final class MergeJob implements Job<MergeConfig> {
   @Override
   public String name() {

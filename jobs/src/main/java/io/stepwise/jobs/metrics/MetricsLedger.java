@@ -47,7 +47,7 @@ public final class MetricsLedger implements AutoCloseable {
   }
 
   /**
-   * Opens the ledger of a folder for appending; makes both where they are absent.
+   * Opens the ledger of a folder for appending; creates both if they are absent.
    *
    * @throws InfrastructureFailure when the filesystem rejects
    */
@@ -188,7 +188,7 @@ public final class MetricsLedger implements AutoCloseable {
     }
   }
 
-  /** Makes everything durable. */
+  /** Forces everything to disk. */
   @Override
   public void close() {
     log.close();

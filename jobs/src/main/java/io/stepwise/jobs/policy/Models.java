@@ -24,7 +24,7 @@ import java.util.Optional;
 record Models(CausalModel policy, CausalModel reference, CausalModel critic)
     implements AutoCloseable {
   /**
-   * Loads or makes them.
+   * Loads or creates them.
    *
    * @param from checkpoint of an earlier start
    */

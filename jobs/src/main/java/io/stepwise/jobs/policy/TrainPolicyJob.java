@@ -293,7 +293,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     return number.intValue();
   }
 
-  /** An iteration's chains: those already there, if the same models made them, or new ones. */
+  /** An iteration's chains: existing ones of the same models, or new ones. */
   private List<ScoredChain> chains(
       TrainPolicyConfig config,
       JobContext context,

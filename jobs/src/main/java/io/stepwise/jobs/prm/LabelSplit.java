@@ -68,7 +68,7 @@ final class LabelSplit {
     return heldOut;
   }
 
-  /** What a new model's tokenizer is made of. */
+  /** Which texts a new model's tokenizer is built from. */
   List<String> texts() {
     TokenizerTexts texts = new TokenizerTexts();
     SolutionTable.read(

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param model folder of the model to start from
  * @param newModel preset of a new model
  * @param preset the defaults of training
- * @param tokenizer how a new model's tokenizer is made
+ * @param tokenizer how a new model's tokenizer is built
  * @param output where the reward model goes
  * @param heldOut share of problems that are measured on instead of trained on
  * @param checkpointEvery updates between checkpoints

@@ -20,8 +20,8 @@ public interface ModelRegistry {
   String CANDIDATE = "candidate";
 
   /**
-   * Makes a model folder a version; a folder whose digest is registered under this name already
-   * keeps its version.
+   * Registers a model folder as a version; a folder whose digest is registered under this name
+   * already keeps its version.
    *
    * @param name the model's name, of letters, digits, '.', '_' and '-'
    * @param model a Hugging Face folder

@@ -10,7 +10,7 @@ import java.util.Objects;
 /**
  * One chain to look at.
  *
- * @param stage which policy made it
+ * @param stage which policy sampled it
  * @param problem the problem's text
  * @param reference the right answer, null where unknown
  * @param answer the answer given, null where none was
@@ -33,7 +33,7 @@ public record ChainView(
     String response,
     Map<String, Object> row) {
 
-  /** Which policy made a chain. */
+  /** The policy that sampled a chain. */
   public enum Stage {
     /** The policy that training began with. */
     BEFORE,

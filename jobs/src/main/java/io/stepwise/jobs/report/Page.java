@@ -35,7 +35,7 @@ public final class Page {
    *
    * @param title what was done, in a few words
    * @param lead what came out, in a sentence or two
-   * @param made when, as ISO 8601
+   * @param made time of creation, ISO 8601
    */
   public Page(String title, String lead, String made) {
     this.title = title;

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param title what was done, in a few words
  * @param lead what came out, in a sentence or two
- * @param made when, as ISO 8601
+ * @param made time of creation, ISO 8601
  * @param figures the few figures that matter, the most important first
  * @param curves learning curves, those of a phase next to each other
  * @param comparison before against after, null where there is none

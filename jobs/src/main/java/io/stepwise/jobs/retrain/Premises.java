@@ -85,7 +85,7 @@ final class Premises {
     return models.alias(POLICY, ModelRegistry.CHAMPION);
   }
 
-  /** Makes the initial models champions where there are none. */
+  /** Promotes the initial models if there are no champions. */
   void welcomeInitial() {
     welcome(MODEL, config.initial(), champion());
     welcome(POLICY, config.policy().initial(), policyChampion());

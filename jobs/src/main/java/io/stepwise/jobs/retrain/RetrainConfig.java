@@ -19,7 +19,7 @@ import java.util.List;
  * @param maxQuarantined how many of a file's lines may be unreadable before it is rejected
  * @param initial the first champion; null to train one from new-model
  * @param newModel preset of the first candidate where there is no initial one
- * @param tokenizer how that one's tokenizer is made
+ * @param tokenizer how that one's tokenizer is built
  * @param replay share of the training data that was learned before
  * @param minNew so many new solutions are worth a training
  * @param plan whether to say only what would be done

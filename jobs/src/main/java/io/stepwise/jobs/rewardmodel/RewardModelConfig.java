@@ -14,11 +14,11 @@ import java.util.Set;
 /**
  * Settings of {@code reward-model}.
  *
- * @param kind what is made of the models
+ * @param kind the kind of reward model built from the models
  * @param model folders: an ensemble's members, or the one language model of the other kinds
  * @param reference folder of the reference of {@code implicit}
  * @param beta β of {@code implicit}
- * @param aggregation how the members' scores make one
+ * @param aggregation how the members' scores are combined
  * @param verifier how a {@code generative} one is asked
  * @param output where the reward model goes
  */

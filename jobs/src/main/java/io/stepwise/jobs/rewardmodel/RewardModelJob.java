@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a reward model of existing model folders without training: the new folder names them, and
- * opens as long as they stay as they are.
+ * Builds a reward model from existing model folders without training: the new folder names them,
+ * and opens as long as they stay as they are.
  */
 public final class RewardModelJob implements Job<RewardModelConfig> {
   @Override

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A plan made part by part, each saved next to the output, so that a start that was stopped or
+ * A plan executed in parts, each saved next to the output, so that a start that was stopped or
  * killed loses one part at most. Chains are functions of their names: in parts they are the same.
  */
 final class RolloutParts {
@@ -52,7 +52,7 @@ final class RolloutParts {
     this.saved = Checkpoints.parts(config.output(), Identity.of(config, context, inputs));
   }
 
-  /** Makes what is missing, and the output of all. */
+  /** Creates the missing parts and the output of all. */
   List<ScoredChain> make(TaskListener listener) {
     Instant started = Instant.now();
     boolean begun = saved.latest(context.resumption()).isPresent();

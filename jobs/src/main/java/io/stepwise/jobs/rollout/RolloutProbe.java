@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some chains of a plan, made and scored here to see how long they are and how long they take.
+ * Some chains of a plan, sampled and scored here to see how long they are and how long they take.
  *
  * @param tokens mean length of a response
  * @param seconds mean time of a chain on one core
- * @param chains how many were made
+ * @param chains number of sampled chains
  */
 public record RolloutProbe(double tokens, double seconds, int chains) {
   private static final int SAMPLE = 32;
@@ -28,7 +28,7 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
   private static final double BUDGET_SECONDS = 15;
 
   /**
-   * Makes chains from all over the plan: fewer or shorter ones of a model that would take long, so
+   * Samples chains from the whole plan: fewer or shorter ones of a model that would take long, so
    * that this is done in less than a minute.
    */
   public static RolloutProbe of(RolloutPlan plan, GraderSpec grader, FormatSpec formats) {
@@ -62,7 +62,9 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
     return seconds / Math.max(1, tokens);
   }
 
-  /** Makes chains; one that was cut before the plan's maximum length counts as that long. */
+  /**
+   * Samples chains; one that was truncated before the plan's maximum length counts as that long.
+   */
   private static RolloutProbe measure(
       RolloutWorker worker, List<Assignment> some, Sampling sampling, int longest) {
     long started = System.nanoTime();

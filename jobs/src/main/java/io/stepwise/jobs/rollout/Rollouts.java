@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 
-/** Makes the chains of a plan into a folder. */
+/** Samples the chains of a plan and writes them to a folder. */
 public final class Rollouts {
   private Rollouts() {}
 
   /**
-   * Makes the chains and commits their folder.
+   * Samples the chains and commits their folder.
    *
    * @throws io.stepwise.data.error.Interrupted if the user stopped it; nothing is saved
    */

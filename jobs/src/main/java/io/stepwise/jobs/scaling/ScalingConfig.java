@@ -104,7 +104,7 @@ public record ScalingConfig(
    *
    * @param maxTokens most tokens of one solution
    * @param temperature of sampling
-   * @param aggregate makes one score of a solution's steps
+   * @param aggregate combines the scores of a solution's steps
    */
   public record Sampling(
       @Setting(value = "Maximum tokens of one solution", unit = "tokens", min = 2) int maxTokens,

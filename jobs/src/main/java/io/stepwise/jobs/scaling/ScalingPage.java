@@ -20,7 +20,7 @@ final class ScalingPage {
    * The page as HTML.
    *
    * @param json what {@link ScalingReport#toMap} returns
-   * @param made when, as ISO 8601
+   * @param made time of creation, ISO 8601
    */
   static String html(ScalingReport report, Map<String, Object> json, String made) {
     Page page = new Page("Inference scaling", lead(report), made);

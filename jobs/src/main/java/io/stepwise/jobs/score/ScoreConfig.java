@@ -11,7 +11,7 @@ import io.stepwise.prm.evaluation.StepAggregation;
  * @param model folder of the process reward model
  * @param input file of solutions
  * @param output file for the same with scores
- * @param aggregate how steps make a solution's score
+ * @param aggregate how step scores are aggregated to the solution's score
  * @param layout how the model reads solutions
  */
 public record ScoreConfig(

@@ -16,7 +16,7 @@ import java.util.List;
  * @param count how many
  * @param output where the request file goes
  * @param wrongShare share of wrong answers
- * @param aggregate how steps make a solution's score
+ * @param aggregate how step scores are aggregated to the solution's score
  * @param task name of the task that grades answers, or auto
  * @param layout how the reward models read their input
  */

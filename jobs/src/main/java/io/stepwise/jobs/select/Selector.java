@@ -18,7 +18,7 @@ final class Selector {
   /**
    * A selector.
    *
-   * @param aggregation makes a solution's score of its steps' scores
+   * @param aggregation combines a solution's step scores into its score
    * @param wrongShare share of wrong answers, for convincing wrong answers
    * @param random draws, where the choice is at random
    */

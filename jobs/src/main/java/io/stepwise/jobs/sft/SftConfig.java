@@ -20,7 +20,7 @@ import java.util.Set;
  * @param model folder of the model to start from
  * @param newModel preset of a new model
  * @param preset the defaults of training
- * @param tokenizer how a new model's tokenizer is made
+ * @param tokenizer how a new model's tokenizer is built
  * @param output where the policy goes
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained

@@ -16,7 +16,7 @@ import io.stepwise.rollout.search.TreeBackup;
  * @param threshold score below which backtracking takes a step back
  * @param autoThreshold score from which effort auto is content with one solution
  * @param maxSteps most steps of a solution
- * @param stepAggregate makes one score of a prefix's steps
+ * @param stepAggregate combines the scores of a prefix's steps
  * @param rule how tree search selects
  * @param exploration c of the rule
  * @param backup what tree search reduces values to

@@ -16,7 +16,7 @@ import io.stepwise.prm.evaluation.StepAggregation;
  * @param output file for the results; null for standard output
  * @param task reads answers
  * @param method how to search
- * @param aggregate makes one score of a solution's steps
+ * @param aggregate combines the scores of a solution's steps
  * @param limits how much to spend
  * @param shown what the results have
  * @param partitions Spark tasks

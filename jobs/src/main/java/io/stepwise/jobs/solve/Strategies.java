@@ -21,7 +21,7 @@ import io.stepwise.rollout.search.StepValue.Lookahead;
 import io.stepwise.rollout.search.StepValue.PrefixScore;
 import java.util.Locale;
 
-/** Makes searches of settings. */
+/** Creates searches from settings. */
 final class Strategies {
   /** Tokens that are kept back for the answer of a task whose answer can be asked for. */
   private static final int ANSWER_TOKENS = 32;

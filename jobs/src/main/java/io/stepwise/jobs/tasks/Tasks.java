@@ -31,7 +31,7 @@ public final class Tasks {
   }
 
   /**
-   * How executors make the grader.
+   * How executors create the grader.
    *
    * @param problems folder with the problems
    * @throws io.stepwise.data.error.InvalidConfiguration where there is no such task

@@ -76,7 +76,7 @@ public sealed interface Event {
   record Kept(String run, String path, String as) implements Event {}
 
   /**
-   * A run made a model that has a version in a registry.
+   * A run wrote a model that has a version in a registry.
    *
    * @param name of the model
    * @param path of its folder; absolute or a URI

@@ -47,7 +47,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Opens the journal of a folder for appending; makes both where they are absent.
+   * Opens the journal of a folder for appending; creates both if they are absent.
    *
    * @throws InfrastructureFailure when the filesystem rejects
    */
@@ -129,7 +129,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Makes everything durable. */
+  /** Forces everything to disk. */
   @Override
   public void close() {
     log.close();

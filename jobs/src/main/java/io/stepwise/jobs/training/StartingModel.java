@@ -104,7 +104,7 @@ public final class StartingModel {
    * @param model folder of a model, or null
    * @param newModel name of a preset, or null
    * @param lora adapters to train instead of the whole model
-   * @param texts what a new model's tokenizer is made from
+   * @param texts which texts a new model's tokenizer is built from
    * @throws InvalidConfiguration unless exactly one of model and newModel is given, the former if
    *     adapters are wanted
    */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The launcher builds what is missing and checks Java and Maven. */
 class LauncherBuildTest extends LauncherFixture {
   @Test
-  void firstUseBuildsAndSaysSo() throws Exception {
+  void firstUseBuildsWithAMessage() throws Exception {
     Files.delete(folder.resolve("home/jobs/target/.built"));
     Outcome outcome = run("demo");
     assertThat(outcome.exitCode()).isZero();

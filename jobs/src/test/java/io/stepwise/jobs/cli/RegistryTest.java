@@ -75,7 +75,7 @@ class RegistryTest {
   }
 
   @Test
-  void everySettingSaysWhatItIsFor() {
+  void everySettingHasADescription() {
     for (Job<?> job : Registry.jobs()) {
       assertThat(Key.of(job.defaults())).as(job.name()).allMatch(key -> !key.help().isEmpty());
     }

@@ -220,7 +220,7 @@ class SettingsTest {
   }
 
   @Test
-  void mapHoldsEverySetting() {
+  void mapContainsEverySetting() {
     Map<String, Object> map =
         new Settings<>(CommonSettings.DEFAULTS, resolve("ppo.form=sum")).asMap();
     assertThat(map)

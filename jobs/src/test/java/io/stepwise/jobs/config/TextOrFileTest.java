@@ -14,7 +14,7 @@ class TextOrFileTest {
   @TempDir Path folder;
 
   @Test
-  void textStandsForItself() {
+  void plainTextIsUnchanged() {
     assertThat(TextOrFile.read("user-template", "{problem} @ 3")).isEqualTo("{problem} @ 3");
   }
 

@@ -154,7 +154,7 @@ class DemoJobTest {
   }
 
   @Test
-  void planRehearsesElsewhereAndSaysWhatTheDemoWouldCost() {
+  void planEstimatesTheDemoInATemporaryFolder() {
     Interruption interruption = new Interruption();
     try (LazySpark spark = new LazySpark("plan", "local[2]", interruption)) {
       Plan plan =

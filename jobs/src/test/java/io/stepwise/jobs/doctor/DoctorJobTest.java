@@ -57,7 +57,7 @@ class DoctorJobTest {
   }
 
   @Test
-  void soundMachineIsCalledReadyAndLeftAsItWas() throws IOException {
+  void soundMachinePassesAllChecksUnchanged() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(

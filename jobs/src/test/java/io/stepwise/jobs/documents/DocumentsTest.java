@@ -93,7 +93,7 @@ class DocumentsTest {
   }
 
   @Test
-  void everyBlockSaysWhatItIsAndEveryMarkIsKnown() {
+  void everyBlockHasALanguageAndEveryMarkIsKnown() {
     for (Document document : DOCUMENTS) {
       for (Block block : document.blocks()) {
         String where = document.at(block.number());

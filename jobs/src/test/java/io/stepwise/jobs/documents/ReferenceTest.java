@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The generated references are current; {@code -Dstepwise.write=true} regenerates them. */
 class ReferenceTest {
   @Test
-  void referencesAreWhatTheCodeSays() throws IOException {
+  void referencesAreUpToDate() throws IOException {
     Map<String, String> references = new LinkedHashMap<>();
     references.put("settings.md", Reference.settings());
     references.put("commands.md", Reference.commands());

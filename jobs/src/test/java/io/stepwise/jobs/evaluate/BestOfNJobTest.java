@@ -110,7 +110,7 @@ class BestOfNJobTest {
   }
 
   @Test
-  void firstAsListedAreTakenWhenAsked() throws IOException {
+  void firstCandidatesAreTakenInListedOrderOnRequest() throws IOException {
     List<JsonNode> reports = run(GOLDEN, config("a", List.of(1, 2), true));
     assertThat(figure(reports.get(0), "oracle")).isZero();
     assertThat(figure(reports.get(1), "oracle")).isEqualTo(1);
@@ -169,7 +169,7 @@ class BestOfNJobTest {
   }
 
   @Test
-  void fileIsMadeWhenAsked() throws IOException {
+  void fileIsCreatedOnRequest() throws IOException {
     Path made = folder.resolve("out.jsonl");
     Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
     new BestOfNJob()

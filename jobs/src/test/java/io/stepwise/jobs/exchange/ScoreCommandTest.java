@@ -147,7 +147,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void separatorsBelongToTheLayoutThatHasThem() {
+  void separatorsAreRejectedForLayoutsWithoutThem() {
     Path input = Commands.fixture("reward/solutions.jsonl");
     for (LayoutConfig layout :
         List.of(

@@ -86,7 +86,7 @@ class ExportJobTest {
   }
 
   @Test
-  void linesHaveTheMeaningThatWasAskedFor() throws IOException {
+  void linesFollowTheRequestedSettings() throws IOException {
     String data = data();
     String lines = folder.resolve("lines").toString();
     run(

@@ -43,7 +43,7 @@ class FileModelRegistryTest {
   }
 
   @Test
-  void versionsAreNumberedFromOneAndHoldTheFiles() {
+  void versionsAreNumberedFromOneAndContainTheFiles() {
     InputFolder first = model("one");
     ModelVersion one = registry.register("prm", first);
     ModelVersion two = registry.register("prm", model("two"));

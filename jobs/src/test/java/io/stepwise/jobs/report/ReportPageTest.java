@@ -190,7 +190,7 @@ class ReportPageTest {
   }
 
   @Test
-  void numbersAreShortAndHonest() {
+  void numbersAreRoundedAsDocumented() {
     assertThat(Unit.SHARE.text(0.96249)).isEqualTo("96.2\u00a0%");
     assertThat(Unit.NUMBER.text(0.0000123)).isEqualTo("1.23e−5");
     assertThat(Unit.NUMBER.text(-1234.4)).isEqualTo("−1234");

@@ -52,7 +52,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void championFollowsSoundLabelsAndNoOthers() throws IOException {
+  void championIsTrainedOnSoundLabelsOnly() throws IOException {
     // Nothing yet: a folder that does not exist is an inbox without files.
     assertThat(workshop.start()).startsWith("Nothing new (no label files)");
     assertThat(workshop.champion().number()).isEqualTo(1);
@@ -130,7 +130,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void planSaysWhatWouldBeDoneAndWritesNothing() throws IOException {
+  void planListsTheStepsAndWritesNothing() throws IOException {
     workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
     String said = workshop.start(Workshop.asking(workshop.config(), true, false), stage -> {});
     assertThat(said)
@@ -142,7 +142,7 @@ class RetrainJobTest {
   }
 
   @Test
-  void dryRunSaysWhatAStartWouldCostAndWritesNothing() throws IOException {
+  void dryRunEstimatesTheCostAndWritesNothing() throws IOException {
     workshop.arrives("labels.jsonl", Workshop.day("early-day", EARLY));
     workshop.arrives("broken.jsonl", LabelFiles.broken(Workshop.day("broken-day", LAST), 10));
     Plan plan = workshop.plan(workshop.withPolicy(workshop.config(), 0.01));

@@ -318,7 +318,7 @@ class RolloutJobTest {
   }
 
   @Test
-  void policyThatOthersWroteNeedsNoManifest() throws IOException {
+  void externalPolicyNeedsNoManifest() throws IOException {
     Path foreign = folder.resolve("foreign");
     Files.createDirectories(foreign);
     InputFolder ours = InputFolder.open(path(Head.LANGUAGE_MODEL.name()));

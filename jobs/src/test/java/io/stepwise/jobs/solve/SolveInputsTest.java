@@ -120,7 +120,7 @@ class SolveInputsTest {
   }
 
   @Test
-  void badLineDoesNotEndTheOthers() {
+  void badLineDoesNotStopTheRest() {
     policy();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String input =
@@ -217,7 +217,7 @@ class SolveInputsTest {
   }
 
   @Test
-  void absentPricesFollowTheOthers() {
+  void missingPricesDefaultToTheGivenOnes() {
     assertThat(Prices.fromJson(Json.read("{\"input\": 0, \"output\": 2}", "prices"), "prices"))
         .isEqualTo(new Prices("USD", 0, 0, 2, 2));
   }
@@ -255,7 +255,7 @@ class SolveInputsTest {
   }
 
   @Test
-  void noThinkingAsksForTheAnswer() {
+  void withoutThinkingTheAnswerIsRequestedAtOnce() {
     SolveConfig config = config(null, null, limits(0, null, 512));
     assertThat(Strategies.solver(config, "math").searcher().strategy()).isEqualTo(new AnswerOnly());
     assertThatThrownBy(() -> Strategies.solver(config, RunningTotalTask.NAME))

@@ -273,7 +273,7 @@ class SolveJobTest {
   }
 
   @Test
-  void problemThatCannotBeReadHasAnErrorLineAndTheOthersAreSolved() throws IOException {
+  void unreadableProblemHasAnErrorLineAndOthersAreSolved() throws IOException {
     Path file = folder.resolve("odd.jsonl");
     String good = "{\"id\": \"good\", \"problem\": \"1+1=\"}\n";
     Files.writeString(file, "{\"id\": \"odd\", \"problem\": \"letters\"}\n" + good);

@@ -42,7 +42,7 @@ class FolderMessagesTest {
   }
 
   @Test
-  void modelOnAHubSaysHowToDownloadIt() throws IOException {
+  void hubIdIsRejectedWithTheDownloadCommand() throws IOException {
     assertThatThrownBy(() -> StartingModel.folder("some-org/some.model-7B"))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(

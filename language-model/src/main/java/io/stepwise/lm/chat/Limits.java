@@ -20,7 +20,7 @@ final class Limits {
     }
   }
 
-  /** Counts characters or elements about to be made. */
+  /** Counts characters or elements before they are created. */
   void make(long count) {
     work(1);
     made += count;

@@ -3,7 +3,7 @@ package io.stepwise.lm.chat;
 import java.util.List;
 import java.util.Locale;
 
-/** Filters that make texts, and numbers of texts. */
+/** Filters that return strings, and numbers from strings. */
 final class TextFilters {
   private TextFilters() {}
 

@@ -89,7 +89,7 @@ public final class Optimizer implements AutoCloseable {
     }
   }
 
-  /** Number of updates made so far. */
+  /** Number of optimizer steps so far. */
   public long steps() {
     return steps;
   }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a tokenizer with one token per character of an alphabet, as a {@code tokenizer.json} (a BPE
- * model without merges). The first five characters give chains their form.
+ * Builds a tokenizer with one token per character of an alphabet, as a {@code tokenizer.json} (a
+ * BPE model without merges). The first five characters give chains their form.
  */
 public final class CharacterTokenizer {
   private CharacterTokenizer() {}
 
   /**
-   * Makes the tokenizer.
+   * Builds the tokenizer.
    *
    * @param form the characters of pad, bos, eos, step end and prompt end, in this order (ids 0–4)
    * @param alphabet the other characters (ids from 5)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** How a new model's tokenizer is made from texts. */
+/** How a new model's tokenizer is built from texts. */
 public enum TokenizerKind {
   /** One token per character that occurs. */
   CHARACTERS {
@@ -44,6 +44,6 @@ public enum TokenizerKind {
   /** The same, one by one. */
   static final List<String> MARKERS = List.of(FORM.split(""));
 
-  /** Makes the tokenizer. */
+  /** Builds the tokenizer. */
   public abstract ReasoningTokenizer train(List<String> texts);
 }

@@ -30,7 +30,7 @@ public final class DecoderGradients {
     }
   }
 
-  /** Makes them zeros again. */
+  /** Resets them to zeros. */
   public void clear() {
     for (float[] values : padded) {
       if (values != null) {

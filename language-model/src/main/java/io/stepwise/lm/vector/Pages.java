@@ -18,7 +18,7 @@ public final class Pages {
   private final Deque<Page> free = new ArrayDeque<>();
   private int held;
 
-  /** Memory for a model's sequences; pages are made when they are first needed. */
+  /** Memory for a model's sequences; pages are allocated on first use. */
   public Pages(ModelConfig config) {
     this.shape = new DecoderShape(config);
   }

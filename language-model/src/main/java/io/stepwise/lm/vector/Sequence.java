@@ -42,7 +42,7 @@ public final class Sequence implements AutoCloseable {
     return other;
   }
 
-  /** Makes room for one more token and returns its position. */
+  /** Reserves room for one more token and returns its position. */
   int append() {
     int last = pages.size() - 1;
     if (length == pages.size() * Pages.POSITIONS) {

@@ -175,7 +175,7 @@ class ConfigJsonTest {
           LlamaForTokenClassification | , "id2label": {"0": "a"}
           LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c"}
           """)
-  void whatSaysNothingUnusualIsRead(String className, String more) {
+  void usualConfigurationIsRead(String className, String more) {
     assertThat(parse(className, more == null ? "" : more).hidden()).isEqualTo(32);
   }
 }

@@ -51,7 +51,7 @@ class DevicesTest {
   }
 
   @Test
-  void nativesGivenByAPathAreWhatTheirFlavourSays() {
+  void nativesGivenByAPathHaveTheDeclaredFlavour() {
     assertThat(Devices.natives()).isEqualTo(Natives.CPU);
     try {
       System.setProperty("PYTORCH_LIBRARY_PATH", "/somewhere");
@@ -67,7 +67,7 @@ class DevicesTest {
   }
 
   @Test
-  void propertySaysWhatIsWanted() {
+  void propertyIsParsed() {
     assertThat(Devices.wanted()).isEqualTo(Wanted.AUTO);
     System.setProperty(Devices.PROPERTY, "cuda");
     assertThat(Devices.wanted()).isEqualTo(Wanted.CUDA);

@@ -62,7 +62,7 @@ class EngineCacheTest {
   }
 
   @Test
-  void failureToLoadIsOneLineThatSaysWhatToSet() {
+  void failureToLoadIsOneLineWithTheSettingToChange() {
     InfrastructureFailure failure =
         EngineCache.failure(
             "tensor engine",

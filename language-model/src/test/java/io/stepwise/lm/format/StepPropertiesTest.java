@@ -66,7 +66,7 @@ class StepPropertiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"blank-line", "line", "regex:Step \\d+:", "regex:^[^\\n]", "regex:\\d+"})
-  void stepsCoverTheResponseInOrderAndStayAsTheyWereFound(String name) {
+  void stepsCoverTheResponseInOrderAndAreStable(String name) {
     for (long seed = 0; seed < CASES; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       String text = text(random);

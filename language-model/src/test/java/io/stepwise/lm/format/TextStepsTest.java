@@ -158,7 +158,7 @@ class TextStepsTest {
   }
 
   @Test
-  void thinkingTagsEndStepsAndBelongToNone() {
+  void thinkingTagsEndStepsAndArePartOfNone() {
     assertThat(
             steps("blank-line", "<think>\nLet me see.\n\nIt is 4.\n</think>\n\nThe answer is 4."))
         .containsExactly("Let me see.", "It is 4.", "The answer is 4.");

@@ -44,12 +44,12 @@ class BytePairTokenizerTest {
         " leading and trailing ",
         "e\u0301 stays decomposed, ﬁ stays a ligature"
       })
-  void everyTextComesBackAsItWas(String text) {
+  void everyTextRoundTrips(String text) {
     assertThat(roundTrip(TOKENIZER, text)).isEqualTo(text);
   }
 
   @Test
-  void randomTextsComeBackAsTheyWere() {
+  void randomTextsRoundTrip() {
     for (long seed = 0; seed < 200; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       StringBuilder text = new StringBuilder();

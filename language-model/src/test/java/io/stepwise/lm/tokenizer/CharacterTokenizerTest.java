@@ -91,7 +91,7 @@ class CharacterTokenizerTest {
   }
 
   @Test
-  void stepsAreWhatStandsBeforeStepEnds() {
+  void stepsAreTheTextsBeforeStepEnds() {
     int[] first = TOKENIZER.step("4+7=1");
     int[] second = TOKENIZER.step("1=1");
     int[] response = Arrays.copyOf(first, first.length + second.length + 2);

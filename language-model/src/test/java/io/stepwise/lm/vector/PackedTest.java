@@ -54,7 +54,7 @@ class PackedTest {
   }
 
   @Test
-  void weightIsReadBackAsItWasPacked() {
+  void packedWeightRoundTrips() {
     for (int columns = Lanes.COUNT; columns <= 3 * Lanes.WIDE; columns += Lanes.COUNT) {
       int depth = 1 + random.nextInt(40);
       float[] whole = numbers(columns * depth, -1);

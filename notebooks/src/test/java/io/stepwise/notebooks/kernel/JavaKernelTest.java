@@ -61,7 +61,7 @@ class JavaKernelTest {
   }
 
   @Test
-  void cellThatDoesNotCompileSaysWhereAndLeavesTheKernelAtWork() throws CellFailure {
+  void compilationErrorOfACellNamesItsLineAndTheKernelKeepsRunning() throws CellFailure {
     assertThatThrownBy(() -> kernel.eval("int a = \"text\";"))
         .isInstanceOf(CellFailure.class)
         .hasMessageContaining("String cannot be converted to int")

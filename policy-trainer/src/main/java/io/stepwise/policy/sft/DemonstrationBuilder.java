@@ -4,7 +4,7 @@ import io.stepwise.lm.format.Formats;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes demonstrations of at most so many tokens, and counts those that lose steps. */
+/** Builds demonstrations of at most so many tokens, and counts those that lose steps. */
 public final class DemonstrationBuilder {
   private final Formats formats;
   private final int maxLength;

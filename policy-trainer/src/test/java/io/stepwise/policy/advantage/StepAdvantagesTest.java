@@ -32,7 +32,7 @@ class StepAdvantagesTest {
   }
 
   @Test
-  void chainsThatAreAlikeTeachNothing() {
+  void equalChainsHaveNoGradient() {
     double[][] paid = {{0.5, 0.25}, {0.5, 0.25}};
     int[][] tokens = {{3, 3}, {3, 3}};
     double[][] advantages = PureTokenBaseline.advantages(paid, tokens, new double[] {1, 1}, 1);

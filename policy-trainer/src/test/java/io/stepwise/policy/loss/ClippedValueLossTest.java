@@ -31,7 +31,7 @@ class ClippedValueLossTest {
   }
 
   @Test
-  void movingTowardsTheReturnBeyondTheRangeEarnsNothing() {
+  void clippedMoveTowardsTheReturnHasNoGradient() {
     // said 0 before, says 0.5 now, should say 1: the clip holds it at 0.2
     double[] gradient = new double[1];
     double loss =

@@ -54,7 +54,7 @@ class ChainRewardTest {
   }
 
   @Test
-  void sumFormPaysEveryStepItsSignedScoreAtItsEnd() {
+  void sumFormRewardsEveryStepWithItsSignedScore() {
     ChainReward reward =
         reward(chain(Generated.End.EOS, "2", true, 1f, 0.25f), -2, settings(ProcessForm.SUM, 0.5));
     assertPaid(reward, 0, 0, 0.5, 0, 0, -0.25, 1);
@@ -64,7 +64,7 @@ class ChainRewardTest {
   }
 
   @Test
-  void runningMinimumPaysWhatAStepTakesFromTheWorstSoFar() {
+  void runningMinimumRewardsTheChangeOfTheMinimum() {
     ChainReward reward =
         reward(
             chain(Generated.End.EOS, "2", true, 0.75f, 0.25f),
@@ -81,7 +81,7 @@ class ChainRewardTest {
   }
 
   @Test
-  void minFormsPayTheWorstStepInAll() {
+  void minFormsSumToTheWorstStep() {
     for (ProcessForm form :
         new ProcessForm[] {ProcessForm.MIN, ProcessForm.RUNNING_MIN, ProcessForm.STRICT_MIN}) {
       ChainReward reward =
@@ -91,7 +91,7 @@ class ChainRewardTest {
   }
 
   @Test
-  void divergenceCostsPerTokenAndIsNotPartOfTheOthers() {
+  void klPenaltyIsPerTokenAndReportedSeparately() {
     ChainReward reward =
         reward(chain(Generated.End.EOS, "3", false, 0.5f), -1, settings(ProcessForm.SUM, 1));
     // β = 0.02, one nat above the reference at every token.
@@ -102,7 +102,7 @@ class ChainRewardTest {
   }
 
   @Test
-  void chainCutByItsBudgetPaysThePenaltyAtItsLastToken() {
+  void truncatedChainGetsThePenaltyAtItsLastToken() {
     ChainReward cut =
         reward(chain(Generated.End.LENGTH, null, false, 0.5f), -2, settings(ProcessForm.SUM, 1));
     assertPaid(cut, 0, 0, 0, 0, 0, 0, -0.5);

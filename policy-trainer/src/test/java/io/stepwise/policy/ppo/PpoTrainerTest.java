@@ -95,7 +95,7 @@ class PpoTrainerTest {
   }
 
   @Test
-  void warmUpTrainsTheCriticAndLeavesThePolicyAsItWas() {
+  void warmUpTrainsTheCriticOnly() {
     List<float[]> policyBefore = policy.values();
     List<float[]> criticBefore = critic.values();
     try (PpoTrainer trainer = trainer(TinyPpo.settings(2, 2, 8, 1))) {
@@ -133,7 +133,7 @@ class PpoTrainerTest {
   }
 
   @Test
-  void criticLearnsWhatChainsReturn() {
+  void criticLearnsTheReturnsOfChains() {
     try (PpoTrainer trainer = trainer(TinyPpo.settings(100, 2, 8, 1))) {
       double first = trainer.iterate(1, 1, chains).get("value_loss");
       double last = first;

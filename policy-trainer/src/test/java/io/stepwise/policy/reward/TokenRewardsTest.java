@@ -46,7 +46,7 @@ class TokenRewardsTest {
   }
 
   @Test
-  void stepThatOthersEndedPaysTheLastTokenThePolicyDrew() {
+  void rewardOfAStepEndedByOthersIsAtTheLastSampledToken() {
     boolean[] mask = {true, true, false, false, true};
     assertThat(TokenRewards.assemble(new double[5], mask, new int[] {3, 4}, new double[] {1, 2}, 0))
         .containsExactly(0, 1, 0, 0, 2);

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Makes samples of a labelled solution: its steps up to and including the first wrong one, and one
- * sample for every alternative, in which only the alternative is supervised and the shared prefix
- * is not (it is supervised once, in the solution's own sample).
+ * Builds samples from a labelled solution: its steps up to and including the first wrong one, and
+ * one sample for every alternative, in which only the alternative is supervised and the shared
+ * prefix is not (it is supervised once, in the solution's own sample).
  */
 public final class SampleBuilder implements SampleSource {
   private final SeparateLayout layout;
@@ -70,7 +70,7 @@ public final class SampleBuilder implements SampleSource {
     return samples;
   }
 
-  /** A row in the making. */
+  /** A row under construction. */
   private final class Row {
     private final StepLabelledSolution solution;
     private final List<String> texts = new ArrayList<>();

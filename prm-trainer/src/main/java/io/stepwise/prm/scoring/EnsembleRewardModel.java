@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * members).
  */
 public final class EnsembleRewardModel implements LoadedRewardModel {
-  /** How members' scores make one. */
+  /** How the members' scores are combined. */
   public enum Aggregation {
     /** Their mean. */
     MEAN,

@@ -55,7 +55,7 @@ public final class RewardModels {
   /** Key of an ensemble's folders. */
   public static final String MEMBERS = "members";
 
-  /** Key of how an ensemble's scores make one. */
+  /** Key of an ensemble's aggregation. */
   public static final String AGGREGATION = "aggregation";
 
   /** Key of a generative verifier's number of critiques. */

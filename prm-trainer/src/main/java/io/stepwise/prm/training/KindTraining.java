@@ -32,7 +32,7 @@ public interface KindTraining extends AutoCloseable {
     };
   }
 
-  /** Makes rows of labelled solutions. */
+  /** Converts labelled solutions into rows. */
   SampleSource samples();
 
   /** The outputs that the loss reads. */

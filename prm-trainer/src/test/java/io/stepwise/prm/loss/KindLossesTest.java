@@ -74,7 +74,7 @@ class KindLossesTest {
   }
 
   @Test
-  void threeClassScoreCountsNeutralAsTheSettingSays() {
+  void threeClassScoreCountsNeutralByTheSetting() {
     float[] logits = {9, (float) Math.log(0.2), (float) Math.log(0.3), (float) Math.log(0.5)};
     assertThat(Sigmoid.of(ThreeClassCrossEntropy.logit(logits, 1, NeutralAs.POSITIVE)))
         .isCloseTo(0.8, within(1e-6));

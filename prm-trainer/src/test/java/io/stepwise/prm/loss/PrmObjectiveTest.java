@@ -192,7 +192,7 @@ class PrmObjectiveTest {
   }
 
   @Test
-  void whatStandsInUnsupervisedPlacesChangesNothing() {
+  void unsupervisedPositionsDoNotChangeTheLoss() {
     SplittableRandom random = new SplittableRandom(5);
     List<StepSample> batch = batch(random, 2);
     PrmObjective objective = new PrmObjective(batch, 0.5);

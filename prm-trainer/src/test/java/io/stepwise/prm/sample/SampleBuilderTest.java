@@ -128,7 +128,7 @@ class SampleBuilderTest {
   }
 
   @Test
-  void neutralIsWhatTheSettingSays() {
+  void neutralLabelFollowsTheSetting() {
     LabelledStep[] steps = {step("1=1", Rating.NEUTRAL), step("1+2=3", Rating.POSITIVE)};
     assertThat(only(samples(NeutralAs.POSITIVE, steps)).targets()).containsExactly(1f, 1f);
     assertThat(only(samples(NeutralAs.NEGATIVE, steps)).targets()).containsExactly(0f, 1f);
@@ -179,7 +179,7 @@ class SampleBuilderTest {
   }
 
   @Test
-  void stepThatAPersonWroteCountsAsUnratedWhereAsked() {
+  void humanStepCountsAsUnratedIfConfigured() {
     LabelledStep human = new LabelledStep("1=1", Rating.UNRATED, Author.HUMAN, List.of());
     LabelledStep[] steps = {human, step("1+2=4", Rating.NEGATIVE)};
     StepSample sample = only(samples(NeutralAs.POSITIVE, HumanSteps.UNRATED, steps));

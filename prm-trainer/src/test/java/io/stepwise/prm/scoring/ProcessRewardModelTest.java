@@ -37,7 +37,7 @@ class ProcessRewardModelTest {
   }
 
   @Test
-  void truncatingAfterAStepLeavesTheScoresUpToItAsTheyWere() {
+  void truncatingAfterAStepKeepsTheScoresUpToIt() {
     try (ProcessRewardModel judge = open(TinyModels.random(Head.SCALAR, 1, folder.resolve("m")))) {
       String[] steps = {"1+2=3", "3=3", "3-4=9", "9+1=0"};
       List<Solution> prefixes = new ArrayList<>();
@@ -103,7 +103,7 @@ class ProcessRewardModelTest {
   }
 
   @Test
-  void freshHeadKnowsNothing() {
+  void freshHeadScoresAllStepsEqually() {
     try (CausalModel model =
         CausalModel.create(
             TinyModels.config(Head.SCALAR), TinyModels.TOKENIZER, NamedRandom.of("fresh"))) {

@@ -136,7 +136,7 @@ class RewardKindsTest {
   }
 
   @Test
-  void aModelAgainstItselfKnowsNothing() {
+  void modelComparedWithItselfHasNoSignal() {
     InputFolder policy = language("policy", 1);
     RewardScores scores =
         score(

@@ -84,7 +84,7 @@ class ScoringSessionTest {
   }
 
   @Test
-  void prefixOfAnotherChainIsReusedAsFarAsItIsAlikeAndClosedParentsDoNotMatter() {
+  void commonPrefixOfAnotherChainIsReusedAfterItsParentIsClosed() {
     try (ProcessRewardModel model = model()) {
       ScoringSession session = model.session();
       List<String> first = List.of("1+2=3", "3=3", "3-4=9");

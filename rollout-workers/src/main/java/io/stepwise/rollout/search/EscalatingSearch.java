@@ -11,7 +11,7 @@ import java.util.List;
  * a candidate.
  *
  * @param threshold score from which the first solution is enough
- * @param aggregation makes one score of the scores of its steps
+ * @param aggregation combines the scores of its steps
  * @param strategy searches otherwise
  */
 public record EscalatingSearch(

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param particles N
  * @param sweeps runs of the filter, 1 for particle filtering
  * @param temperature of sampling
- * @param aggregation makes p_i of the scores of the steps
+ * @param aggregation combines into p_i the scores of the steps
  * @param maxSteps most steps of a solution
  */
 public record ParticleFilter(

@@ -18,7 +18,7 @@ import java.util.List;
  * @param width extensions of a drawn prefix
  * @param poolTemperature τ
  * @param temperature of sampling
- * @param aggregation makes one score of the scores of the steps
+ * @param aggregation combines the scores of the steps
  * @param maxExpansions most drawn prefixes
  */
 public record PoolSearch(

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * @param strategy finds candidates
  * @param selection chooses among them
- * @param aggregation makes one score of the scores of a candidate's steps
+ * @param aggregation combines the scores of a candidate's steps
  * @param answerPrompt text after which a policy writes the final answer; empty to ask for none
  */
 public record Searcher(

@@ -13,7 +13,7 @@ public interface StepValue extends Serializable {
   /**
    * The reward model's scores of the prefix.
    *
-   * @param aggregation makes one number of the scores of all steps
+   * @param aggregation combines the scores of all steps
    */
   record PrefixScore(StepAggregation aggregation) implements StepValue {
     @Override
@@ -28,7 +28,7 @@ public interface StepValue extends Serializable {
    * arXiv:2408.03314, section 5.1).
    *
    * @param steps how many steps to look ahead, k
-   * @param aggregation makes one number of the scores of all steps
+   * @param aggregation combines the scores of all steps
    */
   record Lookahead(int steps, StepAggregation aggregation) implements StepValue {
     @Override

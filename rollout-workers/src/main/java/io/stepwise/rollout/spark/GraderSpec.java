@@ -4,7 +4,7 @@ import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Graders;
 import java.io.Serializable;
 
-/** How an executor makes its grader. */
+/** How an executor creates its grader. */
 @FunctionalInterface
 public interface GraderSpec extends Serializable {
   /** The grader. */

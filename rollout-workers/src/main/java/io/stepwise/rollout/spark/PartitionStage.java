@@ -96,7 +96,7 @@ public final class PartitionStage<I extends Serializable, O> {
   }
 
   /**
-   * Checks that every name asked for was made once, and no other.
+   * Checks that every name asked for was computed once, and no other.
    *
    * @param stage its name, for the message
    * @throws InfrastructureFailure that names the first one that is missing, repeated or unknown

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which chains to make and with what.
+ * The chains to sample and the models that sample them.
  *
  * @param run the run's name
  * @param iteration which batch of the run

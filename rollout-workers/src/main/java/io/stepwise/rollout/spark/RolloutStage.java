@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
-/** Makes, scores and stores the chains of a plan on Spark. */
+/** Samples, scores and stores the chains of a plan on Spark. */
 public final class RolloutStage {
   /** Name of the table inside its folder. */
   public static final String TABLE = ChainTable.NAME;
@@ -57,7 +57,7 @@ public final class RolloutStage {
   }
 
   /**
-   * Makes the chains and writes their table into a staged folder, which the caller commits.
+   * Samples the chains and writes their table into a staged folder, which the caller commits.
    *
    * @return the chains in the plan's order
    * @throws InfrastructureFailure if Spark fails, or the table is not exactly the plan's set
@@ -136,7 +136,7 @@ public final class RolloutStage {
     return ordered;
   }
 
-  /** A chain to make, in a form that can be sent. */
+  /** A chain to sample, in serializable form. */
   private record Request(String problemId, String text, String answer, int sample)
       implements Serializable {
     String name() {

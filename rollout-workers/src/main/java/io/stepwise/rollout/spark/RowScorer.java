@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param model folder of the reward model, readable from every executor
  * @param digest what the driver found the folder's digest to be
  * @param layout how the model reads its input
- * @param aggregate how step scores make a row's score
+ * @param aggregate how step scores are aggregated to the row's score
  */
 record RowScorer(String model, String digest, LayoutSettings layout, StepAggregation aggregate)
     implements Serializable {
@@ -46,7 +46,7 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
   }
 
   /**
-   * A scorer, made on the driver.
+   * A scorer, created on the driver.
    *
    * @throws InvalidInput if there is no such folder
    */

@@ -16,18 +16,18 @@ public interface StageWorker<I extends Serializable, O> extends Serializable {
   /** The name of an input, unique within its stage. */
   String name(I input);
 
-  /** The name of the input that an output was made from. */
+  /** The name of the input of an output. */
   String nameOf(O output);
 
   /** The table that outputs are written to. */
   Table<O> table();
 
   /**
-   * Makes one output for each input of a partition, in the order of the inputs where the bytes of
-   * the table are to be the same each time.
+   * Computes one output for each input of a partition, in the order of the inputs where the bytes
+   * of the table are to be the same each time.
    *
    * @param inputs never empty
-   * @param outputs takes each output as soon as it is made
+   * @param outputs receives each output as soon as it is computed
    */
   void work(Iterator<I> inputs, Consumer<O> outputs);
 }

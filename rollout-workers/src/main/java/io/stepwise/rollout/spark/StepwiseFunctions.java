@@ -48,7 +48,7 @@ public final class StepwiseFunctions extends AbstractFunction1<SparkSessionExten
           .add("score", DataTypes.DoubleType)
           .add("error", DataTypes.StringType);
 
-  /** For Spark, which makes it by its name. */
+  /** For Spark, which creates it by name. */
   public StepwiseFunctions() {}
 
   /** Adds the functions to a session that was started without the extension. */
@@ -74,7 +74,7 @@ public final class StepwiseFunctions extends AbstractFunction1<SparkSessionExten
     return BoxedUnit.UNIT;
   }
 
-  /** Makes the expression of a call; runs on the driver, which reads the model's folder. */
+  /** Builds the expression of a call; runs on the driver, which reads the model's folder. */
   private static final class Builder extends AbstractFunction1<Seq<Expression>, Expression> {
     @Override
     public Expression apply(Seq<Expression> given) {

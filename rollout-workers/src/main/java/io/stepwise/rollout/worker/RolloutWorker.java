@@ -33,7 +33,7 @@ public final class RolloutWorker {
   private final Grading grading;
 
   /**
-   * One chain to make.
+   * One chain to sample.
    *
    * @param id its name
    * @param problem what it is about
@@ -60,7 +60,7 @@ public final class RolloutWorker {
     this.grading = new Grading(grader);
   }
 
-  /** Makes the chains, in the assignments' order. */
+  /** Samples the chains, in the order of the assignments. */
   public List<ScoredChain> work(List<Assignment> assignments, Sampling sampling) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (Assignment assignment : assignments) {

@@ -54,7 +54,7 @@ class PolicyCompleterTest {
   }
 
   @Test
-  void completionsAreThoseOfTheGeneratorWhateverWasCompletedBefore() {
+  void completionsEqualTheGeneratorsInAnyOrder() {
     String path = TinyModels.write(Head.LANGUAGE_MODEL, 1, folder.resolve("policy"));
     try (CausalModel policy = CausalModel.load(InputFolder.open(path))) {
       Formats formats = Formats.stepwise(policy.tokenizer());

@@ -93,7 +93,7 @@ class ScalingFitsTest {
   }
 
   @Test
-  void largestBudgetIsPredictedFromTheOthers() {
+  void largestBudgetIsPredictedFromSmallerOnes() {
     ScalingCurve curve =
         new ScalingCurve(
             "beam",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ParticleFilterTest {
   @Test
-  void systematicResamplingDrawsEachParticleAsOftenAsItsWeightSays() {
+  void systematicResamplingDrawsEachParticleInProportionToItsWeight() {
     NamedRandom random = NamedRandom.of("resampling", 1);
     for (int trial = 0; trial < 200; trial++) {
       int n = 1 + (int) (12 * random.uniform(100 * trial));

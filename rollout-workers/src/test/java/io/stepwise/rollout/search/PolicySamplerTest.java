@@ -106,7 +106,7 @@ class PolicySamplerTest {
   }
 
   @Test
-  void stepsEndWhereTheFormatSaysAndJoinToTheWhole() {
+  void stepsEndAtTheFormatsEndsAndJoinToTheText() {
     NamedRandom random = NamedRandom.of("steps");
     int stepEnds = 0;
     for (int trial = 0; trial < 20; trial++) {

@@ -296,7 +296,7 @@ class SearchLimitsTest {
   }
 
   @Test
-  void answersThatWereAskedForAreScoredWithTheirSteps() {
+  void requestedAnswersAreScoredWithTheirSteps() {
     SearchStrategy two = new IndependentSampling(2, 1, EarlyStop.NEVER);
     int forced = 0;
     for (int trial = 0; trial < 20; trial++) {

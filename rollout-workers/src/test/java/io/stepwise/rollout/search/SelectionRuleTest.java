@@ -49,7 +49,7 @@ class SelectionRuleTest {
   }
 
   @Test
-  void visitsInFlightKeepOthersAway() {
+  void pendingVisitsLowerANodesPriority() {
     // Three visits in flight below the last child: Q = 0/3, the parent has 16 visits.
     TreeNode root = new TreeNode(null, PartialSolution.root(), 1, 0);
     TreeNode first = child(root, 0.5);

@@ -95,7 +95,7 @@ class BestOfNTest {
   }
 
   @Test
-  void solutionsWithoutAnAnswerCountAmongTheMButLoseToAllOthers() {
+  void solutionsWithoutAnAnswerCountAmongTheMButAreNeverChosenFirst() {
     Candidates candidates =
         Candidates.of(List.of(new Candidate(null, 0, false), new Candidate("b", -9, true)));
     assertThat(BestOfN.accuracy(candidates, 1)).isEqualTo(0.5);

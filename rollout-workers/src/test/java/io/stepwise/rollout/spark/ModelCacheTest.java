@@ -94,7 +94,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void folderThatOthersWroteNeedsNoManifest() throws IOException {
+  void externalFolderNeedsNoManifest() throws IOException {
     String path = model(132);
     Files.delete(Path.of(path, "manifest.json"));
     assertThat(leasedAndGivenBack(path)).isSameAs(leasedAndGivenBack(path));

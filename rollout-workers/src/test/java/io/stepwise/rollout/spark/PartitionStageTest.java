@@ -161,7 +161,7 @@ class PartitionStageTest {
   }
 
   @Test
-  void outputsThatAreNotThoseAskedForAreNotCommitted() {
+  void outputsOtherThanTheRequestedAreNotCommitted() {
     fails(Fault.OMIT, "an output is missing (n5,");
     fails(Fault.REPEAT, "an output was written twice (n5,");
     fails(Fault.RENAME, "unexpected output (m5,");

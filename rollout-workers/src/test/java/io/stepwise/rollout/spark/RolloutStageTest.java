@@ -56,7 +56,7 @@ class RolloutStageTest {
   }
 
   @Test
-  void chainsAreThoseAskedForHoweverTheyAreSpread() {
+  void chainsDoNotDependOnThePartitions() {
     for (int partitions : new int[] {1, 2, 5, 60}) {
       List<ScoredChain> made =
           stages.run(spark, RunningTotalTask::new, partitions, "spread-" + partitions);
@@ -182,7 +182,7 @@ class RolloutStageTest {
   }
 
   @Test
-  void problemDrawsTheSameChainsWhateverItIsCalled() {
+  void problemHasTheSameChainsUnderAnyId() {
     RolloutId one = new RolloutId("run", 1, "a", 0);
     RolloutId other = new RolloutId("run", 1, "b", 0);
     assertThat(one.random("1+1").uniform(0)).isEqualTo(other.random("1+1").uniform(0));

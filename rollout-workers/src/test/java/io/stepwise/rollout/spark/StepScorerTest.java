@@ -109,7 +109,7 @@ class StepScorerTest {
   }
 
   @Test
-  void scoresAreTheModelsWhateverTheBatch() {
+  void scoresDoNotDependOnTheBatch() {
     List<RewardScores> expected = directly(good());
     for (int batch : new int[] {1, 7, 64}) {
       StepScorer scorer = new StepScorer().setModel(model).setAggregate("min").setBatchSize(batch);
@@ -124,7 +124,7 @@ class StepScorerTest {
   }
 
   @Test
-  void badRowHasAnErrorAndTheOthersTheirScores() {
+  void badRowHasAnErrorAndOtherRowsAreScored() {
     List<Row> rows = new ArrayList<>(good());
     rows.add(row(100, null, "1"));
     rows.add(RowFactory.create(101, "1+1", null));

@@ -261,7 +261,7 @@ class RolloutWorkerTest {
   }
 
   @Test
-  void chainIsTheSameWhateverItsCompany() {
+  void chainDoesNotDependOnItsBatch() {
     TinyModels.assertSame(worker().work(assignments, new Sampling(1, 40, 7)), chains);
     List<Assignment> some = new ArrayList<>();
     List<ScoredChain> expected = new ArrayList<>();
@@ -278,7 +278,7 @@ class RolloutWorkerTest {
   }
 
   @Test
-  void chainsOfAProblemDifferAndAreNamedAsAsked() {
+  void chainsOfAProblemDifferAndHaveTheRequestedNames() {
     for (int i = 0; i < chains.size(); i++) {
       assertThat(chains.get(i).chain().id()).isEqualTo(assignments.get(i).id());
       assertThat(chains.get(i).chain().policyVersion()).isEqualTo("version");

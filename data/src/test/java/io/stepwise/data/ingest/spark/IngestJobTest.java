@@ -127,7 +127,7 @@ class IngestJobTest {
   }
 
   @Test
-  void bytesThatAreNotUtf8AreKeptAsTheyWere() throws IOException {
+  void invalidUtf8IsKeptUnchanged() throws IOException {
     Path path = folder.resolve("bytes.jsonl");
     byte[] raw = {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'};
     try (OutputStream out = Files.newOutputStream(path)) {
@@ -257,7 +257,7 @@ class IngestJobTest {
   }
 
   @Test
-  void limitsAreSaidAsTheyWereGiven() {
+  void limitsAreReportedAsGiven() {
     for (String limit : List.of("100%", "0.9%", "0%", "0.0001%", "33.3%", "0", "12")) {
       assertThat(QuarantineLimit.of(limit)).hasToString(limit);
     }

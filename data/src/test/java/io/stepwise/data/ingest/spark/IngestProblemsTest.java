@@ -209,7 +209,7 @@ class IngestProblemsTest {
 
   /** Numbers of Parquet have types, those of labels often another one than meant. */
   @Test
-  void numbersOfParquetAreReadWhateverTheirType() throws IOException {
+  void numbersOfParquetAreReadFromAllTypes() throws IOException {
     Path rows =
         file(
             "rows.jsonl",

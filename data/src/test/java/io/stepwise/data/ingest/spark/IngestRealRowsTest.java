@@ -37,7 +37,7 @@ class IngestRealRowsTest {
   }
 
   @Test
-  void prm800kAgreesWithAPlainWalk() throws IOException {
+  void prm800kParserAgreesWithAPlainOne() throws IOException {
     List<String> names = List.of("phase1_raw.jsonl", "phase2_raw.jsonl", "phase2_raw_extra.jsonl");
     List<String> inputs = names.stream().map(name -> SHARED + "/prm800k/" + name).toList();
     long lines = 0;
@@ -131,7 +131,7 @@ class IngestRealRowsTest {
   }
 
   @Test
-  void scoredSampleIsReadAlthoughItStandsOverManyLines() {
+  void scoredSampleOverManyLinesIsRead() {
     assertThat(told("prm800k/scored_sample_example.json"))
         .containsEntry("lines", 1L)
         .containsEntry("solutions", 1L)

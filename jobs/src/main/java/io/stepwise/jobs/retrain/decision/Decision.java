@@ -21,7 +21,7 @@ import java.util.Objects;
  * A run's decision and what it rests on.
  *
  * @param run the run's number
- * @param made when, as ISO 8601
+ * @param made time of creation, ISO 8601
  * @param outcome what will be carried out
  * @param candidate version of the candidate, 0 where none was trained
  * @param evidence what it rests on
@@ -67,7 +67,7 @@ public record Decision(
     }
   }
 
-  /** Makes the decision: from now on it will be carried out. */
+  /** Records the decision, which is then carried out. */
   public void write(String path, ManifestDraft draft) {
     try (OutputFolder folder = OutputFolder.stage(path)) {
       folder.write(DATA, Json.pretty(this));

@@ -5,7 +5,7 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.storage.Digests;
 
-/** What makes two labelled solutions the same, whichever file they stand in. */
+/** The key by which two labelled solutions of any files are equal. */
 final class ContentKey {
   private ContentKey() {}
 

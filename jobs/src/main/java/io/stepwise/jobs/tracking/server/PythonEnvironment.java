@@ -53,7 +53,7 @@ final class PythonEnvironment {
   }
 
   /**
-   * Makes the environment unless it is there.
+   * Creates the environment if it is absent.
    *
    * @throws InfrastructureFailure when Python, its venv module or a package is missing
    */

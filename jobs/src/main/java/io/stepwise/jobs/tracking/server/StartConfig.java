@@ -7,7 +7,7 @@ import io.stepwise.data.setting.Setting;
  *
  * @param folder where the server keeps everything
  * @param port port on 127.0.0.1, 0 for any free one
- * @param python the Python that makes the environment
+ * @param python the Python that creates the environment
  */
 public record StartConfig(
     @Setting("Server folder: Python environment, database and artifacts") String folder,

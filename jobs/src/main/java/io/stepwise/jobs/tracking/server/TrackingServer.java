@@ -52,7 +52,7 @@ public final class TrackingServer {
    * Starts the server unless it runs, and waits until it answers.
    *
    * @param port on 127.0.0.1, 0 for a free one
-   * @param python makes the environment if there is none yet
+   * @param python creates the environment if it is absent
    * @return its address
    * @throws InfrastructureFailure when Python, a package or the port is not to be had
    */

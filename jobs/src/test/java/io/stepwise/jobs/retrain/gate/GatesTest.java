@@ -39,7 +39,7 @@ class GatesTest {
   }
 
   @Test
-  void lossOnOneSetIsWorseWhateverIsGainedOnAnother() {
+  void lossOnOneSetIsNotOffsetByGainsOnAnother() {
     List<JudgedSet> champion =
         List.of(ToySets.pairs("a", 100, 4, 3), ToySets.pairs("b", 100, 0, 3));
     List<JudgedSet> candidate =

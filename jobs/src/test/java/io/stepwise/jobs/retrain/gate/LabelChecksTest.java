@@ -57,12 +57,12 @@ class LabelChecksTest {
   }
 
   @Test
-  void nothingIsAskedOfAFileWithoutSteps() {
+  void fileWithoutStepsIsNotChecked() {
     assertThat(passed(ToySets.of("file", List.of()))).isEmpty();
   }
 
   @Test
-  void weakChampionIsNotAsked() {
+  void weakChampionDoesNotCheckLabels() {
     assertThat(LabelChecks.mayJudge(List.of(ToySets.pairs("set", 50, 0, 3)), SETTINGS)).isTrue();
     assertThat(LabelChecks.mayJudge(List.of(ToySets.pairs("set", 50, 2, 3)), SETTINGS)).isFalse();
   }

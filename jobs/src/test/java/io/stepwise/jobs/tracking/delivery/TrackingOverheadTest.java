@@ -94,7 +94,7 @@ class TrackingOverheadTest {
   }
 
   @Test
-  void stepsTakeNoLongerWithAServerWhateverItDoes() throws IOException {
+  void stepTimeDoesNotDependOnTheServer() throws IOException {
     try (LazySpark spark = new LazySpark("overhead", "local[1]", new Interruption())) {
       data(spark);
       run(new SftJob(), sft(path("sft")), Server.NONE, spark);
