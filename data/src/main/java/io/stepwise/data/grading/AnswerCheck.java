@@ -7,6 +7,7 @@ import io.stepwise.data.grading.limit.Budget;
 import io.stepwise.data.grading.limit.OutOfBudget;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides whether a final answer equals a reference answer, as PRM800K's published check does
@@ -67,23 +68,42 @@ public final class AnswerCheck {
   }
 
   /**
-   * The verdict on one answer.
+   * A verdict with its reason.
+   *
+   * @param result the verdict
+   * @param undecided why there is none; empty for a verdict
+   */
+  public record Explained(CheckResult result, Optional<String> undecided) {}
+
+  /** The verdict on one answer, as {@link #explain} gives it. */
+  public CheckResult check(String given, String truth) {
+    return explain(given, truth).result();
+  }
+
+  /**
+   * The verdict on one answer, and why it is undecided if it is.
    *
    * @param given the answer, null where there is none
    * @param truth the reference answer, null where none is known
    */
-  public CheckResult check(String given, String truth) {
+  public Explained explain(String given, String truth) {
     if (given == null || truth == null) {
-      return CheckResult.NO_ANSWER;
+      return new Explained(CheckResult.NO_ANSWER, Optional.empty());
     }
     if (given.length() + (long) truth.length() > MOST_CHARACTERS) {
-      return given.equals(truth) ? CheckResult.SAME_MATH_FORM : CheckResult.UNDECIDED;
+      return given.equals(truth)
+          ? new Explained(CheckResult.SAME_MATH_FORM, Optional.empty())
+          : undecided("answers are longer than " + MOST_CHARACTERS + " characters");
     }
     try {
-      return check(given, truth, Budget.of(deadline));
+      return new Explained(check(given, truth, Budget.of(deadline)), Optional.empty());
     } catch (OutOfBudget e) {
-      return CheckResult.UNDECIDED;
+      return undecided(e.getMessage());
     }
+  }
+
+  private static Explained undecided(String reason) {
+    return new Explained(CheckResult.UNDECIDED, Optional.of(reason));
   }
 
   /**

@@ -12,7 +12,7 @@ public enum CheckResult {
   DIFFERENT,
   /** There is nothing to check. */
   NO_ANSWER,
-  /** Deciding would cost more than an answer may; counts as different. */
+  /** Deciding would cost more than an answer may; neither right nor wrong. */
   UNDECIDED;
 
   /** Whether the answer counts as correct. */

@@ -6,6 +6,7 @@ import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
 import io.stepwise.jobs.evaluate.prmbench.PrmBenchJob;
 import io.stepwise.jobs.evaluate.steps.StepsJob;
+import io.stepwise.jobs.evaluate.stress.StressJob;
 import io.stepwise.jobs.export.ExportJob;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
@@ -56,6 +57,7 @@ final class Registry {
         new ProcessBenchJob(),
         new PrmBenchJob(),
         new ScalingJob(),
+        new StressJob(),
         new RetrainJob(),
         new ReportJob(),
         new DoctorJob(),

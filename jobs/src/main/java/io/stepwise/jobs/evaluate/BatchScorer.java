@@ -2,6 +2,7 @@ package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
@@ -13,6 +14,7 @@ import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +61,16 @@ public final class BatchScorer implements AutoCloseable {
     return scores;
   }
 
+  /** Why the model cannot read a solution, e.g. a character that its tokenizer lacks. */
+  public Optional<String> rejection(Solution solution) {
+    try {
+      model.tokens(solution);
+      return Optional.empty();
+    } catch (InvalidInput e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   /** Adds a solution, which is scored when the batch is full. */
   public void add(Solution solution, Consumer<RewardScores> receiver) {
     waiting.add(solution);
@@ -77,7 +89,8 @@ public final class BatchScorer implements AutoCloseable {
             : truncated + " longer than " + model.maxLength() + " tokens were truncated");
   }
 
-  private void flush() {
+  /** Scores the solutions that wait. */
+  public void flush() {
     context.interruption().check();
     if (waiting.isEmpty()) {
       return;

@@ -1,56 +1,75 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Settings of {@code evaluate best-of-n}.
  *
- * @param input files of problems with scored candidates; empty with {@code chains}
- * @param chains folder of chains; null with {@code input}
- * @param scores which model's step scores to use, null where rows hold only one
- * @param aggregate how step scores become a candidate's score
+ * @param source where the candidates are
+ * @param scores which reward models' step scores to use, empty for all
+ * @param aggregate how step scores become a candidate's score, each a row of the table
  * @param n numbers of candidates to choose among, empty for the powers of two up to all
- * @param first whether to use only the first N as listed
+ * @param selection which N candidates are chosen among
  * @param output output file, null for standard output
- * @param choose file for each problem's chosen candidate, null for none
- * @param chooseBy how it is chosen
+ * @param page file for the HTML page, null for none
+ * @param chosen whether and how one candidate of each problem is written
  */
 public record BestOfNConfig(
-    @Setting(
-            "JSON lines {\"problem_id\", \"ground_truth\", \"candidates\"}, plain or .gz; or give"
-                + " --chains")
-        List<String> input,
-    @Setting("Folder of chains, written by rollout; or give --input") String chains,
-    @Setting("Name of the step scores to use, if rows hold several") String scores,
-    @Setting("How step scores are aggregated to a candidate's score") StepAggregation aggregate,
+    @Unwrapped Source source,
+    @Setting("Names of the step scores to use, e.g. prm,other; all if absent") List<String> scores,
+    @Setting("How step scores are aggregated to a candidate's score; several are compared")
+        List<StepAggregation> aggregate,
     @Setting(value = "Numbers of candidates, e.g. 1,4,16; all powers of two if absent", min = 1)
         List<Integer> n,
-    @Setting("Use the first N candidates in file order instead of all subsets of N") boolean first,
-    @Setting("Output file, one JSON line per N; standard output if absent") String output,
-    @Setting("Output file for the chosen candidate of each problem, as JSON lines") String choose,
-    @Setting("Selection method of --choose") ChooseBy chooseBy) {
+    @Unwrapped Selection selection,
+    @Setting(
+            "Output file, one JSON line per reward model, aggregate and N; standard output if absent")
+        String output,
+    @Setting("Output file for a self-contained HTML page with plots") String page,
+    @Unwrapped Chosen chosen) {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(
+          new Source(List.of(), List.of(), false),
           List.of(),
-          null,
-          null,
-          StepAggregation.PROD,
+          List.of(StepAggregation.PROD),
           List.of(),
-          false,
+          new Selection(false, false),
           null,
           null,
-          ChooseBy.VANILLA);
+          new Chosen(null, ChooseBy.VANILLA));
 
-  /** Rows of files, of which none is written as chosen. */
-  public BestOfNConfig(
-      List<String> input,
-      String scores,
-      StepAggregation aggregate,
-      List<Integer> n,
-      boolean first,
-      String output) {
-    this(input, null, scores, aggregate, n, first, output, null, ChooseBy.VANILLA);
+  /**
+   * Where the candidates are.
+   *
+   * @param input files of problems with scored candidates; empty with {@code chains}
+   * @param chains folders of chains, each a part of the table; empty with {@code input}
+   * @param byFile whether each file is a part of the table, instead of all together
+   */
+  public record Source(
+      @Setting(
+              "JSON lines {\"problem_id\", \"ground_truth\", \"candidates\"}, plain or .gz; or give"
+                  + " --chains")
+          List<String> input,
+      @Setting("Folders of chains, written by rollout, each evaluated by itself; or give --input")
+          List<String> chains,
+      @Setting("Evaluate each input file by itself instead of all as one") boolean byFile) {}
+
+  /**
+   * One candidate of each problem.
+   *
+   * @param choose file for it, null for none
+   * @param chooseBy how it is chosen
+   */
+  public record Chosen(
+      @Setting("Output file for the chosen candidate of each problem, as JSON lines") String choose,
+      @Setting("Selection method of --choose") ChooseBy chooseBy) {}
+
+  /** The names of the reward models, which may be given in one word with commas. */
+  List<String> names() {
+    return scores.stream().flatMap(names -> Arrays.stream(names.split(",", -1))).toList();
   }
 }

@@ -2,9 +2,9 @@ package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.evaluate.BestOfNReport.Among;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -14,11 +14,8 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidates;
-import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,127 +43,171 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     return BestOfNConfig.DEFAULTS;
   }
 
+  private static EvaluationOutput files(BestOfNConfig config) {
+    return new EvaluationOutput(config.output(), config.page());
+  }
+
   @Override
   public Plan plan(BestOfNConfig config, JobContext context) {
-    if (isThere(config, context)) {
+    EvaluationOutput output = files(config);
+    if (output.done(context)) {
       return Plan.nothing(config.output());
     }
     long started = System.nanoTime();
-    ScoredProblems scored = problems(config, context);
-    List<Candidates> problems = scored.candidates();
+    List<CandidatePool> pools = pools(config);
     double reading = (System.nanoTime() - started) / 1e9;
-    List<Integer> sizes = sizes(config, problems);
+    CandidatePool pool = pools.get(0);
+    List<Integer> sizes = sizes(config, pool);
     int largest = Collections.max(sizes);
     Pilot pilot = new Pilot(1);
-    pilot.time(() -> report(config, problems, largest, context));
+    int[] curves = new int[1];
+    for (CandidatePool one : pools) {
+      curves[0] += one.names(config.names()).size() * config.aggregate().size();
+    }
+    pilot.time(
+        () ->
+            measurement(config, pool, List.of(largest), context)
+                .of(pool.names(config.names()).get(0), config.aggregate().get(0), () -> {}));
     return Plan.of(
             "read "
-                + Amount.of(problems.stream().mapToLong(Candidates::size).sum(), "candidates")
+                + Amount.of(pools.stream().mapToLong(CandidatePool::size).sum(), "candidates")
                 + " of "
-                + Amount.of(problems.size(), "problems"),
+                + Amount.of(
+                    pools.stream().mapToInt(one -> one.problems().size()).sum(), "problems"),
             "select among N candidates for N = "
                 + sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-            config.output() == null ? "print the metrics" : "commit " + config.output())
+            output.planned())
         .takes(
-            reading + pilot.seconds(sizes.size()),
+            reading + pilot.seconds((double) sizes.size() * curves[0]),
             "all rows were read, and N = "
                 + largest
                 + " measured; every N is assumed to take as long");
   }
 
-  private static boolean isThere(BestOfNConfig config, JobContext context) {
-    return config.output() != null && OutputFiles.done(config.output(), context);
-  }
-
-  private static ScoredProblems problems(BestOfNConfig config, JobContext context) {
-    if (config.input().isEmpty() == (config.chains() == null)) {
+  private static List<CandidatePool> pools(BestOfNConfig config) {
+    BestOfNConfig.Source source = config.source();
+    if (source.input().isEmpty() == source.chains().isEmpty()) {
       throw new InvalidConfiguration(
           "Cannot evaluate: give either --input or --chains ("
-              + (config.chains() == null ? "neither" : "both")
+              + (source.chains().isEmpty() ? "neither" : "both")
               + ", expected one)");
     }
-    StepAggregation aggregation = config.aggregate();
-    return config.chains() == null
-        ? CandidateRows.read(config.input(), config.scores(), aggregation)
-        : ChainCandidates.read(config.chains(), aggregation);
+    if (config.selection().first() && config.selection().letsVerify()) {
+      throw new InvalidConfiguration(
+          "Cannot evaluate: --first and --lets-verify choose different candidates (both, expected"
+              + " one)");
+    }
+    if (config.aggregate().isEmpty()) {
+      throw new InvalidConfiguration(
+          "Cannot use setting aggregate: no value (expected at least one)");
+    }
+    List<CandidatePool> pools = new ArrayList<>();
+    for (String folder : source.chains()) {
+      pools.add(ChainCandidates.read(folder, config.aggregate().get(0)));
+    }
+    if (source.byFile()) {
+      source.input().forEach(file -> pools.add(CandidateRows.read(file, List.of(file))));
+    } else if (!source.input().isEmpty()) {
+      pools.add(CandidateRows.read(String.join(", ", source.input()), source.input()));
+    }
+    if (config.chosen().choose() != null
+        && (pools.size() > 1
+            || config.aggregate().size() > 1
+            || pools.get(0).names(config.names()).size() > 1)) {
+      throw new InvalidConfiguration(
+          "Cannot choose candidates: --choose needs one set of scores and one aggregate ("
+              + Amount.of(pools.size(), "inputs")
+              + ", scores "
+              + String.join(", ", pools.get(0).names(config.names()))
+              + ", expected one)");
+    }
+    return pools;
   }
 
-  private static List<Integer> sizes(BestOfNConfig config, List<Candidates> problems) {
-    return config.n().isEmpty() ? BestOfNReport.powersOfTwo(problems) : config.n();
+  private static Among among(BestOfNConfig config) {
+    return config.selection().first()
+        ? Among.FIRST
+        : config.selection().letsVerify() ? Among.LETS_VERIFY : Among.SUBSETS;
   }
 
-  private static BestOfNReport report(
-      BestOfNConfig config, List<Candidates> problems, int n, JobContext context) {
-    BestOfNReport.Among among =
-        config.first() ? BestOfNReport.Among.FIRST : BestOfNReport.Among.SUBSETS;
-    return BestOfNReport.of(problems, n, among, NamedRandom.of("best of n", context.seed()));
+  private static List<Integer> sizes(BestOfNConfig config, CandidatePool pool) {
+    if (!config.n().isEmpty()) {
+      return config.n().stream().sorted().distinct().toList();
+    }
+    List<Candidates> problems =
+        pool.scored(pool.names(config.names()).get(0), config.aggregate().get(0)).stream()
+            .map(ScoredProblem::candidates)
+            .toList();
+    return BestOfNReport.powersOfTwo(BestOfNReport.largest(problems, among(config)));
+  }
+
+  private static SelectionCurve.Measurement measurement(
+      BestOfNConfig config, CandidatePool pool, List<Integer> sizes, JobContext context) {
+    return new SelectionCurve.Measurement(
+        pool, sizes, among(config), NamedRandom.of("best of n", context.seed()));
   }
 
   @Override
   public void run(BestOfNConfig config, JobContext context) {
-    if (isThere(config, context)) {
+    EvaluationOutput output = files(config);
+    if (output.done(context)) {
       return;
     }
-    ScoredProblems scored = problems(config, context);
-    List<Candidates> problems = scored.candidates();
-    List<Integer> sizes = sizes(config, problems);
-    List<BestOfNReport> reports = new ArrayList<>();
-    try (Progress.Phase phase = context.progress().phase(name(), sizes.size(), "sizes")) {
-      for (int n : sizes) {
-        context.interruption().check();
-        reports.add(report(config, problems, n, context));
-        phase.advance(1);
+    List<CandidatePool> pools = pools(config);
+    List<SelectionCurve> curves = new ArrayList<>();
+    try (Progress.Phase phase = context.progress().phase(name(), 0, "sizes")) {
+      for (CandidatePool pool : pools) {
+        SelectionCurve.Measurement measurement =
+            measurement(config, pool, sizes(config, pool), context);
+        for (String scores : pool.names(config.names())) {
+          for (StepAggregation aggregate : config.aggregate()) {
+            curves.add(
+                measurement.of(
+                    scores,
+                    aggregate,
+                    () -> {
+                      context.interruption().check();
+                      phase.advance(1);
+                    }));
+          }
+        }
       }
-      phase.finish(Amount.of(problems.size(), "problems"));
+      phase.finish(
+          Amount.of(pools.stream().mapToInt(one -> one.problems().size()).sum(), "problems"));
     }
-    warn(reports, context);
-    if (scored.undecided() > 0) {
+    sayUndecided(pools, context);
+    choose(config, pools.get(0), context);
+    List<Map<String, Object>> lines = new ArrayList<>();
+    curves.forEach(curve -> lines.addAll(curve.lines(pools.size() > 1)));
+    if (config.output() == null) {
+      SelectionTable.warnings(curves).forEach(context.progress()::say);
+    }
+    output.write(lines, BestOfNPage.html(curves), SelectionTable.lines(curves), context);
+  }
+
+  private static void sayUndecided(List<CandidatePool> pools, JobContext context) {
+    int undecided = pools.stream().mapToInt(CandidatePool::undecided).sum();
+    if (undecided > 0) {
       context
           .progress()
           .say(
               "Warning: "
-                  + Amount.of(scored.undecided(), "candidates")
+                  + Amount.of(undecided, "candidates")
                   + " could not be graded and do not count");
     }
-    choose(config, scored.problems(), context);
-    if (config.output() == null) {
-      reports.forEach(report -> context.out().println(line(report, scored)));
+  }
+
+  private static void choose(BestOfNConfig config, CandidatePool pool, JobContext context) {
+    String choose = config.chosen().choose();
+    if (choose == null || OutputFiles.done(choose, context)) {
       return;
     }
-    try (OutputFile output = OutputFile.stage(config.output())) {
-      reports.forEach(report -> output.line(line(report, scored)));
-      output.commit();
-    }
-    show(problems.size(), reports, context.out());
-  }
-
-  private static String line(BestOfNReport report, ScoredProblems scored) {
-    Map<String, Object> map = report.toMap();
-    if (scored.undecided() > 0) {
-      map.put("undecided", scored.undecided());
-    }
-    return Json.line(map);
-  }
-
-  /** Choosing by scores that gets worse with more candidates is no gain. */
-  private static void warn(List<BestOfNReport> reports, JobContext context) {
-    for (String method : List.of("vanilla", "weighted")) {
-      Map<Integer, Interval> byN = new LinkedHashMap<>();
-      reports.forEach(report -> byN.put(report.n(), report.methods().get(method)));
-      SelectionTrend.warning(byN, reports.get(0).methods().get("mean"))
-          .ifPresent(words -> context.progress().say("Warning: " + method + ": " + words));
-    }
-  }
-
-  private static void choose(
-      BestOfNConfig config, List<ScoredProblem> problems, JobContext context) {
-    if (config.choose() == null || OutputFiles.done(config.choose(), context)) {
-      return;
-    }
+    List<ScoredProblem> problems =
+        pool.scored(pool.names(config.names()).get(0), config.aggregate().get(0));
     int none = 0;
-    try (OutputFile output = OutputFile.stage(config.choose())) {
+    try (OutputFile output = OutputFile.stage(choose)) {
       for (ScoredProblem problem : problems) {
-        Optional<Integer> chosen = config.chooseBy().of(problem.candidates());
+        Optional<Integer> chosen = config.chosen().chooseBy().of(problem.candidates());
         chosen.ifPresent(index -> output.line(Json.line(problem.rows().get(index))));
         none += chosen.isPresent() ? 0 : 1;
       }
@@ -177,23 +218,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
         .say(
             Amount.of(problems.size() - none, "candidates")
                 + " chosen, in "
-                + config.choose()
+                + choose
                 + (none == 0 ? "" : "; " + Amount.of(none, "problems") + " without any answer"));
-  }
-
-  private static void show(int problems, List<BestOfNReport> reports, PrintStream out) {
-    out.println(
-        "Percent correct of " + Amount.of(problems, "problems") + " (95 % interval over problems)");
-    out.println(row("N", reports.get(0).methods().keySet()));
-    for (BestOfNReport report : reports) {
-      List<String> cells = report.methods().values().stream().map(Intervals::percent).toList();
-      out.println(row(String.valueOf(report.n()), cells));
-    }
-  }
-
-  private static String row(String first, Collection<String> cells) {
-    StringBuilder row = new StringBuilder(String.format("%5s", first));
-    cells.forEach(cell -> row.append(String.format("  %-20s", cell)));
-    return row.toString().stripTrailing();
   }
 }

@@ -1,15 +1,11 @@
 package io.stepwise.jobs.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.grading.AnswerCheck;
 import io.stepwise.data.grading.CheckResult;
 import io.stepwise.data.storage.JsonLines;
-import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.rollout.selection.Candidate;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,33 +18,28 @@ import java.util.Set;
  * the answer check does.
  */
 final class CandidateRows {
-  private final String scores;
-  private final StepAggregation aggregation;
   private final AnswerCheck check = new AnswerCheck();
-  private final List<ScoredProblem> problems = new ArrayList<>();
+  private final List<List<CandidatePool.Entry>> problems = new ArrayList<>();
   private final Set<String> ids = new LinkedHashSet<>();
   private int undecided;
 
-  private CandidateRows(String scores, StepAggregation aggregation) {
-    this.scores = scores;
-    this.aggregation = aggregation;
-  }
+  private CandidateRows() {}
 
   /**
-   * Reads files.
+   * Reads files as one pool.
    *
-   * @param scores whose step scores, null where rows hold those of one model only
+   * @param input their name in the output
    * @return at least one problem
    */
-  static ScoredProblems read(List<String> paths, String scores, StepAggregation aggregation) {
-    CandidateRows rows = new CandidateRows(scores, aggregation);
+  static CandidatePool read(String input, List<String> paths) {
+    CandidateRows rows = new CandidateRows();
     JsonLines.read(paths, rows::problem);
     if (rows.problems.isEmpty()) {
       throw new InvalidInput(
           "Cannot evaluate: no problems (0 rows, expected at least 1) at "
               + String.join(", ", paths));
     }
-    return new ScoredProblems(rows.problems, rows.undecided);
+    return new CandidatePool(input, rows.problems, rows.undecided);
   }
 
   private void problem(JsonLines.Line line) {
@@ -63,39 +54,38 @@ final class CandidateRows {
     if (candidates == null || !candidates.isArray() || candidates.isEmpty()) {
       throw line.bad("candidates", "a list of at least one");
     }
-    List<Candidate> read = new ArrayList<>();
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<CandidatePool.Entry> read = new ArrayList<>();
     int index = 0;
     for (JsonNode candidate : candidates) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("problem_id", id);
       row.put("candidate", index++);
       candidate.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
-      Optional<Candidate> graded = candidate(line, candidate);
-      graded.ifPresent(read::add);
-      if (graded.isPresent()) {
-        rows.add(row);
-      } else {
-        undecided++;
-      }
+      candidate(line, candidate, row).ifPresentOrElse(read::add, () -> undecided++);
     }
     if (!read.isEmpty()) {
-      problems.add(ScoredProblem.of(read, rows));
+      problems.add(read);
     }
   }
 
   /** A candidate; empty where the answer check cannot decide whether it is right. */
-  private Optional<Candidate> candidate(JsonLines.Line line, JsonNode candidate) {
+  private Optional<CandidatePool.Entry> candidate(
+      JsonLines.Line line, JsonNode candidate, Map<String, Object> row) {
     JsonNode answer = candidate.path("answer");
     if (!answer.isValueNode()) {
       throw bad(line, "answer", answer, "a text or null");
     }
     String text = answer.isNull() ? null : answer.asText();
     JsonNode correct = candidate.path("is_correct");
-    double score = aggregation.logScore(steps(line, candidate));
+    Map<String, double[]> scores = scores(line, candidate);
     boolean right;
     if (correct.isMissingNode() || correct.isNull()) {
-      CheckResult result = check(text, line.textOrNull("ground_truth"));
+      String truth = line.value().path("ground_truth").textValue();
+      if (truth == null) {
+        throw line.bad(
+            "ground_truth", "the reference answer, or \"is_correct\" in every candidate");
+      }
+      CheckResult result = check(text, truth);
       if (result == CheckResult.UNDECIDED) {
         return Optional.empty();
       }
@@ -108,7 +98,7 @@ final class CandidateRows {
     }
     // Equal answers written differently are one vote.
     String vote = text == null ? null : check.canonical(text);
-    return Optional.of(new Candidate(vote, score, right));
+    return Optional.of(new CandidatePool.Entry(vote, right, scores, row, line.where()));
   }
 
   /** An answer that is left undecided is tried once more. */
@@ -125,11 +115,20 @@ final class CandidateRows {
     return value.isBoolean() ? value.booleanValue() : value.intValue() == 1;
   }
 
-  private double[] steps(JsonLines.Line line, JsonNode candidate) {
+  private static Map<String, double[]> scores(JsonLines.Line line, JsonNode candidate) {
     JsonNode steps = candidate.path("step_scores");
+    Map<String, double[]> scores = new LinkedHashMap<>();
     if (steps.isObject()) {
-      steps = steps.path(name(line, steps));
+      steps
+          .properties()
+          .forEach(named -> scores.put(named.getKey(), steps(line, named.getValue())));
+    } else {
+      scores.put(CandidatePool.UNNAMED, steps(line, steps));
     }
+    return scores;
+  }
+
+  private static double[] steps(JsonLines.Line line, JsonNode steps) {
     if (!steps.isArray()) {
       throw bad(line, "step_scores", steps, "a list of numbers, or lists by name");
     }
@@ -142,26 +141,6 @@ final class CandidateRows {
       }
     }
     return values;
-  }
-
-  private String name(JsonLines.Line line, JsonNode byName) {
-    if (scores != null && byName.has(scores)) {
-      return scores;
-    }
-    if (scores == null && byName.size() == 1) {
-      return byName.fieldNames().next();
-    }
-    List<String> names = new ArrayList<>();
-    for (Iterator<String> all = byName.fieldNames(); all.hasNext(); ) {
-      names.add(all.next());
-    }
-    throw new InvalidConfiguration(
-        "Cannot select step scores: unknown name (--scores "
-            + scores
-            + ", expected one of "
-            + String.join(", ", names)
-            + ") at "
-            + line.where());
   }
 
   private static InvalidInput bad(

@@ -4,7 +4,6 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.ScoredChain;
-import io.stepwise.rollout.selection.Candidate;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,9 +22,10 @@ final class ChainCandidates {
   /**
    * Reads a folder of chains.
    *
+   * @param aggregation of the score that is written of a chosen chain
    * @return problems in the order of their ids, candidates in the order of their samples
    */
-  static ScoredProblems read(String folder, StepAggregation aggregation) {
+  static CandidatePool read(String folder, StepAggregation aggregation) {
     Map<String, List<ScoredChain>> byProblem = new TreeMap<>();
     List<ScoredChain> all = RolloutStage.read(InputFolder.open(folder));
     List<ScoredChain> graded = ScoredChain.graded(all);
@@ -36,26 +36,25 @@ final class ChainCandidates {
       throw new InvalidInput(
           "Cannot evaluate: no graded chains (0 rows, expected at least 1) at " + folder);
     }
-    List<ScoredProblem> problems = new ArrayList<>();
+    List<List<CandidatePool.Entry>> problems = new ArrayList<>();
     for (List<ScoredChain> chains : byProblem.values()) {
       chains.sort(
           Comparator.comparing((ScoredChain chain) -> chain.chain().id().run())
               .thenComparing(chain -> chain.chain().id().iteration())
               .thenComparing(chain -> chain.chain().id().sample()));
-      problems.add(
-          ScoredProblem.of(
-              chains.stream().map(chain -> candidate(chain, aggregation)).toList(),
-              chains.stream().map(chain -> row(chain, aggregation)).toList()));
+      problems.add(chains.stream().map(chain -> entry(chain, aggregation, folder)).toList());
     }
-    return new ScoredProblems(problems, all.size() - graded.size());
+    return new CandidatePool(folder, problems, all.size() - graded.size());
   }
 
-  private static Candidate candidate(ScoredChain chain, StepAggregation aggregation) {
-    double score =
-        chain.stepScores().length == 0
-            ? Double.NEGATIVE_INFINITY
-            : aggregation.logScore(chain.scores());
-    return new Candidate(chain.canonicalAnswer(), score, chain.correct());
+  private static CandidatePool.Entry entry(
+      ScoredChain chain, StepAggregation aggregation, String folder) {
+    return new CandidatePool.Entry(
+        chain.canonicalAnswer(),
+        chain.correct(),
+        Map.of(CandidatePool.UNNAMED, chain.scores()),
+        row(chain, aggregation),
+        folder);
   }
 
   private static Map<String, Object> row(ScoredChain chain, StepAggregation aggregation) {

@@ -17,10 +17,12 @@ public record GradeConfig(
                 "JSON lines {\"given\", \"ground_truth\"}: files, globs or folders, plain or .gz",
             required = true)
         List<String> input,
-    @Setting(value = "Output file: the input lines with \"correct\"", required = true)
+    @Setting(
+            value = "Output file: the input lines with \"correct\", null where undecided",
+            required = true)
         String output,
     @Setting(
-            value = "Time limit per answer; after it, the answer counts as wrong",
+            value = "Time limit per answer; after it, the verdict is undecided",
             unit = "milliseconds",
             min = 1)
         int deadlineMs) {

@@ -1,7 +1,6 @@
 package io.stepwise.jobs.grade;
 
 import io.stepwise.data.grading.AnswerCheck;
-import io.stepwise.data.grading.CheckResult;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.OutputFile;
@@ -55,9 +54,9 @@ public final class GradeJob implements Job<GradeConfig> {
           config.input(),
           line -> {
             context.interruption().check();
-            CheckResult verdict = graded(line, check);
+            AnswerCheck.Explained verdict = graded(line, check);
             output.line(Json.line(line.value()));
-            tally.add(verdict);
+            tally.add(verdict, line.where());
             phase.advance(1);
           });
       output.commit();
@@ -66,10 +65,16 @@ public final class GradeJob implements Job<GradeConfig> {
     }
   }
 
-  /** The verdict on a line, which is also put into it. */
-  static CheckResult graded(JsonLines.Line line, AnswerCheck check) {
-    CheckResult verdict = check.check(line.textOrNull("given"), line.textOrNull("ground_truth"));
-    line.value().put("correct", verdict.correct());
+  /** The verdict on a line, which is also put into it; null where it is undecided. */
+  static AnswerCheck.Explained graded(JsonLines.Line line, AnswerCheck check) {
+    AnswerCheck.Explained verdict =
+        check.explain(line.textOrNull("given"), line.textOrNull("ground_truth"));
+    if (verdict.undecided().isPresent()) {
+      line.value().putNull("correct");
+      line.value().put("undecided", verdict.undecided().get());
+    } else {
+      line.value().put("correct", verdict.result().correct());
+    }
     return verdict;
   }
 
@@ -78,17 +83,30 @@ public final class GradeJob implements Job<GradeConfig> {
     private long answers;
     private long correct;
     private long undecided;
+    private String firstUndecided;
 
-    void add(CheckResult verdict) {
+    void add(AnswerCheck.Explained verdict, String where) {
       answers++;
-      correct += verdict.correct() ? 1 : 0;
-      undecided += verdict == CheckResult.UNDECIDED ? 1 : 0;
+      correct += verdict.result().correct() ? 1 : 0;
+      if (verdict.undecided().isPresent()) {
+        undecided++;
+        if (firstUndecided == null) {
+          firstUndecided = verdict.undecided().get() + " at " + where;
+        }
+      }
     }
 
     @Override
     public String toString() {
-      String late = undecided == 0 ? "" : ", " + undecided + " undecided, counted as wrong";
-      return Amount.of(answers, "answers") + ", " + correct + " correct" + late;
+      return undecided == 0
+          ? Amount.of(answers, "answers") + ", " + correct + " correct"
+          : "%s, %d correct of %d, %d undecided and left out (the first: %s)"
+              .formatted(
+                  Amount.of(answers, "answers"),
+                  correct,
+                  answers - undecided,
+                  undecided,
+                  firstUndecided);
     }
   }
 }

@@ -29,7 +29,7 @@ final class GradeRehearsal {
           String truth = line.textOrNull("ground_truth");
           count[1] += given == null || truth == null ? 1 : 0;
           if (pilot.isOpen()) {
-            pilot.time(() -> Json.line(GradeJob.graded(line, check).correct()));
+            pilot.time(() -> Json.line(GradeJob.graded(line, check).result().correct()));
           }
         });
     double reading = (System.nanoTime() - started) / 1e9 - pilot.seconds();

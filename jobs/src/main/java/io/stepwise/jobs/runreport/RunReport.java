@@ -35,6 +35,10 @@ public final class RunReport {
   /** The input with the chains after training. */
   public static final String AFTER = "chains after";
 
+  /** The warning where there is nothing to compare. */
+  private static final String SAME_CHAINS =
+      "--before and --after hold the same chains; every difference is zero by construction";
+
   private final JobContext context;
   private final StepJudge judge;
 
@@ -56,6 +60,9 @@ public final class RunReport {
   public String write(String output, Map<String, InputFolder> given, ManifestDraft draft) {
     List<String> notes = new ArrayList<>();
     Map<String, InputFolder> inputs = new LinkedHashMap<>(given);
+    if (given.get(BEFORE).digest().equals(given.get(AFTER).digest())) {
+      notes.add("Warning: " + SAME_CHAINS + ".");
+    }
     List<InputFolder> chains = List.of(given.get(AFTER), given.get(BEFORE));
     Lineage.of(chains, notes).forEach(inputs::putIfAbsent);
     List<ScoredChain> before = RolloutStage.read(given.get(BEFORE));

@@ -177,12 +177,18 @@ class GradeJobTest {
   }
 
   @Test
-  void answerPastItsDeadlineIsWrongAndCounted() throws IOException {
+  void answerThatCostsTooMuchIsLeftOutWithItsReason() throws IOException {
     grade(
         file("slow.jsonl", "{\"given\": \"9**9**9**9\", \"ground_truth\": \"1.5\"}\n" + ROWS),
         1000);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("4 answers, 1 correct, 1 undecided, counted as wrong");
+        .contains("4 answers, 1 correct of 3, 1 undecided and left out (the first: the ")
+        .contains("slow.jsonl:1)");
+    assertThat(Files.readAllLines(output()).get(0))
+        .contains("\"correct\":null,\"undecided\":\"the ");
+    assertThat(Files.readAllLines(output()).get(3))
+        .as("benign twin")
+        .endsWith("\"correct\":false}");
   }
 
   @Test

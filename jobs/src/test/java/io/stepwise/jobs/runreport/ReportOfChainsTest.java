@@ -10,6 +10,7 @@ import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.evaluate.BestOfNConfig;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ChooseBy;
+import io.stepwise.jobs.evaluate.Selection;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
@@ -133,6 +134,16 @@ class ReportOfChainsTest {
   }
 
   @Test
+  void comparingAFolderWithItselfIsWarnedOf() {
+    ReportData same = report("before", "before", "same");
+    assertThat(same.notes()).anyMatch(note -> note.contains("hold the same chains"));
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("hold the same chains");
+    assertThat(report("before", "after", "different").notes())
+        .as("benign twin")
+        .noneMatch(note -> note.contains("hold the same chains"));
+  }
+
+  @Test
   void whatIsMissingIsNamed() {
     for (ReportConfig config :
         List.of(
@@ -149,7 +160,15 @@ class ReportOfChainsTest {
     new BestOfNJob()
         .run(
             new BestOfNConfig(
-                List.of(), chains, null, StepAggregation.PROD, List.of(), false, null, choose, by),
+                new BestOfNConfig.Source(
+                    List.of(), chains == null ? List.of() : List.of(chains), false),
+                List.of(),
+                List.of(StepAggregation.PROD),
+                List.of(),
+                new Selection(false, false),
+                null,
+                null,
+                new BestOfNConfig.Chosen(choose, by)),
             context());
   }
 

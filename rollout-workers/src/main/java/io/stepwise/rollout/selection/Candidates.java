@@ -1,5 +1,6 @@
 package io.stepwise.rollout.selection;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,24 @@ public final class Candidates {
   /** How many there are, M. */
   public int size() {
     return answers.length;
+  }
+
+  /**
+   * The same with empty slots after the solutions: no answer, the lowest score, not right.
+   *
+   * @param size number of slots, at least as many as solutions
+   */
+  public Candidates padded(int size) {
+    List<Candidate> slots = new ArrayList<>(candidates);
+    while (slots.size() < size) {
+      slots.add(new Candidate(null, Double.NEGATIVE_INFINITY, false));
+    }
+    return new Candidates(slots);
+  }
+
+  /** Whether any solution has an answer. */
+  public boolean anyAnswer() {
+    return distinct > 0;
   }
 
   /** How many of them are right. */

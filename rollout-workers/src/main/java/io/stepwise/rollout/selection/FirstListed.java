@@ -22,17 +22,6 @@ public final class FirstListed {
     return isRight(candidates, chooser.choose(candidates, among)) ? 1 : 0;
   }
 
-  /** 1 if any of the first N is right, else 0: the oracle next to this kind of figure. */
-  public static double oracle(Candidates candidates, int n) {
-    candidates.requireBudget(n);
-    for (int i = 0; i < n; i++) {
-      if (candidates.get(i).correct()) {
-        return 1;
-      }
-    }
-    return 0;
-  }
-
   static boolean isRight(Candidates candidates, int chosen) {
     return chosen != Chooser.NONE && candidates.get(chosen).correct();
   }

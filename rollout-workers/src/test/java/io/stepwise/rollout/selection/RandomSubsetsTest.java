@@ -88,9 +88,9 @@ class RandomSubsetsTest {
     assertThat(FirstListed.accuracy(new HighestScore(), candidates, 1)).isZero();
     assertThat(FirstListed.accuracy(new HighestScore(), candidates, 2)).isEqualTo(1);
     assertThat(FirstListed.accuracy(new MajorityVote(), candidates, 3)).isZero();
-    assertThat(FirstListed.oracle(candidates, 1)).isZero();
-    assertThat(FirstListed.oracle(candidates, 2)).isEqualTo(1);
-    assertThatThrownBy(() -> FirstListed.oracle(candidates, 4))
+    assertThat(FirstListed.accuracy(new AnyCorrect(), candidates, 1)).isZero();
+    assertThat(FirstListed.accuracy(new AnyCorrect(), candidates, 2)).isEqualTo(1);
+    assertThatThrownBy(() -> FirstListed.accuracy(new AnyCorrect(), candidates, 4))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -37,15 +37,15 @@ public final class Budget {
   public void spend(long steps) {
     left -= steps;
     if (left < 0) {
-      throw new OutOfBudget("no steps left");
+      throw new OutOfBudget("the comparison takes too many operations");
     }
     if (left < nextLook) {
       nextLook = left - LOOK_AT_CLOCK;
       if (System.nanoTime() - started > nanos) {
-        throw new OutOfBudget("no time left");
+        throw new OutOfBudget("the time limit is exceeded");
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new OutOfBudget("interrupted");
+        throw new OutOfBudget("the comparison was interrupted");
       }
     }
   }

@@ -1,0 +1,86 @@
+package io.stepwise.jobs.evaluate.stress;
+
+import io.stepwise.data.statistics.Interval;
+import io.stepwise.jobs.report.Html;
+import io.stepwise.jobs.report.HtmlTable;
+import io.stepwise.jobs.report.Page;
+import io.stepwise.jobs.report.Unit;
+import io.stepwise.prm.evaluation.Perturbation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The page of {@code evaluate stress}: flips and rises by aggregate and perturbation. */
+final class StressPage {
+  private StressPage() {}
+
+  static String html(List<StressReport> reports) {
+    StressReport first = reports.get(0);
+    Page page =
+        new Page(
+            "Stability of best-of-N",
+            "What small changes to the picked solution do, on %d solutions of %d problems."
+                .formatted(first.solutions(), first.problems()),
+            Instant.now().toString());
+    page.section(
+        "flips",
+        "Flips",
+        "<p>Share of the changes after which another solution is picked, in percent, with 95 %"
+            + " intervals over problems. A change for the worse should flip the pick; a"
+            + " restatement or words of confidence should not.</p>\n"
+            + table("Flips", reports, StressReport.Reaction::flip));
+    page.section(
+        "rises",
+        "Rises",
+        "<p>Share of the changes that raise the score of the picked solution. None of them makes it"
+            + " better.</p>\n"
+            + table("Rises", reports, StressReport.Reaction::rise)
+            + absent(reports));
+    return page.html();
+  }
+
+  private static String table(
+      String label, List<StressReport> reports, Function<StressReport.Reaction, Interval> of) {
+    List<String> columns = new ArrayList<>(List.of("reward model, aggregate"));
+    for (Perturbation perturbation : Perturbation.values()) {
+      columns.add(StressReport.key(perturbation));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (StressReport report : reports) {
+      List<String> row = new ArrayList<>(List.of(report.name() + ", " + report.aggregateName()));
+      for (Perturbation perturbation : Perturbation.values()) {
+        StressReport.Reaction reaction = report.reactions().get(perturbation);
+        row.add(reaction == null ? "–" : cell(of.apply(reaction)));
+      }
+      rows.add(row);
+    }
+    return HtmlTable.of(label, columns, rows);
+  }
+
+  private static String cell(Interval interval) {
+    return Unit.SHARE.text(interval.estimate())
+        + "\n"
+        + Unit.SHARE.text(interval.low())
+        + "–"
+        + Unit.SHARE.text(interval.high());
+  }
+
+  private static String absent(List<StressReport> reports) {
+    Map<String, String> reasons = new TreeMap<>();
+    for (StressReport report : reports) {
+      report
+          .absent()
+          .forEach((one, why) -> reasons.put(report.name() + ", " + StressReport.key(one), why));
+    }
+    StringBuilder html = new StringBuilder();
+    reasons.forEach(
+        (what, why) ->
+            html.append("<p class=\"note\">")
+                .append(Html.text(what + " is absent: " + why))
+                .append("</p>\n"));
+    return html.toString();
+  }
+}
