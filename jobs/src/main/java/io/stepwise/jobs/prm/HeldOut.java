@@ -69,7 +69,9 @@ final class HeldOut {
     solutions.accept(steps);
     List<ScoredSteps> scored = steps.scored();
     samples = scored.size();
-    evaluation = PrmEvaluation.of(scored, random);
+    if (!scored.isEmpty() || !kind.isTrainedOnOutcomes()) {
+      evaluation = PrmEvaluation.of(scored, random);
+    }
     if (kind.isTrainedOnOutcomes()) {
       OutcomeEvaluation outcomes = new OutcomeEvaluation(kind.opened());
       solutions.accept(outcomes);
@@ -82,18 +84,24 @@ final class HeldOut {
     return samples;
   }
 
-  PrmEvaluation evaluation() {
-    return evaluation;
+  /** What is written as the evaluation: that of the steps, or of outcomes if none has a label. */
+  Object evaluation() {
+    return evaluation == null ? outcome : evaluation;
   }
 
   Map<String, Object> metrics() {
-    Map<String, Object> metrics = new LinkedHashMap<>(evaluation.figures());
-    metrics.putAll(outcome);
+    Map<String, Object> metrics = new LinkedHashMap<>(outcome);
+    if (evaluation != null) {
+      metrics.putAll(evaluation.figures());
+    }
     return metrics;
   }
 
   /** The metrics in a line. */
   String summary() {
+    if (evaluation == null) {
+      return outcomes() + "no labelled steps held out";
+    }
     Interval auroc = evaluation.auroc();
     String ranking =
         Double.isNaN(auroc.estimate())
@@ -105,22 +113,28 @@ final class HeldOut {
                 auroc.low(),
                 auroc.high(),
                 evaluation.counts());
-    String outcomes =
-        outcome.containsKey("outcome_auroc")
-            ? String.format(
-                Locale.ROOT,
-                "held-out outcome AUROC %.3f (%s incorrect of %s solutions), ",
-                (double) outcome.get("outcome_auroc"),
-                outcome.get("outcome_incorrect"),
-                outcome.get("outcome_solutions"))
-            : "";
     return String.format(
-        Locale.ROOT, "%s%s, ECE %.3f", outcomes, ranking, evaluation.calibration().expectedError());
+        Locale.ROOT,
+        "%s%s, ECE %.3f",
+        outcomes(),
+        ranking,
+        evaluation.calibration().expectedError());
+  }
+
+  private String outcomes() {
+    return outcome.containsKey("outcome_auroc")
+        ? String.format(
+            Locale.ROOT,
+            "held-out outcome AUROC %.3f (%s incorrect of %s solutions), ",
+            (double) outcome.get("outcome_auroc"),
+            outcome.get("outcome_incorrect"),
+            outcome.get("outcome_solutions"))
+        : "";
   }
 
   /** That the metrics rest on few steps, if they do. */
   Optional<String> warning() {
-    return evaluation.isThin()
+    return evaluation != null && evaluation.isThin()
         ? Optional.of(
             "Warning: the held-out metrics rest on "
                 + evaluation.counts()

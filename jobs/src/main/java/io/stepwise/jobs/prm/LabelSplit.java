@@ -6,11 +6,10 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.table.ShuffledRows;
-import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.training.HeldOutProblems;
 import io.stepwise.jobs.training.TokenizerTexts;
 import io.stepwise.prm.sample.SampleSource;
+import io.stepwise.prm.sample.SolutionOutcome;
 import io.stepwise.prm.sample.StepSample;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,9 +20,11 @@ import java.util.function.Consumer;
  */
 final class LabelSplit {
   private final InputFolder data;
+  private final TrainingRows<?> rows;
   private final double share;
   private long training;
   private long heldOut;
+  private final long[] outcomes = new long[2]; // correct and incorrect ones to train on
 
   /**
    * Splits a folder.
@@ -33,14 +34,15 @@ final class LabelSplit {
    */
   LabelSplit(InputFolder data, double share) {
     this.data = data;
+    this.rows = TrainingRows.of(data);
     this.share = share;
-    SolutionTable.read(
-        data,
+    rows.read(
         solution -> {
           if (isHeldOut(solution)) {
             heldOut++;
           } else {
             training++;
+            SolutionOutcome.of(solution).ifPresent(outcome -> outcomes[outcome == 1 ? 0 : 1]++);
           }
         });
     if (training == 0 || heldOut == 0) {
@@ -58,6 +60,19 @@ final class LabelSplit {
     return HeldOutProblems.contains(solution.problemId(), share);
   }
 
+  /**
+   * Rejects data that outcomes cannot be learned from.
+   *
+   * @throws InvalidInput unless there are solutions of both outcomes to train on
+   */
+  void requireOutcomes() {
+    if (outcomes[0] == 0 || outcomes[1] == 0) {
+      throw new InvalidInput(
+          "Cannot train on outcomes: solutions of one outcome only (%d correct, %d incorrect, expected both; solutions whose labels end at the first error are incomplete and do not count, and folders of rollout hold graded chains) at %s"
+              .formatted(outcomes[0], outcomes[1], data.path()));
+    }
+  }
+
   /** Solutions to train on. */
   long training() {
     return training;
@@ -71,8 +86,7 @@ final class LabelSplit {
   /** Which texts a new model's tokenizer is built from. */
   List<String> texts() {
     TokenizerTexts texts = new TokenizerTexts();
-    SolutionTable.read(
-        data,
+    rows.read(
         solution -> {
           if (!isHeldOut(solution)) {
             texts.add(solution.problem());
@@ -87,17 +101,13 @@ final class LabelSplit {
 
   /** The samples to train on. */
   ShuffledSamples<StepSample> training(SampleSource samples, NamedRandom random) {
-    return new ShuffledRows<>(
-        data,
-        SolutionTable.table(),
-        solution -> isHeldOut(solution) ? List.of() : samples.samples(solution),
-        random);
+    return rows.shuffled(
+        solution -> isHeldOut(solution) ? List.of() : samples.samples(solution), random);
   }
 
   /** Reads the solutions to measure on. */
   void heldOut(Consumer<StepLabelledSolution> consumer) {
-    SolutionTable.read(
-        data,
+    rows.read(
         solution -> {
           if (isHeldOut(solution)) {
             consumer.accept(solution);

@@ -30,7 +30,11 @@ import java.util.Set;
  * @param kind which kind of reward model is trained
  */
 public record TrainPrmConfig(
-    @Setting(value = "Folder of step-labelled solutions, written by ingest", required = true)
+    @Setting(
+            value =
+                "Folder of step-labelled solutions, written by ingest or label; for the kinds"
+                    + " outcome and implicit also of graded chains, written by rollout",
+            required = true)
         String data,
     @Setting("Base model folder (Hugging Face format)") String model,
     @Setting("Size of a new model to train from scratch: tiny, small or medium") String newModel,

@@ -78,6 +78,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
+      if (kind.isTrainedOnOutcomes()) {
+        split.requireOutcomes();
+      }
       ShuffledSamples<StepSample> samples = split.training(kind.samples(), random.child("prm"));
       Plan plan =
           Plan.of(
@@ -149,6 +152,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(from, config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
+      if (kind.isTrainedOnOutcomes()) {
+        split.requireOutcomes();
+      }
       ShuffledSamples<StepSample> training = split.training(kind.samples(), random.child("prm"));
       long truncated = kind.samples().truncated(); // of the one pass that has been made
       if (truncated > 0) {

@@ -5,6 +5,7 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.prm.scoring.LoadedRewardModel;
@@ -38,6 +39,16 @@ public final class RewardModelJob implements Job<RewardModelConfig> {
   @Override
   public RewardModelConfig defaults() {
     return RewardModelConfig.DEFAULTS;
+  }
+
+  @Override
+  public Plan plan(RewardModelConfig config, JobContext context) {
+    config.check();
+    return Outputs.done(config.output(), context)
+        ? Plan.nothing(config.output())
+        : Plan.of(
+            "open " + String.join(", ", config.model()) + " to check that they fit",
+            "commit " + config.output());
   }
 
   @Override

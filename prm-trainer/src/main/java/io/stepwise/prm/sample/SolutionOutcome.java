@@ -8,8 +8,9 @@ import java.util.OptionalDouble;
 
 /**
  * Whether a labelled solution ends correct: by its final answer where both it and the reference
- * answer are known; else it is incorrect if a step is rated wrong, and correct if a labeler rated
- * all steps up to an answer and found none wrong.
+ * answer are known; else by its steps, if all of them are labelled. A solution whose labelling
+ * ended at the first wrong step has no outcome: its text ends there, which alone would give it
+ * away.
  */
 public final class SolutionOutcome {
   private static final MathGrader GRADER = new MathGrader();
@@ -24,6 +25,9 @@ public final class SolutionOutcome {
               .canonical(solution.finalAnswer())
               .equals(GRADER.canonical(solution.groundTruthAnswer()));
       return OptionalDouble.of(equal ? 1 : 0);
+    }
+    if (solution.finishReason() == FinishReason.FOUND_ERROR) {
+      return OptionalDouble.empty();
     }
     if (solution.firstError() >= 0) {
       return OptionalDouble.of(0);

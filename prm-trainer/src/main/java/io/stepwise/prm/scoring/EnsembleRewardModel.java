@@ -57,8 +57,14 @@ public final class EnsembleRewardModel implements LoadedRewardModel {
     return scores;
   }
 
+  /** With a session of each member. */
+  @Override
+  public ScoringSession session() {
+    return new EnsembleScoring(this, members.stream().map(RewardModel::session).toList());
+  }
+
   /** The steps that all members score. */
-  private RewardScores together(List<RewardScores> each) {
+  RewardScores together(List<RewardScores> each) {
     int steps = each.stream().mapToInt(scores -> scores.stepScores().length).min().orElseThrow();
     float[] stepScores = new float[steps];
     float[] disagreement = new float[steps];

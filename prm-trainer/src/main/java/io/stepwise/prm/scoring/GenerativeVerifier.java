@@ -15,6 +15,7 @@ import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A language model that is asked about each step (Zhang et al. 2024, arXiv:2408.15240): a step's
@@ -66,11 +67,27 @@ public final class GenerativeVerifier implements LoadedRewardModel {
 
   @Override
   public List<RewardScores> score(List<Solution> solutions) {
+    List<float[]> scores =
+        scores(solutions, solutions.stream().map(GenerativeVerifier::all).toList());
+    List<RewardScores> all = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      all.add(new RewardScores(scores.get(i), solutions.get(i).steps().size()));
+    }
+    return all;
+  }
+
+  private static int[] all(Solution solution) {
+    return IntStream.range(0, solution.steps().size()).toArray();
+  }
+
+  /** Asks about these steps only. */
+  @Override
+  public List<float[]> scores(List<Solution> solutions, List<int[]> steps) {
     List<Question> questions = new ArrayList<>();
-    List<Integer> counts = new ArrayList<>();
-    for (Solution solution : solutions) {
-      List<Question> some = questions(solution);
-      counts.add(some.size());
+    List<float[]> scores = new ArrayList<>();
+    for (int i = 0; i < solutions.size(); i++) {
+      List<Question> some = questions(solutions.get(i), steps.get(i));
+      scores.add(new float[some.size()]);
       questions.addAll(some);
     }
     double[] answers = new double[questions.size()];
@@ -79,26 +96,24 @@ public final class GenerativeVerifier implements LoadedRewardModel {
       double[] some = answers(questions.subList(from, to));
       System.arraycopy(some, 0, answers, from, some.length);
     }
-    List<RewardScores> scores = new ArrayList<>();
     int next = 0;
-    for (int i = 0; i < solutions.size(); i++) {
-      float[] steps = new float[counts.get(i)];
-      for (int k = 0; k < steps.length; k++) {
-        steps[k] = (float) answers[next++];
+    for (float[] one : scores) {
+      for (int k = 0; k < one.length; k++) {
+        one[k] = (float) answers[next++];
       }
-      scores.add(new RewardScores(steps, solutions.get(i).steps().size()));
     }
     return scores;
   }
 
-  /** Questions about the first steps, up to one that exceeds the maximum length. */
-  private List<Question> questions(Solution solution) {
+  /** Questions about some steps, up to one that exceeds the maximum length. */
+  private List<Question> questions(Solution solution, int[] wanted) {
     int reserved = rationales.count == 0 ? 0 : rationales.maxTokens + cue().length;
     List<Question> questions = new ArrayList<>();
-    for (int k = 0; k < solution.steps().size(); k++) {
+    for (int k : wanted) {
       List<String> steps = solution.steps().subList(0, k + 1);
       boolean tooLong =
-          model.tokenizer().tooLong(solution.problem()) || model.tokenizer().tooLong(steps.get(k));
+          model.tokenizer().tooLong(solution.problem())
+              || steps.stream().anyMatch(model.tokenizer()::tooLong);
       int[] ids = tooLong ? null : prompt.render(formats, solution.problem(), steps);
       if (tooLong || ids.length + reserved > maxLength()) {
         break;
@@ -182,13 +197,13 @@ public final class GenerativeVerifier implements LoadedRewardModel {
 
   @Override
   public int scoredSteps(Solution solution) {
-    return questions(solution).size();
+    return questions(solution, all(solution)).size();
   }
 
   @Override
   public long tokens(Solution solution) {
     long each = Math.max(1, rationales.count);
-    return questions(solution).stream().mapToLong(q -> each * q.ids.length).sum();
+    return questions(solution, all(solution)).stream().mapToLong(q -> each * q.ids.length).sum();
   }
 
   @Override

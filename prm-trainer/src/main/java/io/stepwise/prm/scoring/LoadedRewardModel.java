@@ -1,7 +1,11 @@
 package io.stepwise.prm.scoring;
 
+import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** A reward model of any kind that was opened from a folder. */
 public interface LoadedRewardModel extends RewardModel, AutoCloseable {
@@ -12,6 +16,29 @@ public interface LoadedRewardModel extends RewardModel, AutoCloseable {
    * @throws InvalidInput if the text cannot be laid out for the model
    */
   int scoredSteps(Solution solution);
+
+  /**
+   * The scores of some steps of solutions.
+   *
+   * @param steps of each solution the indices of those steps, ascending
+   * @return of each solution the scores of the first of those steps, up to one that the maximum
+   *     length cuts
+   * @throws InvalidInput if a text cannot be laid out for the model
+   */
+  default List<float[]> scores(List<Solution> solutions, List<int[]> steps) {
+    List<RewardScores> scored = score(solutions);
+    List<float[]> chosen = new ArrayList<>();
+    for (int i = 0; i < scored.size(); i++) {
+      float[] all = scored.get(i).stepScores();
+      int[] kept = Arrays.stream(steps.get(i)).filter(step -> step < all.length).toArray();
+      float[] some = new float[kept.length];
+      for (int k = 0; k < some.length; k++) {
+        some[k] = all[kept[k]];
+      }
+      chosen.add(some);
+    }
+    return chosen;
+  }
 
   /**
    * Tokens that the model reads to score a solution.

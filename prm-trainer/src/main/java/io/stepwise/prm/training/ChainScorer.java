@@ -1,10 +1,9 @@
 package io.stepwise.prm.training;
 
-import io.stepwise.data.RewardScores;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.prm.sample.StepTargets;
 import io.stepwise.prm.sample.SupervisedChain;
-import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +14,13 @@ import java.util.List;
 public final class ChainScorer implements HeldOutSteps {
   private static final int AT_ONCE = 128;
 
-  private final RewardModel model;
+  private final LoadedRewardModel model;
   private final StepTargets targets;
   private final List<SupervisedChain> waiting = new ArrayList<>();
   private final List<ScoredSteps> scored = new ArrayList<>();
 
   /** A scorer that has seen nothing; the model is owned by the caller. */
-  public ChainScorer(RewardModel model, StepTargets targets) {
+  public ChainScorer(LoadedRewardModel model, StepTargets targets) {
     this.model = model;
     this.targets = targets;
   }
@@ -41,19 +40,17 @@ public final class ChainScorer implements HeldOutSteps {
   }
 
   private void score() {
-    List<RewardScores> scores =
-        model.score(waiting.stream().map(SupervisedChain::solution).toList());
+    List<float[]> scores =
+        model.scores(
+            waiting.stream().map(SupervisedChain::solution).toList(),
+            waiting.stream().map(SupervisedChain::steps).toList());
     for (int i = 0; i < waiting.size(); i++) {
       SupervisedChain chain = waiting.get(i);
-      float[] steps = scores.get(i).stepScores();
-      int count = 0;
-      while (count < chain.steps().length && chain.steps()[count] < steps.length) {
-        count++;
-      }
+      int count = scores.get(i).length;
       float[] logits = new float[count];
       boolean[] correct = new boolean[count];
       for (int k = 0; k < count; k++) {
-        logits[k] = (float) logit(steps[chain.steps()[k]]);
+        logits[k] = (float) logit(scores.get(i)[k]);
         correct[k] = chain.targets()[k] > 0.5;
       }
       if (count > 0) {

@@ -168,6 +168,24 @@ class RewardKindsTest {
     }
   }
 
+  @Test
+  void scoresOfSomeStepsAreThoseOfAll() {
+    for (InputFolder folder :
+        List.of(
+            describe(
+                "verifier",
+                RewardDescriptor.over(
+                    judge(), RewardDescriptor.generative(PROMPT, Rationales.NONE))),
+            scalar("process", 5))) {
+      try (LoadedRewardModel model = RewardModels.open(folder)) {
+        float[] all = model.score(List.of(SOLUTION)).get(0).stepScores();
+        float[] some = model.scores(List.of(SOLUTION), List.of(new int[] {0, 2})).get(0);
+        assertThat(some).containsExactly(new float[] {all[0], all[2]}, within(1e-5f));
+        assertThat(model.scores(List.of(SOLUTION), List.of(new int[0])).get(0)).isEmpty();
+      }
+    }
+  }
+
   private static double probability(CausalModel model, int[] question, int answer) {
     int[] row = Arrays.copyOf(question, question.length + 1);
     row[question.length] = answer;
@@ -230,6 +248,30 @@ class RewardKindsTest {
     }
     assertThat(mean.disagreement()[0]).isGreaterThan(0.001f);
     assertThat(mean.outcome()).isEmpty();
+  }
+
+  @Test
+  void aSessionOfAnEnsembleScoresGrowingSolutionsLikeTheWhole() {
+    InputFolder folder =
+        describe(
+            "grown",
+            RewardDescriptor.ensemble(List.of(scalar("a", 1), scalar("b", 2)), Aggregation.MEAN));
+    try (LoadedRewardModel model = RewardModels.open(folder)) {
+      ScoringSession session = model.session();
+      ScoredPrefix prefix = session.start(new Solution(SOLUTION.problem(), List.of()));
+      for (int k = 1; k <= 3; k++) {
+        Solution grown = new Solution(SOLUTION.problem(), SOLUTION.steps().subList(0, k));
+        ScoredPrefix next = session.score(List.of(new ScoringSession.Growth(grown, prefix))).get(0);
+        RewardScores whole = model.score(List.of(grown)).get(0);
+        assertThat(next.scores().stepScores()).containsExactly(whole.stepScores(), within(1e-5f));
+        assertThat(next.scores().disagreement())
+            .containsExactly(whole.disagreement(), within(1e-5f));
+        assertThat(next.computedTokens()).isLessThan(model.tokens(grown));
+        prefix.close();
+        prefix = next;
+      }
+      prefix.close();
+    }
   }
 
   @Test

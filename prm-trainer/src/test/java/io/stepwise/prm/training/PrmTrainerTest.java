@@ -2,6 +2,7 @@ package io.stepwise.prm.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
@@ -13,6 +14,9 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.prm.TinyModels;
+import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.layout.LayoutSpec;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.scoring.ProcessRewardModel;
@@ -92,6 +96,57 @@ class PrmTrainerTest {
   }
 
   @Test
+  void weightedTrainingIsUnbiasedByTheHeadsBias() {
+    // Half of the steps are right, whatever they say, so P(correct) is a half.
+    List<StepSample> coin = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      StepSample sample = samples(5, 1).get(0);
+      coin.add(
+          TinyModels.sample(
+              "p" + i,
+              sample.row(),
+              sample.positions(),
+              filled(sample.positions().length, i % 2),
+              sample.imitated()));
+    }
+    PrmSettings settings = settings(60, Method.ADAMW, 0.02, 0);
+    try (CausalModel model = model();
+        PrmTrainer trainer =
+            new PrmTrainer(
+                model,
+                ShuffledSamples.of(coin, NamedRandom.of("coin")),
+                settings,
+                new StepEndTraining(
+                    model,
+                    RewardKind.PROCESS,
+                    LayoutSpec.ofNew(LayoutSettings.AUTO),
+                    settings,
+                    4))) {
+      while (!trainer.finished()) {
+        trainer.step();
+      }
+      assertThat(mean(model, coin)).isBetween(0.77, 0.83); // 4 : 1
+      model.shiftHead(-Math.log(4));
+      assertThat(mean(model, coin)).isBetween(0.44, 0.56);
+    }
+  }
+
+  private static float[] filled(int count, float value) {
+    float[] filled = new float[count];
+    Arrays.fill(filled, value);
+    return filled;
+  }
+
+  private static double mean(CausalModel model, List<StepSample> samples) {
+    HeldOutScorer scorer = new HeldOutScorer(new ProcessRewardModel(model, TinyModels.LAYOUT));
+    samples.forEach(scorer);
+    return scorer.scored().stream()
+        .flatMapToDouble(steps -> Arrays.stream(steps.probabilities()))
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
   void heldOutStepsAreTheSameHoweverManyAreScoredAtOnce() {
     try (CausalModel model = model()) {
       List<StepSample> samples = samples(4, 30);
@@ -144,6 +199,37 @@ class PrmTrainerTest {
         assertThat(resumed.get(i)).containsExactly(expected.get(i));
       }
     }
+  }
+
+  @Test
+  void anyNumberOfGradientShardsTrainsLikeOne() {
+    List<StepSample> samples = samples(6, 60);
+    List<List<Double>> losses = new ArrayList<>();
+    List<List<float[]>> logits = new ArrayList<>();
+    for (int shards : new int[] {1, 2, 3}) {
+      PrmSettings settings =
+          new PrmSettings(15, 16, 0.005, 3, Method.ADAMW, 0.5, NeutralAs.POSITIVE, 64, shards);
+      try (CausalModel model = model();
+          PrmTrainer trainer = trainer(model, samples, settings, NamedRandom.of("shards"))) {
+        List<Double> some = new ArrayList<>();
+        while (!trainer.finished()) {
+          some.add(trainer.step().get("step_loss"));
+        }
+        losses.add(some);
+        logits.add(
+            new ProcessRewardModel(model, TinyModels.LAYOUT)
+                .logits(samples.stream().map(StepSample::input).toList()));
+      }
+    }
+    for (int other = 1; other < 3; other++) {
+      for (int i = 0; i < 15; i++) {
+        assertThat(losses.get(other).get(i)).isCloseTo(losses.get(0).get(i), within(1e-5));
+      }
+      for (int i = 0; i < samples.size(); i++) {
+        assertThat(logits.get(other).get(i)).containsExactly(logits.get(0).get(i), within(1e-4f));
+      }
+    }
+    assertThat(losses.get(0).get(14)).isLessThan(losses.get(0).get(0));
   }
 
   @Test

@@ -1,0 +1,129 @@
+package io.stepwise.prm.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.Alternative;
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.HumanSteps;
+import io.stepwise.data.LabelSource;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.lm.format.FolderFormats;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.tokenizer.BytePairTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.TinyModels;
+import io.stepwise.prm.layout.ResponseLayout;
+import io.stepwise.prm.layout.VerificationPrompt;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What labelled solutions become for the kinds of reward models. */
+class KindSamplesTest {
+  private static final StepTargets TARGETS =
+      new StepTargets(NeutralAs.POSITIVE, HumanSteps.CORRECT);
+  private static final LabelledStep RIGHT = new LabelledStep("1+2=3", Rating.POSITIVE);
+  private static final LabelledStep WRONG = new LabelledStep("3-1=9", Rating.NEGATIVE);
+
+  private static StepLabelledSolution solution(
+      String reference, String answer, FinishReason reason, LabelledStep... steps) {
+    return new StepLabelledSolution(
+        "id",
+        "problem",
+        "1+2-1",
+        reference,
+        List.of(steps),
+        reason,
+        answer,
+        new Provenance("test", 0, "test", null, 0));
+  }
+
+  @Test
+  void outcomeIsTheAnswersElseWhatTheStepsSay() {
+    FinishReason unknown = FinishReason.UNKNOWN;
+    assertThat(SolutionOutcome.of(solution("1/2", "0.5", unknown, WRONG))).hasValue(1);
+    assertThat(SolutionOutcome.of(solution("1/2", "0.6", unknown, RIGHT))).hasValue(0);
+    assertThat(SolutionOutcome.of(solution("2", null, FinishReason.FOUND_ERROR, RIGHT, WRONG)))
+        .as("its text ends at the error")
+        .isEmpty();
+    assertThat(SolutionOutcome.of(solution(null, null, unknown, WRONG, RIGHT))).hasValue(0);
+    assertThat(SolutionOutcome.of(solution(null, null, FinishReason.SOLUTION, RIGHT))).hasValue(1);
+    assertThat(SolutionOutcome.of(solution(null, null, unknown, RIGHT))).hasValue(1);
+    LabelledStep unrated = new LabelledStep("3-1=2", Rating.UNRATED);
+    assertThat(SolutionOutcome.of(solution(null, null, unknown, RIGHT, unrated))).isEmpty();
+    assertThat(SolutionOutcome.of(solution(null, null, FinishReason.GIVE_UP, RIGHT))).isEmpty();
+  }
+
+  @Test
+  void outcomeIsTheTargetOfEveryTokenOfTheResponse() {
+    OutcomeSamples samples = new OutcomeSamples(TinyModels.LAYOUT, 64);
+    StepSample sample =
+        samples.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, WRONG)).get(0);
+    int prompt = TinyModels.TOKENIZER.prompt("1+2-1").length;
+    assertThat(sample.row()).hasSize(prompt + 12);
+    assertThat(sample.positions()).hasSize(12).startsWith(prompt).endsWith(prompt + 11);
+    assertThat(sample.targets()).containsOnly(0f);
+    assertThat(sample.steps()).containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
+    assertThat(sample.starts()[11]).isEqualTo(prompt + 6);
+    assertThat(sample.imitated()).containsOnly(false);
+    StepSample right = samples.samples(solution(null, null, FinishReason.SOLUTION, RIGHT)).get(0);
+    assertThat(right.targets()).containsOnly(1f);
+    assertThat(samples.truncated()).isZero();
+    OutcomeSamples brief = new OutcomeSamples(TinyModels.LAYOUT, prompt + 7);
+    assertThat(brief.samples(solution("1", "2", FinishReason.SOLUTION, RIGHT, WRONG)).get(0).row())
+        .hasSize(prompt + 6);
+    assertThat(brief.truncated()).isEqualTo(1);
+  }
+
+  @Test
+  void aVerifierIsAskedAboutEverySupervisedStep() {
+    ReasoningTokenizer bytes = BytePairTokenizer.train(List.of("1+2=3"), 300);
+    Formats formats = FolderFormats.ofNew(bytes, FormatSettings.DEFAULTS, "").open(bytes);
+    VerificationPrompt prompt = VerificationPrompt.DEFAULT;
+    LabelledStep even =
+        new LabelledStep(
+            "3=3",
+            StepLabel.hard(Rating.POSITIVE, LabelSource.UNKNOWN),
+            LabelledStep.Author.MODEL,
+            List.of(new Alternative("3=4", Rating.NEGATIVE)));
+    VerdictSamples samples = new VerdictSamples(formats, prompt, TARGETS, 500);
+    List<StepSample> made =
+        samples.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, even, WRONG));
+    assertThat(made).hasSize(4); // the alternative, and three steps
+    int[] alternative = prompt.render(formats, "1+2-1", List.of("1+2=3", "3=4"));
+    assertThat(Arrays.copyOf(made.get(0).row(), alternative.length)).containsExactly(alternative);
+    int yes = prompt.yesToken(bytes);
+    int no = prompt.noToken(bytes);
+    assertThat(made).extracting(s -> s.row()[s.row().length - 1]).containsExactly(no, yes, yes, no);
+    assertThat(made).allSatisfy(s -> assertThat(s.positions()).containsExactly(s.row().length - 1));
+    VerdictSamples brief = new VerdictSamples(formats, prompt, TARGETS, made.get(1).row().length);
+    assertThat(brief.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, even, WRONG)))
+        .hasSize(1);
+    assertThat(brief.truncated()).isEqualTo(1);
+    VerdictSamples half =
+        new VerdictSamples(
+            formats, prompt, new StepTargets(NeutralAs.HALF, HumanSteps.CORRECT), 500);
+    LabelledStep neutral = new LabelledStep("3=3", Rating.NEUTRAL);
+    assertThat(half.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, neutral))).hasSize(1);
+  }
+
+  @Test
+  void anImplicitModelSeesTheWholeResponse() {
+    Formats formats = Formats.stepwise(TinyModels.TOKENIZER);
+    ImplicitSamples samples = new ImplicitSamples(new ResponseLayout(formats), 64);
+    StepSample sample =
+        samples.samples(solution("2", "9", FinishReason.UNKNOWN, RIGHT, WRONG)).get(0);
+    int prompt = TinyModels.TOKENIZER.prompt("1+2-1").length;
+    assertThat(sample.row())
+        .containsExactly(TinyModels.LAYOUT.layOut("1+2-1", List.of("1+2=3", "3-1=9")).ids());
+    assertThat(sample.starts()).containsExactly(prompt);
+    assertThat(sample.positions()).containsExactly(prompt + 11);
+    assertThat(sample.targets()).containsExactly(0f);
+    assertThat(samples.samples(solution(null, null, FinishReason.GIVE_UP, RIGHT))).isEmpty();
+  }
+}
