@@ -4,26 +4,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
-import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
-import io.stepwise.lm.weights.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,19 +37,16 @@ import java.util.stream.IntStream;
  * where orthogonal(u) is the nearest semi-orthogonal matrix, by five Newton–Schulz iterations.
  */
 public final class Optimizer implements AutoCloseable {
-  private static final String STATE = "optimizer.safetensors";
-  private static final String PROGRESS = "optimizer.json";
-
   /** Gradients held as tensors at once: 64 MB, or one matrix. Smaller models fit in one call. */
   private static final long NUMBERS_AT_ONCE = 1L << 24;
 
   private final OptimizerSettings settings;
   private final NativeModule module;
   private final NDManager manager;
-  private final List<ParameterLayout.Parameter> parameters;
   private final List<NDArray> weights;
   private final List<NDArray> first = new ArrayList<>();
   private final List<NDArray> second = new ArrayList<>();
+  private final OptimizerState state;
   private final List<Integer> muon = new ArrayList<>();
   private final List<Integer> decayed = new ArrayList<>();
   private final List<Integer> undecayed = new ArrayList<>();
@@ -72,8 +63,8 @@ public final class Optimizer implements AutoCloseable {
       List<ParameterLayout.Parameter> parameters,
       List<NDArray> weights) {
     this.settings = settings;
-    this.parameters = parameters;
     this.weights = weights;
+    this.state = new OptimizerState(parameters, first, second);
     this.module = new NativeModule(DecoderSource.optimizer(), NativeModule.Mode.INFERENCE);
     this.manager = weights.get(0).getManager().newSubManager();
     for (int i = 0; i < parameters.size(); i++) {
@@ -298,18 +289,7 @@ public final class Optimizer implements AutoCloseable {
 
   /** Writes the moments and the number of updates, with a prefix of the files' names. */
   public void save(OutputFolder folder, String prefix) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      ParameterLayout.Parameter p = parameters.get(i);
-      tensors.put("first." + p.name(), new Tensor(p.shape(), first.get(i).toFloatArray()));
-      if (second.get(i) != null) {
-        tensors.put("second." + p.name(), new Tensor(p.shape(), second.get(i).toFloatArray()));
-      }
-    }
-    ModelFiles.write(folder, prefix + STATE, tensors);
-    folder.write(
-        prefix + PROGRESS,
-        Json.pretty(new TreeMap<>(Map.of("steps", steps, "method", settings.method()))));
+    state.save(folder, prefix, settings.method(), steps);
   }
 
   /**
@@ -318,37 +298,7 @@ public final class Optimizer implements AutoCloseable {
    * @throws InvalidInput if the state is another model's or another method's
    */
   public void restore(InputFolder folder, String prefix) {
-    String where = folder.path() + "/" + prefix + PROGRESS;
-    JsonNode progress = Json.read(folder.text(prefix + PROGRESS), where);
-    if (!progress.path("method").asText().equals(settings.method().name())) {
-      throw new InvalidInput(
-          "Cannot resume training: the state belongs to another optimizer ("
-              + progress.path("method").asText()
-              + ", expected "
-              + settings.method()
-              + ") at "
-              + where);
-    }
-    Map<String, Tensor> tensors = ModelFiles.tensors(folder, prefix + STATE);
-    for (int i = 0; i < parameters.size(); i++) {
-      ParameterLayout.Parameter p = parameters.get(i);
-      first.set(i, replace(first.get(i), tensors.get("first." + p.name()), p, folder));
-      if (second.get(i) != null) {
-        second.set(i, replace(second.get(i), tensors.get("second." + p.name()), p, folder));
-      }
-    }
-    steps = progress.path("steps").asLong();
-  }
-
-  private NDArray replace(
-      NDArray old, Tensor saved, ParameterLayout.Parameter p, InputFolder folder) {
-    if (saved == null || !Arrays.equals(saved.shape(), p.shape())) {
-      throw new InvalidInput(
-          "Cannot resume training: no optimizer state for " + p.name() + " at " + folder.path());
-    }
-    NDArray fresh = manager.create(saved.values(), old.getShape());
-    old.close();
-    return fresh;
+    steps = state.restore(folder, prefix, settings.method(), manager);
   }
 
   @Override

@@ -26,26 +26,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A Hugging Face tokenizer and the ids that give a chain its form. */
+/** A Hugging Face tokenizer and the ids that structure a chain (bos, prompt end, step end, eos). */
 public final class ReasoningTokenizer {
   /** Name of the tokenizer's file in a model folder. */
   public static final String FILE = "tokenizer.json";
-
-  /** Runs of white space up to this length take less than a second in quadratic time. */
-  private static final int LONGEST_RUN = 20_000;
-
-  /** A token may stand for more bytes of a text that a normalizer shortens. */
-  private static final int LEAST_BYTES_PER_TOKEN = 16;
 
   private final String json;
   private final StepTokens tokens;
   private final HuggingFaceTokenizer tokenizer;
   private final Set<Integer> reserved;
   private final TokenizerModel model;
-  private final TokenizerRules.Cost cost;
+  private final TextLimits limits;
   private final int bos;
   private final TokenizerFiles files;
-  private final int longestRow;
 
   private ReasoningTokenizer(
       String json,
@@ -54,17 +47,15 @@ public final class ReasoningTokenizer {
       Set<Integer> reserved,
       HuggingFaceTokenizer tokenizer,
       TokenizerModel model,
-      TokenizerRules.Cost cost,
-      TokenizerFiles files,
-      int longestRow) {
+      TextLimits limits,
+      TokenizerFiles files) {
     this.json = json;
     this.tokens = tokens;
     this.bos = bos;
     this.tokenizer = tokenizer;
     this.model = model;
-    this.cost = cost;
+    this.limits = limits;
     this.files = files;
-    this.longestRow = longestRow;
     this.reserved = reserved;
   }
 
@@ -116,9 +107,8 @@ public final class ReasoningTokenizer {
           reserved(tokens, tree),
           tokenizer,
           model,
-          cost,
-          files,
-          Integer.MAX_VALUE);
+          TextLimits.of(model, cost),
+          files);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInput(
           "Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
@@ -136,19 +126,19 @@ public final class ReasoningTokenizer {
   }
 
   /**
-   * The same tokenizer for a model that takes so many tokens at most. A text that cannot be so few
-   * is rejected before it is tokenised, which takes seconds and gigabytes for megabytes of text.
+   * The same tokenizer for a model with a maximum length in tokens. A text that cannot fit is
+   * rejected before it is tokenized, which takes seconds and gigabytes for megabytes of text.
    */
   public ReasoningTokenizer limitedTo(int tokensAtMost) {
-    return tokensAtMost == longestRow
+    return tokensAtMost == limits.maxTokens()
         ? this
         : new ReasoningTokenizer(
-            json, tokens, bos, reserved, tokenizer, model, cost, files, tokensAtMost);
+            json, tokens, bos, reserved, tokenizer, model, limits.tokens(tokensAtMost), files);
   }
 
   /**
-   * From a model folder, or from the part of one whose files' names start with a prefix. A folder
-   * that others wrote needs no {@code stepwise.json} if its own tokens can take that place.
+   * Reads the tokenizer of a model folder, or of the part whose file names start with a prefix. An
+   * external folder needs no {@code stepwise.json} if its own tokens can be used instead.
    *
    * @throws InvalidInput if a file is missing or malformed, or an id cannot be found
    */
@@ -185,34 +175,7 @@ public final class ReasoningTokenizer {
     folder.write(prefix + FILE, json);
     folder.write(prefix + StepTokens.FILE, tokens.toJson(formats));
     files.write(folder, prefix);
-    if (!files.has(TokenizerFiles.CONFIG)) {
-      folder.write(prefix + TokenizerFiles.CONFIG, Json.pretty(config()));
-    }
-    if (!files.has(TokenizerFiles.GENERATION)) {
-      Map<String, Object> ids = new TreeMap<>();
-      ids.put("eos_token_id", tokens.eos());
-      ids.put("pad_token_id", tokens.pad());
-      if (tokens.bos() != StepTokens.NONE) {
-        ids.put("bos_token_id", tokens.bos());
-      }
-      ids.putAll(files.tokenIds());
-      folder.write(prefix + TokenizerFiles.GENERATION, Json.pretty(ids));
-    }
-  }
-
-  /** What a folder without {@code tokenizer_config.json} gets as one. */
-  private Map<String, String> config() {
-    Map<String, String> config = new TreeMap<>();
-    config.put("tokenizer_class", "PreTrainedTokenizerFast");
-    if (tokens.bos() != StepTokens.NONE) {
-      config.put("bos_token", decode(tokens.bos()));
-    }
-    config.put("eos_token", decode(tokens.eos()));
-    config.put("pad_token", decode(tokens.pad()));
-    if (files == TokenizerFiles.NONE && tokens.promptEnd() != StepTokens.NONE) {
-      config.put("chat_template", OwnPrompts.chatTemplate(decode(tokens.promptEnd())));
-    }
-    return config;
+    new MissingFiles(tokens, files, id -> decode(id)).write(folder, prefix);
   }
 
   /** The files next to {@code tokenizer.json} of the folder that this tokenizer was read from. */
@@ -244,19 +207,19 @@ public final class ReasoningTokenizer {
     return special;
   }
 
-  /** Number of ids, those that give a chain its form included. */
+  /** Number of ids, including those that structure a chain. */
   public int vocabularySize() {
     return model.size();
   }
 
-  /** The ids that give a chain its form. */
+  /** The ids that structure a chain. */
   public StepTokens tokens() {
     return tokens;
   }
 
   /**
-   * The bos token that the tokenizer itself has, {@link StepTokens#NONE} for none, whatever {@code
-   * stepwise.json} says.
+   * The tokenizer's own bos token, {@link StepTokens#NONE} for none; {@code stepwise.json} does not
+   * change it.
    */
   public int bos() {
     return bos;
@@ -308,14 +271,14 @@ public final class ReasoningTokenizer {
   }
 
   /**
-   * A text that already has its form, as a chat template gives it: what looks like a special token
-   * is one, and nothing is added.
+   * Tokenizes a rendered text, e.g. of a chat template: special tokens in it are recognized, and
+   * nothing is added.
    */
   public int[] verbatim(String text) {
     return ids(text, Added.NOTHING);
   }
 
-  /** A text with what the tokenizer itself puts around every text (a bos token, often). */
+  /** Tokenizes a text and adds the special tokens of the tokenizer (often bos). */
   public int[] plain(String text) {
     return ids(text, Added.SPECIAL_TOKENS);
   }
@@ -345,7 +308,7 @@ public final class ReasoningTokenizer {
   }
 
   private int[] ids(String text, Added added) {
-    checkLength(text);
+    limits.check(text);
     long[] ids;
     try {
       ids = tokenizer.encode(text, added == Added.SPECIAL_TOKENS, false).getIds();
@@ -363,46 +326,9 @@ public final class ReasoningTokenizer {
     return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
   }
 
-  /**
-   * Whether a text has too many bytes to fit into the model's maximum length, whatever its tokens
-   * are.
-   */
+  /** Whether a text has too many bytes to fit into the model's maximum length. */
   public boolean tooLong(String text) {
-    long most = mostBytes();
-    return text.length() > most
-        || (3L * text.length() > most && text.getBytes(StandardCharsets.UTF_8).length > most);
-  }
-
-  private long mostBytes() {
-    return (long) longestRow * bytesPerToken();
-  }
-
-  private int bytesPerToken() {
-    return Math.max(model.longest(), LEAST_BYTES_PER_TOKEN);
-  }
-
-  private void checkLength(String text) {
-    if (tooLong(text)) {
-      throw new InvalidInput(
-          "Cannot tokenize text: it is longer than the model's maximum length can be (%d bytes, expected at most %d: %d tokens of at most %d bytes)"
-              .formatted(
-                  text.getBytes(StandardCharsets.UTF_8).length,
-                  mostBytes(),
-                  longestRow,
-                  bytesPerToken()));
-    }
-    if (cost == TokenizerRules.Cost.QUADRATIC) {
-      int run = 0;
-      for (int i = 0; i < text.length(); i++) {
-        run = Character.isWhitespace(text.charAt(i)) ? run + 1 : 0;
-        if (run > LONGEST_RUN) {
-          throw new InvalidInput(
-              ("Cannot tokenize text: a run of white space is too long for this tokenizer (more"
-                      + " than %d characters, expected fewer) in \"%s\"")
-                  .formatted(LONGEST_RUN, Shown.of(text)));
-        }
-      }
-    }
+    return limits.tooLong(text);
   }
 
   private int[] encode(String text) {
@@ -422,7 +348,7 @@ public final class ReasoningTokenizer {
     return result;
   }
 
-  /** Ids to text, all of them, form included. */
+  /** The text of ids, including special tokens. */
   public String decode(int... ids) {
     long[] wide = Arrays.stream(ids).asLongStream().toArray();
     return tokenizer.decode(wide, false);
