@@ -19,20 +19,22 @@ import java.util.Optional;
  * shards and N tokens per sequence:
  *
  * <pre>
- *   work            heap                                    outside the heap
- *   scoring         2 W (loading) + activations of a layer  W
- *   generation      2 W + 2 · layers · K · E · 4 · N · 16   W
- *   LoRA training   2 W + S (A + activations)               W + 2 A
- *   full training   2 W + S (W + activations)               4 W (weights, gradients, two moments)
+ *   work            heap                                       outside the heap
+ *   loading         W + largest weight file                    W
+ *   scoring         W + activations of a layer                 W
+ *   generation      W + 2 · layers · K · E · 4 · N · 16        W
+ *   LoRA training   W + S (A + activations)                    W + 2 A
+ *   full training   2 W + S (W + activations)                  4 W (weights, gradients, two moments)
  * </pre>
  *
  * <p>plus 0.3 GB of heap and 0.7 GB outside it for Java, Spark and the tensor engine. A shard holds
  * the activations of all layers if they fit into half a gigabyte, else the inputs of all layers and
- * the activations of one.
+ * the activations of one. Nothing takes less than loading does.
  *
  * @param config the model's shape
+ * @param fileBytes size of the largest file of weights
  */
-public record ModelMemory(ModelConfig config) {
+public record ModelMemory(ModelConfig config, long fileBytes) {
   /** Tokens of a sequence. */
   static final int TOKENS = 1024;
 
@@ -59,7 +61,13 @@ public record ModelMemory(ModelConfig config) {
   public static ModelMemory of(String folder) {
     InputFolder base = Base.orSelf(InputFolder.any(folder));
     String file = ModelFiles.CONFIG;
-    return new ModelMemory(ConfigJson.parse(base.text(file), base.path() + "/" + file));
+    long largest =
+        base.files().stream()
+            .filter(name -> name.endsWith(".safetensors"))
+            .mapToLong(base::bytes)
+            .max()
+            .orElse(0);
+    return new ModelMemory(ConfigJson.parse(base.text(file), base.path() + "/" + file), largest);
   }
 
   /** The needs of each kind of work, by name. */
@@ -69,8 +77,8 @@ public record ModelMemory(ModelConfig config) {
     long cache =
         8L * config.layers() * config.keyValueHeads() * config.headWidth() * TOKENS * SEQUENCES;
     Map<String, Need> needs = new LinkedHashMap<>();
-    needs.put("Scoring", need(2 * weights + layer, weights));
-    needs.put("Generation", need(2 * weights + cache, weights));
+    needs.put("Scoring", need(weights + layer, weights));
+    needs.put("Generation", need(weights + cache, weights));
     needs.put("LoRA training", adapterTraining());
     needs.put("Full training", fullTraining());
     return needs;
@@ -80,7 +88,7 @@ public record ModelMemory(ModelConfig config) {
   public Need adapterTraining() {
     long weights = 4 * new ParameterLayout(config).parameters();
     long blocks = weights - 4L * config.vocabulary() * config.hidden() * embeddings();
-    return need(2 * weights + SHARDS * (blocks + activations()), weights + 2 * blocks);
+    return need(weights + SHARDS * (blocks + activations()), weights + 2 * blocks);
   }
 
   /** The needs of training all weights. */
@@ -125,8 +133,9 @@ public record ModelMemory(ModelConfig config) {
     return config.tiedEmbeddings() || !config.head().languageModel() ? 1 : 2;
   }
 
-  private static Need need(long heap, long outside) {
-    return new Need(HEAP_BASE + heap, OUTSIDE_BASE + outside);
+  private Need need(long heap, long outside) {
+    long loading = 4 * new ParameterLayout(config).parameters() + fileBytes;
+    return new Need(HEAP_BASE + Math.max(loading, heap), OUTSIDE_BASE + outside);
   }
 
   /** The shape in words. */

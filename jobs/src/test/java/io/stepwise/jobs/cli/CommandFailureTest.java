@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Failures of a job as exit codes and lines. */
 class CommandFailureTest extends CommandFixture {
@@ -60,6 +62,21 @@ class CommandFailureTest extends CommandFixture {
     assertThat(fail(new InfrastructureFailure("Cannot write file: No space left on device", full)))
         .isEqualTo(4);
     saysOneLine("disk is full");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Cannot unpack libzstd: No space left on device, the disk is full",
+    "libzstd: cannot open shared object file, Cannot continue: UnsatisfiedLinkError"
+  })
+  void libraryThatCannotBeLoadedIsInfrastructure(String reason, String line) {
+    job =
+        new Fake(
+            (config, context) -> {
+              throw new UnsatisfiedLinkError(reason);
+            });
+    assertThat(run("work", "--input", "a")).isEqualTo(4);
+    saysOneLine(line);
   }
 
   @Test
