@@ -92,6 +92,25 @@ public record LabelConfig(
     }
   }
 
+  /** The same of another input. */
+  LabelConfig of(String other) {
+    return new LabelConfig(
+        other,
+        method,
+        policy,
+        rewardModel,
+        threshold,
+        labels,
+        task,
+        output,
+        partitions,
+        checkpointEvery,
+        completions,
+        omega,
+        layout,
+        formats);
+  }
+
   /** The same with another method, its models and another output. */
   public LabelConfig with(
       LabelMethod other, String otherPolicy, String otherJudge, String otherOutput) {

@@ -171,10 +171,12 @@ public final class LabelJob implements Job<LabelConfig> {
       LabelTally tally;
       try (OutputFolder folder = OutputFolder.stage(config.output())) {
         tally = parts.write(folder, agreement);
+        tally.check();
         folder.commit(draft(config, context, task, inputs, tally, agreement, started));
       }
       parts.clear();
       phase.finish(tally.words() + "; in " + config.output());
+      tally.warning().ifPresent(context.progress()::say);
       agreement.ifPresent(truth -> truth.table().forEach(context.out()::println));
     }
   }

@@ -3,11 +3,13 @@ package io.stepwise.jobs.label;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.rollout.labelling.LabelledGroup;
 import io.stepwise.rollout.search.Cost;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Counts what a labelling made and what it cost. */
 final class LabelTally {
@@ -15,6 +17,8 @@ final class LabelTally {
   private long dropped;
   private long added;
   private long repeated;
+  private long unreadable;
+  private String failure = "";
   private long right;
   private long wrong;
   private long unlabelled;
@@ -26,6 +30,10 @@ final class LabelTally {
     given++;
     dropped += group.dropped() ? 1 : 0;
     cost = cost.plus(group.cost());
+    if (group.failure().isPresent()) {
+      unreadable++;
+      failure = failure.isEmpty() ? group.failure().get() : failure;
+    }
   }
 
   /** A solution is written. */
@@ -48,6 +56,26 @@ final class LabelTally {
     seconds += more;
   }
 
+  /**
+   * Rejects a labelling in which a model could read no solution at all.
+   *
+   * @throws InvalidInput with the first reason
+   */
+  void check() {
+    if (given > 0 && unreadable == given) {
+      throw new InvalidInput(failure);
+    }
+  }
+
+  /** What the user has to know of solutions that could not be read; empty for nothing. */
+  Optional<String> warning() {
+    return unreadable == 0
+        ? Optional.empty()
+        : Optional.of(
+            "Warning: %d of %d solutions stay unlabelled, since a model cannot read them; the first: %s"
+                .formatted(unreadable, given, failure));
+  }
+
   /** Labelled steps. */
   long labels() {
     return right + wrong;
@@ -62,6 +90,7 @@ final class LabelTally {
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("given", given);
     counts.put("dropped", dropped);
+    counts.put("unreadable", unreadable);
     counts.put("found", added);
     counts.put("found_again", repeated);
     counts.put("solutions", given - dropped + added);

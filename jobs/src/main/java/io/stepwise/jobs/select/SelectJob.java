@@ -21,6 +21,7 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.select.Selector.Selected;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ public final class SelectJob implements Job<SelectConfig> {
     }
     Instant started = Instant.now();
     GivenSolutions given = GivenSolutions.read(config.input());
-    List<StepLabelledSolution> solutions = given.solutions();
+    List<StepLabelledSolution> solutions = readable(given, config, context);
     List<Verdict> verdicts = verdicts(solutions, given.task(config.task()));
     if (config.strategy() == SelectionCriterion.CONVINCING_WRONG
         && verdicts.stream().allMatch(verdict -> verdict == Verdict.UNDECIDED)) {
@@ -169,6 +170,43 @@ public final class SelectJob implements Job<SelectConfig> {
     }
   }
 
+  /**
+   * The solutions that every reward model can read; the others are left out.
+   *
+   * @throws InvalidInput if there is none
+   */
+  private static List<StepLabelledSolution> readable(
+      GivenSolutions given, SelectConfig config, JobContext context) {
+    List<StepLabelledSolution> left = given.solutions();
+    String failure = "";
+    for (String folder : config.rewardModel()) {
+      List<StepLabelledSolution> readable = new ArrayList<>();
+      try (LoadedRewardModel model = StartingModel.rewardModel(folder, config.layout())) {
+        for (StepLabelledSolution solution : left) {
+          try {
+            model.tokens(new Solution(solution.problem(), texts(solution)));
+            readable.add(solution);
+          } catch (InvalidInput e) {
+            failure = failure.isEmpty() ? e.getMessage() : failure;
+          }
+        }
+      }
+      left = readable;
+    }
+    if (left.isEmpty()) {
+      throw new InvalidInput(failure);
+    }
+    int unreadable = given.solutions().size() - left.size();
+    if (unreadable > 0) {
+      context
+          .progress()
+          .say(
+              "Warning: %d of %d solutions are left out, since a reward model cannot read them; the first: %s"
+                  .formatted(unreadable, given.solutions().size(), failure));
+    }
+    return left;
+  }
+
   private static List<Verdict> verdicts(List<StepLabelledSolution> solutions, String task) {
     Grading grading = new Grading(Graders.named(task));
     List<Verdict> verdicts = new ArrayList<>();
@@ -200,14 +238,14 @@ public final class SelectJob implements Job<SelectConfig> {
       JobContext context,
       Progress.Phase phase) {
     List<double[]> scores = new ArrayList<>();
-    try (var model = StartingModel.rewardModel(folder, config.layout())) {
+    try (LoadedRewardModel model = StartingModel.rewardModel(folder, config.layout())) {
       for (int from = 0; from < solutions.size(); from += AT_ONCE) {
         context.interruption().check();
-        List<StepLabelledSolution> batch =
-            solutions.subList(from, Math.min(solutions.size(), from + AT_ONCE));
-        model
-            .score(batch.stream().map(s -> new Solution(s.problem(), texts(s))).toList())
-            .forEach(one -> scores.add(one.probabilities()));
+        List<Solution> batch =
+            solutions.subList(from, Math.min(solutions.size(), from + AT_ONCE)).stream()
+                .map(s -> new Solution(s.problem(), texts(s)))
+                .toList();
+        model.score(batch).forEach(one -> scores.add(one.probabilities()));
         phase.advance(batch.size());
       }
     }

@@ -83,6 +83,10 @@ class LabelJobTest {
                 new Problem("p", one.problem(), null),
                 null,
                 one.steps().stream().map(LabelledStep::text).toList())));
+    StepLabelledSolution odd =
+        solution(new Problem("q", one.problem(), "1"), "1", List.of("5+5=Ω", "1+1=2"));
+    write("partly-readable", List.of(odd, one));
+    write("unreadable", List.of(odd));
     ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-="));
     for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
       try (OutputFolder out = OutputFolder.stage(path(head.name()));
@@ -301,6 +305,25 @@ class LabelJobTest {
         .hasMessageContaining("no reference answer")
         .hasMessageContaining("test.jsonl:1");
     assertThat(Files.exists(folder.resolve("r3"))).isFalse();
+  }
+
+  @Test
+  void solutionsThatThePolicyCannotReadAreCountedAndAloneRejected() {
+    LabelConfig good = config(LabelMethod.CONSENSUS, LabelType.SOFT, "partly");
+    run(good.of(path("partly-readable")));
+    Manifest manifest = InputFolder.open(path("partly")).manifest().orElseThrow();
+    assertThat(manifest.counts()).containsEntry("unreadable", 1).containsEntry("given", 2);
+    assertThat(read("partly").get(0).steps())
+        .extracting(LabelledStep::rating)
+        .containsOnly(Rating.UNRATED);
+    assertThatThrownBy(
+            () ->
+                run(
+                    good.of(path("unreadable"))
+                        .with(LabelMethod.JUDGE, null, good.rewardModel(), path("none"))))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Ω");
+    assertThat(Files.exists(folder.resolve("none"))).isFalse();
   }
 
   @Test

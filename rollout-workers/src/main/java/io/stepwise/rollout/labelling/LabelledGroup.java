@@ -3,6 +3,7 @@ package io.stepwise.rollout.labelling;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.rollout.search.Cost;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of one solution that was to be labelled.
@@ -11,11 +12,27 @@ import java.util.List;
  * @param solutions the solution with its labels, and further labelled solutions that were found on
  *     the way; none if it was dropped
  * @param cost what was used
+ * @param failure why the solution stays unlabelled: a model cannot read it; empty if it can
  */
-public record LabelledGroup(String id, List<StepLabelledSolution> solutions, Cost cost) {
+public record LabelledGroup(
+    String id, List<StepLabelledSolution> solutions, Cost cost, Optional<String> failure) {
   /** Copies the list. */
   public LabelledGroup {
     solutions = List.copyOf(solutions);
+  }
+
+  /** A group of a solution that could be read. */
+  public LabelledGroup(String id, List<StepLabelledSolution> solutions, Cost cost) {
+    this(id, solutions, cost, Optional.empty());
+  }
+
+  /** A solution that a model cannot read, without labels. */
+  static LabelledGroup unreadable(StepLabelledSolution solution, String failure) {
+    return new LabelledGroup(
+        solution.id(),
+        List.of(Relabelling.of(solution, List.of())),
+        Cost.NONE,
+        Optional.of(failure));
   }
 
   /** Whether the solution itself was dropped. */

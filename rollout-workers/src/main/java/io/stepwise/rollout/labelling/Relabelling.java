@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Solutions with other labels. */
-final class Relabelling {
+public final class Relabelling {
   private Relabelling() {}
 
   /**
@@ -45,7 +45,7 @@ final class Relabelling {
   }
 
   /** Texts of the steps. */
-  static List<String> texts(StepLabelledSolution solution) {
+  public static List<String> texts(StepLabelledSolution solution) {
     return solution.steps().stream().map(LabelledStep::text).toList();
   }
 

@@ -1,11 +1,13 @@
 package io.stepwise.rollout.spark;
 
 import io.stepwise.data.LabelSource;
+import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.data.table.Table;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.rollout.labelling.ConsensusLabeller;
 import io.stepwise.rollout.labelling.JudgeLabeller;
@@ -13,12 +15,15 @@ import io.stepwise.rollout.labelling.LabelledGroup;
 import io.stepwise.rollout.labelling.MonteCarloLabeller;
 import io.stepwise.rollout.labelling.OmegaPrmLabeller;
 import io.stepwise.rollout.labelling.PolicyCompleter;
+import io.stepwise.rollout.labelling.ReadableOnly;
+import io.stepwise.rollout.labelling.Relabelling;
 import io.stepwise.rollout.labelling.StepLabeller;
 import io.stepwise.rollout.spark.LabelStage.Model;
 import io.stepwise.rollout.spark.LabelStage.Request;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.util.LongAccumulator;
@@ -74,41 +79,49 @@ record LabelWorker(LabelPlan.Setup setup, Model policy, Model judge, LongAccumul
 
   private <T> T with(Function<StepLabeller, T> work) {
     if (judge == null) {
-      return withPolicy(work);
+      return withPolicy((sampling, reading) -> work.apply(new ReadableOnly(sampling, reading)));
     }
     try (ModelCache.Lease<LoadedRewardModel> leased =
         ModelCache.rewardModel(judge.path(), judge.digest(), setup.layout())) {
+      LoadedRewardModel model = leased.model();
       StepLabeller judging =
-          new JudgeLabeller(leased.model(), LabelSource.judge(judge.digest()), setup.threshold());
+          new JudgeLabeller(model, LabelSource.judge(judge.digest()), setup.threshold());
+      Consumer<StepLabelledSolution> judged =
+          solution -> model.tokens(new Solution(solution.problem(), Relabelling.texts(solution)));
       return policy == null
-          ? work.apply(judging)
-          : withPolicy(sampling -> work.apply(new ConsensusLabeller(sampling, judging)));
+          ? work.apply(new ReadableOnly(judging, judged))
+          : withPolicy(
+              (sampling, reading) ->
+                  work.apply(
+                      new ReadableOnly(
+                          new ConsensusLabeller(sampling, judging), reading.andThen(judged))));
     }
   }
 
-  private <T> T withPolicy(Function<StepLabeller, T> work) {
+  /** Work with a labeller that samples, and with a check that the policy can read a solution. */
+  private <T> T withPolicy(BiFunction<StepLabeller, Consumer<StepLabelledSolution>, T> work) {
     AnswerGrader grader = setup.grader().grader();
-    try (ModelCache.Lease<CausalModel> leased = ModelCache.policy(policy.path(), policy.digest());
-        PolicyCompleter completer =
-            new PolicyCompleter(
-                leased.model(),
-                setup.formats().open(leased.model().tokenizer()),
-                grader,
-                setup.temperature(),
-                setup.maxTokens())) {
-      LabelSource source = LabelSource.monteCarlo(policy.digest());
-      return work.apply(
-          setup.method() == LabelMethod.OMEGA
-              ? new OmegaPrmLabeller(
-                  completer,
-                  grader,
-                  source,
-                  LabelStage.random(setup),
-                  setup.samples(),
-                  setup.searches(),
-                  setup.selection())
-              : new MonteCarloLabeller(
-                  completer, grader, source, LabelStage.random(setup), setup.samples()));
+    try (ModelCache.Lease<CausalModel> leased = ModelCache.policy(policy.path(), policy.digest())) {
+      Formats formats = setup.formats().open(leased.model().tokenizer());
+      try (PolicyCompleter completer =
+          new PolicyCompleter(
+              leased.model(), formats, grader, setup.temperature(), setup.maxTokens())) {
+        LabelSource source = LabelSource.monteCarlo(policy.digest());
+        StepLabeller labeller =
+            setup.method() == LabelMethod.OMEGA
+                ? new OmegaPrmLabeller(
+                    completer,
+                    grader,
+                    source,
+                    LabelStage.random(setup),
+                    setup.samples(),
+                    setup.searches(),
+                    setup.selection())
+                : new MonteCarloLabeller(
+                    completer, grader, source, LabelStage.random(setup), setup.samples());
+        return work.apply(
+            labeller, solution -> formats.steps().prefix(Relabelling.texts(solution)));
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.rollout.labelling.LabelledGroup;
 import io.stepwise.rollout.search.Cost;
 import java.util.List;
+import java.util.Optional;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.io.api.RecordMaterializer;
@@ -32,6 +33,7 @@ final class LabelledShape implements RowShape<LabelledGroup> {
             required int64 cached_tokens;
             required int64 scored_tokens;
             required int64 expansions;
+            optional binary failure (STRING);
           }
           """);
 
@@ -71,6 +73,7 @@ final class LabelledShape implements RowShape<LabelledGroup> {
     columns.whole("cached_tokens", 5, row.cost().cachedTokens());
     columns.whole("scored_tokens", 6, row.cost().scoredTokens());
     columns.whole("expansions", 7, row.cost().expansions());
+    columns.text("failure", 8, row.failure().orElse(null));
     out.endMessage();
   }
 
@@ -85,7 +88,8 @@ final class LabelledShape implements RowShape<LabelledGroup> {
         whole(),
         whole(),
         whole(),
-        whole());
+        whole(),
+        text());
   }
 
   @SuppressWarnings("unchecked") // the list part above makes lists of byte arrays only
@@ -95,6 +99,7 @@ final class LabelledShape implements RowShape<LabelledGroup> {
     return new LabelledGroup(
         (String) f[0],
         solutions,
-        new Cost((Long) f[2], (Long) f[3], (Long) f[4], (Long) f[5], (Long) f[6], (Long) f[7]));
+        new Cost((Long) f[2], (Long) f[3], (Long) f[4], (Long) f[5], (Long) f[6], (Long) f[7]),
+        Optional.ofNullable((String) f[8]));
   }
 }

@@ -198,4 +198,22 @@ class LabellersTest {
         .extracting(LabelledStep::rating)
         .containsExactly(Rating.POSITIVE, Rating.UNRATED, Rating.UNRATED, Rating.UNRATED);
   }
+
+  @Test
+  void solutionsThatAModelCannotReadStayUnlabelledWithTheReason() {
+    StepLabeller labeller =
+        new ReadableOnly(
+            monteCarlo(new Pupil(0), 4),
+            solution -> {
+              if (solution.id().equals(WRONG.id())) {
+                throw new InvalidInput("Cannot tokenize text");
+              }
+            });
+    List<LabelledGroup> groups = labeller.label(List.of(RIGHT, WRONG, RIGHT));
+    assertThat(groups.get(1).failure()).contains("Cannot tokenize text");
+    assertThat(labels(only(groups.get(1)))).hasSize(4).allMatch(StepLabel.NONE::equals);
+    assertThat(groups.get(0)).isEqualTo(groups.get(2));
+    assertThat(groups.get(0).failure()).isEmpty();
+    assertThat(labels(only(groups.get(0))).get(0)).isEqualTo(StepLabel.fraction(4, 4, POLICY));
+  }
 }
