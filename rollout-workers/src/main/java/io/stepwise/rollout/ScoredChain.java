@@ -64,6 +64,16 @@ public record ScoredChain(
     return verdict != Verdict.UNDECIDED;
   }
 
+  /** Whether the reward model could not read its steps, so that it is undecided and has no score. */
+  public boolean isUnscored() {
+    return !steps.isEmpty() && stepScores.length == 0 && !isGraded();
+  }
+
+  /** Whether the reward model's maximum length left the last steps without a score. */
+  public boolean isTruncated() {
+    return stepScores.length < steps.size() && !isUnscored();
+  }
+
   /** The chains that were graded; the others have neither a reward nor a part in accuracy. */
   public static List<ScoredChain> graded(List<ScoredChain> chains) {
     return chains.stream().filter(ScoredChain::isGraded).toList();

@@ -15,8 +15,11 @@ import java.util.List;
  * @param withoutSteps those without a single complete step
  * @param cut those that reached the maximum length
  * @param withoutAnswer those that give no answer
+ * @param unscored those that the reward model cannot read
+ * @param truncated those whose last steps exceed the reward model's maximum length
  */
-public record ChainTally(int chains, int withoutSteps, int cut, int withoutAnswer) {
+public record ChainTally(
+    int chains, int withoutSteps, int cut, int withoutAnswer, int unscored, int truncated) {
   /** A share of chains from which on a fault is more likely than chance. */
   private static final double MANY = 0.5;
 
@@ -25,12 +28,16 @@ public record ChainTally(int chains, int withoutSteps, int cut, int withoutAnswe
     int withoutSteps = 0;
     int cut = 0;
     int withoutAnswer = 0;
+    int unscored = 0;
+    int truncated = 0;
     for (ScoredChain chain : chains) {
       withoutSteps += chain.steps().isEmpty() ? 1 : 0;
       cut += chain.chain().end() == Generated.End.LENGTH ? 1 : 0;
       withoutAnswer += chain.answer() == null ? 1 : 0;
+      unscored += chain.isUnscored() ? 1 : 0;
+      truncated += chain.isTruncated() ? 1 : 0;
     }
-    return new ChainTally(chains.size(), withoutSteps, cut, withoutAnswer);
+    return new ChainTally(chains.size(), withoutSteps, cut, withoutAnswer, unscored, truncated);
   }
 
   /** The counts in words; nothing where every chain is whole. */
@@ -44,6 +51,12 @@ public record ChainTally(int chains, int withoutSteps, int cut, int withoutAnswe
     }
     if (withoutAnswer > 0) {
       parts.add(withoutAnswer + " without an answer");
+    }
+    if (unscored > 0) {
+      parts.add(unscored + " that the reward model cannot read (undecided)");
+    }
+    if (truncated > 0) {
+      parts.add(truncated + " truncated to the reward model's maximum length");
     }
     return String.join(", ", parts);
   }
@@ -74,6 +87,19 @@ public record ChainTally(int chains, int withoutSteps, int cut, int withoutAnswe
 
   private boolean isMany(int part) {
     return part > 0 && part >= MANY * chains;
+  }
+
+  /**
+   * Rejects chains that the reward model can read none of: it belongs to texts of another kind.
+   *
+   * @throws InvalidInput if every chain with a step is unscored
+   */
+  public void requireScores() {
+    if (unscored > 0 && unscored + withoutSteps == chains) {
+      throw new InvalidInput(
+          "Cannot score chains: the reward model can read none of them (%d of %d, expected texts without its markers and in characters that its tokenizer knows)"
+              .formatted(unscored, chains));
+    }
   }
 
   /**

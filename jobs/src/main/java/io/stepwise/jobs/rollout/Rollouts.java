@@ -54,6 +54,8 @@ public final class Rollouts {
       List<ScoredChain> chains,
       Instant started,
       JobContext context) {
+    ChainTally tally = ChainTally.of(chains);
+    tally.requireScores();
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("run", plan.run());
     config.put("iteration", plan.iteration());
@@ -80,7 +82,7 @@ public final class Rollouts {
         .config(config)
         .input(StartingModel.folder(plan.policy()))
         .input(StartingModel.folder(plan.rewardModel()))
-        .counts(counts(plan, chains))
+        .counts(counts(plan, chains, tally))
         .metrics(metrics(chains));
   }
 
@@ -89,7 +91,8 @@ public final class Rollouts {
     return accuracy.isPresent() ? Map.of("accuracy", accuracy.getAsDouble()) : Map.of();
   }
 
-  private static Map<String, Object> counts(RolloutPlan plan, List<ScoredChain> chains) {
+  private static Map<String, Object> counts(
+      RolloutPlan plan, List<ScoredChain> chains, ChainTally tally) {
     long tokens = 0;
     long steps = 0;
     long cut = 0;
@@ -112,7 +115,11 @@ public final class Rollouts {
         "undecided",
         chains.size() - ScoredChain.graded(chains).size(),
         "without_steps",
-        ChainTally.of(chains).withoutSteps());
+        tally.withoutSteps(),
+        "unscored",
+        tally.unscored(),
+        "truncated_by_reward_model",
+        tally.truncated());
   }
 
   /** How long the chains of a folder took, and how fast they were written and scored. */

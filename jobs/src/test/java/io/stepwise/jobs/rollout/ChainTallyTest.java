@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ChainTallyTest {
   @Test
   void chainsWithoutStepsAreNoResult() {
-    ChainTally tally = new ChainTally(8, 8, 3, 8);
+    ChainTally tally = new ChainTally(8, 8, 3, 8, 0, 0);
     assertThat(tally.words())
         .isEqualTo("8 without a complete step, 3 cut at the maximum length, 8 without an answer");
     assertThat(tally.warnings())
@@ -23,7 +23,7 @@ class ChainTallyTest {
 
   @Test
   void chainsCutAtTheMaximumLengthNameTheFlag() {
-    assertThat(new ChainTally(8, 0, 4, 4).warnings())
+    assertThat(new ChainTally(8, 0, 4, 4, 0, 0).warnings())
         .singleElement()
         .asString()
         .contains("4 of 8 chains were cut", "--max-tokens");
@@ -31,12 +31,23 @@ class ChainTallyTest {
 
   @Test
   void wholeChainsSayNothingAndAFewCutOnesOnlyTheirNumber() {
-    ChainTally whole = new ChainTally(8, 0, 0, 0);
+    ChainTally whole = new ChainTally(8, 0, 0, 0, 0, 0);
     assertThat(whole.words()).isEmpty();
     assertThat(whole.warnings()).isEmpty();
-    ChainTally few = new ChainTally(8, 1, 2, 1);
+    ChainTally few = new ChainTally(8, 1, 2, 1, 0, 0);
     assertThat(few.warnings()).isEmpty();
     assertThat(few.words()).startsWith("1 without a complete step, 2 cut");
     few.requireSteps(1);
+  }
+
+  @Test
+  void chainsWithoutScoresAreCountedAndRejectedOnlyWhereThereIsNoOther() {
+    ChainTally some = new ChainTally(8, 1, 0, 0, 6, 1);
+    assertThat(some.words())
+        .contains("6 that the reward model cannot read", "1 truncated to the reward model's");
+    some.requireScores();
+    assertThatThrownBy(() -> new ChainTally(8, 1, 0, 0, 7, 0).requireScores())
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("the reward model can read none of them (7 of 8");
   }
 }

@@ -4,9 +4,11 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Grading.Graded;
+import io.stepwise.data.task.Verdict;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
@@ -60,7 +62,10 @@ public final class RolloutWorker {
     this.grading = new Grading(grader);
   }
 
-  /** Samples the chains, in the order of the assignments. */
+  /**
+   * Samples the chains, in the order of the assignments. A chain that the reward model cannot read is
+   * undecided and has no scores ({@link ScoredChain#isUnscored}).
+   */
   public List<ScoredChain> work(List<Assignment> assignments, Sampling sampling) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (Assignment assignment : assignments) {
@@ -89,12 +94,29 @@ public final class RolloutWorker {
         IntStream.range(0, chains.size())
             .mapToObj(i -> solution(chains.get(i), spans.get(i)))
             .toList();
-    List<RewardScores> scores = rewardModel.score(solutions);
+    List<Optional<RewardScores>> scores = scores(solutions);
     List<ScoredChain> scored = new ArrayList<>();
     for (int i = 0; i < chains.size(); i++) {
       scored.add(scored(chains.get(i), spans.get(i), assignments.get(i).problem(), scores.get(i)));
     }
     return scored;
+  }
+
+  /**
+   * Scores solutions together. One that the reward model cannot read, since the policy wrote one of
+   * its markers or characters that its tokenizer lacks, has no scores and spoils no other.
+   */
+  private List<Optional<RewardScores>> scores(List<Solution> solutions) {
+    try {
+      return rewardModel.score(solutions).stream().map(Optional::of).toList();
+    } catch (InvalidInput e) {
+      if (solutions.size() == 1) {
+        return List.of(Optional.empty());
+      }
+      List<Optional<RewardScores>> scores = new ArrayList<>();
+      solutions.forEach(solution -> scores.addAll(scores(List.of(solution))));
+      return scores;
+    }
   }
 
   private Solution solution(Chain chain, StepSpans spans) {
@@ -103,7 +125,8 @@ public final class RolloutWorker {
     return new Solution(chain.problem(), spans.texts(), Optional.of(sampled));
   }
 
-  private ScoredChain scored(Chain chain, StepSpans spans, Problem problem, RewardScores scores) {
+  private ScoredChain scored(
+      Chain chain, StepSpans spans, Problem problem, Optional<RewardScores> scores) {
     List<String> steps = spans.texts();
     // An answer counts only if the chain ended by itself, right after a complete step.
     boolean ended = chain.end() != Generated.End.LENGTH && !steps.isEmpty() && spans.complete();
@@ -112,10 +135,10 @@ public final class RolloutWorker {
         chain,
         steps,
         spans.ends(),
-        scores.stepScores(),
+        scores.map(RewardScores::stepScores).orElse(new float[0]),
         graded.answer(),
         graded.canonical(),
-        graded.verdict(),
+        scores.isPresent() ? graded.verdict() : Verdict.UNDECIDED,
         formats.text(chain.response(), chain.end()),
         problem.answer());
   }

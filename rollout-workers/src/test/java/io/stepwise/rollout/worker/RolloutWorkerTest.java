@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.stepwise.data.Problem;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.AnswerGrader;
@@ -258,6 +259,35 @@ class RolloutWorkerTest {
       assertThat(made).anyMatch(scored -> scored.stepScores().length < scored.steps().size());
       assertThat(made).anyMatch(scored -> scored.stepScores().length == scored.steps().size());
     }
+  }
+
+  @Test
+  void aChainThatTheRewardModelCannotReadIsUndecidedAndSpoilsNoOther() {
+    // As a layout whose marker is the text "3=".
+    RewardModel marked =
+        solutions -> {
+          if (solutions.stream().anyMatch(s -> String.join("\n", s.steps()).contains("3="))) {
+            throw new InvalidInput("Cannot lay out solution: problem or steps contain 3=");
+          }
+          return judge.score(solutions);
+        };
+    List<ScoredChain> made =
+        worker(marked, new LastStep()).work(assignments, Sampling.plain(40));
+    int unread = 0;
+    for (int i = 0; i < made.size(); i++) {
+      ScoredChain chain = made.get(i);
+      if (String.join("\n", chain.steps()).contains("3=")) {
+        unread++;
+        assertThat(chain.isUnscored()).isTrue();
+        assertThat(chain.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(chain.steps()).isEqualTo(chains.get(i).steps());
+        assertThat(chain.isTruncated()).isFalse();
+      } else {
+        TinyModels.assertSame(List.of(chain), List.of(chains.get(i)));
+        assertThat(chain.isUnscored()).isFalse();
+      }
+    }
+    assertThat(unread).isBetween(1, made.size() - 1);
   }
 
   @Test
