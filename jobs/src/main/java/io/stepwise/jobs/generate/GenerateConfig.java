@@ -2,8 +2,11 @@ package io.stepwise.jobs.generate;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FormatSettings;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 
@@ -23,14 +26,20 @@ import java.util.Set;
  * @param splitSteps whether the steps of each response are written too
  * @param stepFormat what ends a step
  * @param promptLogprobs whether the prompts' own log-probabilities are written
+ * @param tables formats of input and output, and whether Spark is used
  */
 public record GenerateConfig(
     @Setting(value = "Model folder (Hugging Face format)", required = true) String model,
     @Setting(
-            value = "JSON lines {id, prompt} or {id, messages: [{role, content}]}, plain or .gz",
+            value =
+                "JSON lines {id, prompt} or {id, messages: [{role, content}]}, plain or .gz, or a"
+                    + " table with such columns",
             required = true)
         String prompts,
-    @Setting(value = "Output file: JSON lines, one per response", required = true) String output,
+    @Setting(
+            value = "Output file of JSON lines, one per response; on Spark a folder with a table",
+            required = true)
+        String output,
     @Setting(value = "Responses per prompt", min = 1) int numSamples,
     @Setting(value = "Sampling temperature; 0 takes the most likely token", min = 0)
         double temperature,
@@ -48,10 +57,12 @@ public record GenerateConfig(
             "Step delimiter for --split-steps: auto (from the model's folder), token, blank-line,"
                 + " line, or regex:EXPRESSION that matches the start of a step")
         String stepFormat,
-    @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs) {
+    @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs,
+    @Unwrapped TableConfig tables)
+    implements Serializable {
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
-      new GenerateConfig(null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false, "auto", false);
+      new GenerateConfig(null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false, "auto", false, TableConfig.DEFAULTS);
 
   private static final String AUTO = "auto";
 
@@ -89,7 +100,8 @@ public record GenerateConfig(
         batchSize,
         splitSteps,
         stepFormat,
-        promptLogprobs);
+        promptLogprobs,
+        tables);
   }
 
   /** The formats of the model's folder, with the step format that is set. */
@@ -123,7 +135,8 @@ public record GenerateConfig(
         batchSize,
         false,
         AUTO,
-        promptLogprobs);
+        promptLogprobs,
+        TableConfig.DEFAULTS);
   }
 
   /** How tokens are drawn. */

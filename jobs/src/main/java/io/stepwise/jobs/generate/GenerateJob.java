@@ -2,7 +2,6 @@ package io.stepwise.jobs.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
@@ -14,12 +13,9 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.preset.MaxTokens;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tables.TableRun;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.format.FolderFormats;
-import io.stepwise.lm.format.StepFormat;
-import io.stepwise.lm.lora.Base;
-import io.stepwise.lm.tokenizer.EndTokens;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,8 +65,11 @@ public final class GenerateJob implements Job<GenerateConfig> {
       return Plan.nothing(config.output());
     }
     InputFolder folder = StartingModel.folder(config.model());
+    if (config.tables().onSpark(config.prompts())) {
+      return TableRun.plan(name(), config.prompts(), config.output(), config.tables(), context);
+    }
     try (CausalModel model = StartingModel.onAllCores(folder)) {
-      PromptReader reader = reader(folder, model, config);
+      PromptReader reader = PromptReader.of(folder, model, config);
       long responses = (long) check(reader, config.prompts()) * config.numSamples();
       Plan plan =
           Plan.of(
@@ -94,16 +93,16 @@ public final class GenerateJob implements Job<GenerateConfig> {
       }
       GenerateConfig brief = config.withMaxTokens(Math.min(BRIEF_TOKENS, config.maxTokens()));
       List<Prompt> first = some.subList(0, 1);
-      responses(folder, model, brief, context).of(first); // warms the engine up
+      Responses.open(folder, model, brief, context.seed()).of(first); // warms the engine up
       long warm = System.nanoTime();
-      responses(folder, model, brief, context).of(first);
+      Responses.open(folder, model, brief, context.seed()).of(first);
       double perToken = (System.nanoTime() - warm) / 1e9 / brief.maxTokens();
       int affordable = (int) Math.max(brief.maxTokens(), BUDGET_SECONDS / perToken);
       boolean isSlow = affordable < config.maxTokens();
       GenerateConfig measured = isSlow ? config.withMaxTokens(affordable) : config;
       long started = System.nanoTime();
       List<Map<String, Object>> made =
-          responses(folder, model, measured, context).of(isSlow ? first : some);
+          Responses.open(folder, model, measured, context.seed()).of(isSlow ? first : some);
       double seconds = (System.nanoTime() - started) / 1e9;
       double tokens =
           made.stream().mapToInt(line -> ((int[]) line.get("tokens")).length).average().orElse(0);
@@ -118,22 +117,9 @@ public final class GenerateJob implements Job<GenerateConfig> {
     }
   }
 
-  private static PromptReader reader(InputFolder folder, CausalModel model, GenerateConfig config) {
-    int room = model.config().maxPositions() - config.maxTokens();
-    return new PromptReader(folder, model.tokenizer(), room);
-  }
-
-  private Responses responses(
-      InputFolder folder, CausalModel model, GenerateConfig config, JobContext context) {
-    Set<Integer> ends = EndTokens.of(Base.orSelf(folder), model.tokenizer().tokens());
-    StepFormat steps =
-        config.splitSteps()
-            ? FolderFormats.settle(folder, model.tokenizer(), config.formats(), "")
-                .open(model.tokenizer())
-                .steps()
-            : null;
-    return new Responses(
-        model, config, ends, steps, NamedRandom.of("seed-" + context.seed(), name()));
+  @Override
+  public boolean isResumable() {
+    return true;
   }
 
   @Override
@@ -141,10 +127,14 @@ public final class GenerateJob implements Job<GenerateConfig> {
     if (OutputFiles.done(config.output(), context)) {
       return;
     }
+    if (config.tables().onSpark(config.prompts())) {
+      new GenerateTable(config, context).run();
+      return;
+    }
     InputFolder folder = StartingModel.folder(config.model());
     try (CausalModel model = StartingModel.onAllCores(folder)) {
-      PromptReader reader = reader(folder, model, config);
-      Responses responses = responses(folder, model, config, context);
+      PromptReader reader = PromptReader.of(folder, model, config);
+      Responses responses = Responses.open(folder, model, config, context.seed());
       int prompts = check(reader, config.prompts());
       int total = prompts * config.numSamples();
       try (Progress.Phase phase = context.progress().phase(name(), total, "responses");

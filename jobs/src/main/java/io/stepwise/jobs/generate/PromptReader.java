@@ -6,6 +6,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.jobs.exchange.Fields;
+import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.PromptKind;
@@ -40,6 +41,12 @@ final class PromptReader {
     this.room = room;
   }
 
+  /** A reader for a model and the responses that are asked for. */
+  static PromptReader of(InputFolder folder, CausalModel model, GenerateConfig config) {
+    int room = model.config().maxPositions() - config.maxTokens();
+    return new PromptReader(folder, model.tokenizer(), room);
+  }
+
   /**
    * Reads a file.
    *
@@ -48,22 +55,26 @@ final class PromptReader {
   void read(String path, Consumer<Prompt> action) {
     JsonLines.read(
         List.of(path),
-        line -> {
-          String where = line.where();
-          int[] tokens = tokens(line.value(), where);
-          if (tokens.length < 1 || tokens.length > room) {
-            throw new InvalidInput(
-                "Cannot generate: length of the prompt ("
-                    + tokens.length
-                    + " tokens, expected 1 to "
-                    + room
-                    + ", which --max-tokens leaves of the model's maximum length) at "
-                    + where);
-          }
-          action.accept(
-              new Prompt(
-                  Fields.id(line.value(), where), problem(line.value(), where), tokens, where));
-        });
+        line -> action.accept(prompt(line.value(), line.where())));
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws InvalidInput that names the place
+   */
+  Prompt prompt(ObjectNode line, String where) {
+    int[] tokens = tokens(line, where);
+    if (tokens.length < 1 || tokens.length > room) {
+      throw new InvalidInput(
+          "Cannot generate: length of the prompt ("
+              + tokens.length
+              + " tokens, expected 1 to "
+              + room
+              + ", which --max-tokens leaves of the model's maximum length) at "
+              + where);
+    }
+    return new Prompt(Fields.id(line, where), problem(line, where), tokens, where);
   }
 
   private static String problem(ObjectNode line, String where) {

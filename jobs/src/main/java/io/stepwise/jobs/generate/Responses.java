@@ -2,6 +2,7 @@ package io.stepwise.jobs.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
@@ -9,7 +10,10 @@ import io.stepwise.lm.Generator;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.StepFormat;
+import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.tokenizer.EndTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -45,6 +49,18 @@ final class Responses {
     this.ends = ends;
     this.steps = steps;
     this.random = random;
+  }
+
+  /** A maker of lines for a model's folder and a seed. */
+  static Responses open(InputFolder folder, CausalModel model, GenerateConfig config, long seed) {
+    Set<Integer> ends = EndTokens.of(Base.orSelf(folder), model.tokenizer().tokens());
+    StepFormat steps =
+        config.splitSteps()
+            ? FolderFormats.settle(folder, model.tokenizer(), config.formats(), "")
+                .open(model.tokenizer())
+                .steps()
+            : null;
+    return new Responses(model, config, ends, steps, NamedRandom.of("seed-" + seed, "generate"));
   }
 
   /** One line per sample, in the prompts' order. */

@@ -3,6 +3,7 @@ package io.stepwise.jobs.score;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
 
 /**
@@ -13,16 +14,32 @@ import io.stepwise.prm.evaluation.StepAggregation;
  * @param output file for the same with scores
  * @param aggregate how step scores are aggregated to the solution's score
  * @param layout how the model reads solutions
+ * @param tables formats of input and output, and whether Spark is used
  */
 public record ScoreConfig(
     @Setting(value = "Process reward model folder", required = true) String model,
-    @Setting(value = "JSON lines {id, problem, steps: []}, plain or .gz", required = true)
+    @Setting(
+            value =
+                "JSON lines {id, problem, steps: []}, plain or .gz, or a table with columns problem"
+                    + " and steps",
+            required = true)
         String input,
-    @Setting(value = "Output file: the input lines with step_scores and score", required = true)
+    @Setting(
+            value =
+                "Output file, on Spark a folder with a table: the input with step_scores and score",
+            required = true)
         String output,
     @Setting("How step scores are aggregated to the solution's score") StepAggregation aggregate,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout,
+    @Unwrapped TableConfig tables) {
   /** The product of the steps. */
   public static final ScoreConfig DEFAULTS =
-      new ScoreConfig(null, null, null, StepAggregation.PROD, LayoutConfig.AUTO);
+      new ScoreConfig(
+          null, null, null, StepAggregation.PROD, LayoutConfig.AUTO, TableConfig.DEFAULTS);
+
+  /** Settings for JSON lines, without Spark. */
+  public ScoreConfig(
+      String model, String input, String output, StepAggregation aggregate, LayoutConfig layout) {
+    this(model, input, output, aggregate, layout, TableConfig.DEFAULTS);
+  }
 }

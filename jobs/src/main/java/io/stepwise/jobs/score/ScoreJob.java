@@ -1,10 +1,8 @@
 package io.stepwise.jobs.score;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
-import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.OutputFile;
 import io.stepwise.jobs.exchange.Fields;
@@ -14,6 +12,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tables.TableRun;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
@@ -47,13 +46,14 @@ public final class ScoreJob implements Job<ScoreConfig> {
     return ScoreConfig.DEFAULTS;
   }
 
-  /** A line of the input and the solution in it. */
-  private record ScoredLine(ObjectNode line, Solution solution) {}
-
   @Override
   public Plan plan(ScoreConfig config, JobContext context) {
     if (OutputFiles.done(config.output(), context)) {
       return Plan.nothing(config.output());
+    }
+    if (config.tables().onSpark(config.input())) {
+      StartingModel.folder(config.model());
+      return TableRun.plan("score", config.input(), config.output(), config.tables(), context);
     }
     try (LoadedRewardModel model = open(config)) {
       List<Solution> some = new ArrayList<>();
@@ -101,8 +101,17 @@ public final class ScoreJob implements Job<ScoreConfig> {
   }
 
   @Override
+  public boolean isResumable() {
+    return true;
+  }
+
+  @Override
   public void run(ScoreConfig config, JobContext context) {
     if (OutputFiles.done(config.output(), context)) {
+      return;
+    }
+    if (config.tables().onSpark(config.input())) {
+      new ScoreTable(config, context).run();
       return;
     }
     try (LoadedRewardModel model = open(config)) {
@@ -117,7 +126,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
           });
       try (Progress.Phase phase = context.progress().phase(name(), total[0], "solutions");
           OutputFile output = OutputFile.stage(config.output())) {
-        List<ScoredLine> waiting = new ArrayList<>();
+        List<SolutionLine> waiting = new ArrayList<>();
         Runnable flush =
             () -> {
               context.interruption().check();
@@ -152,39 +161,22 @@ public final class ScoreJob implements Job<ScoreConfig> {
     return StartingModel.rewardModel(config.model(), config.layout());
   }
 
-  private static ScoredLine read(ObjectNode line, String where, LoadedRewardModel model) {
-    Fields.id(line, where);
-    Solution solution =
-        new Solution(Fields.text(line, "problem", where), Fields.texts(line, "steps", where));
-    Fields.at(where, () -> model.scoredSteps(solution));
-    return new ScoredLine(line, solution);
+  private static SolutionLine read(ObjectNode line, String where, LoadedRewardModel model) {
+    SolutionLine read = SolutionLine.read(line, where);
+    Fields.at(where, () -> model.scoredSteps(read.solution()));
+    return read;
   }
 
   private static void write(
-      List<ScoredLine> lines, LoadedRewardModel model, ScoreConfig config, OutputFile output) {
+      List<SolutionLine> lines, LoadedRewardModel model, ScoreConfig config, OutputFile output) {
     if (lines.isEmpty()) {
       return;
     }
-    List<RewardScores> scores = model.score(lines.stream().map(ScoredLine::solution).toList());
+    List<RewardScores> scores = model.score(lines.stream().map(SolutionLine::solution).toList());
     for (int i = 0; i < lines.size(); i++) {
-      ObjectNode line = lines.get(i).line();
       RewardScores scored = scores.get(i);
-      ArrayNode listed = line.putArray("step_scores");
-      for (float step : scored.stepScores()) {
-        listed.add(step);
-      }
-      if (scored.disagreement().length > 0) {
-        ArrayNode deviations = line.putArray("step_disagreement");
-        for (float deviation : scored.disagreement()) {
-          deviations.add(deviation);
-        }
-      }
-      scored.outcome().ifPresent(outcome -> line.put("outcome_score", outcome));
-      if (scored.truncated()) {
-        line.put("scored_steps", scored.stepScores().length);
-      }
-      line.put("score", config.aggregate().score(scored.probabilities()));
-      output.line(Json.line(line));
+      output.line(
+          SolutionLine.scored(lines.get(i).line(), scored, config.aggregate()));
     }
   }
 }

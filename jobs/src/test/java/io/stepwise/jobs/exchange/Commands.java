@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /** Runs a command on files, in this process. */
 final class Commands {
@@ -34,15 +36,23 @@ final class Commands {
   }
 
   private static JobContext context(boolean resume) {
+    return context(
+        resume,
+        new Interruption(),
+        () -> {
+          throw new AssertionError("files of lines need no Spark");
+        });
+  }
+
+  static JobContext context(
+      boolean resume, Interruption interruption, Supplier<SparkSession> spark) {
     return new JobContext(
         CommonSettings.DEFAULTS,
         resume,
         Progress.silent(),
-        new Interruption(),
+        interruption,
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-        () -> {
-          throw new AssertionError("files of lines need no Spark");
-        });
+        spark);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.tables.TableConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,7 +228,8 @@ class GenerateCommandTest {
         plain.batchSize(),
         true,
         format,
-        false);
+        false,
+        TableConfig.DEFAULTS);
   }
 
   @Test
@@ -239,7 +241,20 @@ class GenerateCommandTest {
     assertThatThrownBy(
             () ->
                 new GenerateConfig(
-                    "m", "p", "o", 1, 0, 0, 1, 8, List.of(), 1, false, "line", false))
+                    "m",
+                    "p",
+                    "o",
+                    1,
+                    0,
+                    0,
+                    1,
+                    8,
+                    List.of(),
+                    1,
+                    false,
+                    "line",
+                    false,
+                    TableConfig.DEFAULTS))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("--split-steps");
   }

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * Models of one JVM, each loaded once and shared by its tasks, keyed by what they are and the
  * digest of their folder. Unused models are kept up to a limit, the latest used ones first.
  */
-final class ModelCache {
+public final class ModelCache {
   private static final int IDLE_LIMIT = 3;
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>(8, 0.75f, true);
 
@@ -35,7 +35,7 @@ final class ModelCache {
    *
    * @param <M> what the folder was opened as
    */
-  static final class Lease<M extends AutoCloseable> implements AutoCloseable {
+  public static final class Lease<M extends AutoCloseable> implements AutoCloseable {
     private final String key;
     private final String digest;
     private final M model;
@@ -46,11 +46,13 @@ final class ModelCache {
       this.model = model;
     }
 
-    M model() {
+    /** The model. */
+    public M model() {
       return model;
     }
 
-    String digest() {
+    /** Digest of its folder. */
+    public String digest() {
       return digest;
     }
 
@@ -66,12 +68,13 @@ final class ModelCache {
    * @param digest what the driver found the folder's digest to be
    * @throws InvalidInput if the folder holds something else here
    */
-  static Lease<CausalModel> policy(String path, String digest) {
+  public static Lease<CausalModel> policy(String path, String digest) {
     return lease("policy " + digest, path, digest, CausalModel::load);
   }
 
   /** The reward model in a folder, as {@link #policy}. */
-  static Lease<LoadedRewardModel> rewardModel(String path, String digest, LayoutSettings layout) {
+  public static Lease<LoadedRewardModel> rewardModel(
+      String path, String digest, LayoutSettings layout) {
     return lease(
         "reward model " + layout + " " + digest,
         path,

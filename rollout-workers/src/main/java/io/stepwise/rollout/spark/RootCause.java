@@ -4,11 +4,11 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.StepwiseException;
 
 /** Finds what a task died of inside what Spark reports. */
-final class RootCause {
+public final class RootCause {
   private RootCause() {}
 
   /** A failure of ours if there is one in the chain of causes, else Spark's as infrastructure. */
-  static StepwiseException of(Exception e, String what) {
+  public static StepwiseException of(Exception e, String what) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StepwiseException ours) {
         return ours;

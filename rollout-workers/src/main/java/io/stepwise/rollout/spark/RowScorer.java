@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param layout how the model reads its input
  * @param aggregate how step scores are aggregated to the row's score
  */
-record RowScorer(String model, String digest, LayoutSettings layout, StepAggregation aggregate)
+public record RowScorer(String model, String digest, LayoutSettings layout, StepAggregation aggregate)
     implements Serializable {
 
   /**
@@ -30,18 +30,23 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
    * @param problem text of the problem, null where the row has none
    * @param steps texts of the steps, [K]; null, or with nulls, where the row has none
    */
-  record Unscored(String problem, List<String> steps) {}
+  public record Unscored(String problem, List<String> steps) {}
 
   /**
    * The result for a row: scores, or an error.
    *
-   * @param stepScores P(correct) per step, [at most K]; null with an error
+   * @param scores the model's; null with an error
    * @param score the aggregate; null with an error
    * @param error what is wrong with the row; null with scores
    */
-  record Scored(float[] stepScores, Double score, String error) {
+  public record Scored(RewardScores scores, Double score, String error) {
     static Scored failed(String error) {
       return new Scored(null, null, error);
+    }
+
+    /** P(correct) per step, [at most K]; null with an error. */
+    float[] stepScores() {
+      return scores == null ? null : scores.stepScores();
     }
   }
 
@@ -50,12 +55,12 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
    *
    * @throws InvalidInput if there is no such folder
    */
-  static RowScorer of(String model, LayoutSettings layout, StepAggregation aggregate) {
+  public static RowScorer of(String model, LayoutSettings layout, StepAggregation aggregate) {
     return new RowScorer(model, InputFolder.any(model).digest(), layout, aggregate);
   }
 
   /** Scores rows together, in their order. */
-  List<Scored> score(List<Unscored> rows) {
+  public List<Scored> score(List<Unscored> rows) {
     Scored[] results = new Scored[rows.size()];
     List<Solution> solutions = new ArrayList<>();
     List<Integer> at = new ArrayList<>();
@@ -87,11 +92,13 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
     if (row.steps() == null) {
       return "Cannot score row: the steps are null (expected an array of texts)";
     }
-    int absent = row.steps().indexOf(null);
-    return absent < 0
-        ? null
-        : "Cannot score row: a step is null (index %d of %d, expected a text)"
-            .formatted(absent, row.steps().size());
+    for (int k = 0; k < row.steps().size(); k++) {
+      if (row.steps().get(k) == null) {
+        return "Cannot score row: a step is null (index %d of %d, expected a text)"
+            .formatted(k, row.steps().size());
+      }
+    }
+    return null;
   }
 
   /** Scores a batch; if a row spoils it, each row by itself. */
@@ -111,6 +118,6 @@ record RowScorer(String model, String digest, LayoutSettings layout, StepAggrega
   }
 
   private Scored scored(RewardScores scores) {
-    return new Scored(scores.stepScores(), aggregate.score(scores.probabilities()), null);
+    return new Scored(scores, aggregate.score(scores.probabilities()), null);
   }
 }

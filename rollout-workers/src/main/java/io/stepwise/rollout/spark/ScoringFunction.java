@@ -1,12 +1,15 @@
 package io.stepwise.rollout.spark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.mutable.ArraySeq$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Appends scores to the rows of a partition, a batch at a time. */
 final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
@@ -16,18 +19,23 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
   private final int problem;
   private final int steps;
   private final int batchSize;
+  private final StructType schema;
 
   /**
    * A function.
    *
    * @param problem index of the problem's column
    * @param steps index of the steps' column
+   * @param schema of the output; rows carry it, since a typed operation that follows sees them as
+   *     they are
    */
-  ScoringFunction(RowScorer scorer, int problem, int steps, int batchSize) {
+  ScoringFunction(
+      RowScorer scorer, int problem, int steps, int batchSize, StructType schema) {
     this.scorer = scorer;
     this.problem = problem;
     this.steps = steps;
     this.batchSize = batchSize;
+    this.schema = schema;
   }
 
   @Override
@@ -59,7 +67,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
       contents.add(
           new RowScorer.Unscored(
               row.isNullAt(problem) ? null : row.getString(problem),
-              row.isNullAt(steps) ? null : row.getList(steps)));
+              texts(row.get(steps))));
     }
     List<RowScorer.Scored> scores = scorer.score(contents);
     List<Row> scored = new ArrayList<>();
@@ -69,7 +77,19 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
     return scored;
   }
 
-  private static Row with(Row row, RowScorer.Scored scored) {
+  /** An array of a row: Spark's own, or what another typed operation before this one made. */
+  @SuppressWarnings("unchecked") // the schema was checked to be an array of strings
+  private static List<String> texts(Object array) {
+    if (array instanceof String[] texts) {
+      return Arrays.asList(texts);
+    }
+    if (array == null || array instanceof List<?>) {
+      return (List<String>) array;
+    }
+    return CollectionConverters.asJava((scala.collection.Seq<String>) array);
+  }
+
+  private Row with(Row row, RowScorer.Scored scored) {
     Object[] values = new Object[row.size() + 3];
     for (int i = 0; i < row.size(); i++) {
       values[i] = row.get(i);
@@ -77,7 +97,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
     values[row.size()] = column(scored.stepScores());
     values[row.size() + 1] = scored.score();
     values[row.size() + 2] = scored.error();
-    return RowFactory.create(values);
+    return new GenericRowWithSchema(values, schema);
   }
 
   /** Step scores as Spark holds them in a column. */

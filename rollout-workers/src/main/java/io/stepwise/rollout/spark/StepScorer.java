@@ -47,6 +47,8 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
   private final Param<String> errorCol;
   private final Param<String> aggregate;
   private final Param<String> rewardFormat;
+  private final Param<String> stepSeparator;
+  private final Param<String> problemSeparator;
   private final IntParam batchSize;
 
   /** A scorer with a name of its own. */
@@ -74,6 +76,9 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
             "rewardFormat",
             "input layout of the reward model, auto follows its folder: "
                 + words(RewardFormat.values()));
+    stepSeparator = param("stepSeparator", "text after each step in the trl layout");
+    problemSeparator =
+        param("problemSeparator", "text between problem and first step in the trl layout");
     batchSize = new IntParam(this, "batchSize", "rows scored at once; does not affect the scores");
     setDefault(problemCol, "problem");
     setDefault(stepsCol, "steps");
@@ -134,6 +139,16 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     return rewardFormat;
   }
 
+  /** The parameter of {@link #setStepSeparator}. */
+  public Param<String> stepSeparator() {
+    return stepSeparator;
+  }
+
+  /** The parameter of {@link #setProblemSeparator}. */
+  public Param<String> problemSeparator() {
+    return problemSeparator;
+  }
+
   /** The parameter of {@link #setBatchSize}. */
   public IntParam batchSize() {
     return batchSize;
@@ -177,8 +192,18 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
 
   /** Input layout of a reward model whose folder does not say it, e.g. {@code math-shepherd}. */
   public StepScorer setRewardFormat(String value) {
-    layout(value);
+    format(value);
     return with(rewardFormat, value);
+  }
+
+  /** Text after each step, for a reward model of TRL whose folder does not say it. */
+  public StepScorer setStepSeparator(String value) {
+    return with(stepSeparator, value);
+  }
+
+  /** Text between problem and first step, for a reward model of TRL. */
+  public StepScorer setProblemSeparator(String value) {
+    return with(problemSeparator, value);
   }
 
   /** Rows scored at once, 64 by default; does not affect the scores. */
@@ -252,7 +277,7 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     if (!isDefined(model)) {
       throw new InvalidConfiguration("Cannot score table: no model is set (expected setModel)");
     }
-    RowScorer scorer = RowScorer.of($(model), layout($(rewardFormat)), aggregation($(aggregate)));
+    RowScorer scorer = RowScorer.of($(model), layout(), aggregation($(aggregate)));
     List<String> names = Arrays.asList(dataset.schema().fieldNames());
     return dataset
         .toDF()
@@ -261,7 +286,8 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
                 scorer,
                 names.indexOf($(problemCol)),
                 names.indexOf($(stepsCol)),
-                (Integer) $(batchSize)),
+                (Integer) $(batchSize),
+                schema),
             Encoders.row(schema));
   }
 
@@ -272,13 +298,18 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
         .orElseThrow(() -> unknown("aggregate", word, words(StepAggregation.values())));
   }
 
-  private static LayoutSettings layout(String word) {
-    RewardFormat format =
-        Arrays.stream(RewardFormat.values())
-            .filter(value -> value.word().equals(word))
-            .findFirst()
-            .orElseThrow(() -> unknown("rewardFormat", word, words(RewardFormat.values())));
-    return new LayoutSettings(format, null, null);
+  private static RewardFormat format(String word) {
+    return Arrays.stream(RewardFormat.values())
+        .filter(value -> value.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> unknown("rewardFormat", word, words(RewardFormat.values())));
+  }
+
+  private LayoutSettings layout() {
+    return new LayoutSettings(
+        format($(rewardFormat)),
+        isDefined(stepSeparator) ? $(stepSeparator) : null,
+        isDefined(problemSeparator) ? $(problemSeparator) : null);
   }
 
   private static InvalidConfiguration unknown(String name, String word, String expected) {

@@ -1,0 +1,309 @@
+package io.stepwise.jobs.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.jobs.generate.GenerateConfig;
+import io.stepwise.jobs.generate.GenerateJob;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.score.ScoreConfig;
+import io.stepwise.jobs.score.ScoreJob;
+import io.stepwise.jobs.tables.TableConfig;
+import io.stepwise.prm.evaluation.StepAggregation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code score} and {@code generate} on a local Spark give what they give without it. */
+class SparkTablesTest {
+  private static final TableConfig THREE_TASKS = new TableConfig("auto", "auto", 3, 100);
+
+  private static SparkSession spark;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("tables")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static <C extends Record> void run(Job<C> job, C config) {
+    job.run(config, Commands.context(false, new Interruption(), () -> spark));
+  }
+
+  private ScoreConfig score(String input, String output, TableConfig tables) {
+    return new ScoreConfig(
+        Commands.fixture("reward").toString(),
+        input,
+        folder.resolve(output).toString(),
+        StepAggregation.MIN,
+        LayoutConfig.AUTO,
+        tables);
+  }
+
+  private GenerateConfig generate(String prompts, String output, TableConfig tables) {
+    return new GenerateConfig(
+        Commands.fixture("policy").toString(),
+        prompts,
+        folder.resolve(output).toString(),
+        2,
+        1,
+        0,
+        1,
+        8,
+        List.of(),
+        64,
+        true,
+        "line",
+        false,
+        tables);
+  }
+
+  private static String solutions() {
+    return Commands.fixture("reward/solutions.jsonl").toString();
+  }
+
+  private static String prompts() {
+    return Commands.fixture("policy/prompts.jsonl").toString();
+  }
+
+  private static List<String> local(String file) throws IOException {
+    return Files.readAllLines(Path.of(file)).stream().sorted().toList();
+  }
+
+  private static List<String> lines(String output, String table) throws IOException {
+    InputFolder made = InputFolder.open(output).verify();
+    List<String> lines = new ArrayList<>();
+    for (String file : made.files()) {
+      assertThat(file).startsWith(table + "/part-").endsWith(".jsonl");
+      lines.addAll(Files.readAllLines(Path.of(output, file)));
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  private static Object count(String output, String key) {
+    Manifest manifest = InputFolder.open(output).manifest().orElseThrow();
+    return ((Number) manifest.counts().get(key)).intValue();
+  }
+
+  private Path withBadLines() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(Path.of(solutions())));
+    lines.add(1, "");
+    lines.add("{\"id\": 7, \"steps\": [\"a\"], \"kept\": true}");
+    lines.add("no JSON");
+    lines.add("{\"id\": 8, \"problem\": \"p\", \"steps\": [1]}");
+    return Files.write(folder.resolve("bad.jsonl"), lines);
+  }
+
+  @Test
+  void linesAreScoredAsWithoutSpark() throws IOException {
+    ScoreConfig here = score(solutions(), "here.jsonl", TableConfig.DEFAULTS);
+    Commands.run(new ScoreJob(), here);
+    ScoreConfig there = score(solutions(), "there", THREE_TASKS);
+    run(new ScoreJob(), there);
+    assertThat(lines(there.output(), "scores")).isEqualTo(local(here.output())).hasSize(4);
+    assertThat(count(there.output(), "errors")).isEqualTo(0);
+  }
+
+  @Test
+  void badLinesHaveAnErrorAndTheOthersTheirScores() throws IOException {
+    ScoreConfig config = score(withBadLines().toString(), "out", THREE_TASKS);
+    run(new ScoreJob(), config);
+    ScoreConfig here = score(solutions(), "here.jsonl", TableConfig.DEFAULTS);
+    Commands.run(new ScoreJob(), here);
+    List<String> lines = lines(config.output(), "scores");
+    List<JsonNode> bad =
+        lines.stream().map(line -> Json.read(line, "")).filter(l -> l.has("error")).toList();
+    assertThat(lines).hasSize(7).containsAll(local(here.output()));
+    assertThat(bad).hasSize(3);
+    assertThat(bad)
+        .anyMatch(
+            line ->
+                line.path("kept").asBoolean()
+                    && line.path("error").asText().contains("problem (absent, expected a text)"));
+    assertThat(bad).anyMatch(line -> line.path("line").asText().equals("no JSON"));
+    assertThat(count(config.output(), "errors")).isEqualTo(3);
+    assertThat(count(config.output(), "rows")).isEqualTo(7);
+  }
+
+  @Test
+  void tablesKeepTheirColumns() {
+    String table = folder.resolve("solutions").toString();
+    spark
+        .read()
+        .json(solutions())
+        .selectExpr("*", "DATE '2026-01-02' AS day", "map('a', 1) AS m")
+        .write()
+        .parquet(table);
+    ScoreConfig config = score(table, "scored", TableConfig.DEFAULTS);
+    run(new ScoreJob(), config);
+    ScoreConfig lines = score(solutions(), "lines", THREE_TASKS);
+    run(new ScoreJob(), lines);
+    Dataset<Row> scored = spark.read().parquet(config.output() + "/scores");
+    assertThat(scored.columns())
+        .containsExactlyInAnyOrder(
+            "id", "note", "problem", "steps", "day", "m", "step_scores", "score", "error");
+    assertThat(scored.selectExpr("id", "score", "day").orderBy("id").collectAsList())
+        .isEqualTo(
+            spark
+                .read()
+                .json(lines.output() + "/scores")
+                .selectExpr("id", "score", "DATE '2026-01-02' AS day")
+                .orderBy("id")
+                .collectAsList())
+        .hasSize(4);
+    // And out again as lines.
+    ScoreConfig text =
+        score(table, "text", new TableConfig("parquet", "json", 0, 100));
+    run(new ScoreJob(), text);
+    assertThat(spark.read().json(text.output() + "/scores").selectExpr("id", "score").orderBy("id").collectAsList())
+        .isEqualTo(scored.selectExpr("id", "score").orderBy("id").collectAsList());
+  }
+
+  @Test
+  void responsesAreThoseWithoutSpark() throws IOException {
+    GenerateConfig here = generate(prompts(), "here.jsonl", TableConfig.DEFAULTS);
+    Commands.run(new GenerateJob(), here);
+    GenerateConfig there = generate(prompts(), "there", THREE_TASKS);
+    run(new GenerateJob(), there);
+    assertThat(lines(there.output(), "responses")).isEqualTo(local(here.output())).isNotEmpty();
+
+    String table = folder.resolve("prompts").toString();
+    spark.read().json(prompts()).write().parquet(table);
+    GenerateConfig columns = generate(table, "columns", TableConfig.DEFAULTS);
+    run(new GenerateJob(), columns);
+    String[] compared = {"id", "sample", "text", "tokens", "finish_reason", "problem", "steps"};
+    assertThat(rows(spark.read().parquet(columns.output() + "/responses"), compared))
+        .isEqualTo(rows(spark.read().json(here.output()), compared))
+        .hasSize(local(here.output()).size());
+    // What is generated can be scored.
+    ScoreConfig scored = score(columns.output() + "/responses", "scored", TableConfig.DEFAULTS);
+    run(new ScoreJob(), scored);
+    assertThat(spark.read().parquet(scored.output() + "/scores").where("score IS NULL").count()).isZero();
+  }
+
+  private static List<String> rows(Dataset<Row> table, String... columns) {
+    return table.selectExpr(columns).toJSON().collectAsList().stream().sorted().toList();
+  }
+
+  @Test
+  void badPromptsHaveAnErrorAndEqualIdsAreRejected() throws IOException {
+    Path input =
+        Files.write(
+            folder.resolve("p.jsonl"),
+            List.of("{\"id\": 1, \"prompt\": \"Add.\"}", "{\"id\": 2}", "[]"));
+    GenerateConfig config = generate(input.toString(), "out", THREE_TASKS);
+    run(new GenerateJob(), config);
+    assertThat(lines(config.output(), "responses")).hasSize(4);
+    assertThat(count(config.output(), "errors")).isEqualTo(2);
+    Files.write(input, List.of("{\"id\": 1, \"prompt\": \"a\"}", "{\"id\": 1, \"prompt\": \"b\"}"));
+    assertThatThrownBy(
+            () -> run(new GenerateJob(), generate(input.toString(), "twice", THREE_TASKS)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("duplicate id (1,");
+    assertThat(folder.resolve("twice")).doesNotExist();
+  }
+
+  @Test
+  void aStartThatWasStoppedIsResumedPartByPart() throws IOException {
+    TableConfig small = new TableConfig("auto", "auto", 1, 1);
+    String input = withBadLines().toString();
+    ScoreConfig whole = score(input, "whole", small);
+    run(new ScoreJob(), whole);
+
+    ScoreConfig stopped = score(input, "stopped", small);
+    Interruption interruption = new Interruption();
+    List<String> parts = new ArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            String title = start.properties().getProperty("spark.job.description", "");
+            parts.add(title);
+            if (title.startsWith("score: part 4 of 7")) {
+              interruption.request();
+            }
+          }
+        };
+    spark.sparkContext().addSparkListener(listener);
+    try {
+      assertThatThrownBy(
+              () ->
+                  new ScoreJob()
+                      .run(stopped, Commands.context(false, interruption, () -> spark)))
+          .isInstanceOf(Interrupted.class);
+      assertThat(Path.of(stopped.output())).doesNotExist();
+      assertThatThrownBy(() -> run(new ScoreJob(), stopped))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("--resume");
+      new ScoreJob().run(stopped, Commands.context(true, new Interruption(), () -> spark));
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+    assertThat(lines(stopped.output(), "scores")).isEqualTo(lines(whole.output(), "scores"));
+    assertThat(parts.stream().filter(title -> title.startsWith("score: part 1 of 7")).distinct())
+        .hasSize(1);
+    assertThat(folder.resolve("stopped.checkpoints")).doesNotExist();
+  }
+
+  @Test
+  void whatCannotWorkIsRejectedInOneLine() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    new ScoreJob(),
+                    score(solutions(), "x", new TableConfig("no-such-format", "auto", 0, 1))))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("input-format: Spark has no such format (no-such-format");
+    assertThatThrownBy(
+            () ->
+                run(
+                    new ScoreJob(),
+                    score(solutions(), "y", new TableConfig("auto", "no-such-format", 0, 1))))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("output-format: Spark has no such format (no-such-format");
+    assertThatThrownBy(
+            () -> run(new ScoreJob(), score("db.absent", "z", new TableConfig("table", "auto", 0, 1))))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Cannot read input");
+    Plan plan =
+        new ScoreJob()
+            .plan(
+                score(solutions(), "plan", THREE_TASKS),
+                Commands.context(false, new Interruption(), () -> spark));
+    assertThat(plan.steps().get(0)).isEqualTo("score 4 rows of " + solutions() + " on Spark");
+    assertThat(folder.resolve("plan")).doesNotExist();
+  }
+}
