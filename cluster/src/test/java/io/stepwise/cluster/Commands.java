@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** The launcher, as a user calls it. */
 final class Commands {
-  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   static final Path SPARK_HOME = HOME.resolve("jobs/target/spark");
   static final Path UBER_JAR = HOME.resolve("jobs/target/stepwise-uber.jar");
 

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A standalone master and two workers of one core each, from the assembled Spark home. */
+/**
+ * A standalone master and two workers of one core each, from the assembled Spark home unless another
+ * is given.
+ */
 final class Standalone implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("SPARK_DAEMON_MEMORY", "256m", "SPARK_LOCAL_IP", "127.0.0.1");
@@ -16,11 +19,17 @@ final class Standalone implements AutoCloseable {
   private final String url;
 
   Standalone(Path folder) throws Exception {
+    this(folder, Commands.SPARK_HOME);
+  }
+
+  /** The same from another Spark. */
+  Standalone(Path folder, Path spark) throws Exception {
     Files.createDirectories(folder);
     int port = Daemon.freePort();
     url = "spark://127.0.0.1:" + port;
     daemons.add(
         start(
+                spark,
                 folder,
                 "master",
                 "org.apache.spark.deploy.master.Master",
@@ -32,6 +41,7 @@ final class Standalone implements AutoCloseable {
     for (int i = 1; i <= 2; i++) {
       daemons.add(
           start(
+              spark,
               folder,
               "worker-" + i,
               "org.apache.spark.deploy.worker.Worker",
@@ -51,7 +61,12 @@ final class Standalone implements AutoCloseable {
   }
 
   static Daemon start(Path folder, String name, String main, String... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Commands.SPARK_HOME + "/bin/spark-class", main));
+    return start(Commands.SPARK_HOME, folder, name, main, words);
+  }
+
+  private static Daemon start(Path spark, Path folder, String name, String main, String... words)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(spark + "/bin/spark-class", main));
     boolean listens = !name.equals("history");
     if (listens) {
       command.addAll(List.of("--host", "127.0.0.1"));
