@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A standalone master and two workers of one core each, from the assembled Spark home unless another
- * is given.
+ * A standalone master and two workers of one core each, from the assembled Spark home unless
+ * another is given.
  */
 final class Standalone implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT =

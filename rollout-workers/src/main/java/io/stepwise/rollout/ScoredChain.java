@@ -64,7 +64,9 @@ public record ScoredChain(
     return verdict != Verdict.UNDECIDED;
   }
 
-  /** Whether the reward model could not read its steps, so that it is undecided and has no score. */
+  /**
+   * Whether the reward model could not read its steps, so that it is undecided and has no score.
+   */
   public boolean isUnscored() {
     return !steps.isEmpty() && stepScores.length == 0 && !isGraded();
   }

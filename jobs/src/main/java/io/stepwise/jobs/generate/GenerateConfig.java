@@ -62,7 +62,21 @@ public record GenerateConfig(
     implements Serializable {
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
-      new GenerateConfig(null, null, null, 1, 1, 0, 1, 256, List.of(), 64, false, "auto", false, TableConfig.DEFAULTS);
+      new GenerateConfig(
+          null,
+          null,
+          null,
+          1,
+          1,
+          0,
+          1,
+          256,
+          List.of(),
+          64,
+          false,
+          "auto",
+          false,
+          TableConfig.DEFAULTS);
 
   private static final String AUTO = "auto";
 

@@ -54,9 +54,7 @@ final class GenerateTable {
             in,
             Identity.of(config, context, Map.of("model", model)),
             () ->
-                ManifestDraft.of("generate", started)
-                    .config(context.describe(config))
-                    .input(model),
+                ManifestDraft.of("generate", started).config(context.describe(config)).input(model),
             TableRun.ERROR,
             rows -> responses(rows, lines, model.digest()));
   }

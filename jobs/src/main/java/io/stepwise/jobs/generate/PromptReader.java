@@ -53,9 +53,7 @@ final class PromptReader {
    * @throws InvalidInput that names file and line
    */
   void read(String path, Consumer<Prompt> action) {
-    JsonLines.read(
-        List.of(path),
-        line -> action.accept(prompt(line.value(), line.where())));
+    JsonLines.read(List.of(path), line -> action.accept(prompt(line.value(), line.where())));
   }
 
   /**

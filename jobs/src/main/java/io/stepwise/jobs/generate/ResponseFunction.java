@@ -86,8 +86,7 @@ final class ResponseFunction implements MapPartitionsFunction<Row, Row> {
         made.add(failed(row, line, e.getMessage()));
       }
     }
-    List<Map<String, Object>> responses =
-        Responses.open(folder, model, config, seed).of(prompts);
+    List<Map<String, Object>> responses = Responses.open(folder, model, config, seed).of(prompts);
     int next = 0;
     for (Row row : good) {
       for (int sample = 0; sample < config.numSamples(); sample++) {

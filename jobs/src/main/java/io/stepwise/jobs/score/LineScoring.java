@@ -63,8 +63,7 @@ final class LineScoring implements MapPartitionsFunction<Row, Row> {
       String text = lines.next().getString(0);
       try {
         SolutionLine line = SolutionLine.read(JsonLine.read(text, input), input);
-        contents.add(
-            new RowScorer.Unscored(line.solution().problem(), line.solution().steps()));
+        contents.add(new RowScorer.Unscored(line.solution().problem(), line.solution().steps()));
         read.add(line.line());
         texts.add(text);
       } catch (InvalidInput e) {

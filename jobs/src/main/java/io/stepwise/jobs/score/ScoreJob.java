@@ -175,8 +175,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     List<RewardScores> scores = model.score(lines.stream().map(SolutionLine::solution).toList());
     for (int i = 0; i < lines.size(); i++) {
       RewardScores scored = scores.get(i);
-      output.line(
-          SolutionLine.scored(lines.get(i).line(), scored, config.aggregate()));
+      output.line(SolutionLine.scored(lines.get(i).line(), scored, config.aggregate()));
     }
   }
 }

@@ -42,10 +42,7 @@ final class ScoreTable {
         .run(
             in,
             Identity.of(config, context, Map.of("model", model)),
-            () ->
-                ManifestDraft.of(JOB, started)
-                    .config(context.describe(config))
-                    .input(model),
+            () -> ManifestDraft.of(JOB, started).config(context.describe(config)).input(model),
             error,
             rows ->
                 lines

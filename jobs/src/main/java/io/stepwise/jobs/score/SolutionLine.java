@@ -24,7 +24,8 @@ record SolutionLine(ObjectNode line, Solution solution) {
   static SolutionLine read(ObjectNode line, String where) {
     Fields.id(line, where);
     return new SolutionLine(
-        line, new Solution(Fields.text(line, "problem", where), Fields.texts(line, "steps", where)));
+        line,
+        new Solution(Fields.text(line, "problem", where), Fields.texts(line, "steps", where)));
   }
 
   /** The line with scores, as text; {@code scored_steps} only where steps have none. */

@@ -68,17 +68,14 @@ public final class InputTable {
             e);
       }
       if (e instanceof AnalysisException) {
-        throw new InvalidInput(
-            "Cannot read input: %s (%s)".formatted(firstLine(e), input), e);
+        throw new InvalidInput("Cannot read input: %s (%s)".formatted(firstLine(e), input), e);
       }
       throw e;
     }
   }
 
   private static String[] files(String input) {
-    return SourceFile.find(List.of(input)).stream()
-        .map(SourceFile::path)
-        .toArray(String[]::new);
+    return SourceFile.find(List.of(input)).stream().map(SourceFile::path).toArray(String[]::new);
   }
 
   private static String firstLine(Exception e) {
@@ -92,8 +89,7 @@ public final class InputTable {
 
   /** Counts the rows and digests them. */
   Content content() {
-    Row found =
-        rows.agg(count(lit(1)), sum(hash().cast("decimal(38,0)")).cast("string")).head();
+    Row found = rows.agg(count(lit(1)), sum(hash().cast("decimal(38,0)")).cast("string")).head();
     return new Content(found.getLong(0), String.valueOf(found.get(1)));
   }
 
@@ -102,7 +98,9 @@ public final class InputTable {
    * same however the table is read.
    */
   Dataset<Row> part(int part, int parts) {
-    return parts == 1 ? rows : rows.where(pmod(hash(), lit((long) parts)).equalTo(lit((long) part)));
+    return parts == 1
+        ? rows
+        : rows.where(pmod(hash(), lit((long) parts)).equalTo(lit((long) part)));
   }
 
   private Column hash() {

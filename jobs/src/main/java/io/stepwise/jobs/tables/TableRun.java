@@ -152,11 +152,9 @@ public final class TableRun {
               String title = "%s: part %d of %d of %s".formatted(job, one + 1, parts, input);
               try (JobName name = JobName.of(context.spark(), job, title)) {
                 write(
-                    counts.of(tasks(in.part(one, parts)), work),
-                    folder.stagedPath() + "/" + table);
+                    counts.of(tasks(in.part(one, parts)), work), folder.stagedPath() + "/" + table);
               }
-              folder.write(
-                  COUNTS, Json.line(Map.of(ROWS, counts.rows(), ERRORS, counts.errors())));
+              folder.write(COUNTS, Json.line(Map.of(ROWS, counts.rows(), ERRORS, counts.errors())));
             });
       }
       phase.advance((int) (content.rows() * (part + 1L) / parts - content.rows() * part / parts));

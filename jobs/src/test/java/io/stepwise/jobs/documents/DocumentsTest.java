@@ -31,7 +31,7 @@ class DocumentsTest {
   private static final List<Document> DOCUMENTS = Document.all();
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Set<String> LANGUAGES =
-      Set.of("sh", "text", "json", "java", "yaml", "xml", "jinja");
+      Set.of("sh", "text", "json", "java", "yaml", "xml", "jinja", "sql", "python");
   private static final Set<String> MARKS =
       Set.of("not executed", "first", "exits", "file", "prints");
 

@@ -41,7 +41,8 @@ class LakehouseTest {
                 "spark.sql.extensions",
                 "io.delta.sql.DeltaSparkSessionExtension,io.stepwise.rollout.spark.StepwiseFunctions")
             .config(
-                "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
             .config("spark.sql.catalog.lake.type", "hadoop")
             .config("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toString())
@@ -104,9 +105,7 @@ class LakehouseTest {
     assertThat(scores(spark.read().parquet(path("from-delta/scores")))).isEqualTo(expected);
     score(path("lake/db/solutions"), path("from-iceberg"), TableConfig.DEFAULTS);
     assertThat(scores(spark.read().parquet(path("from-iceberg/scores")))).isEqualTo(expected);
-    score(
-        "lake.db.solutions", path("from-catalog"), new TableConfig("table", "delta", 2, 100_000));
-    assertThat(scores(spark.read().format("delta").load(path("from-catalog"))))
-        .isEqualTo(expected);
+    score("lake.db.solutions", path("from-catalog"), new TableConfig("table", "delta", 2, 100_000));
+    assertThat(scores(spark.read().format("delta").load(path("from-catalog")))).isEqualTo(expected);
   }
 }

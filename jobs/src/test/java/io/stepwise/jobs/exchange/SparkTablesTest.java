@@ -185,10 +185,15 @@ class SparkTablesTest {
                 .collectAsList())
         .hasSize(4);
     // And out again as lines.
-    ScoreConfig text =
-        score(table, "text", new TableConfig("parquet", "json", 0, 100));
+    ScoreConfig text = score(table, "text", new TableConfig("parquet", "json", 0, 100));
     run(new ScoreJob(), text);
-    assertThat(spark.read().json(text.output() + "/scores").selectExpr("id", "score").orderBy("id").collectAsList())
+    assertThat(
+            spark
+                .read()
+                .json(text.output() + "/scores")
+                .selectExpr("id", "score")
+                .orderBy("id")
+                .collectAsList())
         .isEqualTo(scored.selectExpr("id", "score").orderBy("id").collectAsList());
   }
 
@@ -211,7 +216,8 @@ class SparkTablesTest {
     // What is generated can be scored.
     ScoreConfig scored = score(columns.output() + "/responses", "scored", TableConfig.DEFAULTS);
     run(new ScoreJob(), scored);
-    assertThat(spark.read().parquet(scored.output() + "/scores").where("score IS NULL").count()).isZero();
+    assertThat(spark.read().parquet(scored.output() + "/scores").where("score IS NULL").count())
+        .isZero();
   }
 
   private static List<String> rows(Dataset<Row> table, String... columns) {
@@ -260,9 +266,7 @@ class SparkTablesTest {
     spark.sparkContext().addSparkListener(listener);
     try {
       assertThatThrownBy(
-              () ->
-                  new ScoreJob()
-                      .run(stopped, Commands.context(false, interruption, () -> spark)))
+              () -> new ScoreJob().run(stopped, Commands.context(false, interruption, () -> spark)))
           .isInstanceOf(Interrupted.class);
       assertThat(Path.of(stopped.output())).doesNotExist();
       assertThatThrownBy(() -> run(new ScoreJob(), stopped))
@@ -295,7 +299,10 @@ class SparkTablesTest {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output-format: Spark has no such format (no-such-format");
     assertThatThrownBy(
-            () -> run(new ScoreJob(), score("db.absent", "z", new TableConfig("table", "auto", 0, 1))))
+            () ->
+                run(
+                    new ScoreJob(),
+                    score("db.absent", "z", new TableConfig("table", "auto", 0, 1))))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("Cannot read input");
     Plan plan =

@@ -21,7 +21,8 @@ import java.util.Objects;
  * @param layout how the model reads its input
  * @param aggregate how step scores are aggregated to the row's score
  */
-public record RowScorer(String model, String digest, LayoutSettings layout, StepAggregation aggregate)
+public record RowScorer(
+    String model, String digest, LayoutSettings layout, StepAggregation aggregate)
     implements Serializable {
 
   /**

@@ -29,8 +29,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
    * @param schema of the output; rows carry it, since a typed operation that follows sees them as
    *     they are
    */
-  ScoringFunction(
-      RowScorer scorer, int problem, int steps, int batchSize, StructType schema) {
+  ScoringFunction(RowScorer scorer, int problem, int steps, int batchSize, StructType schema) {
     this.scorer = scorer;
     this.problem = problem;
     this.steps = steps;
@@ -66,8 +65,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
       batch.add(row);
       contents.add(
           new RowScorer.Unscored(
-              row.isNullAt(problem) ? null : row.getString(problem),
-              texts(row.get(steps))));
+              row.isNullAt(problem) ? null : row.getString(problem), texts(row.get(steps))));
     }
     List<RowScorer.Scored> scores = scorer.score(contents);
     List<Row> scored = new ArrayList<>();

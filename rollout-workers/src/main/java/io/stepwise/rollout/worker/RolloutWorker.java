@@ -63,8 +63,8 @@ public final class RolloutWorker {
   }
 
   /**
-   * Samples the chains, in the order of the assignments. A chain that the reward model cannot read is
-   * undecided and has no scores ({@link ScoredChain#isUnscored}).
+   * Samples the chains, in the order of the assignments. A chain that the reward model cannot read
+   * is undecided and has no scores ({@link ScoredChain#isUnscored}).
    */
   public List<ScoredChain> work(List<Assignment> assignments, Sampling sampling) {
     List<GenerationRequest> requests = new ArrayList<>();

@@ -271,8 +271,7 @@ class RolloutWorkerTest {
           }
           return judge.score(solutions);
         };
-    List<ScoredChain> made =
-        worker(marked, new LastStep()).work(assignments, Sampling.plain(40));
+    List<ScoredChain> made = worker(marked, new LastStep()).work(assignments, Sampling.plain(40));
     int unread = 0;
     for (int i = 0; i < made.size(); i++) {
       ScoredChain chain = made.get(i);
