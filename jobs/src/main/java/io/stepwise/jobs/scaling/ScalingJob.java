@@ -23,6 +23,7 @@ import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -131,7 +132,11 @@ public final class ScalingJob implements Job<ScalingConfig> {
     }
     NamedRandom random = NamedRandom.of("scaling", context.seed());
     long policy = parameters(config.policy());
-    long reward = parameters(config.rewardModel());
+    long reward;
+    try (LoadedRewardModel model =
+        StartingModel.rewardModel(config.rewardModel(), config.layout())) {
+      reward = model.parameters();
+    }
     Map<String, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : grid) {
       groups.computeIfAbsent(cell.word() + " " + cell.n(), key -> new ArrayList<>()).add(cell);
@@ -199,7 +204,7 @@ public final class ScalingJob implements Job<ScalingConfig> {
     return problems;
   }
 
-  /** Number of weights of a model folder, from its shape. */
+  /** Number of weights of a policy, from its shape. */
   private static long parameters(String folder) {
     InputFolder base = Base.orSelf(StartingModel.folder(folder));
     String file = ModelFiles.CONFIG;
