@@ -170,8 +170,11 @@ final class CommandTree {
     while (own.hasSubcommand()) {
       own = own.subcommand();
     }
-    StringBuilder again = new StringBuilder("./").append(command.getCommandSpec().qualifiedName());
-    own.originalArgs().stream().skip(1).forEach(word -> again.append(' ').append(quoted(word)));
+    String name = command.getCommandSpec().qualifiedName();
+    StringBuilder again = new StringBuilder("./").append(name);
+    // The arguments begin with all words of the name but "stepwise".
+    int words = name.split(" ").length - 1;
+    own.originalArgs().stream().skip(words).forEach(word -> again.append(' ').append(quoted(word)));
     if (!(command.getCommand() instanceof JobCommand<?> job && job.isResumable())) {
       return new Failure(130, "Interrupted; nothing was saved. To restart: " + again);
     }

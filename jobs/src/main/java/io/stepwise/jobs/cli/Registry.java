@@ -10,6 +10,7 @@ import io.stepwise.jobs.evaluate.stress.StressJob;
 import io.stepwise.jobs.export.ExportJob;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.grade.GradeJob;
+import io.stepwise.jobs.improve.ImproveJob;
 import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.label.LabelJob;
@@ -50,6 +51,7 @@ final class Registry {
         new SelectJob(),
         new SolveJob(),
         new TrainPolicyJob(),
+        new ImproveJob(),
         new MergeJob(),
         new GradeJob(),
         new BestOfNJob(),

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** The line that {@code solve} writes for a problem. */
 final class ResultLine {
   private static final int SUMMARY_LENGTH = 120;
-  private static final String ERROR = "error";
+  static final String ERROR = "error";
 
   private ResultLine() {}
 

@@ -12,6 +12,7 @@ import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
@@ -102,6 +103,7 @@ public final class SolveJob implements Job<SolveConfig> {
       SolvedLog.removeOf(config.output());
       return;
     }
+    long started = System.nanoTime();
     Questions questions = Questions.read(config.problems(), config.task());
     Prices prices = prices(config);
     checkTrees(config, questions.questions().size(), context);
@@ -131,12 +133,22 @@ public final class SolveJob implements Job<SolveConfig> {
                 log.add(finished);
                 return finished.size();
               });
+      record(config, lines, started);
       try (OutputFile output = OutputFile.stage(config.output())) {
         lines.forEach(output::line);
         output.commit();
       }
       log.remove();
       ResultLine.check(lines, config.output());
+    }
+  }
+
+  /** Records what the searches used, and the seconds of this start. */
+  private void record(SolveConfig config, List<String> lines, long started) {
+    Map<String, Double> metrics = SearchCosts.metrics(lines);
+    metrics.put("seconds", (System.nanoTime() - started) / 1e9);
+    try (MetricsLedger ledger = MetricsLedger.openBeside(config.output())) {
+      ledger.record(name(), 0, metrics);
     }
   }
 

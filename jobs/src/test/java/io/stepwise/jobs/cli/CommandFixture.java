@@ -29,6 +29,7 @@ abstract class CommandFixture {
     Config config;
     JobContext context;
     boolean resumable;
+    String name = "work";
 
     Fake(BiConsumer<Config, JobContext> work) {
       this.work = work;
@@ -36,7 +37,7 @@ abstract class CommandFixture {
 
     @Override
     public String name() {
-      return "work";
+      return name;
     }
 
     @Override

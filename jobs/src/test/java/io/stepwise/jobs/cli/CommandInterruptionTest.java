@@ -52,6 +52,19 @@ class CommandInterruptionTest extends CommandFixture {
   }
 
   @Test
+  void interruptedJobOfAGroupSaysItsWholeNameOnce() {
+    job =
+        new Fake(
+            (config, context) -> {
+              interruption.request();
+              context.interruption().check();
+            });
+    job.name = "evaluate work";
+    assertThat(run("evaluate", "work", "--input", "work")).isEqualTo(130);
+    saysOneLine("To restart: ./stepwise evaluate work --input work\n");
+  }
+
+  @Test
   void interruptedJobWithoutCheckpointsSaysSo() {
     job =
         new Fake(
