@@ -3,11 +3,14 @@ package io.stepwise.jobs.improve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
@@ -21,14 +24,14 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.sft.SftConfig;
+import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.solve.SearchMethod;
 import io.stepwise.jobs.solve.SearchSettings;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
@@ -46,10 +49,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The command with small models that know nothing. Their alphabet has the digits 1 and 2 and
- * the reference answer of every problem is 1, so that chance is right now and then.
- */
+/** The command with a policy that has learnt to answer 1 or 2, where 1 is always right. */
 class ImproveJobTest {
   private static final Interruption INTERRUPTION = new Interruption();
   @TempDir static Path folder;
@@ -58,20 +58,44 @@ class ImproveJobTest {
   @BeforeAll
   static void world() {
     spark = new LazySpark("improve", "local[2]", INTERRUPTION);
-    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("12+\n The final answer is \\boxed{}"));
-    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
-      try (OutputFolder out = OutputFolder.stage(path(head.name()));
-          CausalModel model =
-              CausalModel.create(
-                  ModelPreset.TINY.config(tokenizer.vocabularySize(), head),
-                  tokenizer,
-                  NamedRandom.of("model", head))) {
-        model.save(out);
-        out.commit(ManifestDraft.of("test", Instant.EPOCH));
-      }
-    }
     problems("training", 40);
     problems("held-out", 3);
+    List<StepLabelledSolution> answers = new ArrayList<>();
+    for (Problem problem : made("demonstration", 20)) {
+      List<LabelledStep> steps =
+          List.of(new LabelledStep(answers.size() % 2 == 0 ? "1" : "2", Rating.UNRATED));
+      answers.add(
+          new StepLabelledSolution(
+              problem.id(),
+              problem.id(),
+              problem.text(),
+              "1",
+              steps,
+              FinishReason.UNKNOWN,
+              "1",
+              new Provenance("test", answers.size() + 1, "", null, 0)));
+    }
+    try (OutputFolder out = OutputFolder.stage(path("demonstrations"))) {
+      SolutionTable.write(out, answers);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    new SftJob()
+        .run(
+            new SftConfig(
+                path("demonstrations"),
+                null,
+                "tiny",
+                TokenizerKind.CHARACTERS,
+                path("policy"),
+                100,
+                new SftSettings(30, 8, 0.003, 0, OptimizerSettings.Method.ADAMW, 1)),
+            context(false, new ByteArrayOutputStream()));
+    try (CausalModel policy = CausalModel.load(InputFolder.open(path("policy")));
+        CausalModel reward = policy.copy(Head.SCALAR);
+        OutputFolder out = OutputFolder.stage(path("reward"))) {
+      reward.save(out);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
   }
 
   @AfterAll
@@ -100,33 +124,34 @@ class ImproveJobTest {
 
   private static ImproveConfig config(String output, int iterations, double minScore) {
     return new ImproveConfig(
-        path(Head.LANGUAGE_MODEL.name()),
-        path(Head.SCALAR.name()),
+        path("policy"),
+        path("reward"),
         path("training"),
         path("held-out"),
         path(output),
         "gsm8k",
         new ImproveConfig.Loop(iterations, 6, minScore, 2),
-        new ImproveConfig.Sampling(SearchMethod.WEIGHTED_MAJORITY, 8, 60, 1, StepAggregation.PROD),
+        new ImproveConfig.Sampling(SearchMethod.BEST_OF_N, 4, 12, 1, StepAggregation.PROD),
         2,
-        new SftSettings(2, 4, 0.01, 0, OptimizerSettings.Method.ADAMW, 1),
+        new SftSettings(2, 4, 0.0003, 0, OptimizerSettings.Method.ADAMW, 1),
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS,
         SearchSettings.DEFAULTS);
   }
 
+  private static JobContext context(boolean resume, ByteArrayOutputStream out) {
+    return new JobContext(
+        new CommonSettings(5, "local[2]", Device.AUTO, null),
+        resume,
+        Progress.silent(),
+        INTERRUPTION,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        spark);
+  }
+
   private static List<String> run(ImproveConfig config, boolean resume) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new ImproveJob()
-        .run(
-            config,
-            new JobContext(
-                new CommonSettings(5, "local[2]", Device.AUTO, null),
-                resume,
-                Progress.silent(),
-                INTERRUPTION,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                spark));
+    new ImproveJob().run(config, context(resume, out));
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -147,7 +172,7 @@ class ImproveJobTest {
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0)).startsWith("iteration 0: held-out accuracy");
     Map<String, Number> whole = metrics("whole");
-    assertThat(whole.get("iteration_1/kept").doubleValue()).isPositive();
+    assertThat(whole.get("iteration_1/kept").doubleValue()).isBetween(1.0, 6.0);
     assertThat(whole.get("iteration_1/sampled_tokens").doubleValue()).isPositive();
     List<StepLabelledSolution> kept = new ArrayList<>();
     SolutionTable.read(InputFolder.open(path("whole/iteration-002/solutions")), kept::add);

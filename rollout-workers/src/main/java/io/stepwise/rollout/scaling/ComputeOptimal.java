@@ -74,15 +74,14 @@ public record ComputeOptimal(
     return right;
   }
 
+  /** The most accurate cell within the budget, the cheapest among equals; null if there is none. */
   private static ScalingCell best(List<ScalingCell> cells, int[] problems, double budget) {
-    ScalingCell best = null;
-    for (ScalingCell cell : cells) {
-      boolean within = cell.meanTokens(problems) <= budget * TOLERANCE;
-      if (within && (best == null || cell.accuracy(problems) > best.accuracy(problems))) {
-        best = cell;
-      }
-    }
-    return best;
+    return cells.stream()
+        .filter(cell -> cell.meanTokens(problems) <= budget * TOLERANCE)
+        .max(
+            Comparator.comparingDouble((ScalingCell cell) -> cell.accuracy(problems))
+                .thenComparingDouble(cell -> -cell.meanTokens(problems)))
+        .orElse(null);
   }
 
   /** Problems by descending ease, in bins whose sizes differ by at most one. */
