@@ -34,8 +34,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of an iteration that are not fine-tuning, each in a folder of its own, so that a stopped
- * run continues with the first that is missing.
+ * The parts of an iteration that are not fine-tuning, each in a folder of its own, so that a
+ * stopped run continues with the first that is missing.
  */
 final class Iteration {
   private final ImproveConfig config;
