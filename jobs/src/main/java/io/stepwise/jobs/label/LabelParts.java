@@ -104,8 +104,9 @@ final class LabelParts {
       LabelTally tally,
       List<StepLabelledSolution> solutions) {
     tally.group(group);
-    for (StepLabelledSolution labelled : group.solutions()) {
-      boolean found = !labelled.id().equals(group.id());
+    for (int i = 0; i < group.solutions().size(); i++) {
+      StepLabelledSolution labelled = group.solutions().get(i);
+      boolean found = i > 0; // the given solution comes first
       if (found && !written.add(labelled.id())) {
         tally.repeated();
         continue;

@@ -10,8 +10,11 @@ import java.util.List;
  * @param answer its final answer, null if it gives none
  * @param verdict whether the answer is right; incorrect without an answer
  * @param tokens tokens that were sampled
+ * @param readable whether the policy can read the texts of its steps again; a step with a special
+ *     token in it is no text that the tokenizer accepts
  */
-public record Completion(List<String> steps, String answer, Verdict verdict, int tokens) {
+public record Completion(
+    List<String> steps, String answer, Verdict verdict, int tokens, boolean readable) {
   /** Copies the list. */
   public Completion {
     steps = List.copyOf(steps);

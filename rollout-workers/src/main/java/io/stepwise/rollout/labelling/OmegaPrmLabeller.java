@@ -12,14 +12,16 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.rollout.search.CostMeter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * OmegaPRM (arXiv:2406.06592): finds the first error of a solution by binary search over the values
  * of its prefixes, then goes on with wrong rollouts that were sampled on the way, the most useful
- * first. Each searched rollout becomes a labelled solution of its own.
+ * first. Each searched rollout becomes a labelled solution of its own; equal ones are searched once.
  *
  * <p>Steps whose value was estimated have it as a soft label. Steps before the first error that the
  * search skipped are rated right without a value: a later step can reach the right answer, so they
@@ -70,12 +72,15 @@ public final class OmegaPrmLabeller implements StepLabeller {
     if (searches > 0) {
       tree.value(List.of());
     }
-    for (int i = 0; i < searches; i++) {
+    Set<List<String>> searched = new HashSet<>(Set.of(steps));
+    while (labelled.size() <= searches) {
       Optional<OmegaTree.Chosen> chosen = tree.select();
       if (chosen.isEmpty()) {
         break;
       }
-      labelled.add(searched(solution, tree, chosen.get()));
+      if (searched.add(chosen.get().completion().steps())) {
+        labelled.add(searched(solution, tree, chosen.get()));
+      }
     }
     return new LabelledGroup(solution.id(), labelled, meter.cost(0));
   }

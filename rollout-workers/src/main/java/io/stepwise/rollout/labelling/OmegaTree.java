@@ -68,8 +68,9 @@ final class OmegaTree {
     states.put(state.prefix, state);
     if (estimate.value() > 0 && estimate.value() < 1) {
       for (Completion completion : estimate.completions()) {
+        boolean wrong = completion.verdict() == Verdict.INCORRECT && completion.answer() != null;
         boolean longer = completion.steps().size() > prefix.size();
-        if (completion.verdict() == Verdict.INCORRECT && completion.answer() != null && longer) {
+        if (wrong && longer && completion.readable()) {
           pool.add(new Rollout(state, completion));
         }
       }

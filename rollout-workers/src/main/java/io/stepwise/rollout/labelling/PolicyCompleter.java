@@ -1,6 +1,7 @@
 package io.stepwise.rollout.labelling;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Grading;
@@ -116,7 +117,17 @@ public final class PolicyCompleter implements Completer, AutoCloseable {
         solution.state() == State.FINISHED && solution.depth() > 0
             ? grading.grade(asked, solution.steps())
             : Graded.NO_ANSWER;
-    return new Completion(solution.steps(), graded.answer(), graded.verdict(), tokens);
+    return new Completion(
+        solution.steps(), graded.answer(), graded.verdict(), tokens, isReadable(solution.steps()));
+  }
+
+  private boolean isReadable(List<String> steps) {
+    try {
+      formats.steps().prefix(steps);
+      return true;
+    } catch (InvalidInput e) {
+      return false;
+    }
   }
 
   @Override

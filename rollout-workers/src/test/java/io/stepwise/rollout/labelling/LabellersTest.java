@@ -124,6 +124,13 @@ class LabellersTest {
   void theTreeYieldsFurtherSolutionsWithAnError() {
     LabelledGroup group = omega(new Pupil(0.3), 8, 5).label(List.of(WRONG)).get(0);
     assertThat(group.solutions()).hasSize(6);
+    for (int searches : new int[] {5, 40}) {
+      assertThat(
+              omega(new Pupil(0.6), 30, searches).label(List.of(WRONG)).get(0).solutions())
+          .as("the given solution and equal rollouts are not labelled twice")
+          .extracting(StepLabelledSolution::id)
+          .doesNotHaveDuplicates();
+    }
     assertThat(group.solutions().get(0).id()).isEqualTo(WRONG.id());
     assertThat(group.solutions().subList(1, 6))
         .allSatisfy(
@@ -135,6 +142,9 @@ class LabellersTest {
               assertThat(labels(found).subList(error + 1, found.steps().size()))
                   .allMatch(StepLabel.NONE::equals);
             });
+    assertThat(omega(new Pupil(0.3).mumbling(), 8, 5).label(List.of(WRONG)).get(0).solutions())
+        .as("rollouts that the policy cannot read again are not searched")
+        .hasSize(1);
     assertThat(omega(new Pupil(0), 8, 5).label(List.of(RIGHT)).get(0).solutions())
         .as("a policy that is always right has no wrong rollouts")
         .hasSize(1);

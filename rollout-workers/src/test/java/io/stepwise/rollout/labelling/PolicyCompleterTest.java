@@ -67,6 +67,12 @@ class PolicyCompleterTest {
           List<Completion> completions = completer.complete(PROBLEM, prefix, random, 5, meter);
           assertThat(completions.stream().map(c -> c.tokens() + " " + c.steps()))
               .containsExactlyElementsOf(generated(policy, formats, prefix, random, 5));
+          assertThat(completions)
+              .allSatisfy(
+                  c ->
+                      assertThat(c.readable())
+                          .isEqualTo(
+                              c.steps().stream().allMatch(s -> s.matches("[0-9+=-]*"))));
         }
         assertThat(meter.cost(0).expansions()).isEqualTo(20);
         assertThat(meter.cost(0).cachedTokens()).isPositive();

@@ -24,10 +24,17 @@ import java.util.stream.Stream;
 final class Pupil implements Completer {
   private final RunningTotalTask task = new RunningTotalTask();
   private final Demonstrator demonstrator;
+  private boolean readable = true;
   private int asked;
 
   Pupil(double slip) {
     this.demonstrator = new Demonstrator(NamedRandom.of("facts"), new Rates(0, 0, slip, 0));
+  }
+
+  /** The same, with completions that cannot be given again. */
+  Pupil mumbling() {
+    readable = false;
+    return this;
   }
 
   /** How often completions were asked for. */
@@ -53,7 +60,7 @@ final class Pupil implements Completer {
       meter.sampled(tokens);
       completions.add(
           new Completion(
-              steps, task.answer(steps).orElseThrow(), task.grade(problem, steps), tokens));
+              steps, task.answer(steps).orElseThrow(), task.grade(problem, steps), tokens, readable));
     }
     return completions;
   }
