@@ -72,7 +72,7 @@ final class LabelTally {
     return unreadable == 0
         ? Optional.empty()
         : Optional.of(
-            "Warning: %d of %d solutions stay unlabelled, since a model cannot read them; the first: %s"
+            "Warning: %d of %d solutions are left out, since a model cannot read them; the first: %s"
                 .formatted(unreadable, given, failure));
   }
 
@@ -93,7 +93,7 @@ final class LabelTally {
     counts.put("unreadable", unreadable);
     counts.put("found", added);
     counts.put("found_again", repeated);
-    counts.put("solutions", given - dropped + added);
+    counts.put("solutions", given - dropped - unreadable + added);
     counts.put("labels", labels());
     counts.put("right", right);
     counts.put("wrong", wrong);
@@ -124,7 +124,7 @@ final class LabelTally {
         labels(),
         right,
         wrong,
-        given - dropped,
+        given - dropped - unreadable,
         dropped > 0 ? ", " + dropped + " dropped" : "",
         added > 0 ? ", and of " + added + " found on the way" : "",
         (double) tokens() / Math.max(1, labels()),

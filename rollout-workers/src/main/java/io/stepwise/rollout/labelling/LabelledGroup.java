@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param id the solution's id
  * @param solutions the solution with its labels, and further labelled solutions that were found on
- *     the way; none if it was dropped
+ *     the way; none if it was dropped or could not be read
  * @param cost what was used
- * @param failure why the solution stays unlabelled: a model cannot read it; empty if it can
+ * @param failure why a model cannot read the solution; empty if it can
  */
 public record LabelledGroup(
     String id, List<StepLabelledSolution> solutions, Cost cost, Optional<String> failure) {
@@ -26,17 +26,13 @@ public record LabelledGroup(
     this(id, solutions, cost, Optional.empty());
   }
 
-  /** A solution that a model cannot read, without labels. */
+  /** The group of a solution that a model cannot read. */
   static LabelledGroup unreadable(StepLabelledSolution solution, String failure) {
-    return new LabelledGroup(
-        solution.id(),
-        List.of(Relabelling.of(solution, List.of())),
-        Cost.NONE,
-        Optional.of(failure));
+    return new LabelledGroup(solution.id(), List.of(), Cost.NONE, Optional.of(failure));
   }
 
-  /** Whether the solution itself was dropped. */
+  /** Whether the solution could be read and was dropped. */
   public boolean dropped() {
-    return solutions.isEmpty();
+    return solutions.isEmpty() && failure.isEmpty();
   }
 }

@@ -21,7 +21,8 @@ import java.util.TreeMap;
 /**
  * OmegaPRM (arXiv:2406.06592): finds the first error of a solution by binary search over the values
  * of its prefixes, then goes on with wrong rollouts that were sampled on the way, the most useful
- * first. Each searched rollout becomes a labelled solution of its own; equal ones are searched once.
+ * first. Each searched rollout becomes a labelled solution of its own; equal ones are searched
+ * once.
  *
  * <p>Steps whose value was estimated have it as a soft label. Steps before the first error that the
  * search skipped are rated right without a value: a later step can reach the right answer, so they

@@ -42,6 +42,7 @@ final class PrefixValues {
       return of(problem, steps, meter);
     }
     Graded graded = grading.grade(problem, steps);
-    return ValueEstimate.of(List.of(new Completion(steps, graded.answer(), graded.verdict(), 0, true)));
+    return ValueEstimate.of(
+        List.of(new Completion(steps, graded.answer(), graded.verdict(), 0, true)));
   }
 }

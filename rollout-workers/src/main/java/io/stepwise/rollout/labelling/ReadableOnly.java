@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Labels the solutions that the models can read; the others stay unlabelled, with the reason. A
- * sampled step may be no text that a tokenizer accepts, e.g. if it contains a special token.
+ * Labels the solutions that the models can read; of the others only the reason is kept. A sampled
+ * step may be no text that a tokenizer accepts, e.g. if it contains a special token.
  */
 public final class ReadableOnly implements StepLabeller {
   private final StepLabeller labeller;

@@ -125,8 +125,7 @@ class LabellersTest {
     LabelledGroup group = omega(new Pupil(0.3), 8, 5).label(List.of(WRONG)).get(0);
     assertThat(group.solutions()).hasSize(6);
     for (int searches : new int[] {5, 40}) {
-      assertThat(
-              omega(new Pupil(0.6), 30, searches).label(List.of(WRONG)).get(0).solutions())
+      assertThat(omega(new Pupil(0.6), 30, searches).label(List.of(WRONG)).get(0).solutions())
           .as("the given solution and equal rollouts are not labelled twice")
           .extracting(StepLabelledSolution::id)
           .doesNotHaveDuplicates();
@@ -210,7 +209,7 @@ class LabellersTest {
   }
 
   @Test
-  void solutionsThatAModelCannotReadStayUnlabelledWithTheReason() {
+  void ofSolutionsThatAModelCannotReadOnlyTheReasonIsKept() {
     StepLabeller labeller =
         new ReadableOnly(
             monteCarlo(new Pupil(0), 4),
@@ -221,7 +220,8 @@ class LabellersTest {
             });
     List<LabelledGroup> groups = labeller.label(List.of(RIGHT, WRONG, RIGHT));
     assertThat(groups.get(1).failure()).contains("Cannot tokenize text");
-    assertThat(labels(only(groups.get(1)))).hasSize(4).allMatch(StepLabel.NONE::equals);
+    assertThat(groups.get(1).solutions()).isEmpty();
+    assertThat(groups.get(1).dropped()).isFalse();
     assertThat(groups.get(0)).isEqualTo(groups.get(2));
     assertThat(groups.get(0).failure()).isEmpty();
     assertThat(labels(only(groups.get(0))).get(0)).isEqualTo(StepLabel.fraction(4, 4, POLICY));

@@ -71,8 +71,7 @@ class PolicyCompleterTest {
               .allSatisfy(
                   c ->
                       assertThat(c.readable())
-                          .isEqualTo(
-                              c.steps().stream().allMatch(s -> s.matches("[0-9+=-]*"))));
+                          .isEqualTo(c.steps().stream().allMatch(s -> s.matches("[0-9+=-]*"))));
         }
         assertThat(meter.cost(0).expansions()).isEqualTo(20);
         assertThat(meter.cost(0).cachedTokens()).isPositive();

@@ -60,7 +60,11 @@ final class Pupil implements Completer {
       meter.sampled(tokens);
       completions.add(
           new Completion(
-              steps, task.answer(steps).orElseThrow(), task.grade(problem, steps), tokens, readable));
+              steps,
+              task.answer(steps).orElseThrow(),
+              task.grade(problem, steps),
+              tokens,
+              readable));
     }
     return completions;
   }
