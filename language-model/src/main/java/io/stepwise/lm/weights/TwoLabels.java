@@ -32,9 +32,16 @@ public final class TwoLabels {
     return folded;
   }
 
-  /** The same tensors, a head of one row as two: zeros for wrong, then the row for right. */
+  /**
+   * The same tensors, a head of one row as two: zeros for wrong, then the row for right. A head of
+   * three rows stays as it is.
+   */
   public static Map<String, Tensor> unfolded(Map<String, Tensor> tensors) {
     Map<String, Tensor> unfolded = new LinkedHashMap<>(tensors);
+    Tensor head = tensors.get(WEIGHT);
+    if (head != null && head.shape()[0] != 1) {
+      return unfolded;
+    }
     unfolded.computeIfPresent(
         WEIGHT, (name, row) -> new Tensor(new int[] {2, row.shape()[1]}, belowZeros(row)));
     unfolded.computeIfPresent(BIAS, (name, one) -> new Tensor(new int[] {2}, belowZeros(one)));
