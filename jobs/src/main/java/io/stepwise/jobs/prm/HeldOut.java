@@ -1,5 +1,7 @@
 package io.stepwise.jobs.prm;
 
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
@@ -66,7 +68,12 @@ final class HeldOut {
   /** Measures the model. */
   HeldOut measured(NamedRandom random) {
     HeldOutSteps steps = kind.heldOut();
-    solutions.accept(steps);
+    solutions.accept(
+        solution -> {
+          if (isLabelled(solution)) {
+            steps.accept(solution);
+          }
+        });
     List<ScoredSteps> scored = steps.scored();
     samples = scored.size();
     if (!scored.isEmpty() || !kind.isTrainedOnOutcomes()) {
@@ -78,6 +85,16 @@ final class HeldOut {
       outcome = outcomes.metrics(random.child("outcome"));
     }
     return this;
+  }
+
+  /** Whether a step has a label; a person's unrated steps may count as correct. */
+  private static boolean isLabelled(StepLabelledSolution solution) {
+    return solution.steps().stream()
+        .anyMatch(
+            step ->
+                step.rating() != Rating.UNRATED
+                    || step.author() == LabelledStep.Author.HUMAN
+                    || !step.alternatives().isEmpty());
   }
 
   int samples() {

@@ -160,6 +160,17 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       if (truncated > 0) {
         context.progress().say(truncation(truncated, split.training(), config));
       }
+      long skipped = kind.samples().skipped();
+      if (skipped > 0) {
+        context
+            .progress()
+            .say(
+                "Warning: "
+                    + skipped
+                    + " of "
+                    + Amount.of(split.training(), "solutions")
+                    + " are skipped: they cannot be laid out, e.g. for a special token inside a step");
+      }
       try (EarlyStopping trainer =
               new EarlyStopping(
                   new PrmTrainer(model, training, config.training(), kind),
@@ -185,6 +196,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                     training.size(),
                     "training_truncated",
                     truncated,
+                    "training_skipped",
+                    skipped,
                     "held_out_solutions",
                     split.heldOut(),
                     "updates",

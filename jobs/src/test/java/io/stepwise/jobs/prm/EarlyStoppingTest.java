@@ -95,13 +95,7 @@ class EarlyStoppingTest {
       CausalModel model, long steps, int patience, Checkpoints best, Optional<InputFolder> from) {
     CountingTrainer trainer = new CountingTrainer(model, steps);
     return new EarlyStopping(
-        trainer,
-        model,
-        () -> LOSSES[(int) trainer.steps() / 2 - 1],
-        2,
-        patience,
-        best,
-        from);
+        trainer, model, () -> LOSSES[(int) trainer.steps() / 2 - 1], 2, patience, best, from);
   }
 
   private static void run(EarlyStopping trainer) {
@@ -155,8 +149,7 @@ class EarlyStoppingTest {
       }
     }
     try (CausalModel model = model();
-        EarlyStopping trainer =
-            stopping(model, 9, 3, best(), best().latest(Resumption.LATEST))) {
+        EarlyStopping trainer = stopping(model, 9, 3, best(), best().latest(Resumption.LATEST))) {
       assertThat(trainer.bestStep()).isEqualTo(6);
       run(trainer);
       assertThat(trainer.steps()).isEqualTo(12);
@@ -164,8 +157,7 @@ class EarlyStoppingTest {
     }
     // From before the best: it is found once more and is not written twice.
     try (CausalModel model = model();
-        EarlyStopping trainer =
-            stopping(model, 4, 3, best(), best().latest(Resumption.LATEST))) {
+        EarlyStopping trainer = stopping(model, 4, 3, best(), best().latest(Resumption.LATEST))) {
       run(trainer);
       assertThat(trainer.steps()).isEqualTo(12);
       assertThat(trainer.bestStep()).isEqualTo(6);

@@ -2,6 +2,7 @@ package io.stepwise.prm.sample;
 
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.prm.layout.ResponseLayout;
 import io.stepwise.prm.layout.ResponseRow;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class ImplicitSamples implements SampleSource {
   private final ResponseLayout layout;
   private final int maxLength;
   private long truncated;
+  private long skipped;
 
   /**
    * Samples in a language model's formats.
@@ -32,13 +34,24 @@ public final class ImplicitSamples implements SampleSource {
   }
 
   @Override
+  public long skipped() {
+    return skipped;
+  }
+
+  @Override
   public List<StepSample> samples(StepLabelledSolution solution) {
     OptionalDouble outcome = SolutionOutcome.of(solution);
     if (outcome.isEmpty()) {
       return List.of();
     }
     List<String> texts = solution.steps().stream().map(step -> step.text()).toList();
-    ResponseRow row = layout.layOut(new Solution(solution.problem(), texts)).truncated(maxLength);
+    ResponseRow row;
+    try {
+      row = layout.layOut(new Solution(solution.problem(), texts)).truncated(maxLength);
+    } catch (InvalidInput e) {
+      skipped++; // reported by the caller
+      return List.of();
+    }
     int kept = row.ends().length;
     truncated += kept < texts.size() ? 1 : 0;
     if (kept == 0) {

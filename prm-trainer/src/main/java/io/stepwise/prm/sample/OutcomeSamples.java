@@ -2,6 +2,7 @@ package io.stepwise.prm.sample;
 
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.prm.layout.ScoringInput;
 import io.stepwise.prm.layout.SeparateLayout;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ public final class OutcomeSamples implements SampleSource {
   private final SeparateLayout layout;
   private final int maxLength;
   private long truncated;
+  private long skipped;
 
   /**
    * Samples in a layout.
@@ -34,13 +36,24 @@ public final class OutcomeSamples implements SampleSource {
   }
 
   @Override
+  public long skipped() {
+    return skipped;
+  }
+
+  @Override
   public List<StepSample> samples(StepLabelledSolution solution) {
     OptionalDouble outcome = SolutionOutcome.of(solution);
     if (outcome.isEmpty()) {
       return List.of();
     }
     List<String> texts = solution.steps().stream().map(step -> step.text()).toList();
-    ScoringInput input = layout.layOut(solution.problem(), texts).truncated(maxLength);
+    ScoringInput input;
+    try {
+      input = layout.layOut(solution.problem(), texts).truncated(maxLength);
+    } catch (InvalidInput e) {
+      skipped++; // reported by the caller
+      return List.of();
+    }
     int kept = input.positions().length;
     truncated += kept < texts.size() ? 1 : 0;
     if (kept == 0) {

@@ -10,4 +10,12 @@ public interface SampleSource {
 
   /** Solutions so far that lost steps to the maximum length. */
   long truncated();
+
+  /**
+   * Solutions so far whose text cannot be laid out for the model, e.g. because a policy sampled a
+   * special token inside a step; they have no rows.
+   */
+  default long skipped() {
+    return 0;
+  }
 }

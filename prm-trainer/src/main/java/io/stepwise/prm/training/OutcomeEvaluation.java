@@ -3,13 +3,14 @@ package io.stepwise.prm.training;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.prm.evaluation.LabelledScores;
 import io.stepwise.prm.loss.StepBinaryCrossEntropy;
 import io.stepwise.prm.sample.SolutionOutcome;
-import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,16 +25,17 @@ import java.util.function.Consumer;
 public final class OutcomeEvaluation implements Consumer<StepLabelledSolution> {
   private static final int AT_ONCE = 256;
 
-  private final RewardModel model;
+  private final LoadedRewardModel model;
   private final List<Solution> waiting = new ArrayList<>();
   private final List<String> waitingProblems = new ArrayList<>();
   private final List<Boolean> waitingLabels = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final List<Double> logits = new ArrayList<>();
   private final List<Boolean> labels = new ArrayList<>();
+  private int skipped;
 
   /** An evaluation of no solutions yet; the model is owned by the caller. */
-  public OutcomeEvaluation(RewardModel model) {
+  public OutcomeEvaluation(LoadedRewardModel model) {
     this.model = model;
   }
 
@@ -43,9 +45,16 @@ public final class OutcomeEvaluation implements Consumer<StepLabelledSolution> {
     if (outcome.isEmpty()) {
       return;
     }
-    waiting.add(
+    Solution texts =
         new Solution(
-            solution.problem(), solution.steps().stream().map(step -> step.text()).toList()));
+            solution.problem(), solution.steps().stream().map(step -> step.text()).toList());
+    try {
+      model.scoredSteps(texts);
+    } catch (InvalidInput e) {
+      skipped++; // among the metrics
+      return;
+    }
+    waiting.add(texts);
     waitingProblems.add(solution.problemId());
     waitingLabels.add(outcome.getAsDouble() == 1);
     if (waiting.size() >= AT_ONCE) {
@@ -105,6 +114,7 @@ public final class OutcomeEvaluation implements Consumer<StepLabelledSolution> {
     score();
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("outcome_solutions", logits.size());
+    metrics.put("outcome_skipped", skipped);
     if (logits.isEmpty()) {
       return metrics;
     }

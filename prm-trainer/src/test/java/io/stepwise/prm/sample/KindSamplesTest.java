@@ -81,6 +81,20 @@ class KindSamplesTest {
   }
 
   @Test
+  void aStepWithASpecialTokenInsideIsSkippedAndCounted() {
+    LabelledStep odd = new LabelledStep("1+2=:3", Rating.POSITIVE);
+    OutcomeSamples outcome = new OutcomeSamples(TinyModels.LAYOUT, 64);
+    ImplicitSamples implicit =
+        new ImplicitSamples(new ResponseLayout(Formats.stepwise(TinyModels.TOKENIZER)), 64);
+    for (SampleSource samples : List.of(outcome, implicit)) {
+      assertThat(samples.samples(solution("2", "2", FinishReason.UNKNOWN, odd))).isEmpty();
+      assertThat(samples.skipped()).isEqualTo(1);
+      assertThat(samples.samples(solution("2", "2", FinishReason.UNKNOWN, RIGHT))).hasSize(1);
+      assertThat(samples.skipped()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aVerifierIsAskedAboutEverySupervisedStep() {
     ReasoningTokenizer bytes = BytePairTokenizer.train(List.of("1+2=3"), 300);
     Formats formats = FolderFormats.ofNew(bytes, FormatSettings.DEFAULTS, "").open(bytes);
