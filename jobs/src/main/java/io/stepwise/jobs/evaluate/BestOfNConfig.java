@@ -2,6 +2,7 @@ package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,8 @@ public record BestOfNConfig(
    * @param input files of problems with scored candidates; empty with {@code chains}
    * @param chains folders of chains, each a part of the table; empty with {@code input}
    * @param byFile whether each file is a part of the table, instead of all together
+   * @param model reward models that score the chains anew; empty for the scores in the folders
+   * @param layout how they read solutions
    */
   public record Source(
       @Setting(
@@ -56,7 +59,15 @@ public record BestOfNConfig(
           List<String> input,
       @Setting("Folders of chains, written by rollout, each evaluated by itself; or give --input")
           List<String> chains,
-      @Setting("Evaluate each input file by itself instead of all as one") boolean byFile) {}
+      @Setting("Evaluate each input file by itself instead of all as one") boolean byFile,
+      @Setting("Reward model folders to compare on --chains, instead of the chains' own scores")
+          List<String> model,
+      @Unwrapped LayoutConfig layout) {
+    /** Candidates with their scores. */
+    public Source(List<String> input, List<String> chains, boolean byFile) {
+      this(input, chains, byFile, List.of(), LayoutConfig.AUTO);
+    }
+  }
 
   /**
    * One candidate of each problem.

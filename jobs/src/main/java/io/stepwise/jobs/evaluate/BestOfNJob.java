@@ -1,6 +1,5 @@
 package io.stepwise.jobs.evaluate;
 
-import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
@@ -54,20 +53,23 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       return Plan.nothing(config.output());
     }
     long started = System.nanoTime();
-    List<CandidatePool> pools = pools(config);
+    List<CandidatePool> pools = CandidatePools.read(config, null);
     double reading = (System.nanoTime() - started) / 1e9;
     CandidatePool pool = pools.get(0);
     List<Integer> sizes = sizes(config, pool);
     int largest = Collections.max(sizes);
     Pilot pilot = new Pilot(1);
-    int[] curves = new int[1];
+    boolean scores = !config.source().model().isEmpty();
+    int curves = 0;
     for (CandidatePool one : pools) {
-      curves[0] += one.names(config.names()).size() * config.aggregate().size();
+      int models = scores ? config.source().model().size() : one.names(config.names()).size();
+      curves += models * config.aggregate().size();
     }
+    String name = scores ? CandidatePool.UNNAMED : pool.names(config.names()).get(0);
     pilot.time(
         () ->
             measurement(config, pool, List.of(largest), context)
-                .of(pool.names(config.names()).get(0), config.aggregate().get(0), () -> {}));
+                .of(name, config.aggregate().get(0), () -> {}));
     return Plan.of(
             "read "
                 + Amount.of(pools.stream().mapToLong(CandidatePool::size).sum(), "candidates")
@@ -78,50 +80,11 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
                 + sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")),
             output.planned())
         .takes(
-            reading + pilot.seconds((double) sizes.size() * curves[0]),
+            reading + pilot.seconds((double) sizes.size() * curves),
             "all rows were read, and N = "
                 + largest
-                + " measured; every N is assumed to take as long");
-  }
-
-  private static List<CandidatePool> pools(BestOfNConfig config) {
-    BestOfNConfig.Source source = config.source();
-    if (source.input().isEmpty() == source.chains().isEmpty()) {
-      throw new InvalidConfiguration(
-          "Cannot evaluate: give either --input or --chains ("
-              + (source.chains().isEmpty() ? "neither" : "both")
-              + ", expected one)");
-    }
-    if (config.selection().first() && config.selection().letsVerify()) {
-      throw new InvalidConfiguration(
-          "Cannot evaluate: --first and --lets-verify choose different candidates (both, expected"
-              + " one)");
-    }
-    if (config.aggregate().isEmpty()) {
-      throw new InvalidConfiguration(
-          "Cannot use setting aggregate: no value (expected at least one)");
-    }
-    List<CandidatePool> pools = new ArrayList<>();
-    for (String folder : source.chains()) {
-      pools.add(ChainCandidates.read(folder, config.aggregate().get(0)));
-    }
-    if (source.byFile()) {
-      source.input().forEach(file -> pools.add(CandidateRows.read(file, List.of(file))));
-    } else if (!source.input().isEmpty()) {
-      pools.add(CandidateRows.read(String.join(", ", source.input()), source.input()));
-    }
-    if (config.chosen().choose() != null
-        && (pools.size() > 1
-            || config.aggregate().size() > 1
-            || pools.get(0).names(config.names()).size() > 1)) {
-      throw new InvalidConfiguration(
-          "Cannot choose candidates: --choose needs one set of scores and one aggregate ("
-              + Amount.of(pools.size(), "inputs")
-              + ", scores "
-              + String.join(", ", pools.get(0).names(config.names()))
-              + ", expected one)");
-    }
-    return pools;
+                + " measured; every N is assumed to take as long"
+                + (scores ? "; scoring with --model is left out" : ""));
   }
 
   private static Among among(BestOfNConfig config) {
@@ -153,7 +116,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     if (output.done(context)) {
       return;
     }
-    List<CandidatePool> pools = pools(config);
+    List<CandidatePool> pools = CandidatePools.read(config, context);
     List<SelectionCurve> curves = new ArrayList<>();
     try (Progress.Phase phase = context.progress().phase(name(), 0, "sizes")) {
       for (CandidatePool pool : pools) {

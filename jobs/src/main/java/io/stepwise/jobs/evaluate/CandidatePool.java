@@ -35,6 +35,11 @@ record CandidatePool(String input, List<List<Entry>> problems, int undecided) {
       Map<String, double[]> stepScores,
       Map<String, Object> row,
       String where) {
+    /** The same candidate with other scores. */
+    Entry with(Map<String, double[]> scores) {
+      return new Entry(answer, correct, scores, row, where);
+    }
+
     private Candidate scored(String scores, StepAggregation aggregation) {
       return new Candidate(answer, aggregation.logScore(stepScores.get(scores)), correct);
     }

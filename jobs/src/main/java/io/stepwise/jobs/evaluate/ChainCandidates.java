@@ -1,12 +1,16 @@
 package io.stepwise.jobs.evaluate;
 
+import io.stepwise.data.RewardScores;
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.jobs.job.JobContext;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,56 @@ import java.util.TreeMap;
  */
 final class ChainCandidates {
   private ChainCandidates() {}
+
+  /**
+   * Reads a folder of chains, with the scores of reward models in place of the chains' own. A model
+   * that scores whole solutions ranks them by that score, whatever the aggregate. A chain that a
+   * model cannot read, e.g. with a sampled marker token, has no score and is the worst.
+   *
+   * @param source the reward models
+   * @return as {@link #read(String, StepAggregation)}
+   */
+  static CandidatePool read(
+      String folder, StepAggregation aggregation, BestOfNConfig.Source source, JobContext context) {
+    CandidatePool pool = read(folder, aggregation);
+    if (source.model().isEmpty()) {
+      return pool;
+    }
+    List<CandidatePool.Entry> entries = pool.problems().stream().flatMap(List::stream).toList();
+    List<Map<String, double[]>> scores = new ArrayList<>();
+    entries.forEach(entry -> scores.add(new LinkedHashMap<>()));
+    for (String model : source.model()) {
+      try (BatchScorer scorer = BatchScorer.open(model, source.layout(), entries.size(), context)) {
+        for (int i = 0; i < entries.size(); i++) {
+          Map<String, double[]> found = scores.get(i);
+          Solution solution = solution(entries.get(i));
+          found.put(model, new double[0]);
+          if (scorer.rejection(solution).isEmpty()) {
+            scorer.add(solution, one -> found.put(model, ranking(one)));
+          }
+        }
+        scorer.finish();
+      }
+    }
+    Iterator<Map<String, double[]>> next = scores.iterator();
+    List<List<CandidatePool.Entry>> problems = new ArrayList<>();
+    for (List<CandidatePool.Entry> problem : pool.problems()) {
+      problems.add(problem.stream().map(entry -> entry.with(next.next())).toList());
+    }
+    return new CandidatePool(folder, problems, pool.undecided());
+  }
+
+  private static double[] ranking(RewardScores scores) {
+    return scores.outcome().isPresent()
+        ? new double[] {scores.outcome().getAsDouble()}
+        : scores.probabilities();
+  }
+
+  private static Solution solution(CandidatePool.Entry entry) {
+    List<String> steps = new ArrayList<>();
+    ((List<?>) entry.row().get("steps")).forEach(step -> steps.add((String) step));
+    return new Solution((String) entry.row().get("problem"), steps);
+  }
 
   /**
    * Reads a folder of chains.

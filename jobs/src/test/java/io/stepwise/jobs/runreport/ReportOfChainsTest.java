@@ -2,10 +2,16 @@ package io.stepwise.jobs.runreport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.evaluate.BestOfNConfig;
 import io.stepwise.jobs.evaluate.BestOfNJob;
@@ -16,6 +22,12 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.report.ReportData;
 import io.stepwise.jobs.report.ReportFiles;
+import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.config.Head;
+import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +35,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +198,54 @@ class ReportOfChainsTest {
         .allMatch(line -> line.contains("\"correct\":true") && line.contains("\"sample\":0"))
         .allMatch(line -> line.contains("\"response_text\":\"Step 0 of 7"));
     assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("Over-optimisation");
+  }
+
+  private static String rewardModel(String name, TokenizerKind kind, String text) {
+    ReasoningTokenizer tokenizer = kind.train(List.of(text));
+    try (CausalModel made =
+            CausalModel.create(
+                ModelPreset.named("tiny").config(tokenizer.vocabularySize(), Head.SCALAR),
+                tokenizer,
+                NamedRandom.of(name));
+        OutputFolder output = OutputFolder.stage(path(name))) {
+      made.save(output);
+      output.commit(ManifestDraft.of("test", Instant.now()));
+    }
+    return path(name);
+  }
+
+  @Test
+  void rewardModelsScoreChainsAnew() {
+    String reads = rewardModel("reads", TokenizerKind.BYTE_PAIRS, "Step 0 of 7");
+    String readsNothing = rewardModel("reads-nothing", TokenizerKind.CHARACTERS, "0");
+    new BestOfNJob()
+        .run(
+            new BestOfNConfig(
+                new BestOfNConfig.Source(
+                    List.of(),
+                    List.of(path("before")),
+                    false,
+                    List.of(reads, readsNothing),
+                    LayoutConfig.AUTO),
+                List.of(),
+                List.of(StepAggregation.PROD),
+                List.of(4),
+                new Selection(false, false),
+                null,
+                null,
+                new BestOfNConfig.Chosen(null, ChooseBy.VANILLA)),
+            context());
+    List<JsonNode> lines =
+        out.toString(StandardCharsets.UTF_8).lines().map(line -> Json.read(line, "line")).toList();
+    assertThat(lines)
+        .extracting(line -> line.get("scores").textValue())
+        .containsExactly(reads, readsNothing);
+    assertThat(lines.get(0).get("majority")).isEqualTo(lines.get(1).get("majority"));
+    double mean = lines.get(1).get("mean").doubleValue();
+    assertThat(lines.get(1).get("vanilla").doubleValue())
+        .as("chains that a model cannot read are all equal")
+        .isCloseTo(mean, within(1e-9));
+    assertThat(mean).isBetween(0.1, 0.9);
   }
 
   @Test

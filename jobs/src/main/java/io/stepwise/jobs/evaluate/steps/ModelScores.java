@@ -1,9 +1,7 @@
 package io.stepwise.jobs.evaluate.steps;
 
 import io.stepwise.data.Alternative;
-import io.stepwise.data.HumanSteps;
 import io.stepwise.data.LabelledStep;
-import io.stepwise.data.LabelledStep.Author;
 import io.stepwise.data.Rating;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
@@ -12,6 +10,7 @@ import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.evaluate.BatchScorer;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.HeldOutProblems;
+import io.stepwise.prm.sample.StepTargets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -25,10 +24,12 @@ import java.util.function.BiConsumer;
 final class ModelScores {
   private final StepsConfig config;
   private final InputFolder data;
+  private final StepTargets targets;
 
   ModelScores(StepsConfig config, InputFolder data) {
     this.config = config;
     this.data = data;
+    this.targets = new StepTargets(config.labels().neutralAs(), config.labels().humanSteps());
   }
 
   StepScores of(String model, JobContext context) {
@@ -80,7 +81,7 @@ final class ModelScores {
     List<Boolean> labels = new ArrayList<>();
     for (LabelledStep step : solution.steps()) {
       for (Alternative alternative : step.alternatives()) {
-        Boolean label = label(config.labels().neutralAs().target(alternative.rating()));
+        Boolean label = label(targets.of(alternative));
         if (label != null) {
           List<String> branch = new ArrayList<>(texts);
           branch.add(alternative.text());
@@ -92,20 +93,13 @@ final class ModelScores {
         }
       }
       texts.add(step.text());
-      labels.add(label(target(step)));
+      labels.add(label(targets.of(step)));
       if (step.rating() == Rating.NEGATIVE) {
         break;
       }
     }
     consumer.accept(
         new Sample(solution.problemId(), labels, 0), new Solution(solution.problem(), texts));
-  }
-
-  private OptionalDouble target(LabelledStep step) {
-    boolean written = step.author() == Author.HUMAN && step.rating() == Rating.UNRATED;
-    return written && config.labels().humanSteps() == HumanSteps.CORRECT
-        ? OptionalDouble.of(1)
-        : config.labels().neutralAs().target(step.rating());
   }
 
   /** Right above one half, wrong below it, and nothing at one half. */

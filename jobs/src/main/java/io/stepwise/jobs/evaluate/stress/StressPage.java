@@ -22,8 +22,8 @@ final class StressPage {
     Page page =
         new Page(
             "Stability of best-of-N",
-            "What small changes to the picked solution do, on %d solutions of %d problems."
-                .formatted(first.solutions(), first.problems()),
+            "What small changes to the solution that %s picks do, on %d solutions of %d problems."
+                .formatted(first.name(), first.solutions(), first.problems()),
             Instant.now().toString());
     page.section(
         "flips",
@@ -44,13 +44,16 @@ final class StressPage {
 
   private static String table(
       String label, List<StressReport> reports, Function<StressReport.Reaction, Interval> of) {
-    List<String> columns = new ArrayList<>(List.of("reward model, aggregate"));
+    boolean oneModel = reports.stream().map(StressReport::name).distinct().count() == 1;
+    List<String> columns =
+        new ArrayList<>(List.of(oneModel ? "aggregate" : "reward model, aggregate"));
     for (Perturbation perturbation : Perturbation.values()) {
       columns.add(StressReport.key(perturbation));
     }
     List<List<String>> rows = new ArrayList<>();
     for (StressReport report : reports) {
-      List<String> row = new ArrayList<>(List.of(report.name() + ", " + report.aggregateName()));
+      String name = (oneModel ? "" : report.name() + ", ") + report.aggregateName();
+      List<String> row = new ArrayList<>(List.of(name));
       for (Perturbation perturbation : Perturbation.values()) {
         StressReport.Reaction reaction = report.reactions().get(perturbation);
         row.add(reaction == null ? "–" : cell(of.apply(reaction)));
