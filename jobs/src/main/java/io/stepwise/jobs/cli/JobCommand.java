@@ -32,6 +32,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   private final CommonFlags flags = new CommonFlags();
   private final List<Key> keys;
   private final CommandSpec spec;
+  private C resolved;
 
   JobCommand(Job<C> job, Interruption interruption, PrintStream out) {
     this.job = job;
@@ -47,7 +48,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
 
   /** Whether a stopped run can be resumed. */
   boolean isResumable() {
-    return job.isResumable() && !flags.dryRun;
+    return !flags.dryRun && (resolved == null ? job.isResumable() : job.isResumable(resolved));
   }
 
   /** Settings that only {@code --set} and {@code --config} reach. */
@@ -118,6 +119,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
             job.conditionalDefaults(),
             layers(),
             line -> progress().say(job.name() + ": " + line));
+    resolved = settings.job();
     try (Devices.Use until = Devices.use(settings.common().device().name());
         LazySpark spark =
             new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {

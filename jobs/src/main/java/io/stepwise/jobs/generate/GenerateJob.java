@@ -118,8 +118,8 @@ public final class GenerateJob implements Job<GenerateConfig> {
   }
 
   @Override
-  public boolean isResumable() {
-    return true;
+  public boolean isResumable(GenerateConfig config) {
+    return config.tables().savesParts(config.prompts());
   }
 
   @Override

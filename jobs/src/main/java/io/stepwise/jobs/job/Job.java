@@ -67,6 +67,11 @@ public interface Job<C extends Record> {
     return false;
   }
 
+  /** The same for given settings, where only some of a job's ways save their progress. */
+  default boolean isResumable(C config) {
+    return isResumable();
+  }
+
   /**
    * Does the work. Failures are {@link io.stepwise.data.error.StepwiseException}s.
    *

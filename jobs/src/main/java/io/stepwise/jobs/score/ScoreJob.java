@@ -101,8 +101,8 @@ public final class ScoreJob implements Job<ScoreConfig> {
   }
 
   @Override
-  public boolean isResumable() {
-    return true;
+  public boolean isResumable(ScoreConfig config) {
+    return config.tables().savesParts(config.input());
   }
 
   @Override

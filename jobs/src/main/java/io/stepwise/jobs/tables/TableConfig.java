@@ -76,6 +76,11 @@ public record TableConfig(
     return input(input).equals(JSON) && output(input).equals(JSON);
   }
 
+  /** Whether parts are saved on the way, with which a stopped start is resumed. */
+  public boolean savesParts(String input) {
+    return onSpark(input) && ownFolder(input);
+  }
+
   /** Whether the output is a folder of ours; else it is a table of the format's own. */
   boolean ownFolder(String input) {
     return output(input).equals(JSON) || output(input).equals(PARQUET);

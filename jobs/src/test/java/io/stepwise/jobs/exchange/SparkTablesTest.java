@@ -280,6 +280,8 @@ class SparkTablesTest {
     assertThat(parts.stream().filter(title -> title.startsWith("score: part 1 of 7")).distinct())
         .hasSize(1);
     assertThat(folder.resolve("stopped.checkpoints")).doesNotExist();
+    assertThat(new ScoreJob().isResumable(stopped)).isTrue();
+    assertThat(new ScoreJob().isResumable(score(input, "here", TableConfig.DEFAULTS))).isFalse();
   }
 
   @Test
