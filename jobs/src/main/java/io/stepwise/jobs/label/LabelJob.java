@@ -22,6 +22,7 @@ import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.rollout.labelling.LabelledGroup;
+import io.stepwise.rollout.labelling.Relabelling;
 import io.stepwise.rollout.spark.GraderSpec;
 import io.stepwise.rollout.spark.LabelPlan;
 import io.stepwise.rollout.spark.LabelStage;
@@ -35,8 +36,11 @@ import org.apache.spark.SparkContext;
 
 /** Labels the steps of solutions automatically. */
 public final class LabelJob implements Job<LabelConfig> {
-  /** Solutions that a dry run labels to estimate the cost of all. */
+  /** Solutions that a dry run labels with a policy to estimate the cost of all. */
   private static final int PROBED = 4;
+
+  /** The same for a judge alone, which is so fast that fewer measure its start. */
+  private static final int JUDGED = 128;
 
   @Override
   public String name() {
@@ -72,6 +76,9 @@ public final class LabelJob implements Job<LabelConfig> {
   private static LabelPlan plan(LabelConfig config, GivenSolutions given, String task, long seed) {
     Graders.named(task); // an unknown name is an error of the command, not of an executor
     boolean policy = config.method().needsPolicy();
+    if (policy) {
+      given.solutions().forEach(Relabelling::problem); // rejects one without a reference answer
+    }
     LabelPlan.Setup setup =
         new LabelPlan.Setup(
             "seed-" + seed,
@@ -100,7 +107,7 @@ public final class LabelJob implements Job<LabelConfig> {
     GivenSolutions given = GivenSolutions.read(config.input());
     LabelPlan plan = plan(config, given, given.task(config.task()), context.seed());
     int all = plan.solutions().size();
-    int count = Math.min(PROBED, all);
+    int count = Math.min(config.method().needsPolicy() ? PROBED : JUDGED, all);
     LabelStage.here(plan.setup(), plan.solutions().subList(0, 1)); // warms the engine up
     List<StepLabelledSolution> some =
         IntStream.range(0, count)

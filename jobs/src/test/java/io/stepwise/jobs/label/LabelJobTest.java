@@ -305,6 +305,7 @@ class LabelJobTest {
         .hasMessageContaining("no reference answer")
         .hasMessageContaining("test.jsonl:1");
     assertThat(Files.exists(folder.resolve("r3"))).isFalse();
+    assertThat(Files.exists(folder.resolve("r3.checkpoints"))).as("before any work").isFalse();
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class Relabelling {
    *
    * @throws InvalidInput if there is no reference answer to grade completions by
    */
-  static Problem problem(StepLabelledSolution solution) {
+  public static Problem problem(StepLabelledSolution solution) {
     if (solution.groundTruthAnswer() == null) {
       throw new InvalidInput(
           "Cannot label solution %s: its problem has no reference answer (expected ground_truth_answer) at %s:%d"
