@@ -117,12 +117,14 @@ final class LocalStore implements FileStore {
       return List.of();
     }
     Path from = root;
+    Path real = root.toRealPath(); // a link to a folder is not entered otherwise
     PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + rest);
     int depth = rest.contains("**") ? Integer.MAX_VALUE : Path.of(rest).getNameCount();
-    try (Stream<Path> paths = Files.walk(root, depth)) {
+    try (Stream<Path> paths = Files.walk(real, depth)) {
       return paths
-          .filter(path -> matcher.matches(from.relativize(path)))
-          .map(Path::toString)
+          .map(real::relativize)
+          .filter(matcher::matches)
+          .map(path -> from.resolve(path).toString())
           .sorted()
           .toList();
     } catch (UncheckedIOException e) {
@@ -133,7 +135,7 @@ final class LocalStore implements FileStore {
   @Override
   public SortedMap<String, Long> files(String folder) throws IOException {
     SortedMap<String, Long> files = new TreeMap<>();
-    Path root = Path.of(folder);
+    Path root = Path.of(folder).toRealPath(); // a link to a folder is not entered otherwise
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

@@ -115,6 +115,23 @@ class InputFolderTest {
   }
 
   @Test
+  void aLinkToAFolderIsReadLikeTheFolder() throws IOException {
+    Path model = Files.createDirectory(parent.resolve("downloaded"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    Path link = Files.createSymbolicLink(parent.resolve("base"), model);
+    assertThat(InputFolder.foreign(link.toString()).digest())
+        .isEqualTo(InputFolder.foreign(model.toString()).digest());
+    Path ours = Files.createSymbolicLink(parent.resolve("latest"), folder);
+    assertThat(InputFolder.open(ours.toString()).digest())
+        .isEqualTo(InputFolder.open(folder.toString()).digest());
+    Path empty = Files.createDirectory(parent.resolve("nothing"));
+    Path toEmpty = Files.createSymbolicLink(parent.resolve("to-nothing"), empty);
+    assertThatThrownBy(() -> InputFolder.foreign(toEmpty.toString()))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("it is empty");
+  }
+
+  @Test
   void skippedBytesCountForTheChecksum() throws IOException {
     try (var in = InputFolder.open(folder.toString()).read("a.txt")) {
       in.skipNBytes(2);

@@ -58,6 +58,8 @@ class SourceFileTest {
     Files.createSymbolicLink(linked.resolve("folder"), folder.resolve("deep"));
     Files.createSymbolicLink(linked.resolve("file.jsonl"), folder.resolve("a.jsonl"));
     assertThat(find("linked")).containsExactly("linked/file.jsonl", "linked/folder/d.jsonl");
+    assertThat(find("linked/folder")).containsExactly("linked/folder/d.jsonl");
+    assertThat(find("linked/folder/*.jsonl")).containsExactly("linked/folder/d.jsonl");
     Files.createSymbolicLink(linked.resolve("lost"), folder.resolve("gone"));
     assertThatThrownBy(() -> find("linked"))
         .isInstanceOf(InfrastructureFailure.class)
