@@ -1,5 +1,8 @@
 package io.stepwise.data.random;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -34,6 +37,24 @@ public final class EpochOrder {
       order = shuffled(random.child("epoch", epoch).stream());
     }
     return order[(int) (position % size)];
+  }
+
+  /**
+   * Different things for a batch: those from a position on, without what the batch has already. A
+   * batch that reaches into the next epoch would otherwise hold some things twice.
+   *
+   * @param count at most n
+   */
+  public List<Integer> distinct(long position, int count) {
+    if (count > size) {
+      throw new IllegalArgumentException(
+          "Cannot choose: more than there are (" + count + ", expected at most " + size + ")");
+    }
+    Set<Integer> chosen = new LinkedHashSet<>();
+    for (long at = position; chosen.size() < count; at++) {
+      chosen.add(at(at));
+    }
+    return List.copyOf(chosen);
   }
 
   private int[] shuffled(SplittableRandom stream) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,32 @@ class EpochOrderTest {
     assertThat(epoch(order, 50, 0)).isNotEqualTo(IntStream.range(0, 50).toArray());
     EpochOrder other = new EpochOrder(NamedRandom.of("others"), 50);
     assertThat(epoch(order, 50, 0)).isNotEqualTo(epoch(other, 50, 0));
+  }
+
+  @Test
+  void aBatchAcrossEpochsHoldsDifferentThings() {
+    for (int size : new int[] {1, 4, 6}) {
+      EpochOrder order = new EpochOrder(NamedRandom.of("batches", size), size);
+      boolean repeats = false;
+      for (int count = 1; count <= size; count++) {
+        for (long first = 0; first < 50; first++) {
+          long from = first;
+          List<Integer> taken = IntStream.range(0, count).map(i -> order.at(from + i)).boxed().toList();
+          repeats |= taken.stream().distinct().count() < count;
+          assertThat(order.distinct(first, count))
+              .hasSize(count)
+              .doesNotHaveDuplicates()
+              .containsAll(taken)
+              .allMatch(i -> i >= 0 && i < size);
+          if (first % size + count <= size) {
+            assertThat(order.distinct(first, count)).as("within an epoch").isEqualTo(taken);
+          }
+        }
+      }
+      assertThat(repeats).as("a plain window of %s repeats things", size).isEqualTo(size > 1);
+      assertThatThrownBy(() -> order.distinct(0, size + 1))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.policy;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
@@ -89,7 +90,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    List<Problem> problems = ProblemTable.list(InputFolder.open(config.problems()));
+    List<Problem> problems = problems(config, InputFolder.open(config.problems()));
     RolloutPlan some =
         new RolloutPlan(
             "plan",
@@ -162,7 +163,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               context,
               new Iterations(
                   trainer,
-                  ProblemTable.list(inputs.get("problems")),
+                  problems(config, inputs.get("problems")),
                   random,
                   inputs,
                   formats,
@@ -203,6 +204,20 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Checkpoints checkpoints,
       Optional<InputFolder> from) {}
 
+  private static List<Problem> problems(TrainPolicyConfig config, InputFolder folder) {
+    List<Problem> problems = ProblemTable.list(folder);
+    if (config.numPrompts() > problems.size()) {
+      throw new InvalidConfiguration(
+          "Cannot train policy: an iteration needs more problems than there are (num-prompts "
+              + config.numPrompts()
+              + ", expected at most "
+              + problems.size()
+              + ") at "
+              + folder.path());
+    }
+    return problems;
+  }
+
   private Map<String, Double> train(
       TrainPolicyConfig config,
       JobContext context,
@@ -223,8 +238,9 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Map<String, Double> figures = Map.of();
     for (int iteration = done + 1; iteration <= config.iterations(); iteration++) {
       List<Problem> prompts = new ArrayList<>();
-      for (int i = 0; i < config.numPrompts(); i++) {
-        prompts.add(shared.problems.get(order.at((iteration - 1L) * config.numPrompts() + i)));
+      long first = (iteration - 1L) * config.numPrompts();
+      for (int index : order.distinct(first, config.numPrompts())) {
+        prompts.add(shared.problems.get(index));
       }
       Step step = new Step(iteration, prompts, policy, rate.at(iteration - 1));
       TrackedRun tracked = context.tracked().iteration(iteration);

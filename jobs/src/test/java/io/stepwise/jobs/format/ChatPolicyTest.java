@@ -255,27 +255,41 @@ class ChatPolicyTest {
   }
 
   @Test
-  void trainPolicyKeepsTheFormats() throws IOException {
-    run(
-        new TrainPolicyJob(),
-        new TrainPolicyConfig(
-            path("policy"),
-            path("reward"),
-            path("problems"),
-            MathGrader.NAME,
-            path("better"),
-            null,
-            2,
-            4,
-            2,
-            120,
-            1,
-            PpoSettings.DEFAULT));
+  void trainPolicyKeepsTheFormatsAndTakesDifferentProblemsInAnIteration() throws IOException {
+    run(new TrainPolicyJob(), better(3));
     assertThat(Files.readString(folder.resolve("better/stepwise.json")))
         .isEqualTo(Files.readString(folder.resolve("policy/stepwise.json")));
     assertThat(manifest("better").get("metrics").get("accuracy").asDouble()).isGreaterThan(0.4);
     List<ScoredChain> chains = chains("better.rollouts/iteration-000002");
-    assertThat(chains).hasSize(8).allMatch(chain -> chain.steps().size() >= 1);
+    assertThat(chains).hasSize(6).allMatch(chain -> chain.steps().size() >= 1);
+    assertThat(chains.stream().map(chain -> chain.chain().id().problemId()).distinct())
+        .as("two of the second iteration's problems are of the next epoch")
+        .hasSize(3);
+  }
+
+  @Test
+  void moreProblemsPerIterationThanThereAreIsAnError() {
+    assertThatThrownBy(() -> run(new TrainPolicyJob(), better(5)))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageStartingWith(
+            "Cannot train policy: an iteration needs more problems than there are (num-prompts 5,"
+                + " expected at most 4) at ");
+  }
+
+  private static TrainPolicyConfig better(int numPrompts) {
+    return new TrainPolicyConfig(
+        path("policy"),
+        path("reward"),
+        path("problems"),
+        MathGrader.NAME,
+        path("better"),
+        null,
+        2,
+        numPrompts,
+        2,
+        120,
+        1,
+        PpoSettings.DEFAULT);
   }
 
   @Test
