@@ -43,7 +43,8 @@ class EpochOrderTest {
       for (int count = 1; count <= size; count++) {
         for (long first = 0; first < 50; first++) {
           long from = first;
-          List<Integer> taken = IntStream.range(0, count).map(i -> order.at(from + i)).boxed().toList();
+          List<Integer> taken =
+              IntStream.range(0, count).map(i -> order.at(from + i)).boxed().toList();
           repeats |= taken.stream().distinct().count() < count;
           assertThat(order.distinct(first, count))
               .hasSize(count)

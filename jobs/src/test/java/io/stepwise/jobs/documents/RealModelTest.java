@@ -103,14 +103,14 @@ class RealModelTest {
                     answer(problem)));
         (step.equals(right) ? correct : erroneous)
             .add(
-            ("{\"id\": \"b%d\", \"problem\": \"%s\", \"steps\": [\"Let us think.\", \"%s\"],"
-                    + " \"label\": %d, \"final_answer_correct\": %b}")
-                .formatted(
-                    labels.size(),
-                    text(problem),
-                    step,
-                    step.equals(right) ? -1 : 1,
-                    step.equals(right)));
+                ("{\"id\": \"b%d\", \"problem\": \"%s\", \"steps\": [\"Let us think.\", \"%s\"],"
+                        + " \"label\": %d, \"final_answer_correct\": %b}")
+                    .formatted(
+                        labels.size(),
+                        text(problem),
+                        step,
+                        step.equals(right) ? -1 : 1,
+                        step.equals(right)));
       }
     }
     List<String> bench = new ArrayList<>(erroneous); // in the order of the published rows
