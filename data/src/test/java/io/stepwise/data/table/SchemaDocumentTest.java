@@ -67,6 +67,8 @@ class SchemaDocumentTest {
         return;
       }
       group = element.asGroupType();
+    } else if (!absent.isEmpty()) {
+      columns.add(name + " group" + absent);
     }
     group.getFields().forEach(inner -> add(name + ".", inner, columns));
   }
