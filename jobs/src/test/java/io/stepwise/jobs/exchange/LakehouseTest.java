@@ -45,6 +45,11 @@ class LakehouseTest {
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
             .config("spark.sql.catalog.lake.type", "hadoop")
+            // The catalog that Iceberg opens paths with, a Hive one unless it is set.
+            .config("spark.sql.catalog.default_iceberg", "org.apache.iceberg.spark.SparkCatalog")
+            .config("spark.sql.catalog.default_iceberg.type", "hadoop")
+            .config(
+                "spark.sql.catalog.default_iceberg.warehouse", folder.resolve("lake").toString())
             .config("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toString())
             .getOrCreate();
     Dataset<Row> solutions =
