@@ -256,7 +256,7 @@ class ChatPolicyTest {
 
   @Test
   void trainPolicyKeepsTheFormatsAndTakesDifferentProblemsInAnIteration() throws IOException {
-    run(new TrainPolicyJob(), better(3));
+    run(new TrainPolicyJob(), improved(3, "better"));
     assertThat(Files.readString(folder.resolve("better/stepwise.json")))
         .isEqualTo(Files.readString(folder.resolve("policy/stepwise.json")));
     assertThat(manifest("better").get("metrics").get("accuracy").asDouble()).isGreaterThan(0.4);
@@ -269,20 +269,20 @@ class ChatPolicyTest {
 
   @Test
   void moreProblemsPerIterationThanThereAreIsAnError() {
-    assertThatThrownBy(() -> run(new TrainPolicyJob(), better(5)))
+    assertThatThrownBy(() -> run(new TrainPolicyJob(), improved(5, "impossible")))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageStartingWith(
             "Cannot train policy: an iteration needs more problems than there are (num-prompts 5,"
                 + " expected at most 4) at ");
   }
 
-  private static TrainPolicyConfig better(int numPrompts) {
+  private static TrainPolicyConfig improved(int numPrompts, String output) {
     return new TrainPolicyConfig(
         path("policy"),
         path("reward"),
         path("problems"),
         MathGrader.NAME,
-        path("better"),
+        path(output),
         null,
         2,
         numPrompts,
