@@ -95,6 +95,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
     if (!context.resume() && Folders.exists(config.output())) {
       Outputs.done(config.output(), context);
     }
+    config.search().rejectTreeState(name() + " keeps no trees");
     Instant started = Instant.now();
     List<Problem> training = problems(config.problems());
     List<Problem> heldOut = problems(config.heldOut());

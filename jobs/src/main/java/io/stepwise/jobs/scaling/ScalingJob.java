@@ -90,6 +90,7 @@ public final class ScalingJob implements Job<ScalingConfig> {
     if (Outputs.done(config.output(), context)) {
       return;
     }
+    config.search().rejectTreeState(name() + " keeps no trees");
     Instant started = Instant.now();
     List<Problem> problems = problems(config);
     String task = Tasks.name(config.task(), InputFolder.open(config.problems()));

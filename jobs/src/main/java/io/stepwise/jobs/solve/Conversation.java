@@ -53,6 +53,7 @@ final class Conversation {
    * @throws InvalidConfiguration for an output file or trees
    */
   static void check(SolveConfig config) {
+    config.search().rejectTreeState("trees of problems from standard input are not kept");
     boolean output = config.output() != null;
     if (output || config.shown().trees() != null) {
       throw new InvalidConfiguration(

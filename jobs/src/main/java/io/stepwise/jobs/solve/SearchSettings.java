@@ -1,5 +1,6 @@
 package io.stepwise.jobs.solve;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
 import io.stepwise.prm.evaluation.StepAggregation;
@@ -23,6 +24,7 @@ import io.stepwise.rollout.search.TreeBackup;
  * @param evaluation what a leaf of tree search is worth
  * @param parallel leaves of tree search that are computed together
  * @param poolTemperature temperature with which prefixes are drawn from the pool
+ * @param treeState folder that keeps the trees of MCTS; null for none
  */
 public record SearchSettings(
     @Setting(value = "Extensions of each prefix: beam width, DVTS width, children in MCTS", min = 1)
@@ -42,7 +44,11 @@ public record SearchSettings(
         MonteCarloTreeSearch.Evaluation evaluation,
     @Setting(value = "Leaves that MCTS evaluates together", min = 1) int parallel,
     @Setting(value = "Temperature of drawing prefixes from the pool", above = 0)
-        double poolTemperature) {
+        double poolTemperature,
+    @Setting(
+            "Folder that keeps the trees of MCTS; a later run with more samples and otherwise equal"
+                + " settings continues them")
+        String treeState) {
   /** Four extensions each; scores of prefixes are those of their last step. */
   public static final SearchSettings DEFAULTS =
       new SearchSettings(
@@ -58,7 +64,8 @@ public record SearchSettings(
           TreeBackup.MEAN,
           MonteCarloTreeSearch.Evaluation.PREFIX,
           4,
-          0.1);
+          0.1,
+          null);
 
   /** Checks the ranges. */
   public SearchSettings {
@@ -76,6 +83,40 @@ public record SearchSettings(
         backup,
         evaluation,
         parallel,
-        poolTemperature);
+        poolTemperature,
+        treeState);
+  }
+
+  /** The same without a folder for trees. */
+  public SearchSettings withoutTreeState() {
+    return new SearchSettings(
+        width,
+        lookaheadSteps,
+        sweeps,
+        threshold,
+        autoThreshold,
+        maxSteps,
+        stepAggregate,
+        rule,
+        exploration,
+        backup,
+        evaluation,
+        parallel,
+        poolTemperature,
+        null);
+  }
+
+  /**
+   * Rejects a folder for trees.
+   *
+   * @param reason why none can be kept
+   * @throws InvalidConfiguration if there is one
+   */
+  public void rejectTreeState(String reason) {
+    if (treeState != null) {
+      throw new InvalidConfiguration(
+          "Cannot use setting search.tree-state: %s (%s, expected none)"
+              .formatted(reason, treeState));
+    }
   }
 }

@@ -168,18 +168,23 @@ public final class SolveJob implements Job<SolveConfig> {
       Saving saving) {
     int total = questions.questions().size();
     SolveStage stage = new SolveStage(context.spark());
+    TreeStates trees = TreeStates.of(config, questions.task(), inputs(config), context);
     try (Progress.Phase phase = context.progress().phase(name(), total, "problems")) {
       phase.advance(lines.size());
       while (lines.size() < total) {
         context.interruption().check();
         int from = lines.size();
         int to = Math.min(total, from + config.checkpointEvery());
-        SolvePlan part = part(plan, questions.questions().subList(from, to));
+        SolvePlan part = part(plan, started(questions.questions().subList(from, to), trees));
         List<Solved> solved = context.interruption().during(() -> stage.run(part));
         List<String> finished = new ArrayList<>();
         for (int i = 0; i < solved.size(); i++) {
           JsonNode id = questions.ids().get(from + i);
           finished.add(Json.line(ResultLine.of(id, solved.get(i), config, prices)));
+          if (trees != null && solved.get(i).tree() != null) {
+            Question question = part.questions().get(i);
+            trees.write(question.id(), question.text(), solved.get(i).tree());
+          }
           if (!solved.get(i).isFailed()) {
             writeTree(config, from + i, part.questions().get(i).text(), solved.get(i));
           }
@@ -192,6 +197,15 @@ public final class SolveJob implements Job<SolveConfig> {
           Amount.of(total, "problems") + (config.output() == null ? "" : " in " + config.output()));
     }
     return lines;
+  }
+
+  /** The problems with the trees of earlier searches. */
+  private static List<Question> started(List<Question> questions, TreeStates trees) {
+    return trees == null
+        ? questions
+        : questions.stream()
+            .map(q -> new Question(q.id(), q.text(), trees.read(q.id(), q.text())))
+            .toList();
   }
 
   /** Pages of another search would be taken for this one's. */

@@ -46,6 +46,11 @@ final class Strategies {
               .formatted(auto ? "effort auto" : "method " + word(config.method())));
     }
     checkTemperature(config);
+    if (config.method() != SearchMethod.MCTS || auto) {
+      config
+          .search()
+          .rejectTreeState(auto ? "effort auto keeps no tree" : "only method mcts keeps trees");
+    }
     String answerPrompt = answerPrompt(task);
     long budget = sampledTokens(config);
     int answer = answerPrompt.isEmpty() ? 0 : answerTokens(budget, config.limits().maxTokens());

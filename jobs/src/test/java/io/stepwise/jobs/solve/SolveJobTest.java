@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -322,6 +323,87 @@ class SolveJobTest {
     SolveConfig one =
         greedy.withLimits(new SolveConfig.Limits(Effort.NONE, null, null, 0, 90L, 30, 0));
     assertThat(Strategies.solver(one, RunningTotalTask.NAME)).isNotNull();
+  }
+
+  private static SolveConfig keeping(SolveConfig base, int samples) {
+    SearchSettings d = SearchSettings.DEFAULTS;
+    return new SolveConfig(
+        base.policy(),
+        base.rewardModel(),
+        base.problems(),
+        base.output(),
+        base.task(),
+        base.method(),
+        base.aggregate(),
+        new SolveConfig.Limits(Effort.LOW, samples, null, 0, 400L, 30, 1),
+        base.shown(),
+        base.partitions(),
+        base.checkpointEvery(),
+        base.layout(),
+        base.formats(),
+        new SearchSettings(
+            d.width(),
+            d.lookaheadSteps(),
+            d.sweeps(),
+            d.threshold(),
+            d.autoThreshold(),
+            d.maxSteps(),
+            d.stepAggregate(),
+            d.rule(),
+            d.exploration(),
+            d.backup(),
+            d.evaluation(),
+            1,
+            d.poolTemperature(),
+            path("tree-states")));
+  }
+
+  private static List<String> treeFiles() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("tree-states"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void treesAreContinuedByARunWithMoreSamples() throws IOException {
+    List<JsonNode> whole =
+        run(
+            keeping(config("problems", "tree-whole", SearchMethod.MCTS), 16),
+            false,
+            Progress.silent());
+    for (String file : treeFiles()) {
+      Files.delete(folder.resolve("tree-states").resolve(file));
+    }
+    run(keeping(config("problems", "tree-8", SearchMethod.MCTS), 8), false, Progress.silent());
+    assertThat(treeFiles()).hasSize(PROBLEMS);
+    List<JsonNode> continued =
+        run(
+            keeping(config("problems", "tree-16", SearchMethod.MCTS), 16),
+            false,
+            Progress.silent());
+    assertThat(treeFiles()).hasSize(PROBLEMS);
+    for (int i = 0; i < PROBLEMS; i++) {
+      assertThat(continued.get(i).path("text")).isEqualTo(whole.get(i).path("text"));
+      assertThat(continued.get(i).at("/search/sampled_tokens"))
+          .isEqualTo(whole.get(i).at("/search/sampled_tokens"));
+    }
+    Files.writeString(folder.resolve("tree-states").resolve(treeFiles().get(0)), "{\"nodes\": 1}");
+    assertThatThrownBy(
+            () ->
+                run(
+                    keeping(config("problems", "tree-bad", SearchMethod.MCTS), 32),
+                    false,
+                    Progress.silent()))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("tree-states");
+    assertThatThrownBy(
+            () ->
+                run(
+                    keeping(config("problems", "tree-beam", SearchMethod.BEAM), 4),
+                    false,
+                    Progress.silent()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("search.tree-state");
   }
 
   @Test

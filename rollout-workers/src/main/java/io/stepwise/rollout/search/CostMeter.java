@@ -39,6 +39,15 @@ public final class CostMeter {
     return sampled;
   }
 
+  /** What an earlier search used that is continued. */
+  void continued(Cost cost) {
+    sampled += cost.sampledTokens();
+    prefilled += cost.prefilledTokens();
+    cached += cost.cachedTokens();
+    scored += cost.scoredTokens();
+    expansions += cost.expansions();
+  }
+
   /**
    * What was used.
    *

@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Monte Carlo tree search over steps: selection, expansion, evaluation, backup. A node is expanded
  * on its second visit; its sampled steps, equal ones merged, become children whose prior is the
  * share of samples. A leaf's value is the reward model's score of its prefix, or that of a rollout
  * from it. Several leaves are selected before they are computed together, kept apart by virtual
- * loss. Nodes below which everything is finished are not visited again.
+ * loss. Nodes below which everything is finished are not visited again. The tree with which a
+ * search ends is kept, and a search that starts from it continues it; with one leaf at a time, as
+ * if it had not stopped.
  *
  * @param settings of the search
  */
@@ -61,13 +62,20 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
   private final class Run {
     private final SearchContext context;
     private final TreeNode root;
-    private final Set<PartialSolution> finished = new LinkedHashSet<>();
+    private final LinkedHashSet<PartialSolution> finished = new LinkedHashSet<>();
     private int visits;
     private int expansions;
 
     Run(SearchContext context) {
       this.context = context;
-      this.root = new TreeNode(null, context.root(), 1, 0);
+      TreeState start = context.start().orElse(null);
+      if (start == null) {
+        this.root = new TreeNode(null, context.root(), 1, 0);
+      } else {
+        this.root = start.restore(context.root(), finished);
+        this.visits = start.visits();
+        this.expansions = start.expansions();
+      }
     }
 
     SearchOutcome run() {
@@ -88,6 +96,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         }
         visit(leaves);
       }
+      context.end(TreeState.of(root, finished, visits, expansions, context.meter().cost(0)));
       List<PartialSolution> candidates = new ArrayList<>(finished);
       if (candidates.isEmpty()) {
         candidates.add(mostVisited());

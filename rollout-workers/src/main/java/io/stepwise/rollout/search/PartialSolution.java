@@ -2,6 +2,7 @@ package io.stepwise.rollout.search;
 
 import io.stepwise.lm.Prefix;
 import io.stepwise.prm.scoring.ScoredPrefix;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,8 @@ public final class PartialSolution {
    * @param source where the tokens come from
    */
   public record Edge(
-      int[] tokens, List<String> steps, int[] ends, double logProb, State state, Source source) {
+      int[] tokens, List<String> steps, int[] ends, double logProb, State state, Source source)
+      implements Serializable {
     /** Checks that every step has an end. */
     public Edge {
       steps = List.copyOf(steps);
@@ -207,6 +209,15 @@ public final class PartialSolution {
         node.edgeScores = own;
       }
     }
+  }
+
+  /** P(correct) of each step of the edge; null if they are not known. */
+  double[] edgeScores() {
+    return edgeScores;
+  }
+
+  void edgeScores(double[] scores) {
+    this.edgeScores = scores;
   }
 
   /** The cached keys and values of its tokens; null where there are none. */

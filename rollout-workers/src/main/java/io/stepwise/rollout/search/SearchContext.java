@@ -17,6 +17,8 @@ public final class SearchContext {
   private final SearchListener listener;
   private final CostMeter meter = new CostMeter();
   private final PartialSolution root = PartialSolution.root();
+  private final TreeState start;
+  private TreeState end;
 
   /**
    * A context.
@@ -32,12 +34,46 @@ public final class SearchContext {
       Budget budget,
       NamedRandom random,
       SearchListener listener) {
+    this(sampler, verifier, answers, budget, random, listener, null);
+  }
+
+  /**
+   * A context of a search that may continue an earlier one.
+   *
+   * @param start the tree to continue; null to start from nothing
+   */
+  SearchContext(
+      StepSampler sampler,
+      StepVerifier verifier,
+      AnswerReader answers,
+      Budget budget,
+      NamedRandom random,
+      SearchListener listener,
+      TreeState start) {
     this.sampler = sampler;
     this.verifier = verifier;
     this.answers = answers;
     this.budget = budget;
     this.random = random;
     this.listener = listener;
+    this.start = start;
+  }
+
+  /** The tree to continue, if there is one. What it has used counts against the budget. */
+  Optional<TreeState> start() {
+    Optional<TreeState> tree = Optional.ofNullable(start);
+    tree.ifPresent(state -> meter.continued(state.cost()));
+    return tree;
+  }
+
+  /** Keeps the tree with which a search ended. */
+  void end(TreeState tree) {
+    end = tree;
+  }
+
+  /** The tree with which the search ended; null for methods without one. */
+  TreeState end() {
+    return end;
   }
 
   /** The empty solution. */

@@ -9,6 +9,7 @@ import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.prm.scoring.ScoringSession;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Solves problems one after another with one policy and one reward model. For one thread. */
 public final class Solver {
@@ -49,6 +50,22 @@ public final class Solver {
    * @param random names the run and the problem
    */
   public SearchResult solve(String problem, NamedRandom random, SearchListener listener) {
+    return solve(problem, random, listener, null, tree -> {});
+  }
+
+  /**
+   * Solves a problem, or continues a search for its solution.
+   *
+   * @param random names the run and the problem, as in the search that is continued
+   * @param start the tree to continue; null to start from nothing
+   * @param kept takes the tree of a method that has one
+   */
+  public SearchResult solve(
+      String problem,
+      NamedRandom random,
+      SearchListener listener,
+      TreeState start,
+      Consumer<TreeState> kept) {
     int room = room(problem);
     if (room < 1) {
       return unanswered();
@@ -60,9 +77,13 @@ public final class Solver {
     try (StepSampler sampler = sampler(sampling, budget, problem);
         StepVerifier verifier =
             scoring == null ? null : new StepVerifier(scoring, problem, tokenizer)) {
-      return settings
-          .searcher()
-          .search(new SearchContext(sampler, verifier, answers, budget, random, listener));
+      SearchContext context =
+          new SearchContext(sampler, verifier, answers, budget, random, listener, start);
+      SearchResult result = settings.searcher().search(context);
+      if (context.end() != null) {
+        kept.accept(context.end());
+      }
+      return result;
     }
   }
 

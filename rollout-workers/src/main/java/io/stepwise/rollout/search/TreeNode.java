@@ -29,6 +29,37 @@ final class TreeNode {
     this.initialValue = initialValue;
   }
 
+  /** A node as it was saved, without its children. */
+  static TreeNode restored(TreeNode parent, PartialSolution solution, TreeState.Node saved) {
+    TreeNode node = new TreeNode(parent, solution, saved.prior(), saved.initialValue());
+    node.expanded = saved.expanded();
+    node.exhausted = saved.exhausted();
+    node.visits = saved.visits();
+    node.sum = saved.sum();
+    node.most = saved.most();
+    return node;
+  }
+
+  /** What is saved of it. */
+  TreeState.Node saved(int parentNumber) {
+    return new TreeState.Node(
+        parentNumber,
+        solution.edge(),
+        solution.edgeScores(),
+        prior,
+        initialValue,
+        visits,
+        sum,
+        most,
+        expanded,
+        exhausted);
+  }
+
+  /** Adds the children of a restored node. */
+  void adopt(List<TreeNode> restored) {
+    children.addAll(restored);
+  }
+
   PartialSolution solution() {
     return solution;
   }

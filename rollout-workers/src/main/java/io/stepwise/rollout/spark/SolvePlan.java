@@ -4,6 +4,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.rollout.search.SolverSettings;
+import io.stepwise.rollout.search.TreeState;
 import java.io.Serializable;
 import java.util.List;
 
@@ -45,8 +46,14 @@ public record SolvePlan(
    *
    * @param id its id
    * @param text its text
+   * @param start a tree of an earlier search that is continued; null for none
    */
-  public record Question(String id, String text) implements Serializable {}
+  public record Question(String id, String text, TreeState start) implements Serializable {
+    /** A problem without an earlier search. */
+    public Question(String id, String text) {
+      this(id, text, null);
+    }
+  }
 
   /** Rejects an empty plan. */
   public SolvePlan {

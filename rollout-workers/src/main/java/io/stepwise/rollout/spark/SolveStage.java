@@ -15,6 +15,7 @@ import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.search.Solver;
 import io.stepwise.rollout.search.SolverSettings;
 import io.stepwise.rollout.search.TreeRecorder;
+import io.stepwise.rollout.search.TreeState;
 import io.stepwise.rollout.spark.SolvePlan.Question;
 import io.stepwise.rollout.spark.SolvePlan.Trees;
 import java.io.Serializable;
@@ -167,12 +168,17 @@ public final class SolveStage {
   public static Solved solve(
       Solver solver, String run, Question question, Trees trees, SearchListener listener) {
     NamedRandom random = NamedRandom.of(run, "search", question.id());
-    if (trees == Trees.DROP) {
-      SearchResult result = solver.solve(question.text(), random, listener);
-      return new Solved(question.id(), result, List.of(), List.of());
-    }
-    TreeRecorder recorder = new TreeRecorder();
-    SearchResult result = solver.solve(question.text(), random, recorder);
-    return new Solved(question.id(), result, recorder.nodes(), recorder.chosenPath());
+    TreeRecorder recorder = trees == Trees.KEEP ? new TreeRecorder() : null;
+    TreeState[] tree = new TreeState[1];
+    SearchResult result =
+        solver.solve(
+            question.text(),
+            random,
+            recorder == null ? listener : recorder,
+            question.start(),
+            kept -> tree[0] = kept);
+    return recorder == null
+        ? new Solved(question.id(), result, List.of(), List.of(), null, tree[0])
+        : new Solved(question.id(), result, recorder.nodes(), recorder.chosenPath(), null, tree[0]);
   }
 }
