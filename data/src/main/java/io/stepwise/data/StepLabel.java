@@ -31,7 +31,7 @@ public record StepLabel(
     Objects.requireNonNull(source, "source");
     if (value.isPresent() && !(value.getAsDouble() >= 0 && value.getAsDouble() <= 1)) {
       throw new IllegalArgumentException(
-          "Cannot create label: the value is no probability (%s, expected 0 to 1)"
+          "Cannot create label: the value is not a probability (%s, expected 0 to 1)"
               .formatted(value.getAsDouble()));
     }
     if (samples < 0 || (samples > 0 && value.isEmpty())) {

@@ -48,8 +48,7 @@ public final class DataCard {
     new ChartsPart(counts, page).draw();
     new QualityPart(contents, page).draw();
     section(page, "Rows", "A few rows");
-    page.raw("<p class=\"note\">As written; alternatives are below the step they were offered");
-    page.raw(" beside.</p>");
+    page.raw("<p class=\"note\">As written; alternatives are shown below their step.</p>");
     contents.rows().forEach(row -> RowView.draw(row, page));
     page.raw("</section></main><footer>Columns and rules: docs/schema.md of the project; every");
     page.raw(" number is also in manifest.json next to this page.</footer>");

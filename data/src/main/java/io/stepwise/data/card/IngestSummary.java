@@ -50,7 +50,7 @@ public final class IngestSummary {
     section("finish reasons", "finish_reasons", counts, Map.of(), lines);
     section("held-out problems found", "leaks", counts, Map.of(), lines);
     section("left out", "dropped", counts, Map.of(), lines);
-    section("refused", "reasons", counts, examples, lines);
+    section("quarantined", "reasons", counts, examples, lines);
     return lines;
   }
 

@@ -165,7 +165,7 @@ class DataCardTest {
         .anyMatch(line -> line.startsWith("  right (1) ") && line.endsWith("12,000"))
         .anyMatch(line -> line.startsWith("  wrong (-1) ") && line.endsWith(" 0"))
         .anyMatch(line -> line.startsWith("format ") && line.endsWith(" prm800k"))
-        .contains("left out:", "refused:", "      first: broken JSON: no end at rows.jsonl:7")
+        .contains("left out:", "quarantined:", "      first: broken JSON: no end at rows.jsonl:7")
         .doesNotContain("finish reasons:");
   }
 }

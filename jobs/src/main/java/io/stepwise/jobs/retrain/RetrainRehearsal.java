@@ -108,7 +108,7 @@ final class RetrainRehearsal {
             raw.size(),
             raw.stream().mapToLong(LabelFile::bytes).sum(),
             fresh));
-    labels.refused().forEach(why -> steps.add("refuse " + why));
+    labels.refused().forEach(why -> steps.add("reject " + why));
     if (fresh < config.minNew() || labels.folder().isEmpty()) {
       steps.add("train nothing: fewer than " + config.minNew() + " new solutions");
       return;

@@ -24,7 +24,7 @@ import java.util.Optional;
  *   scoring         W + activations of a layer                 W
  *   generation      W + 2 · layers · K · E · 4 · N · 16        W
  *   LoRA training   W + S (A + activations)                    W + 2 A
- *   full training   2 W + S (W + activations)                  4 W (weights, gradients, two moments)
+ *   full training   3 W (two of them saving) + S (W + activations)   4 W (weights, gradients, moments)
  * </pre>
  *
  * <p>plus 0.3 GB of heap and 0.7 GB outside it for Java, Spark and the tensor engine. A shard holds
@@ -94,7 +94,7 @@ public record ModelMemory(ModelConfig config, long fileBytes) {
   /** The needs of training all weights. */
   public Need fullTraining() {
     long weights = 4 * new ParameterLayout(config).parameters();
-    return need(2 * weights + SHARDS * (weights + activations()), 4 * weights);
+    return need(3 * weights + SHARDS * (weights + activations()), 4 * weights);
   }
 
   /**

@@ -28,8 +28,8 @@ class LauncherHeapTest extends LauncherFixture {
 
   @ParameterizedTest
   @CsvSource({
-    "abc, 2, STEPWISE_HEAP is no size (abc",
-    "4gb, 2, STEPWISE_HEAP is no size (4gb",
+    "abc, 2, STEPWISE_HEAP is not a size (abc",
+    "4gb, 2, STEPWISE_HEAP is not a size (4gb",
     "40m, 2, the heap is too small (STEPWISE_HEAP=40m",
     "99999g, 4, Could not reserve enough space for 104856551424KB"
   })

@@ -161,8 +161,8 @@ class GenerateCommandTest {
         "{\"id\": 1, \"prompt\": \"b\"} | duplicate id (1",
         "{\"id\": 2, \"prompt\": \"b\" | Cannot read JSON",
         "[1] | no JSON object",
-        "{\"id\": 2, \"messages\": 5} | messages are no list",
-        "{\"id\": 2, \"messages\": [5]} | a message is no object",
+        "{\"id\": 2, \"messages\": 5} | messages are not a list",
+        "{\"id\": 2, \"messages\": [5]} | a message is not an object",
         "{\"id\": 2, \"messages\": [{\"content\": \"a\"}]} | Cannot render chat template",
         "{\"id\": 2, \"messages\": [], \"prompt\": \"a\"} | either prompt or messages"
       })

@@ -149,7 +149,7 @@ class RetrainJobTest {
     assertThat(plan.steps())
         .anyMatch(step -> step.startsWith("take up 2 label files, 2 of them new to the store"))
         .anyMatch(step -> step.endsWith("some 120 solutions"))
-        .anyMatch(step -> step.startsWith("refuse ") && step.contains("12 of 120"))
+        .anyMatch(step -> step.startsWith("reject ") && step.contains("12 of 120"))
         .anyMatch(step -> step.endsWith("some 0 replayed: 60 updates of 16 rows"))
         .anyMatch(step -> step.endsWith("on 2 frozen sets of some 230 solutions"))
         .anyMatch(step -> step.startsWith("train a candidate policy from "));

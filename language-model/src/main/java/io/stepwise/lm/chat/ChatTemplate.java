@@ -122,12 +122,12 @@ public final class ChatTemplate {
   /** Reasoning is known by three names; templates find it under each. */
   private static List<Object> messages(JsonNode messages) {
     if (!messages.isArray()) {
-      throw new TemplateError("messages are no list");
+      throw new TemplateError("messages are not a list");
     }
     List<Object> all = new ArrayList<>();
     for (JsonNode message : messages) {
       if (!message.isObject()) {
-        throw new TemplateError("a message is no object");
+        throw new TemplateError("a message is not an object");
       }
       Map<Object, Object> plain = new LinkedHashMap<>();
       Object reasoning = null;

@@ -171,9 +171,12 @@ public final class ModelFiles {
       int at = 0;
       for (ParameterLayout.Part part : parameters.get(i).parts()) {
         int size = Arrays.stream(part.shape()).reduce(1, (a, b) -> a * b);
+        float[] whole = values.get(i);
         tensors.put(
             part.name(),
-            new Tensor(part.shape(), Arrays.copyOfRange(values.get(i), at, at + size)));
+            new Tensor(
+                part.shape(),
+                size == whole.length ? whole : Arrays.copyOfRange(whole, at, at + size)));
         at += size;
       }
     }

@@ -76,6 +76,6 @@ class ChatTemplateTest {
     assertThatThrownBy(
             () -> ChatTemplate.of("", Map.of(), "f").render(Json.read("{\"role\": 1}", "here")))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("messages are no list");
+        .hasMessageContaining("messages are not a list");
   }
 }

@@ -37,7 +37,7 @@ public final class PolicyGates {
             figures.candidateCut() - figures.championCut() <= settings.maxTruncated(),
             Words.percent(figures.championCut()) + " → " + Words.percent(figures.candidateCut()),
             "no more than " + Words.percent(settings.maxTruncated()) + " added",
-            "A policy whose chains no longer end has degraded, whatever its answers."),
+            "A policy whose chains no longer end has degraded, even if its answers are right."),
         new Check(
             Check.Kind.NO_WORSE,
             "change of pass@1",
