@@ -61,8 +61,20 @@ public final class BatchScorer implements AutoCloseable {
     return scores;
   }
 
+  /** The solutions that a model can read, in their order. */
+  public static List<Solution> readable(
+      String folder, LayoutConfig layout, Collection<Solution> solutions) {
+    try (LoadedRewardModel model = StartingModel.rewardModel(folder, layout)) {
+      return solutions.stream().filter(solution -> rejection(model, solution).isEmpty()).toList();
+    }
+  }
+
   /** Why the model cannot read a solution, e.g. a character that its tokenizer lacks. */
   public Optional<String> rejection(Solution solution) {
+    return rejection(model, solution);
+  }
+
+  private static Optional<String> rejection(LoadedRewardModel model, Solution solution) {
     try {
       model.tokens(solution);
       return Optional.empty();

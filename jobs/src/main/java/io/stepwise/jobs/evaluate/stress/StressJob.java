@@ -67,7 +67,9 @@ public final class StressJob implements Job<StressConfig> {
             "change the picked solution of each problem and score it again, which the estimate"
                 + " leaves out",
             output.planned());
-    return BatchScorer.cost(plan, config.model().get(0), config.layout(), solutions, 0);
+    String model = config.model().get(0);
+    List<Solution> readable = BatchScorer.readable(model, config.layout(), solutions);
+    return BatchScorer.cost(plan, model, config.layout(), readable, 0);
   }
 
   @Override

@@ -66,29 +66,33 @@ class StressJobTest {
     return Files.writeString(folder.resolve("solutions.jsonl"), rows).toString();
   }
 
+  private static StressConfig config(String model, String input, int positions, String page) {
+    return new StressConfig(
+        List.of(model),
+        new StressConfig.Source(input == null ? List.of() : List.of(input), null),
+        List.of(StepAggregation.PROD, StepAggregation.MEAN),
+        0,
+        positions,
+        null,
+        page,
+        LayoutConfig.AUTO);
+  }
+
+  private JobContext context() {
+    return new JobContext(
+        CommonSettings.DEFAULTS,
+        false,
+        Progress.silent(),
+        new Interruption(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        () -> {
+          throw new AssertionError("an evaluation needs no Spark");
+        });
+  }
+
   private List<JsonNode> run(String model, String input, int positions, String page) {
     out.reset();
-    StressConfig config =
-        new StressConfig(
-            List.of(model),
-            new StressConfig.Source(input == null ? List.of() : List.of(input), null),
-            List.of(StepAggregation.PROD, StepAggregation.MEAN),
-            0,
-            positions,
-            null,
-            page,
-            LayoutConfig.AUTO);
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            new Interruption(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("an evaluation needs no Spark");
-            });
-    new StressJob().run(config, context);
+    new StressJob().run(config(model, input, positions, page), context());
     return out.toString(StandardCharsets.UTF_8)
         .lines()
         .map(line -> Json.read(line, "output"))
@@ -132,6 +136,9 @@ class StressJobTest {
     JsonNode less = run(folder.resolve("prm").toString(), input.toString(), 0, null).get(0);
     assertThat(less.get("unreadable_solutions").intValue()).isEqualTo(1);
     assertThat(less.get("solutions").intValue()).isEqualTo(8);
+    StressConfig planned = config(folder.resolve("prm").toString(), input.toString(), 0, null);
+    assertThat(new StressJob().plan(planned, context()).steps())
+        .anyMatch(step -> step.startsWith("score 9 solutions of 3 problems"));
   }
 
   @Test
