@@ -82,7 +82,20 @@ public record ChainTally(
               + Amount.of(chains, "chains")
               + " were cut at the maximum length before they ended (raise --max-tokens)");
     }
+    if (isMostlyUnscored()) {
+      warnings.add(
+          "Warning: the reward model cannot read "
+              + unscored
+              + " of "
+              + Amount.of(chains - withoutSteps, "chains")
+              + " with steps (they hold its markers, or characters that its tokenizer lacks)");
+    }
     return warnings;
+  }
+
+  /** Whether the chains with scores are a minority of those with steps, and so a biased sample. */
+  private boolean isMostlyUnscored() {
+    return unscored > MANY * (chains - withoutSteps);
   }
 
   private boolean isMany(int part) {
@@ -105,7 +118,8 @@ public record ChainTally(
   /**
    * Stops before training on chains that teach nothing.
    *
-   * @throws InvalidInput if no chain has a step
+   * @throws InvalidInput if no chain has a step, or the reward model cannot read most of those that
+   *     have
    */
   public void requireSteps(int iteration) {
     if (withoutSteps == chains) {
@@ -118,6 +132,11 @@ public record ChainTally(
               + cut
               + " cut at the maximum length; expected steps to score: fine-tune the policy with sft"
               + " first, choose the step format it writes, or raise --max-tokens)");
+    }
+    if (isMostlyUnscored()) {
+      throw new InvalidInput(
+          "Cannot train policy: the reward model cannot read most chains of iteration %d (%d of %d with steps, expected at most half: texts without its markers and in characters that its tokenizer knows)"
+              .formatted(iteration, unscored, chains - withoutSteps));
     }
   }
 }

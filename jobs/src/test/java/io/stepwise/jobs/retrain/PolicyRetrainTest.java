@@ -181,7 +181,8 @@ class PolicyRetrainTest {
     ToyPolicy.foreign(workshop.path("foreign"));
     assertThatThrownBy(() -> workshop.start(Workshop.with(config, foreign), stage -> {}))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("Cannot tokenize text");
+        .hasMessageContaining("no candidate was trained: Cannot")
+        .hasMessageContaining("the reward model can");
     assertThat(workshop.champion().number()).isEqualTo(2);
     assertThat(workshop.last().policy().result()).isEqualTo(Result.NOT_TRAINED);
     assertThat(workshop.start(Workshop.with(config, foreign), stage -> {}))

@@ -75,12 +75,15 @@ final class ToyPolicy {
     }
   }
 
-  /** A policy whose characters have other numbers. */
+  /**
+   * A policy of other characters, half of which no other model knows; untrained, it writes them
+   * all.
+   */
   static void foreign(String path) {
     try (CausalModel model =
             CausalModel.create(
                 ToyLabels.config(Head.LANGUAGE_MODEL),
-                CharacterTokenizer.of(".^$;:", "=-+lkjihgfedcba9876543210"),
+                CharacterTokenizer.of(".^$;:", "=-+LKJIHGFEDCBA9876543210"),
                 NamedRandom.of("foreign"));
         OutputFolder folder = OutputFolder.stage(path)) {
       model.save(folder);

@@ -46,6 +46,16 @@ class ChainTallyTest {
     assertThat(some.words())
         .contains("6 that the reward model cannot read", "1 truncated to the reward model's");
     some.requireScores();
+    assertThat(some.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("Warning: the reward model cannot read 6 of 7 chains with steps");
+    assertThatThrownBy(() -> some.requireSteps(3))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("cannot read most chains of iteration 3 (6 of 7 with steps");
+    ChainTally half = new ChainTally(8, 2, 0, 0, 3, 0);
+    assertThat(half.warnings()).isEmpty();
+    half.requireSteps(3);
     assertThatThrownBy(() -> new ChainTally(8, 1, 0, 0, 7, 0).requireScores())
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("the reward model can read none of them (7 of 8");
