@@ -49,7 +49,7 @@ public record BestOfNConfig(
    * @param input files of problems with scored candidates; empty with {@code chains}
    * @param chains folders of chains, each a part of the table; empty with {@code input}
    * @param byFile whether each file is a part of the table, instead of all together
-   * @param model reward models that score the chains anew; empty for the scores in the folders
+   * @param model reward models that score the chains again; empty for the scores in the folders
    * @param layout how they read solutions
    */
   public record Source(

@@ -49,7 +49,7 @@ final class LabelParts {
   /**
    * Labels what is missing.
    *
-   * @param done is told of solutions that an earlier start labelled
+   * @param done receives the number of solutions that an earlier start labelled
    */
   void label(LongConsumer done) {
     boolean begun = saved.latest(context.resumption()).isPresent();

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command with a policy that has learnt to answer 1 or 2, where 1 is always right. */
+/** The command with a policy that has learned to answer 1 or 2, where 1 is always right. */
 class ImproveJobTest {
   private static final Interruption INTERRUPTION = new Interruption();
   @TempDir static Path folder;

@@ -62,7 +62,7 @@ class EarlyStoppingTest {
 
     @Override
     public void save(OutputFolder out) {
-      // The counter starts anew in this test.
+      // The counter restarts in this test.
     }
 
     @Override

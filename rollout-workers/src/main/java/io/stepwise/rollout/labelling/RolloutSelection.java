@@ -12,7 +12,7 @@ import java.io.Serializable;
  * </pre>
  *
  * Wrong rollouts of promising states come first, short ones before long ones, and states that were
- * seldom chosen before others. Scores are computed anew at every choice.
+ * seldom chosen before others. Scores are computed again at every choice.
  *
  * @param alpha α, in (0, 1]
  * @param beta β, in (0, 1]

@@ -52,7 +52,7 @@ final class Tripwires {
     return checks;
   }
 
-  /** Of labels learned before: how many of those the champion was sure of are unlearnt. */
+  /** How many labels the champion was sure of and the candidate contradicts. */
   static Check flipped(JudgedSet champion, JudgedSet candidate, GateSettings settings) {
     int sure = 0;
     int flipped = 0;
