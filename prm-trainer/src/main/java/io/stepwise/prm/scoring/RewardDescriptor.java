@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What {@code stepwise.json} says of a reward model that is made of other models' folders, or that
- * needs one next to its own.
+ * The entry in {@code stepwise.json} of a reward model that is made of other models' folders, or
+ * that needs one next to its own.
  */
 public final class RewardDescriptor {
   private RewardDescriptor() {}

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /**
  * OmegaPRM (arXiv:2406.06592): finds the first error of a solution by binary search over the values
- * of its prefixes, then goes on with wrong rollouts that were sampled on the way, the most useful
+ * of its prefixes, then searches wrong rollouts that were sampled on the way, the most useful
  * first. Each searched rollout becomes a labelled solution of its own; equal ones are searched
  * once.
  *
