@@ -13,17 +13,17 @@ import java.util.regex.Pattern;
  * What formats are asked to read differently from their defaults.
  *
  * @param keep rows to read although they are left out by default; none
- * @param columns columns of plain problem files by what they hold, {@code problem} or {@code
- *     answer}, where they are not those of {@link ProblemsFormat}
+ * @param columns columns of plain problem files by what they hold, {@code problem}, {@code answer}
+ *     or {@code id}, where they are not those of {@link ProblemsFormat}
  */
 public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
     implements Serializable {
-  private static final List<String> ROLES = List.of("problem", "answer");
+  private static final List<String> ROLES = List.of("problem", "answer", "id");
 
   /** A comma before a role; column names may hold commas of their own. */
-  private static final Pattern NEXT_ROLE = Pattern.compile(",(?=(problem|answer)=)");
+  private static final Pattern NEXT_ROLE = Pattern.compile(",(?=(problem|answer|id)=)");
 
-  /** Copies the collections; rejects a column for anything but problem and answer. */
+  /** Copies the collections; rejects a column for anything else. */
   public FormatSettings {
     EnumSet<RowKind> copy = EnumSet.noneOf(RowKind.class);
     copy.addAll(keep);
@@ -47,8 +47,8 @@ public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
   }
 
   /**
-   * With columns named on the command line, each as {@code problem=COLUMN} or {@code
-   * answer=COLUMN}; both may stand in one text, separated by a comma.
+   * With columns named on the command line, each as {@code problem=COLUMN}, {@code
+   * answer=COLUMN} or {@code id=COLUMN}; several may stand in one text, separated by commas.
    *
    * @throws InvalidConfiguration for any other text
    */
@@ -69,7 +69,7 @@ public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
     return new InvalidConfiguration(
         "Cannot read columns: no such role ("
             + column
-            + ", expected problem=COLUMN and answer=COLUMN, each at most once)");
+            + ", expected problem=COLUMN, answer=COLUMN and id=COLUMN, each at most once)");
   }
 
   boolean drops(RowKind kind) {

@@ -32,6 +32,7 @@ final class Gsm8kFormat implements LabelFormat {
   private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String question = null;
     String answer = null;
+    SourceId id = new SourceId();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "question" -> {
@@ -42,7 +43,11 @@ final class Gsm8kFormat implements LabelFormat {
           in.once(answer != null, field);
           answer = in.text(field);
         }
-        default -> in.skip();
+        default -> {
+          if (!id.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     Solutions.require(question, "question");
@@ -59,11 +64,11 @@ final class Gsm8kFormat implements LabelFormat {
         steps.add(new LabelledStep(NOTE.matcher(text).replaceAll("").strip(), Rating.UNRATED));
       }
     }
-    List<Problem> problems = List.of(new Problem(Texts.problemId(question), question, result));
+    List<Problem> problems = List.of(new Problem(Texts.problemId(question), question, result, id.value()));
     return steps.isEmpty()
         ? new ParseOutcome.Accepted(List.of(), problems)
         : new ParseOutcome.Accepted(
-            List.of(Solutions.of(line, question, result, steps, FinishReason.SOLUTION, result)),
+            List.of(Solutions.of(line, id, question, result, steps, FinishReason.SOLUTION, result)),
             problems);
   }
 }

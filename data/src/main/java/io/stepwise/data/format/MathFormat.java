@@ -26,6 +26,7 @@ final class MathFormat implements LabelFormat {
     String problem = null;
     String answer = null;
     String solution = null;
+    SourceId id = new SourceId();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "problem" -> {
@@ -40,7 +41,11 @@ final class MathFormat implements LabelFormat {
           in.once(solution != null, field);
           solution = in.text(field);
         }
-        default -> in.skip();
+        default -> {
+          if (!id.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     Solutions.require(problem, "problem");
@@ -51,6 +56,6 @@ final class MathFormat implements LabelFormat {
       throw RowProblem.of("answer", "absent", "final_answer, answer or a solution with \\boxed");
     }
     return new ParseOutcome.Accepted(
-        List.of(), List.of(new Problem(Texts.problemId(problem), problem, answer)));
+        List.of(), List.of(new Problem(Texts.problemId(problem), problem, answer, id.value())));
   }
 }

@@ -44,6 +44,7 @@ final class MathShepherdFormat implements LabelFormat {
   private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     String input = null;
     String label = null;
+    SourceId id = new SourceId();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "input" -> {
@@ -54,7 +55,11 @@ final class MathShepherdFormat implements LabelFormat {
           in.once(label != null, field);
           label = in.text(field);
         }
-        default -> in.skip();
+        default -> {
+          if (!id.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     Solutions.require(input, "input");
@@ -67,6 +72,7 @@ final class MathShepherdFormat implements LabelFormat {
     return new ParseOutcome.Accepted(
         Solutions.of(
             line,
+            id,
             input.substring(0, first.start()).strip(),
             null,
             steps,

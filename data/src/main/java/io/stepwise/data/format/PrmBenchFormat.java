@@ -33,6 +33,7 @@ final class PrmBenchFormat implements LabelFormat {
     List<String> original = null;
     List<String> modified = null;
     List<Integer> errors = null;
+    SourceId id = new SourceId();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "original_question" -> {
@@ -55,7 +56,11 @@ final class PrmBenchFormat implements LabelFormat {
           in.once(errors != null, field);
           errors = in.integersOrNulls(field);
         }
-        default -> in.skip();
+        default -> {
+          if (!id.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     Solutions.require(originalQuestion, "original_question");
@@ -73,6 +78,7 @@ final class PrmBenchFormat implements LabelFormat {
       solutions.add(
           Solutions.of(
               line,
+              id,
               modifiedQuestion,
               null,
               rated(modified, errors),
@@ -83,6 +89,7 @@ final class PrmBenchFormat implements LabelFormat {
       solutions.add(
           Solutions.of(
               line,
+              id,
               originalQuestion,
               null,
               rated(original, List.of()),

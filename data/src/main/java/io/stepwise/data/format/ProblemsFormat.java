@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Plain problem files: a problem ({@code problem}, {@code question}, {@code prompt} or {@code
  * input}) and its answer ({@code final_answer}, {@code ground_truth}, {@code answer}, {@code
- * target} or {@code solution}), as JSON, CSV or Parquet. Of several such columns the first one in
+ * target} or {@code solution}), with or without an id ({@link SourceId}), as JSON, CSV or Parquet. Of several such columns the first one in
  * this order counts; {@link FormatSettings#columns} names others. What an answer says in the manner
  * of GSM8K ({@code #### 18}) or MATH ({@code \boxed{18}}) is reduced to the final answer.
  */
@@ -21,10 +21,12 @@ final class ProblemsFormat implements LabelFormat {
 
   private final List<String> problems;
   private final List<String> answers;
+  private final List<String> ids;
 
   ProblemsFormat(FormatSettings settings) {
     this.problems = columns(settings, "problem", PROBLEMS);
     this.answers = columns(settings, "answer", ANSWERS);
+    this.ids = columns(settings, "id", SourceId.NAMES);
   }
 
   private static List<String> columns(FormatSettings settings, String role, List<String> usual) {
@@ -45,6 +47,7 @@ final class ProblemsFormat implements LabelFormat {
   private ParseOutcome read(RowReader in) throws RowProblem {
     String[] problem = new String[problems.size()];
     String[] answer = new String[answers.size()];
+    SourceId id = new SourceId(ids);
     for (String field = in.next(); field != null; field = in.next()) {
       int column = problems.indexOf(field);
       if (column >= 0) {
@@ -56,14 +59,14 @@ final class ProblemsFormat implements LabelFormat {
         answer[column] = in.textOrNumber(field);
       } else if (field.equals(CsvRow.ERROR)) {
         throw RowProblem.of("row", in.text(field), "as many fields as the header");
-      } else {
+      } else if (!id.read(field, in)) {
         in.skip();
       }
     }
     String text = first(problem).orElseThrow(() -> absent("problem", problems));
     String given = first(answer).orElseThrow(() -> absent("answer", answers));
     return new ParseOutcome.Accepted(
-        List.of(), List.of(new Problem(Texts.problemId(text), text, reduced(given))));
+        List.of(), List.of(new Problem(Texts.problemId(text), text, reduced(given), id.value())));
   }
 
   private static Optional<String> first(String[] values) {

@@ -29,6 +29,7 @@ final class ProcessBenchFormat implements LabelFormat {
     String problem = null;
     List<String> texts = null;
     Integer label = null;
+    SourceId id = new SourceId();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "problem" -> {
@@ -43,7 +44,11 @@ final class ProcessBenchFormat implements LabelFormat {
           in.once(label != null, field);
           label = in.integer(field);
         }
-        default -> in.skip();
+        default -> {
+          if (!id.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     Solutions.require(problem, "problem");
@@ -62,6 +67,6 @@ final class ProcessBenchFormat implements LabelFormat {
       steps.add(new LabelledStep(texts.get(k), Solutions.label(rating, LabelSource.HUMAN)));
     }
     FinishReason finish = label < 0 ? FinishReason.SOLUTION : FinishReason.FOUND_ERROR;
-    return new ParseOutcome.Accepted(Solutions.of(line, problem, null, steps, finish, null));
+    return new ParseOutcome.Accepted(Solutions.of(line, id, problem, null, steps, finish, null));
   }
 }

@@ -100,7 +100,7 @@ final class RowReader {
     return json.token() == '{';
   }
 
-  private boolean isNumber() {
+  boolean isNumber() {
     return json.token() == '-' || (json.token() >= '0' && json.token() <= '9');
   }
 

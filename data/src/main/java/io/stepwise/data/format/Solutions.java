@@ -15,6 +15,7 @@ final class Solutions {
 
   static StepLabelledSolution of(
       SourceLine line,
+      SourceId id,
       String problem,
       String groundTruth,
       List<LabelledStep> steps,
@@ -29,7 +30,7 @@ final class Solutions {
         steps,
         finish,
         finalAnswer,
-        new Provenance(line.file(), line.number(), "", null, 0));
+        new Provenance(line.file(), line.number(), "", null, 0, id.value()));
   }
 
   /** A rating's label; unrated steps have none. */

@@ -29,6 +29,7 @@ final class StepwiseSupervisionFormat implements LabelFormat {
     String prompt = null;
     List<String> completions = null;
     List<Boolean> labels = null;
+    SourceId id = new SourceId();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "prompt" -> {
@@ -47,7 +48,11 @@ final class StepwiseSupervisionFormat implements LabelFormat {
             labels.add(in.flag(field));
           }
         }
-        default -> in.skip();
+        default -> {
+          if (!id.read(field, in)) {
+            in.skip();
+          }
+        }
       }
     }
     if (prompt == null || completions == null || labels == null) {
@@ -75,6 +80,6 @@ final class StepwiseSupervisionFormat implements LabelFormat {
             steps,
             FinishReason.UNKNOWN,
             Texts.answerIn(completions.get(completions.size() - 1)),
-            new Provenance(line.file(), line.number(), "", null, 0)));
+            new Provenance(line.file(), line.number(), "", null, 0, id.value())));
   }
 }

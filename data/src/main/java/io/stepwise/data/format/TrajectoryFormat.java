@@ -39,6 +39,7 @@ final class TrajectoryFormat implements LabelFormat {
     List<String> texts = null;
     List<Integer> ratings = null;
     RowLabels labels = new RowLabels();
+    SourceId id = new SourceId();
     FinishReason finish = FinishReason.UNKNOWN;
     String finalAnswer = null;
     String groundTruth = null;
@@ -68,7 +69,7 @@ final class TrajectoryFormat implements LabelFormat {
         case "ground_truth_answer" -> groundTruth = in.textOrNull(field);
         case "labeler" -> labeler = in.text(field);
         default -> {
-          if (!labels.read(field, in)) {
+          if (!labels.read(field, in) && !id.read(field, in)) {
             in.skip();
           }
         }
@@ -106,6 +107,6 @@ final class TrajectoryFormat implements LabelFormat {
             steps,
             finish,
             finalAnswer,
-            new Provenance(line.file(), line.number(), labeler, null, 0)));
+            new Provenance(line.file(), line.number(), labeler, null, 0, id.value())));
   }
 }

@@ -136,6 +136,7 @@ final class EncodedSolutionShape implements RowShape<byte[]> {
       integer("generation", 3, Integer.parseInt(generation), out);
     }
     integer("phase", 4, (int) in.number(), out);
+    textOrNull("source_id", 5, in, out);
   }
 
   private static void text(String name, int index, ByteReader in, RecordConsumer out) {

@@ -17,12 +17,19 @@ final class ProblemShape implements RowShape<Problem> {
             required binary id (STRING);
             required binary text (STRING);
             optional binary answer (STRING);
+            optional binary source_id (STRING);
           }
           """);
 
   @Override
   public String version() {
-    return "problems/1";
+    return "problems/2";
+  }
+
+  /** Tables of version 1 have no {@code source_id}; it reads as null. */
+  @Override
+  public boolean reads(String version) {
+    return version.equals(version()) || version.equals("problems/1");
   }
 
   @Override
@@ -37,12 +44,17 @@ final class ProblemShape implements RowShape<Problem> {
     columns.text("id", 0, row.id());
     columns.text("text", 1, row.text());
     columns.text("answer", 2, row.answer());
+    columns.text("source_id", 3, row.sourceId());
     out.endMessage();
   }
 
   @Override
   public RecordMaterializer<Problem> materializer() {
     return Converters.row(
-        f -> new Problem((String) f[0], (String) f[1], (String) f[2]), text(), text(), text());
+        f -> new Problem((String) f[0], (String) f[1], (String) f[2], (String) f[3]),
+        text(),
+        text(),
+        text(),
+        text());
   }
 }

@@ -64,6 +64,7 @@ public final class SolutionCodec {
     out.text(provenance.labeler());
     out.textOrNull(provenance.generation() == null ? null : provenance.generation().toString());
     out.number(provenance.phase());
+    out.textOrNull(provenance.sourceId());
   }
 
   /** What a label holds beyond its rating. */
@@ -130,7 +131,12 @@ public final class SolutionCodec {
         finish,
         finalAnswer,
         new Provenance(
-            file, line, labeler, generation == null ? null : Integer.valueOf(generation), phase));
+            file,
+            line,
+            labeler,
+            generation == null ? null : Integer.valueOf(generation),
+            phase,
+            in.textOrNull()));
   }
 
   private static LabelledStep step(ByteReader in) {

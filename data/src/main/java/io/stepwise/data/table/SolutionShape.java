@@ -71,19 +71,23 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
               required binary labeler (STRING);
               optional int32 generation;
               required int32 phase;
+              optional binary source_id (STRING);
             }
           }
           """);
 
   @Override
   public String version() {
-    return "solutions/2";
+    return "solutions/3";
   }
 
-  /** Tables of version 1 have ratings alone; their other columns read as null. */
+  /**
+   * Tables of version 1 have ratings alone, and those before version 3 no {@code source_id}; the
+   * other columns read as null.
+   */
   @Override
   public boolean reads(String version) {
-    return version.equals(version()) || version.equals("solutions/1");
+    return List.of(version(), "solutions/2", "solutions/1").contains(version);
   }
 
   @Override
@@ -97,7 +101,8 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
         "id",
         "steps.list.element.text",
         "steps.list.element.alternatives.list.element.text",
-        "provenance.line");
+        "provenance.line",
+        "provenance.source_id");
   }
 
   @Override
@@ -165,6 +170,7 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
     columns.text("labeler", 2, provenance.labeler());
     columns.integer("generation", 3, provenance.generation());
     columns.integer("phase", 4, provenance.phase());
+    columns.text("source_id", 5, provenance.sourceId());
   }
 
   @Override
@@ -198,12 +204,18 @@ final class SolutionShape implements RowShape<StepLabelledSolution> {
         group(
             f ->
                 new Provenance(
-                    (String) f[0], (Long) f[1], (String) f[2], (Integer) f[3], (Integer) f[4]),
+                    (String) f[0],
+                    (Long) f[1],
+                    (String) f[2],
+                    (Integer) f[3],
+                    (Integer) f[4],
+                    (String) f[5]),
             text(),
             whole(),
             text(),
             integer(),
-            integer());
+            integer(),
+            text());
     return Converters.row(
         f -> make.apply(solution(f)),
         text(),

@@ -19,6 +19,26 @@ import org.junit.jupiter.api.Test;
 
 class OtherFormatsTest {
   @Test
+  void idsOfRowsAreKept() {
+    Map<String, String> rows =
+        Map.of(
+            "trajectories", "'problem':'P','steps':['a'],'ratings':[1]",
+            "stepwise", "'prompt':'P','completions':['a'],'labels':[true]",
+            "math-shepherd", "'input':'P Step 1: a ки','label':'P Step 1: a +','task':'T'",
+            "processbench", "'problem':'P','steps':['a'],'label':-1",
+            "gsm8k", "'question':'P','answer':'a\\n#### 1'");
+    rows.forEach(
+        (format, row) -> {
+          Rows of = Rows.of(format);
+          assertThat(of.solution("{" + row + ",'idx':7,'id':'x-1'}").provenance().sourceId())
+              .as(format)
+              .isEqualTo("x-1");
+          assertThat(of.solution("{'idx':7," + row + "}").provenance().sourceId()).isEqualTo("7");
+          assertThat(of.solution("{'id':[1]," + row + "}").provenance().sourceId()).isNull();
+        });
+  }
+
+  @Test
   void trajectoriesAreRead() {
     Rows rows = Rows.of("trajectories");
     String row =

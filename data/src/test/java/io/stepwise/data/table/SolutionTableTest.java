@@ -84,7 +84,13 @@ class SolutionTableTest {
               steps,
               FinishReason.values()[random.nextInt(5)],
               random.nextBoolean() ? null : text(random),
-              new Provenance("f.jsonl", random.nextLong(1L << 40), "ann", generation, 2)));
+              new Provenance(
+                  "f.jsonl",
+                  random.nextLong(1L << 40),
+                  "ann",
+                  generation,
+                  2,
+                  random.nextBoolean() ? null : text(random))));
     }
     return solutions;
   }
@@ -154,6 +160,7 @@ class SolutionTableTest {
                       new LabelledStep("2+2 is 5.", Rating.NEGATIVE),
                       new LabelledStep("So 5.", StepLabel.NONE));
               assertThat(solution.provenance().labeler()).isEqualTo("bob");
+              assertThat(solution.provenance().sourceId()).isNull();
             });
   }
 
@@ -165,7 +172,11 @@ class SolutionTableTest {
   @Test
   void problemsRoundTrip() {
     Path folder = parent.resolve("problems");
-    List<Problem> problems = List.of(new Problem("a", "1+1", "2"), new Problem("b", "P=NP?", null));
+    List<Problem> problems = 
+        List.of(
+            new Problem("a", "1+1", "2"),
+            new Problem("b", "P=NP?", null),
+            new Problem("c", "2+2", "4", "test-7"));
     try (OutputFolder out = OutputFolder.stage(folder.toString())) {
       ProblemTable.write(out, problems);
       out.commit(ManifestDraft.of("test", Instant.now()));
@@ -189,7 +200,7 @@ class SolutionTableTest {
     InputFolder in = InputFolder.open(folder.toString());
     assertThatThrownBy(() -> SolutionTable.stream(in).next())
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("problems/1, expected solutions/2");
+        .hasMessageContaining("problems/2, expected solutions/3");
     assertThatThrownBy(
             () ->
                 TableFile.open(

@@ -131,7 +131,7 @@ final class Conversation {
       Question question = new Question(id.asText(), text);
       Solved found =
           SolveStage.solve(solver, SolveJob.run(context), question, Trees.DROP, new Steps());
-      written = ResultLine.of(id, found, config, prices);
+      written = ResultLine.of(id, null, found, config, prices);
     } catch (InvalidInput e) {
       solved = false;
       written = ResultLine.error(id, e.getMessage());

@@ -25,10 +25,13 @@ import java.util.Set;
  * The problems to solve. Reference answers are not read.
  *
  * @param ids as given, in order
+ * @param sourceIds the ids that the table's source gave them, null for a problem without one; empty
+ *     if the problems are not a table's
  * @param questions the problems
  * @param task what reads their answers
  */
-record Questions(List<JsonNode> ids, List<Question> questions, String task) {
+record Questions(
+    List<JsonNode> ids, List<String> sourceIds, List<Question> questions, String task) {
   /** The task of typed problems for a policy that does not record one. */
   private static final String DEFAULT_TASK = "math";
 
@@ -44,12 +47,14 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
   private static Questions table(String path, String task) {
     InputFolder folder = InputFolder.open(path);
     List<JsonNode> ids = new ArrayList<>();
+    List<String> sourceIds = new ArrayList<>();
     List<Question> questions = new ArrayList<>();
     for (Problem problem : ProblemTable.list(folder)) {
       ids.add(TextNode.valueOf(problem.id()));
+      sourceIds.add(problem.sourceId());
       questions.add(new Question(problem.id(), problem.text()));
     }
-    return new Questions(ids, questions, Tasks.name(task, folder));
+    return new Questions(ids, sourceIds, questions, Tasks.name(task, folder));
   }
 
   private static Questions lines(String path, String task) {
@@ -78,7 +83,12 @@ record Questions(List<JsonNode> ids, List<Question> questions, String task) {
             .map(question -> new Problem(question.id(), question.text(), null))
             .toList();
     String found = task.equals(Tasks.AUTO) ? TaskDetector.of(problems) : task;
-    return new Questions(ids, questions, found);
+    return new Questions(ids, List.of(), questions, found);
+  }
+
+  /** The id that a problem's source gave it, null without one. */
+  String sourceId(int problem) {
+    return sourceIds.isEmpty() ? null : sourceIds.get(problem);
   }
 
   /** A digest of the problems and their order. */

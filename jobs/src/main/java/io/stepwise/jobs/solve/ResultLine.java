@@ -24,10 +24,19 @@ final class ResultLine {
    * The line.
    *
    * @param id as given
+   * @param sourceId the id in the file that the problem was ingested from, null without one
    * @param prices null for none
    */
-  static Map<String, Object> of(JsonNode id, Solved solved, SolveConfig config, Prices prices) {
-    return solved.isFailed() ? error(id, solved.error()) : of(id, solved.result(), config, prices);
+  static Map<String, Object> of(
+      JsonNode id, String sourceId, Solved solved, SolveConfig config, Prices prices) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("id", id);
+    if (sourceId != null) {
+      line.put("source_id", sourceId);
+    }
+    line.putAll(
+        solved.isFailed() ? error(id, solved.error()) : of(id, solved.result(), config, prices));
+    return line;
   }
 
   /** The line of a problem that could not be read or solved. */

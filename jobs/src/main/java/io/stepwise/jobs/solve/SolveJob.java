@@ -180,7 +180,8 @@ public final class SolveJob implements Job<SolveConfig> {
         List<String> finished = new ArrayList<>();
         for (int i = 0; i < solved.size(); i++) {
           JsonNode id = questions.ids().get(from + i);
-          finished.add(Json.line(ResultLine.of(id, solved.get(i), config, prices)));
+          String sourceId = questions.sourceId(from + i);
+          finished.add(Json.line(ResultLine.of(id, sourceId, solved.get(i), config, prices)));
           if (trees != null && solved.get(i).tree() != null) {
             Question question = part.questions().get(i);
             trees.write(question.id(), question.text(), solved.get(i).tree());

@@ -57,6 +57,7 @@ final class ShuffledRow {
     value.text(problem.id());
     value.text(problem.text());
     value.textOrNull(problem.answer());
+    value.textOrNull(problem.sourceId());
     long place = Long.parseLong(id.substring(12, 20), 16);
     return new Tuple2<>(new RowKey(place, key.array()), value.toBytes());
   }
@@ -101,7 +102,7 @@ final class ShuffledRow {
 
   static Problem problem(byte[] value) {
     ByteReader in = new ByteReader(value);
-    return new Problem(in.text(), in.text(), in.textOrNull());
+    return new Problem(in.text(), in.text(), in.textOrNull(), in.textOrNull());
   }
 
   static Quarantined quarantined(byte[] value) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.storage.InputFolder;
@@ -14,7 +13,6 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.SolutionTable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,53 +22,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class IngestJobTest {
-  private static SparkSession spark;
-
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.session();
-  }
-
-  private String file(String name, String... lines) throws IOException {
-    Path path = folder.resolve(name);
-    Files.writeString(path, String.join("\n", lines) + "\n");
-    return path.toString();
-  }
-
-  private IngestSettings settings(String... inputs) {
-    return IngestSettings.of("prm800k", List.of(inputs), folder.resolve("out").toString());
-  }
-
-  private static Map<String, Object> run(IngestSettings settings) {
-    return new IngestJob(spark, settings).run().counts().toMap();
-  }
-
-  private static List<StepLabelledSolution> table(String path) {
-    List<StepLabelledSolution> rows = new ArrayList<>();
-    SolutionTable.read(InputFolder.open(path).verify(), rows::add);
-    return rows;
-  }
-
-  private void nothingIsLeft() throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      assertThat(entries.map(entry -> entry.getFileName().toString()))
-          .noneMatch(name -> name.contains("out"));
-    }
-  }
-
+class IngestJobTest extends IngestFixture {
   @Test
   void everyLineIsAccountedFor() throws IOException {
     String good = PrmRows.solution("1+3?", "1+3 is 4.", "# Answer\\n\\n4");
@@ -191,63 +147,6 @@ class IngestJobTest {
   }
 
   @Test
-  void gzipAndPlainFilesAndGlobsAreReadTogether() throws IOException {
-    file("a-1.jsonl", PrmRows.solution("one", "a"));
-    file("a-2.jsonl", PrmRows.solution("two", "a"), PrmRows.solution("three", "a"));
-    Path gz = folder.resolve("b.jsonl.gz");
-    for (int member = 0; member < 2; member++) { // two members in one file, as gzip allows
-      try (OutputStream out =
-          new GZIPOutputStream(
-              Files.newOutputStream(
-                  gz,
-                  java.nio.file.StandardOpenOption.CREATE,
-                  java.nio.file.StandardOpenOption.APPEND))) {
-        out.write(
-            (PrmRows.solution("zipped " + member, "a") + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    assertThat(run(settings(folder + "/a-*.jsonl", gz.toString())))
-        .containsEntry("files", 3L)
-        .containsEntry("solutions", 5L);
-    assertThat(table(folder.resolve("out").toString()))
-        .anySatisfy(
-            row -> {
-              assertThat(row.problem()).isEqualTo("zipped 1");
-              assertThat(row.provenance().line()).isEqualTo(2);
-            });
-  }
-
-  private void refused(IngestSettings settings, String... words) throws IOException {
-    assertThatThrownBy(() -> run(settings))
-        .isInstanceOf(InvalidInput.class)
-        .message()
-        .contains(words)
-        .doesNotContain("\n");
-    nothingIsLeft();
-  }
-
-  @Test
-  void missingEmptyBrokenAndDamagedInputsAreRejectedInOneLine() throws IOException {
-    refused(settings(folder + "/none.jsonl"), "no such file", "none.jsonl");
-    refused(settings(folder + "/*.none"), "no such file");
-    Files.createFile(folder.resolve("empty.jsonl"));
-    refused(settings(folder + "/empty.jsonl"), "empty", "empty.jsonl");
-    refused(settings(file("blank.jsonl", "", "  ")), "empty");
-    refused(settings(file("bad.jsonl", "{broken")), "no line", "broken JSON", "bad.jsonl:1");
-    Path gz = folder.resolve("cut.jsonl.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gz))) {
-      for (int k = 0; k < 1000; k++) {
-        out.write((PrmRows.solution("p" + k * 7919, "a") + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    byte[] bytes = Files.readAllBytes(gz);
-    Files.write(gz, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-    refused(settings(gz.toString()), "gzip", "damaged", "cut.jsonl.gz");
-    Files.write(gz, bytes);
-    assertThat(run(settings(gz.toString()))).containsEntry("solutions", 1000L);
-  }
-
-  @Test
   void moreQuarantinedLinesThanAllowedStopTheJob() throws IOException {
     String good = PrmRows.solution("p", "a");
     String input = file("some.jsonl", good, "{1", good, "{2");
@@ -279,90 +178,6 @@ class IngestJobTest {
     String input = file("rows.jsonl", PrmRows.solution("p", "a"));
     assertThatThrownBy(() -> run(settings(input))).isInstanceOf(InvalidConfiguration.class);
     assertThat(out.resolve("mine.txt")).hasContent("mine");
-  }
-
-  @Test
-  void rowsInParquetAreReadAsLinesOfTheirFormat() throws IOException {
-    Dataset<Row> rows =
-        spark.sql(
-            "SELECT * FROM VALUES ('P', array('a', 'b'), array(true, false)),"
-                + " ('Q', array('c'), array(true)), (NULL, array(), array())"
-                + " AS t(prompt, completions, labels)");
-    rows.coalesce(1).write().parquet(folder.resolve("rows").toString());
-    Map<String, Object> counts =
-        run(settings(folder.resolve("rows").toString()).format(IngestSettings.AUTO));
-    assertThat(counts)
-        .containsEntry("lines", 3L)
-        .containsEntry("solutions", 2L)
-        .containsEntry("ratings", Map.of("1", 2L, "0", 0L, "-1", 1L, "null", 0L))
-        .containsEntry("quarantine_reasons", Map.of("absent field", 1L));
-    assertThat(table(folder.resolve("out").toString()))
-        .anySatisfy(row -> assertThat(row.provenance().line()).isEqualTo(2));
-  }
-
-  @Test
-  void formatIsDetectedFromTheRowsOrRejectedAsAmbiguous() throws IOException {
-    String good = PrmRows.solution("p", "a");
-    String rows = file("rows.jsonl", "", "{broken", good);
-    IngestResult result = new IngestJob(spark, settings(rows).format(IngestSettings.AUTO)).run();
-    assertThat(result.manifest().config()).containsEntry("format", "prm800k");
-    String other = file("other.jsonl", "{\"question\":\"Q\",\"answer\":\"#### 1\"}");
-    String none = file("none.jsonl", "{\"a\":1}");
-    String both =
-        file("both.jsonl", "{\"problem\":\"P\",\"steps\":[\"a\"],\"ratings\":[1],\"label\":-1}");
-    Path away = Files.move(folder.resolve("out"), folder.resolve("away"));
-    assertThat(away).exists();
-    refused(
-        settings(rows, other).format(IngestSettings.AUTO), "different formats", "gsm8k", "prm800k");
-    refused(settings(none).format(IngestSettings.AUTO), "no line matches a known format");
-    String document = file("document.jsonl", "{", "  \"problem\": \"P\"", "}");
-    refused(settings(document).format(IngestSettings.AUTO), "no line is a JSON object", ".json");
-    refused(
-        settings(both).format(IngestSettings.AUTO),
-        "several formats",
-        "trajectories",
-        "processbench");
-  }
-
-  @Test
-  void jsonDocumentIsReadByItsValuesHoweverItIsWritten() throws IOException {
-    String one = "{\"prompt\":\"%s\",\n \"completions\":[\"a\"],\r\n\"labels\":[%s]}";
-    String good = String.format(one, "é", "true");
-    String bad = String.format(one, "Q", "7");
-    String array = file("array.json", "[", good + ",", bad, ", 12,[" + good + "]]");
-    Map<String, Object> counts = run(settings(array).format(IngestSettings.AUTO));
-    assertThat(counts)
-        .containsEntry("lines", 4L)
-        .containsEntry("solutions", 1L)
-        .containsEntry("quarantined", 3L);
-    String whole = Files.readString(Path.of(array));
-    List<JsonNode> refused = quarantined();
-    assertThat(refused).extracting(row -> row.get("raw").textValue()).contains(bad, "12");
-    assertThat(refused).extracting(row -> row.get("line").intValue()).containsExactly(5, 8, 8);
-    assertThat(refused.get(0).get("byte_offset").intValue())
-        .isEqualTo(whole.substring(0, whole.indexOf(bad)).getBytes(StandardCharsets.UTF_8).length);
-    FileUtils.deleteDirectory(folder.resolve("out").toFile());
-    String values = file("values.json", "{", good.substring(1), "", good.replace("é", "P"));
-    assertThat(run(settings(values).format(IngestSettings.AUTO))).containsEntry("solutions", 2L);
-    FileUtils.deleteDirectory(folder.resolve("out").toFile());
-    String cut = file("cut.json", "[", good);
-    refused(settings(cut).format(IngestSettings.AUTO), "document is malformed", "cut.json");
-    refused(settings(cut).format("stepwise"), "document is malformed", "line 5", "cut.json");
-    String lines = file("lines.json", good.replaceAll("[\r\n]", ""), "{", "");
-    assertThat(run(settings(lines).format(IngestSettings.AUTO)))
-        .as("lines by another name")
-        .containsEntry("solutions", 1L)
-        .containsEntry("quarantined", 1L);
-  }
-
-  private List<JsonNode> quarantined() throws IOException {
-    InputFolder out = InputFolder.open(folder.resolve("out").toString());
-    try (InputStream in = out.read("quarantine/part-00000.jsonl")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(line -> Json.read(line, "test"))
-          .toList();
-    }
   }
 
   @Test

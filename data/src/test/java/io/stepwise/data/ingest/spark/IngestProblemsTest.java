@@ -112,6 +112,31 @@ class IngestProblemsTest {
   }
 
   @Test
+  void idsOfTheFileAreKept() throws IOException {
+    Map<String, String> expected = new TreeMap<>(Map.of("How many?", "q-1", "And now?", "2"));
+    expected.put("Why?", null);
+    Path lines =
+        file(
+            "ids.jsonl",
+            "{\"id\":\"q-1\",\"question\":\"How many?\",\"answer\":3}\n"
+                + "{\"question\":\"And now?\",\"answer\":\"4.5\",\"idx\":2}\n"
+                + "{\"id\":{\"a\":1},\"question\":\"Why?\",\"answer\":\"1\"}\n");
+    assertThat(ids(lines)).isEqualTo(expected);
+    Path csv = file("ids.csv", "key,question,answer\nq-1,How many?,3\n2,And now?,4\n,Why?,1\n");
+    assertThat(ids(csv).values()).as("no column of a known name").containsOnlyNulls();
+    assertThat(ids(csv, "id=key")).isEqualTo(expected);
+  }
+
+  /** The source's ids by problem. */
+  private Map<String, String> ids(Path input, String... columns) {
+    ingest(input, List.of(columns));
+    InputFolder out = InputFolder.open(folder.resolve("out-" + (outputs - 1)).toString()).verify();
+    Map<String, String> ids = new TreeMap<>();
+    ProblemTable.stream(out).forEachRemaining((Problem p) -> ids.put(p.text(), p.sourceId()));
+    return ids;
+  }
+
+  @Test
   void taskIsRecordedAsTheAnswersAre() throws IOException {
     assertThat(
             problems(
