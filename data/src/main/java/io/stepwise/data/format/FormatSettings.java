@@ -47,8 +47,8 @@ public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
   }
 
   /**
-   * With columns named on the command line, each as {@code problem=COLUMN}, {@code
-   * answer=COLUMN} or {@code id=COLUMN}; several may stand in one text, separated by commas.
+   * With columns named on the command line, each as {@code problem=COLUMN}, {@code answer=COLUMN}
+   * or {@code id=COLUMN}; several may stand in one text, separated by commas.
    *
    * @throws InvalidConfiguration for any other text
    */

@@ -64,7 +64,8 @@ final class Gsm8kFormat implements LabelFormat {
         steps.add(new LabelledStep(NOTE.matcher(text).replaceAll("").strip(), Rating.UNRATED));
       }
     }
-    List<Problem> problems = List.of(new Problem(Texts.problemId(question), question, result, id.value()));
+    List<Problem> problems =
+        List.of(new Problem(Texts.problemId(question), question, result, id.value()));
     return steps.isEmpty()
         ? new ParseOutcome.Accepted(List.of(), problems)
         : new ParseOutcome.Accepted(

@@ -8,9 +8,10 @@ import java.util.Optional;
 /**
  * Plain problem files: a problem ({@code problem}, {@code question}, {@code prompt} or {@code
  * input}) and its answer ({@code final_answer}, {@code ground_truth}, {@code answer}, {@code
- * target} or {@code solution}), with or without an id ({@link SourceId}), as JSON, CSV or Parquet. Of several such columns the first one in
- * this order counts; {@link FormatSettings#columns} names others. What an answer says in the manner
- * of GSM8K ({@code #### 18}) or MATH ({@code \boxed{18}}) is reduced to the final answer.
+ * target} or {@code solution}), with or without an id ({@link SourceId}), as JSON, CSV or Parquet.
+ * Of several such columns the first one in this order counts; {@link FormatSettings#columns} names
+ * others. What an answer says in the manner of GSM8K ({@code #### 18}) or MATH ({@code \boxed{18}})
+ * is reduced to the final answer.
  */
 final class ProblemsFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;

@@ -172,7 +172,7 @@ class SolutionTableTest {
   @Test
   void problemsRoundTrip() {
     Path folder = parent.resolve("problems");
-    List<Problem> problems = 
+    List<Problem> problems =
         List.of(
             new Problem("a", "1+1", "2"),
             new Problem("b", "P=NP?", null),

@@ -74,8 +74,9 @@ public final class Stepwise {
     }
   }
 
-  /*   * YARN reports the exception of a driver. A driver that calls exit counts as failed with any exit code, and
-   * the reason is lost.
+  /**
+   * YARN reports the exception of a driver. A driver that calls exit counts as failed with any exit
+   * code, and the reason is lost.
    */
   private static final class DriverFailure extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -8,7 +8,8 @@ import io.stepwise.jobs.job.JobContext;
 public final class OutputFiles {
   private OutputFiles() {}
 
-  /*   * True for a command that resumes and finds its output, which is written atomically.
+  /**
+   * True for a command that resumes and finds its output, which is written atomically.
    *
    * @throws InvalidConfiguration if the output exists and the command does not resume
    */

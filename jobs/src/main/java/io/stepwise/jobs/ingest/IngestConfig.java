@@ -33,7 +33,8 @@ public record IngestConfig(
             required = true)
         List<String> input,
     @Setting(value = "Output folder", required = true) String output,
-    @Setting("Columns of plain problem files: problem=COLUMN,answer=COLUMN,id=COLUMN") List<String> columns,
+    @Setting("Columns of plain problem files: problem=COLUMN,answer=COLUMN,id=COLUMN")
+        List<String> columns,
     @Setting("Kinds of rows to include that are skipped by default") List<RowKind> keep,
     @Setting("Maximum number or percentage of unparseable lines, e.g. 100 or 0.5%")
         String maxQuarantined,

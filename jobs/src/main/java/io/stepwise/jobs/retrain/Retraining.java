@@ -39,8 +39,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One run from its plan to its decision. Every stage leaves a folder that appears whole or not at
- * all, and is skipped if that folder exists: so a run that was stopped at any point resumes.
+ * One run from its plan to its decision. Every stage writes a folder atomically and is skipped if
+ * that folder exists, so a run that was stopped at any point resumes.
  */
 final class Retraining {
   private final RetrainConfig config;
@@ -64,39 +64,39 @@ final class Retraining {
     this.boundary = boundary;
   }
 
-  /** Learns and decides. */
+  /** Trains and decides. */
   Outcome decide() {
     Instant started = Instant.now();
-    Learnt learnt = learn();
-    Outcome outcome = withPolicy(learnt.outcome);
+    CandidateOutcome trained = trainCandidate();
+    Outcome outcome = withPolicy(trained.outcome);
     premises.lease().check();
     ManifestDraft draft = context.draft(new RetrainJob(), config, started);
     Decision decision =
         new Decision(
-            run.number(), Instant.now().toString(), outcome, learnt.candidate, evidence, sources);
+            run.number(), Instant.now().toString(), outcome, trained.candidate, evidence, sources);
     decision.write(run.decision(), draft.metrics(decision.figures()));
     boundary.passed(Stage.DECIDED);
     return outcome;
   }
 
-  /** What became of the reward model, and the candidate's version, 0 where there is none. */
-  private record Learnt(Outcome outcome, int candidate) {}
+  /** The outcome for the reward model, and the candidate's version, 0 without a candidate. */
+  private record CandidateOutcome(Outcome outcome, int candidate) {}
 
-  private Learnt learn() {
+  private CandidateOutcome trainCandidate() {
     List<FrozenSet> frozen = premises.frozen();
     stage("ingest", this::ingest);
     boundary.passed(Stage.INGESTED);
     Mixture mixture = screen(frozen);
     Candidate candidate = new Candidate(config, context, run, champion);
     if (mixture.freshCount() < config.minNew()) {
-      return new Learnt(notEnough(mixture), 0);
+      return new CandidateOutcome(notEnough(mixture), 0);
     }
     candidate.mix(mixture, premises.describe());
     boundary.passed(Stage.MIXED);
     try {
       candidate.train();
     } catch (InvalidInput | InvalidConfiguration e) {
-      return new Learnt(untrainable(e), 0);
+      return new CandidateOutcome(untrainable(e), 0);
     }
     boundary.passed(Stage.TRAINED);
     Candidate.Measured[] measured = new Candidate.Measured[1];
@@ -112,7 +112,7 @@ final class Retraining {
     sources.add(Source.of("candidate", folder));
     sources.add(Source.of("training data", InputFolder.open(run.training())));
     champion.ifPresent(one -> sources.add(Source.of("champion", InputFolder.open(one.folder()))));
-    return new Learnt(
+    return new CandidateOutcome(
         new Judging(run, champion, version, measured[0].gates()).outcome(verdicts),
         version.number());
   }

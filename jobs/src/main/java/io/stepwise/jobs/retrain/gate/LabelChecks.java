@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
 public final class LabelChecks {
   private LabelChecks() {}
 
-  /*   * Whether a champion is good enough to check labels: on every frozen set it must rank better than it
-   * is asked to rank new labels.
+  /**
+   * Whether a champion is good enough to check labels: on every frozen set it must rank better than
+   * it is asked to rank new labels.
    */
   public static boolean mayJudge(List<JudgedSet> frozen, GateSettings settings) {
     return frozen.stream()
