@@ -76,6 +76,12 @@ public record ScoredChain(
     return stepScores.length < steps.size() && !isUnscored();
   }
 
+  /** Whether these are chains without scores: some have steps, and none has a score. */
+  public static boolean lackScores(List<ScoredChain> chains) {
+    return chains.stream().allMatch(chain -> chain.stepScores.length == 0)
+        && chains.stream().anyMatch(chain -> !chain.steps.isEmpty());
+  }
+
   /** The chains that were graded; the others have neither a reward nor a part in accuracy. */
   public static List<ScoredChain> graded(List<ScoredChain> chains) {
     return chains.stream().filter(ScoredChain::isGraded).toList();

@@ -7,6 +7,7 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.policy.ppo.AdvantageEstimator;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.prm.layout.LayoutSettings;
@@ -19,26 +20,33 @@ import java.util.Optional;
  *
  * @param policy what is improved
  * @param reference what it was; with adapters, the same tensors without them
- * @param critic the value function
+ * @param critic the value function; empty if the advantage estimator needs none
  */
-record Models(CausalModel policy, CausalModel reference, CausalModel critic)
+record Models(CausalModel policy, CausalModel reference, Optional<CausalModel> critic)
     implements AutoCloseable {
   /**
    * Loads or creates them.
    *
    * @param from checkpoint of an earlier start
+   * @param estimator decides whether there is a critic
    */
   static Models of(
       Map<String, InputFolder> inputs,
       Optional<InputFolder> from,
       LayoutSettings layout,
       LoraSettings lora,
+      AdvantageEstimator estimator,
       NamedRandom random) {
     InputFolder start = inputs.get("policy");
-    CausalModel critic =
-        from.map(folder -> CausalModel.load(folder, PpoTrainer.CRITIC))
-            .orElseGet(
-                () -> critic(trunk(start, inputs.get("reward-model"), layout), lora, random));
+    Optional<CausalModel> critic = Optional.empty();
+    if (estimator.needsCritic()) {
+      critic =
+          from.map(folder -> CausalModel.load(folder, PpoTrainer.CRITIC))
+              .or(
+                  () ->
+                      Optional.of(
+                          critic(trunk(start, inputs.get("reward-model"), layout), lora, random)));
+    }
     if (lora.any()) {
       CausalModel policy =
           from.map(CausalModel::load)
@@ -56,12 +64,13 @@ record Models(CausalModel policy, CausalModel reference, CausalModel critic)
 
   /**
    * The folder whose trunk the critic starts from: the reward model's, which knows right from wrong
-   * steps, if it reads the policy's ids; else the policy's own.
+   * steps, if there is one that reads the policy's ids; else the policy's own.
    */
   private static InputFolder trunk(
       InputFolder policy, InputFolder rewardModel, LayoutSettings layout) {
     boolean same =
-        LayoutSpec.of(rewardModel, layout).isPlainTrunk()
+        rewardModel != null
+            && LayoutSpec.of(rewardModel, layout).isPlainTrunk()
             && identity(policy).equals(identity(rewardModel));
     return same ? rewardModel : policy;
   }
@@ -90,6 +99,6 @@ record Models(CausalModel policy, CausalModel reference, CausalModel critic)
     // The reference may share the policy's tensors, so it goes first.
     reference.close();
     policy.close();
-    critic.close();
+    critic.ifPresent(CausalModel::close);
   }
 }

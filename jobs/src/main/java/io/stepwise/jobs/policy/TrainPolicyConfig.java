@@ -17,7 +17,7 @@ import java.util.Set;
  * Settings of {@code train-policy}.
  *
  * @param policy folder of the policy to start from, which is also the reference
- * @param rewardModel folder of the process reward model
+ * @param rewardModel folder of the process reward model; null for the outcome reward alone
  * @param problems folder with a table of problems
  * @param task name of the task that grades answers, or auto
  * @param output where the policy goes
@@ -37,7 +37,8 @@ import java.util.Set;
 public record TrainPolicyConfig(
     @Setting(value = "Policy to train, also the reference policy: a model folder", required = true)
         String policy,
-    @Setting(value = "Process reward model folder", required = true) String rewardModel,
+    @Setting("Process reward model folder; not needed with ppo.process-reward none")
+        String rewardModel,
     @Setting(value = "Folder with a table of problems", required = true) String problems,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Output folder for the trained policy", required = true) String output,
@@ -108,7 +109,7 @@ public record TrainPolicyConfig(
   private int policySteps() {
     long chains = (long) numPrompts * numSamples;
     long perEpoch = (chains + ppo.miniBatchSize() - 1) / ppo.miniBatchSize();
-    long iterationsOfPolicy = Math.max(0, iterations - ppo.criticWarmup());
+    long iterationsOfPolicy = Math.max(0, iterations - ppo.iterationsOfCriticAlone());
     long steps = iterationsOfPolicy * ppo.ppoEpochs() * perEpoch;
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, steps));
   }

@@ -35,12 +35,14 @@ import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.policy.ppo.PpoTrainer;
+import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -143,14 +145,22 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Instant started = Instant.now();
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put("policy", StartingModel.folder(config.policy()));
-    inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    if (config.rewardModel() != null) {
+      inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    }
     inputs.put("problems", InputFolder.open(config.problems()));
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (Models models =
-            Models.of(inputs, from, config.layout().settings(), config.lora(), random);
+            Models.of(
+                inputs,
+                from,
+                config.layout().settings(),
+                config.lora(),
+                config.ppo().advantageEstimator(),
+                random);
         PpoTrainer trainer = models.trainer(config.ppo(), random);
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
@@ -205,6 +215,17 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Optional<InputFolder> from) {}
 
   private static List<Problem> problems(TrainPolicyConfig config, InputFolder folder) {
+    if (config.rewardModel() == null && config.ppo().processReward() != ProcessForm.NONE) {
+      throw new InvalidConfiguration(
+          "Cannot train policy: step rewards need a reward model (ppo.process-reward %s, expected none without --reward-model)"
+              .formatted(
+                  config.ppo().processReward().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+    if (!config.ppo().advantageEstimator().needsCritic() && config.numSamples() < 2) {
+      throw new InvalidConfiguration(
+          "Cannot train policy: ppo.advantage-estimator rloo compares the chains of a problem"
+              + " (num-samples 1, expected at least 2)");
+    }
     List<Problem> problems = ProblemTable.list(folder);
     if (config.numPrompts() > problems.size()) {
       throw new InvalidConfiguration(
@@ -278,7 +299,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Step step) {
     List<ScoredChain> chains =
         chains(config, context, step.iteration, step.prompts, step.policy, stage);
-    ChainTally tally = ChainTally.of(chains);
+    ChainTally tally = ChainTally.of(chains, config.rewardModel() != null);
     tally.requireSteps(step.iteration);
     tally.warnings().forEach(context.progress()::say);
     Instant made = Instant.now();
@@ -334,8 +355,11 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Manifest manifest = folder.manifest().orElseThrow();
       Set<String> madeWith =
           manifest.inputs().stream().map(Manifest.Input::digest).collect(Collectors.toSet());
-      String judge = StartingModel.folder(config.rewardModel()).digest();
-      if (madeWith.containsAll(Set.of(policy.digest(), judge))
+      Set<String> models = new HashSet<>(Set.of(policy.digest()));
+      if (config.rewardModel() != null) {
+        models.add(StartingModel.folder(config.rewardModel()).digest());
+      }
+      if (madeWith.containsAll(models)
           && manifest.config().entrySet().containsAll(stage.formats().describe().entrySet())) {
         return RolloutStage.inOrder(plan, RolloutStage.read(folder));
       }

@@ -23,8 +23,17 @@ public record ChainTally(
   /** A share of chains from which on a fault is more likely than chance. */
   private static final double MANY = 0.5;
 
-  /** Counts chains. */
+  /** Counts chains that a reward model has read. */
   public static ChainTally of(List<ScoredChain> chains) {
+    return of(chains, true);
+  }
+
+  /**
+   * Counts chains.
+   *
+   * @param scored whether a reward model has read them; else none counts as unscored or truncated
+   */
+  public static ChainTally of(List<ScoredChain> chains, boolean scored) {
     int withoutSteps = 0;
     int cut = 0;
     int withoutAnswer = 0;
@@ -34,8 +43,8 @@ public record ChainTally(
       withoutSteps += chain.steps().isEmpty() ? 1 : 0;
       cut += chain.chain().end() == Generated.End.LENGTH ? 1 : 0;
       withoutAnswer += chain.answer() == null ? 1 : 0;
-      unscored += chain.isUnscored() ? 1 : 0;
-      truncated += chain.isTruncated() ? 1 : 0;
+      unscored += scored && chain.isUnscored() ? 1 : 0;
+      truncated += scored && chain.isTruncated() ? 1 : 0;
     }
     return new ChainTally(chains.size(), withoutSteps, cut, withoutAnswer, unscored, truncated);
   }

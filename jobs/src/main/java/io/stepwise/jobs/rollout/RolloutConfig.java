@@ -10,7 +10,7 @@ import io.stepwise.lm.format.FormatSettings;
  * Settings of {@code rollout}.
  *
  * @param policy folder of the policy
- * @param rewardModel folder of the process reward model
+ * @param rewardModel folder of the process reward model; null for chains without scores
  * @param problems folder with a table of problems
  * @param task name of the task that grades answers, or auto
  * @param output where the chains go
@@ -25,7 +25,7 @@ import io.stepwise.lm.format.FormatSettings;
 public record RolloutConfig(
     @Setting(value = "Policy that samples the chains: a model folder", required = true)
         String policy,
-    @Setting(value = "Process reward model that scores the steps: a model folder", required = true)
+    @Setting("Process reward model that scores the steps: a model folder; no scores if absent")
         String rewardModel,
     @Setting(value = "Folder with a table of problems", required = true) String problems,
     @Setting("Task that grades the answers; auto follows the problems") String task,

@@ -30,7 +30,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
 
   @Override
   public String summary() {
-    return "Samples chains from a policy and scores their steps with a reward model";
+    return "Samples chains from a policy, and scores their steps with a reward model";
   }
 
   @Override
@@ -87,7 +87,9 @@ public final class RolloutJob implements Job<RolloutConfig> {
                 + config.policy()
                 + " in "
                 + Amount.of(config.partitions(), "Spark tasks"),
-            "score their steps with " + config.rewardModel() + " and grade their answers",
+            config.rewardModel() == null
+                ? "grade their answers"
+                : "score their steps with " + config.rewardModel() + " and grade their answers",
             "save them every "
                 + Amount.of(config.checkpointEvery(), "chains")
                 + ", commit "
@@ -126,7 +128,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
       }
       listener.finish();
       context.tracked().measured(0, Rollouts.pace(InputFolder.open(config.output())));
-      ChainTally tally = ChainTally.of(made);
+      ChainTally tally = ChainTally.of(made, config.rewardModel() != null);
       String incomplete = tally.words().isEmpty() ? "" : "; " + tally.words();
       phase.finish(Rollouts.graded(made) + incomplete + "; in " + config.output());
       tally.warnings().forEach(context.progress()::say);

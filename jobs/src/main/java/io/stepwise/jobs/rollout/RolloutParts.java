@@ -47,7 +47,9 @@ final class RolloutParts {
     this.context = context;
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put("policy", StartingModel.folder(config.policy()));
-    inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    if (config.rewardModel() != null) {
+      inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    }
     inputs.put("problems", InputFolder.open(config.problems()));
     this.saved = Checkpoints.parts(config.output(), Identity.of(config, context, inputs));
   }

@@ -14,6 +14,7 @@ import io.stepwise.rollout.worker.RolloutWorker;
 import io.stepwise.rollout.worker.RolloutWorker.Assignment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Some chains of a plan, sampled and scored here to see how long they are and how long they take.
@@ -39,11 +40,17 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
       some.add(all.get((int) ((long) i * all.size() / count)));
     }
     try (CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
-        LoadedRewardModel reward =
-            RewardModels.open(StartingModel.folder(plan.rewardModel()), plan.layout())) {
+        LoadedRewardModel reward = // null, which nothing closes, for none
+            plan.rewardModel() == null
+                ? null
+                : RewardModels.open(StartingModel.folder(plan.rewardModel()), plan.layout())) {
       RolloutWorker worker =
           new RolloutWorker(
-              policy, "probe", formats.open(policy.tokenizer()), reward, grader.grader());
+              policy,
+              "probe",
+              formats.open(policy.tokenizer()),
+              Optional.ofNullable(reward),
+              grader.grader());
       int longest = plan.sampling().maxTokens();
       Sampling brief = upTo(Math.min(BRIEF_TOKENS, longest), plan.sampling());
       worker.work(some.subList(0, 1), brief); // warms the engine up

@@ -54,7 +54,7 @@ public final class Rollouts {
       List<ScoredChain> chains,
       Instant started,
       JobContext context) {
-    ChainTally tally = ChainTally.of(chains);
+    ChainTally tally = ChainTally.of(chains, plan.rewardModel() != null);
     tally.requireScores();
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("run", plan.run());
@@ -78,10 +78,14 @@ public final class Rollouts {
     }
     config.putAll(formats.describe());
     config.put("seed", context.seed());
-    return ManifestDraft.of("rollout", started)
-        .config(config)
-        .input(StartingModel.folder(plan.policy()))
-        .input(StartingModel.folder(plan.rewardModel()))
+    ManifestDraft draft =
+        ManifestDraft.of("rollout", started)
+            .config(config)
+            .input(StartingModel.folder(plan.policy()));
+    if (plan.rewardModel() != null) {
+      draft = draft.input(StartingModel.folder(plan.rewardModel()));
+    }
+    return draft
         .counts(counts(plan, chains, tally))
         .metrics(metrics(chains));
   }

@@ -68,6 +68,8 @@ public final class RunReport {
     List<ScoredChain> before = RolloutStage.read(given.get(BEFORE));
     List<ScoredChain> after = RolloutStage.read(given.get(AFTER));
     sameProblems(before, after);
+    requireScores(before, given.get(BEFORE));
+    requireScores(after, given.get(AFTER));
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "evaluation");
     EvaluationReport first = EvaluationReport.of(before, StepAggregation.PROD, random);
     EvaluationReport last = EvaluationReport.of(after, StepAggregation.PROD, random);
@@ -108,6 +110,14 @@ public final class RunReport {
 
   private static String bestOfN(String warning) {
     return "PRM best-of-N: " + warning;
+  }
+
+  private static void requireScores(List<ScoredChain> chains, InputFolder folder) {
+    if (ScoredChain.lackScores(chains)) {
+      throw new InvalidInput(
+          "Cannot compare chains: they have no scores (0 of %d chains, expected chains of rollout --reward-model) at %s"
+              .formatted(chains.size(), folder.path()));
+    }
   }
 
   private static void sameProblems(List<ScoredChain> before, List<ScoredChain> after) {

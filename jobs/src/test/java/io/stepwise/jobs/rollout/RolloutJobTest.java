@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
@@ -33,7 +34,9 @@ import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.policy.ppo.AdvantageEstimator;
 import io.stepwise.policy.ppo.PpoSettings;
+import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
@@ -181,6 +184,85 @@ class RolloutJobTest {
     Map<Object, List<Integer>> atOnce = undisturbed("at-once", 1000);
     assertThat(undisturbed("in-parts", 4)).isEqualTo(atOnce);
     assertThat(Files.exists(Path.of(path("in-parts.checkpoints")))).isFalse();
+  }
+
+  @Test
+  void chainsWithoutARewardModelAreTheSameAndCountedWithoutScores() throws IOException {
+    RolloutConfig scored = config(Head.LANGUAGE_MODEL.name(), "unscored", 40, 4);
+    RolloutConfig config =
+        new RolloutConfig(
+            scored.policy(),
+            null,
+            scored.problems(),
+            scored.task(),
+            scored.output(),
+            SAMPLES,
+            1,
+            40,
+            2,
+            4);
+    assertThat(run(config, false, Progress.silent(), new Interruption()))
+        .isEqualTo(undisturbed("scored", 4));
+    List<ScoredChain> chains = RolloutStage.read(InputFolder.open(config.output()));
+    assertThat(chains).allMatch(chain -> chain.stepScores().length == 0 && chain.isGraded());
+    Map<String, Object> counts =
+        InputFolder.open(config.output()).manifest().orElseThrow().counts();
+    assertThat(counts)
+        .containsEntry("unscored", 0)
+        .containsEntry("undecided", 0)
+        .containsEntry("truncated_by_reward_model", 0);
+    assertThat(InputFolder.open(config.output()).manifest().orElseThrow().inputs()).hasSize(1);
+    assertThat(InputFolder.open(path("scored")).manifest().orElseThrow().inputs()).hasSize(2);
+  }
+
+  @Test
+  void outcomeRewardAloneNeedsNoRewardModelAndStepRewardsDo() {
+    PpoSettings rloo =
+        PpoSettings.DEFAULT
+            .withProcess(ProcessForm.NONE, 1)
+            .withAdvantageEstimator(AdvantageEstimator.RLOO);
+    TrainPolicyConfig config = training("outcome-alone", rloo, 2);
+    Interruption interruption = new Interruption();
+    try (LazySpark spark = new LazySpark("outcome", "local[2]", interruption)) {
+      JobContext context =
+          new JobContext(
+              new CommonSettings(5, "local[2]", Device.AUTO, null),
+              false,
+              Progress.silent(),
+              interruption,
+              new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+              spark);
+      new TrainPolicyJob().run(config, context);
+      assertThat(InputFolder.open(config.output()).manifest().orElseThrow().metrics())
+          .containsKey("policy_loss")
+          .doesNotContainKey("value_loss");
+      assertThatThrownBy(
+              () -> new TrainPolicyJob().run(training("steps", PpoSettings.DEFAULT, 2), context))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessage(
+              "Cannot train policy: step rewards need a reward model (ppo.process-reward min,"
+                  + " expected none without --reward-model)");
+      assertThatThrownBy(() -> new TrainPolicyJob().run(training("one", rloo, 1), context))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("(num-samples 1, expected at least 2)");
+    }
+    assertThat(Files.exists(Path.of(path("steps")))).isFalse();
+  }
+
+  private static TrainPolicyConfig training(String output, PpoSettings ppo, int samples) {
+    return new TrainPolicyConfig(
+        path(Head.LANGUAGE_MODEL.name()),
+        null,
+        path("problems"),
+        RunningTotalTask.NAME,
+        path(output),
+        null,
+        1,
+        4,
+        samples,
+        40,
+        2,
+        ppo);
   }
 
   @Test

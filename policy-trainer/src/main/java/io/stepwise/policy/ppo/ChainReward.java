@@ -19,11 +19,12 @@ import java.util.Arrays;
  * −λ_p, as a surely wrong step is.
  *
  * @param perToken r, [T]
+ * @param steps λ_p · r*, one per scored step
  * @param outcome the part for the answer
  * @param process the part for the steps
  * @param klCost the part for leaving the reference (at most about 0)
  */
-record ChainReward(double[] perToken, double outcome, double process, double klCost) {
+record ChainReward(double[] perToken, double[] steps, double outcome, double process, double klCost) {
   static ChainReward of(
       ScoredChain scored,
       double[] logProbs,
@@ -53,6 +54,6 @@ record ChainReward(double[] perToken, double outcome, double process, double klC
     for (double k : kl) {
       cost += k;
     }
-    return new ChainReward(rewards, outcome, process, cost);
+    return new ChainReward(rewards, steps, outcome, process, cost);
   }
 }

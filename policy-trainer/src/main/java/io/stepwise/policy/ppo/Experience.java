@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
  * @param promptLength tokens of the prompt
  * @param mask true where the policy drew the token
  * @param oldLogProbs log-probabilities at the start of the iteration, recomputed by the trainer
- * @param oldValues the critic's value before each token, at the start of the iteration
- * @param advantages whitened over the iteration
- * @param returns what the critic should have said
+ * @param oldValues the critic's value before each token, at the start of the iteration; null
+ *     without a critic
+ * @param advantages scaled over the iteration
+ * @param returns the critic's targets; null without a critic
  */
 record Experience(
     int[] row,

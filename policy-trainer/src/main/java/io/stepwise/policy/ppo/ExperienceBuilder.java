@@ -8,23 +8,25 @@ import io.stepwise.policy.advantage.Advantages;
 import io.stepwise.policy.advantage.GeneralizedAdvantage;
 import io.stepwise.policy.advantage.TokenAdvantages;
 import io.stepwise.policy.advantage.Whitening;
-import io.stepwise.policy.kl.KlEstimator;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** Turns scored chains into experience: rewards, values, advantages. */
 final class ExperienceBuilder {
   private final CausalModel policy;
   private final CausalModel reference;
-  private final CausalModel critic;
+  private final Optional<CausalModel> critic;
   private final PpoSettings settings;
 
   ExperienceBuilder(
-      CausalModel policy, CausalModel reference, CausalModel critic, PpoSettings settings) {
+      CausalModel policy,
+      CausalModel reference,
+      Optional<CausalModel> critic,
+      PpoSettings settings) {
     this.policy = policy;
     this.reference = reference;
     this.critic = critic;
@@ -40,6 +42,9 @@ final class ExperienceBuilder {
   record Batch(List<Experience> chains, Map<String, Double> figures) {}
 
   Batch build(List<ScoredChain> chains) {
+    if (critic.isEmpty() && settings.klCoef() == 0) {
+      return new ComparedChains(policy, settings).build(chains);
+    }
     List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
     List<int[]> read =
         chains.stream()
@@ -47,19 +52,11 @@ final class ExperienceBuilder {
             .toList();
     List<RowOutputs> old = policy.evaluate(rows, read, Part.LOG_PROBS);
     List<RowOutputs> ref = reference.evaluate(rows, read, Part.LOG_PROBS);
-    List<int[]> valued =
-        chains.stream()
-            .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length + 1))
-            .toList();
-    List<RowOutputs> values = critic.evaluate(rows, valued, Part.HEAD);
     int n = chains.size();
     boolean[][] masks = new boolean[n][];
     double[][] oldLogProbs = new double[n][];
-    double[][] oldValues = new double[n][];
-    double[][] advantages = new double[n][];
-    double[][] returns = new double[n][];
-    Totals totals = new Totals();
-    GeneralizedAdvantage estimator = new GeneralizedAdvantage(1, settings.gaeLambda());
+    List<ChainReward> rewards = new ArrayList<>();
+    ChainTotals totals = new ChainTotals();
     for (int i = 0; i < n; i++) {
       ScoredChain scored = chains.get(i);
       int prompt = scored.chain().prompt().length;
@@ -67,22 +64,21 @@ final class ExperienceBuilder {
       masks[i] = new boolean[length];
       Arrays.fill(masks[i], true);
       oldLogProbs[i] = Slices.wide(old.get(i).logProbs(), prompt, length);
-      oldValues[i] = Slices.wide(values.get(i).head(), prompt - 1, length);
       double[] refLogProbs = Slices.wide(ref.get(i).logProbs(), prompt, length);
       ChainReward reward = ChainReward.of(scored, oldLogProbs[i], refLogProbs, masks[i], settings);
-      boolean goesOn =
-          scored.chain().end() == Generated.End.LENGTH
-              && settings.truncatedChains() == TruncatedChains.BOOTSTRAP;
-      double valueAfter = goesOn ? values.get(i).head()[prompt + length - 1] : 0;
-      Advantages estimated =
-          estimator.estimate(reward.perToken(), oldValues[i], masks[i], valueAfter);
-      advantages[i] = estimated.advantages();
-      returns[i] = estimated.returns();
-      totals.add(scored, reward, oldLogProbs[i], refLogProbs, masks[i]);
+      rewards.add(reward);
+      totals.add(scored, reward);
+      totals.addDivergence(scored, oldLogProbs[i], refLogProbs, masks[i]);
     }
-    Map<String, Double> figures = totals.means(n);
-    figures.put("explained_variance", TokenAdvantages.explainedVariance(returns, oldValues, masks));
-    double[][] whitened = Whitening.FULL.apply(advantages, masks);
+    Map<String, Double> figures = totals.means();
+    Valued valued =
+        critic.isPresent()
+            ? valued(critic.get(), rows, chains, rewards, masks, figures)
+            : new Valued(
+                Whitening.SCALE_ONLY.apply(
+                    LeaveOneOut.advantages(chains, rewards, masks), masks),
+                new double[n][],
+                new double[n][]);
     List<Experience> experience = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       experience.add(
@@ -91,56 +87,55 @@ final class ExperienceBuilder {
               chains.get(i).chain().prompt().length,
               masks[i],
               oldLogProbs[i],
-              oldValues[i],
-              whitened[i],
-              returns[i]));
+              valued.oldValues[i],
+              valued.advantages[i],
+              valued.returns[i]));
     }
     return new Batch(experience, figures);
   }
 
-  /** Sums over an iteration's chains. */
-  private static final class Totals {
-    private double correct;
-    private double outcome;
-    private double process;
-    private double klCost;
-    private double divergence;
-    private double tokens;
-    private double steps;
-    private double cut;
-    private double drift;
+  /**
+   * What the chains teach.
+   *
+   * @param advantages [B][T] scaled over the batch
+   * @param oldValues [B][T] the critic's, null arrays without one
+   * @param returns [B][T] the critic's targets, null arrays without one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // numbers handed on at once, never compared
+  private record Valued(double[][] advantages, double[][] oldValues, double[][] returns) {}
 
-    void add(
-        ScoredChain scored,
-        ChainReward reward,
-        double[] logProbs,
-        double[] reference,
-        boolean[] mask) {
-      correct += scored.correct() ? 1 : 0;
-      outcome += reward.outcome();
-      process += reward.process();
-      klCost += reward.klCost();
-      divergence += KlEstimator.K1.sum(logProbs, reference, mask);
-      tokens += mask.length;
-      steps += scored.steps().size();
-      cut += scored.chain().end() == Generated.End.LENGTH ? 1 : 0;
-      for (int t = 0; t < mask.length; t++) {
-        drift = Math.max(drift, Math.abs(logProbs[t] - scored.chain().logProbs()[t]));
-      }
+  /** By the critic's values. */
+  private Valued valued(
+      CausalModel model,
+      List<int[]> rows,
+      List<ScoredChain> chains,
+      List<ChainReward> rewards,
+      boolean[][] masks,
+      Map<String, Double> figures) {
+    List<int[]> read =
+        chains.stream()
+            .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length + 1))
+            .toList();
+    List<RowOutputs> values = model.evaluate(rows, read, Part.HEAD);
+    int n = chains.size();
+    double[][] oldValues = new double[n][];
+    double[][] advantages = new double[n][];
+    double[][] returns = new double[n][];
+    GeneralizedAdvantage estimator = new GeneralizedAdvantage(1, settings.gaeLambda());
+    for (int i = 0; i < n; i++) {
+      int prompt = chains.get(i).chain().prompt().length;
+      int length = chains.get(i).chain().response().length;
+      oldValues[i] = Slices.wide(values.get(i).head(), prompt - 1, length);
+      boolean goesOn =
+          chains.get(i).chain().end() == Generated.End.LENGTH
+              && settings.truncatedChains() == TruncatedChains.BOOTSTRAP;
+      double valueAfter = goesOn ? values.get(i).head()[prompt + length - 1] : 0;
+      Advantages estimated =
+          estimator.estimate(rewards.get(i).perToken(), oldValues[i], masks[i], valueAfter);
+      advantages[i] = estimated.advantages();
+      returns[i] = estimated.returns();
     }
-
-    Map<String, Double> means(int n) {
-      Map<String, Double> means = new TreeMap<>();
-      means.put("accuracy", correct / n);
-      means.put("reward_outcome", outcome / n);
-      means.put("reward_process", process / n);
-      means.put("reward_kl", klCost / n);
-      means.put("sequence_kl", divergence / n);
-      means.put("response_tokens", tokens / n);
-      means.put("response_steps", steps / n);
-      means.put("truncated", cut / n);
-      means.put("log_prob_drift", drift);
-      return means;
-    }
+    figures.put("explained_variance", TokenAdvantages.explainedVariance(returns, oldValues, masks));
+    return new Valued(Whitening.FULL.apply(advantages, masks), oldValues, returns);
   }
 }

@@ -51,7 +51,11 @@ public record PpoSettings(
             value = "Gradient shards computed in parallel; results depend on the number",
             unit = "threads",
             min = 1)
-        int dataParallel) {
+        int dataParallel,
+    @Setting(
+            "Advantage estimator: gae (a critic), or rloo (the other chains of the problem; no critic"
+                + " is trained)")
+        AdvantageEstimator advantageEstimator) {
   /** Defaults, chosen on the demo task. */
   public static final PpoSettings DEFAULT =
       new PpoSettings(
@@ -77,6 +81,54 @@ public record PpoSettings(
           0,
           2);
 
+  /** With a critic. */
+  public PpoSettings(
+      double policyLearningRate,
+      double valueLearningRate,
+      int warmupSteps,
+      LrSchedulerType lrSchedulerType,
+      int criticWarmup,
+      int ppoEpochs,
+      int miniBatchSize,
+      double cliprangeLow,
+      double cliprangeHigh,
+      double dualClip,
+      double cliprangeValue,
+      double klCoef,
+      double targetKl,
+      double gaeLambda,
+      double outcomeWeight,
+      ProcessForm processReward,
+      double processWeight,
+      double missingEosPenalty,
+      TruncatedChains truncatedChains,
+      double entropyCoef,
+      int dataParallel) {
+    this(
+        policyLearningRate,
+        valueLearningRate,
+        warmupSteps,
+        lrSchedulerType,
+        criticWarmup,
+        ppoEpochs,
+        miniBatchSize,
+        cliprangeLow,
+        cliprangeHigh,
+        dualClip,
+        cliprangeValue,
+        klCoef,
+        targetKl,
+        gaeLambda,
+        outcomeWeight,
+        processReward,
+        processWeight,
+        missingEosPenalty,
+        truncatedChains,
+        entropyCoef,
+        dataParallel,
+        AdvantageEstimator.GAE);
+  }
+
   /** Checks the ranges declared above. */
   public PpoSettings {
     SettingRange.check(
@@ -101,7 +153,13 @@ public record PpoSettings(
         missingEosPenalty,
         truncatedChains,
         entropyCoef,
-        dataParallel);
+        dataParallel,
+        advantageEstimator);
+  }
+
+  /** First iterations in which the policy is not trained; none without a critic. */
+  public int iterationsOfCriticAlone() {
+    return advantageEstimator.needsCritic() ? criticWarmup : 0;
   }
 
   /** These settings with another shape and weight of the step rewards. */
@@ -127,6 +185,61 @@ public record PpoSettings(
         missingEosPenalty,
         truncatedChains,
         entropyCoef,
-        dataParallel);
+        dataParallel,
+        advantageEstimator);
+  }
+
+  /** These settings with another advantage estimator. */
+  public PpoSettings withAdvantageEstimator(AdvantageEstimator estimator) {
+    return new PpoSettings(
+        policyLearningRate,
+        valueLearningRate,
+        warmupSteps,
+        lrSchedulerType,
+        criticWarmup,
+        ppoEpochs,
+        miniBatchSize,
+        cliprangeLow,
+        cliprangeHigh,
+        dualClip,
+        cliprangeValue,
+        klCoef,
+        targetKl,
+        gaeLambda,
+        outcomeWeight,
+        processReward,
+        processWeight,
+        missingEosPenalty,
+        truncatedChains,
+        entropyCoef,
+        dataParallel,
+        estimator);
+  }
+
+  /** These settings with another KL penalty coefficient. */
+  public PpoSettings withKlCoef(double coefficient) {
+    return new PpoSettings(
+        policyLearningRate,
+        valueLearningRate,
+        warmupSteps,
+        lrSchedulerType,
+        criticWarmup,
+        ppoEpochs,
+        miniBatchSize,
+        cliprangeLow,
+        cliprangeHigh,
+        dualClip,
+        cliprangeValue,
+        coefficient,
+        targetKl,
+        gaeLambda,
+        outcomeWeight,
+        processReward,
+        processWeight,
+        missingEosPenalty,
+        truncatedChains,
+        entropyCoef,
+        dataParallel,
+        advantageEstimator);
   }
 }

@@ -14,6 +14,7 @@ import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -28,7 +29,7 @@ public final class PpoTrainer implements AutoCloseable {
   private final PpoSettings settings;
   private final NamedRandom random;
   private final Learner policy;
-  private final Learner critic;
+  private final Optional<Learner> critic;
   private final ExperienceBuilder experience;
 
   /**
@@ -36,19 +37,26 @@ public final class PpoTrainer implements AutoCloseable {
    *
    * @param policy changed by training
    * @param reference the policy that must not be left too far
-   * @param critic a model with a scalar head, changed by training; all three owned by the caller
+   * @param critic a model with a scalar head, changed by training; empty if the advantage estimator
+   *     needs none. All three are owned by the caller.
    */
   public PpoTrainer(
       CausalModel policy,
       CausalModel reference,
-      CausalModel critic,
+      Optional<CausalModel> critic,
       PpoSettings settings,
       NamedRandom random) {
+    if (critic.isPresent() != settings.advantageEstimator().needsCritic()) {
+      throw new IllegalArgumentException(
+          "Cannot train policy: the advantage estimator and the critic do not match (%s, critic %s)"
+              .formatted(settings.advantageEstimator(), critic.isPresent()));
+    }
     this.settings = settings;
     this.random = random.child("ppo");
     OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
     this.policy = new Learner(policy, Part.LOG_PROBS, adam, settings.dataParallel());
-    this.critic = new Learner(critic, Part.HEAD, adam, settings.dataParallel());
+    this.critic =
+        critic.map(model -> new Learner(model, Part.HEAD, adam, settings.dataParallel()));
     this.experience = new ExperienceBuilder(policy, reference, critic, settings);
   }
 
@@ -73,7 +81,7 @@ public final class PpoTrainer implements AutoCloseable {
     Map<String, Double> figures = new TreeMap<>(batch.figures());
     figures.put("undecided", 1 - graded.size() / (double) chains.size());
     int epochs = 0;
-    while (epochs < settings.ppoEpochs()) {
+    while (epochs < settings.ppoEpochs() && !batch.chains().isEmpty()) {
       Map<String, Double> epoch = epoch(batch.chains(), iteration, epochs, rateShare);
       figures.putAll(epoch);
       epochs++;
@@ -87,7 +95,7 @@ public final class PpoTrainer implements AutoCloseable {
 
   private Map<String, Double> epoch(
       List<Experience> chains, int iteration, int epoch, double rateShare) {
-    boolean policyLearns = iteration > settings.criticWarmup();
+    boolean policyLearns = iteration > settings.iterationsOfCriticAlone();
     EpochOrder order = new EpochOrder(random.child(iteration, epoch), chains.size());
     Map<String, Double> sums = new TreeMap<>();
     int updates = 0;
@@ -105,13 +113,15 @@ public final class PpoTrainer implements AutoCloseable {
         sums.merge("policy_learning_rate", rate, Double::sum);
         add(sums, "policy_", policy.step(rows, new PolicyObjective(minibatch, settings), rate));
       }
-      add(
-          sums,
-          "critic_",
-          critic.step(
-              rows,
-              new CriticObjective(minibatch, settings),
-              rateShare * settings.valueLearningRate()));
+      critic.ifPresent(
+          learner ->
+              add(
+                  sums,
+                  "critic_",
+                  learner.step(
+                      rows,
+                      new CriticObjective(minibatch, settings),
+                      rateShare * settings.valueLearningRate())));
       updates++;
     }
     double n = updates;
@@ -125,21 +135,21 @@ public final class PpoTrainer implements AutoCloseable {
             sums.merge(name.equals("gradient_norm") ? prefix + name : name, value, Double::sum));
   }
 
-  /** Writes the policy at the folder's top, the critic below it, and both optimisers' states. */
+  /** Writes the policy at the folder's top, the critic, if any, below it, and the optimizers' states. */
   public void save(OutputFolder folder) {
     policy.save(folder, "");
-    critic.save(folder, CRITIC);
+    critic.ifPresent(learner -> learner.save(folder, CRITIC));
   }
 
   /** Restores what {@link #save} wrote; the models have been loaded from the same folder. */
   public void restore(InputFolder folder) {
     policy.restore(folder, "");
-    critic.restore(folder, CRITIC);
+    critic.ifPresent(learner -> learner.restore(folder, CRITIC));
   }
 
   @Override
   public void close() {
     policy.close();
-    critic.close();
+    critic.ifPresent(Learner::close);
   }
 }

@@ -13,6 +13,7 @@ import io.stepwise.rollout.ScoredChain;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ExperienceBuilderTest {
     // A new critic expects nothing anywhere; after an iteration it does.
     try (PpoTrainer trainer =
         new PpoTrainer(
-            policy, reference, critic, TinyPpo.settings(9, 2, 8, 1), NamedRandom.of("test"))) {
+            policy, reference, Optional.of(critic), TinyPpo.settings(9, 2, 8, 1), NamedRandom.of("test"))) {
       trainer.iterate(1, 1, chains);
     }
   }
@@ -72,7 +73,7 @@ class ExperienceBuilderTest {
   }
 
   private List<Experience> built(TruncatedChains truncated) {
-    return new ExperienceBuilder(policy, reference, critic, settings(truncated))
+    return new ExperienceBuilder(policy, reference, Optional.of(critic), settings(truncated))
         .build(chains)
         .chains();
   }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class PpoTrainerTest {
   }
 
   private PpoTrainer trainer(PpoSettings settings) {
-    return new PpoTrainer(policy, reference, critic, settings, RANDOM);
+    return new PpoTrainer(policy, reference, Optional.of(critic), settings, RANDOM);
   }
 
   @Test
@@ -188,7 +189,7 @@ class PpoTrainerTest {
     try (CausalModel policyAgain = CausalModel.load(in);
         CausalModel criticAgain = CausalModel.load(in, PpoTrainer.CRITIC);
         PpoTrainer trainer =
-            new PpoTrainer(policyAgain, reference, criticAgain, settings, RANDOM)) {
+            new PpoTrainer(policyAgain, reference, Optional.of(criticAgain), settings, RANDOM)) {
       trainer.restore(in);
       assertThat(trainer.iterate(3, 1, chains)).isEqualTo(figures);
       TinyModels.assertSame(policyAgain.values(), expected.get(0));

@@ -15,6 +15,8 @@ import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.worker.RolloutWorker;
 import io.stepwise.rollout.worker.RolloutWorker.Assignment;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Chains and settings for tests of the trainer. */
 final class TinyPpo {
@@ -22,14 +24,22 @@ final class TinyPpo {
 
   /** Chains of random tokens, scored by the parity of what stands before a step's end. */
   static List<ScoredChain> chains(CausalModel policy, int count) {
+    return chains(policy, count, 1);
+  }
+
+  /** Several chains of each problem. */
+  static List<ScoredChain> chains(CausalModel policy, int problems, int samples) {
     RewardModel parity =
         solutions -> solutions.stream().map(solution -> parity(solution.sampled().get())).toList();
     RunningTotalTask task = new RunningTotalTask();
     List<Assignment> assignments =
-        task.problems(NamedRandom.of("ppo problems"), count, Split.TRAINING).stream()
-            .map(p -> new Assignment(new RolloutId("run", 1, p.id(), 0), p))
+        task.problems(NamedRandom.of("ppo problems"), problems, Split.TRAINING).stream()
+            .flatMap(
+                p ->
+                    IntStream.range(0, samples)
+                        .mapToObj(s -> new Assignment(new RolloutId("run", 1, p.id(), s), p)))
             .toList();
-    return new RolloutWorker(policy, "v", Formats.stepwise(policy.tokenizer()), parity, task)
+    return new RolloutWorker(policy, "v", Formats.stepwise(policy.tokenizer()), Optional.of(parity), task)
         .work(assignments, Sampling.plain(24));
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
  * @param problems what the chains are about
  * @param samples chains per problem
  * @param policy folder of the policy
- * @param rewardModel folder of the reward model
+ * @param rewardModel folder of the reward model; null for chains without scores
  * @param layout how the reward model reads its input
  * @param sampling how tokens are drawn
  * @param partitions Spark tasks

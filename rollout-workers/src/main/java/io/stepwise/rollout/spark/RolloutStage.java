@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -73,7 +74,7 @@ public final class RolloutStage {
             plan.run(),
             plan.iteration(),
             Model.in(plan.policy()),
-            Model.in(plan.rewardModel()),
+            plan.rewardModel() == null ? null : Model.in(plan.rewardModel()),
             plan.layout(),
             plan.sampling(),
             grader,
@@ -81,7 +82,7 @@ public final class RolloutStage {
             spark.sparkContext().longAccumulator(CHAINS),
             spark.sparkContext().longAccumulator(TOKENS));
     String what =
-        "sample and score "
+        (plan.rewardModel() == null ? "sample " : "sample and score ")
             + requests.size()
             + " chains of "
             + plan.run()
@@ -187,14 +188,16 @@ public final class RolloutStage {
                       new Problem(input.problemId(), input.text(), input.answer()))));
       try (ModelCache.Lease<CausalModel> leased =
               ModelCache.policy(policy.path(), policy.digest());
-          ModelCache.Lease<LoadedRewardModel> reward =
-              ModelCache.rewardModel(rewardModel.path(), rewardModel.digest(), layout)) {
+          ModelCache.Lease<LoadedRewardModel> reward = // null, which nothing closes, for none
+              rewardModel == null
+                  ? null
+                  : ModelCache.rewardModel(rewardModel.path(), rewardModel.digest(), layout)) {
         List<ScoredChain> made =
             new RolloutWorker(
                     leased.model(),
                     leased.digest(),
                     formats.open(leased.model().tokenizer()),
-                    reward.model(),
+                    Optional.ofNullable(reward).map(ModelCache.Lease::model),
                     grader.grader())
                 .work(assignments, sampling);
         for (ScoredChain chain : made) {

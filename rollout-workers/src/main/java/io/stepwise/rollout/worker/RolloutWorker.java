@@ -21,17 +21,20 @@ import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Samples chains of a policy, scores their steps and grades their answers. */
+/** Samples chains of a policy, scores their steps if asked to, and grades their answers. */
 public final class RolloutWorker {
+  private static final RewardScores NO_SCORES = new RewardScores(new float[0], 0);
+
   private final CausalModel policy;
   private final String policyTokenizer;
   private final String policyVersion;
   private final Formats formats;
-  private final RewardModel rewardModel;
+  private final Optional<RewardModel> rewardModel;
   private final Grading grading;
 
   /**
@@ -47,12 +50,13 @@ public final class RolloutWorker {
    *
    * @param policyVersion digest of the policy's folder, kept with every chain
    * @param formats how the policy is asked, and its responses divided into steps
+   * @param rewardModel scores the steps; empty for chains without scores
    */
   public RolloutWorker(
       CausalModel policy,
       String policyVersion,
       Formats formats,
-      RewardModel rewardModel,
+      Optional<RewardModel> rewardModel,
       AnswerGrader grader) {
     this.policy = policy;
     this.policyTokenizer = policy.tokenizer().identity();
@@ -94,7 +98,10 @@ public final class RolloutWorker {
         IntStream.range(0, chains.size())
             .mapToObj(i -> solution(chains.get(i), spans.get(i)))
             .toList();
-    List<Optional<RewardScores>> scores = scores(solutions);
+    List<Optional<RewardScores>> scores =
+        rewardModel.isPresent()
+            ? scores(rewardModel.get(), solutions)
+            : Collections.nCopies(chains.size(), Optional.of(NO_SCORES));
     List<ScoredChain> scored = new ArrayList<>();
     for (int i = 0; i < chains.size(); i++) {
       scored.add(scored(chains.get(i), spans.get(i), assignments.get(i).problem(), scores.get(i)));
@@ -106,7 +113,8 @@ public final class RolloutWorker {
    * Scores solutions together. One that the reward model cannot read, since the policy wrote one of
    * its markers or characters that its tokenizer lacks, has no scores and spoils no other.
    */
-  private List<Optional<RewardScores>> scores(List<Solution> solutions) {
+  private static List<Optional<RewardScores>> scores(
+      RewardModel rewardModel, List<Solution> solutions) {
     try {
       return rewardModel.score(solutions).stream().map(Optional::of).toList();
     } catch (InvalidInput e) {
@@ -114,7 +122,7 @@ public final class RolloutWorker {
         return List.of(Optional.empty());
       }
       List<Optional<RewardScores>> scores = new ArrayList<>();
-      solutions.forEach(solution -> scores.addAll(scores(List.of(solution))));
+      solutions.forEach(solution -> scores.addAll(scores(rewardModel, List.of(solution))));
       return scores;
     }
   }

@@ -21,6 +21,7 @@ import io.stepwise.rollout.worker.RolloutWorker;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Plans for tests, run on Spark and without it. */
@@ -90,7 +91,7 @@ final class Stages {
               model,
               version.digest(),
               Formats.stepwise(model.tokenizer()),
-              reward,
+              Optional.of(reward),
               new RunningTotalTask())
           .work(plan.assignments(), plan.sampling());
     }

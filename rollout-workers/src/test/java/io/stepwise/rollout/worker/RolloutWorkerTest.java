@@ -108,7 +108,7 @@ class RolloutWorkerTest {
 
   private static RolloutWorker worker(RewardModel reward, AnswerGrader grader) {
     return new RolloutWorker(
-        policy, "version", Formats.stepwise(policy.tokenizer()), reward, grader);
+        policy, "version", Formats.stepwise(policy.tokenizer()), Optional.of(reward), grader);
   }
 
   /** Fails or cannot decide, for ever or on the first call about a chain alone. */
@@ -164,6 +164,27 @@ class RolloutWorkerTest {
     assertThat(answered).isPositive();
     assertThat(ScoredChain.graded(undecided)).hasSize(chains.size() - answered);
     assertThat(ScoredChain.graded(decided)).hasSize(chains.size());
+  }
+
+  @Test
+  void chainsWithoutARewardModelAreTheSameWithoutScores() {
+    List<ScoredChain> unscored =
+        new RolloutWorker(
+                policy,
+                "version",
+                Formats.stepwise(policy.tokenizer()),
+                Optional.empty(),
+                new LastStep())
+            .work(assignments, Sampling.plain(40));
+    assertThat(unscored).hasSameSizeAs(chains);
+    for (int i = 0; i < chains.size(); i++) {
+      assertThat(unscored.get(i).chain().response()).isEqualTo(chains.get(i).chain().response());
+      assertThat(unscored.get(i).verdict()).isEqualTo(chains.get(i).verdict());
+      assertThat(unscored.get(i).steps()).isEqualTo(chains.get(i).steps());
+      assertThat(unscored.get(i).stepScores()).isEmpty();
+    }
+    assertThat(ScoredChain.lackScores(unscored)).isTrue();
+    assertThat(ScoredChain.lackScores(chains)).isFalse();
   }
 
   @Test
