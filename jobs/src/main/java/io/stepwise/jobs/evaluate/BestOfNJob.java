@@ -1,6 +1,7 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
 import io.stepwise.jobs.evaluate.BestOfNReport.Among;
@@ -15,6 +16,7 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidates;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +125,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
         SelectionCurve.Measurement measurement =
             measurement(config, pool, sizes(config, pool), context);
         for (String scores : pool.names(config.names())) {
-          for (StepAggregation aggregate : config.aggregate()) {
+          for (StepAggregation aggregate : aggregates(config, pool)) {
             curves.add(
                 measurement.of(
                     scores,
@@ -140,12 +142,48 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     }
     sayUndecided(pools, context);
     choose(config, pools.get(0), context);
+    Map<CandidatePool, Interval> differences = differences(pools, context);
     List<Map<String, Object>> lines = new ArrayList<>();
-    curves.forEach(curve -> lines.addAll(curve.lines(pools.size() > 1)));
+    for (SelectionCurve curve : curves) {
+      for (Map<String, Object> line : curve.lines(pools.size() > 1)) {
+        Interval difference = differences.get(curve.pool());
+        if (difference != null) {
+          Intervals.put(line, PairedDifference.KEY, difference);
+        }
+        lines.add(line);
+      }
+    }
+    List<String> table = new ArrayList<>(SelectionTable.lines(curves));
+    differences.forEach(
+        (pool, difference) ->
+            table.add(
+                "mean, "
+                    + pool.input()
+                    + " minus "
+                    + pools.get(0).input()
+                    + ": "
+                    + Intervals.percent(difference)));
     if (config.output() == null) {
       SelectionTable.warnings(curves).forEach(context.progress()::say);
     }
-    output.write(lines, BestOfNPage.html(curves), SelectionTable.lines(curves), context);
+    output.write(lines, BestOfNPage.html(curves), table, context);
+  }
+
+  /** How much more often each pool but the first is right than the first. */
+  private static Map<CandidatePool, Interval> differences(
+      List<CandidatePool> pools, JobContext context) {
+    Map<CandidatePool, Interval> differences = new LinkedHashMap<>();
+    NamedRandom random = NamedRandom.of("best of n", context.seed(), "difference");
+    for (CandidatePool pool : pools.subList(1, pools.size())) {
+      PairedDifference.of(pools.get(0), pool, random)
+          .ifPresent(difference -> differences.put(pool, difference));
+    }
+    return differences;
+  }
+
+  /** Without scores there is nothing to aggregate in different ways. */
+  private static List<StepAggregation> aggregates(BestOfNConfig config, CandidatePool pool) {
+    return pool.isScored() ? config.aggregate() : config.aggregate().subList(0, 1);
   }
 
   private static void sayUndecided(List<CandidatePool> pools, JobContext context) {

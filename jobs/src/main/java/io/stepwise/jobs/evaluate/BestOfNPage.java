@@ -58,11 +58,16 @@ final class BestOfNPage {
           List<Series> series = new ArrayList<>();
           for (SelectionCurve curve : some) {
             String name = curve.scores().isEmpty() ? "highest score" : curve.scores();
-            series.add(new Series(name, false, curve.byN(Method.VANILLA)));
+            if (curve.pool().isScored()) {
+              series.add(new Series(name, false, curve.byN(Method.VANILLA)));
+            }
           }
           series.add(new Series("majority", true, some.get(0).byN(Method.MAJORITY)));
           series.add(new Series("any of N right", true, some.get(0).byN(Method.ORACLE)));
-          html.append(AccuracyChart.html("Highest score by " + aggregate, series));
+          html.append(
+              AccuracyChart.html(
+                  some.get(0).pool().isScored() ? "Highest score by " + aggregate : "Accuracy",
+                  series));
         });
     html.append("</div>\n");
     for (SelectionCurve curve : curves) {
@@ -82,10 +87,11 @@ final class BestOfNPage {
     List<String> columns = new ArrayList<>(List.of("selection"));
     first.reports().forEach(report -> columns.add("N = " + report.n()));
     List<List<String>> rows = new ArrayList<>();
-    for (SelectionCurve curve : curves) {
+    List<SelectionCurve> scored = curves.stream().filter(one -> one.pool().isScored()).toList();
+    for (SelectionCurve curve : scored) {
       rows.add(row("highest score: " + curve.label(), curve, Method.VANILLA));
     }
-    for (SelectionCurve curve : curves) {
+    for (SelectionCurve curve : scored) {
       rows.add(row("weighted vote: " + curve.label(), curve, Method.WEIGHTED));
     }
     rows.add(row("majority vote", first, Method.MAJORITY));

@@ -41,7 +41,8 @@ record CandidatePool(String input, List<List<Entry>> problems, int undecided) {
     }
 
     private Candidate scored(String scores, StepAggregation aggregation) {
-      return new Candidate(answer, aggregation.logScore(stepScores.get(scores)), correct);
+      double[] steps = stepScores.get(scores);
+      return new Candidate(answer, steps == null ? 0 : aggregation.logScore(steps), correct);
     }
   }
 
@@ -57,13 +58,23 @@ record CandidatePool(String input, List<List<Entry>> problems, int undecided) {
     return names;
   }
 
+  /** Whether any candidate has scores; without, they can be voted on and counted. */
+  boolean isScored() {
+    return problems.stream()
+        .anyMatch(entries -> entries.stream().anyMatch(entry -> !entry.stepScores().isEmpty()));
+  }
+
   /**
-   * The reward models to evaluate.
+   * The reward models to evaluate; {@link #UNNAMED} alone for candidates without scores.
    *
    * @param wanted their names, empty for all
    * @throws InvalidConfiguration for a name that a candidate lacks
    */
   List<String> names(List<String> wanted) {
+    if (!isScored()) {
+      requireNone(wanted);
+      return List.of(UNNAMED);
+    }
     Set<String> known = names();
     for (String name : wanted) {
       if (!known.contains(name)) {
@@ -74,6 +85,14 @@ record CandidatePool(String input, List<List<Entry>> problems, int undecided) {
       throw unknown(null);
     }
     return wanted.isEmpty() ? List.copyOf(known) : wanted;
+  }
+
+  private void requireNone(List<String> wanted) {
+    if (!wanted.isEmpty()) {
+      throw new InvalidConfiguration(
+          "Cannot select step scores: the candidates have none (--scores %s, expected none; rollout --reward-model scores chains) at %s"
+              .formatted(wanted.get(0), input));
+    }
   }
 
   private InvalidConfiguration unknown(String name) {

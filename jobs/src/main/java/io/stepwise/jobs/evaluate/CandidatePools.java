@@ -5,6 +5,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Amount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads the candidates of {@code evaluate best-of-n}, after a check of what was asked for. */
 final class CandidatePools {
@@ -67,6 +68,15 @@ final class CandidatePools {
   }
 
   private static void checkChosen(BestOfNConfig config, List<CandidatePool> pools) {
+    if (config.chosen().choose() != null
+        && config.chosen().chooseBy() != ChooseBy.MAJORITY
+        && !pools.get(0).isScored()) {
+      throw new InvalidConfiguration(
+          "Cannot choose candidates: they have no scores (--choose-by %s, expected majority; rollout --reward-model scores chains) at %s"
+              .formatted(
+                  config.chosen().chooseBy().name().toLowerCase(Locale.ROOT),
+                  pools.get(0).input()));
+    }
     if (config.chosen().choose() != null
         && (pools.size() > 1
             || config.aggregate().size() > 1

@@ -74,7 +74,7 @@ final class ChainCandidates {
   }
 
   /**
-   * Reads a folder of chains.
+   * Reads a folder of chains. Chains that no reward model has scored are candidates without scores.
    *
    * @param aggregation of the score that is written of a chosen chain
    * @return problems in the order of their ids, candidates in the order of their samples
@@ -90,23 +90,25 @@ final class ChainCandidates {
       throw new InvalidInput(
           "Cannot evaluate: no graded chains (0 rows, expected at least 1) at " + folder);
     }
+    boolean scored = !ScoredChain.lackScores(all);
     List<List<CandidatePool.Entry>> problems = new ArrayList<>();
     for (List<ScoredChain> chains : byProblem.values()) {
       chains.sort(
           Comparator.comparing((ScoredChain chain) -> chain.chain().id().run())
               .thenComparing(chain -> chain.chain().id().iteration())
               .thenComparing(chain -> chain.chain().id().sample()));
-      problems.add(chains.stream().map(chain -> entry(chain, aggregation, folder)).toList());
+      problems.add(
+          chains.stream().map(chain -> entry(chain, scored, aggregation, folder)).toList());
     }
     return new CandidatePool(folder, problems, all.size() - graded.size());
   }
 
   private static CandidatePool.Entry entry(
-      ScoredChain chain, StepAggregation aggregation, String folder) {
+      ScoredChain chain, boolean scored, StepAggregation aggregation, String folder) {
     return new CandidatePool.Entry(
         chain.canonicalAnswer(),
         chain.correct(),
-        Map.of(CandidatePool.UNNAMED, chain.scores()),
+        scored ? Map.of(CandidatePool.UNNAMED, chain.scores()) : Map.of(),
         row(chain, aggregation),
         folder);
   }

@@ -46,7 +46,7 @@ record SelectionCurve(
       for (int n : sizes) {
         BestOfNReport baseline =
             baselines.computeIfAbsent(n, size -> report(problems, size, false));
-        reports.add(report(problems, n, true).with(baseline));
+        reports.add(pool.isScored() ? report(problems, n, true).with(baseline) : baseline);
         afterEach.run();
       }
       return new SelectionCurve(pool, scores, aggregate, reports);
@@ -114,7 +114,9 @@ record SelectionCurve(
       if (!scores.isEmpty()) {
         line.put("scores", scores);
       }
-      line.put("aggregate", aggregateName());
+      if (pool.isScored()) {
+        line.put("aggregate", aggregateName());
+      }
       line.put("problems", pool.problems().size());
       if (pool.undecided() > 0) {
         line.put("undecided", pool.undecided());

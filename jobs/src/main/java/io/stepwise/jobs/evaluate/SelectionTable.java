@@ -58,9 +58,13 @@ final class SelectionTable {
       return lines;
     }
     if (one) {
-      lines.add(row("N", 5, Stream.of(Method.values()).map(Method::key).toList()));
+      Method[] methods =
+          Stream.of(Method.values())
+              .filter(method -> first.last().methods().containsKey(method.key()))
+              .toArray(Method[]::new);
+      lines.add(row("N", 5, Stream.of(methods).map(Method::key).toList()));
       for (BestOfNReport report : first.reports()) {
-        lines.add(row(String.valueOf(report.n()), 5, cells(report, Method.values())));
+        lines.add(row(String.valueOf(report.n()), 5, cells(report, methods)));
       }
       return lines;
     }

@@ -85,9 +85,7 @@ public final class Rollouts {
     if (plan.rewardModel() != null) {
       draft = draft.input(StartingModel.folder(plan.rewardModel()));
     }
-    return draft
-        .counts(counts(plan, chains, tally))
-        .metrics(metrics(chains));
+    return draft.counts(counts(plan, chains, tally)).metrics(metrics(chains));
   }
 
   private static Map<String, Object> metrics(List<ScoredChain> chains) {

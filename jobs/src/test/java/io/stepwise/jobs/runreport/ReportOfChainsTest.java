@@ -68,6 +68,9 @@ class ReportOfChainsTest {
     // The reward model likes the one wrong chain best.
     ChainFolders.write(spark, path("fooled"), rows(3, false, PROBLEMS));
     ChainFolders.write(spark, path("others"), rows(3, true, PROBLEMS + 1));
+    List<Map<String, Object>> unscored = rows(1, true, PROBLEMS);
+    unscored.forEach(row -> row.put("step_scores", List.of()));
+    ChainFolders.write(spark, path("unscored"), unscored);
   }
 
   @AfterAll
@@ -246,6 +249,107 @@ class ReportOfChainsTest {
         .as("chains that a model cannot read are all equal")
         .isCloseTo(mean, within(1e-9));
     assertThat(mean).isBetween(0.1, 0.9);
+  }
+
+  @Test
+  void chainsWithoutScoresAreVotedOnAndCounted() throws IOException {
+    bestOfN(path("unscored"), path("voted.jsonl"), ChooseBy.MAJORITY);
+    List<JsonNode> lines =
+        out.toString(StandardCharsets.UTF_8).lines().map(line -> Json.read(line, "line")).toList();
+    assertThat(lines).extracting(line -> line.get("n").intValue()).containsExactly(1, 2, 4);
+    assertThat(lines)
+        .allMatch(line -> line.get("mean").doubleValue() == 0.25)
+        .noneMatch(line -> line.has("vanilla") || line.has("weighted") || line.has("aggregate"));
+    assertThat(lines.get(2).get("majority").doubleValue()).isZero();
+    assertThat(lines.get(2).get("oracle").doubleValue()).isEqualTo(1);
+    assertThat(Files.readAllLines(Path.of(path("voted.jsonl"))))
+        .hasSize(PROBLEMS)
+        .allMatch(line -> line.contains("\"answer\":\"8\""));
+    assertThatThrownBy(() -> bestOfN(path("unscored"), path("x.jsonl"), ChooseBy.WEIGHTED))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("they have no scores (--choose-by weighted, expected majority");
+    assertThat(Path.of(path("x.jsonl"))).doesNotExist();
+    out.reset();
+    String model = rewardModel("scores-them", TokenizerKind.BYTE_PAIRS, "Step 0 of 7");
+    new BestOfNJob()
+        .run(
+            new BestOfNConfig(
+                new BestOfNConfig.Source(
+                    List.of(), List.of(path("unscored")), false, List.of(model), LayoutConfig.AUTO),
+                List.of(),
+                List.of(StepAggregation.PROD),
+                List.of(4),
+                new Selection(false, false),
+                null,
+                path("unscored.html"),
+                new BestOfNConfig.Chosen(null, ChooseBy.VANILLA)),
+            context());
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"vanilla\"", "\"aggregate\"");
+  }
+
+  @Test
+  void chainsOfTheSameProblemsAreComparedProblemByProblem() throws IOException {
+    List<Map<String, Object>> mixed = rows(1, true, PROBLEMS);
+    mixed.subList(0, 4).forEach(row -> row.put("correct", true)); // problem 0: from 1 of 4 to 4
+    String other = ChainFolders.write(spark, path("mixed"), mixed);
+    new BestOfNJob()
+        .run(
+            new BestOfNConfig(
+                new BestOfNConfig.Source(
+                    List.of(), List.of(path("before"), path("after"), other), false),
+                List.of(),
+                List.of(StepAggregation.PROD),
+                List.of(1),
+                new Selection(false, false),
+                path("compared.jsonl"),
+                null,
+                new BestOfNConfig.Chosen(null, ChooseBy.VANILLA)),
+            context());
+    List<JsonNode> lines =
+        Files.readAllLines(Path.of(path("compared.jsonl"))).stream()
+            .map(line -> Json.read(line, "line"))
+            .toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0).has("mean_difference")).isFalse();
+    assertThat(lines.get(1).get("mean_difference").doubleValue()).isEqualTo(0.5);
+    assertThat(lines.get(1).get("mean_difference_low").doubleValue()).isEqualTo(0.5);
+    assertThat(lines.get(2).get("mean_difference").doubleValue())
+        .isCloseTo(0.75 / PROBLEMS, within(1e-9));
+    assertThat(lines.get(2).get("mean_difference_low").doubleValue()).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("mean, " + path("after") + " minus " + path("before") + ": 50.0 (50.0 to 50.0)");
+  }
+
+  @Test
+  void pageOfChainsWithoutScoresHasTheVotes() throws IOException {
+    new BestOfNJob()
+        .run(
+            new BestOfNConfig(
+                new BestOfNConfig.Source(List.of(), List.of(path("unscored")), false),
+                List.of(),
+                List.of(StepAggregation.PROD, StepAggregation.MIN),
+                List.of(),
+                new Selection(false, false),
+                path("unscored.jsonl"),
+                path("votes.html"),
+                new BestOfNConfig.Chosen(null, ChooseBy.VANILLA)),
+            context());
+    assertThat(Files.readAllLines(Path.of(path("unscored.jsonl")))).as("N = 1, 2, 4").hasSize(3);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("majority", "oracle")
+        .doesNotContain("vanilla");
+    assertThat(Files.readString(Path.of(path("votes.html"))))
+        .contains("majority vote", "any of N right")
+        .doesNotContain("ighest score");
+  }
+
+  @Test
+  void reportNeedsScores() {
+    assertThatThrownBy(() -> report("unscored", "after", "of-unscored"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Cannot compare chains: they have no scores (0 of 160 chains")
+        .hasMessageEndingWith(path("unscored"));
+    assertThat(Path.of(path("of-unscored"))).doesNotExist();
   }
 
   @Test

@@ -24,7 +24,8 @@ import java.util.Arrays;
  * @param process the part for the steps
  * @param klCost the part for leaving the reference (at most about 0)
  */
-record ChainReward(double[] perToken, double[] steps, double outcome, double process, double klCost) {
+record ChainReward(
+    double[] perToken, double[] steps, double outcome, double process, double klCost) {
   static ChainReward of(
       ScoredChain scored,
       double[] logProbs,

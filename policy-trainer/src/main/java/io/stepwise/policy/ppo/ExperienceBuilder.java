@@ -75,8 +75,7 @@ final class ExperienceBuilder {
         critic.isPresent()
             ? valued(critic.get(), rows, chains, rewards, masks, figures)
             : new Valued(
-                Whitening.SCALE_ONLY.apply(
-                    LeaveOneOut.advantages(chains, rewards, masks), masks),
+                Whitening.SCALE_ONLY.apply(LeaveOneOut.advantages(chains, rewards, masks), masks),
                 new double[n][],
                 new double[n][]);
     List<Experience> experience = new ArrayList<>();

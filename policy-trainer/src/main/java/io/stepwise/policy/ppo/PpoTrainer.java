@@ -55,8 +55,7 @@ public final class PpoTrainer implements AutoCloseable {
     this.random = random.child("ppo");
     OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
     this.policy = new Learner(policy, Part.LOG_PROBS, adam, settings.dataParallel());
-    this.critic =
-        critic.map(model -> new Learner(model, Part.HEAD, adam, settings.dataParallel()));
+    this.critic = critic.map(model -> new Learner(model, Part.HEAD, adam, settings.dataParallel()));
     this.experience = new ExperienceBuilder(policy, reference, critic, settings);
   }
 
@@ -135,7 +134,10 @@ public final class PpoTrainer implements AutoCloseable {
             sums.merge(name.equals("gradient_norm") ? prefix + name : name, value, Double::sum));
   }
 
-  /** Writes the policy at the folder's top, the critic, if any, below it, and the optimizers' states. */
+  /**
+   * Writes the policy at the folder's top, the critic, if any, below it, and the optimizers'
+   * states.
+   */
   public void save(OutputFolder folder) {
     policy.save(folder, "");
     critic.ifPresent(learner -> learner.save(folder, CRITIC));

@@ -36,7 +36,11 @@ class ExperienceBuilderTest {
     // A new critic expects nothing anywhere; after an iteration it does.
     try (PpoTrainer trainer =
         new PpoTrainer(
-            policy, reference, Optional.of(critic), TinyPpo.settings(9, 2, 8, 1), NamedRandom.of("test"))) {
+            policy,
+            reference,
+            Optional.of(critic),
+            TinyPpo.settings(9, 2, 8, 1),
+            NamedRandom.of("test"))) {
       trainer.iterate(1, 1, chains);
     }
   }

@@ -86,7 +86,8 @@ class LeaveOneOutTest {
     // Signed scores 1, 0 and 0.5, −1: per token −0.5 / 4 and 1 / 4 in the other chain.
     double first = 1 + 0.125 * 4;
     double second = 0.125 * 2;
-    assertThat(advantages[0]).containsExactly(new double[] {first, first, second, second, 0}, within(1e-9));
+    assertThat(advantages[0])
+        .containsExactly(new double[] {first, first, second, second, 0}, within(1e-9));
     assertThat(advantages[1])
         .containsExactly(new double[] {-1.5, -1.5, -1.5, -1.5, 0}, within(1e-9));
   }
@@ -125,8 +126,7 @@ class LeaveOneOutTest {
           .doesNotContainKey("sequence_kl");
       // A vanishing penalty keeps all chains, and gives those kept here the same advantages.
       List<Experience> all =
-          new ExperienceBuilder(
-                  policy, reference, Optional.empty(), settings.withKlCoef(1e-12))
+          new ExperienceBuilder(policy, reference, Optional.empty(), settings.withKlCoef(1e-12))
               .build(chains)
               .chains();
       assertThat(all).hasSize(24);

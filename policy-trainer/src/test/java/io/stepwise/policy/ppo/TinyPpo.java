@@ -39,7 +39,8 @@ final class TinyPpo {
                     IntStream.range(0, samples)
                         .mapToObj(s -> new Assignment(new RolloutId("run", 1, p.id(), s), p)))
             .toList();
-    return new RolloutWorker(policy, "v", Formats.stepwise(policy.tokenizer()), Optional.of(parity), task)
+    return new RolloutWorker(
+            policy, "v", Formats.stepwise(policy.tokenizer()), Optional.of(parity), task)
         .work(assignments, Sampling.plain(24));
   }
 
