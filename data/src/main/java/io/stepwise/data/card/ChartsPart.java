@@ -5,8 +5,9 @@ import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
-/** Ratings by position, lengths, finish reasons, labelers. */
+/** Ratings by position, lengths, finish reasons, labelers, sources of labels. */
 final class ChartsPart {
+  private static final String SOLUTIONS = "solutions";
   private static final int SHOWN_LABELERS = 10;
   private static final int MOST_LABELERS = 200;
   private static final List<String> KINDS = List.of("right", "neutral", "wrong", "none");
@@ -37,6 +38,7 @@ final class ChartsPart {
     DataCard.section(page, "Labelers", "Labelers");
     page.raw("<div class=\"grid\">");
     labelers();
+    sources();
     if (!counts.below("generations").isEmpty()) {
       numbers(
           "Generation of the model", "generation", "generations", CardStatistics.MOST_GENERATIONS);
@@ -103,31 +105,37 @@ final class ChartsPart {
 
   private void finishReasons() {
     page.raw("<div class=\"box\"><h3>Why labelling ended</h3>");
-    bars(LinesPart.byCount(counts.below("finish_reasons")));
+    bars(LinesPart.byCount(counts.below("finish_reasons")), SOLUTIONS);
     page.raw("</div>");
   }
 
   private void labelers() {
     List<Map.Entry<String, Long>> found = LinesPart.byCount(counts.below("labelers"));
     page.raw("<div class=\"box\"><h3>Who labelled (").number(found.size()).raw(")</h3>");
-    bars(found.subList(0, Math.min(SHOWN_LABELERS, found.size())));
+    bars(found.subList(0, Math.min(SHOWN_LABELERS, found.size())), SOLUTIONS);
     if (found.size() > SHOWN_LABELERS) {
       int shown = Math.min(MOST_LABELERS, found.size());
       page.raw("<details><summary>" + (shown - SHOWN_LABELERS) + " more</summary>");
-      bars(found.subList(SHOWN_LABELERS, shown));
+      bars(found.subList(SHOWN_LABELERS, shown), SOLUTIONS);
       page.raw("</details>");
     }
     page.raw("</div>");
   }
 
+  private void sources() {
+    page.raw("<div class=\"box\"><h3>Where labels come from</h3>");
+    bars(LinesPart.byCount(counts.below("sources")), "rated steps");
+    page.raw("</div>");
+  }
+
   /** A table whose lines have a bar as long as their share of the largest. */
-  private void bars(List<Map.Entry<String, Long>> lines) {
+  private void bars(List<Map.Entry<String, Long>> lines, String counted) {
     if (lines.isEmpty()) {
       page.raw("<p class=\"note\">None.</p>");
       return;
     }
     long highest = Math.max(1, lines.get(0).getValue());
-    page.raw("<table><tr><th>name</th><th class=\"n\">solutions</th></tr>");
+    page.raw("<table><tr><th>name</th><th class=\"n\">").text(counted).raw("</th></tr>");
     for (Map.Entry<String, Long> line : lines) {
       page.raw("<tr><td class=\"w\">").text(line.getKey()).raw("<i class=\"meter\" style=\"width:");
       page.number(100.0 * line.getValue() / highest, 1).raw("%\"></i></td><td class=\"n\">");

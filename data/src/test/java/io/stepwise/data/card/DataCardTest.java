@@ -3,6 +3,8 @@ package io.stepwise.data.card;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
@@ -67,6 +69,34 @@ class DataCardTest {
         .doesNotContain("<script")
         .doesNotContain("<b>step");
     assertThat(page).as("nothing is fetched").doesNotContain("http").doesNotContain("src=");
+  }
+
+  @Test
+  void pageShowsWhereTheLabelsOfRatedStepsComeFrom() {
+    LabelledStep sampled =
+        new LabelledStep("a", StepLabel.fraction(3, 8, LabelSource.monteCarlo("0a")));
+    LabelledStep ruled =
+        new LabelledStep("b", StepLabel.hard(Rating.NEGATIVE, LabelSource.RULES));
+    LabelledStep unrated = new LabelledStep("c", Rating.UNRATED);
+    Tally tally = new Tally();
+    new CardStatistics()
+        .add(
+            new StepLabelledSolution(
+                "id",
+                "p",
+                "P",
+                null,
+                List.of(sampled, sampled, ruled, unrated),
+                FinishReason.FOUND_ERROR,
+                null,
+                new Provenance("rows.jsonl", 3, "", null, 0)),
+            tally::add);
+    assertThat(tally.below("sources")).isEqualTo(Map.of("monte-carlo", 2L, "rules", 1L));
+    String page =
+        DataCard.of(
+            new CardContents(
+                "f", List.of("rows.jsonl"), List.of(), tally, Map.of(), Map.of(), List.of()));
+    assertThat(page).contains("Where labels come from", "rated steps", "monte-carlo", "rules");
   }
 
   @Test

@@ -128,6 +128,9 @@ public final class BatchScorer implements AutoCloseable {
       LayoutConfig layout,
       Collection<Solution> solutions,
       double seconds) {
+    if (solutions.isEmpty()) {
+      return plan.costs(0, seconds, "there is nothing to score");
+    }
     try (LoadedRewardModel model = StartingModel.rewardModel(folder, layout)) {
       Pilot pilot = new Pilot(MEASURED_BATCHES);
       long tokens = 0;

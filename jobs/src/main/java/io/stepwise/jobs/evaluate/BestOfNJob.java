@@ -1,15 +1,18 @@
 package io.stepwise.jobs.evaluate;
 
+import io.stepwise.data.Solution;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
 import io.stepwise.jobs.evaluate.BestOfNReport.Among;
 import io.stepwise.jobs.exchange.OutputFiles;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.prm.evaluation.StepAggregation;
@@ -44,6 +47,11 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     return BestOfNConfig.DEFAULTS;
   }
 
+  @Override
+  public ConditionalDefaults<BestOfNConfig> conditionalDefaults() {
+    return new RecordedAggregate();
+  }
+
   private static EvaluationOutput files(BestOfNConfig config) {
     return new EvaluationOutput(config.output(), config.page());
   }
@@ -72,21 +80,51 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
         () ->
             measurement(config, pool, List.of(largest), context)
                 .of(name, config.aggregate().get(0), () -> {}));
-    return Plan.of(
-            "read "
-                + Amount.of(pools.stream().mapToLong(CandidatePool::size).sum(), "candidates")
-                + " of "
-                + Amount.of(
-                    pools.stream().mapToInt(one -> one.problems().size()).sum(), "problems"),
-            "select among N candidates for N = "
-                + sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-            output.planned())
-        .takes(
-            reading + pilot.seconds((double) sizes.size() * curves),
+    List<Plan> scoring = scoring(config, pools);
+    long tokens = scoring.stream().mapToLong(plan -> plan.tokens().orElseThrow()).sum();
+    double scored =
+        scoring.stream().mapToLong(plan -> plan.time().orElseThrow().toMillis()).sum() / 1e3;
+    List<String> steps = new ArrayList<>();
+    steps.add(
+        "read "
+            + Amount.of(pools.stream().mapToLong(CandidatePool::size).sum(), "candidates")
+            + " of "
+            + Amount.of(pools.stream().mapToInt(one -> one.problems().size()).sum(), "problems"));
+    if (scores) {
+      steps.add("score them with " + String.join(", ", config.source().model()));
+    }
+    steps.add(
+        "select among N candidates for N = "
+            + sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    steps.add(output.planned());
+    return Plan.of(steps.toArray(String[]::new))
+        .costs(
+            tokens,
+            reading + scored + pilot.seconds((double) sizes.size() * curves),
             "all rows were read, and N = "
                 + largest
                 + " measured; every N is assumed to take as long"
-                + (scores ? "; scoring with --model is left out" : ""));
+                + (scores ? "; the first chains were scored with each model" : ""));
+  }
+
+  /** What scoring the chains costs, by reward model. */
+  private static List<Plan> scoring(BestOfNConfig config, List<CandidatePool> pools) {
+    if (config.source().model().isEmpty()) {
+      return List.of(); // candidates of files may have no steps
+    }
+    List<Solution> chains =
+        pools.stream()
+            .flatMap(pool -> pool.problems().stream())
+            .flatMap(List::stream)
+            .map(ChainCandidates::solution)
+            .toList();
+    LayoutConfig layout = config.source().layout();
+    return config.source().model().stream()
+        .map(
+            model ->
+                BatchScorer.cost(
+                    Plan.of("score"), model, layout, BatchScorer.readable(model, layout, chains), 0))
+        .toList();
   }
 
   private static Among among(BestOfNConfig config) {

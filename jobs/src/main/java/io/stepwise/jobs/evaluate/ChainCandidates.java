@@ -67,7 +67,8 @@ final class ChainCandidates {
         : scores.probabilities();
   }
 
-  private static Solution solution(CandidatePool.Entry entry) {
+  /** A candidate as reward models read it. */
+  static Solution solution(CandidatePool.Entry entry) {
     List<String> steps = new ArrayList<>();
     ((List<?>) entry.row().get("steps")).forEach(step -> steps.add((String) step));
     return new Solution((String) entry.row().get("problem"), steps);

@@ -7,6 +7,8 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.Graders;
+import io.stepwise.jobs.config.ConditionalDefaults;
+import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -53,6 +55,11 @@ public final class ImproveJob implements Job<ImproveConfig> {
   @Override
   public ImproveConfig defaults() {
     return ImproveConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<ImproveConfig> conditionalDefaults() {
+    return AggregateDefault.of(ImproveConfig::rewardModel);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.stepwise.jobs.label;
 
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.jobs.training.ModelMemory;
+import io.stepwise.lm.config.Head;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -29,6 +32,7 @@ import io.stepwise.rollout.spark.LabelStage;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -39,7 +43,7 @@ public final class LabelJob implements Job<LabelConfig> {
   /** Solutions that a dry run labels with a policy to estimate the cost of all. */
   private static final int PROBED = 4;
 
-  /** The same for a judge alone, which is so fast that fewer measure its start. */
+  /** The same without a policy, which is so fast that fewer measure the start. */
   private static final int JUDGED = 128;
 
   @Override
@@ -49,7 +53,7 @@ public final class LabelJob implements Job<LabelConfig> {
 
   @Override
   public String summary() {
-    return "Labels the steps of solutions automatically: by completions, a judge, or both";
+    return "Labels the steps of solutions automatically: by completions, a judge, or rules";
   }
 
   @Override
@@ -76,6 +80,10 @@ public final class LabelJob implements Job<LabelConfig> {
   private static LabelPlan plan(LabelConfig config, GivenSolutions given, String task, long seed) {
     Graders.named(task); // an unknown name is an error of the command, not of an executor
     boolean policy = config.method().needsPolicy();
+    if (policy && config.policy() != null) {
+      StartingModel.folder(config.policy()); // says how to download a model of a hub
+      requireLanguageModel(config.policy());
+    }
     if (policy) {
       given.solutions().forEach(Relabelling::problem); // rejects one without a reference answer
     }
@@ -97,6 +105,16 @@ public final class LabelJob implements Job<LabelConfig> {
             config.omega().selection(),
             config.threshold());
     return new LabelPlan(given.solutions(), setup, config.partitions());
+  }
+
+  /** Rejects a reward model as policy: the next-token head that some have is not a policy's. */
+  private static void requireLanguageModel(String policy) {
+    Head head = ModelMemory.of(policy).config().head();
+    if (head.scalar()) {
+      throw new InvalidInput(
+          "Cannot complete solutions: --policy is a reward model (%s head, expected a language model) at %s"
+              .formatted(head.name().toLowerCase(Locale.ROOT).replace('_', ' '), policy));
+    }
   }
 
   @Override

@@ -33,7 +33,7 @@ public record LayoutConfig(
         unescaped("problem-separator", problemSeparator));
   }
 
-  private static String unescaped(String key, String text) {
+  static String unescaped(String key, String text) {
     if (text == null || text.indexOf('\\') < 0) {
       return text;
     }

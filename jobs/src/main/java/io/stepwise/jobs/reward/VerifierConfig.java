@@ -9,6 +9,7 @@ import java.util.Set;
  * How a generative verifier is asked about a step.
  *
  * @param verifierPrompt the question
+ * @param verifierStepSeparator text between the steps of the question
  * @param yesWord the answer that means correct
  * @param noWord the answer that means wrong
  * @param rationales critiques sampled before the answer
@@ -21,6 +22,11 @@ public record VerifierConfig(
                     + " @FILE reads it from a file",
             orFile = true)
         String verifierPrompt,
+    @Setting(
+            value =
+                "Separator between the steps of a generative verifier's question; may contain the"
+                    + " escapes \\n, \\t and \\\\")
+        String verifierStepSeparator,
     @Setting("Answer of a generative verifier that means correct; its first token counts")
         String yesWord,
     @Setting("Answer of a generative verifier that means wrong; its first token counts")
@@ -33,12 +39,13 @@ public record VerifierConfig(
         int rationaleTokens) {
   /** Keys of the settings. */
   public static final Set<String> KEYS =
-      Set.of("verifier-prompt", "yes-word", "no-word", "rationales", "rationale-tokens");
+      Set.of("verifier-prompt", "verifier-step-separator", "yes-word", "no-word", "rationales", "rationale-tokens");
 
   /** A question in plain English, answered at once. */
   public static final VerifierConfig DEFAULTS =
       new VerifierConfig(
           VerificationPrompt.DEFAULT.template(),
+          "\\n",
           VerificationPrompt.DEFAULT.yes(),
           VerificationPrompt.DEFAULT.no(),
           Rationales.NONE.count(),
@@ -47,7 +54,11 @@ public record VerifierConfig(
   /** The question. */
   public VerificationPrompt prompt() {
     return new VerificationPrompt(
-        verifierPrompt, yesWord, noWord, VerificationPrompt.DEFAULT.cue());
+        verifierPrompt,
+        LayoutConfig.unescaped("verifier-step-separator", verifierStepSeparator),
+        yesWord,
+        noWord,
+        VerificationPrompt.DEFAULT.cue());
   }
 
   /** The critiques, at temperature 1. */

@@ -5,10 +5,12 @@ import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
@@ -77,6 +79,11 @@ public final class Rollouts {
       config.put("stop", sampling.stopStrings());
     }
     config.putAll(formats.describe());
+    if (plan.rewardModel() != null) {
+      config.put(
+          AggregateDefault.KEY,
+          RewardModels.aggregation(StartingModel.folder(plan.rewardModel())).word());
+    }
     config.put("seed", context.seed());
     ManifestDraft draft =
         ManifestDraft.of("rollout", started)

@@ -44,8 +44,8 @@ final class ChainViews {
     return views;
   }
 
-  /** Adds chains of one policy, in their order. */
-  void add(ChainView.Stage stage, List<ScoredChain> chains) {
+  /** Adds chains of one policy, in their order, with their scores aggregated this way. */
+  void add(ChainView.Stage stage, List<ScoredChain> chains, StepAggregation aggregation) {
     int shown = 0;
     int left = 0;
     long bytes = 0;
@@ -53,7 +53,7 @@ final class ChainViews {
       if (chain.chain().id().sample() != 0 || shown == MOST_PER_STAGE) {
         continue;
       }
-      ChainView view = view(stage, chain);
+      ChainView view = view(stage, chain, aggregation);
       long size = size(view);
       if (bytes + size > MOST_BYTES_PER_STAGE) {
         left++;
@@ -84,7 +84,8 @@ final class ChainViews {
     return text == null ? 0 : Html.text(text).getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private ChainView view(ChainView.Stage stage, ScoredChain scored) {
+  private ChainView view(
+      ChainView.Stage stage, ScoredChain scored, StepAggregation aggregation) {
     Chain chain = scored.chain();
     List<Rating> verdicts = judge.judge(scored);
     List<ChainView.StepView> steps = new ArrayList<>();
@@ -107,7 +108,7 @@ final class ChainViews {
         scored.reference(),
         scored.answer(),
         scored.correct(),
-        scored.stepScores().length == 0 ? 0 : StepAggregation.PROD.score(scored.scores()),
+        scored.stepScores().length == 0 ? 0 : aggregation.score(scored.scores()),
         steps,
         prompt(chain),
         scored.text(),

@@ -9,6 +9,8 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.Graders;
+import io.stepwise.jobs.config.ConditionalDefaults;
+import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -56,6 +58,11 @@ public final class ScalingJob implements Job<ScalingConfig> {
   @Override
   public ScalingConfig defaults() {
     return ScalingConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<ScalingConfig> conditionalDefaults() {
+    return AggregateDefault.of(ScalingConfig::rewardModel);
   }
 
   @Override

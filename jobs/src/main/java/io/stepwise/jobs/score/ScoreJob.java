@@ -7,7 +7,9 @@ import io.stepwise.data.storage.JsonLines;
 import io.stepwise.data.storage.OutputFile;
 import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.exchange.OutputFiles;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -44,6 +46,11 @@ public final class ScoreJob implements Job<ScoreConfig> {
   @Override
   public ScoreConfig defaults() {
     return ScoreConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<ScoreConfig> conditionalDefaults() {
+    return AggregateDefault.of(ScoreConfig::model);
   }
 
   @Override

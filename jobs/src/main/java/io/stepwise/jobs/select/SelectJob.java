@@ -12,7 +12,9 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.task.Graders;
 import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Verdict;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.label.GivenSolutions;
 import io.stepwise.jobs.plan.Plan;
@@ -55,6 +57,11 @@ public final class SelectJob implements Job<SelectConfig> {
   @Override
   public SelectConfig defaults() {
     return SelectConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<SelectConfig> conditionalDefaults() {
+    return new AggregateDefault<>(SelectConfig::rewardModel);
   }
 
   private static void check(SelectConfig config) {

@@ -10,7 +10,9 @@ import io.stepwise.data.storage.OutputFile;
 import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.format.PolicyFormats;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
@@ -56,6 +58,11 @@ public final class SolveJob implements Job<SolveConfig> {
   @Override
   public SolveConfig defaults() {
     return SolveConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<SolveConfig> conditionalDefaults() {
+    return AggregateDefault.of(SolveConfig::rewardModel);
   }
 
   @Override

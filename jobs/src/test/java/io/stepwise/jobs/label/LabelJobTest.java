@@ -10,6 +10,8 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.task.MathGrader;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.format.Texts;
@@ -207,6 +209,53 @@ class LabelJobTest {
             Map.class, agreement -> assertThat(agreement).containsKey("calculation"));
     assertThat(said).contains("| right: calculation |", "same first error in");
     assertThat(Files.exists(folder.resolve("soft.checkpoints"))).isFalse();
+  }
+
+  @Test
+  void rulesLabelStepsAsTheTaskKnowsThem() {
+    String said = run(config(LabelMethod.RULES, LabelType.SOFT, "rules"));
+    assertThat(said).contains("same first error in 100.0 %% of %d solutions".formatted(SOLUTIONS));
+    RunningTotalTask task = new RunningTotalTask();
+    for (StepLabelledSolution solution : read("rules")) {
+      List<Rating> truth =
+          task.judge(
+              new Problem(solution.problemId(), solution.problem(), solution.groundTruthAnswer()),
+              solution.steps().stream().map(LabelledStep::text).toList());
+      int error = truth.indexOf(Rating.NEGATIVE);
+      for (int k = 0; k < truth.size(); k++) {
+        boolean labelled = error < 0 || k <= error;
+        assertThat(solution.steps().get(k).label())
+            .isEqualTo(
+                labelled ? StepLabel.hard(truth.get(k), LabelSource.RULES) : StepLabel.NONE);
+      }
+    }
+    LabelConfig otherTask =
+        config(LabelMethod.RULES, LabelType.SOFT, "no-rules").withTask(MathGrader.NAME);
+    assertThatThrownBy(() -> run(otherTask))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessage(
+            "Cannot label by rules: the task does not know which steps are right (math, expected running-total)");
+  }
+
+  @Test
+  void aRewardModelIsNoPolicy() {
+    LabelConfig good = config(LabelMethod.MONTE_CARLO, LabelType.SOFT, "no-policy");
+    assertThatThrownBy(
+            () ->
+                run(
+                    good.with(
+                        LabelMethod.MONTE_CARLO, path(Head.SCALAR.name()), null, path("no-policy"))))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith(
+            "Cannot complete solutions: --policy is a reward model (scalar head, expected a language model) at ");
+    assertThatThrownBy(
+            () ->
+                run(
+                    good.with(
+                        LabelMethod.RULES, path(Head.LANGUAGE_MODEL.name()), null, path("no-policy"))))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessage("Cannot label: the method uses no policy (rules, expected no --policy)");
+    assertThat(Files.exists(folder.resolve("no-policy"))).isFalse();
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.stepwise.jobs.evaluate.ChooseBy;
 import io.stepwise.jobs.evaluate.Selection;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.report.ReportData;
 import io.stepwise.jobs.report.ReportFiles;
@@ -221,23 +222,25 @@ class ReportOfChainsTest {
   void rewardModelsScoreChainsAnew() {
     String reads = rewardModel("reads", TokenizerKind.BYTE_PAIRS, "Step 0 of 7");
     String readsNothing = rewardModel("reads-nothing", TokenizerKind.CHARACTERS, "0");
-    new BestOfNJob()
-        .run(
-            new BestOfNConfig(
-                new BestOfNConfig.Source(
-                    List.of(),
-                    List.of(path("before")),
-                    false,
-                    List.of(reads, readsNothing),
-                    LayoutConfig.AUTO),
+    BestOfNConfig config =
+        new BestOfNConfig(
+            new BestOfNConfig.Source(
                 List.of(),
-                List.of(StepAggregation.PROD),
-                List.of(4),
-                new Selection(false, false),
-                null,
-                null,
-                new BestOfNConfig.Chosen(null, ChooseBy.VANILLA)),
-            context());
+                List.of(path("before")),
+                false,
+                List.of(reads, readsNothing),
+                LayoutConfig.AUTO),
+            List.of(),
+            List.of(StepAggregation.PROD),
+            List.of(4),
+            new Selection(false, false),
+            null,
+            null,
+            new BestOfNConfig.Chosen(null, ChooseBy.VANILLA));
+    Plan plan = new BestOfNJob().plan(config, context());
+    assertThat(plan.steps()).contains("score them with " + reads + ", " + readsNothing);
+    assertThat(plan.tokens().orElseThrow()).isPositive();
+    new BestOfNJob().run(config, context());
     List<JsonNode> lines =
         out.toString(StandardCharsets.UTF_8).lines().map(line -> Json.read(line, "line")).toList();
     assertThat(lines)

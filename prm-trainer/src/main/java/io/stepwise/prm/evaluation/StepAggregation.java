@@ -1,5 +1,7 @@
 package io.stepwise.prm.evaluation;
 
+import java.util.Locale;
+
 /**
  * The score of a solution from the probabilities of its K steps. In lower case these are the words
  * of settings.
@@ -67,6 +69,11 @@ public enum StepAggregation {
   };
 
   private static final double FLOOR = -30;
+
+  /** The word of settings and files. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * Logarithm of the score, by which solutions are compared: it does not underflow.

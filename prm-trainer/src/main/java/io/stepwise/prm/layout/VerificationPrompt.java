@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
  * How a generative verifier is asked about a step.
  *
  * @param template of the question, with {@code {problem}} and {@code {steps}}: the steps up to the
- *     one in question, each on a line of its own
+ *     one in question
+ * @param separator text between two steps
  * @param yes the word that means that the step is correct; its first token counts
  * @param no the word that means that it is wrong
  * @param cue text between a critique and the answer word
  */
-public record VerificationPrompt(String template, String yes, String no, String cue) {
+public record VerificationPrompt(
+    String template, String separator, String yes, String no, String cue) {
   private static final String PROBLEM = "{problem}";
   private static final String STEPS = "{steps}";
   private static final Pattern PLACE = Pattern.compile("\\{(problem|steps)\\}");
@@ -29,6 +31,7 @@ public record VerificationPrompt(String template, String yes, String no, String 
   public static final VerificationPrompt DEFAULT =
       new VerificationPrompt(
           "Problem: {problem}\nSolution so far:\n{steps}\nIs the last step correct? Answer Yes or No.",
+          "\n",
           "Yes",
           "No",
           "\nAnswer: ");
@@ -50,6 +53,7 @@ public record VerificationPrompt(String template, String yes, String no, String 
   public static VerificationPrompt of(RewardEntry entry) {
     return new VerificationPrompt(
         entry.text("prompt", DEFAULT.template),
+        entry.text("separator", DEFAULT.separator),
         entry.text("yes", DEFAULT.yes),
         entry.text("no", DEFAULT.no),
         entry.text("cue", DEFAULT.cue));
@@ -57,7 +61,7 @@ public record VerificationPrompt(String template, String yes, String no, String 
 
   /** Entries of {@code stepwise.json}. */
   public Map<String, Object> entries() {
-    return new TreeMap<>(Map.of("prompt", template, "yes", yes, "no", no, "cue", cue));
+    return new TreeMap<>(Map.of("prompt", template, "separator", separator, "yes", yes, "no", no, "cue", cue));
   }
 
   /** The question about the last of these steps, in the model's prompt format. */
@@ -68,7 +72,7 @@ public record VerificationPrompt(String template, String yes, String no, String 
             .replaceAll(
                 place ->
                     Matcher.quoteReplacement(
-                        place.group().equals(PROBLEM) ? problem : String.join("\n", steps)));
+                        place.group().equals(PROBLEM) ? problem : String.join(separator, steps)));
     return formats.prompt().render(question);
   }
 

@@ -201,9 +201,19 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   }
 
   @Override
+  public ScoringSession session() {
+    return new NewStepScoring(this);
+  }
+
+  @Override
   public long tokens(Solution solution) {
+    return tokens(solution, all(solution));
+  }
+
+  /** Tokens of the questions about some steps. */
+  long tokens(Solution solution, int[] steps) {
     long each = Math.max(1, rationales.count);
-    return questions(solution, all(solution)).stream().mapToLong(q -> each * q.ids.length).sum();
+    return questions(solution, steps).stream().mapToLong(q -> each * q.ids.length).sum();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.format.PromptKind;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.head.StepHead;
 import io.stepwise.prm.head.ThreeClassHead;
 import io.stepwise.prm.head.TokenPairHead;
@@ -93,6 +94,24 @@ public final class RewardModels {
       case GENERATIVE -> generative(folder, entry);
       case ENSEMBLE -> ensemble(folder, entry, settings);
     };
+  }
+
+  /**
+   * How the step scores of a folder's reward model become a solution's score, unless the user says
+   * otherwise: by the last one for an outcome reward model and an ensemble of such, whose step
+   * scores are not independent; by the product for all others.
+   */
+  public static StepAggregation aggregation(InputFolder folder) {
+    RewardEntry entry = RewardEntry.of(folder);
+    boolean last =
+        switch (entry.kind()) {
+          case OUTCOME -> true;
+          case ENSEMBLE ->
+              entry.models(MEMBERS).stream()
+                  .allMatch(member -> aggregation(member.open(folder)) == StepAggregation.LAST);
+          case PROCESS, THREE_CLASS, IMPLICIT, GENERATIVE -> false;
+        };
+    return last ? StepAggregation.LAST : StepAggregation.PROD;
   }
 
   /**

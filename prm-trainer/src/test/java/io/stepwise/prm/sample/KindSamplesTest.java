@@ -115,6 +115,10 @@ class KindSamplesTest {
     int no = prompt.noToken(bytes);
     assertThat(made).extracting(s -> s.row()[s.row().length - 1]).containsExactly(no, yes, yes, no);
     assertThat(made).allSatisfy(s -> assertThat(s.positions()).containsExactly(s.row().length - 1));
+    VerificationPrompt terse = new VerificationPrompt("{problem}={steps}=", "--", "1", "0", "");
+    assertThat(terse.render(formats, "1+2-1", List.of("1+2=3", "3=4")))
+        .as("a tokenizer of few characters needs a question in them")
+        .containsExactly(formats.prompt().render("1+2-1=1+2=3--3=4="));
     VerdictSamples brief = new VerdictSamples(formats, prompt, TARGETS, made.get(1).row().length);
     assertThat(brief.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, even, WRONG)))
         .hasSize(1);

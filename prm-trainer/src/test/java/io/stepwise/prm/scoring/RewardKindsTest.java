@@ -21,6 +21,7 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.head.StepHead;
 import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
@@ -38,7 +39,7 @@ class RewardKindsTest {
   private static final Solution SOLUTION =
       new Solution("1+2-4+1", List.of("1+2=3", "3-4=9", "9+1=0"));
   private static final VerificationPrompt PROMPT =
-      new VerificationPrompt("{problem}={steps}-", "+", "-", "=");
+      new VerificationPrompt("{problem}={steps}-", "\n", "+", "-", "=");
 
   private static final ReasoningTokenizer BYTES =
       BytePairTokenizer.train(List.of("1+2=3", "12+30=42"), 300);
@@ -166,6 +167,50 @@ class RewardKindsTest {
         assertThat((double) scores.stepScores()[k]).isCloseTo(yes / (yes + no), within(1e-5));
       }
     }
+  }
+
+  @Test
+  void aVerifierIsAskedOnceAboutEachStepOfAGrowingSolution() {
+    InputFolder folder =
+        describe(
+            "growing",
+            RewardDescriptor.over(judge(), RewardDescriptor.generative(PROMPT, Rationales.NONE)));
+    try (LoadedRewardModel model = RewardModels.open(folder)) {
+      float[] all = model.score(List.of(SOLUTION)).get(0).stepScores();
+      ScoringSession session = model.session();
+      ScoredPrefix prefix = session.start(new Solution(SOLUTION.problem(), List.of()));
+      long computed = 0;
+      for (int k = 1; k <= 3; k++) {
+        Solution grown = new Solution(SOLUTION.problem(), SOLUTION.steps().subList(0, k));
+        prefix = session.score(List.of(new ScoringSession.Growth(grown, prefix))).get(0);
+        assertThat(prefix.scores().stepScores())
+            .containsExactly(Arrays.copyOf(all, k), within(1e-5f));
+        computed += prefix.computedTokens();
+      }
+      assertThat(computed).isEqualTo(model.tokens(SOLUTION));
+      Solution other = new Solution("2+2-4+1", SOLUTION.steps());
+      assertThat(
+              session
+                  .score(List.of(new ScoringSession.Growth(other, prefix)))
+                  .get(0)
+                  .computedTokens())
+          .as("nothing is kept of another problem")
+          .isEqualTo(model.tokens(other));
+    }
+  }
+
+  @Test
+  void theUsualAggregateFollowsTheKind() {
+    InputFolder outcome = describe("outcome", RewardDescriptor.of(RewardKind.OUTCOME));
+    InputFolder process = scalar("process", 5);
+    assertThat(RewardModels.aggregation(outcome)).isEqualTo(StepAggregation.LAST);
+    assertThat(RewardModels.aggregation(process)).isEqualTo(StepAggregation.PROD);
+    Aggregation mean = Aggregation.MEAN;
+    InputFolder outcomes =
+        describe("outcomes", RewardDescriptor.ensemble(List.of(outcome, outcome), mean));
+    InputFolder mixed = describe("mixed", RewardDescriptor.ensemble(List.of(outcome, process), mean));
+    assertThat(RewardModels.aggregation(outcomes)).isEqualTo(StepAggregation.LAST);
+    assertThat(RewardModels.aggregation(mixed)).isEqualTo(StepAggregation.PROD);
   }
 
   @Test
@@ -315,7 +360,7 @@ class RewardKindsTest {
 
   @Test
   void answerWordsWithOneFirstTokenAreRejected() {
-    VerificationPrompt same = new VerificationPrompt("{problem}{steps}", "1+", "1-", "");
+    VerificationPrompt same = new VerificationPrompt("{problem}{steps}", "", "1+", "1-", "");
     assertThatThrownBy(() -> same.yesToken(TinyModels.TOKENIZER))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("first tokens do not differ");

@@ -7,24 +7,40 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.stepwise.data.Solution;
 import io.stepwise.lm.config.Head;
 import io.stepwise.prm.TinyModels;
+import io.stepwise.prm.head.StepHead;
+import io.stepwise.prm.head.ThreeClassHead;
+import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.layout.ScoringInput;
+import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.scoring.ScoringSession.Growth;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ScoringSessionTest {
   private static final String[] STEPS = {"1+2=3", "3=3", "3-4=9", "9+1=0", "0"};
   @TempDir Path folder;
 
   private ProcessRewardModel model() {
+    return model(RewardKind.PROCESS);
+  }
+
+  private ProcessRewardModel model(RewardKind kind) {
+    boolean classes = kind == RewardKind.THREE_CLASS;
     ProcessRewardModel model =
         new ProcessRewardModel(
-            TinyModels.random(Head.SCALAR, 1, folder.resolve("m")), TinyModels.LAYOUT);
+            TinyModels.random(
+                classes ? Head.THREE_CLASSES : Head.SCALAR, 1, folder.resolve(kind.word())),
+            kind,
+            classes ? new ThreeClassHead(NeutralAs.HALF) : StepHead.SCALAR,
+            TinyModels.LAYOUT);
     assumeTrue(model.model().cachesPrefixes(), "needs the vector module");
     return model;
   }
@@ -43,11 +59,11 @@ class ScoringSessionTest {
     return input.positions()[input.positions().length - 1] + 1;
   }
 
-  @Test
-  void growingChainsScoreAsWholeOnesAndEveryTokenIsComputedOnce() {
-    try (ProcessRewardModel model = model()) {
+  @ParameterizedTest
+  @EnumSource(names = {"PROCESS", "THREE_CLASS", "OUTCOME"})
+  void growingChainsScoreAsWholeOnesAndEveryTokenIsComputedOnce(RewardKind kind) {
+    try (ProcessRewardModel model = model(kind)) {
       for (long seed = 0; seed < 20; seed++) {
-        System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         ScoringSession session = model.session();
         ScoredPrefix start = session.start(solution(List.of()));
@@ -71,6 +87,11 @@ class ScoringSessionTest {
           for (int i = 0; i < grown.size(); i++) {
             float[] scores = scored.get(i).scores().stepScores();
             assertThat(scores).containsExactly(whole(model, grown.get(i)), within(1e-5f));
+            assertThat(scored.get(i).scores().outcome())
+                .isEqualTo(
+                    kind == RewardKind.OUTCOME
+                        ? OptionalDouble.of(scores[scores.length - 1])
+                        : OptionalDouble.empty());
             assertThat(scored.get(i).computedTokens())
                 .isEqualTo(length(model, grown.get(i)) - before);
           }

@@ -25,8 +25,10 @@ import org.apache.parquet.schema.MessageTypeParser;
 /**
  * {@link ScoredChain} in Parquet. The columns after {@code correct} may be absent, as tables of
  * earlier versions lack them.
+ *
+ * @param aggregation of the column {@code score}, which is written for other readers only
  */
-final class ChainShape implements RowShape<ScoredChain> {
+record ChainShape(StepAggregation aggregation) implements RowShape<ScoredChain> {
   private static final MessageType TYPE =
       MessageTypeParser.parseMessageType(
           """
@@ -100,7 +102,7 @@ final class ChainShape implements RowShape<ScoredChain> {
     columns.text("canonical_answer", 15, row.canonicalAnswer());
     columns.text("response_text", 16, row.text());
     if (row.stepScores().length > 0) {
-      columns.real("score", 17, StepAggregation.PROD.score(row.scores()));
+      columns.real("score", 17, aggregation.score(row.scores()));
     }
     columns.text("reference_answer", 18, row.reference());
     out.endMessage();

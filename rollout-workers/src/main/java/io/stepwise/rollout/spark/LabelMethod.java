@@ -11,7 +11,9 @@ public enum LabelMethod {
   /** P(correct) of a reward model. */
   JUDGE,
   /** Monte Carlo labels where a judge finds the same first error. */
-  CONSENSUS;
+  CONSENSUS,
+  /** The rules of a task that knows which steps are right. */
+  RULES;
 
   /** The word by which the command line chooses it. */
   public String word() {
@@ -20,7 +22,7 @@ public enum LabelMethod {
 
   /** Whether a policy completes solutions. */
   public boolean needsPolicy() {
-    return this != JUDGE;
+    return this != JUDGE && this != RULES;
   }
 
   /** Whether a reward model scores solutions. */

@@ -2,6 +2,8 @@ package io.stepwise.rollout.spark;
 
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.StepOracle;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.rollout.labelling.RolloutSelection;
@@ -26,7 +28,7 @@ public record LabelPlan(List<StepLabelledSolution> solutions, Setup setup, int p
    * @param judge folder of the reward model, null if the method needs none
    * @param layout how the judge reads its input
    * @param formats of the policy, null without one
-   * @param grader grades completions, null without a policy
+   * @param grader grades completions, or knows the rules
    * @param samples completions per estimate
    * @param temperature divides the policy's logits
    * @param maxTokens maximum length of a whole response in tokens
@@ -49,21 +51,43 @@ public record LabelPlan(List<StepLabelledSolution> solutions, Setup setup, int p
       RolloutSelection selection,
       double threshold)
       implements Serializable {
-    /** Checks that the method has the models that it needs. */
+    /** Checks that the method has the models and the rules that it needs, and no others. */
     public Setup {
-      require(method.needsPolicy() && policy == null, method, "policy");
-      require(method.needsJudge() && judge == null, method, "reward-model");
-      require(!method.needsPolicy() && policy != null, method, null);
+      require(method.needsPolicy(), policy, method, "policy");
+      require(method.needsJudge(), judge, method, "reward-model");
+      if (method == LabelMethod.RULES) {
+        oracle(grader);
+      }
     }
 
-    private static void require(boolean missing, LabelMethod method, String key) {
-      if (missing) {
+    /**
+     * The rules by which the task labels steps.
+     *
+     * @throws InvalidConfiguration if it has none
+     */
+    StepOracle oracle() {
+      return oracle(grader);
+    }
+
+    private static StepOracle oracle(GraderSpec grader) {
+      if (grader.grader() instanceof StepOracle oracle) {
+        return oracle;
+      }
+      throw new InvalidConfiguration(
+          "Cannot label by rules: the task does not know which steps are right (%s, expected %s)"
+              .formatted(grader.task(), RunningTotalTask.NAME));
+    }
+
+    private static void require(boolean needed, String model, LabelMethod method, String key) {
+      if (needed && model == null) {
         throw new InvalidConfiguration(
-            key == null
-                ? "Cannot label: the method uses no policy (%s, expected no --policy)"
-                    .formatted(method.word())
-                : "Cannot label: the method needs a model (%s, expected --%s FOLDER)"
-                    .formatted(method.word(), key));
+            "Cannot label: the method needs a model (%s, expected --%s FOLDER)"
+                .formatted(method.word(), key));
+      }
+      if (!needed && model != null) {
+        throw new InvalidConfiguration(
+            "Cannot label: the method uses no %s (%s, expected no --%s)"
+                .formatted(key.replace('-', ' '), method.word(), key));
       }
     }
   }

@@ -17,6 +17,7 @@ import io.stepwise.rollout.labelling.OmegaPrmLabeller;
 import io.stepwise.rollout.labelling.PolicyCompleter;
 import io.stepwise.rollout.labelling.ReadableOnly;
 import io.stepwise.rollout.labelling.Relabelling;
+import io.stepwise.rollout.labelling.RuleLabeller;
 import io.stepwise.rollout.labelling.StepLabeller;
 import io.stepwise.rollout.spark.LabelStage.Model;
 import io.stepwise.rollout.spark.LabelStage.Request;
@@ -78,6 +79,9 @@ record LabelWorker(LabelPlan.Setup setup, Model policy, Model judge, LongAccumul
   }
 
   private <T> T with(Function<StepLabeller, T> work) {
+    if (setup.method() == LabelMethod.RULES) {
+      return work.apply(new RuleLabeller(setup.oracle()));
+    }
     if (judge == null) {
       return withPolicy((sampling, reading) -> work.apply(new ReadableOnly(sampling, reading)));
     }

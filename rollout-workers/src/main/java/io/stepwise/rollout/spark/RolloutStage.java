@@ -10,7 +10,9 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.scoring.LoadedRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.worker.RolloutWorker;
@@ -76,6 +78,9 @@ public final class RolloutStage {
             Model.in(plan.policy()),
             plan.rewardModel() == null ? null : Model.in(plan.rewardModel()),
             plan.layout(),
+            plan.rewardModel() == null
+                ? StepAggregation.PROD
+                : RewardModels.aggregation(InputFolder.any(plan.rewardModel())),
             plan.sampling(),
             grader,
             formats,
@@ -155,6 +160,7 @@ public final class RolloutStage {
       Model policy,
       Model rewardModel,
       LayoutSettings layout,
+      StepAggregation aggregation,
       Sampling sampling,
       GraderSpec grader,
       FormatSpec formats,
@@ -174,7 +180,7 @@ public final class RolloutStage {
 
     @Override
     public Table<ScoredChain> table() {
-      return ChainTable.table();
+      return ChainTable.scoredBy(aggregation);
     }
 
     @Override

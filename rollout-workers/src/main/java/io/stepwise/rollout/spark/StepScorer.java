@@ -1,7 +1,9 @@
 package io.stepwise.rollout.spark;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.RewardFormat;
 import java.util.Arrays;
@@ -70,7 +72,10 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     scoreCol = param("scoreCol", "new column of the aggregated score (double)");
     errorCol = param("errorCol", "new column of the error of a row without scores (string)");
     aggregate =
-        param("aggregate", "how step scores are aggregated: " + words(StepAggregation.values()));
+        param(
+            "aggregate",
+            "how step scores are aggregated, by default as suits the kind of the reward model: "
+                + words(StepAggregation.values()));
     rewardFormat =
         param(
             "rewardFormat",
@@ -85,7 +90,6 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     setDefault(outputCol, "step_scores");
     setDefault(scoreCol, "score");
     setDefault(errorCol, "error");
-    setDefault(aggregate, word(StepAggregation.PROD));
     setDefault(rewardFormat, RewardFormat.AUTO.word());
     setDefault(batchSize, 64);
   }
@@ -277,7 +281,11 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     if (!isDefined(model)) {
       throw new InvalidConfiguration("Cannot score table: no model is set (expected setModel)");
     }
-    RowScorer scorer = RowScorer.of($(model), layout(), aggregation($(aggregate)));
+    StepAggregation aggregation =
+        isDefined(aggregate)
+            ? aggregation($(aggregate))
+            : RewardModels.aggregation(InputFolder.any($(model)));
+    RowScorer scorer = RowScorer.of($(model), layout(), aggregation);
     List<String> names = Arrays.asList(dataset.schema().fieldNames());
     return dataset
         .toDF()

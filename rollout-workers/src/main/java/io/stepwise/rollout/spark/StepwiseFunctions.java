@@ -1,7 +1,8 @@
 package io.stepwise.rollout.spark;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.layout.LayoutSettings;
 import java.io.Serializable;
 import java.util.List;
@@ -91,7 +92,11 @@ public final class StepwiseFunctions extends AbstractFunction1<SparkSessionExten
             "Cannot call %s: the model is not a constant text (%s, expected a folder)"
                 .formatted(SCORE, model.sql()));
       }
-      RowScorer scorer = RowScorer.of(path.toString(), LayoutSettings.AUTO, StepAggregation.PROD);
+      RowScorer scorer = 
+          RowScorer.of(
+              path.toString(),
+              LayoutSettings.AUTO,
+              RewardModels.aggregation(InputFolder.any(path.toString())));
       List<Expression> children =
           List.of(
               typed("problem", arguments.get(1), DataTypes.StringType),

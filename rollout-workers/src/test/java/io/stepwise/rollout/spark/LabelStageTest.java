@@ -135,13 +135,17 @@ class LabelStageTest {
           .isEqualTo(here);
     }
     LabelSource.Kind kind =
-        method == LabelMethod.JUDGE ? LabelSource.Kind.JUDGE : LabelSource.Kind.MONTE_CARLO;
+        switch (method) {
+          case JUDGE -> LabelSource.Kind.JUDGE;
+          case RULES -> LabelSource.Kind.RULES;
+          case MONTE_CARLO, OMEGA, CONSENSUS -> LabelSource.Kind.MONTE_CARLO;
+        };
     assertThat(here.stream().flatMap(group -> group.solutions().stream()))
         .allSatisfy(
             solution -> {
               LabelSource source = solution.steps().get(0).label().source();
               assertThat(source.kind()).isEqualTo(kind);
-              assertThat(source.model()).hasSize(64);
+              assertThat(source.model()).hasSize(method == LabelMethod.RULES ? 0 : 64);
             });
   }
 

@@ -112,6 +112,16 @@ final class Stress {
     }
   }
 
+  /** Changed solutions that are scored, per solution that there is to choose from. */
+  double changesPerSolution(String model, JobContext context) {
+    try (BatchScorer scorer = BatchScorer.open(model, config.layout(), 0, context)) {
+      Scores scores = new Scores(scorer);
+      scorer.finish();
+      int changes = scores.changed.values().stream().mapToInt(List::size).sum();
+      return (double) changes / scores.readable.stream().mapToInt(List::size).sum();
+    }
+  }
+
   /** One report per aggregate. */
   List<StressReport> of(String model, JobContext context) {
     try (BatchScorer scorer = BatchScorer.open(model, config.layout(), 0, context)) {

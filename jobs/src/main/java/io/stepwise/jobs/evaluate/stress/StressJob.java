@@ -16,6 +16,9 @@ import java.util.List;
 
 /** Measures how often small changes to the picked solution change the pick of best-of-N. */
 public final class StressJob implements Job<StressConfig> {
+  /** Problems whose changes a dry run counts. */
+  private static final int PROBED = 4;
+
   @Override
   public String name() {
     return "evaluate stress";
@@ -64,12 +67,23 @@ public final class StressJob implements Job<StressConfig> {
                 + Amount.of(problems.size(), "problems")
                 + " with "
                 + String.join(", ", config.model()),
-            "change the picked solution of each problem and score it again, which the estimate"
-                + " leaves out",
+            "change the picked solution of each problem and score it again",
             output.planned());
     String model = config.model().get(0);
     List<Solution> readable = BatchScorer.readable(model, config.layout(), solutions);
-    return BatchScorer.cost(plan, model, config.layout(), readable, 0);
+    Plan once = BatchScorer.cost(plan, model, config.layout(), readable, 0);
+    Stress stress =
+        new Stress(
+            config,
+            problems.subList(0, Math.min(PROBED, problems.size())),
+            NamedRandom.of("stress", context.seed()));
+    double more = 1 + stress.changesPerSolution(model, context);
+    return once.costs(
+        once.tokens().orElseThrow() * more * config.model().size(),
+        once.time().orElseThrow().toMillis() / 1e3 * more * config.model().size(),
+        "the tokens of the solutions are counted, the first were scored, and the changes of the first "
+            + Amount.of(Math.min(PROBED, problems.size()), "problems")
+            + " counted");
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
@@ -11,8 +12,10 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.evaluate.BatchScorer;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
@@ -139,6 +142,21 @@ class StressJobTest {
     StressConfig planned = config(folder.resolve("prm").toString(), input.toString(), 0, null);
     assertThat(new StressJob().plan(planned, context()).steps())
         .anyMatch(step -> step.startsWith("score 9 solutions of 3 problems"));
+  }
+
+  @Test
+  void theDryRunCountsTheChangesAsWell() throws IOException {
+    String model = model(TokenizerKind.BYTE_PAIRS, "0+1=3 4-1=3 This is certainly correct.");
+    StressConfig config = config(model, solutions(), 0, null);
+    List<Solution> solutions =
+        StressProblems.read(config).stream().flatMap(List::stream).toList();
+    long once =
+        BatchScorer.cost(Plan.of("score"), model, LayoutConfig.AUTO, solutions, 0)
+            .tokens()
+            .orElseThrow();
+    // 27 changes of the picks of one aggregate, at most 54 of two, next to 9 solutions
+    assertThat(new StressJob().plan(config, context()).tokens().orElseThrow())
+        .isBetween(4 * once, 7 * once);
   }
 
   @Test
