@@ -22,6 +22,11 @@ final class Peer implements AutoCloseable {
   }
 
   double measure(String request) throws IOException {
+    return Double.parseDouble(ask(request));
+  }
+
+  /** The line that answers a request. */
+  String ask(String request) throws IOException {
     out.write(request);
     out.newLine();
     out.flush();
@@ -29,7 +34,7 @@ final class Peer implements AutoCloseable {
     if (line == null) {
       throw new InfrastructureFailure("Cannot measure transformers: its process ended", null);
     }
-    return Double.parseDouble(line);
+    return line;
   }
 
   @Override

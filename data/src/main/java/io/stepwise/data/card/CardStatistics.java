@@ -12,7 +12,8 @@ import java.util.function.ObjLongConsumer;
 /**
  * What the card counts of each solution, under names that add up over workers: {@code
  * position/K/RATING}, {@code length/STEPS}, {@code characters/BUCKET}, {@code labelers/NAME},
- * {@code phases/N}, {@code generations/N}, and of rated steps {@code sources/KIND}. However odd the rows are, there are few names.
+ * {@code phases/N}, {@code generations/N}, and of rated steps {@code sources/KIND}. However odd the
+ * rows are, there are few names.
  */
 public final class CardStatistics {
   /** Positions and lengths from here on are counted together. */

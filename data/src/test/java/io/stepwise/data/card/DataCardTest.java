@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelSource;
-import io.stepwise.data.StepLabel;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.ingest.Tally;
 import java.nio.charset.StandardCharsets;
@@ -75,8 +75,7 @@ class DataCardTest {
   void pageShowsWhereTheLabelsOfRatedStepsComeFrom() {
     LabelledStep sampled =
         new LabelledStep("a", StepLabel.fraction(3, 8, LabelSource.monteCarlo("0a")));
-    LabelledStep ruled =
-        new LabelledStep("b", StepLabel.hard(Rating.NEGATIVE, LabelSource.RULES));
+    LabelledStep ruled = new LabelledStep("b", StepLabel.hard(Rating.NEGATIVE, LabelSource.RULES));
     LabelledStep unrated = new LabelledStep("c", Rating.UNRATED);
     Tally tally = new Tally();
     new CardStatistics()

@@ -5,16 +5,16 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFile;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.evaluate.BestOfNReport.Among;
 import io.stepwise.jobs.exchange.OutputFiles;
-import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidates;
 import java.util.ArrayList;
@@ -123,7 +123,11 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
         .map(
             model ->
                 BatchScorer.cost(
-                    Plan.of("score"), model, layout, BatchScorer.readable(model, layout, chains), 0))
+                    Plan.of("score"),
+                    model,
+                    layout,
+                    BatchScorer.readable(model, layout, chains),
+                    0))
         .toList();
   }
 

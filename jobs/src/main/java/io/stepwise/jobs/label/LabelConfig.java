@@ -32,13 +32,15 @@ public record LabelConfig(
             required = true)
         String input,
     @Setting("Labelling method") LabelMethod method,
-    @Setting("Policy that completes solutions: a model folder; not used by judge and rules") String policy,
+    @Setting("Policy that completes solutions: a model folder; not used by judge and rules")
+        String policy,
     @Setting("Reward model that judges steps: a model folder, for judge and consensus")
         String rewardModel,
     @Setting(value = "P(correct) below which the judge rates a step wrong", min = 0, max = 1)
         double threshold,
     @Setting("Labels to write: soft has values and samples, hard only ratings") LabelType labels,
-    @Setting("Task that grades completions, or whose rules label steps; auto follows the input") String task,
+    @Setting("Task that grades completions, or whose rules label steps; auto follows the input")
+        String task,
     @Setting(value = "Output folder for the labelled solutions", required = true) String output,
     @Setting(value = "Spark tasks", min = 1) int partitions,
     @Setting(value = "Solutions between checkpoints", min = 1) int checkpointEvery,

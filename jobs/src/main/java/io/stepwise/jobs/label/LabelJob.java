@@ -1,8 +1,6 @@
 package io.stepwise.jobs.label;
 
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.jobs.training.ModelMemory;
-import io.stepwise.lm.config.Head;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
@@ -22,8 +20,10 @@ import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.TaskListener;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
+import io.stepwise.jobs.training.ModelMemory;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.config.Head;
 import io.stepwise.rollout.labelling.LabelledGroup;
 import io.stepwise.rollout.labelling.Relabelling;
 import io.stepwise.rollout.spark.GraderSpec;

@@ -49,7 +49,9 @@ public record AggregateDefault<C extends Record>(Function<C, List<String>> model
             List.of(KEY)));
   }
 
-  /** How a folder's chains were scored as a whole: what {@code rollout} recorded, else the product. */
+  /**
+   * How a folder's chains were scored as a whole: what {@code rollout} recorded, else the product.
+   */
   public static StepAggregation recorded(InputFolder chains) {
     Object word = chains.manifest().map(manifest -> manifest.config().get(KEY)).orElse(null);
     return Arrays.stream(StepAggregation.values())

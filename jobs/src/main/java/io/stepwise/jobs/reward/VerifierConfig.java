@@ -39,7 +39,13 @@ public record VerifierConfig(
         int rationaleTokens) {
   /** Keys of the settings. */
   public static final Set<String> KEYS =
-      Set.of("verifier-prompt", "verifier-step-separator", "yes-word", "no-word", "rationales", "rationale-tokens");
+      Set.of(
+          "verifier-prompt",
+          "verifier-step-separator",
+          "yes-word",
+          "no-word",
+          "rationales",
+          "rationale-tokens");
 
   /** A question in plain English, answered at once. */
   public static final VerifierConfig DEFAULTS =

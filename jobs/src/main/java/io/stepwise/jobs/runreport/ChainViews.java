@@ -84,8 +84,7 @@ final class ChainViews {
     return text == null ? 0 : Html.text(text).getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private ChainView view(
-      ChainView.Stage stage, ScoredChain scored, StepAggregation aggregation) {
+  private ChainView view(ChainView.Stage stage, ScoredChain scored, StepAggregation aggregation) {
     Chain chain = scored.chain();
     List<Rating> verdicts = judge.judge(scored);
     List<ChainView.StepView> steps = new ArrayList<>();

@@ -9,9 +9,8 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
-import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.task.MathGrader;
 import io.stepwise.data.StepLabel;
+import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.format.Texts;
@@ -22,6 +21,7 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.Demonstrator;
+import io.stepwise.data.task.MathGrader;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
 import io.stepwise.jobs.cli.Stepwise;
@@ -225,8 +225,7 @@ class LabelJobTest {
       for (int k = 0; k < truth.size(); k++) {
         boolean labelled = error < 0 || k <= error;
         assertThat(solution.steps().get(k).label())
-            .isEqualTo(
-                labelled ? StepLabel.hard(truth.get(k), LabelSource.RULES) : StepLabel.NONE);
+            .isEqualTo(labelled ? StepLabel.hard(truth.get(k), LabelSource.RULES) : StepLabel.NONE);
       }
     }
     LabelConfig otherTask =
@@ -244,7 +243,10 @@ class LabelJobTest {
             () ->
                 run(
                     good.with(
-                        LabelMethod.MONTE_CARLO, path(Head.SCALAR.name()), null, path("no-policy"))))
+                        LabelMethod.MONTE_CARLO,
+                        path(Head.SCALAR.name()),
+                        null,
+                        path("no-policy"))))
         .isInstanceOf(InvalidInput.class)
         .hasMessageStartingWith(
             "Cannot complete solutions: --policy is a reward model (scalar head, expected a language model) at ");
@@ -252,7 +254,10 @@ class LabelJobTest {
             () ->
                 run(
                     good.with(
-                        LabelMethod.RULES, path(Head.LANGUAGE_MODEL.name()), null, path("no-policy"))))
+                        LabelMethod.RULES,
+                        path(Head.LANGUAGE_MODEL.name()),
+                        null,
+                        path("no-policy"))))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessage("Cannot label: the method uses no policy (rules, expected no --policy)");
     assertThat(Files.exists(folder.resolve("no-policy"))).isFalse();

@@ -61,7 +61,8 @@ public record VerificationPrompt(
 
   /** Entries of {@code stepwise.json}. */
   public Map<String, Object> entries() {
-    return new TreeMap<>(Map.of("prompt", template, "separator", separator, "yes", yes, "no", no, "cue", cue));
+    return new TreeMap<>(
+        Map.of("prompt", template, "separator", separator, "yes", yes, "no", no, "cue", cue));
   }
 
   /** The question about the last of these steps, in the model's prompt format. */

@@ -19,9 +19,9 @@ import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.TinyModels;
+import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.head.StepHead;
 import io.stepwise.prm.kind.RewardKind;
-import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
@@ -208,7 +208,8 @@ class RewardKindsTest {
     Aggregation mean = Aggregation.MEAN;
     InputFolder outcomes =
         describe("outcomes", RewardDescriptor.ensemble(List.of(outcome, outcome), mean));
-    InputFolder mixed = describe("mixed", RewardDescriptor.ensemble(List.of(outcome, process), mean));
+    InputFolder mixed =
+        describe("mixed", RewardDescriptor.ensemble(List.of(outcome, process), mean));
     assertThat(RewardModels.aggregation(outcomes)).isEqualTo(StepAggregation.LAST);
     assertThat(RewardModels.aggregation(mixed)).isEqualTo(StepAggregation.PROD);
   }

@@ -2,8 +2,8 @@ package io.stepwise.rollout.spark;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.scoring.RewardModels;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -92,7 +92,7 @@ public final class StepwiseFunctions extends AbstractFunction1<SparkSessionExten
             "Cannot call %s: the model is not a constant text (%s, expected a folder)"
                 .formatted(SCORE, model.sql()));
       }
-      RowScorer scorer = 
+      RowScorer scorer =
           RowScorer.of(
               path.toString(),
               LayoutSettings.AUTO,

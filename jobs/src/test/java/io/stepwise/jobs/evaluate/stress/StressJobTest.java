@@ -148,8 +148,7 @@ class StressJobTest {
   void theDryRunCountsTheChangesAsWell() throws IOException {
     String model = model(TokenizerKind.BYTE_PAIRS, "0+1=3 4-1=3 This is certainly correct.");
     StressConfig config = config(model, solutions(), 0, null);
-    List<Solution> solutions =
-        StressProblems.read(config).stream().flatMap(List::stream).toList();
+    List<Solution> solutions = StressProblems.read(config).stream().flatMap(List::stream).toList();
     long once =
         BatchScorer.cost(Plan.of("score"), model, LayoutConfig.AUTO, solutions, 0)
             .tokens()
