@@ -16,7 +16,8 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/* * The description of a finished folder, in its {@code manifest.json}.
+/**
+ * The description of a finished folder, in its {@code manifest.json}.
  *
  * @param job the command that wrote the folder
  * @param status {@code done}; a reader rejects anything else

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/* * A single file that is written atomically, for exchange with other programs; what a job
- * keeps goes to an {@link OutputFolder}. It is staged next to its final name, forced to disk and
- * renamed by {@link #commit}; {@link #close} without a commit leaves nothing.
+/**
+ * A single file that is written atomically, for exchange with other programs; what a job keeps goes
+ * to an {@link OutputFolder}. It is staged next to its final name, forced to disk and renamed by
+ * {@link #commit}; {@link #close} without a commit leaves nothing.
  */
 public final class OutputFile implements AutoCloseable {
   private final Location target;

@@ -14,7 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/* * A folder that is written atomically. Files are staged in {@code
+/**
+ * A folder that is written atomically. Files are staged in {@code
  * <parent>/.<name>.staging-<writer>}; {@link #commit} takes the checksum of each, writes the
  * manifest, forces files and folders to disk and renames the staging folder to the final name.
  * Until then readers see nothing; {@link #close} without a commit leaves nothing. A writer that was

@@ -1,4 +1,5 @@
-/* * Folders written atomically, and their manifests.
+/**
+ * Folders written atomically, and their manifests.
  *
  * <p>Every job reads {@link io.stepwise.data.storage.InputFolder}s and writes one new {@link
  * io.stepwise.data.storage.OutputFolder}: staged next to its final name, each file's SHA-256 taken,

@@ -1,6 +1,7 @@
 package io.stepwise.policy.reward;
 
-/* * Only bad steps count (arXiv:2410.15115): {@code r*_k = min(r_k − η, 0)}.
+/**
+ * Only bad steps count (arXiv:2410.15115): {@code r*_k = min(r_k − η, 0)}.
  *
  * @param threshold η, chosen so that most steps have a reward of 0
  */

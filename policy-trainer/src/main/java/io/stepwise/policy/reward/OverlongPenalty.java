@@ -2,7 +2,8 @@ package io.stepwise.policy.reward;
 
 import io.stepwise.data.error.InvalidConfiguration;
 
-/* * Penalty for responses near the maximum length (DAPO, arXiv:2503.14476, eq. 13).
+/**
+ * Penalty for responses near the maximum length (DAPO, arXiv:2503.14476, eq. 13).
  *
  * <pre>
  *   0                               len ≤ max − cache

@@ -1,6 +1,7 @@
 package io.stepwise.policy.reward;
 
-/* * The return at a step is exactly the minimum of the scores from that step on.
+/**
+ * The return at a step is exactly the minimum of the scores from that step on.
  *
  * <pre>
  *   G_k = min_{j ≥ k} r_j;   r*_k = G_k − G_{k+1},   G_K = 0

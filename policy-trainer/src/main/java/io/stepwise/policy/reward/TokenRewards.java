@@ -2,7 +2,8 @@ package io.stepwise.policy.reward;
 
 import io.stepwise.policy.token.Masks;
 
-/* * Distributes the parts of a chain's reward over its tokens.
+/**
+ * Distributes the parts of a chain's reward over its tokens.
  *
  * <pre>
  *   r[t] = perToken[t] + Σ_k [t = end of step k] · stepRewards[k] + [t = last drawn token] · last
