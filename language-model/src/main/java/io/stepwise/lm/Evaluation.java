@@ -18,9 +18,6 @@ final class Evaluation {
   /** Most positions (padding included) in one native call of {@link #evaluate}. */
   private static final int POSITIONS_PER_CALL = 8192;
 
-  /** Most positions held at once by vectors; few enough to stay in cache. */
-  private static final int VECTOR_POSITIONS = 512;
-
   private final CausalModel model;
   private final Part part;
   private final int labels;
@@ -30,9 +27,6 @@ final class Evaluation {
     this.part = part;
     this.labels = model.config().head().labels();
   }
-
-  /** Rows that one pass takes. */
-  private record Batch(int from, int to) {}
 
   /**
    * By vectors, batch after batch on each of the model's threads.
@@ -44,15 +38,14 @@ final class Evaluation {
     byVectors(
         rows,
         read,
-        (pass, batch, figures, from) -> {
-          for (int r = 0; r < batch.rows(); r++) {
-            int begin = batch.starts()[r];
-            int end = batch.starts()[r + 1];
-            results[from + r] =
+        (pass, some, figures) -> {
+          for (int i = 0; i < some.rowOf().length; i++) {
+            int row = some.rowOf()[i];
+            results[some.from() + i] =
                 new RowOutputs(
-                    slice(figures.logProbs(), begin, end),
-                    slice(figures.entropies(), begin, end),
-                    slice(figures.head(), begin * labels, end * labels));
+                    ofNext(figures.logProbs(), some.batch(), row),
+                    ofNext(figures.entropies(), some.batch(), row),
+                    values(figures.head(), some.batch(), row, labels));
           }
         });
     return List.of(results);
@@ -64,12 +57,12 @@ final class Evaluation {
     byVectors(
         rows,
         read,
-        (pass, batch, figures, from) -> {
+        (pass, some, figures) -> {
           float[][] states = pass.hiddenStates();
           int at = 0;
-          for (int r = 0; r < batch.rows(); r++) {
-            int count = read.get(from + r).length;
-            results[from + r] = Arrays.copyOfRange(states, at, at + count);
+          for (int i = some.from(); i < some.from() + some.rowOf().length; i++) {
+            int count = read.get(i).length;
+            results[i] = Arrays.copyOfRange(states, at, at + count);
             at += count;
           }
         });
@@ -79,20 +72,12 @@ final class Evaluation {
   /** Takes what it wants of a pass that has run. */
   @FunctionalInterface
   private interface PassReader {
-    void read(DecoderPass pass, RowBatch batch, TokenFigures figures, int from);
+    void read(DecoderPass pass, SharedPrefixes.Pass rows, TokenFigures figures);
   }
 
   private void byVectors(List<int[]> rows, List<int[]> read, PassReader reader) {
-    List<Batch> batches = new ArrayList<>();
-    for (int from = 0; from < rows.size(); ) {
-      int to = from + 1;
-      int positions = rows.get(from).length;
-      while (to < rows.size() && positions + rows.get(to).length <= VECTOR_POSITIONS) {
-        positions += rows.get(to++).length;
-      }
-      batches.add(new Batch(from, to));
-      from = to;
-    }
+    int most = PassCapacity.rows(model.config());
+    List<SharedPrefixes.Pass> batches = new SharedPrefixes(rows, read, most).passes();
     if (batches.isEmpty()) {
       return;
     }
@@ -102,16 +87,14 @@ final class Evaluation {
         () -> {
           DecoderPass pass = null;
           for (int i = next.getAndIncrement(); i < batches.size(); i = next.getAndIncrement()) {
-            Batch some = batches.get(i);
-            RowBatch batch =
-                RowBatch.of(rows.subList(some.from, some.to), read.subList(some.from, some.to));
-            int positions = batch.starts()[batch.rows()];
+            SharedPrefixes.Pass some = batches.get(i);
+            int positions = some.batch().size();
             if (pass == null || pass.capacity() < positions) {
-              int capacity = Math.max(positions, VECTOR_POSITIONS);
-              pass = new DecoderPass(model.config(), capacity, DecoderPass.Memory.NOTHING);
+              pass = new DecoderPass(model.config(), positions, DecoderPass.Memory.NOTHING);
             }
-            TokenFigures figures = pass.forward(laidOut, batch, part.logProbs(), part.head());
-            reader.read(pass, batch, figures, some.from);
+            TokenFigures figures =
+                pass.forward(laidOut, some.batch(), part.logProbs(), part.head());
+            reader.read(pass, some, figures);
           }
         };
     Parallel.run(Collections.nCopies(Math.min(model.threads(), batches.size()), task));
@@ -168,6 +151,30 @@ final class Evaluation {
                 slice(out.head(), from * labels, to * labels));
       }
     }
+  }
+
+  /** A row's outputs about next tokens: 0 for its first, NaN for the others of its prefix. */
+  private static float[] ofNext(float[] figures, RowBatch batch, int row) {
+    float[] values = values(figures, batch, row, 1);
+    if (values != null && batch.before(row) > 0) {
+      values[batch.before(row)] = Float.NaN;
+      values[0] = 0;
+    }
+    return values;
+  }
+
+  /** A row's outputs, so many each, NaN for the tokens of its prefix. */
+  private static float[] values(float[] figures, RowBatch batch, int row, int each) {
+    if (figures == null) {
+      return null;
+    }
+    int begin = batch.starts()[row] * each;
+    int before = batch.before(row) * each;
+    int length = batch.length(row) * each;
+    float[] values = new float[before + length];
+    Arrays.fill(values, 0, before, Float.NaN);
+    System.arraycopy(figures, begin, values, before, length);
+    return values;
   }
 
   private static float[] slice(float[] values, int from, int to) {

@@ -6,18 +6,17 @@ import io.stepwise.lm.vector.Sequence;
 import io.stepwise.lm.vector.TokenDraw;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Generates by vectors, one token a row and pass. Requests with one prompt share its keys and
- * values and what the model says after it: the prompt is run once.
+ * values and what the model says after it: the prompt is run once. So do different prompts their
+ * common beginning, such as a system prompt.
  */
 final class VectorGeneration {
-  /** Least room for tokens of prompts in one pass. */
-  private static final int PROMPT_TOKENS = 128;
-
   private final List<GenerationRequest> requests;
   private final Row[] rows;
   private final DecodingPass pass;
@@ -28,6 +27,8 @@ final class VectorGeneration {
   private final List<Prompt> prompts = new ArrayList<>();
   private List<Open> open = new ArrayList<>();
   private int waiting;
+  private int shared;
+  private Sequence beginning;
 
   VectorGeneration(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     this(model, pass(model, requests, sampling), requests, sampling);
@@ -37,6 +38,7 @@ final class VectorGeneration {
       prompt.waiting++;
       prompts.add(prompt);
     }
+    shared = shared(known.values());
   }
 
   /*   * Generates from prefixes, which stay unchanged.
@@ -70,7 +72,23 @@ final class VectorGeneration {
   private static DecodingPass pass(
       CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     int rows = slots(model, requests, sampling);
-    return new DecodingPass(model.vectors(), Math.max(PROMPT_TOKENS, rows));
+    int capacity = Math.max(PassCapacity.prompts(model.config()), rows);
+    return new DecodingPass(model.vectors(), capacity, rows);
+  }
+
+  /** Number of tokens that different prompts begin with and none of them ends with. */
+  private static int shared(Collection<Prompt> prompts) {
+    if (prompts.size() < 2) {
+      return 0;
+    }
+    int[] first = prompts.iterator().next().tokens;
+    int shared = first.length - 1;
+    for (Prompt prompt : prompts) {
+      int most = Math.min(shared, prompt.tokens.length - 1);
+      int same = Arrays.mismatch(first, 0, most, prompt.tokens, 0, most);
+      shared = same < 0 ? most : same;
+    }
+    return Math.max(0, shared);
   }
 
   private static int slots(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
@@ -87,6 +105,9 @@ final class VectorGeneration {
       generate();
     } finally {
       open.forEach(row -> row.sequence.close());
+      if (beginning != null) {
+        beginning.close();
+      }
     }
     return Arrays.stream(rows).map(Row::result).toList();
   }
@@ -144,9 +165,21 @@ final class VectorGeneration {
   /** Runs prompts, as many of their tokens in a pass as fit. */
   private void read(List<Prompt> fresh) {
     List<Prompt> ended = new ArrayList<>();
+    if (beginning == null) {
+      beginning = pass.sequence();
+      for (int i = 0; i < shared; i++) {
+        pass.add(beginning, fresh.get(0).tokens[i]);
+        if (pass.full()) {
+          pass.runWithoutLogits();
+        }
+      }
+      if (!pass.empty()) {
+        pass.runWithoutLogits(); // a sequence is extended in passes after those that computed it
+      }
+    }
     for (Prompt prompt : fresh) {
-      prompt.sequence = pass.sequence();
-      for (int i = 0; i < prompt.tokens.length; i++) {
+      prompt.sequence = beginning.fork();
+      for (int i = shared; i < prompt.tokens.length; i++) {
         pass.add(prompt.sequence, prompt.tokens[i]);
         if (i + 1 == prompt.tokens.length) {
           pass.want();

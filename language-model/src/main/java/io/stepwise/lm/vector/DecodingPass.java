@@ -18,6 +18,7 @@ public final class DecodingPass {
   private final Pages pages;
   private final PagedAttention attention;
   private final int capacity;
+  private final int mostWanted;
   private final Activations activations;
   private final Scratch scratch;
   private final ReadRows read;
@@ -35,18 +36,28 @@ public final class DecodingPass {
    * @param capacity most tokens of a pass
    */
   public DecodingPass(DecoderWeights weights, int capacity) {
+    this(weights, capacity, capacity);
+  }
+
+  /**
+   * The same for passes in which few tokens are asked for.
+   *
+   * @param mostWanted most tokens of a pass that {@link #want} asks for
+   */
+  public DecodingPass(DecoderWeights weights, int capacity, int mostWanted) {
     this.weights = weights;
     this.shape = weights.shape();
     this.pages = new Pages(shape.config());
     this.attention = new PagedAttention(shape, pages);
     this.capacity = capacity;
+    this.mostWanted = mostWanted;
     this.activations = Activations.passing(shape, capacity);
     this.scratch = Scratch.forward(shape, capacity);
     this.read = new ReadRows(shape);
     this.sequences = new Sequence[capacity];
     this.tokens = new int[capacity];
     this.positions = new int[capacity];
-    this.rows = new int[capacity];
+    this.rows = new int[mostWanted];
   }
 
   /**
@@ -74,9 +85,9 @@ public final class DecodingPass {
     return pages.held();
   }
 
-  /** Whether no other token fits. */
+  /** Whether no other token fits, or none could be asked for. */
   public boolean full() {
-    return count == capacity;
+    return count == capacity || wanted == mostWanted;
   }
 
   /** Whether there is nothing to run. */
@@ -105,7 +116,7 @@ public final class DecodingPass {
   public void run() {
     runWithoutLogits();
     if (logits == null) {
-      logits = new float[capacity * shape.vocabulary()];
+      logits = new float[mostWanted * shape.vocabulary()];
     }
     weights.vocabularyHead().logits(scratch.normed, read.count(), logits);
   }

@@ -5,11 +5,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Causal attention over whole rows, and its derivative: o = softmax(q Kᵀ/√E) V. Blocks of queries
- * meet blocks of keys, so that only {@link #QUERIES} · {@link #KEYS} scores are held whatever the
- * length; a running maximum m and sum l make the blocks one softmax, and log l + m is kept for the
- * way back. With P the probabilities of a query, o its output and dP = do Vᵀ: dS = P ∘ (dP −
- * do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
+ * Causal attention over rows and their prefixes, and its derivative: o = softmax(q Kᵀ/√E) V. Blocks
+ * of queries meet blocks of keys, so that only {@link #QUERIES} · {@link #KEYS} scores are held
+ * whatever the length; a running maximum m and sum l make the blocks one softmax, and log l + m is
+ * kept for the way back. With P the probabilities of a query, o its output and dP = do Vᵀ: dS = P ∘
+ * (dP − do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
  */
 final class RowAttention implements Attention {
   /** Four times six rows, or four times eight, as the kernels take them. */
@@ -33,7 +33,7 @@ final class RowAttention implements Attention {
     this.batch = batch;
     int most = 0;
     for (int r = 0; r < batch.rows(); r++) {
-      most = Math.max(most, batch.starts()[r + 1] - batch.starts()[r]);
+      most = Math.max(most, batch.before(r) + batch.length(r));
     }
     this.width = Math.min(KEYS, HeadPanels.padded(most));
     this.scores = new float[QUERIES * width];
@@ -188,6 +188,7 @@ final class RowAttention implements Attention {
     private final int layer;
     private final int start;
     private final int length;
+    private final int before;
     private final int index;
     private final float[] queryKeyValue;
     private final Matrix keys;
@@ -196,11 +197,32 @@ final class RowAttention implements Attention {
     Head(int layer, int row, int index, float[] queryKeyValue) {
       this.layer = layer;
       this.start = batch.starts()[row];
-      this.length = batch.starts()[row + 1] - start;
+      this.length = batch.length(row);
+      this.before = batch.before(row);
       this.index = index;
       this.queryKeyValue = queryKeyValue;
-      this.keys = part(shape.keysAt() + index * shape.head());
-      this.values = part(shape.valuesAt() + index * shape.head());
+      this.keys = withPrefix(row, shape.keysAt() + index * shape.head());
+      this.values = withPrefix(row, shape.valuesAt() + index * shape.head());
+    }
+
+    /** Some columns of the row's prefix and of the row itself. */
+    private Matrix withPrefix(int row, int column) {
+      if (before == 0) {
+        return part(column);
+      }
+      int width = shape.head();
+      float[] copy = new float[(before + length) * width];
+      copy(batch.starts()[batch.prefixes()[row]], before, column, copy, 0);
+      copy(start, length, column, copy, before);
+      return Matrix.dense(copy, before + length, width);
+    }
+
+    private void copy(int token, int count, int column, float[] to, int row) {
+      int width = shape.head();
+      for (int t = 0; t < count; t++) {
+        int at = (token + t) * shape.queryKeyValue() + column;
+        System.arraycopy(queryKeyValue, at, to, (row + t) * width, width);
+      }
     }
 
     private Matrix part(int column) {
@@ -245,18 +267,19 @@ final class RowAttention implements Attention {
       return (head.start + from + i) * shape.config().heads() + query;
     }
 
-    private int first(int query) {
-      return Math.max(0, query - window + 1);
+    /** The first key that one of the block's queries sees. */
+    private int first(int i) {
+      return Math.max(0, head.before + from + i - window + 1);
     }
 
     /** The first key that one of the queries sees, or a little before. */
     int firstKey() {
-      return first(from) / Lanes.MEDIUM * Lanes.MEDIUM;
+      return first(0) / Lanes.MEDIUM * Lanes.MEDIUM;
     }
 
     /** After the last key that one of them sees. */
     int end() {
-      return from + count;
+      return head.before + from + count;
     }
 
     /** A view of a scratch as [count, keys]. */
@@ -276,8 +299,8 @@ final class RowAttention implements Attention {
      */
     int hide(int i, int key, int keys) {
       int at = i * width;
-      int low = Math.min(keys, Math.max(0, first(from + i) - key));
-      int high = Math.min(keys, from + i + 1 - key);
+      int low = Math.min(keys, Math.max(0, first(i) - key));
+      int high = Math.min(keys, head.before + from + i + 1 - key);
       int seen = high <= low ? 0 : high;
       Arrays.fill(scores, at, at + Math.min(low, seen), Float.NEGATIVE_INFINITY);
       Arrays.fill(scores, at + Lanes.padded(seen), at + Lanes.padded(keys), 0f);

@@ -1,16 +1,20 @@
 package io.stepwise.lm.vector;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of token ids, one after the other without padding.
+ * Rows of token ids, one after the other without padding. A row may continue another one, its
+ * prefix, whose tokens it attends to as if they were its own.
  *
- * @param tokens ids of all rows
- * @param positions each token's position in its row
+ * @param tokens ids of all rows, without those of their prefixes
+ * @param positions each token's position in its row, those of the prefix counted
  * @param starts where each row begins, and last where all end
  * @param read the tokens after which the model is asked, ascending
+ * @param prefixes of each row the index of the row that it continues, −1 for none; a prefix has
+ *     none itself
  */
-public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) {
+public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read, int[] prefixes) {
   /**
    * Lays rows one after the other.
    *
@@ -18,6 +22,17 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
    * @throws IllegalArgumentException if a row has no such token, or they do not ascend
    */
   public static RowBatch of(List<int[]> rows, List<int[]> read) {
+    int[] prefixes = new int[rows.size()];
+    Arrays.fill(prefixes, -1);
+    return of(rows, read, prefixes);
+  }
+
+  /**
+   * The same for rows that may continue others, which is for passes without a way back.
+   *
+   * @param prefixes of each row the index of the row that it continues, −1 for none
+   */
+  public static RowBatch of(List<int[]> rows, List<int[]> read, int[] prefixes) {
     int[] starts = new int[rows.size() + 1];
     for (int r = 0; r < rows.size(); r++) {
       starts[r + 1] = starts[r] + rows.get(r).length;
@@ -27,11 +42,12 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
     for (int r = 0; r < rows.size(); r++) {
       int[] row = rows.get(r);
       System.arraycopy(row, 0, tokens, starts[r], row.length);
+      int before = prefixes[r] < 0 ? 0 : rows.get(prefixes[r]).length;
       for (int t = 0; t < row.length; t++) {
-        positions[starts[r] + t] = t;
+        positions[starts[r] + t] = before + t;
       }
     }
-    return new RowBatch(tokens, positions, starts, laid(read, starts));
+    return new RowBatch(tokens, positions, starts, laid(read, starts), prefixes);
   }
 
   private static int[] laid(List<int[]> read, int[] starts) {
@@ -68,9 +84,7 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
       if (next < read.length && read[next] == at) {
         next++;
       } else if (headGiven(d.head(), at)
-          || at + 1 < size()
-              && positions[at + 1] > 0
-              && (given(d.logProbs(), at + 1) || given(d.entropies(), at + 1))) {
+          || !endsRow(at) && (given(d.logProbs(), at + 1) || given(d.entropies(), at + 1))) {
         throw new IllegalArgumentException(
             "Cannot differentiate: the loss depends on the output at a token that is"
                 + " not read (token %d of its row)".formatted(positions[at]));
@@ -89,6 +103,21 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read) 
 
   private static boolean given(float[] derivatives, int at) {
     return derivatives != null && derivatives[at] != 0;
+  }
+
+  /** Whether a token is the last of its row. */
+  boolean endsRow(int token) {
+    return Arrays.binarySearch(starts, token + 1) >= 0;
+  }
+
+  /** Number of tokens of a row, without its prefix. */
+  public int length(int row) {
+    return starts[row + 1] - starts[row];
+  }
+
+  /** Number of tokens of a row's prefix. */
+  public int before(int row) {
+    return prefixes[row] < 0 ? 0 : length(prefixes[row]);
   }
 
   /** Number of rows. */

@@ -158,8 +158,7 @@ final class VocabularyHead {
       linear.assign(part, count, z);
       for (int i = 0; i < count; i++) {
         int at = read[from + i];
-        boolean last = at + 1 == batch.size() || batch.positions()[at + 1] == 0;
-        if (last) {
+        if (batch.endsRow(at)) {
           Arrays.fill(z, i * width(), (i + 1) * width(), 0f);
         } else {
           token.accept(at, i * width(), batch.tokens()[at + 1]);
