@@ -6,6 +6,7 @@ import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.task.Verdict;
 import io.stepwise.rollout.scaling.ScalingCell;
 import io.stepwise.rollout.search.Cost;
+import io.stepwise.rollout.search.ForwardFlops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,15 +25,15 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
   /**
    * Averages over seeds.
    *
-   * @param policyParameters number of weights of the policy
-   * @param rewardParameters number of weights of the reward model
+   * @param policy operations of the policy
+   * @param reward operations of the reward model
    */
   static MeasuredCell of(
       String method,
       int n,
       List<List<Outcome>> bySeed,
-      long policyParameters,
-      long rewardParameters,
+      ForwardFlops policy,
+      ForwardFlops reward,
       NamedRandom random) {
     int problems = bySeed.get(0).size();
     double[] correct = new double[problems];
@@ -43,7 +44,7 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
         Outcome outcome = outcomes.get(p);
         correct[p] += (outcome.correct() ? 1.0 : 0) / bySeed.size();
         tokens[p] += outcome.cost().sampledTokens() / (double) bySeed.size();
-        flops[p] += outcome.cost().flops(policyParameters, rewardParameters) / bySeed.size();
+        flops[p] += outcome.cost().flops(policy, reward) / bySeed.size();
       }
     }
     return new MeasuredCell(
@@ -63,6 +64,11 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
     return cost;
   }
 
+  /** Wall-clock seconds of all searches. */
+  double seconds() {
+    return bySeed.stream().flatMap(List::stream).mapToDouble(Outcome::seconds).sum();
+  }
+
   /** Number of searches. */
   int runs() {
     return bySeed.size() * bySeed.get(0).size();
@@ -70,6 +76,10 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
 
   double meanTokens() {
     return cost().sampledTokens() / (double) runs();
+  }
+
+  double meanFlops() {
+    return Arrays.stream(cell.flops()).average().orElseThrow();
   }
 
   /** Sampled tokens of every search. */
@@ -103,10 +113,8 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
     map.put(
         "prefilled_per_sampled",
         Numbers.defined(cost.prefilledTokens() / (double) cost.sampledTokens()));
-    map.put("flops", Arrays.stream(cell.flops()).average().orElseThrow());
-    map.put(
-        "seconds",
-        bySeed.stream().flatMap(List::stream).mapToDouble(Outcome::seconds).sum() / runs());
+    map.put("flops", meanFlops());
+    map.put("seconds", seconds() / runs());
     map.put("undecided", count(outcome -> outcome.verdict() == Verdict.UNDECIDED));
     map.put("errors", count(outcome -> outcome.error() != null));
     return map;

@@ -52,6 +52,8 @@ record Outcome(String id, Verdict verdict, double score, Cost cost, double secon
     map.put("cached_tokens", cost.cachedTokens());
     map.put("scored_tokens", cost.scoredTokens());
     map.put("expansions", cost.expansions());
+    map.put("policy_attention", cost.policyAttention());
+    map.put("reward_attention", cost.rewardAttention());
     map.put("seconds", seconds);
     map.put("error", error);
     return map;
@@ -73,7 +75,9 @@ record Outcome(String id, Verdict verdict, double score, Cost cost, double secon
             line.path("prefilled_tokens").asLong(),
             line.path("cached_tokens").asLong(),
             line.path("scored_tokens").asLong(),
-            line.path("expansions").asLong()),
+            line.path("expansions").asLong(),
+            line.path("policy_attention").asLong(),
+            line.path("reward_attention").asLong()),
         line.path("seconds").asDouble(),
         line.path("error").isTextual() ? line.path("error").asText() : null);
   }

@@ -22,10 +22,13 @@ import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.config.ConfigJson;
+import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.prm.scoring.LoadedRewardModel;
+import io.stepwise.rollout.search.Cost;
+import io.stepwise.rollout.search.ForwardFlops;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -139,11 +142,11 @@ public final class ScalingJob implements Job<ScalingConfig> {
           Amount.of(total, "cells") + ", " + runner.reused() + " of them from earlier runs");
     }
     NamedRandom random = NamedRandom.of("scaling", context.seed());
-    long policy = parameters(config.policy());
-    long reward;
+    ForwardFlops policy = flops(config.policy());
+    ForwardFlops reward;
     try (LoadedRewardModel model =
         StartingModel.rewardModel(config.rewardModel(), config.layout())) {
-      reward = model.parameters();
+      reward = new ForwardFlops(model.parametersPerToken(), model.attentionWidth());
     }
     Map<String, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : grid) {
@@ -212,12 +215,12 @@ public final class ScalingJob implements Job<ScalingConfig> {
     return problems;
   }
 
-  /** Number of weights of a policy, from its shape. */
-  private static long parameters(String folder) {
+  /** The operations of a policy, from its shape. */
+  private static ForwardFlops flops(String folder) {
     InputFolder base = Base.orSelf(StartingModel.folder(folder));
     String file = ModelFiles.CONFIG;
-    return new ParameterLayout(ConfigJson.parse(base.text(file), base.path() + "/" + file))
-        .parameters();
+    ModelConfig shape = ConfigJson.parse(base.text(file), base.path() + "/" + file);
+    return new ForwardFlops(new ParameterLayout(shape).parameters(), shape.attentionWidth());
   }
 
   private void commit(
@@ -232,29 +235,48 @@ public final class ScalingJob implements Job<ScalingConfig> {
       String name = cell.cell().method().replace('-', '_') + "_at_" + cell.cell().n();
       metrics.put(name + "/accuracy", cell.accuracy().estimate());
       metrics.put(name + "/sampled_tokens", cell.meanTokens());
+      metrics.put(name + "/flops", cell.meanFlops());
     }
+    metrics.putAll(cost(report));
     try (OutputFolder output = OutputFolder.stage(config.output())) {
       write(output, "scaling.json", Json.line(json) + "\n");
       write(output, "scaling.html", ScalingPage.html(report, json, started.toString()));
       output.commit(context.draft(this, config, started).inputs(inputs.values()).metrics(metrics));
     }
-    context.out().println("method             N  accuracy (95 % interval)   sampled tokens");
+    context.out().println("method             N  accuracy (95 % interval)   sampled tokens     FLOPs");
     for (MeasuredCell cell : report.cells()) {
       context
           .out()
           .printf(
               Locale.ROOT,
-              "%-17s %3d  %5.1f (%.1f to %.1f) %22.0f%n",
+              "%-17s %3d  %5.1f (%.1f to %.1f) %22.0f %9.2e%n",
               cell.cell().method(),
               cell.cell().n(),
               100 * cell.accuracy().estimate(),
               100 * cell.accuracy().low(),
               100 * cell.accuracy().high(),
-              cell.meanTokens());
+              cell.meanTokens(),
+              cell.meanFlops());
     }
     context
         .out()
         .println("Plots, fits and choices by difficulty: " + config.output() + "/scaling.html");
+  }
+
+  /** What all cells used together. */
+  private static Map<String, Double> cost(ScalingReport report) {
+    Cost cost = Cost.NONE;
+    double flops = 0;
+    double seconds = 0;
+    for (MeasuredCell cell : report.cells()) {
+      cost = cost.plus(cell.cost());
+      flops += cell.meanFlops() * cell.runs();
+      seconds += cell.seconds();
+    }
+    Map<String, Double> metrics = cost.metrics();
+    metrics.put("flops", flops);
+    metrics.put("seconds", seconds);
+    return metrics;
   }
 
   private static void write(OutputFolder output, String name, String text) {

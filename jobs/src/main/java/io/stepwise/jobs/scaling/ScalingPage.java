@@ -8,9 +8,11 @@ import io.stepwise.jobs.report.SmallMultiples.Series;
 import io.stepwise.jobs.report.Unit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** The page of a scaling report. */
 final class ScalingPage {
@@ -24,7 +26,16 @@ final class ScalingPage {
    */
   static String html(ScalingReport report, Map<String, Object> json, String made) {
     Page page = new Page("Inference scaling", lead(report), made);
-    page.section("accuracy", "Accuracy over sampled tokens", charts(report));
+    page.section(
+        "accuracy",
+        "Accuracy over sampled tokens",
+        charts(report, MeasuredCell::meanTokens, "sampled tokens per problem"));
+    page.section(
+        "flops",
+        "Accuracy over FLOPs",
+        "<p>Floating-point operations of the policy and the reward model: two per weight for every"
+            + " token that is sampled, prefilled or scored, and those of attention.</p>\n"
+            + charts(report, MeasuredCell::meanFlops, "FLOPs per problem"));
     page.section("cells", "All cells", table(cells(json)));
     page.section(
         "fits",
@@ -58,7 +69,8 @@ final class ScalingPage {
         best.meanTokens());
   }
 
-  private static String charts(ScalingReport report) {
+  private static String charts(
+      ScalingReport report, ToDoubleFunction<MeasuredCell> compute, String along) {
     List<Series> series = new ArrayList<>();
     report
         .byMethod()
@@ -68,15 +80,16 @@ final class ScalingPage {
               for (MeasuredCell cell : cells) {
                 points.add(
                     new Point(
-                        cell.meanTokens(),
+                        compute.applyAsDouble(cell),
                         cell.accuracy().estimate(),
                         cell.accuracy().low(),
                         cell.accuracy().high(),
                         String.format(
                             Locale.ROOT,
-                            "N %d, %.0f tokens: %s",
+                            "N %d, %.0f tokens, %.1e FLOPs: %s",
                             cell.cell().n(),
                             cell.meanTokens(),
+                            cell.meanFlops(),
                             Unit.SHARE.text(cell.accuracy().estimate()))));
               }
               series.add(
@@ -85,7 +98,15 @@ final class ScalingPage {
                       "Band: 95 % interval over problems. Thin lines: the other methods.",
                       points));
             });
-    return SmallMultiples.html(series, "sampled tokens per problem");
+    series.replaceAll(ScalingPage::ascending);
+    return SmallMultiples.html(series, along);
+  }
+
+  private static Series ascending(Series series) {
+    return new Series(
+        series.name(),
+        series.meaning(),
+        series.points().stream().sorted(Comparator.comparingDouble(Point::x)).toList());
   }
 
   private static List<List<String>> cells(Map<String, Object> json) {

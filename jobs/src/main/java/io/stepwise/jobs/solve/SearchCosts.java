@@ -10,7 +10,12 @@ import java.util.Map;
 final class SearchCosts {
   private static final List<String> SUMMED =
       List.of(
-          "sampled_tokens", "discarded_tokens", "prefilled_tokens", "scored_tokens", "expansions");
+          "sampled_tokens",
+          "discarded_tokens",
+          "prefilled_tokens",
+          "scored_tokens",
+          "expansions",
+          "flops");
 
   private SearchCosts() {}
 

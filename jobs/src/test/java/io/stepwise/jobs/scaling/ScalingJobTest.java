@@ -49,6 +49,7 @@ class ScalingJobTest {
   private static final Interruption INTERRUPTION = new Interruption();
   @TempDir static Path folder;
   private static LazySpark spark;
+  private static double policyParameters;
 
   @BeforeAll
   static void world() {
@@ -62,6 +63,7 @@ class ScalingJobTest {
                   tokenizer,
                   NamedRandom.of("model", head))) {
         model.save(out);
+        policyParameters = head == Head.LANGUAGE_MODEL ? model.parameters() : policyParameters;
         out.commit(ManifestDraft.of("test", Instant.EPOCH));
       }
     }
@@ -177,6 +179,9 @@ class ScalingJobTest {
       long most = 20L * cell.path("num_samples").asLong();
       assertThat(cell.path("sampled_tokens").asDouble()).isPositive().isLessThanOrEqualTo(most);
       assertThat(cell.path("accuracy_by_seed")).hasSize(2);
+      // Two operations per weight and token, and the attention's.
+      double least = 2 * policyParameters * cell.path("sampled_tokens").asDouble();
+      assertThat(cell.path("flops").asDouble()).isGreaterThan(least);
     }
     for (JsonNode control : large.path("budget_control")) {
       assertThat(control.path("control").asDouble()).isEqualTo(1);
@@ -184,7 +189,7 @@ class ScalingJobTest {
     assertThat(large.path("fits")).isNotEmpty();
     assertThat(large.path("compute_optimal_oracle")).hasSize(2);
     String page = Files.readString(folder.resolve("large").resolve("scaling.html"));
-    assertThat(page).contains("best-of-n").contains("<svg").doesNotContain("src=\"http");
+    assertThat(page).contains("best-of-n").contains("FLOPs per problem").contains("<svg").doesNotContain("src=\"http");
     // A lost cell is made again, to the same numbers.
     String lost = cells().stream().filter(name -> name.startsWith("beam-n4")).findFirst().get();
     Files.delete(folder.resolve("cells").resolve(lost));

@@ -181,6 +181,11 @@ public record ModelConfig(
     return attentionBias == AttentionBias.ALL;
   }
 
+  /** Layers times heads times width of a head: what a token's attention costs per position. */
+  public long attentionWidth() {
+    return (long) layers * heads * headWidth;
+  }
+
   /**
    * The same trunk with another head; without a language-model head it gets none.
    *

@@ -43,6 +43,12 @@ final class CachedScoring implements ScoringSession {
       implements ScoredPrefix {
     static final Cached EMPTY = new Cached(new int[0], new int[0], new float[0], null, null, 0);
 
+    /** The computed tokens are the last ones. */
+    @Override
+    public long attention() {
+      return computedTokens * (2 * ids.length - computedTokens + 1) / 2;
+    }
+
     @Override
     public void close() {
       if (node != null) {

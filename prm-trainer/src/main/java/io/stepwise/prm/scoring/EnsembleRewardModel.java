@@ -113,6 +113,16 @@ public final class EnsembleRewardModel implements LoadedRewardModel {
   }
 
   @Override
+  public long parametersPerToken() {
+    return members.stream().mapToLong(LoadedRewardModel::parametersPerToken).sum() / members.size();
+  }
+
+  @Override
+  public long attentionWidth() {
+    return members.stream().mapToLong(LoadedRewardModel::attentionWidth).sum() / members.size();
+  }
+
+  @Override
   public EnsembleRewardModel useThreads(int count) {
     members.forEach(member -> member.useThreads(count));
     return this;

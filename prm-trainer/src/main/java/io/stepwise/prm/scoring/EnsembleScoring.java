@@ -23,6 +23,11 @@ final class EnsembleScoring implements ScoringSession {
     }
 
     @Override
+    public long attention() {
+      return each.stream().mapToLong(ScoredPrefix::attention).sum();
+    }
+
+    @Override
     public void close() {
       each.forEach(ScoredPrefix::close);
     }

@@ -227,6 +227,11 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   }
 
   @Override
+  public long attentionWidth() {
+    return model.config().attentionWidth();
+  }
+
+  @Override
   public GenerativeVerifier useThreads(int count) {
     model.useThreads(count);
     return this;

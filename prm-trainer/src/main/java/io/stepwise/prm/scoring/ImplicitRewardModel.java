@@ -109,6 +109,18 @@ public final class ImplicitRewardModel implements LoadedRewardModel {
     return model.parameters() + reference.parameters();
   }
 
+  /** The tokens of a row count twice, once for each model. */
+  @Override
+  public long parametersPerToken() {
+    return parameters() / 2;
+  }
+
+  /** Twice the tokens of a row attend to four times its positions, as they are counted. */
+  @Override
+  public long attentionWidth() {
+    return (model.config().attentionWidth() + reference.config().attentionWidth()) / 4;
+  }
+
   @Override
   public ImplicitRewardModel useThreads(int count) {
     model.useThreads(count);

@@ -54,6 +54,17 @@ public interface LoadedRewardModel extends RewardModel, AutoCloseable {
   long parameters();
 
   /**
+   * Number of weights that a token passes when it is scored. Where several models score, tokens are
+   * counted once per model, and this is their mean.
+   */
+  default long parametersPerToken() {
+    return parameters();
+  }
+
+  /** Layers times heads times width of a head, of what {@link #parametersPerToken} counts. */
+  long attentionWidth();
+
+  /**
    * Scores on so many threads from now on; scores do not depend on their number.
    *
    * @return this model

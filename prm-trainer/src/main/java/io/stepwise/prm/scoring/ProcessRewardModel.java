@@ -126,6 +126,11 @@ public final class ProcessRewardModel implements LoadedRewardModel {
   }
 
   @Override
+  public long attentionWidth() {
+    return model.config().attentionWidth();
+  }
+
+  @Override
   public ProcessRewardModel useThreads(int count) {
     model.useThreads(count);
     return this;

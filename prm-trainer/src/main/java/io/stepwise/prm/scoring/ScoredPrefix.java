@@ -10,6 +10,9 @@ public interface ScoredPrefix extends AutoCloseable {
   /** Tokens that the reward model computed for it; those of the prefix it extends do not count. */
   long computedTokens();
 
+  /** Positions that those tokens attend to, summed over the tokens. */
+  long attention();
+
   /** Frees what is cached for it; prefixes that extend it stay usable. */
   @Override
   void close();

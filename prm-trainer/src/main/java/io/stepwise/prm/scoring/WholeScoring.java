@@ -14,6 +14,11 @@ record WholeScoring(RewardModel model) implements ScoringSession {
   /** The scores of a solution. */
   private record Scored(RewardScores scores, long computedTokens) implements ScoredPrefix {
     @Override
+    public long attention() {
+      return computedTokens * (computedTokens + 1) / 2;
+    }
+
+    @Override
     public void close() {
       // Nothing is cached.
     }

@@ -40,7 +40,8 @@ public final class JudgeLabeller implements StepLabeller {
     List<LabelledGroup> groups = new ArrayList<>();
     for (int i = 0; i < solutions.size(); i++) {
       CostMeter meter = new CostMeter();
-      meter.scored(judge.tokens(inputs.get(i)));
+      long tokens = judge.tokens(inputs.get(i));
+      meter.scored(tokens, tokens * (tokens + 1) / 2);
       StepLabelledSolution labelled =
           Relabelling.of(solutions.get(i), labels(scores.get(i).probabilities()));
       groups.add(new LabelledGroup(labelled.id(), List.of(labelled), meter.cost(0)));

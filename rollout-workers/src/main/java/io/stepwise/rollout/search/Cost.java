@@ -1,6 +1,8 @@
 package io.stepwise.rollout.search;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a search has used.
@@ -12,6 +14,10 @@ import java.io.Serializable;
  * @param cachedTokens tokens of prefixes whose keys and values were reused
  * @param scoredTokens tokens that the reward model computed; those of cached prefixes do not count
  * @param expansions partial solutions that were extended
+ * @param policyAttention positions that the policy attended to, summed over the tokens it sampled
+ *     or read; 0 where they were not counted
+ * @param rewardAttention positions that the reward model attended to, summed over the tokens it
+ *     computed; 0 where they were not counted
  */
 public record Cost(
     long sampledTokens,
@@ -19,10 +25,31 @@ public record Cost(
     long prefilledTokens,
     long cachedTokens,
     long scoredTokens,
-    long expansions)
+    long expansions,
+    long policyAttention,
+    long rewardAttention)
     implements Serializable {
   /** Nothing used. */
   public static final Cost NONE = new Cost(0, 0, 0, 0, 0, 0);
+
+  /** A cost whose attention was not counted. */
+  public Cost(
+      long sampledTokens,
+      long discardedTokens,
+      long prefilledTokens,
+      long cachedTokens,
+      long scoredTokens,
+      long expansions) {
+    this(
+        sampledTokens,
+        discardedTokens,
+        prefilledTokens,
+        cachedTokens,
+        scoredTokens,
+        expansions,
+        0,
+        0);
+  }
 
   /** Both together. */
   public Cost plus(Cost other) {
@@ -32,18 +59,34 @@ public record Cost(
         prefilledTokens + other.prefilledTokens,
         cachedTokens + other.cachedTokens,
         scoredTokens + other.scoredTokens,
-        expansions + other.expansions);
+        expansions + other.expansions,
+        policyAttention + other.policyAttention,
+        rewardAttention + other.rewardAttention);
   }
 
   /**
-   * Floating-point operations: two per parameter and token (Kaplan et al. 2020, arXiv:2001.08361),
-   * without attention's.
+   * Positions that consecutive tokens attend to, summed: each attends to all before it and itself.
    *
-   * @param policyParameters number of weights of the policy
-   * @param rewardParameters number of weights of the reward model
+   * @param before positions before the first of them
    */
-  public double flops(long policyParameters, long rewardParameters) {
-    return 2.0 * policyParameters * (sampledTokens + prefilledTokens)
-        + 2.0 * rewardParameters * scoredTokens;
+  static long attention(long tokens, long before) {
+    return tokens * before + tokens * (tokens + 1) / 2;
+  }
+
+  /** The numbers of tokens as metrics by name. */
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("sampled_tokens", (double) sampledTokens);
+    metrics.put("discarded_tokens", (double) discardedTokens);
+    metrics.put("prefilled_tokens", (double) prefilledTokens);
+    metrics.put("cached_tokens", (double) cachedTokens);
+    metrics.put("scored_tokens", (double) scoredTokens);
+    return metrics;
+  }
+
+  /** Floating-point operations of both models. */
+  public double flops(ForwardFlops policy, ForwardFlops reward) {
+    return policy.of(sampledTokens + prefilledTokens, policyAttention)
+        + reward.of(scoredTokens, rewardAttention);
   }
 }

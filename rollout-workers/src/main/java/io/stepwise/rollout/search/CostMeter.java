@@ -7,16 +7,28 @@ public final class CostMeter {
   private long cached;
   private long scored;
   private long expansions;
+  private long policyAttention;
+  private long rewardAttention;
 
-  /** Tokens were drawn to extend one partial solution. */
-  public void sampled(long tokens) {
+  /**
+   * Tokens were drawn to extend one partial solution.
+   *
+   * @param before tokens before them, the prompt's included
+   */
+  public void sampled(long tokens, long before) {
     sampled += tokens;
+    policyAttention += Cost.attention(tokens, before);
     expansions++;
   }
 
-  /** Tokens were read by the policy. */
-  public void prefilled(long tokens) {
+  /**
+   * Tokens were read by the policy.
+   *
+   * @param before tokens before them
+   */
+  public void prefilled(long tokens, long before) {
     prefilled += tokens;
+    policyAttention += Cost.attention(tokens, before);
   }
 
   /** Keys and values of tokens were reused. */
@@ -24,9 +36,14 @@ public final class CostMeter {
     cached += tokens;
   }
 
-  /** Tokens were computed by the reward model. */
-  public void scored(long tokens) {
+  /**
+   * Tokens were computed by the reward model.
+   *
+   * @param attention positions that they attend to, summed
+   */
+  public void scored(long tokens, long attention) {
     scored += tokens;
+    rewardAttention += attention;
   }
 
   /** Tokens that the policy read so far without drawing them. */
@@ -46,6 +63,8 @@ public final class CostMeter {
     cached += cost.cachedTokens();
     scored += cost.scoredTokens();
     expansions += cost.expansions();
+    policyAttention += cost.policyAttention();
+    rewardAttention += cost.rewardAttention();
   }
 
   /**
@@ -54,6 +73,14 @@ public final class CostMeter {
    * @param kept tokens of the returned solution that were sampled
    */
   public Cost cost(long kept) {
-    return new Cost(sampled, sampled - kept, prefilled, cached, scored, expansions);
+    return new Cost(
+        sampled,
+        sampled - kept,
+        prefilled,
+        cached,
+        scored,
+        expansions,
+        policyAttention,
+        rewardAttention);
   }
 }

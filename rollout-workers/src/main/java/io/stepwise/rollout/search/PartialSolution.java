@@ -211,6 +211,15 @@ public final class PartialSolution {
     }
   }
 
+  /** Notes that the reward model cannot read it: steps without a score get 0. */
+  void unreadable() {
+    for (PartialSolution node : path()) {
+      if (node.edgeScores == null) {
+        node.edgeScores = new double[node.edge.steps().size()];
+      }
+    }
+  }
+
   /** P(correct) of each step of the edge; null if they are not known. */
   double[] edgeScores() {
     return edgeScores;

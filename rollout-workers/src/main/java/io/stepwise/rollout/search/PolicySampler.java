@@ -79,7 +79,9 @@ public final class PolicySampler implements StepSampler {
       for (int k = 0; k < generated.size(); k++) {
         int index = group.getValue().get(k);
         extended[index] = extended(extensions.get(index), generated.get(k));
-        meter.sampled(generated.get(k).tokens().length);
+        meter.sampled(
+            generated.get(k).tokens().length,
+            prompt.length + extensions.get(index).prefix().length());
       }
     }
     return List.of(extended);
@@ -115,12 +117,12 @@ public final class PolicySampler implements StepSampler {
       int[] edge = solution.edge().tokens();
       if (solution.parent() == null) {
         solution.prefix(tree.root(prompt));
-        meter.prefilled(prompt.length);
+        meter.prefilled(prompt.length, 0);
       } else if (edge.length == 0) {
         return prefix(solution.parent(), meter);
       } else {
         solution.prefix(tree.extend(prefix(solution.parent(), meter), edge));
-        meter.prefilled(edge.length);
+        meter.prefilled(edge.length, prompt.length + solution.parent().length());
       }
       cached.add(solution);
     }

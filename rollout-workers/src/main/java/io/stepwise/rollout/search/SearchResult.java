@@ -1,6 +1,7 @@
 package io.stepwise.rollout.search;
 
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +41,28 @@ public record SearchResult(
     double seconds,
     Map<String, Double> metrics)
     implements Serializable {
+  /** The same with another metric. */
+  SearchResult with(String name, double value) {
+    Map<String, Double> more = new HashMap<>(metrics);
+    more.put(name, value);
+    return new SearchResult(
+        answer,
+        text,
+        reasoning,
+        textTokens,
+        steps,
+        scores,
+        finish,
+        forced,
+        promptTokens,
+        solutionTokens,
+        candidates,
+        stoppedBy,
+        cost,
+        seconds,
+        Map.copyOf(more));
+  }
+
   /** Why a solution ended. */
   public enum Finish {
     /** The policy ended it. */

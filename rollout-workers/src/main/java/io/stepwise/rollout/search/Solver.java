@@ -5,7 +5,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
-import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.ScoringSession;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,8 @@ public final class Solver {
   private final AnswerReader answers;
   private final SolverSettings settings;
   private final String tokenizer;
+  private final ForwardFlops policyFlops;
+  private final ForwardFlops rewardFlops;
 
   /**
    * A solver.
@@ -31,7 +33,7 @@ public final class Solver {
   public Solver(
       CausalModel policy,
       Formats formats,
-      RewardModel reward,
+      LoadedRewardModel reward,
       AnswerReader answers,
       SolverSettings settings) {
     this.policy = policy;
@@ -41,6 +43,11 @@ public final class Solver {
     this.answers = answers;
     this.settings = settings;
     this.tokenizer = policy.tokenizer().identity();
+    this.policyFlops = new ForwardFlops(policy.parameters(), policy.config().attentionWidth());
+    this.rewardFlops =
+        reward == null
+            ? new ForwardFlops(0, 0)
+            : new ForwardFlops(reward.parametersPerToken(), reward.attentionWidth());
   }
 
   /**
@@ -83,7 +90,10 @@ public final class Solver {
       if (context.end() != null) {
         kept.accept(context.end());
       }
-      return result;
+      result = result.with("flops", result.cost().flops(policyFlops, rewardFlops));
+      return verifier == null || verifier.unreadable() == 0
+          ? result
+          : result.with("unreadable_solutions", verifier.unreadable());
     }
   }
 

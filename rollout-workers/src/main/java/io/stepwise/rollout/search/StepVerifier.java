@@ -2,6 +2,7 @@ package io.stepwise.rollout.search;
 
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.prm.scoring.ScoredPrefix;
 import io.stepwise.prm.scoring.ScoringSession;
 import io.stepwise.prm.scoring.ScoringSession.Growth;
@@ -20,6 +21,9 @@ public final class StepVerifier implements AutoCloseable {
   private final String problem;
   private final String tokenizer;
   private final Set<PartialSolution> cached = new LinkedHashSet<>();
+  private int readable;
+  private int unreadable;
+  private InvalidInput reason;
 
   /**
    * A verifier.
@@ -35,19 +39,53 @@ public final class StepVerifier implements AutoCloseable {
   }
 
   /**
-   * Scores solutions and notes the scores on them.
+   * Scores solutions and notes the scores on them. A solution that cannot be laid out for the reward
+   * model, e.g. since a step spells one of its markers, scores 0 from there on.
    *
    * @param prompt ids of the policy's prompt
    */
   void score(List<PartialSolution> solutions, int[] prompt, CostMeter meter) {
+    try {
+      scoreTogether(solutions, prompt, meter);
+    } catch (InvalidInput e) {
+      for (PartialSolution solution : solutions) {
+        scoreAlone(solution, prompt, meter);
+      }
+    }
+  }
+
+  private void scoreAlone(PartialSolution solution, int[] prompt, CostMeter meter) {
+    try {
+      scoreTogether(List.of(solution), prompt, meter);
+    } catch (InvalidInput e) {
+      unreadable++;
+      reason = e;
+      solution.unreadable();
+    }
+  }
+
+  /**
+   * Solutions that the reward model could not read.
+   *
+   * @throws InvalidInput if it could read none, e.g. since the problem spells a marker
+   */
+  int unreadable() {
+    if (unreadable > 0 && readable == 0) {
+      throw reason;
+    }
+    return unreadable;
+  }
+
+  private void scoreTogether(List<PartialSolution> solutions, int[] prompt, CostMeter meter) {
     List<Growth> growths = new ArrayList<>();
     for (PartialSolution solution : solutions) {
       growths.add(new Growth(input(solution, prompt), nearest(solution, prompt, meter)));
     }
     List<ScoredPrefix> scored = session.score(growths);
+    readable += scored.size();
     for (int i = 0; i < scored.size(); i++) {
       PartialSolution solution = solutions.get(i);
-      meter.scored(scored.get(i).computedTokens());
+      meter.scored(scored.get(i).computedTokens(), scored.get(i).attention());
       solution.scored(scored.get(i).scores().probabilities());
       if (solution.open()) {
         keep(solution, scored.get(i));
@@ -70,7 +108,7 @@ public final class StepVerifier implements AutoCloseable {
     }
     if (node.scoring() == null) {
       ScoredPrefix start = session.start(input(node, prompt));
-      meter.scored(start.computedTokens());
+      meter.scored(start.computedTokens(), start.attention());
       keep(node, start);
     }
     return node.scoring();

@@ -8,7 +8,6 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.LoadedRewardModel;
-import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.rollout.search.AnswerReader;
 import io.stepwise.rollout.search.SearchListener;
 import io.stepwise.rollout.search.SearchResult;
@@ -138,7 +137,7 @@ public final class SolveStage {
     }
 
     private List<Solved> solved(
-        Iterator<Question> questions, CausalModel policy, RewardModel reward) {
+        Iterator<Question> questions, CausalModel policy, LoadedRewardModel reward) {
       Solver solver =
           new Solver(
               policy,

@@ -57,7 +57,7 @@ final class Pupil implements Completer {
         steps.add(next.get());
       }
       int tokens = 6 * (steps.size() - prefix.size());
-      meter.sampled(tokens);
+      meter.sampled(tokens, 0);
       completions.add(
           new Completion(
               steps,

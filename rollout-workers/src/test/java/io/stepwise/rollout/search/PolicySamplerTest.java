@@ -190,6 +190,68 @@ class PolicySamplerTest {
   }
 
   @Test
+  void operationsAreThoseOfEveryTokenAndItsAttention() {
+    Solver solver =
+        new Solver(
+            policy,
+            formats,
+            reward,
+            LAST_STEP,
+            new SolverSettings(
+                new Searcher(
+                    new IndependentSampling(2, 1, IndependentSampling.EarlyStop.NEVER),
+                    Selection.MAJORITY,
+                    StepAggregation.GEOMEAN,
+                    ""),
+                new Budget(Budget.UNLIMITED, 0, LENGTH),
+                0,
+                1,
+                0,
+                ""));
+    SearchResult result = solver.solve(PROBLEM, NamedRandom.of("flops"), SearchListener.NONE);
+    Cost cost = result.cost();
+    long prompt = result.promptTokens();
+    long kept = result.solutionTokens();
+    long other = cost.sampledTokens() - kept;
+    // Token i of a row attends to i + 1 positions; the prompt is read once.
+    long positions = prompt * (prompt + 1) / 2;
+    for (long row : List.of(kept, other)) {
+      for (long i = 0; i < row; i++) {
+        positions += prompt + i + 1;
+      }
+    }
+    assertThat(cost.policyAttention()).isEqualTo(positions);
+    assertThat(cost.rewardAttention()).isZero();
+    long width =
+        (long) policy.config().layers() * policy.config().heads() * policy.config().headWidth();
+    assertThat(result.metrics().get("flops"))
+        .isEqualTo(
+            2.0 * policy.parameters() * (prompt + cost.sampledTokens()) + 4.0 * width * positions);
+  }
+
+  @Test
+  void theRewardModelsAttentionIsCountedOnceForEveryToken() {
+    Solver solver =
+        new Solver(
+            policy,
+            formats,
+            reward,
+            LAST_STEP,
+            new SolverSettings(
+                new Searcher(
+                    new Backtracking(0, 3, 10, 1, 10), Selection.BEST, StepAggregation.GEOMEAN, ""),
+                new Budget(Budget.UNLIMITED, 0, LENGTH),
+                0,
+                1,
+                0,
+                ""));
+    SearchResult result = solver.solve(PROBLEM, NamedRandom.of("scored"), SearchListener.NONE);
+    long scored = result.cost().scoredTokens();
+    // One chain without rejections: the tokens of one row.
+    assertThat(result.cost().rewardAttention()).isEqualTo(scored * (scored + 1) / 2);
+  }
+
+  @Test
   void injectedTextIsNotSampled() {
     try (PolicySampler sampler = sampler(new PrefixTree(policy))) {
       CostMeter meter = new CostMeter();

@@ -106,7 +106,7 @@ final class ToyTree implements StepSampler {
         break;
       }
     }
-    meter.sampled(tokens.size());
+    meter.sampled(tokens.size(), now.length());
     return now.extended(
         new Edge(
             tokens.stream().mapToInt(Integer::intValue).toArray(),
