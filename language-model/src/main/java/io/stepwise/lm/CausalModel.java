@@ -334,6 +334,21 @@ public final class CausalModel implements AutoCloseable {
         : evaluation.hiddenByEngine(rows, read);
   }
 
+  /**
+   * From now on training changes the scalar head only, so that the model predicts tokens as before.
+   *
+   * @return this model
+   * @throws IllegalArgumentException if it has no scalar head, or has adapters
+   */
+  public CausalModel freezeTrunk() {
+    require(Part.HEAD);
+    if (!(weights instanceof WholeWeights whole)) {
+      throw new IllegalArgumentException("Cannot freeze trunk: the model has adapters");
+    }
+    whole.trainFrom(new ParameterLayout(config).headAt());
+    return this;
+  }
+
   /** Adds a number to every bias of the scalar head. */
   public void shiftHead(double amount) {
     require(Part.HEAD);

@@ -31,12 +31,24 @@ public final class PrefixStates {
     this.pass = new DecodingPass(model.vectors(), CAPACITY);
   }
 
+  CausalModel model() {
+    return model;
+  }
+
+  DecodingPass pass() {
+    return pass;
+  }
+
   /** A sequence of tokens with cached keys and values. */
   public static final class Node implements AutoCloseable {
     private final Sequence sequence;
 
     private Node(Sequence sequence) {
       this.sequence = sequence;
+    }
+
+    Sequence sequence() {
+      return sequence;
     }
 
     /** Number of its tokens. */

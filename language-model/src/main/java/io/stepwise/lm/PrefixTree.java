@@ -29,12 +29,14 @@ public final class PrefixTree {
 
   private final CausalModel model;
   private final DecodingPass pass;
+  private final boolean adopts;
   private long computed;
 
   /** A tree without nodes. */
   public PrefixTree(CausalModel model) {
     model.require(Part.LOG_PROBS);
     this.model = model;
+    this.adopts = false;
     this.pass =
         model.arithmetic() == Arithmetic.VECTORS
             ? new DecodingPass(model.vectors(), CAPACITY)
@@ -59,6 +61,42 @@ public final class PrefixTree {
   public Prefix extend(Prefix parent, int[] edge) {
     parent.require(this);
     return grow(parent.tokens(), parent.sequence(), edge);
+  }
+
+  /**
+   * A tree of the model of {@code states}, which can take over what that has computed.
+   *
+   * @throws InvalidInput if the model has no language-model head
+   */
+  public PrefixTree(PrefixStates states) {
+    states.model().require(Part.LOG_PROBS);
+    this.model = states.model();
+    this.adopts = true;
+    this.pass = states.pass();
+  }
+
+  /** Whether the tree was made of states, from which nodes can be taken over. */
+  public boolean adopts() {
+    return adopts;
+  }
+
+  /**
+   * A node whose keys and values are those of computed states. Only its last token is computed
+   * again, for what the model predicts after it.
+   *
+   * @param node of the states that the tree was made of
+   * @param tokens the first tokens of the node, at least one
+   */
+  public Prefix adopt(PrefixStates.Node node, int[] tokens) {
+    if (tokens.length < 1 || tokens.length > node.length()) {
+      throw new IllegalArgumentException(
+          "Cannot adopt prefix: number of tokens out of range (%d, expected 1 to %d)"
+              .formatted(tokens.length, node.length()));
+    }
+    Sequence sequence = node.sequence().fork(tokens.length - 1);
+    run(sequence, new int[] {tokens[tokens.length - 1]});
+    computed++;
+    return new Prefix(this, tokens.clone(), sequence, Arrays.copyOf(pass.logits(), pass.stride()));
   }
 
   private Prefix grow(int[] before, Sequence begun, int[] edge) {

@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Every parameter as a tensor of its own, and all of them trained. */
+/** Every parameter as a tensor of its own, and all of them trained, or a scalar head alone. */
 final class WholeWeights implements Weights {
   private final List<ParameterLayout.Parameter> parameters;
   private final List<NDArray> tensors;
+  private int trainedFrom;
 
   WholeWeights(ModelConfig config, List<NDArray> tensors) {
     this.parameters = new ParameterLayout(config).list();
@@ -41,6 +42,15 @@ final class WholeWeights implements Weights {
     return tensors;
   }
 
+  /**
+   * Training changes the last parameters only.
+   *
+   * @param from index of the first of them
+   */
+  void trainFrom(int from) {
+    trainedFrom = from;
+  }
+
   @Override
   public float[] value(int parameter) {
     return tensors.get(parameter).toFloatArray();
@@ -53,17 +63,17 @@ final class WholeWeights implements Weights {
 
   @Override
   public int[] differentiated() {
-    return IntStream.range(0, tensors.size()).toArray();
+    return IntStream.range(trainedFrom, tensors.size()).toArray();
   }
 
   @Override
   public List<ParameterLayout.Parameter> trained() {
-    return parameters;
+    return parameters.subList(trainedFrom, parameters.size());
   }
 
   @Override
   public List<NDArray> trainedTensors() {
-    return tensors;
+    return tensors.subList(trainedFrom, tensors.size());
   }
 
   @Override
@@ -73,12 +83,12 @@ final class WholeWeights implements Weights {
 
   @Override
   public void record() {
-    tensors.forEach(tensor -> tensor.setRequiresGradient(true));
+    trainedTensors().forEach(tensor -> tensor.setRequiresGradient(true));
   }
 
   @Override
   public void stopRecording() {
-    tensors.forEach(tensor -> tensor.setRequiresGradient(false));
+    trainedTensors().forEach(tensor -> tensor.setRequiresGradient(false));
   }
 
   @Override

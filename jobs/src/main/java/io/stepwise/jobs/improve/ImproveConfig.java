@@ -1,5 +1,6 @@
 package io.stepwise.jobs.improve;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
@@ -12,6 +13,9 @@ import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.training.PrmSettings;
+import java.util.Locale;
 
 /**
  * Settings of {@code improve}.
@@ -25,7 +29,9 @@ import io.stepwise.prm.evaluation.StepAggregation;
  * @param loop what an iteration does
  * @param sampling of the search
  * @param partitions Spark tasks
+ * @param traces what is learned from the trees of the searches
  * @param sft fine-tuning of an iteration
+ * @param prm training of the reward model on labels of the searches
  * @param layout how the reward model reads its input
  * @param formats how the policy is asked, and its responses divided into steps
  * @param search details of the method
@@ -43,7 +49,9 @@ public record ImproveConfig(
     @Unwrapped Loop loop,
     @Unwrapped Sampling sampling,
     @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Unwrapped Traces traces,
     SftSettings sft,
+    PrmSettings prm,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats,
     SearchSettings search) {
@@ -58,7 +66,10 @@ public record ImproveConfig(
           Loop.DEFAULTS,
           Sampling.DEFAULTS,
           2,
+          Traces.NONE,
           new SftSettings(60, 64, 0.005, 10, OptimizerSettings.Method.MUON, 2),
+          new PrmSettings(
+              60, 64, 0.005, 10, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2),
           LayoutConfig.AUTO,
           FormatSettings.DEFAULTS,
           SearchSettings.DEFAULTS);
@@ -104,11 +115,58 @@ public record ImproveConfig(
         new Sampling(SearchMethod.WEIGHTED_MAJORITY, 8, 80, 1, StepAggregation.PROD);
   }
 
-  /** A search with a policy. */
-  SolveConfig solve(String from, SearchMethod method, int n) {
+  /**
+   * What is learned from the trees of the searches.
+   *
+   * @param repairs most repairs of a kept solution
+   * @param repairMarker text of the step that takes the step before it back
+   * @param stepLabels whether the searches label steps for the reward model
+   */
+  public record Traces(
+      @Setting(
+              value =
+                  "Maximum number of rejected steps that a kept solution shows before the steps that"
+                      + " replaced them",
+              min = 0)
+          int repairs,
+      @Setting("Step between a rejected step and the one that replaces it") String repairMarker,
+      @Setting(
+              "Train the reward model, too, after each iteration: a step's label is the share of"
+                  + " right answers among the solutions that the search finished below it")
+          boolean stepLabels) {
+    static final Traces NONE = new Traces(0, "Wait, that step is wrong.", false);
+
+    /** Whether the trees of the searches are needed. */
+    boolean usesTrees() {
+      return repairs > 0 || stepLabels;
+    }
+  }
+
+  /**
+   * Rejects methods whose trees do not branch at steps.
+   *
+   * @throws InvalidConfiguration naming the method
+   */
+  void checkTraces() {
+    boolean whole =
+        sampling.method() == SearchMethod.SINGLE
+            || sampling.method() == SearchMethod.MAJORITY
+            || sampling.method() == SearchMethod.WEIGHTED_MAJORITY
+            || sampling.method() == SearchMethod.BEST_OF_N;
+    if (whole && traces.usesTrees()) {
+      throw new InvalidConfiguration(
+          "Cannot use setting %s: the method samples whole solutions (%s, expected one that searches step by step, e.g. mcts)"
+              .formatted(
+                  traces.repairs() > 0 ? "repairs" : "step-labels",
+                  sampling.method().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+  }
+
+  /** A search with a policy and a reward model, without trees to show. */
+  SolveConfig solve(String from, String reward, SearchMethod method, int n) {
     return new SolveConfig(
         from,
-        rewardModel,
+        reward,
         problems,
         null,
         task,

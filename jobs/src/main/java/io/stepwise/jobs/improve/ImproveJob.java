@@ -12,6 +12,8 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.preset.Preset;
+import io.stepwise.jobs.prm.TrainPrmConfig;
+import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.AggregateDefault;
@@ -35,6 +37,8 @@ import java.util.Map;
  * fine-tune the policy, and the next iteration searches with that.
  */
 public final class ImproveJob implements Job<ImproveConfig> {
+  private static final String LABELS = "labels";
+
   @Override
   public String name() {
     return "improve";
@@ -72,6 +76,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
     if (Outputs.done(report(config), context)) {
       return Plan.nothing(config.output());
     }
+    config.checkTraces();
     problems(config.problems());
     long most =
         (long) config.loop().numPrompts()
@@ -103,6 +108,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
       Outputs.done(config.output(), context);
     }
     config.search().rejectTreeState(name() + " keeps no trees");
+    config.checkTraces();
     Instant started = Instant.now();
     List<Problem> training = problems(config.problems());
     List<Problem> heldOut = problems(config.heldOut());
@@ -114,6 +120,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
     int iterations = config.loop().iterations();
     try (Progress.Phase phase = context.progress().phase(name(), iterations, "iterations")) {
       String policy = config.policy();
+      String reward = config.rewardModel();
       Map<String, Double> last =
           iteration.evaluate(policy, heldOut, folder(config, 0, "evaluation"));
       show(0, last, all, context);
@@ -122,13 +129,18 @@ public final class ImproveJob implements Job<ImproveConfig> {
         Map<String, Double> metrics =
             new LinkedHashMap<>(
                 iteration.search(
-                    policy,
+                    new Iteration.Models(policy, reward),
                     slice(training, config.loop().numPrompts(), i),
                     folder(config, i, "solutions"),
+                    folder(config, i, LABELS),
                     i));
         String next = folder(config, i, "policy");
         context.run(new SftJob(), sft(config, policy, i), "sft " + i);
         policy = next;
+        if (config.traces().stepLabels()) {
+          context.run(new TrainPrmJob(), prm(config, reward, i), "train-prm " + i);
+          reward = folder(config, i, "reward-model");
+        }
         metrics.putAll(iteration.evaluate(policy, heldOut, folder(config, i, "evaluation")));
         show(i, metrics, all, context);
         phase.advance(1);
@@ -165,6 +177,21 @@ public final class ImproveJob implements Job<ImproveConfig> {
         config.sft(),
         LoraSettings.NONE,
         config.formats());
+  }
+
+  private static TrainPrmConfig prm(ImproveConfig config, String reward, int iteration) {
+    return new TrainPrmConfig(
+        folder(config, iteration, LABELS),
+        reward,
+        null,
+        Preset.AUTO,
+        TokenizerKind.BYTE_PAIRS,
+        folder(config, iteration, "reward-model"),
+        TrainPrmConfig.DEFAULTS.heldOut(),
+        config.prm().maxSteps(),
+        config.prm(),
+        LoraSettings.NONE,
+        config.layout());
   }
 
   /** Shows and tracks what an iteration measured. */

@@ -24,7 +24,9 @@ import io.stepwise.jobs.solve.SolveConfig;
 import io.stepwise.jobs.solve.SolveJob;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.rollout.search.Cost;
+import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.spark.SolvePlan.Question;
+import io.stepwise.rollout.spark.SolvePlan.Trees;
 import io.stepwise.rollout.spark.SolveStage;
 import io.stepwise.rollout.spark.Solved;
 import java.time.Instant;
@@ -50,6 +52,14 @@ final class Iteration {
     this.grading = new Grading(Graders.named(task));
   }
 
+  /**
+   * What an iteration searches with.
+   *
+   * @param policy folder of the policy
+   * @param rewardModel folder of the reward model
+   */
+  record Models(String policy, String rewardModel) {}
+
   /** A graded search. */
   private record Found(Problem problem, Solved solved, Verdict verdict) {
     boolean correct() {
@@ -61,29 +71,49 @@ final class Iteration {
    * Searches with a policy and keeps the solutions whose answer is right and whose score is high
    * enough (rejection sampling).
    *
+   * @param models what searches
    * @param output folder for the kept solutions
+   * @param labels folder for solutions with step labels, if the traces ask for them
    * @return metrics of the search
    * @throws InvalidInput if no solution is kept
    */
-  Map<String, Double> search(String policy, List<Problem> problems, String output, int iteration) {
+  Map<String, Double> search(
+      Models models, List<Problem> problems, String output, String labels, int iteration) {
     if (Outputs.done(output, context)) {
       return metrics(output);
     }
     Instant started = Instant.now();
     SolveConfig solve =
-        config.solve(policy, config.sampling().method(), config.sampling().numSamples());
+        config.solve(
+            models.policy(),
+            models.rewardModel(),
+            config.sampling().method(),
+            config.sampling().numSamples());
     List<Found> found =
-        found(solve, problems, "seed-%d-iteration-%d".formatted(context.seed(), iteration));
+        found(
+            solve,
+            problems,
+            "seed-%d-iteration-%d".formatted(context.seed(), iteration),
+            config.traces().usesTrees() ? Trees.KEEP : Trees.DROP);
     List<StepLabelledSolution> kept = new ArrayList<>();
     for (Found one : found) {
       if (one.correct() && score(one) >= config.loop().minScore()) {
-        kept.add(solution(one, output, kept.size() + 1));
+        kept.add(
+            solution(
+                one.problem(),
+                unrated(steps(one)),
+                one.solved().result().answer(),
+                output,
+                kept.size() + 1));
       }
     }
     if (kept.isEmpty()) {
       throw new InvalidInput(
           "Cannot improve policy: the search found no right solution with a score of at least %s (0 of %d problems, expected at least 1) in iteration %d"
               .formatted(config.loop().minScore(), problems.size(), iteration));
+    }
+    if (config.traces().stepLabels()) {
+      label(found, models.policy(), labels, started);
     }
     Map<String, Double> metrics = cost(found);
     metrics.put(
@@ -94,7 +124,8 @@ final class Iteration {
       folder.commit(
           ManifestDraft.of("improve-search", started)
               .config(context.describe(config))
-              .input(InputFolder.any(policy))
+              .input(InputFolder.any(models.policy()))
+              .input(InputFolder.any(models.rewardModel()))
               .counts(Map.of("solutions", kept.size(), "problems", problems.size()))
               .metrics(metrics));
     }
@@ -112,17 +143,20 @@ final class Iteration {
     }
     Instant started = Instant.now();
     double[] correct = new double[problems.size()];
+    double tokens = 0;
     int samples = config.loop().evalSamples();
     for (int s = 0; s < samples; s++) {
       context.interruption().check();
       List<Found> found =
           found(
-              config.solve(policy, SearchMethod.SINGLE, 1),
+              config.solve(policy, config.rewardModel(), SearchMethod.SINGLE, 1),
               problems,
-              "seed-%d-evaluation-%d".formatted(context.seed(), s));
+              "seed-%d-evaluation-%d".formatted(context.seed(), s),
+              Trees.DROP);
       for (int p = 0; p < correct.length; p++) {
         correct[p] += found.get(p).correct() ? 1.0 / samples : 0;
       }
+      tokens += cost(found).get("sampled_tokens");
     }
     Interval accuracy =
         Bootstrap.mean(correct, NamedRandom.of("improve", context.seed(), "accuracy"));
@@ -130,6 +164,7 @@ final class Iteration {
     metrics.put("accuracy", accuracy.estimate());
     metrics.put("accuracy_low", accuracy.low());
     metrics.put("accuracy_high", accuracy.high());
+    metrics.put("tokens_per_solution", tokens / samples / problems.size());
     try (OutputFolder folder = OutputFolder.stage(output)) {
       folder.commit(
           ManifestDraft.of("improve-evaluate", started)
@@ -141,7 +176,7 @@ final class Iteration {
     return metrics;
   }
 
-  private List<Found> found(SolveConfig solve, List<Problem> problems, String run) {
+  private List<Found> found(SolveConfig solve, List<Problem> problems, String run, Trees trees) {
     List<Question> questions =
         problems.stream().map(problem -> new Question(problem.id(), problem.text())).toList();
     List<Solved> solved =
@@ -150,7 +185,7 @@ final class Iteration {
             .during(
                 () ->
                     new SolveStage(context.spark())
-                        .run(SolveJob.plan(solve, run, task, questions)));
+                        .run(SolveJob.plan(solve, run, task, questions).with(trees)));
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < solved.size(); i++) {
       Solved one = solved.get(i);
@@ -169,38 +204,76 @@ final class Iteration {
     return scores.length == 0 ? 1 : config.sampling().aggregate().score(scores);
   }
 
-  private static StepLabelledSolution solution(Found found, String file, int line) {
-    List<LabelledStep> steps =
-        found.solved().result().steps().stream()
-            .map(text -> new LabelledStep(text, Rating.UNRATED))
-            .toList();
-    String problemId = Texts.problemId(found.problem().text());
+  /** The steps of a solution, with those that were taken back if the traces show repairs. */
+  private List<String> steps(Found found) {
+    return config.traces().repairs() == 0
+        ? found.solved().result().steps()
+        : SearchTree.of(found.solved())
+            .repaired(
+                config.traces().repairs(),
+                config.search().threshold(),
+                config.traces().repairMarker());
+  }
+
+  private static List<LabelledStep> unrated(List<String> steps) {
+    return steps.stream().map(text -> new LabelledStep(text, Rating.UNRATED)).toList();
+  }
+
+  /** Writes every solution that the searches finished, with labels from their trees. */
+  private void label(List<Found> found, String policy, String output, Instant started) {
+    if (Outputs.done(output, context)) {
+      return;
+    }
+    List<StepLabelledSolution> labelled = new ArrayList<>();
+    String digest = InputFolder.any(policy).digest();
+    for (Found one : found) {
+      if (!one.solved().isFailed()) {
+        TreeLabels labels =
+            new TreeLabels(
+                SearchTree.of(one.solved()),
+                steps -> grading.grade(one.problem(), steps).verdict());
+        for (List<LabelledStep> steps : labels.solutions(digest)) {
+          labelled.add(solution(one.problem(), steps, null, output, labelled.size() + 1));
+        }
+      }
+    }
+    try (OutputFolder folder = OutputFolder.stage(output)) {
+      SolutionTable.write(folder, labelled);
+      folder.commit(
+          ManifestDraft.of("improve-label", started)
+              .config(context.describe(config))
+              .input(InputFolder.any(policy))
+              .counts(Map.of("solutions", labelled.size(), "problems", found.size())));
+    }
+  }
+
+  private static StepLabelledSolution solution(
+      Problem problem, List<LabelledStep> steps, String answer, String file, int line) {
+    String problemId = Texts.problemId(problem.text());
     return new StepLabelledSolution(
         Texts.solutionId(problemId, steps),
         problemId,
-        found.problem().text(),
-        found.problem().answer(),
+        problem.text(),
+        problem.answer(),
         steps,
         FinishReason.UNKNOWN,
-        found.solved().result().answer(),
+        answer,
         new Provenance(file, line, "search", null, 0));
   }
 
   private static Map<String, Double> cost(List<Found> found) {
     Cost cost = Cost.NONE;
+    double flops = 0;
     double seconds = 0;
     for (Found one : found) {
       if (!one.solved().isFailed()) {
         cost = cost.plus(one.solved().result().cost());
+        flops += one.solved().result().metrics().get(SearchResult.FLOPS);
         seconds += one.solved().result().seconds();
       }
     }
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("sampled_tokens", (double) cost.sampledTokens());
-    metrics.put("discarded_tokens", (double) cost.discardedTokens());
-    metrics.put("prefilled_tokens", (double) cost.prefilledTokens());
-    metrics.put("cached_tokens", (double) cost.cachedTokens());
-    metrics.put("scored_tokens", (double) cost.scoredTokens());
+    Map<String, Double> metrics = cost.metrics();
+    metrics.put(SearchResult.FLOPS, flops);
     metrics.put("seconds", seconds);
     return metrics;
   }

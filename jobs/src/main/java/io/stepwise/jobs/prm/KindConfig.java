@@ -6,6 +6,7 @@ import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.prm.training.KindTraining;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param beta factor of an implicit reward model's log-ratio
  * @param positiveWeight weight of correct steps in the loss of process and outcome
  * @param earlyStopping evaluations without improvement; 0 for none
+ * @param freezeTrunk whether only the head is trained
  * @param verifier how a generative verifier is asked
  */
 public record KindConfig(
@@ -41,11 +43,21 @@ public record KindConfig(
                     + " best checkpoint is kept; 0 to train to the end",
             min = 0)
         int earlyStopping,
+    @Setting(
+            "Train the head alone: the weights of a policy stay as they are, and one folder then"
+                + " generates and scores")
+        boolean freezeTrunk,
     @Unwrapped VerifierConfig verifier) {
   /** A process reward model, trained to the end. */
   public static final KindConfig DEFAULTS =
       new KindConfig(
-          RewardKind.PROCESS, null, RewardModels.DEFAULT_BETA, 1, 0, VerifierConfig.DEFAULTS);
+          RewardKind.PROCESS,
+          null,
+          RewardModels.DEFAULT_BETA,
+          1,
+          0,
+          false,
+          VerifierConfig.DEFAULTS);
 
   /**
    * Rejects settings that the kind does not have.
@@ -62,6 +74,30 @@ public record KindConfig(
       throw new InvalidConfiguration(
           "Cannot use setting reference: only an implicit reward model has one (%s with %s, expected implicit)"
               .formatted(reference, kind.word()));
+    }
+  }
+
+  /**
+   * Rejects other training of a frozen trunk.
+   *
+   * @throws InvalidConfiguration naming the setting
+   */
+  void checkTrunk(boolean adapters, double lmLossWeight) {
+    if (!freezeTrunk) {
+      return;
+    }
+    boolean headed = KindTraining.head(kind).scalar();
+    if (adapters || lmLossWeight > 0 || !headed) {
+      throw new InvalidConfiguration(
+          "Cannot use setting freeze-trunk: %s (%s, expected %s)"
+              .formatted(
+                  adapters
+                      ? "adapters change the trunk"
+                      : headed ? "the LM loss changes the trunk" : "the kind has no head",
+                  adapters
+                      ? "lora.rank above 0"
+                      : headed ? "training.lm-loss-weight=" + lmLossWeight : kind.word(),
+                  adapters || headed ? "0" : "process, three-class or outcome"));
     }
   }
 

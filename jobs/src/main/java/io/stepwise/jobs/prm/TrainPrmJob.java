@@ -70,6 +70,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   @Override
   public Plan plan(TrainPrmConfig config, JobContext context) {
     config.kind().check();
+    config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
@@ -112,15 +113,17 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       TrainPrmConfig config,
       LabelSplit split,
       NamedRandom random) {
-    return StartingModel.of(
-        checkpoint,
-        config.model(),
-        config.newModel(),
-        config.tokenizer(),
-        KindTraining.head(config.kind().kind()),
-        config.lora(),
-        split::texts,
-        random);
+    CausalModel model =
+        StartingModel.of(
+            checkpoint,
+            config.model(),
+            config.newModel(),
+            config.tokenizer(),
+            KindTraining.head(config.kind().kind()),
+            config.lora(),
+            split::texts,
+            random);
+    return config.kind().freezeTrunk() ? model.freezeTrunk() : model;
   }
 
   @Override
@@ -131,6 +134,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   @Override
   public void run(TrainPrmConfig config, JobContext context) {
     config.kind().check();
+    config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
     if (Outputs.done(config.output(), context)) {
       return;
     }

@@ -243,7 +243,9 @@ public final class ScalingJob implements Job<ScalingConfig> {
       write(output, "scaling.html", ScalingPage.html(report, json, started.toString()));
       output.commit(context.draft(this, config, started).inputs(inputs.values()).metrics(metrics));
     }
-    context.out().println("method             N  accuracy (95 % interval)   sampled tokens     FLOPs");
+    context
+        .out()
+        .println("method             N  accuracy (95 % interval)   sampled tokens     FLOPs");
     for (MeasuredCell cell : report.cells()) {
       context
           .out()

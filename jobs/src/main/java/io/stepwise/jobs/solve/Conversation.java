@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Solves problems from standard input as they are typed, one a line: plain text, or JSON with id
@@ -69,38 +70,53 @@ final class Conversation {
    * @throws InvalidInput at the end if some could not be read or solved
    */
   void run() {
-    Prices prices = SolveJob.prices(config);
+    SolveJob.prices(config); // an odd file is an error before models are loaded
     InputFolder folder = StartingModel.folder(config.policy());
-    try (CausalModel policy = CausalModel.load(folder);
-        LoadedRewardModel reward =
-            config.rewardModel() == null
-                ? null
-                : RewardModels.open(
-                    StartingModel.folder(config.rewardModel()), config.layout().settings())) {
-      Solver solver =
-          new Solver(
-              policy,
-              SolveJob.formats(config, task).open(policy.tokenizer()),
-              reward,
-              AnswerReader.of(Graders.named(task)),
-              Strategies.solver(config, task));
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      int number = 0;
-      int problems = 0;
-      int failed = 0;
-      for (String line = read(in); line != null; line = read(in)) {
-        number++;
-        if (!line.isBlank()) {
-          context.interruption().check();
-          failed += answer(solver, line.strip(), ++problems, number, prices) ? 0 : 1;
-        }
+    try (LoadedRewardModel reward =
+        config.rewardModel() == null
+            ? null
+            : RewardModels.open(
+                StartingModel.folder(config.rewardModel()), config.layout().settings())) {
+      Optional<CausalModel> same =
+          reward != null
+                  && StartingModel.folder(config.rewardModel()).digest().equals(folder.digest())
+              ? reward.policy()
+              : Optional.empty();
+      if (same.isPresent()) {
+        run(same.get(), reward);
+        return;
       }
-      if (failed > 0) {
-        throw new InvalidInput(
-            "Cannot solve all problems: some lines have an error (%d of %d, expected 0) at standard input"
-                .formatted(failed, problems));
+      try (CausalModel policy = CausalModel.load(folder)) {
+        run(policy, reward);
       }
+    }
+  }
+
+  private void run(CausalModel policy, LoadedRewardModel reward) {
+    Prices prices = SolveJob.prices(config);
+    Solver solver =
+        new Solver(
+            policy,
+            SolveJob.formats(config, task).open(policy.tokenizer()),
+            reward,
+            AnswerReader.of(Graders.named(task)),
+            Strategies.solver(config, task));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    int number = 0;
+    int problems = 0;
+    int failed = 0;
+    for (String line = read(in); line != null; line = read(in)) {
+      number++;
+      if (!line.isBlank()) {
+        context.interruption().check();
+        failed += answer(solver, line.strip(), ++problems, number, prices) ? 0 : 1;
+      }
+    }
+    if (failed > 0) {
+      throw new InvalidInput(
+          "Cannot solve all problems: some lines have an error (%d of %d, expected 0) at standard input"
+              .formatted(failed, problems));
     }
   }
 

@@ -31,6 +31,7 @@ import io.stepwise.jobs.rewardmodel.RewardModelConfig;
 import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
+import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
@@ -50,6 +51,7 @@ import io.stepwise.rollout.spark.ChainTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,7 +130,7 @@ class TrainedKindsTest {
   }
 
   private static KindConfig kind(RewardKind kind, String reference) {
-    return new KindConfig(kind, reference, 0.05, 1, 0, VerifierConfig.DEFAULTS);
+    return new KindConfig(kind, reference, 0.05, 1, 0, false, VerifierConfig.DEFAULTS);
   }
 
   private static JsonNode entry(String output) {
@@ -246,7 +248,7 @@ class TrainedKindsTest {
             "implicit",
             100,
             settings(60, 2e-3),
-            new KindConfig(RewardKind.IMPLICIT, null, 1, 1, 0, VerifierConfig.DEFAULTS)));
+            new KindConfig(RewardKind.IMPLICIT, null, 1, 1, 0, false, VerifierConfig.DEFAULTS)));
     assertThat(entry("implicit").path("kind").asText()).isEqualTo("implicit");
     assertThat(entry("implicit").path("reference").path("path").asText()).isEqualTo(reference());
     assertThat((double) metrics("implicit").get("outcome_auroc")).isGreaterThan(0.9);
@@ -329,7 +331,7 @@ class TrainedKindsTest {
   @Test
   void trainingStopsWhenTheHeldOutLossRisesAndKeepsTheBest() {
     KindConfig stopping =
-        new KindConfig(RewardKind.PROCESS, null, 0.05, 1, 2, VerifierConfig.DEFAULTS);
+        new KindConfig(RewardKind.PROCESS, null, 0.05, 1, 2, false, VerifierConfig.DEFAULTS);
     Commands.run(new TrainPrmJob(), config(null, "stopped", 4, settings(400, 0.02), stopping));
     Map<Long, Double> losses = new TreeMap<>();
     for (Measurement one : MetricsLedger.read(Path.of(path("stopped.metrics")))) {
@@ -347,6 +349,42 @@ class TrainedKindsTest {
     assertThat(folder.resolve("stopped.checkpoints")).doesNotExist();
   }
 
+  private static KindConfig headOnly(RewardKind kind) {
+    return new KindConfig(kind, null, 0.05, 1, 0, true, VerifierConfig.DEFAULTS);
+  }
+
+  @Test
+  void aFrozenTrunkStaysThePolicyItWas() {
+    PrmSettings fast = settings(60, 0.05);
+    Commands.run(
+        new TrainPrmJob(), config(reference(), "head", 100, fast, headOnly(RewardKind.PROCESS)));
+    Commands.run(
+        new TrainPrmJob(),
+        config(reference(), "whole", 100, settings(2, 0.05), kind(RewardKind.PROCESS, null)));
+    try (CausalModel before = CausalModel.load(InputFolder.any(reference()));
+        CausalModel after = CausalModel.load(InputFolder.open(path("head")));
+        CausalModel whole = CausalModel.load(InputFolder.open(path("whole")))) {
+      List<float[]> weights = before.values();
+      boolean moved = false;
+      for (int i = 0; i < weights.size(); i++) {
+        assertThat(after.values().get(i)).as("parameter %d", i).isEqualTo(weights.get(i));
+        moved |= !Arrays.equals(whole.values().get(i), weights.get(i));
+      }
+      assertThat(moved).as("without the setting").isTrue();
+    }
+    assertThat((double) metrics("head").get("step_auroc")).isGreaterThan(0.7);
+  }
+
+  @Test
+  void aFrozenTrunkHasNoOtherTraining() {
+    TrainPrmConfig verifier =
+        config(reference(), "no", 10, settings(2, 1e-3), headOnly(RewardKind.GENERATIVE));
+    assertThatThrownBy(() -> Commands.run(new TrainPrmJob(), verifier))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("freeze-trunk")
+        .hasMessageContaining("generative");
+  }
+
   @Test
   void settingsOfAnotherKindAreRejected() {
     TrainPrmConfig weighted =
@@ -355,7 +393,8 @@ class TrainedKindsTest {
             "no",
             10,
             settings(2, 1e-3),
-            new KindConfig(RewardKind.THREE_CLASS, null, 0.05, 2, 0, VerifierConfig.DEFAULTS));
+            new KindConfig(
+                RewardKind.THREE_CLASS, null, 0.05, 2, 0, false, VerifierConfig.DEFAULTS));
     assertThatThrownBy(() -> Commands.run(new TrainPrmJob(), weighted))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("positive-weight");

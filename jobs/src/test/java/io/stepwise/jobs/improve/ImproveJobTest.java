@@ -35,6 +35,8 @@ import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.training.PrmSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +125,15 @@ class ImproveJobTest {
   }
 
   private static ImproveConfig config(String output, int iterations, double minScore) {
+    return config(output, iterations, minScore, SearchMethod.BEST_OF_N, ImproveConfig.Traces.NONE);
+  }
+
+  private static ImproveConfig config(
+      String output,
+      int iterations,
+      double minScore,
+      SearchMethod method,
+      ImproveConfig.Traces traces) {
     return new ImproveConfig(
         path("policy"),
         path("reward"),
@@ -130,10 +141,13 @@ class ImproveJobTest {
         path("held-out"),
         path(output),
         "gsm8k",
-        new ImproveConfig.Loop(iterations, 6, minScore, 2),
-        new ImproveConfig.Sampling(SearchMethod.BEST_OF_N, 4, 12, 1, StepAggregation.PROD),
+        new ImproveConfig.Loop(iterations, traces.stepLabels() ? 40 : 6, minScore, 2),
+        new ImproveConfig.Sampling(method, 4, 12, 1, StepAggregation.PROD),
         2,
+        traces,
         new SftSettings(2, 4, 0.0003, 0, OptimizerSettings.Method.ADAMW, 1),
+        new PrmSettings(
+            2, 4, 0.0003, 0, OptimizerSettings.Method.ADAMW, 0, NeutralAs.POSITIVE, 64, 1),
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS,
         SearchSettings.DEFAULTS);
@@ -189,6 +203,37 @@ class ImproveJobTest {
     Folders.remove(path("whole/iteration-002/evaluation"));
     run(config("whole", 2, 0), true);
     assertThat(metrics("whole")).isEqualTo(whole);
+  }
+
+  @Test
+  void theRewardModelLearnsFromTheLabelsOfTheSearches() {
+    ImproveConfig.Traces traces = new ImproveConfig.Traces(0, "", true);
+    run(config("labelled", 2, 0, SearchMethod.BEAM, traces), false);
+    List<StepLabelledSolution> labelled = new ArrayList<>();
+    SolutionTable.read(InputFolder.open(path("labelled/iteration-001/labels")), labelled::add);
+    assertThat(labelled).isNotEmpty();
+    for (StepLabelledSolution solution : labelled) {
+      boolean right = solution.steps().get(solution.steps().size() - 1).text().equals("1");
+      double last = solution.steps().get(solution.steps().size() - 1).label().value().orElseThrow();
+      assertThat(last).as("%s", solution.steps()).isEqualTo(right ? 1 : 0);
+    }
+    assertThat(digest("labelled/iteration-001/reward-model")).isNotEqualTo(digest("reward"));
+    assertThat(
+            InputFolder.open(path("labelled/iteration-002/solutions"))
+                .manifest()
+                .orElseThrow()
+                .inputs())
+        .anySatisfy(input -> assertThat(input.toString()).contains("iteration-001/reward-model"));
+  }
+
+  @Test
+  void methodsWithoutStepsHaveNoTraces() {
+    ImproveConfig.Traces traces = new ImproveConfig.Traces(1, "2", false);
+    assertThatThrownBy(
+            () -> run(config("whole-traces", 1, 0, SearchMethod.BEST_OF_N, traces), false))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("setting repairs")
+        .hasMessageContaining("best-of-n");
   }
 
   private static String digest(String name) {

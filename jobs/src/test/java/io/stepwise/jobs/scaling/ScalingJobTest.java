@@ -189,7 +189,11 @@ class ScalingJobTest {
     assertThat(large.path("fits")).isNotEmpty();
     assertThat(large.path("compute_optimal_oracle")).hasSize(2);
     String page = Files.readString(folder.resolve("large").resolve("scaling.html"));
-    assertThat(page).contains("best-of-n").contains("FLOPs per problem").contains("<svg").doesNotContain("src=\"http");
+    assertThat(page)
+        .contains("best-of-n")
+        .contains("FLOPs per problem")
+        .contains("<svg")
+        .doesNotContain("src=\"http");
     // A lost cell is made again, to the same numbers.
     String lost = cells().stream().filter(name -> name.startsWith("beam-n4")).findFirst().get();
     Files.delete(folder.resolve("cells").resolve(lost));

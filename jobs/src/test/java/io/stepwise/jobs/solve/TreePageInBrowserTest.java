@@ -64,7 +64,15 @@ class TreePageInBrowserTest {
       String text = id == 0 ? "" : "Step " + depth[id] + ": x = " + id + (id == 7 ? HOSTILE : "");
       double score = id == 0 ? Double.NaN : random.uniform(2L * id + 1);
       State state = depth[id] == 12 ? State.FINISHED : State.OPEN;
-      nodes.add(new Node(id, parents[id], text, 10, score, state, children[id]));
+      nodes.add(
+          new Node(
+              id,
+              parents[id],
+              text.isEmpty() ? List.of() : List.of(text),
+              10,
+              score,
+              state,
+              children[id]));
     }
     chosen = new ArrayList<>();
     for (int id = NODES - 1; id >= 0; id = parents[id]) {

@@ -2,12 +2,15 @@ package io.stepwise.prm.scoring;
 
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
+import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.PrefixStates;
+import io.stepwise.lm.PrefixTree;
 import io.stepwise.prm.head.StepHead;
 import io.stepwise.prm.layout.ScoringInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Scores growing solutions with cached keys and values. What a solution shares with the prefix is
@@ -42,6 +45,13 @@ final class CachedScoring implements ScoringSession {
       long computedTokens)
       implements ScoredPrefix {
     static final Cached EMPTY = new Cached(new int[0], new int[0], new float[0], null, null, 0);
+
+    @Override
+    public Optional<PrefixStates.Node> cached(int[] first) {
+      boolean same =
+          first.length <= ids.length && Arrays.equals(first, 0, first.length, ids, 0, first.length);
+      return node != null && same ? Optional.of(node) : Optional.empty();
+    }
 
     /** The computed tokens are the last ones. */
     @Override
@@ -110,6 +120,11 @@ final class CachedScoring implements ScoringSession {
               : cached(work, grown.get(next++)));
     }
     return scored;
+  }
+
+  @Override
+  public Optional<PrefixTree> sharedTree(CausalModel policy) {
+    return policy == model.model() ? Optional.of(new PrefixTree(states)) : Optional.empty();
   }
 
   private Work work(Growth growth) {

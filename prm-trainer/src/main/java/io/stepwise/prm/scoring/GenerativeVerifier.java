@@ -15,6 +15,7 @@ import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -224,6 +225,11 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   @Override
   public long parameters() {
     return model.parameters();
+  }
+
+  @Override
+  public Optional<CausalModel> policy() {
+    return Optional.of(model);
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.stepwise.prm.scoring;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.CausalModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A reward model of any kind that was opened from a folder. */
 public interface LoadedRewardModel extends RewardModel, AutoCloseable {
@@ -49,6 +51,14 @@ public interface LoadedRewardModel extends RewardModel, AutoCloseable {
 
   /** Maximum length of an input, in tokens. */
   int maxLength();
+
+  /**
+   * Its decoder, where that is a language model too and can be the policy: one set of weights then
+   * generates and scores.
+   */
+  default Optional<CausalModel> policy() {
+    return Optional.empty();
+  }
 
   /** Number of weights. */
   long parameters();

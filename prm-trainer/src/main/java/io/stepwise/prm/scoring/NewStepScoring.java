@@ -18,8 +18,13 @@ final class NewStepScoring implements ScoringSession {
     this.verifier = verifier;
   }
 
-  /** A scored solution; nothing else is kept. */
-  private record Scored(Solution solution, RewardScores scores, long computedTokens)
+  /**
+   * A scored solution; nothing else is kept.
+   *
+   * @param questions that were asked about it
+   * @param computedTokens of all of them
+   */
+  private record Scored(Solution solution, RewardScores scores, int questions, long computedTokens)
       implements ScoredPrefix {
     /** How many steps another solution shares with this one, and has scores of. */
     int shared(Solution other) {
@@ -34,6 +39,12 @@ final class NewStepScoring implements ScoringSession {
       return k;
     }
 
+    /** As of questions of equal length. */
+    @Override
+    public long attention() {
+      return questions == 0 ? 0 : computedTokens * (computedTokens / questions + 1) / 2;
+    }
+
     @Override
     public void close() {
       // Scores need no release.
@@ -42,7 +53,7 @@ final class NewStepScoring implements ScoringSession {
 
   @Override
   public ScoredPrefix start(Solution problem) {
-    return new Scored(problem, new RewardScores(new float[0], 0), 0);
+    return new Scored(problem, new RewardScores(new float[0], 0), 0, 0);
   }
 
   @Override
@@ -68,6 +79,7 @@ final class NewStepScoring implements ScoringSession {
           new Scored(
               solution,
               new RewardScores(scores, solution.steps().size()),
+              asked.get(i).length,
               verifier.tokens(solution, asked.get(i))));
     }
     return scored;

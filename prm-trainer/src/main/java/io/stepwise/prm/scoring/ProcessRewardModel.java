@@ -13,6 +13,7 @@ import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -123,6 +124,11 @@ public final class ProcessRewardModel implements LoadedRewardModel {
   @Override
   public long parameters() {
     return model.parameters();
+  }
+
+  @Override
+  public Optional<CausalModel> policy() {
+    return model.config().head().languageModel() ? Optional.of(model) : Optional.empty();
   }
 
   @Override

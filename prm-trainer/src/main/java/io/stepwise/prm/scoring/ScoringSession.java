@@ -1,7 +1,10 @@
 package io.stepwise.prm.scoring;
 
 import io.stepwise.data.Solution;
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.PrefixTree;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Scores solutions that grow step by step. Scores equal those of {@link RewardModel#score}; a
@@ -24,6 +27,17 @@ public interface ScoringSession {
    * @throws io.stepwise.data.error.InvalidInput if a text cannot be laid out for the model
    */
   List<ScoredPrefix> score(List<Growth> growths);
+
+  /**
+   * A tree for generation that shares keys and values with this session, where the session scores
+   * with the policy itself.
+   *
+   * @param policy the model that generates
+   * @return nothing if it is another model than the one that scores
+   */
+  default Optional<PrefixTree> sharedTree(CausalModel policy) {
+    return Optional.empty();
+  }
 
   /**
    * A solution to score.

@@ -4,6 +4,7 @@ import io.stepwise.lm.Branch;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.Prefix;
+import io.stepwise.lm.PrefixStates;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -120,6 +122,9 @@ public final class PolicySampler implements StepSampler {
         meter.prefilled(prompt.length, 0);
       } else if (edge.length == 0) {
         return prefix(solution.parent(), meter);
+      } else if (scored(solution).isPresent()) {
+        solution.prefix(tree.adopt(scored(solution).get(), join(prompt, solution.response())));
+        meter.prefilled(1, prompt.length + solution.length() - 1);
       } else {
         solution.prefix(tree.extend(prefix(solution.parent(), meter), edge));
         meter.prefilled(edge.length, prompt.length + solution.parent().length());
@@ -127,6 +132,13 @@ public final class PolicySampler implements StepSampler {
       cached.add(solution);
     }
     return solution.prefix();
+  }
+
+  /** What the reward model has computed of a solution, if it is the policy itself. */
+  private Optional<PrefixStates.Node> scored(PartialSolution solution) {
+    return tree.adopts() && solution.scoring() != null
+        ? solution.scoring().cached(join(prompt, solution.response()))
+        : Optional.empty();
   }
 
   private PartialSolution extended(Extension extension, Generated generated) {

@@ -41,6 +41,9 @@ public record SearchResult(
     double seconds,
     Map<String, Double> metrics)
     implements Serializable {
+  /** Name of the metric of floating-point operations, of both models. */
+  public static final String FLOPS = "flops";
+
   /** The same with another metric. */
   SearchResult with(String name, double value) {
     Map<String, Double> more = new HashMap<>(metrics);

@@ -26,7 +26,8 @@ public final class Solver {
   private final ForwardFlops rewardFlops;
 
   /**
-   * A solver.
+   * A solver. Where the reward model scores with the policy's own weights ({@link
+   * LoadedRewardModel#policy}), both share keys and values.
    *
    * @param reward may be null if neither strategy nor selection needs scores
    */
@@ -37,9 +38,12 @@ public final class Solver {
       AnswerReader answers,
       SolverSettings settings) {
     this.policy = policy;
-    this.tree = new PrefixTree(policy);
     this.formats = formats;
     this.scoring = reward == null ? null : reward.session();
+    this.tree =
+        scoring == null
+            ? new PrefixTree(policy)
+            : scoring.sharedTree(policy).orElseGet(() -> new PrefixTree(policy));
     this.answers = answers;
     this.settings = settings;
     this.tokenizer = policy.tokenizer().identity();
@@ -90,7 +94,7 @@ public final class Solver {
       if (context.end() != null) {
         kept.accept(context.end());
       }
-      result = result.with("flops", result.cost().flops(policyFlops, rewardFlops));
+      result = result.with(SearchResult.FLOPS, result.cost().flops(policyFlops, rewardFlops));
       return verifier == null || verifier.unreadable() == 0
           ? result
           : result.with("unreadable_solutions", verifier.unreadable());

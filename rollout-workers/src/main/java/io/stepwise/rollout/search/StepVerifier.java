@@ -39,8 +39,8 @@ public final class StepVerifier implements AutoCloseable {
   }
 
   /**
-   * Scores solutions and notes the scores on them. A solution that cannot be laid out for the reward
-   * model, e.g. since a step spells one of its markers, scores 0 from there on.
+   * Scores solutions and notes the scores on them. A solution that cannot be laid out for the
+   * reward model, e.g. since a step spells one of its markers, scores 0 from there on.
    *
    * @param prompt ids of the policy's prompt
    */

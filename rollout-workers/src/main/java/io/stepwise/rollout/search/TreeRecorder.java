@@ -17,7 +17,7 @@ public final class TreeRecorder implements SearchListener {
    *
    * @param id number of the node, from 0 for the root
    * @param parent number of its parent; −1 for the root
-   * @param text its steps, separated by line breaks
+   * @param steps its steps
    * @param tokens number of its tokens
    * @param score P(correct) of its last step; NaN if it was not scored
    * @param state whether it can be extended
@@ -26,12 +26,22 @@ public final class TreeRecorder implements SearchListener {
   public record Node(
       int id,
       int parent,
-      String text,
+      List<String> steps,
       int tokens,
       double score,
       PartialSolution.State state,
       int extensions)
-      implements Serializable {}
+      implements Serializable {
+    /** Copies the steps. */
+    public Node {
+      steps = List.copyOf(steps);
+    }
+
+    /** Its steps, separated by line breaks. */
+    public String text() {
+      return String.join("\n", steps);
+    }
+  }
 
   @Override
   public void extended(List<PartialSolution> extended, long left) {
@@ -78,7 +88,7 @@ public final class TreeRecorder implements SearchListener {
           new Node(
               id,
               solution.parent() == null ? -1 : ids.get(solution.parent()),
-              String.join("\n", solution.edge().steps()),
+              solution.edge().steps(),
               solution.edge().tokens().length,
               score(solution),
               solution.state(),

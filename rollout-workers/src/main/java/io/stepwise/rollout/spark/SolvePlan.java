@@ -55,6 +55,12 @@ public record SolvePlan(
     }
   }
 
+  /** The same that keeps or drops trees. */
+  public SolvePlan with(Trees kept) {
+    return new SolvePlan(
+        run, questions, policy, rewardModel, layout, formats, grader, settings, kept, partitions);
+  }
+
   /** Rejects an empty plan. */
   public SolvePlan {
     questions = List.copyOf(questions);

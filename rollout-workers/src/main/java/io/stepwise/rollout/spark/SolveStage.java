@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -124,15 +125,24 @@ public final class SolveStage {
       if (!questions.hasNext()) {
         return List.<Solved>of().iterator();
       }
+      if (inputs.rewardModel() == null) {
+        return solved(questions, null).iterator();
+      }
+      try (ModelCache.Lease<LoadedRewardModel> reward =
+          ModelCache.rewardModel(inputs.rewardModel(), rewardDigest, inputs.layout())) {
+        Optional<CausalModel> same =
+            rewardDigest.equals(policyDigest) ? reward.model().policy() : Optional.empty();
+        return (same.isPresent()
+                ? solved(questions, same.get(), reward.model())
+                : solved(questions, reward.model()))
+            .iterator();
+      }
+    }
+
+    private List<Solved> solved(Iterator<Question> questions, LoadedRewardModel reward) {
       try (ModelCache.Lease<CausalModel> policy =
           ModelCache.policy(inputs.policy(), policyDigest)) {
-        if (inputs.rewardModel() == null) {
-          return solved(questions, policy.model(), null).iterator();
-        }
-        try (ModelCache.Lease<LoadedRewardModel> reward =
-            ModelCache.rewardModel(inputs.rewardModel(), rewardDigest, inputs.layout())) {
-          return solved(questions, policy.model(), reward.model()).iterator();
-        }
+        return solved(questions, policy.model(), reward);
       }
     }
 

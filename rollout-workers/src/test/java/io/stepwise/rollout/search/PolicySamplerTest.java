@@ -252,6 +252,44 @@ class PolicySamplerTest {
   }
 
   @Test
+  void oneModelThatGeneratesAndScoresReadsItsStepsOnce() {
+    String path = folder.resolve("one").toString();
+    TinyModels.write(Head.SCALAR, 3, Path.of(path));
+    try (ProcessRewardModel one = RewardModels.openProcess(InputFolder.open(path));
+        CausalModel copy = CausalModel.load(InputFolder.open(path))) {
+      int cheaper = 0;
+      for (String name : List.of("beam", "backtracking", "mcts PREFIX PUCT")) {
+        for (int trial = 0; trial < 5; trial++) {
+          SearchResult shared = solve(one.policy().orElseThrow(), one, name, trial);
+          SearchResult apart = solve(copy, one, name, trial);
+          assertThat(shared.steps()).as(name).isEqualTo(apart.steps());
+          assertThat(shared.scores()).as(name).containsExactly(apart.scores());
+          assertThat(shared.cost().sampledTokens()).isEqualTo(apart.cost().sampledTokens());
+          assertThat(shared.cost().scoredTokens()).isEqualTo(apart.cost().scoredTokens());
+          long read = shared.cost().prefilledTokens();
+          assertThat(read).as(name).isLessThanOrEqualTo(apart.cost().prefilledTokens());
+          cheaper += read < apart.cost().prefilledTokens() ? 1 : 0;
+        }
+      }
+      assertThat(cheaper).isPositive();
+    }
+  }
+
+  private static SearchResult solve(
+      CausalModel model, ProcessRewardModel scorer, String strategy, int trial) {
+    Searcher searcher =
+        new Searcher(
+            StrategiesTest.strategies().get(strategy), Selection.BEST, StepAggregation.GEOMEAN, "");
+    return new Solver(
+            model,
+            formats,
+            scorer,
+            LAST_STEP,
+            new SolverSettings(searcher, new Budget(Budget.UNLIMITED, 0, LENGTH), 0, 1, 0, ""))
+        .solve(PROBLEM, NamedRandom.of(strategy, trial), SearchListener.NONE);
+  }
+
+  @Test
   void injectedTextIsNotSampled() {
     try (PolicySampler sampler = sampler(new PrefixTree(policy))) {
       CostMeter meter = new CostMeter();
