@@ -3,6 +3,7 @@ package io.stepwise.lm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.vector.DecoderGradients;
 import io.stepwise.lm.vector.DecoderPass;
 import io.stepwise.lm.vector.RowBatch;
@@ -23,6 +24,19 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
    * back.
    */
   private static final int POSITIONS = 256;
+
+  /**
+   * Most bytes that passes over sequences of up to so many tokens take in a shard: a pass holds all
+   * activations while they fit into {@link #HELD_BYTES}, and fewer for longer sequences.
+   */
+  static long passBytes(ModelConfig config, int tokens) {
+    int longest = Math.max(POSITIONS, tokens);
+    int held = (int) Math.min(longest, HELD_BYTES / DecoderPass.activationBytes(config));
+    long all = DecoderPass.bytes(config, held, DecoderPass.Memory.ACTIVATIONS);
+    return held == longest
+        ? all
+        : Math.max(all, DecoderPass.bytes(config, longest, DecoderPass.Memory.INPUTS));
+  }
 
   private final CausalModel model;
   private final Part part;
@@ -90,7 +104,7 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
     TokenGradients gradients =
         objective.differentiate(
             chosen,
-            shape.padded(pass.forward(model.vectors(), batch, part.logProbs(), part.head())));
+            shape.padded(pass.forward(model.backend().vectors(), batch, part.logProbs(), part.head())));
     gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
     boolean any =
         gradients.logProbs() != null || gradients.entropies() != null || gradients.head() != null;

@@ -37,10 +37,10 @@ final class Machine {
     String found =
         "about "
             + Memory.size(need.heap())
-            + " of heap and "
-            + Memory.size(need.outside())
-            + " outside it";
-    if (need.heap() + need.outside() > here.machine()) {
+            + " of heap, "
+            + Memory.size(need.resident())
+            + " of memory in total";
+    if (need.resident() > here.machine()) {
       return Finding.noted(
           found,
           "more than this machine has ("
@@ -48,7 +48,7 @@ final class Machine {
               + "): take a larger one or a smaller model");
     }
     return need.heap() > here.heap()
-        ? Finding.noted(found, "set STEPWISE_HEAP=" + Memory.option(need.heapToSet()))
+        ? Finding.noted(found, "set STEPWISE_HEAP=" + Memory.option(need.heap()))
         : Finding.good(found);
   }
 

@@ -74,7 +74,12 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    StartingModel.warnOfMemory(config.model(), config.lora(), context);
+    StartingModel.warnOfMemory(
+        config.model(),
+        config.lora(),
+        config.training().maxLength(),
+        config.training().dataParallel(),
+        context);
     LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, split, random);
@@ -138,7 +143,12 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (Outputs.done(config.output(), context)) {
       return;
     }
-    StartingModel.warnOfMemory(config.model(), config.lora(), context);
+    StartingModel.warnOfMemory(
+        config.model(),
+        config.lora(),
+        config.training().maxLength(),
+        config.training().dataParallel(),
+        context);
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
     LabelSplit split = new LabelSplit(data, config.heldOut());

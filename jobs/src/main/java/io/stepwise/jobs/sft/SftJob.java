@@ -73,7 +73,12 @@ public final class SftJob implements Job<SftConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    StartingModel.warnOfMemory(config.model(), config.lora(), context);
+    StartingModel.warnOfMemory(
+        config.model(),
+        config.lora(),
+        config.training().maxLength(),
+        config.training().dataParallel(),
+        context);
     InputFolder data = SolutionFolder.open(config.data());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, data, random)) {
@@ -109,7 +114,12 @@ public final class SftJob implements Job<SftConfig> {
     if (Outputs.done(config.output(), context)) {
       return;
     }
-    StartingModel.warnOfMemory(config.model(), config.lora(), context);
+    StartingModel.warnOfMemory(
+        config.model(),
+        config.lora(),
+        config.training().maxLength(),
+        config.training().dataParallel(),
+        context);
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));

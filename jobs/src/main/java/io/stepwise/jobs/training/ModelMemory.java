@@ -1,84 +1,85 @@
 package io.stepwise.jobs.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.job.Memory;
+import io.stepwise.lm.HeapEstimate;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.lora.Base;
-import io.stepwise.lm.vector.DecoderPass;
+import io.stepwise.lm.lora.LoraSettings;
+import io.stepwise.lm.lora.Projection;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Estimates the memory that work with a model takes on a processor, from the shapes of its tensors.
- * With W the bytes of all weights in float32, A those of the matrices inside the blocks, S gradient
- * shards and N tokens per sequence:
+ * Estimates the memory that work with a model takes on a processor in float32, from the shapes of
+ * its arrays: the heap to set ({@code STEPWISE_HEAP}), and the resident memory of the process,
+ * which is the heap and the tensors and buffers outside it. docs/how-to/use-your-own-model.md has
+ * the terms.
  *
- * <pre>
- *   work            heap                                       outside the heap
- *   loading         W + largest weight file                    W
- *   scoring         W + activations of a layer                 W
- *   generation      W + 2 · layers · K · E · 4 · N · 16        W
- *   LoRA training   W + S (A + activations)                    W + 2 A
- *   full training   3 W (two of them saving) + S (W + activations)   4 W (weights, gradients, moments)
- * </pre>
- *
- * <p>plus 0.3 GB of heap and 0.7 GB outside it for Java, Spark and the tensor engine. A shard holds
- * the activations of all layers if they fit into half a gigabyte, else the inputs of all layers and
- * the activations of one. Nothing takes less than loading does.
- *
- * @param config the model's shape
- * @param fileBytes size of the largest file of weights
+ * @param heap bytes of the arrays on the heap
+ * @param threads threads that score
+ * @param tokens tokens of a sequence
+ * @param shards gradient shards of training
  */
-public record ModelMemory(ModelConfig config, long fileBytes) {
-  /** Tokens of a sequence. */
-  static final int TOKENS = 1024;
-
+public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards) {
+  private static final int TOKENS = 1024;
   private static final int SHARDS = 2;
   private static final int SEQUENCES = 16;
-  private static final long HEAP_BASE = 300L << 20;
-  private static final long OUTSIDE_BASE = 700L << 20;
-  private static final long HELD_BYTES = 1L << 29;
+
+  /** What Java and Spark hold on the heap without a model. */
+  static final long HEAP_BASE = 150L << 20;
+
+  private static final long OUTSIDE_BASE = 350L << 20;
+  private static final LoraSettings EVERY_PROJECTION =
+      new LoraSettings(1, 1, List.of(Projection.values()), LoraSettings.Scale.PLAIN);
 
   /**
    * Memory of one kind of work.
    *
-   * @param heap bytes of Java's heap
-   * @param outside bytes of the process outside the heap
+   * @param heap bytes of Java's heap to set: what is held, and what the garbage collector needs
+   * @param resident bytes of the process
    */
-  public record Need(long heap, long outside) {
-    /** The heap to set: an eighth more than what is held, which the garbage collector needs. */
-    public long heapToSet() {
-      return heap + heap / 8;
-    }
-  }
+  public record Need(long heap, long resident) {}
 
   /** Reads the shape of a model's folder; of adapters, that of their base. */
   public static ModelMemory of(String folder) {
     InputFolder base = Base.orSelf(InputFolder.any(folder));
-    String file = ModelFiles.CONFIG;
-    long largest =
-        base.files().stream()
-            .filter(name -> name.endsWith(".safetensors"))
-            .mapToLong(base::bytes)
-            .max()
-            .orElse(0);
-    return new ModelMemory(ConfigJson.parse(base.text(file), base.path() + "/" + file), largest);
+    String file = base.path() + "/" + ModelFiles.CONFIG;
+    String text = base.text(ModelFiles.CONFIG);
+    JsonNode json = Json.read(text, file);
+    String type = json.path("dtype").asText(json.path("torch_dtype").asText());
+    return new ModelMemory(
+        new HeapEstimate(ConfigJson.parse(text, file), type.equals("bfloat16")),
+        Runtime.getRuntime().availableProcessors(),
+        TOKENS,
+        SHARDS);
+  }
+
+  /**
+   * The same for a training.
+   *
+   * @param maxLength most tokens of a sequence
+   * @param dataParallel gradient shards
+   */
+  public ModelMemory training(int maxLength, int dataParallel) {
+    int longest = Math.min(maxLength, heap.config().maxPositions());
+    return new ModelMemory(heap, threads, longest, dataParallel);
   }
 
   /** The needs of each kind of work, by name. */
   public Map<String, Need> needs() {
-    long weights = 4 * new ParameterLayout(config).parameters();
-    long layer = DecoderPass.activationBytes(config) * TOKENS / config.layers();
-    long cache =
-        8L * config.layers() * config.keyValueHeads() * config.headWidth() * TOKENS * SEQUENCES;
+    long weights = heap.weights();
     Map<String, Need> needs = new LinkedHashMap<>();
-    needs.put("Scoring", need(weights + layer, weights));
-    needs.put("Generation", need(weights + cache, weights));
+    needs.put("Scoring", need(heap.scoring(threads, tokens), weights));
+    needs.put("Generation", need(heap.generation(SEQUENCES, tokens), weights));
     needs.put("LoRA training", adapterTraining());
     needs.put("Full training", fullTraining());
     return needs;
@@ -86,15 +87,17 @@ public record ModelMemory(ModelConfig config, long fileBytes) {
 
   /** The needs of training adapters. */
   public Need adapterTraining() {
-    long weights = 4 * new ParameterLayout(config).parameters();
-    long blocks = weights - 4L * config.vocabulary() * config.hidden() * embeddings();
-    return need(weights + SHARDS * (blocks + activations()), weights + 2 * blocks);
+    ModelConfig config = heap.config();
+    long blocks = heap.weights() - 4L * config.vocabulary() * config.hidden() * embeddings();
+    // Outside: the base, the merged matrices, and their gradients.
+    return need(
+        heap.adapterTraining(EVERY_PROJECTION, shards, tokens), heap.weights() + 2 * blocks);
   }
 
   /** The needs of training all weights. */
   public Need fullTraining() {
-    long weights = 4 * new ParameterLayout(config).parameters();
-    return need(3 * weights + SHARDS * (weights + activations()), 4 * weights);
+    // Outside: the weights, their gradients, and two moments.
+    return need(heap.fullTraining(shards, tokens), 4 * heap.weights());
   }
 
   /**
@@ -104,7 +107,7 @@ public record ModelMemory(ModelConfig config, long fileBytes) {
    */
   public Optional<String> warning(boolean adapters, Memory here) {
     Need need = adapters ? adapterTraining() : fullTraining();
-    boolean fitsMachine = need.heap() + need.outside() <= here.machine();
+    boolean fitsMachine = need.resident() <= here.machine();
     if (fitsMachine && need.heap() <= here.heap()) {
       return Optional.empty();
     }
@@ -112,39 +115,38 @@ public record ModelMemory(ModelConfig config, long fileBytes) {
         "Warning: training this model may run out of memory: it takes about "
             + Memory.size(need.heap())
             + " of heap and "
-            + Memory.size(need.outside())
-            + " outside it ("
+            + Memory.size(need.resident())
+            + " of memory in total ("
             + here.sizes()
             + "); "
             + (fitsMachine
-                ? "set STEPWISE_HEAP=" + Memory.option(need.heapToSet())
+                ? "set STEPWISE_HEAP=" + Memory.option(need.heap())
                 : "take a larger machine or a smaller model"
                     + (adapters ? "" : ", or train adapters with --set lora.rank=16")));
   }
 
-  /** Bytes of activations that a gradient shard holds. */
-  private long activations() {
-    long all = DecoderPass.activationBytes(config) * TOKENS;
-    long inputs = 4L * config.hidden() * config.layers() * TOKENS;
-    return all <= HELD_BYTES ? all : inputs + all / config.layers();
-  }
-
   private int embeddings() {
+    ModelConfig config = heap.config();
     return config.tiedEmbeddings() || !config.head().languageModel() ? 1 : 2;
   }
 
-  private Need need(long heap, long outside) {
-    long loading = 4 * new ParameterLayout(config).parameters() + fileBytes;
-    return new Need(HEAP_BASE + Math.max(loading, heap), OUTSIDE_BASE + outside);
+  /** Nothing takes less than loading does. */
+  private Need need(long held, long outside) {
+    long live = HEAP_BASE + Math.max(heap.loading(), held);
+    // The parallel collector keeps an eighth or more free, and needs room in one piece.
+    long set = live + live / 8 + heap.largest();
+    return new Need(set, set + OUTSIDE_BASE + outside);
   }
 
   /** The shape in words. */
   public String words() {
     return String.format(
         Locale.ROOT,
-        "%,d parameters in float32, sequences of %,d tokens, %d gradient shards",
-        new ParameterLayout(config).parameters(),
-        TOKENS,
-        SHARDS);
+        "%,d parameters; estimates for float32, sequences of %,d tokens, %d gradient shards,"
+            + " generation of %d sequences at once",
+        new ParameterLayout(heap.config()).parameters(),
+        tokens,
+        shards,
+        SEQUENCES);
   }
 }

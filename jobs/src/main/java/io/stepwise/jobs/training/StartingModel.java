@@ -28,7 +28,8 @@ public final class StartingModel {
 
   private static final Pattern HUB_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
 
-  /*   * A model's folder. A folder with a manifest must be complete; one without is used as it is.
+  /**
+   * A model's folder. A folder with a manifest must be complete; one without is used as it is.
    *
    * @throws InvalidInput if it is absent; for what may be a model id of a hub, the message says how
    *     to download it
@@ -76,15 +77,18 @@ public final class StartingModel {
    * Warns before a model is loaded if its training takes more memory than there is.
    *
    * @param model folder of the model, null for a new one, which is small
+   * @param maxLength most tokens of a sequence
+   * @param dataParallel gradient shards
    */
-  public static void warnOfMemory(String model, LoraSettings lora, JobContext context) {
+  public static void warnOfMemory(
+      String model, LoraSettings lora, int maxLength, int dataParallel, JobContext context) {
     if (model == null) {
       return;
     }
     folder(model);
-    ModelMemory memory = ModelMemory.of(model);
+    ModelMemory memory = ModelMemory.of(model).training(maxLength, dataParallel);
     ModelMemory.Need need = lora.any() ? memory.adapterTraining() : memory.fullTraining();
-    Memory.estimated(need.heapToSet());
+    Memory.estimated(need.heap());
     memory.warning(lora.any(), Memory.here()).ifPresent(context.progress()::say);
   }
 

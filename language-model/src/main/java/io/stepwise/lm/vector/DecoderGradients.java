@@ -2,6 +2,7 @@ package io.stepwise.lm.vector;
 
 import io.stepwise.lm.config.ModelConfig;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** dLoss/dweights, summed over passes. */
 public final class DecoderGradients {
@@ -17,17 +18,31 @@ public final class DecoderGradients {
     shape = new DecoderShape(config);
     padded = new float[shape.parameters().size()][];
     for (int i = 0; i < padded.length; i++) {
-      int parameter = i;
-      boolean asked = Arrays.stream(wanted).anyMatch(index -> index == parameter);
-      boolean small =
-          switch (shape.parameters().get(i).kind()) {
-            case GAIN, ZERO -> true;
-            case EMBEDDING, INPUT_MATRIX, OUTPUT_MATRIX -> false;
-          };
-      if (asked || small) {
+      if (isHeld(shape, wanted, i)) {
         padded[i] = shape.padded(i).zeros();
       }
     }
+  }
+
+  /**
+   * Bytes of the arrays of gradients.
+   *
+   * @param wanted indices of the parameters asked for
+   */
+  public static long bytes(ModelConfig config, int[] wanted) {
+    DecoderShape shape = new DecoderShape(config);
+    return IntStream.range(0, shape.parameters().size())
+        .filter(i -> isHeld(shape, wanted, i))
+        .mapToLong(i -> shape.padded(i).bytes())
+        .sum();
+  }
+
+  private static boolean isHeld(DecoderShape shape, int[] wanted, int parameter) {
+    return switch (shape.parameters().get(parameter).kind()) {
+      case GAIN, ZERO -> true;
+      case EMBEDDING, INPUT_MATRIX, OUTPUT_MATRIX ->
+          Arrays.stream(wanted).anyMatch(index -> index == parameter);
+    };
   }
 
   /** Resets them to zeros. */

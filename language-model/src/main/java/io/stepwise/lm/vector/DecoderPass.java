@@ -45,6 +45,27 @@ public final class DecoderPass {
   }
 
   /**
+   * Bytes of the arrays of a pass and its way back, those of attention and logits aside.
+   *
+   * @param capacity most tokens of a pass
+   */
+  public static long bytes(ModelConfig config, int capacity, Memory memory) {
+    DecoderShape s = new DecoderShape(config);
+    long raw = config.queryKeyNorm() ? 2L * s.queryKeyValue() : s.queryKeyValue();
+    long block = s.hidden() + raw + s.heads() + 2L * s.intermediate();
+    if (memory == Memory.NOTHING) {
+      return 4L * capacity * (block + s.hidden() + s.intermediate());
+    }
+    long scratch = 2L * s.hidden() + 2L * s.intermediate() + s.heads() + s.queryKeyValue();
+    long ends = 4L * s.hidden(); // the last layer's output, its norm and their derivatives
+    long layers =
+        memory == Memory.ACTIVATIONS
+            ? config.layers() * (block + s.hidden())
+            : config.layers() * (long) s.hidden() + block + s.hidden();
+    return 4L * capacity * (layers + scratch + ends);
+  }
+
+  /**
    * Arrays for passes.
    *
    * @param config the decoders' shape

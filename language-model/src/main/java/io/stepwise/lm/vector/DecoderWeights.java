@@ -56,6 +56,41 @@ public final class DecoderWeights {
             : null;
   }
 
+  /**
+   * Bytes of the arrays of a decoder's weights: all of them packed, and the embedding once more, by
+   * rows.
+   *
+   * @param bfloat16 whether every number is one of bfloat16, so that large matrices take half
+   */
+  public static long bytes(ModelConfig config, boolean bfloat16) {
+    DecoderShape shape = new DecoderShape(config);
+    long bytes = shape.padded(0).bytes();
+    for (int i = 1; i < shape.parameters().size(); i++) {
+      bytes += packedBytes(shape, i, bfloat16);
+    }
+    return shape.layout().languageModelAt() == 0 ? bytes + packedBytes(shape, 0, bfloat16) : bytes;
+  }
+
+  private static long packedBytes(DecoderShape shape, int parameter, boolean bfloat16) {
+    long bytes = shape.padded(parameter).bytes();
+    return bfloat16 && bytes >= 4L * Packed.LARGE ? bytes / 2 : bytes;
+  }
+
+  /**
+   * Bytes that training adds: the matrices packed for the backward pass.
+   *
+   * @param languageModel whether the loss reads token probabilities
+   */
+  public static long backwardBytes(ModelConfig config, boolean languageModel) {
+    DecoderShape shape = new DecoderShape(config);
+    long bytes = 0;
+    for (int i = 1; i < shape.layout().normAt(); i++) {
+      bytes += shape.parameters().get(i).shape().length == 2 ? shape.padded(i).bytes() : 0;
+    }
+    int head = shape.layout().languageModelAt();
+    return languageModel ? bytes + shape.padded(head).bytes() : bytes;
+  }
+
   private void pad(float[][] padded, IntFunction<float[]> values, int from, int to) {
     for (int i = from; i < to; i++) {
       padded[i] = shape.padded(i).pad(values.apply(i));

@@ -2,6 +2,11 @@ package io.stepwise.lm.vector;
 
 /** Puts a dense weight into padded rows and columns, and takes it out again. */
 record PaddedShape(Axis rows, Axis columns) {
+  /** Bytes of an array of this shape. */
+  long bytes() {
+    return 4L * rows.paddedSize() * columns.paddedSize();
+  }
+
   /** Zeros of this shape. */
   float[] zeros() {
     return new float[rows.paddedSize() * columns.paddedSize()];

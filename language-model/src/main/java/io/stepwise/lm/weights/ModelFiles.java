@@ -65,13 +65,15 @@ public final class ModelFiles {
    * Puts Hugging Face's tensors together. A head with two labels becomes the scalar that separates
    * them, see {@link TwoLabels}.
    *
-   * @param stored tensors by name
+   * @param stored tensors by name; emptied, so that no tensor is held twice
    * @param where the file's name, for messages
    * @throws InvalidInput if a tensor is missing, has another shape than the configuration says, or
    *     belongs to no such model
    */
   public static List<float[]> read(Map<String, Tensor> stored, String where, ModelConfig config) {
-    Map<String, Tensor> tensors = config.head().scalar() ? TwoLabels.folded(stored) : stored;
+    Map<String, Tensor> tensors =
+        config.head().scalar() ? TwoLabels.folded(stored) : new LinkedHashMap<>(stored);
+    stored.clear();
     Set<String> unused = new TreeSet<>(tensors.keySet());
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
     // All shapes before the first copy: a configuration that lies costs no memory.
@@ -80,15 +82,8 @@ public final class ModelFiles {
     }
     List<float[]> values = new ArrayList<>();
     for (ParameterLayout.Parameter parameter : parameters) {
-      float[] fused = new float[parameter.size()];
-      int at = 0;
-      for (ParameterLayout.Part part : parameter.parts()) {
-        Tensor tensor = tensors.get(part.name());
-        System.arraycopy(tensor.values(), 0, fused, at, tensor.values().length);
-        at += tensor.values().length;
-        unused.remove(part.name());
-      }
-      values.add(fused);
+      values.add(fused(parameter, tensors));
+      parameter.parts().forEach(part -> unused.remove(part.name()));
     }
     if (unused.removeIf(name -> ROTARY_BUFFER.matcher(name).matches())) {
       Warnings.once(
@@ -109,6 +104,21 @@ public final class ModelFiles {
               + where);
     }
     return values;
+  }
+
+  /** The values of a parameter, whose parts are removed from the tensors. */
+  private static float[] fused(ParameterLayout.Parameter parameter, Map<String, Tensor> tensors) {
+    if (parameter.parts().size() == 1) {
+      return tensors.remove(parameter.parts().get(0).name()).values();
+    }
+    float[] fused = new float[parameter.size()];
+    int at = 0;
+    for (ParameterLayout.Part part : parameter.parts()) {
+      float[] values = tensors.remove(part.name()).values();
+      System.arraycopy(values, 0, fused, at, values.length);
+      at += values.length;
+    }
+    return fused;
   }
 
   private static void check(Tensor tensor, ParameterLayout.Part part, String where) {
