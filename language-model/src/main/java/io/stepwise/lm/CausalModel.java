@@ -1,9 +1,7 @@
 package io.stepwise.lm;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
@@ -12,19 +10,13 @@ import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.Devices;
-import io.stepwise.lm.engine.NativeModule;
-import io.stepwise.lm.engine.NativeModule.Argument;
 import io.stepwise.lm.lora.AdapterFiles;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.vector.DecoderWeights;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ParameterLayout;
-import io.stepwise.lm.weights.RotaryTable;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +32,7 @@ public final class CausalModel implements AutoCloseable {
   private final ReasoningTokenizer tokenizer;
   private final NDManager manager;
   private final Weights weights;
-  private final List<NDArray> rope;
-  private final RotaryTable rotary;
-  private final Arithmetic arithmetic = Arithmetic.usual();
-  private final Layout layout;
-  private NativeModule inference;
-  private DecoderWeights vectors;
-  private int threads = 1;
-
-  /** How long the weights stay laid out for {@link Arithmetic#VECTORS}. */
-  private enum Layout {
-    /** Until they change. */
-    KEPT,
-    /** While they are used. */
-    PASSING
-  }
+  private final ModelBackend backend;
 
   CausalModel(ModelConfig config, ReasoningTokenizer tokenizer, List<float[]> values) {
     this(
@@ -80,14 +58,7 @@ public final class CausalModel implements AutoCloseable {
     this.tokenizer = tokenizer.limitedTo(config.maxPositions());
     this.manager = manager;
     this.weights = weights.apply(manager);
-    this.layout = Layout.KEPT;
-    this.rope = new ArrayList<>();
-    this.rotary = RotaryTable.of(config);
-    for (float[] half : List.of(rotary.cosines(), rotary.sines())) {
-      NDArray tensor = manager.create(half, new Shape(rotary.positions(), rotary.width()));
-      tensor.setName("rope[]");
-      rope.add(tensor);
-    }
+    this.backend = ModelBackend.of(config, this.weights, manager);
   }
 
   /** The base of an adapted model, whose tensors it shares. */
@@ -96,9 +67,7 @@ public final class CausalModel implements AutoCloseable {
     this.tokenizer = adapted.tokenizer;
     this.manager = adapted.manager.newSubManager();
     this.weights = new WholeWeights(config, frozen);
-    this.layout = Layout.PASSING;
-    this.rope = adapted.rope;
-    this.rotary = adapted.rotary;
+    this.backend = adapted.backend.withWeights(weights);
   }
 
   /** A fresh model. */
@@ -152,7 +121,7 @@ public final class CausalModel implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * A model with fresh adapters, as above.
    *
    * @param fresh whether a scalar head starts at zero also where the base has one
    */
@@ -243,22 +212,7 @@ public final class CausalModel implements AutoCloseable {
 
   /** The weights now as those of this trunk with another head. */
   List<float[]> valuesAs(ModelConfig other, Fresh fresh) {
-    List<ParameterLayout.Parameter> mine = new ParameterLayout(config).list();
-    List<float[]> now = values();
-    List<float[]> values = new ArrayList<>();
-    for (ParameterLayout.Parameter p : new ParameterLayout(other).list()) {
-      int at =
-          IntStream.range(0, mine.size())
-              .filter(i -> mine.get(i).name().equals(p.name()))
-              .findFirst()
-              .orElse(-1);
-      boolean zero =
-          at < 0
-              || now.get(at).length != p.size()
-              || (fresh == Fresh.HEAD && p.name().startsWith("score."));
-      values.add(zero ? new float[p.size()] : now.get(at));
-    }
-    return values;
+    return HeadChange.values(config, values(), other, fresh);
   }
 
   /** The model's shape. */
@@ -286,7 +240,8 @@ public final class CausalModel implements AutoCloseable {
     return weights.values();
   }
 
-  /*   * The model's outputs at every token of every row, without gradients.
+  /**
+   * The model's outputs at every token of every row, without gradients.
    *
    * @param rows token ids, each row at most the model's longest
    * @param part which outputs
@@ -297,7 +252,8 @@ public final class CausalModel implements AutoCloseable {
         rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList(), part);
   }
 
-  /*   * The model's outputs after some tokens of every row, which takes less time than after all.
+  /**
+   * The model's outputs after some tokens of every row, which takes less time than after all.
    *
    * @param rows token ids, each row at most the model's longest
    * @param read of each row the indices of those tokens, ascending: the head at token t and the
@@ -312,10 +268,10 @@ public final class CausalModel implements AutoCloseable {
           "Cannot run model: numbers of rows differ (%d, expected %d)"
               .formatted(read.size(), rows.size()));
     }
-    require(part);
-    checkLengths(rows);
+    InputChecks.output(config, part);
+    InputChecks.lengths(config, rows);
     Evaluation evaluation = new Evaluation(this, part);
-    return arithmetic == Arithmetic.VECTORS
+    return backend.arithmetic() == Arithmetic.VECTORS
         ? evaluation.byVectors(rows, read)
         : evaluation.byEngine(rows);
   }
@@ -327,9 +283,9 @@ public final class CausalModel implements AutoCloseable {
    * @return per row the states of its tokens, [read][hidden]
    */
   public List<float[][]> hidden(List<int[]> rows, List<int[]> read) {
-    checkLengths(rows);
+    InputChecks.lengths(config, rows);
     Evaluation evaluation = new Evaluation(this, Part.HIDDEN);
-    return arithmetic == Arithmetic.VECTORS
+    return backend.arithmetic() == Arithmetic.VECTORS
         ? evaluation.hiddenByVectors(rows, read)
         : evaluation.hiddenByEngine(rows, read);
   }
@@ -351,7 +307,7 @@ public final class CausalModel implements AutoCloseable {
 
   /** Adds a number to every bias of the scalar head. */
   public void shiftHead(double amount) {
-    require(Part.HEAD);
+    InputChecks.output(config, Part.HEAD);
     NDArray bias = weights.tensors().get(new ParameterLayout(config).headAt() + 1);
     float[] shifted = bias.toFloatArray();
     for (int c = 0; c < shifted.length; c++) {
@@ -369,7 +325,7 @@ public final class CausalModel implements AutoCloseable {
    * @throws InvalidInput if the model has no language-model head
    */
   public float[][] outputWeights(int... tokens) {
-    require(Part.LOG_PROBS);
+    InputChecks.output(config, Part.LOG_PROBS);
     float[] matrix = weights.value(new ParameterLayout(config).languageModelAt());
     int width = config.hidden();
     float[][] rows = new float[tokens.length][];
@@ -377,48 +333,6 @@ public final class CausalModel implements AutoCloseable {
       rows[i] = Arrays.copyOfRange(matrix, tokens[i] * width, (tokens[i] + 1) * width);
     }
     return rows;
-  }
-
-  /**
-   * Rejects outputs that this model does not have.
-   *
-   * @throws InvalidInput if its folder has no head for them
-   */
-  void require(Part part) {
-    if (part.head() && !config.head().scalar()) {
-      throw new IllegalArgumentException("Cannot read scalar head: the model has none");
-    }
-    if (part.logProbs() && !config.head().languageModel()) {
-      throw new InvalidInput(
-          "Cannot compute token probabilities: the model has no LM head (a "
-              + config.architecture().className(config.head())
-              + " without lm_head.weight, expected one with it, or "
-              + config.architecture().className(Head.LANGUAGE_MODEL)
-              + ")");
-    }
-  }
-
-  void checkLengths(List<int[]> rows) {
-    for (int[] row : rows) {
-      if (row.length < 1 || row.length > config.maxPositions()) {
-        throw new InvalidInput(
-            "Cannot run model: sequence length out of range ("
-                + row.length
-                + " tokens, expected 1 to "
-                + config.maxPositions()
-                + ")");
-      }
-    }
-  }
-
-  NDList tokenOutputs(NDManager scope, NativeModule module, Rows rows, Part part) {
-    return module.call(
-        scope,
-        "token_outputs",
-        Argument.list("w", weights()),
-        Argument.list("rope", rope),
-        Argument.of("x", rows.tensor(scope)),
-        Argument.of("parts", scope.create((long) part.code())));
   }
 
   /** The tensors that passes compute with. */
@@ -431,20 +345,8 @@ public final class CausalModel implements AutoCloseable {
     return weights;
   }
 
-  List<NDArray> rope() {
-    return rope;
-  }
-
   NDManager manager() {
     return manager;
-  }
-
-  /** The decoder's source without gradients, compiled when first asked for. */
-  synchronized NativeModule inference() {
-    if (inference == null) {
-      inference = new NativeModule(DecoderSource.decoder(config), NativeModule.Mode.INFERENCE);
-    }
-    return inference;
   }
 
   /**
@@ -455,50 +357,28 @@ public final class CausalModel implements AutoCloseable {
    * @return this model
    */
   public CausalModel useThreads(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException(
-          "Cannot use threads: %d, expected at least 1".formatted(count));
-    }
-    threads = count;
+    backend.useThreads(count);
     return this;
-  }
-
-  int threads() {
-    return threads;
   }
 
   /** Whether {@link PrefixStates} can keep keys and values of this model. */
   public boolean cachesPrefixes() {
-    return arithmetic == Arithmetic.VECTORS;
+    return backend.arithmetic() == Arithmetic.VECTORS;
   }
 
   /** What computes this model. */
-  Arithmetic arithmetic() {
-    return arithmetic;
-  }
-
-  /** The weights as they are now, laid out for {@link Arithmetic#VECTORS}. */
-  synchronized DecoderWeights vectors() {
-    if (layout == Layout.PASSING) {
-      return new DecoderWeights(config, rotary, weights::value);
-    }
-    if (vectors == null) {
-      vectors = new DecoderWeights(config, rotary, weights::value);
-    }
-    return vectors;
+  ModelBackend backend() {
+    return backend;
   }
 
   /** Says that the trained weights are other ones now. */
-  synchronized void changed() {
-    weights.changed();
-    vectors = null;
+  void changed() {
+    backend.changed();
   }
 
   @Override
   public synchronized void close() {
-    if (inference != null) {
-      inference.close();
-    }
+    backend.close();
     weights.close();
     manager.close();
   }

@@ -63,7 +63,7 @@ final class EngineDifferentiator implements Differentiator<List<NDArray>> {
         Rows.of(
             Arrays.stream(chosen).mapToObj(all::get).toList(), model.tokenizer().tokens().pad());
     try (NDManager inner = scope.newSubManager()) {
-      NDList outputs = model.tokenOutputs(inner, training, rows, part);
+      NDList outputs = model.backend().tokenOutputs(inner, training, rows, part);
       TokenGradients gradients = objective.differentiate(chosen, rows.outputs(outputs, part));
       gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
       List<NDArray> used = new ArrayList<>();

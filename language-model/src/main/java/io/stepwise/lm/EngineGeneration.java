@@ -93,12 +93,13 @@ final class EngineGeneration implements AutoCloseable {
     long[] last = Arrays.stream(padded.lengths()).mapToLong(n -> n - 1).toArray();
     try (NDManager scope = manager.newSubManager()) {
       model
+          .backend()
           .inference()
           .call(
               scope,
               "prefill",
               Argument.list("w", model.weights()),
-              Argument.list("rope", model.rope()),
+              Argument.list("rope", model.backend().rope()),
               Argument.list("cache", cache),
               Argument.of("state", logits),
               Argument.of("x", padded.tensor(scope)),
@@ -129,12 +130,13 @@ final class EngineGeneration implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       NDList out =
           model
+              .backend()
               .inference()
               .call(
                   scope,
                   "decode",
                   Argument.list("w", model.weights()),
-                  Argument.list("rope", model.rope()),
+                  Argument.list("rope", model.backend().rope()),
                   Argument.list("cache", cache),
                   Argument.of("logits", logits),
                   Argument.of("position", scope.create(position)),
@@ -185,6 +187,7 @@ final class EngineGeneration implements AutoCloseable {
     all.add(logits);
     NDList chosen =
         model
+            .backend()
             .inference()
             .call(
                 smaller,

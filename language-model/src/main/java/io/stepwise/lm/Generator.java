@@ -17,7 +17,7 @@ public final class Generator {
 
   /** A generator of a model; the model must not change while a call runs. */
   public Generator(CausalModel model) {
-    model.require(Part.LOG_PROBS);
+    InputChecks.output(model.config(), Part.LOG_PROBS);
     this.model = model;
   }
 
@@ -33,7 +33,7 @@ public final class Generator {
       return List.of();
     }
     int positions = positions(model, requests, sampling);
-    if (model.arithmetic() == Arithmetic.VECTORS) {
+    if (model.backend().arithmetic() == Arithmetic.VECTORS) {
       return byVectors(requests, sampling);
     }
     try (EngineGeneration generation = new EngineGeneration(model, requests, sampling, positions)) {
@@ -67,7 +67,7 @@ public final class Generator {
    * its pass, unless there are too few prompts to keep every thread busy.
    */
   private List<List<Integer>> deal(List<GenerationRequest> requests) {
-    int threads = Math.min(model.threads(), requests.size());
+    int threads = Math.min(model.backend().threads(), requests.size());
     Map<List<Integer>, Integer> prompts = new HashMap<>();
     int[] prompt = new int[requests.size()];
     for (int i = 0; i < prompt.length; i++) {

@@ -45,11 +45,11 @@ public final class Learner implements AutoCloseable {
    *     resuming
    */
   public Learner(CausalModel model, Part part, OptimizerSettings settings, int shards) {
-    model.require(part);
+    InputChecks.output(model.config(), part);
     this.model = model;
     this.shards = shards;
     this.differentiator =
-        model.arithmetic() == Arithmetic.VECTORS && settings.products() == Products.FLOAT32
+        model.backend().arithmetic() == Arithmetic.VECTORS && settings.products() == Products.FLOAT32
             ? new VectorDifferentiator(model, part)
             : new EngineDifferentiator(model, part, settings.products());
     this.optimizer =
@@ -85,7 +85,7 @@ public final class Learner implements AutoCloseable {
    *     were
    */
   public Map<String, Double> step(List<int[]> rows, TokenObjective objective, double learningRate) {
-    model.checkLengths(rows);
+    InputChecks.lengths(model.config(), rows);
     return step(differentiator, rows, objective, learningRate);
   }
 
@@ -112,7 +112,7 @@ public final class Learner implements AutoCloseable {
    * @param objective the loss
    */
   public StepTime time(List<int[]> rows, TokenObjective objective) {
-    model.checkLengths(rows);
+    InputChecks.lengths(model.config(), rows);
     return time(differentiator, rows, objective);
   }
 

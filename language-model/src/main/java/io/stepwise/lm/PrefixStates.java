@@ -28,7 +28,7 @@ public final class PrefixStates {
       throw new IllegalStateException("Cannot cache prefixes: the vector module is missing");
     }
     this.model = model;
-    this.pass = new DecodingPass(model.vectors(), CAPACITY);
+    this.pass = new DecodingPass(model.backend().vectors(), CAPACITY);
   }
 
   CausalModel model() {

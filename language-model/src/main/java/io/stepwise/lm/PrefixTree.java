@@ -34,12 +34,12 @@ public final class PrefixTree {
 
   /** A tree without nodes. */
   public PrefixTree(CausalModel model) {
-    model.require(Part.LOG_PROBS);
+    InputChecks.output(model.config(), Part.LOG_PROBS);
     this.model = model;
     this.adopts = false;
     this.pass =
-        model.arithmetic() == Arithmetic.VECTORS
-            ? new DecodingPass(model.vectors(), CAPACITY)
+        model.backend().arithmetic() == Arithmetic.VECTORS
+            ? new DecodingPass(model.backend().vectors(), CAPACITY)
             : null;
   }
 
@@ -106,7 +106,7 @@ public final class PrefixTree {
       throw new InvalidInput(
           "Cannot extend prefix: no tokens (0, expected at least 1) after " + before.length);
     }
-    model.checkLengths(List.of(tokens));
+    InputChecks.lengths(model.config(), List.of(tokens));
     if (pass == null) {
       return new Prefix(this, tokens, null, null);
     }

@@ -41,7 +41,8 @@ final class VectorGeneration {
     shared = shared(known.values());
   }
 
-  /*   * Generates from prefixes, which stay unchanged.
+  /**
+   * Generates from prefixes, which stay unchanged.
    *
    * @param pass that computed them
    * @param prefixes each request's prompt
@@ -73,7 +74,7 @@ final class VectorGeneration {
       CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     int rows = slots(model, requests, sampling);
     int capacity = Math.max(PassCapacity.prompts(model.config()), rows);
-    return new DecodingPass(model.vectors(), capacity, rows);
+    return new DecodingPass(model.backend().vectors(), capacity, rows);
   }
 
   /** Number of tokens that different prompts begin with and none of them ends with. */

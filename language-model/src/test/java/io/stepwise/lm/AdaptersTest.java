@@ -7,95 +7,20 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.ManifestDraft;
-import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
-import io.stepwise.lm.optimizer.OptimizerSettings;
-import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
-import io.stepwise.lm.weights.Tensor;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class AdaptersTest {
-  private static final LoraSettings ALL =
-      new LoraSettings(3, 6, List.of(Projection.values()), LoraSettings.Scale.PLAIN);
-  private static final LoraSettings SOME =
-      new LoraSettings(
-          2,
-          3,
-          List.of(Projection.V_PROJ, Projection.Q_PROJ, Projection.UP_PROJ),
-          LoraSettings.Scale.RANK_STABILISED);
-
-  @TempDir private Path folder;
-
-  private InputFolder write(String name, Consumer<OutputFolder> writer) {
-    String path = folder.resolve(name).toString();
-    try (OutputFolder out = OutputFolder.stage(path)) {
-      writer.accept(out);
-      out.commit(ManifestDraft.of("test", Instant.now()));
-    }
-    return InputFolder.open(path);
-  }
-
-  private InputFolder base(Architecture architecture, Head head) {
-    try (CausalModel model = Models.random(architecture, head, false)) {
-      return write("base", model::save);
-    }
-  }
-
-  private static CausalModel adapt(InputFolder base, Head head, LoraSettings settings) {
-    return CausalModel.adapt(base, head, settings, NamedRandom.of("adapters"));
-  }
-
-  /** Gives every trained tensor random numbers. */
-  private static void randomise(CausalModel model) {
-    SplittableRandom random = new SplittableRandom(5);
-    for (NDArray tensor : model.training().trainedTensors()) {
-      float[] values = new float[(int) tensor.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (0.3 * random.nextGaussian());
-      }
-      tensor.set(java.nio.FloatBuffer.wrap(values));
-    }
-    model.changed();
-  }
-
-  private static TokenGradients nextToken(TokenOutputs out) {
-    float[] slopes = new float[out.rows() * out.length()];
-    double loss = 0;
-    for (int i = 0; i < out.rows(); i++) {
-      for (int t = 1; t < out.lengths()[i]; t++) {
-        loss -= out.logProbs()[out.at(i, t)] / 100;
-        slopes[out.at(i, t)] = -1f / 100;
-      }
-    }
-    return new TokenGradients(slopes, null, null, Map.of("loss", loss));
-  }
-
-  private static void assertSame(List<float[]> actual, List<float[]> expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.size(); i++) {
-      assertThat(actual.get(i)).as("parameter " + i).containsExactly(expected.get(i));
-    }
-  }
-
+class AdaptersTest extends AdaptersFixture {
   @Test
   void freshAdaptersComputeNothing() {
     InputFolder base = base(Architecture.QWEN3, Head.LANGUAGE_MODEL);
@@ -173,37 +98,6 @@ class AdaptersTest {
     }
   }
 
-  /** Base plus change by plain loops from the tensors a folder holds. */
-  private List<float[]> unmerged(CausalModel adapted) {
-    Map<String, Tensor> saved =
-        ModelFiles.tensors(
-            InputFolder.open(folder.resolve("adapters").toString()), "adapter_model.safetensors");
-    List<float[]> values;
-    try (CausalModel off = adapted.withoutAdapters()) {
-      values = off.values();
-    }
-    double factor = 3 / Math.sqrt(2);
-    List<ParameterLayout.Parameter> parameters = new ParameterLayout(adapted.config()).list();
-    for (int p = 0; p < parameters.size(); p++) {
-      int row = 0;
-      for (ParameterLayout.Part part : parameters.get(p).parts()) {
-        String stem = "base_model.model." + part.name().replace(".weight", "");
-        Tensor a = saved.get(stem + ".lora_A.weight");
-        Tensor b = saved.get(stem + ".lora_B.weight");
-        for (int o = 0; a != null && o < part.shape()[0]; o++) {
-          for (int j = 0; j < part.shape()[1]; j++) {
-            for (int k = 0; k < 2; k++) {
-              values.get(p)[(row + o) * part.shape()[1] + j] +=
-                  (float) (factor * b.values()[2 * o + k] * a.values()[k * part.shape()[1] + j]);
-            }
-          }
-        }
-        row += part.shape()[0];
-      }
-    }
-    return values;
-  }
-
   @ParameterizedTest
   @EnumSource(Arithmetic.class)
   void derivativesAreThoseOfFiniteDifferences(Arithmetic arithmetic) {
@@ -233,141 +127,6 @@ class AdaptersTest {
               .as(model.training().trained().get(i).name())
               .isCloseTo(slope, within(2e-3 * Math.abs(slope) + 2e-4));
         }
-      }
-    }
-  }
-
-  /** The loss with one number moved, in double precision. */
-  private static double loss(
-      CausalModel model, NDArray tensor, int at, float by, List<int[]> rows) {
-    float[] values = tensor.toFloatArray();
-    float[] moved = values.clone();
-    moved[at] += by;
-    tensor.set(java.nio.FloatBuffer.wrap(moved));
-    model.changed();
-    ScalarDecoder twin = new ScalarDecoder(model.config(), model.values());
-    tensor.set(java.nio.FloatBuffer.wrap(values));
-    model.changed();
-    return -rows.stream().flatMapToDouble(row -> Arrays.stream(twin.logProbs(row))).sum() / 100;
-  }
-
-  @ParameterizedTest
-  @EnumSource(Products.class)
-  void trainingChangesAdaptersAlone(Products products) {
-    InputFolder base = base(Architecture.LLAMA, Head.LANGUAGE_MODEL);
-    List<int[]> rows = Models.rows(4, 16, 30);
-    OptimizerSettings settings = OptimizerSettings.adamW().withProducts(products);
-    try (CausalModel whole = CausalModel.load(base);
-        CausalModel model = adapt(base, Head.LANGUAGE_MODEL, ALL);
-        CausalModel reference = model.withoutAdapters();
-        Learner learner = new Learner(model, Part.LOG_PROBS, settings, 2)) {
-      double first = 0;
-      double last = 0;
-      for (int i = 0; i < 30; i++) {
-        last = learner.step(rows, (index, out) -> nextToken(out), 1e-2).get("loss");
-        first = i == 0 ? last : first;
-      }
-      assertThat(last).isLessThan(0.9 * first);
-      assertSame(reference.values(), whole.values());
-      List<RowOutputs> off = reference.evaluate(rows, Part.LOG_PROBS);
-      List<RowOutputs> original = whole.evaluate(rows, Part.LOG_PROBS);
-      List<RowOutputs> on = model.evaluate(rows, Part.LOG_PROBS);
-      for (int i = 0; i < rows.size(); i++) {
-        assertThat(off.get(i).logProbs()).containsExactly(original.get(i).logProbs());
-        assertThat(on.get(i).logProbs()).isNotEqualTo(original.get(i).logProbs());
-      }
-      InputFolder saved = write("checkpoint", out -> learner.save(out, ""));
-      assertThat(saved.files())
-          .containsExactly(
-              "adapter_config.json",
-              "adapter_model.safetensors",
-              "generation_config.json",
-              "optimizer.json",
-              "optimizer.safetensors",
-              "stepwise.json",
-              "stepwise_base.json",
-              "tokenizer.json",
-              "tokenizer_config.json");
-      assertThat(ModelFiles.tensors(saved, "adapter_model.safetensors").keySet())
-          .hasSize(2 * 2 * 7)
-          .allMatch(name -> name.matches(".*\\.lora_[AB]\\.weight"));
-      assertThat(ModelFiles.tensors(saved, "optimizer.safetensors").keySet())
-          .hasSize(2 * 2 * 2 * 7)
-          .allMatch(name -> name.contains(".lora_"));
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(OptimizerSettings.Method.class)
-  void trainingResumedFromItsFolderEqualsUninterruptedTraining(OptimizerSettings.Method method) {
-    InputFolder base = base(Architecture.LLAMA, Head.LANGUAGE_MODEL);
-    List<int[]> rows = Models.rows(5, 8, 30);
-    OptimizerSettings settings =
-        method == OptimizerSettings.Method.MUON
-            ? OptimizerSettings.muon()
-            : OptimizerSettings.adamW();
-    TokenObjective objective =
-        (index, out) -> new TokenGradients(nextToken(out).logProbs(), null, ones(out), Map.of());
-    List<float[]> expected;
-    InputFolder halfway;
-    try (CausalModel model = adapt(base, Head.SCALAR, SOME);
-        Learner learner = new Learner(model, Part.ALL, settings, 2)) {
-      for (int i = 0; i < 3; i++) {
-        learner.step(rows, objective, 1e-2);
-      }
-      halfway = write("halfway", out -> learner.save(out, "part/"));
-      for (int i = 0; i < 3; i++) {
-        learner.step(rows, objective, 1e-2);
-      }
-      expected = model.values();
-    }
-    try (CausalModel model = CausalModel.load(halfway, "part/");
-        Learner learner = new Learner(model, Part.ALL, settings, 2)) {
-      learner.restore(halfway, "part/");
-      for (int i = 0; i < 3; i++) {
-        learner.step(rows, objective, 1e-2);
-      }
-      assertSame(model.values(), expected);
-      int head = new ParameterLayout(model.config()).headAt();
-      assertThat(expected.get(head)).isNotEqualTo(new float[32]);
-    }
-  }
-
-  private static float[] ones(TokenOutputs out) {
-    float[] ones = new float[out.rows() * out.length()];
-    for (int i = 0; i < out.rows(); i++) {
-      Arrays.fill(ones, out.at(i, 0), out.at(i, 0) + out.lengths()[i], 0.01f);
-    }
-    return ones;
-  }
-
-  @Test
-  void bothBackendsComputeTheSameGradients() {
-    InputFolder base = base(Architecture.QWEN3, Head.SCALAR);
-    List<int[]> rows = Models.rows(6, 5, 40);
-    TokenObjective objective =
-        (index, out) -> new TokenGradients(nextToken(out).logProbs(), null, ones(out), Map.of());
-    try (CausalModel model = adapt(base, Head.SCALAR, SOME);
-        NDManager scope = model.manager().newSubManager()) {
-      randomise(model);
-      List<List<float[]>> results = new ArrayList<>();
-      try (Differentiator<?> vectors = new VectorDifferentiator(model, Part.ALL);
-          Differentiator<?> engine = new EngineDifferentiator(model, Part.ALL, Products.FLOAT32)) {
-        for (Differentiator<?> one : List.of(vectors, engine)) {
-          List<NDArray> byWeights = Models.gradients(model, one, scope, rows, objective);
-          results.add(
-              model.training().gradients(scope, byWeights).stream()
-                  .map(NDArray::toFloatArray)
-                  .toList());
-        }
-      }
-      for (int i = 0; i < results.get(0).size(); i++) {
-        double largest = 1e-3;
-        for (float value : results.get(1).get(i)) {
-          largest = Math.max(largest, Math.abs(value));
-        }
-        assertThat(results.get(0).get(i))
-            .containsExactly(results.get(1).get(i), within((float) (1e-4 * largest)));
       }
     }
   }

@@ -18,7 +18,7 @@ class EngineGeneratorTest extends GeneratorTest {
   @Test
   void engineIsWhatGenerates() {
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
-      assertThat(model.arithmetic()).isEqualTo(Arithmetic.TENSOR_ENGINE);
+      assertThat(model.backend().arithmetic()).isEqualTo(Arithmetic.TENSOR_ENGINE);
     }
   }
 

@@ -55,7 +55,7 @@ class GeneratorTest {
         List<Generated> other = generator.generate(requests, new Sampling(1, 25, slots));
         for (int i = 0; i < requests.size(); i++) {
           assertThat(other.get(i).tokens()).isEqualTo(reference.get(i).tokens());
-          if (model.arithmetic() == Arithmetic.VECTORS) {
+          if (model.backend().arithmetic() == Arithmetic.VECTORS) {
             assertThat(other.get(i).logProbs()).isEqualTo(reference.get(i).logProbs());
           }
         }

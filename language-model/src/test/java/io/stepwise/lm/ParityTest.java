@@ -152,7 +152,7 @@ class ParityTest {
       Part part = scores ? Part.HEAD : Part.LOG_PROBS;
       model.weights().forEach(weight -> weight.setRequiresGradient(true));
       Rows padded = Rows.of(rows, 0);
-      NDList outputs = model.tokenOutputs(scope, training, padded, part);
+      NDList outputs = model.backend().tokenOutputs(scope, training, padded, part);
       float[] values = outputs.get(0).toFloatArray();
       // Theirs: the mean of −log p over predicted tokens, or the mean square of the scores.
       int count = scores ? values.length : values.length - padded.rows();

@@ -177,7 +177,7 @@ class PlainTwinTest {
         int from = b * length;
         rows.add(IntStream.range(0, length).map(t -> (int) ids[from + t]).toArray());
       }
-      NDList outputs = model.tokenOutputs(scope, training, Rows.of(rows, 0), part);
+      NDList outputs = model.backend().tokenOutputs(scope, training, Rows.of(rows, 0), part);
       List<NDArray> cotangents = slopes.stream().map(slope -> scope.create(slope, shape)).toList();
       NDList gradients =
           training.call(

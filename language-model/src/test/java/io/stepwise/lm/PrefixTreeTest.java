@@ -49,7 +49,7 @@ class PrefixTreeTest {
   @EnumSource(Architecture.class)
   void continuationsAreBitForBitThoseOfWholePromptsAndEdgesAreComputedOnce(Architecture a) {
     try (CausalModel model = model(a)) {
-      boolean vectors = model.arithmetic() == Arithmetic.VECTORS;
+      boolean vectors = model.backend().arithmetic() == Arithmetic.VECTORS;
       for (long seed = 0; seed < 5; seed++) {
         System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
@@ -97,7 +97,7 @@ class PrefixTreeTest {
       Generated alone = new Generator(model).generate(whole, SAMPLING).get(0);
       assertThat(grown.get(i).tokens()).isEqualTo(alone.tokens());
       assertThat(grown.get(i).end()).isEqualTo(alone.end());
-      if (model.arithmetic() == Arithmetic.VECTORS) {
+      if (model.backend().arithmetic() == Arithmetic.VECTORS) {
         assertThat(grown.get(i).logProbs()).isEqualTo(alone.logProbs());
       }
     }
@@ -106,7 +106,7 @@ class PrefixTreeTest {
   @Test
   void pagesAreSharedAndLiveAsLongAsABranchNeedsThem() {
     try (CausalModel model = model(Architecture.LLAMA)) {
-      assumeTrue(model.arithmetic() == Arithmetic.VECTORS, "without vectors nothing is shared");
+      assumeTrue(model.backend().arithmetic() == Arithmetic.VECTORS, "without vectors nothing is shared");
       PrefixTree tree = new PrefixTree(model);
       Prefix root = tree.root(IntStream.range(0, 300).map(i -> 1 + i % 17).toArray());
       final int whole = tree.heldPages();
@@ -155,7 +155,7 @@ class PrefixTreeTest {
       assertThatThrownBy(() -> new PrefixTree(model).extend(root, new int[] {3}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("another tree");
-      if (model.arithmetic() == Arithmetic.VECTORS) {
+      if (model.backend().arithmetic() == Arithmetic.VECTORS) {
         assertThatThrownBy(() -> tree.extend(root, new int[] {3, Models.DIGITS_SIZE}))
             .isInstanceOf(InvalidInput.class)
             .hasMessageContaining("token id out of range (18");

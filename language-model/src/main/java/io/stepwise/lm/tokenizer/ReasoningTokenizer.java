@@ -1,9 +1,5 @@
 package io.stepwise.lm.tokenizer;
 
-import ai.djl.engine.EngineException;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Digests;
@@ -11,17 +7,12 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Shown;
-import io.stepwise.lm.engine.EngineCache;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.stepwise.lm.tokenizer.NativeTokenizer.Added;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,10 +24,8 @@ public final class ReasoningTokenizer {
 
   private final String json;
   private final StepTokens tokens;
-  private final HuggingFaceTokenizer tokenizer;
+  private final NativeTokenizer tokenizer;
   private final Set<Integer> reserved;
-  private final TokenizerModel model;
-  private final TextLimits limits;
   private final int bos;
   private final TokenizerFiles files;
 
@@ -45,16 +34,12 @@ public final class ReasoningTokenizer {
       StepTokens tokens,
       int bos,
       Set<Integer> reserved,
-      HuggingFaceTokenizer tokenizer,
-      TokenizerModel model,
-      TextLimits limits,
+      NativeTokenizer tokenizer,
       TokenizerFiles files) {
     this.json = json;
     this.tokens = tokens;
     this.bos = bos;
     this.tokenizer = tokenizer;
-    this.model = model;
-    this.limits = limits;
     this.files = files;
     this.reserved = reserved;
   }
@@ -91,38 +76,8 @@ public final class ReasoningTokenizer {
       String json, StepTokens tokens, int bos, String where, TokenizerFiles files) {
     String file = where + "/" + FILE;
     JsonNode tree = Json.read(json, file);
-    TokenizerRules.Cost cost = TokenizerRules.check(tree, file);
-    TokenizerModel model = new TokenizerModel(tree, file);
-    // The native tokenizer gets exactly what was checked, without keys that are given twice.
-    InputStream in = new ByteArrayInputStream(Json.line(tree).getBytes(StandardCharsets.UTF_8));
-    Map<String, String> options =
-        Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
-    startNative();
-    try {
-      HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(in, options);
-      return new ReasoningTokenizer(
-          json,
-          tokens,
-          bos,
-          reserved(tokens, tree),
-          tokenizer,
-          model,
-          TextLimits.of(model, cost),
-          files);
-    } catch (IOException | RuntimeException e) {
-      throw new InvalidInput(
-          "Cannot read tokenizer: " + Shown.of(e.getMessage()) + " at " + file, e);
-    }
-  }
-
-  /** Loads the native library, so that its failure is not taken for one of the file. */
-  private static void startNative() {
-    EngineCache.check();
-    try {
-      LibUtils.checkStatus();
-    } catch (EngineException | LinkageError e) {
-      throw EngineCache.failure("tokenizer", e);
-    }
+    return new ReasoningTokenizer(
+        json, tokens, bos, reserved(tokens, tree), NativeTokenizer.of(tree, file), files);
   }
 
   /**
@@ -130,10 +85,10 @@ public final class ReasoningTokenizer {
    * rejected before it is tokenized, which takes seconds and gigabytes for megabytes of text.
    */
   public ReasoningTokenizer limitedTo(int tokensAtMost) {
-    return tokensAtMost == limits.maxTokens()
+    return tokensAtMost == tokenizer.limits().maxTokens()
         ? this
         : new ReasoningTokenizer(
-            json, tokens, bos, reserved, tokenizer, model, limits.tokens(tokensAtMost), files);
+            json, tokens, bos, reserved, tokenizer.limitedTo(tokensAtMost), files);
   }
 
   /**
@@ -209,7 +164,7 @@ public final class ReasoningTokenizer {
 
   /** Number of ids, including those that structure a chain. */
   public int vocabularySize() {
-    return model.size();
+    return tokenizer.model().size();
   }
 
   /** The ids that structure a chain. */
@@ -275,12 +230,12 @@ public final class ReasoningTokenizer {
    * nothing is added.
    */
   public int[] verbatim(String text) {
-    return ids(text, Added.NOTHING);
+    return tokenizer.ids(text, Added.NOTHING);
   }
 
   /** Tokenizes a text and adds the special tokens of the tokenizer (often bos). */
   public int[] plain(String text) {
-    return ids(text, Added.SPECIAL_TOKENS);
+    return tokenizer.ids(text, Added.SPECIAL_TOKENS);
   }
 
   /**
@@ -290,45 +245,12 @@ public final class ReasoningTokenizer {
    *     last; both −1 for a token that covers none
    */
   public TokenSpans spans(String text) {
-    int[] ids = verbatim(text);
-    CharSpan[] spans = tokenizer.encode(text, false, false).getCharTokenSpans();
-    int[] starts = new int[ids.length];
-    int[] ends = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      starts[i] = spans[i] == null ? -1 : spans[i].getStart();
-      ends[i] = spans[i] == null ? -1 : spans[i].getEnd();
-    }
-    return new TokenSpans(ids, starts, ends);
-  }
-
-  /** What is put around a text. */
-  private enum Added {
-    NOTHING,
-    SPECIAL_TOKENS
-  }
-
-  private int[] ids(String text, Added added) {
-    limits.check(text);
-    long[] ids;
-    try {
-      ids = tokenizer.encode(text, added == Added.SPECIAL_TOKENS, false).getIds();
-    } catch (RuntimeException e) {
-      throw new InvalidInput(
-          "Cannot tokenize text: %s in \"%s\"".formatted(Shown.of(e.getMessage()), Shown.of(text)),
-          e);
-    }
-    Optional<String> lost = model.lost(text);
-    if (lost.isPresent()) {
-      throw new InvalidInput(
-          "Cannot tokenize text: a character is not in the vocabulary (%s, expected one of its %d tokens) in \"%s\""
-              .formatted(Shown.of(lost.get()), model.size(), Shown.of(text)));
-    }
-    return Arrays.stream(ids).mapToInt(id -> (int) id).toArray();
+    return tokenizer.spans(text);
   }
 
   /** Whether a text has too many bytes to fit into the model's maximum length. */
   public boolean tooLong(String text) {
-    return limits.tooLong(text);
+    return tokenizer.limits().tooLong(text);
   }
 
   private int[] encode(String text) {
@@ -350,8 +272,7 @@ public final class ReasoningTokenizer {
 
   /** The text of ids, including special tokens. */
   public String decode(int... ids) {
-    long[] wide = Arrays.stream(ids).asLongStream().toArray();
-    return tokenizer.decode(wide, false);
+    return tokenizer.decode(ids);
   }
 
   /**
