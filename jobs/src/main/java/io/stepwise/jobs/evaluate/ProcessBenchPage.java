@@ -89,11 +89,7 @@ final class ProcessBenchPage {
 
   private static String cell(Interval interval) {
     return interval.high() > interval.low()
-        ? Unit.SHARE.text(interval.estimate())
-            + "\n"
-            + Unit.SHARE.text(interval.low())
-            + "–"
-            + Unit.SHARE.text(interval.high())
+        ? Unit.SHARE.cell(interval)
         : Unit.SHARE.text(interval.estimate());
   }
 }

@@ -7,6 +7,7 @@ import io.stepwise.jobs.tables.InputTable;
 import io.stepwise.jobs.tables.JsonLine;
 import io.stepwise.jobs.tables.TableRun;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.rollout.spark.BatchedRows;
 import io.stepwise.rollout.spark.ModelCache;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,22 +43,7 @@ final class ResponseFunction implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    return new Iterator<>() {
-      private Iterator<Row> batch = List.<Row>of().iterator();
-
-      @Override
-      public boolean hasNext() {
-        return batch.hasNext() || rows.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        if (!batch.hasNext()) {
-          batch = batch(rows).iterator();
-        }
-        return batch.next();
-      }
-    };
+    return new BatchedRows(rows, this::batch);
   }
 
   private List<Row> batch(Iterator<Row> rows) {

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.report;
 
+import io.stepwise.data.statistics.Interval;
 import java.util.Locale;
 
 /** How a figure is written. */
@@ -28,6 +29,15 @@ public enum Unit {
 
   /** The figure for a reader; an en dash where there is none. */
   public abstract String text(double value);
+
+  /** A table's cell: the estimate, and its interval on a line of its own. */
+  public String cell(Interval interval) {
+    return text(interval.estimate())
+        + "\n"
+        + text(interval.low())
+        + "–"
+        + text(interval.high());
+  }
 
   /** The value of an axis' tick: as short as it can be. */
   String tick(double at) {

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param output where the reward model goes
  */
 public record RewardModelConfig(
-    @Setting("What to make of the models") Kind kind,
+    @Setting("Kind of reward model to make: ensemble, implicit or generative") Kind kind,
     @Setting(
             value =
                 "Folder of a reward model (ensemble; repeat the option for each member) or of a"

@@ -1,24 +1,18 @@
 package io.stepwise.prm.sample;
 
 import io.stepwise.data.Solution;
-import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.error.InvalidInput;
 import io.stepwise.prm.layout.ScoringInput;
 import io.stepwise.prm.layout.SeparateLayout;
 import java.util.Arrays;
-import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Samples of an outcome reward model: one row per solution whose outcome is known, supervised at
  * every token of the response with whether the solution ends correct (Cobbe et al. 2021,
  * arXiv:2110.14168).
  */
-public final class OutcomeSamples implements SampleSource {
+public final class OutcomeSamples extends OutcomeRows<ScoringInput> {
   private final SeparateLayout layout;
   private final int maxLength;
-  private long truncated;
-  private long skipped;
 
   /**
    * Samples in a layout.
@@ -31,36 +25,19 @@ public final class OutcomeSamples implements SampleSource {
   }
 
   @Override
-  public long truncated() {
-    return truncated;
+  ScoringInput layOut(Solution solution) {
+    return layout.layOut(solution.problem(), solution.steps()).truncated(maxLength);
   }
 
   @Override
-  public long skipped() {
-    return skipped;
+  int steps(ScoringInput input) {
+    return input.positions().length;
   }
 
   @Override
-  public List<StepSample> samples(StepLabelledSolution solution) {
-    OptionalDouble outcome = SolutionOutcome.of(solution);
-    if (outcome.isEmpty()) {
-      return List.of();
-    }
-    List<String> texts = solution.steps().stream().map(step -> step.text()).toList();
-    ScoringInput input;
-    try {
-      input = layout.layOut(solution.problem(), texts).truncated(maxLength);
-    } catch (InvalidInput e) {
-      skipped++; // reported by the caller
-      return List.of();
-    }
-    int kept = input.positions().length;
-    truncated += kept < texts.size() ? 1 : 0;
-    if (kept == 0) {
-      return List.of();
-    }
-    int first = layout.problem(solution.problem()).length;
-    int count = input.positions()[kept - 1] + 1 - first;
+  StepSample sample(String problemId, Solution kept, ScoringInput input, double outcome) {
+    int first = layout.problem(kept.problem()).length;
+    int count = input.positions()[kept.steps().size() - 1] + 1 - first;
     int[] steps = new int[count];
     int[] starts = new int[count];
     int[] positions = new int[count];
@@ -74,18 +51,10 @@ public final class OutcomeSamples implements SampleSource {
       }
     }
     float[] targets = new float[count];
-    Arrays.fill(targets, (float) outcome.getAsDouble());
+    Arrays.fill(targets, (float) outcome);
     boolean[] imitated = new boolean[input.ids().length];
-    Arrays.fill(imitated, first, imitated.length, outcome.getAsDouble() == 1);
-    return List.of(
-        new StepSample(
-            solution.problemId(),
-            new Solution(solution.problem(), texts.subList(0, kept)),
-            input.ids(),
-            steps,
-            starts,
-            positions,
-            targets,
-            imitated));
+    Arrays.fill(imitated, first, imitated.length, outcome == 1);
+    return new StepSample(
+        problemId, kept, input.ids(), steps, starts, positions, targets, imitated);
   }
 }

@@ -39,22 +39,7 @@ final class ScoringFunction implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    return new Iterator<>() {
-      private Iterator<Row> batch = List.<Row>of().iterator();
-
-      @Override
-      public boolean hasNext() {
-        return batch.hasNext() || rows.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        if (!batch.hasNext()) {
-          batch = scored(rows).iterator();
-        }
-        return batch.next();
-      }
-    };
+    return new BatchedRows(rows, this::scored);
   }
 
   private List<Row> scored(Iterator<Row> rows) {

@@ -63,12 +63,6 @@ final class PrmBenchPage {
   }
 
   private static String cell(PrmBenchReport.Scored scored) {
-    return scored == null
-        ? "–"
-        : Unit.SHARE.text(scored.score().estimate())
-            + "\n"
-            + Unit.SHARE.text(scored.score().low())
-            + "–"
-            + Unit.SHARE.text(scored.score().high());
+    return scored == null ? "–" : Unit.SHARE.cell(scored.score());
   }
 }

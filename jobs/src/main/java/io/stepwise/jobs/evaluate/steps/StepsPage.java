@@ -60,13 +60,8 @@ final class StepsPage {
   }
 
   private static String cell(Interval interval) {
-    String estimate = Unit.NUMBER.text(interval.estimate());
     return interval.high() > interval.low()
-        ? estimate
-            + "\n"
-            + Unit.NUMBER.text(interval.low())
-            + "–"
-            + Unit.NUMBER.text(interval.high())
-        : estimate;
+        ? Unit.NUMBER.cell(interval)
+        : Unit.NUMBER.text(interval.estimate());
   }
 }

@@ -56,19 +56,11 @@ final class StressPage {
       List<String> row = new ArrayList<>(List.of(name));
       for (Perturbation perturbation : Perturbation.values()) {
         StressReport.Reaction reaction = report.reactions().get(perturbation);
-        row.add(reaction == null ? "–" : cell(of.apply(reaction)));
+        row.add(reaction == null ? "–" : Unit.SHARE.cell(of.apply(reaction)));
       }
       rows.add(row);
     }
     return HtmlTable.of(label, columns, rows);
-  }
-
-  private static String cell(Interval interval) {
-    return Unit.SHARE.text(interval.estimate())
-        + "\n"
-        + Unit.SHARE.text(interval.low())
-        + "–"
-        + Unit.SHARE.text(interval.high());
   }
 
   private static String absent(List<StressReport> reports) {
