@@ -297,7 +297,7 @@ public final class CausalModel implements AutoCloseable {
    * @throws IllegalArgumentException if it has no scalar head, or has adapters
    */
   public CausalModel freezeTrunk() {
-    require(Part.HEAD);
+    InputChecks.output(config, Part.HEAD);
     if (!(weights instanceof WholeWeights whole)) {
       throw new IllegalArgumentException("Cannot freeze trunk: the model has adapters");
     }

@@ -125,7 +125,11 @@ final class Evaluation {
       try (NDManager scope = model.manager().newSubManager()) {
         Rows row = Rows.of(rows.subList(i, i + 1), model.tokenizer().tokens().pad());
         float[] states =
-            model.backend().tokenOutputs(scope, model.backend().inference(), row, part).get(0).toFloatArray();
+            model
+                .backend()
+                .tokenOutputs(scope, model.backend().inference(), row, part)
+                .get(0)
+                .toFloatArray();
         results.add(
             Arrays.stream(read.get(i))
                 .mapToObj(t -> Arrays.copyOfRange(states, t * width, (t + 1) * width))
@@ -140,7 +144,8 @@ final class Evaluation {
         Rows.of(Arrays.stream(chosen).map(all::get).toList(), model.tokenizer().tokens().pad());
     try (NDManager scope = model.manager().newSubManager()) {
       TokenOutputs out =
-          rows.outputs(model.backend().tokenOutputs(scope, model.backend().inference(), rows, part), part);
+          rows.outputs(
+              model.backend().tokenOutputs(scope, model.backend().inference(), rows, part), part);
       for (int i = 0; i < chosen.length; i++) {
         int from = out.at(i, 0);
         int to = from + rows.lengths()[i];

@@ -49,7 +49,8 @@ public final class Learner implements AutoCloseable {
     this.model = model;
     this.shards = shards;
     this.differentiator =
-        model.backend().arithmetic() == Arithmetic.VECTORS && settings.products() == Products.FLOAT32
+        model.backend().arithmetic() == Arithmetic.VECTORS
+                && settings.products() == Products.FLOAT32
             ? new VectorDifferentiator(model, part)
             : new EngineDifferentiator(model, part, settings.products());
     this.optimizer =

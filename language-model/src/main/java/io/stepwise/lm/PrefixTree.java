@@ -69,7 +69,7 @@ public final class PrefixTree {
    * @throws InvalidInput if the model has no language-model head
    */
   public PrefixTree(PrefixStates states) {
-    states.model().require(Part.LOG_PROBS);
+    InputChecks.output(states.model().config(), Part.LOG_PROBS);
     this.model = states.model();
     this.adopts = true;
     this.pass = states.pass();

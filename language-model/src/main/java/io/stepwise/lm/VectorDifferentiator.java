@@ -104,7 +104,8 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
     TokenGradients gradients =
         objective.differentiate(
             chosen,
-            shape.padded(pass.forward(model.backend().vectors(), batch, part.logProbs(), part.head())));
+            shape.padded(
+                pass.forward(model.backend().vectors(), batch, part.logProbs(), part.head())));
     gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
     boolean any =
         gradients.logProbs() != null || gradients.entropies() != null || gradients.head() != null;

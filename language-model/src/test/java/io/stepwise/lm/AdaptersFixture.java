@@ -119,8 +119,7 @@ abstract class AdaptersFixture {
   }
 
   /** The loss with one number moved, in double precision. */
-  static double loss(
-      CausalModel model, NDArray tensor, int at, float by, List<int[]> rows) {
+  static double loss(CausalModel model, NDArray tensor, int at, float by, List<int[]> rows) {
     float[] values = tensor.toFloatArray();
     float[] moved = values.clone();
     moved[at] += by;

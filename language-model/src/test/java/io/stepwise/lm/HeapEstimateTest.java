@@ -58,10 +58,8 @@ class HeapEstimateTest {
 
   /** Arrays held after the passes of a step, when the weights have not changed yet. */
   private static long held(CausalModel model) throws IllegalAccessException {
-    try (Learner learner =
-        new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), SHARDS)) {
-      List<int[]> rows =
-          IntStream.range(0, 2 * SHARDS).mapToObj(row -> digits(row)).toList();
+    try (Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), SHARDS)) {
+      List<int[]> rows = IntStream.range(0, 2 * SHARDS).mapToObj(row -> digits(row)).toList();
       learner.time(
           rows,
           (index, out) -> {
@@ -83,8 +81,7 @@ class HeapEstimateTest {
     for (int hidden : new int[] {128, 256}) {
       ModelConfig config = config(hidden, hidden / 64, tied);
       HeapEstimate estimate = new HeapEstimate(config, false);
-      try (CausalModel model =
-          CausalModel.create(config, Models.DIGITS, NamedRandom.of("test"))) {
+      try (CausalModel model = CausalModel.create(config, Models.DIGITS, NamedRandom.of("test"))) {
         long held = held(model);
         assertThat(estimate.step(estimate.all(), SHARDS, TOKENS))
             .isBetween(held * 95 / 100, held * 115 / 100);

@@ -106,7 +106,8 @@ class PrefixTreeTest {
   @Test
   void pagesAreSharedAndLiveAsLongAsABranchNeedsThem() {
     try (CausalModel model = model(Architecture.LLAMA)) {
-      assumeTrue(model.backend().arithmetic() == Arithmetic.VECTORS, "without vectors nothing is shared");
+      assumeTrue(
+          model.backend().arithmetic() == Arithmetic.VECTORS, "without vectors nothing is shared");
       PrefixTree tree = new PrefixTree(model);
       Prefix root = tree.root(IntStream.range(0, 300).map(i -> 1 + i % 17).toArray());
       final int whole = tree.heldPages();

@@ -109,7 +109,7 @@ public final class LabelJob implements Job<LabelConfig> {
 
   /** Rejects a reward model as policy: the next-token head that some have is not a policy's. */
   private static void requireLanguageModel(String policy) {
-    Head head = ModelMemory.of(policy).config().head();
+    Head head = ModelMemory.of(policy).heap().config().head();
     if (head.scalar()) {
       throw new InvalidInput(
           "Cannot complete solutions: --policy is a reward model (%s head, expected a language model) at %s"

@@ -32,11 +32,7 @@ public enum Unit {
 
   /** A table's cell: the estimate, and its interval on a line of its own. */
   public String cell(Interval interval) {
-    return text(interval.estimate())
-        + "\n"
-        + text(interval.low())
-        + "–"
-        + text(interval.high());
+    return text(interval.estimate()) + "\n" + text(interval.low()) + "–" + text(interval.high());
   }
 
   /** The value of an axis' tick: as short as it can be. */

@@ -13,11 +13,11 @@ class MachineTest {
   @Test
   void modelThatDoesNotFitGetsAdvice() {
     Memory here = new Memory(4 * GB, 16 * GB);
-    assertThat(Machine.fits(new Need(2 * GB, 2 * GB), here).verdict()).isEqualTo(Verdict.GOOD);
-    Finding heap = Machine.fits(new Need(8 * GB, 4 * GB), here);
+    assertThat(Machine.fits(new Need(2 * GB, 4 * GB), here).verdict()).isEqualTo(Verdict.GOOD);
+    Finding heap = Machine.fits(new Need(8 * GB, 12 * GB), here);
     assertThat(heap.verdict()).isEqualTo(Verdict.NOTED);
-    assertThat(heap.advice()).isEqualTo("set STEPWISE_HEAP=9g");
-    assertThat(Machine.fits(new Need(12 * GB, 8 * GB), here).advice())
+    assertThat(heap.advice()).isEqualTo("set STEPWISE_HEAP=8g");
+    assertThat(Machine.fits(new Need(12 * GB, 20 * GB), here).advice())
         .contains("more than this machine has");
   }
 }

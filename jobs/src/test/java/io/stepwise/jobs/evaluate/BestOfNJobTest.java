@@ -8,74 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.prm.evaluation.StepAggregation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BestOfNJobTest {
-  /** Scores 0.9, 0.8, 0.8, 0.5, 0.3, 0.1, and which are right: the golden case of best-of-N. */
-  private static final String GOLDEN =
-      """
-      {"problem_id": "p", "ground_truth": "\\\\frac12", "candidates": [
-       {"answer": "1", "is_correct": false, "step_scores": {"a": [0.9], "b": [0.1, 0.2]}},
-       {"answer": "0.5", "is_correct": true, "step_scores": {"a": [0.8], "b": [0.9]}},
-       {"answer": "2", "is_correct": false, "step_scores": {"a": [0.8], "b": [0.9]}},
-       {"answer": "0.5", "is_correct": true, "step_scores": {"a": [0.5], "b": [0.9]}},
-       {"answer": "1/2", "is_correct": true, "step_scores": {"a": [0.3], "b": [0.9]}},
-       {"answer": null, "is_correct": false, "step_scores": {"a": [0.1], "b": []}}]}
-      """
-          .replace("\n ", " ")
-          .strip();
-
-  @TempDir private Path folder;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-  private List<JsonNode> run(String rows, BestOfNConfig config) throws IOException {
-    Path input = Files.writeString(folder.resolve("rows.jsonl"), rows.replace("[\n", "[") + "\n");
-    return run(reading(config, input.toString()));
-  }
-
-  private static BestOfNConfig reading(BestOfNConfig config, String... input) {
-    return new BestOfNConfig(
-        new BestOfNConfig.Source(List.of(input), List.of(), input.length > 1),
-        config.scores(),
-        config.aggregate(),
-        config.n(),
-        config.selection(),
-        config.output(),
-        config.page(),
-        config.chosen());
-  }
-
-  private static BestOfNConfig config(
-      List<String> scores,
-      List<StepAggregation> aggregate,
-      List<Integer> n,
-      Selection selection,
-      String output,
-      String page) {
-    return new BestOfNConfig(
-        new BestOfNConfig.Source(List.of(), List.of(), false),
-        scores,
-        aggregate,
-        n,
-        selection,
-        output,
-        page,
-        new BestOfNConfig.Chosen(null, ChooseBy.VANILLA));
-  }
-
-  private static final Selection SUBSETS = new Selection(false, false);
-
+class BestOfNJobTest extends BestOfNFixture {
   @Test
   void planCountsTheCandidatesAndWritesNothing() throws IOException {
     Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
@@ -98,31 +39,6 @@ class BestOfNJobTest {
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output exists already");
-  }
-
-  private List<JsonNode> run(BestOfNConfig config) {
-    out.reset();
-    new BestOfNJob().run(config, Contexts.printingTo(out));
-    List<JsonNode> reports = new ArrayList<>();
-    out.toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.startsWith("{"))
-        .forEach(line -> reports.add(Json.read(line, "output")));
-    return reports;
-  }
-
-  private static BestOfNConfig config(String scores, List<Integer> n, boolean first) {
-    return config(
-        scores == null ? List.of() : List.of(scores),
-        List.of(StepAggregation.PROD),
-        n,
-        new Selection(first, false),
-        null,
-        null);
-  }
-
-  private static double figure(JsonNode report, String name) {
-    return report.get(name).doubleValue();
   }
 
   @Test
@@ -197,85 +113,6 @@ class BestOfNJobTest {
     assertThat(twin.has("undecided")).isFalse();
   }
 
-  private static String candidate(String answer) {
-    return "{\"answer\":\"" + answer + "\",\"step_scores\":[0.5]}";
-  }
-
-  @Test
-  void fileIsCreatedOnRequest() throws IOException {
-    Path made = folder.resolve("out.jsonl");
-    Path input = Files.writeString(folder.resolve("rows.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
-    new BestOfNJob()
-        .run(
-            reading(
-                config(
-                    List.of("b"),
-                    List.of(StepAggregation.MIN),
-                    List.of(),
-                    SUBSETS,
-                    made.toString(),
-                    null),
-                input.toString()),
-            Contexts.printingTo(out));
-    assertThat(Files.readAllLines(made)).hasSize(3);
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("of 1 problem (", "vanilla");
-  }
-
-  @Test
-  void severalRewardModelsAndAggregatesAreOneTableAndOnePage() throws IOException {
-    Path output = folder.resolve("table.jsonl");
-    Path page = folder.resolve("page.html");
-    run(
-        GOLDEN,
-        config(
-            List.of(),
-            List.of(StepAggregation.PROD, StepAggregation.MIN),
-            List.of(2, 4),
-            SUBSETS,
-            output.toString(),
-            page.toString()));
-    List<JsonNode> lines =
-        Files.readAllLines(output).stream().map(line -> Json.read(line, "line")).toList();
-    assertThat(lines)
-        .extracting(
-            line ->
-                line.get("scores").textValue()
-                    + " "
-                    + line.get("aggregate").textValue()
-                    + " "
-                    + line.get("n"))
-        .containsExactly(
-            "a prod 2",
-            "a prod 4",
-            "a min 2",
-            "a min 4",
-            "b prod 2",
-            "b prod 4",
-            "b min 2",
-            "b min 4");
-    assertThat(figure(lines.get(0), "vanilla")).isCloseTo(13 / 30.0, within(1e-12));
-    assertThat(figure(lines.get(0), "majority")).isEqualTo(figure(lines.get(6), "majority"));
-    assertThat(figure(lines.get(4), "vanilla")).isNotEqualTo(figure(lines.get(0), "vanilla"));
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("at N = 4", "a, prod", "b, min", "majority");
-    assertThat(Files.readString(page)).contains("<svg", "highest score: a, prod", "any of N right");
-  }
-
-  @Test
-  void severalFilesAreRowsOfOneTable() throws IOException {
-    Path one = Files.writeString(folder.resolve("one.jsonl"), GOLDEN.replace("[\n", "[") + "\n");
-    Path two =
-        Files.writeString(
-            folder.resolve("two.jsonl"),
-            GOLDEN.replace("[\n", "[").replace("0.9]", "0.05]") + "\n");
-    List<JsonNode> lines =
-        run(reading(config("a", List.of(2), false), one.toString(), two.toString()));
-    assertThat(lines)
-        .extracting(line -> line.get("input").textValue())
-        .containsExactly(one.toString(), two.toString());
-    assertThat(figure(lines.get(1), "vanilla")).isGreaterThan(figure(lines.get(0), "vanilla"));
-  }
-
   @Test
   void letsVerifysProtocolFillsPoolsUpAndEstimatesTheSameAccuracy() throws IOException {
     String three =
@@ -315,26 +152,6 @@ class BestOfNJobTest {
     JsonNode twin = run(row.replaceFirst("null", "\"2\""), config(null, List.of(2), false)).get(0);
     assertThat(figure(twin, "vanilla")).as("benign twin").isZero();
     assertThat(twin.has("absent")).isFalse();
-  }
-
-  @Test
-  void overOptimisationIsInTheOutput() throws IOException {
-    StringBuilder rows = new StringBuilder();
-    for (int p = 0; p < 20; p++) {
-      rows.append("{\"problem_id\":\"p" + p + "\",\"candidates\":[");
-      for (int c = 0; c < 4; c++) {
-        rows.append(c == 0 ? "" : ",")
-            .append("{\"answer\":\"" + c + "\",\"is_correct\":" + (c > 0))
-            .append(",\"step_scores\":[" + (c == 0 ? 0.9 : 0.5) + "]}");
-      }
-      rows.append("]}\n");
-    }
-    List<JsonNode> lines = run(rows.toString(), config(null, List.of(1, 4), false));
-    assertThat(lines.get(0).has("warnings")).isFalse();
-    assertThat(lines.get(1).get("warnings").get(0).textValue())
-        .startsWith("vanilla: Over-optimisation");
-    String benign = rows.toString().replace("0.9", "0.1");
-    assertThat(run(benign, config(null, List.of(1, 4), false)).get(1).has("warnings")).isFalse();
   }
 
   @Test

@@ -10,12 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** What the evaluations run in here, and where real rows are. */
-final class Contexts {
+public final class Contexts {
   static final Path SHARED = Path.of(System.getProperty("stepwise.shared", "none"), "data");
 
   private Contexts() {}
 
-  static JobContext printingTo(OutputStream out) {
+  /** The context of an evaluation that prints to a stream and has no Spark. */
+  public static JobContext printingTo(OutputStream out) {
     return new JobContext(
         CommonSettings.DEFAULTS,
         false,

@@ -32,8 +32,7 @@ class ModelMemoryTest {
         .isGreaterThan(ModelMemory.HEAP_BASE + 5 * weights);
     needs
         .values()
-        .forEach(
-            need -> assertThat(need.resident()).isGreaterThan(need.heap() + weights));
+        .forEach(need -> assertThat(need.resident()).isGreaterThan(need.heap() + weights));
   }
 
   @Test

@@ -8,14 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.evaluate.Contexts;
 import io.stepwise.jobs.reward.LayoutConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,17 +68,7 @@ class PrmBenchJobTest {
 
   private JsonNode run(PrmBenchConfig config) {
     out.reset();
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            new Interruption(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("an evaluation needs no Spark");
-            });
-    new PrmBenchJob().run(config, context);
+    new PrmBenchJob().run(config, Contexts.printingTo(out));
     return Json.read(out.toString(StandardCharsets.UTF_8).strip(), "output");
   }
 

@@ -9,15 +9,11 @@ import io.stepwise.data.HumanSteps;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.evaluate.Contexts;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.sample.NeutralAs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,17 +64,7 @@ class StepsJobTest {
 
   private List<JsonNode> run(StepsConfig config) {
     out.reset();
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            new Interruption(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("an evaluation needs no Spark");
-            });
-    new StepsJob().run(config, context);
+    new StepsJob().run(config, Contexts.printingTo(out));
     return out.toString(StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.startsWith("{"))
