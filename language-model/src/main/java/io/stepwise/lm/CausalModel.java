@@ -371,6 +371,20 @@ public final class CausalModel implements AutoCloseable {
     return backend;
   }
 
+  /** The values of what training changes, in the order of its tensors. */
+  public List<float[]> trainedValues() {
+    return weights.trainedTensors().stream().map(NDArray::toFloatArray).toList();
+  }
+
+  /** Replaces them, e.g. with those of another copy of this model. */
+  public void setTrained(List<float[]> values) {
+    List<NDArray> tensors = weights.trainedTensors();
+    for (int i = 0; i < tensors.size(); i++) {
+      tensors.get(i).set(FloatBuffer.wrap(values.get(i)));
+    }
+    changed();
+  }
+
   /** Says that the trained weights are other ones now. */
   void changed() {
     backend.changed();

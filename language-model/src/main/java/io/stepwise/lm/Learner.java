@@ -2,6 +2,7 @@ package io.stepwise.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.storage.InputFolder;
@@ -10,6 +11,7 @@ import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.GradientSource;
 import io.stepwise.lm.optimizer.Optimizer;
 import io.stepwise.lm.optimizer.OptimizerSettings;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -94,7 +96,7 @@ public final class Learner implements AutoCloseable {
       Differentiator<G> by, List<int[]> rows, TokenObjective objective, double learningRate) {
     try (NDManager scope = model.manager().newSubManager()) {
       Map<String, Double> sums = new TreeMap<>();
-      G total = total(by, scope, rows, objective, sums);
+      G total = total(by, scope, rows, deal(rows, shards), objective, sums);
       requireFinite(sums);
       if (total != null) {
         GradientSource gradients = gradients(by, scope, total);
@@ -103,6 +105,97 @@ public final class Learner implements AutoCloseable {
         model.changed();
       }
       return sums;
+    }
+  }
+
+  /**
+   * Gradients of some rows of a step, to be added to those of the other rows.
+   *
+   * @param tensors by the trained tensors, in their order; empty if the objective has none
+   * @param sums the objective's
+   */
+  public record PartialGradients(List<float[]> tensors, Map<String, Double> sums)
+      implements Serializable {}
+
+  /**
+   * The gradients of one learner's share of a step's rows.
+   *
+   * @param rows token ids of all rows of the step
+   * @param objective the loss of all of them
+   * @param learner number of this learner from 0
+   * @param learners number of learners
+   */
+  public PartialGradients gradients(
+      List<int[]> rows, TokenObjective objective, int learner, int learners) {
+    InputChecks.lengths(model.config(), rows);
+    List<int[]> mine = deal(rows, shards * learners);
+    int from = Math.min(mine.size(), learner * shards);
+    int to = Math.min(mine.size(), from + shards);
+    return gradients(differentiator, rows, objective, mine.subList(from, to));
+  }
+
+  private <G> PartialGradients gradients(
+      Differentiator<G> by, List<int[]> rows, TokenObjective objective, List<int[]> dealt) {
+    try (NDManager scope = model.manager().newSubManager()) {
+      Map<String, Double> sums = new TreeMap<>();
+      G total = total(by, scope, rows, dealt, objective, sums);
+      if (total == null) {
+        return new PartialGradients(List.of(), sums);
+      }
+      GradientSource gradients = gradients(by, scope, total);
+      List<float[]> tensors = new ArrayList<>();
+      for (int i = 0; i < model.training().trained().size(); i++) {
+        try (NDManager inner = scope.newSubManager()) {
+          tensors.add(gradients.gradient(inner, i).toFloatArray());
+        }
+      }
+      by.release(total);
+      return new PartialGradients(tensors, sums);
+    }
+  }
+
+  /**
+   * One update by the gradients of several learners, added in their order.
+   *
+   * @return the objective's sums, and {@code gradient_norm} before clipping
+   * @throws InfrastructureFailure if a sum or the norm is not finite; the weights are then as they
+   *     were
+   */
+  public Map<String, Double> step(List<PartialGradients> parts, double learningRate) {
+    Map<String, Double> sums = new TreeMap<>();
+    List<float[]> total = null;
+    for (PartialGradients part : parts) {
+      part.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
+      if (total == null || total.isEmpty()) {
+        total = part.tensors();
+      } else if (!part.tensors().isEmpty()) {
+        add(total, part.tensors());
+      }
+    }
+    requireFinite(sums);
+    if (total != null && !total.isEmpty()) {
+      List<float[]> all = total;
+      GradientSource source =
+          (scope, index) -> {
+            int[] shape = model.training().trained().get(index).shape();
+            return scope.create(
+                all.get(index), new Shape(Arrays.stream(shape).asLongStream().toArray()));
+          };
+      try (NDManager scope = model.manager().newSubManager()) {
+        sums.put("gradient_norm", optimizer.update(scope, source, learningRate, threads));
+      }
+      model.changed();
+    }
+    return sums;
+  }
+
+  private static void add(List<float[]> total, List<float[]> more) {
+    for (int i = 0; i < total.size(); i++) {
+      float[] sum = total.get(i);
+      float[] other = more.get(i);
+      for (int k = 0; k < sum.length; k++) {
+        sum[k] += other[k];
+      }
     }
   }
 
@@ -121,7 +214,7 @@ public final class Learner implements AutoCloseable {
     try (NDManager scope = model.manager().newSubManager()) {
       long started = System.nanoTime();
       model.changed(); // a step begins with weights that the one before has changed
-      G total = total(by, scope, rows, objective, new TreeMap<>());
+      G total = total(by, scope, rows, deal(rows, shards), objective, new TreeMap<>());
       if (total == null) {
         return new StepTime((System.nanoTime() - started) / 1e9, 0);
       }
@@ -138,11 +231,12 @@ public final class Learner implements AutoCloseable {
       Differentiator<G> by,
       NDManager scope,
       List<int[]> rows,
+      List<int[]> deal,
       TokenObjective objective,
       Map<String, Double> sums) {
     try {
       List<Callable<Shard<G>>> work = new ArrayList<>();
-      for (int[] dealt : deal(rows)) {
+      for (int[] dealt : deal) {
         work.add(() -> differentiate(by, scope, rows, dealt, objective));
       }
       // All are waited for, also when one fails: the others still use what closes with the scope.
@@ -195,7 +289,7 @@ public final class Learner implements AutoCloseable {
   private record Shard<G>(G gradients, Map<String, Double> sums) {}
 
   /** Deals rows, longest first, one to each shard in turn. */
-  private List<int[]> deal(List<int[]> rows) {
+  private static List<int[]> deal(List<int[]> rows, int shards) {
     Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingInt((Integer i) -> -rows.get(i).length));
     List<int[]> dealt = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * {@code TrlBenchmark PYTHON SCRIPT REPEATS [FOLDER]}: the same training of a process reward model
  * with TRL and with Stepwise, one thread each: the largest difference of their losses, then tokens
- * per second, both sides in turn; prints tables in Markdown. FOLDER holds a pretrained model to
- * measure as well.
+ * per second of processor time, both sides in turn; prints tables in Markdown. FOLDER holds a
+ * pretrained model to measure as well.
  */
 public final class TrlBenchmark {
   private TrlBenchmark() {}

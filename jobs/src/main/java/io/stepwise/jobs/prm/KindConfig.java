@@ -7,6 +7,7 @@ import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.training.KindTraining;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -47,7 +48,8 @@ public record KindConfig(
             "Train the head alone: the weights of a policy stay as they are, and one folder then"
                 + " generates and scores")
         boolean freezeTrunk,
-    @Unwrapped VerifierConfig verifier) {
+    @Unwrapped VerifierConfig verifier)
+    implements Serializable {
   /** A process reward model, trained to the end. */
   public static final KindConfig DEFAULTS =
       new KindConfig(

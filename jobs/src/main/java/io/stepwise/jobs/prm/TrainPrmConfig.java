@@ -11,6 +11,7 @@ import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
+import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param lora adapters that are trained in its place, with the scalar head
  * @param layout how the reward model reads its rows
  * @param kind which kind of reward model is trained
+ * @param learners Spark tasks that share the gradients of a batch
  */
 public record TrainPrmConfig(
     @Setting(
@@ -47,8 +49,14 @@ public record TrainPrmConfig(
     PrmSettings training,
     LoraSettings lora,
     @Unwrapped LayoutConfig layout,
-    @Unwrapped KindConfig kind)
-    implements PartlyUsed {
+    @Unwrapped KindConfig kind,
+    @Setting(
+            value =
+                "Learners: Spark tasks that each compute the gradients of a share of every batch;"
+                    + " 1 trains in this process",
+            min = 1)
+        int learners)
+    implements Serializable, PartlyUsed {
   /** The small task's training, a tenth of the problems held out. */
   public static final TrainPrmConfig DEFAULTS =
       new TrainPrmConfig(
@@ -87,6 +95,36 @@ public record TrainPrmConfig(
         training,
         LoraSettings.NONE,
         LayoutConfig.AUTO);
+  }
+
+  /** Trains in this process. */
+  public TrainPrmConfig(
+      String data,
+      String model,
+      String newModel,
+      Preset preset,
+      TokenizerKind tokenizer,
+      String output,
+      double heldOut,
+      int checkpointEvery,
+      PrmSettings training,
+      LoraSettings lora,
+      LayoutConfig layout,
+      KindConfig kind) {
+    this(
+        data,
+        model,
+        newModel,
+        preset,
+        tokenizer,
+        output,
+        heldOut,
+        checkpointEvery,
+        training,
+        lora,
+        layout,
+        kind,
+        1);
   }
 
   /** Trains a process reward model. */

@@ -113,6 +113,25 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
   }
 
+  /** A trainer in this process, or one whose learners are Spark tasks. */
+  private static PrmTrainer trainer(
+      CausalModel model,
+      ShuffledSamples<StepSample> training,
+      KindTraining kind,
+      TrainPrmConfig config,
+      Checkpoints learners,
+      JobContext context) {
+    if (config.learners() == 1) {
+      return new PrmTrainer(model, training, config.training(), kind);
+    }
+    if (learners.latest(context.resumption()).isEmpty()) {
+      learners.save(ManifestDraft.of("train-prm", Instant.now()), 0, model::save);
+    }
+    String folder = learners.all().get(0).absolutePath();
+    return new PrmTrainer(
+        model, training, config.training(), kind, new SparkLearners(context, config, folder));
+  }
+
   private static CausalModel startingModel(
       Optional<InputFolder> checkpoint,
       TrainPrmConfig config,
@@ -162,6 +181,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     Map<String, Object> identity = Identity.of(config, context, inputs);
     Checkpoints checkpoints = new Checkpoints(config.output(), "step", identity);
     Checkpoints best = new Checkpoints(config.output(), "best", identity);
+    Checkpoints learners = new Checkpoints(config.output(), "learners", identity);
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(from, config, split, random);
@@ -187,7 +207,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       }
       try (EarlyStopping trainer =
               new EarlyStopping(
-                  new PrmTrainer(model, training, config.training(), kind),
+                  trainer(model, training, kind, config, learners, context),
                   model,
                   () -> new HeldOut(kind, config, split::validation).loss(),
                   config.checkpointEvery(),
@@ -235,6 +255,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         }
         checkpoints.clear();
         best.clear();
+        learners.clear();
         phase.finish(heldOut.summary() + ", reward model in " + config.output());
         heldOut.warning().ifPresent(context.progress()::say);
       }

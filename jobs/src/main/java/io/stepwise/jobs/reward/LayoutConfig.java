@@ -4,6 +4,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.RewardFormat;
+import java.io.Serializable;
 
 /**
  * How a reward model reads its input.
@@ -17,7 +18,8 @@ public record LayoutConfig(
     @Setting("Step separator of the trl layout; may contain the escapes \\n, \\t and \\\\")
         String stepSeparator,
     @Setting("Separator between problem and first step in the trl layout; none if absent")
-        String problemSeparator) {
+        String problemSeparator)
+    implements Serializable {
   /** What the reward model's folder says. */
   public static final LayoutConfig AUTO = new LayoutConfig(RewardFormat.AUTO, null, null);
 

@@ -3,6 +3,7 @@ package io.stepwise.jobs.reward;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
+import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -35,8 +36,8 @@ public record VerifierConfig(
             value = "Critiques that a generative verifier samples and averages over; 0 for none",
             min = 0)
         int rationales,
-    @Setting(value = "Maximum length of a critique", unit = "tokens", min = 1)
-        int rationaleTokens) {
+    @Setting(value = "Maximum length of a critique", unit = "tokens", min = 1) int rationaleTokens)
+    implements Serializable {
   /** Keys of the settings. */
   public static final Set<String> KEYS =
       Set.of(

@@ -19,6 +19,8 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.Verdict;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.metrics.Measurement;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.preset.Preset;
@@ -151,6 +153,51 @@ class TrainedKindsTest {
           config(null, name, 100, settings(2, 1e-4), kind(RewardKind.GENERATIVE, null)));
     }
     return path(name);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RewardKind.class,
+      names = {"PROCESS", "IMPLICIT"})
+  void severalLearnersTrainTheModelOfOne(RewardKind kind) {
+    boolean implicit = kind == RewardKind.IMPLICIT;
+    String model = implicit ? reference() : null;
+    List<List<float[]>> weights = new ArrayList<>();
+    for (int learners : new int[] {1, 3}) {
+      TrainPrmConfig config =
+          config(
+              model,
+              kind.word() + "-learners-" + learners,
+              100,
+              settings(6, 2e-4),
+              kind(kind, null));
+      TrainPrmConfig shared =
+          new TrainPrmConfig(
+              config.data(),
+              config.model(),
+              config.newModel(),
+              config.preset(),
+              config.tokenizer(),
+              config.output(),
+              config.heldOut(),
+              config.checkpointEvery(),
+              config.training(),
+              config.lora(),
+              config.layout(),
+              config.kind(),
+              learners);
+      try (LazySpark spark = new LazySpark("learners", "local[2]", new Interruption())) {
+        new TrainPrmJob().run(shared, Commands.context(false, new Interruption(), spark));
+      }
+      try (CausalModel trained = CausalModel.load(InputFolder.open(config.output()))) {
+        weights.add(trained.trainedValues());
+      }
+      assertThat(folder.resolve(kind.word() + "-learners-" + learners + ".checkpoints"))
+          .doesNotExist();
+    }
+    for (int i = 0; i < weights.get(0).size(); i++) {
+      assertThat(weights.get(1).get(i)).containsExactly(weights.get(0).get(i), within(1e-5f));
+    }
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.stepwise.lm.lora;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,7 +23,8 @@ public record LoraSettings(
         int rank,
     @Setting(value = "LoRA scaling factor alpha", above = 0, below = 1e6) double alpha,
     @Setting("Projections of each layer that get an adapter") List<Projection> targets,
-    @Setting("Scaling of the adapters: alpha / rank (plain) or alpha / sqrt(rank)") Scale scale) {
+    @Setting("Scaling of the adapters: alpha / rank (plain) or alpha / sqrt(rank)") Scale scale)
+    implements Serializable {
   /** Largest rank: beyond any use, and small enough that sizes are numbers. */
   public static final int LARGEST_RANK = 8192;
 

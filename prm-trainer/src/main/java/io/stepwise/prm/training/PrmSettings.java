@@ -8,6 +8,7 @@ import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.prm.sample.NeutralAs;
+import java.io.Serializable;
 
 /** Settings of reward-model training. */
 public record PrmSettings(
@@ -33,7 +34,8 @@ public record PrmSettings(
             unit = "threads",
             min = 1)
         int dataParallel,
-    @Setting("Precision of matrix products in training") Products precision) {
+    @Setting("Precision of matrix products in training") Products precision)
+    implements Serializable {
   /** Defaults, chosen on the demo task. */
   public static final PrmSettings DEFAULT =
       new PrmSettings(
@@ -103,7 +105,8 @@ public record PrmSettings(
         precision);
   }
 
-  OptimizerSettings optimizerSettings() {
+  /** How gradients become updates. */
+  public OptimizerSettings optimizerSettings() {
     return optimizer == OptimizerSettings.Method.MUON
         ? OptimizerSettings.muon().withProducts(precision)
         : OptimizerSettings.adamW().withProducts(precision);

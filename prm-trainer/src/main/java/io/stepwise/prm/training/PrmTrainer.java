@@ -25,6 +25,7 @@ public final class PrmTrainer implements Trainer {
   private final PrmSettings settings;
   private final ShuffledSamples<StepSample> samples;
   private final Function<List<StepSample>, TokenObjective> objective;
+  private final GradientStep step;
   private final Learner learner;
 
   /**
@@ -58,12 +59,42 @@ public final class PrmTrainer implements Trainer {
     this(model, samples, settings, kind.part(), kind::objective);
   }
 
+  /**
+   * A trainer of a kind at update 0 whose gradients are computed elsewhere.
+   *
+   * @param step computes gradients and updates the model
+   */
+  public PrmTrainer(
+      CausalModel model,
+      ShuffledSamples<StepSample> samples,
+      PrmSettings settings,
+      KindTraining kind,
+      GradientStep step) {
+    this(model, samples, settings, kind.part(), kind::objective, step);
+  }
+
   private PrmTrainer(
       CausalModel model,
       ShuffledSamples<StepSample> samples,
       PrmSettings settings,
       Part part,
       Function<List<StepSample>, TokenObjective> objective) {
+    this(
+        model,
+        samples,
+        settings,
+        part,
+        objective,
+        (learner, batch, rate) -> learner.step(rows(batch), objective.apply(batch), rate));
+  }
+
+  private PrmTrainer(
+      CausalModel model,
+      ShuffledSamples<StepSample> samples,
+      PrmSettings settings,
+      Part part,
+      Function<List<StepSample>, TokenObjective> objective,
+      GradientStep step) {
     if (samples.size() == 0) {
       throw new InvalidInput(
           "Cannot train reward model: no labelled steps (0 samples, expected at least 1)");
@@ -71,6 +102,7 @@ public final class PrmTrainer implements Trainer {
     this.settings = settings;
     this.samples = samples;
     this.objective = objective;
+    this.step = step;
     this.learner = new Learner(model, part, settings.optimizerSettings(), settings.dataParallel());
   }
 
@@ -93,7 +125,7 @@ public final class PrmTrainer implements Trainer {
   public Map<String, Double> step() {
     List<StepSample> batch = batch();
     double rate = settings.rate().at(steps());
-    Map<String, Double> sums = learner.step(rows(batch), objective.apply(batch), rate);
+    Map<String, Double> sums = step.step(learner, batch, rate);
     sums.put("learning_rate", rate);
     return sums;
   }
@@ -129,6 +161,7 @@ public final class PrmTrainer implements Trainer {
 
   @Override
   public void close() {
+    step.close();
     learner.close();
   }
 }
