@@ -4,6 +4,7 @@ losses  the losses of STEPS optimizer steps, separated by blanks
 train   tokens per second of STEPS steps after two, of the trainer as a user runs it, in single precision
 score   tokens per second of the probabilities of every step of all rows
 
+Seconds are those of this process on the processor, so that other work on the machine counts little.
 FOLDER/rows/rows.jsonl has the rows in the order of training, FOLDER/model the model."""
 import json
 import statistics
@@ -30,7 +31,7 @@ class Clock(TrainerCallback):
         self.ends = []
 
     def on_step_end(self, args, state, control, **kwargs):
-        self.ends.append(time.perf_counter())
+        self.ends.append(time.process_time())
 
 
 def read(folder):
@@ -118,9 +119,9 @@ def scoring_rate(folder, batch):
     spent = []
     work()
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         work()
-        spent.append(time.perf_counter() - begun)
+        spent.append(time.process_time() - begun)
     return tokens / statistics.median(spent)
 
 

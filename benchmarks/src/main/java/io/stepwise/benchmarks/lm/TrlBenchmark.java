@@ -66,7 +66,7 @@ public final class TrlBenchmark {
         ours.add(workload.name() + " score", workload.scoringRate());
       }
     }
-    System.out.println("| tokens per second | TRL | stepwise | ratio |");
+    System.out.println("| tokens per second of processor time | TRL | stepwise | ratio |");
     System.out.println("|---|---|---|---|");
     for (TrlWorkload workload : workloads) {
       for (String figure : List.of("train", "score")) {
