@@ -24,6 +24,7 @@ import io.stepwise.data.task.Demonstrator;
 import io.stepwise.data.task.MathGrader;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
+import io.stepwise.jobs.UntrainedModels;
 import io.stepwise.jobs.cli.Stepwise;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
@@ -34,12 +35,8 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
-import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.format.FormatSettings;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.rollout.spark.LabelMethod;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -89,18 +86,7 @@ class LabelJobTest {
         solution(new Problem("q", one.problem(), "1"), "1", List.of("5+5=Ω", "1+1=2"));
     write("partly-readable", List.of(odd, one));
     write("unreadable", List.of(odd));
-    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-="));
-    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
-      try (OutputFolder out = OutputFolder.stage(path(head.name()));
-          CausalModel model =
-              CausalModel.create(
-                  ModelPreset.TINY.config(tokenizer.vocabularySize(), head),
-                  tokenizer,
-                  NamedRandom.of("model", head))) {
-        model.save(out);
-        out.commit(ManifestDraft.of("test", Instant.EPOCH));
-      }
-    }
+    UntrainedModels.write(folder, "0123456789+-=");
   }
 
   private static StepLabelledSolution solution(Problem problem, String answer, List<String> texts) {

@@ -15,6 +15,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
+import io.stepwise.jobs.UntrainedModels;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
@@ -33,7 +34,6 @@ import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.ppo.AdvantageEstimator;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.ProcessForm;
@@ -108,18 +108,7 @@ class RolloutJobTest {
       ProblemTable.write(out, problems);
       out.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
-    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-="));
-    for (Head head : List.of(Head.LANGUAGE_MODEL, Head.SCALAR)) {
-      try (OutputFolder out = OutputFolder.stage(path(head.name()));
-          CausalModel model =
-              CausalModel.create(
-                  ModelPreset.TINY.config(tokenizer.vocabularySize(), head),
-                  tokenizer,
-                  NamedRandom.of("model", head))) {
-        model.save(out);
-        out.commit(ManifestDraft.of("test", Instant.EPOCH));
-      }
-    }
+    UntrainedModels.write(folder, "0123456789+-=");
   }
 
   private static String path(String name) {
