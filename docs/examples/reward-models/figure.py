@@ -14,10 +14,11 @@ NAMES = {
     "outcome": "outcome (ORM)",
     "implicit": "implicit",
     "generative": "generative verifier",
+    "vote": "vote weighted by PRM",
     "majority": "majority vote",
     "oracle": "any of N right",
 }
-COLOURS = ["#1b6ca8", "#5fa8d3", "#d1495b", "#edae49", "#3a7d44", "#666666", "#bbbbbb"]
+COLOURS = ["#1b6ca8", "#5fa8d3", "#d1495b", "#edae49", "#3a7d44", "#7b4fa6", "#666666", "#bbbbbb"]
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 56, 180, 20, 48
 
 curves = {}
@@ -25,7 +26,10 @@ for path in sys.argv[1:]:
     for line in open(path, encoding="utf-8"):
         row = json.loads(line)
         kind = os.path.basename(row["scores"]).rsplit("-", 1)[0]
-        for name, metric in ((kind, "vanilla"), ("majority", "majority"), ("oracle", "oracle")):
+        chosen = [(kind, "vanilla"), ("majority", "majority"), ("oracle", "oracle")]
+        if kind == "process":
+            chosen.append(("vote", "weighted"))
+        for name, metric in chosen:
             points = curves.setdefault(name, {}).setdefault(row["n"], {})
             points[path] = [row[metric + end] for end in ("", "_low", "_high")]
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kinds of reward models on the same chains of the built-in task, by best-of-N, after figure 3 of Let's Verify Step by
-# Step. docs/results/reward-models.md has the results.
+# Step. docs/results/reward-models.md has what was measured.
 #
 #   docs/examples/reward-models/run.sh --demo DIR --output DIR [--seeds N] [--problems N] [--samples N]
 #

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Which solutions are worth labelling? Reward models trained on labels that `select` asks for by three strategies, on
-# the built-in task, whose rules stand in for people. docs/results/labels.md has the results.
+# the built-in task, whose rules stand in for people.
 #
 #   docs/examples/select/run.sh --demo DIR --chains DIR --output DIR [--seeds N] [--first N] [--budgets "N ..."]
 #

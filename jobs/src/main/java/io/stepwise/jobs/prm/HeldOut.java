@@ -24,6 +24,7 @@ final class HeldOut {
   private final TrainPrmConfig config;
   private final Consumer<Consumer<StepLabelledSolution>> solutions;
   private int samples;
+  private long skipped;
   private PrmEvaluation evaluation;
   private Map<String, Object> outcome = Map.of();
 
@@ -76,6 +77,7 @@ final class HeldOut {
         });
     List<ScoredSteps> scored = steps.scored();
     samples = scored.size();
+    skipped = steps.skipped();
     if (!scored.isEmpty() || !kind.isTrainedOnOutcomes()) {
       evaluation = PrmEvaluation.of(scored, random);
     }
@@ -99,6 +101,11 @@ final class HeldOut {
 
   int samples() {
     return samples;
+  }
+
+  /** Held-out solutions that the model cannot read. */
+  long skipped() {
+    return skipped;
   }
 
   /** What is written as the evaluation: that of the steps, or of outcomes if none has a label. */

@@ -282,6 +282,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       model.save(folder, "", kind.entries(), kind.labels());
       folder.write(EVALUATION, Json.pretty(heldOut.evaluation()));
       counts.put("held_out_samples", heldOut.samples());
+      counts.put("held_out_skipped", heldOut.skipped());
       folder.commit(draft.counts(counts).metrics(heldOut.metrics()));
     }
     return heldOut;

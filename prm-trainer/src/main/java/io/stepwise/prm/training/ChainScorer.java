@@ -1,6 +1,7 @@
 package io.stepwise.prm.training;
 
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.prm.sample.StepTargets;
 import io.stepwise.prm.sample.SupervisedChain;
 import io.stepwise.prm.scoring.LoadedRewardModel;
@@ -18,6 +19,7 @@ public final class ChainScorer implements HeldOutSteps {
   private final StepTargets targets;
   private final List<SupervisedChain> waiting = new ArrayList<>();
   private final List<ScoredSteps> scored = new ArrayList<>();
+  private long skipped;
 
   /** A scorer that has seen nothing; the model is owned by the caller. */
   public ChainScorer(LoadedRewardModel model, StepTargets targets) {
@@ -27,10 +29,22 @@ public final class ChainScorer implements HeldOutSteps {
 
   @Override
   public void accept(StepLabelledSolution solution) {
-    waiting.addAll(SupervisedChain.of(solution, targets));
+    List<SupervisedChain> chains = SupervisedChain.of(solution, targets);
+    try {
+      chains.forEach(chain -> model.scoredSteps(chain.solution()));
+    } catch (InvalidInput e) {
+      skipped++; // reported by the caller
+      return;
+    }
+    waiting.addAll(chains);
     if (waiting.size() >= AT_ONCE) {
       score();
     }
+  }
+
+  @Override
+  public long skipped() {
+    return skipped;
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.kind.RewardEntry;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.loss.VerdictObjective;
+import io.stepwise.prm.sample.ReadableSamples;
+import io.stepwise.prm.sample.SampleSource;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.sample.StepTargets;
 import io.stepwise.prm.sample.VerdictSamples;
@@ -26,7 +28,7 @@ public final class GenerativeTraining implements KindTraining {
   private final VerificationPrompt prompt;
   private final GenerativeVerifier.Rationales rationales;
   private final StepTargets targets;
-  private final VerdictSamples samples;
+  private final SampleSource samples;
 
   /**
    * The training of a model.
@@ -46,15 +48,16 @@ public final class GenerativeTraining implements KindTraining {
     this.rationales = rationales;
     this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
     this.samples =
-        new VerdictSamples(
-            formats.open(model.tokenizer()),
-            prompt,
-            targets,
-            Math.min(settings.maxLength(), model.config().maxPositions()));
+        new ReadableSamples(
+            new VerdictSamples(
+                formats.open(model.tokenizer()),
+                prompt,
+                targets,
+                Math.min(settings.maxLength(), model.config().maxPositions())));
   }
 
   @Override
-  public VerdictSamples samples() {
+  public SampleSource samples() {
     return samples;
   }
 

@@ -28,6 +28,11 @@ public interface HeldOutSteps extends Consumer<StepLabelledSolution> {
     return sum / count;
   }
 
+  /** Solutions so far that the model cannot read; they have no score. */
+  default long skipped() {
+    return 0;
+  }
+
   /** By the logits at the supervised positions of samples. */
   static HeldOutSteps of(SampleSource samples, HeldOutScorer scorer) {
     return new HeldOutSteps() {
@@ -39,6 +44,11 @@ public interface HeldOutSteps extends Consumer<StepLabelledSolution> {
       @Override
       public List<ScoredSteps> scored() {
         return scorer.scored();
+      }
+
+      @Override
+      public long skipped() {
+        return samples.skipped();
       }
     };
   }

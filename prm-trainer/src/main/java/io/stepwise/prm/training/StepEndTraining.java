@@ -13,6 +13,7 @@ import io.stepwise.prm.loss.PrmObjective;
 import io.stepwise.prm.loss.StepLoss;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.sample.OutcomeSamples;
+import io.stepwise.prm.sample.ReadableSamples;
 import io.stepwise.prm.sample.SampleBuilder;
 import io.stepwise.prm.sample.SampleSource;
 import io.stepwise.prm.sample.StepSample;
@@ -65,8 +66,9 @@ public final class StepEndTraining implements KindTraining {
         };
   }
 
-  private SampleBuilder steps(NeutralAs neutralAs) {
-    return new SampleBuilder(layout, neutralAs, settings.humanSteps(), maxLength);
+  private SampleSource steps(NeutralAs neutralAs) {
+    return new ReadableSamples(
+        new SampleBuilder(layout, neutralAs, settings.humanSteps(), maxLength));
   }
 
   @Override

@@ -131,6 +131,18 @@ class KindSamplesTest {
   }
 
   @Test
+  void solutionsThatCannotBeLaidOutAreSkippedAndCounted() {
+    SampleSource samples =
+        new ReadableSamples(
+            new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, 64));
+    LabelledStep special = new LabelledStep("9:9-6=3", Rating.NEGATIVE);
+    assertThat(samples.samples(solution("2", "9", FinishReason.UNKNOWN, RIGHT, special))).isEmpty();
+    assertThat(samples.skipped()).isEqualTo(1);
+    assertThat(samples.samples(solution("2", "9", FinishReason.UNKNOWN, RIGHT, WRONG))).hasSize(1);
+    assertThat(samples.skipped()).isEqualTo(1);
+  }
+
+  @Test
   void anImplicitModelSeesTheWholeResponse() {
     Formats formats = Formats.stepwise(TinyModels.TOKENIZER);
     ImplicitSamples samples = new ImplicitSamples(new ResponseLayout(formats), 64);
