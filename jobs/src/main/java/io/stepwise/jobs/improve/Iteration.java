@@ -23,6 +23,10 @@ import io.stepwise.jobs.solve.SearchMethod;
 import io.stepwise.jobs.solve.SolveConfig;
 import io.stepwise.jobs.solve.SolveJob;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.spark.SolvePlan.Question;
@@ -31,6 +35,7 @@ import io.stepwise.rollout.spark.SolveStage;
 import io.stepwise.rollout.spark.Solved;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +101,12 @@ final class Iteration {
             "seed-%d-iteration-%d".formatted(context.seed(), iteration),
             config.traces().usesTrees() ? Trees.KEEP : Trees.DROP);
     List<StepLabelledSolution> kept = new ArrayList<>();
+    Readability readability = new Readability();
+    Formats formats = formats(solve, models.policy());
     for (Found one : found) {
-      if (one.correct() && score(one) >= config.loop().minScore()) {
+      if (one.correct()
+          && score(one) >= config.loop().minScore()
+          && readability.byPolicy(formats, one.problem().text(), steps(one))) {
         kept.add(
             solution(
                 one.problem(),
@@ -113,12 +122,13 @@ final class Iteration {
               .formatted(config.loop().minScore(), problems.size(), iteration));
     }
     if (config.traces().stepLabels()) {
-      label(found, models.policy(), labels, started);
+      label(found, models, labels, readability, started);
     }
     Map<String, Double> metrics = cost(found);
     metrics.put(
         "search_accuracy", found.stream().filter(Found::correct).count() / (double) found.size());
     metrics.put("kept", (double) kept.size());
+    metrics.put("unreadable", (double) readability.unreadable());
     try (OutputFolder folder = OutputFolder.stage(output)) {
       SolutionTable.write(folder, kept);
       folder.commit(
@@ -220,20 +230,25 @@ final class Iteration {
   }
 
   /** Writes every solution that the searches finished, with labels from their trees. */
-  private void label(List<Found> found, String policy, String output, Instant started) {
+  private void label(
+      List<Found> found,
+      Models models,
+      String output,
+      Readability readability,
+      Instant started) {
     if (Outputs.done(output, context)) {
       return;
     }
     List<StepLabelledSolution> labelled = new ArrayList<>();
-    String digest = InputFolder.any(policy).digest();
-    for (Found one : found) {
-      if (!one.solved().isFailed()) {
-        TreeLabels labels =
-            new TreeLabels(
-                SearchTree.of(one.solved()),
-                steps -> grading.grade(one.problem(), steps).verdict());
-        for (List<LabelledStep> steps : labels.solutions(digest)) {
-          labelled.add(solution(one.problem(), steps, null, output, labelled.size() + 1));
+    String digest = InputFolder.any(models.policy()).digest();
+    try (LoadedRewardModel reward =
+        StartingModel.rewardModel(models.rewardModel(), config.layout())) {
+      for (Found one : found) {
+        for (List<LabelledStep> steps : labels(one, digest)) {
+          List<String> texts = steps.stream().map(LabelledStep::text).toList();
+          if (readability.byRewardModel(reward, one.problem().text(), texts)) {
+            labelled.add(solution(one.problem(), steps, null, output, labelled.size() + 1));
+          }
         }
       }
     }
@@ -242,9 +257,24 @@ final class Iteration {
       folder.commit(
           ManifestDraft.of("improve-label", started)
               .config(context.describe(config))
-              .input(InputFolder.any(policy))
+              .input(InputFolder.any(models.policy()))
               .counts(Map.of("solutions", labelled.size(), "problems", found.size())));
     }
+  }
+
+  private Collection<List<LabelledStep>> labels(Found found, String policy) {
+    return found.solved().isFailed()
+        ? List.of()
+        : new TreeLabels(
+                SearchTree.of(found.solved()),
+                steps -> grading.grade(found.problem(), steps).verdict())
+            .solutions(policy);
+  }
+
+  /** How the policy is asked, and its responses divided into steps. */
+  private Formats formats(SolveConfig solve, String policy) {
+    return SolveJob.formats(solve, task)
+        .open(ReasoningTokenizer.load(StartingModel.folder(policy), ""));
   }
 
   private static StepLabelledSolution solution(

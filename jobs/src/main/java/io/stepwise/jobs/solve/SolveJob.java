@@ -307,7 +307,8 @@ public final class SolveJob implements Job<SolveConfig> {
     return "seed-" + context.seed();
   }
 
-  static FormatSpec formats(SolveConfig config, String task) {
+  /** How the policy of a configuration is asked, and its responses divided into steps. */
+  public static FormatSpec formats(SolveConfig config, String task) {
     return PolicyFormats.of(StartingModel.folder(config.policy()), config.formats(), task);
   }
 }

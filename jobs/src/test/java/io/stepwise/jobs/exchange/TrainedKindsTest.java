@@ -402,24 +402,25 @@ class TrainedKindsTest {
 
   @Test
   void aFrozenTrunkStaysThePolicyItWas() {
-    PrmSettings fast = settings(60, 0.05);
+    KindConfig process = kind(RewardKind.PROCESS, null);
+    PrmSettings fast = settings(2, 0.05);
+    Commands.run(new TrainPrmJob(), config(null, "base", 100, fast, process));
     Commands.run(
-        new TrainPrmJob(), config(reference(), "head", 100, fast, headOnly(RewardKind.PROCESS)));
-    Commands.run(
-        new TrainPrmJob(),
-        config(reference(), "whole", 100, settings(2, 0.05), kind(RewardKind.PROCESS, null)));
-    try (CausalModel before = CausalModel.load(InputFolder.any(reference()));
+        new TrainPrmJob(), config(path("base"), "head", 100, fast, headOnly(RewardKind.PROCESS)));
+    Commands.run(new TrainPrmJob(), config(path("base"), "whole", 100, fast, process));
+    try (CausalModel before = CausalModel.load(InputFolder.open(path("base")));
         CausalModel after = CausalModel.load(InputFolder.open(path("head")));
         CausalModel whole = CausalModel.load(InputFolder.open(path("whole")))) {
       List<float[]> weights = before.values();
       boolean moved = false;
-      for (int i = 0; i < weights.size(); i++) {
+      int head = weights.size() - 2; // its weight and its bias are last
+      for (int i = 0; i < head; i++) {
         assertThat(after.values().get(i)).as("parameter %d", i).isEqualTo(weights.get(i));
         moved |= !Arrays.equals(whole.values().get(i), weights.get(i));
       }
       assertThat(moved).as("without the setting").isTrue();
+      assertThat(after.values().get(head)).isNotEqualTo(weights.get(head));
     }
-    assertThat((double) metrics("head").get("step_auroc")).isGreaterThan(0.7);
   }
 
   @Test
