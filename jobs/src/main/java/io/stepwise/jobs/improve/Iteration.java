@@ -231,11 +231,7 @@ final class Iteration {
 
   /** Writes every solution that the searches finished, with labels from their trees. */
   private void label(
-      List<Found> found,
-      Models models,
-      String output,
-      Readability readability,
-      Instant started) {
+      List<Found> found, Models models, String output, Readability readability, Instant started) {
     if (Outputs.done(output, context)) {
       return;
     }
