@@ -6,17 +6,20 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
  * Models of one JVM, each loaded once and shared by its tasks, keyed by what they are and the
- * digest of their folder. Unused models are kept up to a limit, the latest used ones first.
+ * digest of their folder. Unused models are kept up to a limit, the latest used ones first; an
+ * unused policy only until another one is opened, since training makes a new one per iteration and
+ * does not return to the one before.
  */
 public final class ModelCache {
   private static final int IDLE_LIMIT = 3;
+  private static final String POLICY = "policy ";
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>(8, 0.75f, true);
 
   private ModelCache() {}
@@ -69,7 +72,7 @@ public final class ModelCache {
    * @throws InvalidInput if the folder holds something else here
    */
   public static Lease<CausalModel> policy(String path, String digest) {
-    return lease("policy " + digest, path, digest, CausalModel::load);
+    return lease(POLICY + digest, path, digest, CausalModel::load);
   }
 
   /** The reward model in a folder, as {@link #policy}. */
@@ -87,6 +90,9 @@ public final class ModelCache {
       String key, String path, String digest, Function<InputFolder, M> open) {
     Entry entry = ENTRIES.get(key);
     if (entry == null) {
+      if (key.startsWith(POLICY)) {
+        closeIdle(POLICY, 0); // before the new one is loaded, so that both need not fit
+      }
       entry = new Entry(open.apply(folder(path, digest)));
       ENTRIES.put(key, entry);
     }
@@ -110,15 +116,18 @@ public final class ModelCache {
 
   private static synchronized void giveBack(String key) {
     ENTRIES.get(key).users--;
-    long idle = ENTRIES.values().stream().filter(entry -> entry.users == 0).count();
-    Iterator<Entry> oldestFirst = ENTRIES.values().iterator();
-    while (idle > IDLE_LIMIT && oldestFirst.hasNext()) {
-      Entry entry = oldestFirst.next();
-      if (entry.users == 0) {
-        close(entry.model);
-        oldestFirst.remove();
-        idle--;
-      }
+    closeIdle("", IDLE_LIMIT);
+  }
+
+  /** Closes unused models with keys of a beginning, the longest unused first, but for so many. */
+  private static void closeIdle(String beginning, int kept) {
+    List<String> idle =
+        ENTRIES.entrySet().stream()
+            .filter(entry -> entry.getValue().users == 0 && entry.getKey().startsWith(beginning))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String key : idle.subList(0, Math.max(0, idle.size() - kept))) {
+      close(ENTRIES.remove(key).model);
     }
   }
 

@@ -8,11 +8,14 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.config.Head;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.rollout.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,23 +59,42 @@ class ModelCacheTest {
   }
 
   @Test
-  void idleModelsAreKeptUpToALimitAndUsedOnesAlways() {
+  void anIdlePolicyIsKeptUntilAnotherOneIsOpenedAndAUsedOneAlways() {
     String used = model(110);
-    String oldest = model(111);
+    String idle = model(111);
     try (ModelCache.Lease<CausalModel> lease = lease(used)) {
-      CausalModel first = leasedAndGivenBack(oldest);
-      CausalModel latest = null;
-      String latestPath = null;
-      for (long seed = 112; seed < 116; seed++) {
-        latestPath = model(seed);
-        latest = leasedAndGivenBack(latestPath);
-      }
-      assertThat(leasedAndGivenBack(latestPath)).isSameAs(latest);
-      assertThat(leasedAndGivenBack(oldest)).isNotSameAs(first);
+      CausalModel first = leasedAndGivenBack(idle);
+      assertThat(leasedAndGivenBack(idle)).isSameAs(first);
+      leasedAndGivenBack(model(112));
+      assertThat(leasedAndGivenBack(idle)).isNotSameAs(first);
       assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), Part.LOG_PROBS)).hasSize(1);
       try (ModelCache.Lease<CausalModel> again = lease(used)) {
         assertThat(again.model()).isSameAs(lease.model());
       }
+    }
+  }
+
+  @Test
+  void idleRewardModelsAreKeptUpToALimit() {
+    List<String> paths =
+        LongStream.range(120, 124)
+            .mapToObj(
+                seed -> TinyModels.write(Head.SCALAR, seed, folder.resolve("reward-model-" + seed)))
+            .toList();
+    LoadedRewardModel oldest = rewardModel(paths.get(0));
+    rewardModel(paths.get(1));
+    LoadedRewardModel latest = rewardModel(paths.get(2));
+    assertThat(rewardModel(paths.get(0))).isSameAs(oldest);
+    rewardModel(paths.get(3)); // the fourth: the one longest unused goes
+    assertThat(rewardModel(paths.get(0))).isSameAs(oldest);
+    assertThat(rewardModel(paths.get(2))).isSameAs(latest);
+  }
+
+  private static LoadedRewardModel rewardModel(String path) {
+    String digest = InputFolder.any(path).digest();
+    try (ModelCache.Lease<LoadedRewardModel> lease =
+        ModelCache.rewardModel(path, digest, LayoutSettings.AUTO)) {
+      return lease.model();
     }
   }
 
