@@ -1,7 +1,9 @@
 # Sourced by the scripts that measure. `record COMMAND` reads a section's text from standard input, prints it, and
 # puts it into results.md in the place of the last run of the same command on the same machine class.
 machine_class() {
-  if grep -q avx512_bf16 /proc/cpuinfo; then
+  if grep -q avx512_bf16 /proc/cpuinfo && grep -q '^cpu family.*: 25$' /proc/cpuinfo; then
+    echo 'machine class D'
+  elif grep -q avx512_bf16 /proc/cpuinfo; then
     echo 'machine class A'
   elif grep -q avx512f /proc/cpuinfo; then
     echo 'machine class C'

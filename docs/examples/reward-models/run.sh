@@ -36,7 +36,7 @@ for name in demo output; do
 done
 policy=$demo/policy/sft
 
-# A finished output is kept, so that a second start goes on where the first one ended.
+# A finished output is kept, so that a second start resumes after it.
 run() {
   "$stepwise" "$@" --quiet --resume
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * Turns text into ids and back by Hugging Face's native library, which sees checked files only.
  *
  * @param library the library's tokenizer
- * @param model what the file says of its vocabulary
+ * @param model the vocabulary that the file describes
  * @param limits rejects texts that cannot fit into the model
  */
 record NativeTokenizer(HuggingFaceTokenizer library, TokenizerModel model, TextLimits limits) {
