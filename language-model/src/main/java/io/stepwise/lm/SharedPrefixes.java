@@ -22,8 +22,12 @@ final class SharedPrefixes {
    *
    * @param read of each row the tokens after which the model is asked
    * @param capacity tokens of a pass; a longer row has a pass of its own
+   * @throws IllegalArgumentException if a row has no such token, or they do not ascend
    */
   SharedPrefixes(List<int[]> rows, List<int[]> read, int capacity) {
+    for (int r = 0; r < rows.size(); r++) {
+      RowBatch.checkRead(r, read.get(r), rows.get(r).length);
+    }
     this.rows = rows;
     this.read = read;
     this.capacity = capacity;

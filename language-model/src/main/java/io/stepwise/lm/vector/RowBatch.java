@@ -54,19 +54,31 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read, 
     int[] laid = new int[read.stream().mapToInt(row -> row.length).sum()];
     int n = 0;
     for (int r = 0; r < read.size(); r++) {
-      int least = starts[r];
+      checkRead(r, read.get(r), starts[r + 1] - starts[r]);
       for (int t : read.get(r)) {
-        int at = starts[r] + t;
-        if (at < least || at >= starts[r + 1]) {
-          throw new IllegalArgumentException(
-              "Cannot read row %d: no token there, or not in order (%d, expected %d to %d)"
-                  .formatted(r, t, least - starts[r], starts[r + 1] - starts[r] - 1));
-        }
-        laid[n++] = at;
-        least = at + 1;
+        laid[n++] = starts[r] + t;
       }
     }
     return laid;
+  }
+
+  /**
+   * Rejects tokens to read that a row does not have, or that do not ascend.
+   *
+   * @param row index of the row, for the message
+   * @param length its tokens
+   * @throws IllegalArgumentException naming the first
+   */
+  public static void checkRead(int row, int[] read, int length) {
+    int least = 0;
+    for (int t : read) {
+      if (t < least || t >= length) {
+        throw new IllegalArgumentException(
+            "Cannot read row %d: no token there, or not in order (%d, expected %d to %d)"
+                .formatted(row, t, least, length - 1));
+      }
+      least = t + 1;
+    }
   }
 
   /** Whether the model is asked after every token. */
