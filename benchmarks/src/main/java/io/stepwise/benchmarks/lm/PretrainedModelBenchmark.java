@@ -73,7 +73,8 @@ public final class PretrainedModelBenchmark {
           operations == 0 ? "" : "%.0f %%".formatted(100 * rate * operations / peak));
     }
     System.out.printf(
-        "%nPeak of this thread: %.0f GFLOP/s (multiply-adds in registers, single precision).%n",
+        "%nPeak of this thread: %.0f GFLOP/s (multiply-adds in registers, single precision). Scoring counts"
+            + " all tokens; prompts that solutions share are computed once, so its share can exceed 100 %%.%n",
         peak / 1e9);
   }
 }
