@@ -86,6 +86,7 @@ class OtherReadersTest {
     provenance.put("labeler", solution.provenance().labeler());
     provenance.put("generation", solution.provenance().generation());
     provenance.put("phase", solution.provenance().phase());
+    provenance.put("source_id", solution.provenance().sourceId());
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("id", solution.id());
     map.put("problem_id", solution.problemId());
