@@ -9,10 +9,13 @@
 #   --seeds     trainings of each kind (3)
 #   --problems  training problems; 4 chains of each are graded, and labelled by the task's rules (4000)
 #   --samples   chains of each held-out problem to choose among (256)
+#
+# Needs a Python with pyarrow: python3, or the one that STEPWISE_PYTHON names.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 stepwise=${STEPWISE:-$here/../../../stepwise}
+python=${STEPWISE_PYTHON:-python3}
 
 fail() {
   printf 'run.sh: %s\n' "$1" >&2
@@ -46,7 +49,10 @@ mkdir -p "$output"
 for part in training held-out; do
   count=$problems
   [ "$part" = training ] || count=$held_out
-  [ -e "$output/$part.jsonl" ] || python3 "$here/problems.py" "$demo/problems/$part" "$count" >"$output/$part.jsonl"
+  if [ ! -e "$output/$part.jsonl" ]; then
+    "$python" "$here/problems.py" "$demo/problems/$part" "$count" >"$output/$part.tmp"
+    mv "$output/$part.tmp" "$output/$part.jsonl"
+  fi
   run ingest --format problems --input "$output/$part.jsonl" --output "$output/problems/$part"
 done
 
@@ -77,4 +83,4 @@ for seed in $(seq "$seeds"); do
   run evaluate best-of-n --chains "$output/pool" "${models[@]}" --seed "$seed" --output "$output/best-of-n-$seed.jsonl" \
     --page "$output/best-of-n-$seed.html"
 done
-python3 "$here/figure.py" "$output"/best-of-n-*.jsonl >"$output/figure.svg"
+"$python" "$here/figure.py" "$output"/best-of-n-*.jsonl >"$output/figure.svg"
