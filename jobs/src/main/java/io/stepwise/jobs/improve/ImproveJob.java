@@ -175,6 +175,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
         folder(config, iteration, "policy"),
         config.sft().maxSteps(),
         config.sft(),
+        config.traces().repairs() > 0,
         LoraSettings.NONE,
         config.formats());
   }

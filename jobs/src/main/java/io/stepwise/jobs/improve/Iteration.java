@@ -1,6 +1,7 @@
 package io.stepwise.jobs.improve;
 
 import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Provenance;
@@ -45,6 +46,7 @@ import java.util.Map;
  * stopped run continues with the first that is missing.
  */
 final class Iteration {
+  private static final String REPAIRS = "repairs";
   private final ImproveConfig config;
   private final JobContext context;
   private final String task;
@@ -85,7 +87,7 @@ final class Iteration {
   Map<String, Double> search(
       Models models, List<Problem> problems, String output, String labels, int iteration) {
     if (Outputs.done(output, context)) {
-      return metrics(output);
+      return searched(output);
     }
     Instant started = Instant.now();
     SolveConfig solve =
@@ -103,17 +105,17 @@ final class Iteration {
     List<StepLabelledSolution> kept = new ArrayList<>();
     Readability readability = new Readability();
     Formats formats = formats(solve, models.policy());
+    LabelSource judge = LabelSource.judge(InputFolder.any(models.rewardModel()).digest());
+    long repairs = 0;
     for (Found one : found) {
+      List<LabelledStep> steps = steps(one, judge);
       if (one.correct()
           && score(one) >= config.loop().minScore()
-          && readability.byPolicy(formats, one.problem().text(), steps(one))) {
+          && readability.byPolicy(formats, one.problem().text(), steps)) {
+        repairs += steps.stream().filter(step -> step.rating() == Rating.NEGATIVE).count();
         kept.add(
             solution(
-                one.problem(),
-                unrated(steps(one)),
-                one.solved().result().answer(),
-                output,
-                kept.size() + 1));
+                one.problem(), steps, one.solved().result().answer(), output, kept.size() + 1));
       }
     }
     if (kept.isEmpty()) {
@@ -128,6 +130,7 @@ final class Iteration {
     metrics.put(
         "search_accuracy", found.stream().filter(Found::correct).count() / (double) found.size());
     metrics.put("kept", (double) kept.size());
+    metrics.put(REPAIRS, (double) repairs);
     metrics.put("unreadable", (double) readability.unreadable());
     try (OutputFolder folder = OutputFolder.stage(output)) {
       SolutionTable.write(folder, kept);
@@ -215,18 +218,15 @@ final class Iteration {
   }
 
   /** The steps of a solution, with those that were taken back if the traces show repairs. */
-  private List<String> steps(Found found) {
+  private List<LabelledStep> steps(Found found, LabelSource judge) {
     return config.traces().repairs() == 0
-        ? found.solved().result().steps()
+        ? SearchTree.unrated(found.solved().result().steps())
         : SearchTree.of(found.solved())
             .repaired(
                 config.traces().repairs(),
                 config.search().threshold(),
-                config.traces().repairMarker());
-  }
-
-  private static List<LabelledStep> unrated(List<String> steps) {
-    return steps.stream().map(text -> new LabelledStep(text, Rating.UNRATED)).toList();
+                config.traces().repairMarker(),
+                judge);
   }
 
   /** Writes every solution that the searches finished, with labels from their trees. */
@@ -301,6 +301,21 @@ final class Iteration {
     Map<String, Double> metrics = cost.metrics();
     metrics.put(SearchResult.FLOPS, flops);
     metrics.put("seconds", seconds);
+    return metrics;
+  }
+
+  /**
+   * The metrics of a finished search.
+   *
+   * @throws InvalidInput if it shows repairs whose rejected steps are not labelled
+   */
+  private Map<String, Double> searched(String folder) {
+    Map<String, Double> metrics = metrics(folder);
+    if (config.traces().repairs() > 0 && !metrics.containsKey(REPAIRS)) {
+      throw new InvalidInput(
+          "Cannot resume improve: the search was written by an earlier version, which did not label rejected steps (no metric repairs, expected a new --output) at %s"
+              .formatted(folder));
+    }
     return metrics;
   }
 

@@ -1,5 +1,7 @@
 package io.stepwise.jobs.improve;
 
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Rating;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.format.Formats;
@@ -19,9 +21,15 @@ final class Readability {
     return unreadable;
   }
 
-  /** Whether a policy can be fine-tuned on the steps. */
-  boolean byPolicy(Formats formats, String problem, List<String> steps) {
-    return tried(() -> Demonstration.of(formats, problem, steps));
+  /** Whether a policy can be fine-tuned on the steps, those that are labelled wrong as context. */
+  boolean byPolicy(Formats formats, String problem, List<LabelledStep> steps) {
+    return tried(
+        () ->
+            Demonstration.of(
+                formats,
+                problem,
+                steps.stream().map(LabelledStep::text).toList(),
+                step -> steps.get(step).rating() != Rating.NEGATIVE));
   }
 
   /** Whether a reward model can be trained on the steps. */

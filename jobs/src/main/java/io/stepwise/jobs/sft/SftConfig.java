@@ -24,6 +24,7 @@ import java.util.Set;
  * @param output where the policy goes
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained
+ * @param maskNegativeSteps whether steps that are labelled wrong are context without loss
  * @param lora adapters that are trained in its place
  * @param formats how the solutions are written for it
  */
@@ -37,6 +38,10 @@ public record SftConfig(
     @Setting(value = "Output folder for the policy", required = true) String output,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     SftSettings training,
+    @Setting(
+            "Whether steps that are labelled wrong are context only: the policy reads them, but their"
+                + " tokens have no loss")
+        boolean maskNegativeSteps,
     LoraSettings lora,
     @Unwrapped FormatSettings formats)
     implements PartlyUsed {
@@ -72,6 +77,7 @@ public record SftConfig(
         output,
         checkpointEvery,
         training,
+        false,
         LoraSettings.NONE,
         FormatSettings.DEFAULTS);
   }

@@ -84,7 +84,10 @@ public final class SftJob implements Job<SftConfig> {
     try (CausalModel model = startingModel(Optional.empty(), config, data, random)) {
       ShuffledSamples<Demonstration> demonstrations =
           demonstrations(
-              builder(model, formats(config, model, data), config), data, random.child("sft"));
+              builder(model, formats(config, model, data), config),
+              config,
+              data,
+              random.child("sft"));
       Plan plan =
           Plan.of(
               "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
@@ -135,10 +138,12 @@ public final class SftJob implements Job<SftConfig> {
         Progress.Phase phase =
             context.progress().phase(name(), config.training().maxSteps(), "updates")) {
       FormatSpec formats = formats(config, model, data);
-      warnOfWrongSteps(data, context);
+      if (!config.maskNegativeSteps()) {
+        warnOfWrongSteps(data, context);
+      }
       DemonstrationBuilder builder = builder(model, formats, config);
       ShuffledSamples<Demonstration> demonstrations =
-          demonstrations(builder, data, random.child("sft"));
+          demonstrations(builder, config, data, random.child("sft"));
       long truncated = builder.truncated(); // of the one pass that has been made
       long skipped = builder.skipped();
       warnOfLongSolutions(builder, data, config, context);
@@ -232,7 +237,7 @@ public final class SftJob implements Job<SftConfig> {
                   + " of "
                   + Amount.of(SolutionTable.count(data), "solutions")
                   + " have a step that is labelled wrong; the policy learns to imitate them too"
-                  + " (ingest right solutions only)");
+                  + " (ingest right solutions only, or set mask-negative-steps)");
     }
   }
 
@@ -253,13 +258,17 @@ public final class SftJob implements Job<SftConfig> {
   }
 
   private static ShuffledSamples<Demonstration> demonstrations(
-      DemonstrationBuilder builder, InputFolder data, NamedRandom random) {
+      DemonstrationBuilder builder, SftConfig config, InputFolder data, NamedRandom random) {
     return new ShuffledRows<>(
         data,
         SolutionTable.table(),
         solution ->
             builder.demonstrations(
-                solution.problem(), solution.steps().stream().map(LabelledStep::text).toList()),
+                solution.problem(),
+                solution.steps().stream().map(LabelledStep::text).toList(),
+                step ->
+                    !config.maskNegativeSteps()
+                        || solution.steps().get(step).rating() != Rating.NEGATIVE),
         random);
   }
 }

@@ -120,6 +120,7 @@ class ChatPolicyTest {
         path(output),
         1000,
         OVERFITTING,
+        false,
         LoraSettings.NONE,
         formats);
   }

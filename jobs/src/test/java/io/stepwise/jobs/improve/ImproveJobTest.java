@@ -23,6 +23,7 @@ import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.sft.SftConfig;
@@ -32,12 +33,16 @@ import io.stepwise.jobs.solve.SearchSettings;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
+import io.stepwise.rollout.search.MonteCarloTreeSearch;
+import io.stepwise.rollout.search.SelectionRule;
+import io.stepwise.rollout.search.TreeBackup;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +62,24 @@ class ImproveJobTest {
   private static final Interruption INTERRUPTION = new Interruption();
   @TempDir static Path folder;
   private static LazySpark spark;
+
+  /** Every step that was not taken counts as rejected. */
+  private static final SearchSettings SEARCH =
+      new SearchSettings(
+          4,
+          1,
+          2,
+          1,
+          0.9,
+          40,
+          StepAggregation.LAST,
+          SelectionRule.PUCT,
+          1.25,
+          TreeBackup.MEAN,
+          MonteCarloTreeSearch.Evaluation.PREFIX,
+          4,
+          0.1,
+          null);
 
   @BeforeAll
   static void world() {
@@ -151,7 +174,7 @@ class ImproveJobTest {
             2, 4, 0.0003, 0, OptimizerSettings.Method.ADAMW, 0, NeutralAs.POSITIVE, 64, 1),
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS,
-        SearchSettings.DEFAULTS);
+        SEARCH);
   }
 
   private static JobContext context(boolean resume, ByteArrayOutputStream out) {
@@ -230,6 +253,86 @@ class ImproveJobTest {
                 .orElseThrow()
                 .inputs())
         .anySatisfy(input -> assertThat(input.toString()).contains("iteration-001/reward-model"));
+  }
+
+  @Test
+  void rejectedStepsOfRepairsHaveNoLossAndAStoppedRunContinues() {
+    ImproveConfig.Traces traces = new ImproveConfig.Traces(1, "3", false);
+    ImproveConfig config = config("repaired", 1, 0, SearchMethod.BEAM, traces);
+    run(config, false);
+    Map<String, Number> whole = metrics("repaired");
+    List<List<LabelledStep>> repaired = new ArrayList<>();
+    SolutionTable.read(
+        InputFolder.open(path("repaired/iteration-001/solutions")),
+        solution -> repaired.add(solution.steps()));
+    repaired.removeIf(steps -> steps.stream().allMatch(step -> step.rating() == Rating.UNRATED));
+    assertThat(repaired).hasSize(whole.get("iteration_1/repairs").intValue()).isNotEmpty();
+    for (List<LabelledStep> steps : repaired) {
+      int rejected = steps.stream().map(LabelledStep::rating).toList().indexOf(Rating.NEGATIVE);
+      assertThat(steps.get(rejected).label().source())
+          .isEqualTo(LabelSource.judge(digest("reward")));
+      assertThat(steps.get(rejected + 1).text()).isEqualTo("3");
+      assertThat(steps.get(rejected + 2).text()).isNotEqualTo(steps.get(rejected).text());
+    }
+    List<float[]> policy = weights("repaired/iteration-001/policy");
+    fineTune("masked", true);
+    assertThat(weights("masked")).isEqualTo(policy);
+    fineTune("unmasked", false);
+    assertThat(weights("unmasked")).isNotEqualTo(policy);
+    Folders.remove(path("repaired/report"));
+    Folders.remove(path("repaired/iteration-001/policy"));
+    Folders.remove(path("repaired/iteration-001/evaluation"));
+    run(config, true);
+    assertThat(metrics("repaired")).isEqualTo(whole);
+    assertThat(weights("repaired/iteration-001/policy")).isEqualTo(policy);
+  }
+
+  /** Fine-tunes on the repaired solutions as the iteration does. */
+  private static void fineTune(String output, boolean maskNegativeSteps) {
+    ImproveConfig config =
+        config("repaired", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "3", false));
+    new SftJob()
+        .run(
+            new SftConfig(
+                path("repaired/iteration-001/solutions"),
+                path("policy"),
+                null,
+                Preset.AUTO,
+                TokenizerKind.BYTE_PAIRS,
+                path(output),
+                2,
+                config.sft(),
+                maskNegativeSteps,
+                LoraSettings.NONE,
+                config.formats()),
+            context(false, new ByteArrayOutputStream()));
+  }
+
+  private static List<float[]> weights(String model) {
+    try (CausalModel loaded = CausalModel.load(InputFolder.open(path(model)))) {
+      return loaded.values();
+    }
+  }
+
+  /** As a search leaves it that did not label the steps it rejected. */
+  @Test
+  void repairsWithoutLabelsAreNotContinued() {
+    ImproveConfig config =
+        config("old", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "3", false));
+    run(config("old", 1, 0, SearchMethod.BEAM, ImproveConfig.Traces.NONE), false);
+    Folders.remove(path("old/report"));
+    String solutions = path("old/iteration-001/solutions");
+    List<StepLabelledSolution> kept = new ArrayList<>();
+    SolutionTable.read(InputFolder.open(solutions), kept::add);
+    Folders.remove(solutions);
+    try (OutputFolder out = OutputFolder.stage(solutions)) {
+      SolutionTable.write(out, kept);
+      out.commit(ManifestDraft.of("improve-search", Instant.EPOCH));
+    }
+    assertThatThrownBy(() -> run(config, true))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("did not label rejected steps")
+        .hasMessageContaining(solutions);
   }
 
   @Test

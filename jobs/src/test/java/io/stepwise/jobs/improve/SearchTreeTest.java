@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabel;
 import io.stepwise.data.task.Verdict;
 import io.stepwise.rollout.search.PartialSolution.State;
@@ -40,13 +41,23 @@ class SearchTreeTest {
     return new Node(id, parent, List.of(steps), 2, score, state, 0);
   }
 
+  private static final LabelSource JUDGE = LabelSource.judge("digest");
+
+  /** The steps, those that are labelled wrong with a cross. */
+  private static List<String> repaired(SearchTree tree, int most, double threshold) {
+    return tree.repaired(most, threshold, "wrong", JUDGE).stream()
+        .map(step -> step.text() + (step.rating() == Rating.NEGATIVE ? " ✗" : ""))
+        .toList();
+  }
+
   @Test
   void rejectedStepsStandBeforeTheirCorrections() {
-    assertThat(TREE.repaired(2, 0.3, "wrong"))
-        .containsExactly("e", "wrong", "a", "d", "wrong", "b");
-    assertThat(TREE.repaired(1, 0.3, "wrong")).containsExactly("e", "wrong", "a", "b");
-    assertThat(TREE.repaired(2, 0.15, "wrong")).containsExactly("e", "wrong", "a", "b");
-    assertThat(TREE.repaired(0, 0.3, "wrong")).containsExactly("a", "b");
+    assertThat(repaired(TREE, 2, 0.3)).containsExactly("e ✗", "wrong", "a", "d ✗", "wrong", "b");
+    assertThat(repaired(TREE, 1, 0.3)).containsExactly("e ✗", "wrong", "a", "b");
+    assertThat(repaired(TREE, 2, 0.15)).containsExactly("e ✗", "wrong", "a", "b");
+    assertThat(repaired(TREE, 0, 0.3)).containsExactly("a", "b");
+    assertThat(TREE.repaired(1, 0.3, "wrong", JUDGE).get(0).label())
+        .isEqualTo(StepLabel.hard(Rating.NEGATIVE, JUDGE));
   }
 
   @Test
@@ -58,7 +69,7 @@ class SearchTreeTest {
                 node(1, 0, 0.1, State.OPEN, "a"),
                 node(2, 0, 0.9, State.FINISHED, "a")),
             List.of(0, 2));
-    assertThat(tree.repaired(1, 0.3, "wrong")).containsExactly("a");
+    assertThat(repaired(tree, 1, 0.3)).containsExactly("a");
   }
 
   @Test

@@ -102,6 +102,7 @@ class AdaptersTest {
         path(output),
         2,
         SFT,
+        false,
         lora,
         FormatSettings.DEFAULTS);
   }

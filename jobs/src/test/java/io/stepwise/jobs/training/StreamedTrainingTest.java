@@ -17,12 +17,16 @@ import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Products;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.lm.tokenizer.TokenizerKind;
@@ -150,6 +154,40 @@ class StreamedTrainingTest {
     solutions("unrated", Rating.UNRATED);
     sft("unrated", "benign");
     assertThat(notices).isEmpty();
+  }
+
+  /** {@code ^1+2:1+2;=0;$} without its second step loses 3 of 9 tokens with loss. */
+  @Test
+  void wrongStepsCanBeLeftOutOfTheLoss() {
+    run(new SftJob(), masked("solutions", "masked"));
+    assertThat(notices).isEmpty();
+    sft("solutions", "imitated");
+    assertThat(weights("masked")).isNotEqualTo(weights("imitated"));
+    solutions("unrated", Rating.UNRATED);
+    run(new SftJob(), masked("unrated", "nothing-masked"));
+    sft("unrated", "whole");
+    assertThat(weights("nothing-masked")).isEqualTo(weights("whole"));
+  }
+
+  private SftConfig masked(String data, String output) {
+    return new SftConfig(
+        path(data),
+        null,
+        "tiny",
+        Preset.AUTO,
+        TokenizerKind.CHARACTERS,
+        path(output),
+        100,
+        new SftSettings(2, 8, 0.02, 1, Method.ADAMW, 1),
+        true,
+        LoraSettings.NONE,
+        FormatSettings.DEFAULTS);
+  }
+
+  private List<float[]> weights(String model) {
+    try (CausalModel loaded = CausalModel.load(InputFolder.open(path(model)))) {
+      return loaded.values();
+    }
   }
 
   @Test

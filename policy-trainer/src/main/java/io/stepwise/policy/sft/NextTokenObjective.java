@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Negative log-likelihood of the responses' tokens.
+ * Negative log-likelihood of the tokens that have loss.
  *
  * <pre>
  *   L = −Σ_t log p(x_t | x_&lt;t) / n        dL/dlog p = −1/n
  * </pre>
  *
- * over tokens after the prompt, n their number in the whole update.
+ * over the demonstrations' targets, n their number in the whole update.
  */
 final class NextTokenObjective implements TokenObjective {
   private final List<Demonstration> batch;
@@ -22,12 +22,12 @@ final class NextTokenObjective implements TokenObjective {
 
   NextTokenObjective(List<Demonstration> batch) {
     this.batch = batch;
-    this.tokens = batch.stream().mapToInt(d -> d.row().length - d.promptLength()).sum();
+    this.tokens = batch.stream().mapToInt(d -> d.targets().length).sum();
   }
 
   @Override
   public int[] read(int rowIndex, int length) {
-    return IntStream.range(batch.get(rowIndex).promptLength() - 1, length - 1).toArray();
+    return IntStream.of(batch.get(rowIndex).targets()).map(t -> t - 1).toArray();
   }
 
   @Override
@@ -35,8 +35,7 @@ final class NextTokenObjective implements TokenObjective {
     float[] gradient = new float[out.rows() * out.length()];
     double loss = 0;
     for (int i = 0; i < rowIndices.length; i++) {
-      Demonstration demonstration = batch.get(rowIndices[i]);
-      for (int t = demonstration.promptLength(); t < demonstration.row().length; t++) {
+      for (int t : batch.get(rowIndices[i]).targets()) {
         loss -= out.logProbs()[out.at(i, t)];
         gradient[out.at(i, t)] = -1f / tokens;
       }

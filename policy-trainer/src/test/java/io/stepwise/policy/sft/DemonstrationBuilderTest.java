@@ -17,7 +17,7 @@ class DemonstrationBuilderTest {
   }
 
   private static List<String> texts(DemonstrationBuilder builder) {
-    return builder.demonstrations("1+2-1+2", STEPS).stream()
+    return builder.demonstrations("1+2-1+2", STEPS, step -> true).stream()
         .map(demonstration -> TinyModels.TOKENIZER.decode(demonstration.row()))
         .toList();
   }
@@ -39,7 +39,7 @@ class DemonstrationBuilderTest {
     assertThat(builder.truncated()).isEqualTo(1);
     assertThat(texts(builder(21))).containsExactly("^1+2-1+2:1+2=3;3-1=2;");
     assertThat(texts(builder(20))).containsExactly("^1+2-1+2:1+2=3;");
-    assertThat(builder.demonstrations("1+2", STEPS)).hasSize(1);
+    assertThat(builder.demonstrations("1+2", STEPS, step -> true)).hasSize(1);
     assertThat(builder.truncated()).as("a shorter problem leaves room").isEqualTo(1);
   }
 
@@ -50,5 +50,23 @@ class DemonstrationBuilderTest {
     assertThat(builder.skipped()).isEqualTo(1);
     assertThat(builder.truncated()).isZero();
     assertThat(texts(builder(15))).hasSize(1);
+  }
+
+  @Test
+  void aTruncatedSolutionKeepsItsMask() {
+    DemonstrationBuilder builder = builder(26);
+    List<Demonstration> first = builder.demonstrations("1+2-1+2", STEPS, step -> step != 0);
+    assertThat(first).hasSize(1);
+    assertThat(first.get(0).targets()).containsExactly(15, 16, 17, 18, 19, 20);
+    assertThat(builder.truncated()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsLeftWithoutLossIsSkippedAndCounted() {
+    DemonstrationBuilder builder = builder(20);
+    assertThat(builder.demonstrations("1+2-1+2", STEPS, step -> step != 0)).isEmpty();
+    assertThat(builder.skipped()).isEqualTo(1);
+    assertThat(builder.demonstrations("1+2-1+2", STEPS, step -> step != 1)).hasSize(1);
+    assertThat(builder.truncated()).isEqualTo(1);
   }
 }

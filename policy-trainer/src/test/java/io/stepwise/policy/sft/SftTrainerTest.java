@@ -16,12 +16,18 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenOutputs;
 import io.stepwise.lm.config.Head;
+import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.format.PromptKind;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
+import io.stepwise.lm.tokenizer.CharacterTokenizer;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.policy.TinyModels;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +62,7 @@ class SftTrainerTest {
   void demonstrationEndsWithTheEndToken() {
     Demonstration demonstration = Demonstration.of(FORMATS, "1+2", List.of("1+2=3", "3=3"));
     assertThat(TinyModels.TOKENIZER.decode(demonstration.row())).isEqualTo("^1+2:1+2=3;3=3;$");
-    assertThat(demonstration.promptLength()).isEqualTo(5);
+    assertThat(demonstration.targets()).containsExactly(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   }
 
   @ParameterizedTest
@@ -124,6 +130,56 @@ class SftTrainerTest {
     assertThat(gradients.sums().get("loss")).isEqualTo((3 + 4 + 5 + 6 + 7) / 5.0);
     assertThat(gradients.logProbs())
         .containsExactly(0, 0, 0, -0.2f, -0.2f, 0, -0.2f, -0.2f, -0.2f, 0);
+  }
+
+  /** The policy reads a rejected step, but has loss on the marker and the replacement alone. */
+  @Test
+  void stepsThatAreContextHaveNoLoss() {
+    Demonstration trace =
+        Demonstration.of(FORMATS, "1+2", List.of("1+2=4", "-", "1+2=3"), step -> step != 0);
+    // ^1+2: 0–4, 1+2=4; 5–10, -; 11–12, 1+2=3; 13–18, $ 19
+    assertThat(TinyModels.TOKENIZER.decode(trace.row())).isEqualTo("^1+2:1+2=4;-;1+2=3;$");
+    assertThat(trace.targets()).containsExactly(11, 12, 13, 14, 15, 16, 17, 18, 19);
+    float[] logProbs = new float[20];
+    for (int t = 0; t < 20; t++) {
+      logProbs[t] = -t;
+    }
+    NextTokenObjective objective = new NextTokenObjective(List.of(trace));
+    assertThat(objective.read(0, 20)).containsExactly(10, 11, 12, 13, 14, 15, 16, 17, 18);
+    TokenGradients gradients =
+        objective.differentiate(
+            new int[] {0}, new TokenOutputs(1, 20, new int[] {20}, logProbs, new float[20], null));
+    assertThat(gradients.sums().get("loss")).isEqualTo(15.0); // (11 + … + 19) / 9
+    for (int t = 0; t < 20; t++) {
+      assertThat(gradients.logProbs()[t]).as("token %d", t).isEqualTo(t < 11 ? 0 : -1f / 9);
+    }
+  }
+
+  @Test
+  void demonstrationsWithoutLossAreRejected() {
+    assertThatThrownBy(() -> new Demonstration(new int[] {1, 2, 3}, new int[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected at least one, ascending, 1 to 2");
+    assertThatThrownBy(() -> new Demonstration(new int[] {1, 2, 3}, new int[] {2, 1}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Demonstration(new int[] {1, 2, 3}, new int[] {0}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void stepsOfATextFormatAreMaskedWithTheirDelimiter() {
+    ReasoningTokenizer tokenizer = CharacterTokenizer.of(".^$;:", "0123456789+-=\n");
+    Formats lines =
+        new FormatSpec(PromptKind.PLAIN, null, null, "{problem}\n", "line", Set.of(2))
+            .open(tokenizer);
+    List<String> steps = List.of("1+2=4", "-", "1+2=3");
+    Demonstration trace = Demonstration.of(lines, "1+2", steps, step -> step != 0);
+    int[] withLoss = IntStream.of(trace.targets()).map(t -> trace.row()[t]).toArray();
+    assertThat(tokenizer.decode(withLoss)).isEqualTo("-\n1+2=3$");
+    assertThatThrownBy(
+            () -> Demonstration.of(lines, "1+2", List.of("1+2=4", "", "1+2=3"), step -> step != 0))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("(2, expected 3)");
   }
 
   @Test
