@@ -21,12 +21,17 @@ torch.set_num_threads(1)
 PROMPT, SYSTEM, SCORED_AT_ONCE = 16, 40, 32
 
 
-def make(folder):
+def smollm2(layers=30):
+    """Random weights of the shape."""
     torch.manual_seed(1)
     config = LlamaConfig(
-        vocab_size=49_152, hidden_size=576, intermediate_size=1_536, num_hidden_layers=30, num_attention_heads=9,
+        vocab_size=49_152, hidden_size=576, intermediate_size=1_536, num_hidden_layers=layers, num_attention_heads=9,
         num_key_value_heads=3, max_position_embeddings=8_192, rope_theta=100_000, tie_word_embeddings=True)
-    model = LlamaForCausalLM(config)
+    return LlamaForCausalLM(config)
+
+
+def make(folder):
+    model = smollm2()
     model.save_pretrained(folder)
     return sum(p.numel() for p in model.parameters())
 
@@ -143,6 +148,14 @@ def llama(folder, dtype, rows, tokens):
 
 
 FIGURES = {f.__name__: f for f in (generate, prompts, score, train, llama)}
-for line in sys.stdin:
-    what, folder, *rest = line.split()
-    print(make(folder) if what == "make" else FIGURES[what](folder, rest[0], int(rest[1]), int(rest[2])), flush=True)
+
+
+def main():
+    for line in sys.stdin:
+        what, folder, *rest = line.split()
+        number = make(folder) if what == "make" else FIGURES[what](folder, rest[0], int(rest[1]), int(rest[2]))
+        print(number, flush=True)
+
+
+if __name__ == "__main__":
+    main()

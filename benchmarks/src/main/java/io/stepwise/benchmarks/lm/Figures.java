@@ -20,7 +20,12 @@ final class Figures {
 
   /** The median of the quotients of these and another's, measurement by measurement. */
   double ratio(String name, Figures others) {
-    List<Double> theirs = others.values.get(name);
+    return ratio(name, name, others);
+  }
+
+  /** The same with another name there. */
+  double ratio(String name, String otherName, Figures others) {
+    List<Double> theirs = others.values.get(otherName);
     List<Double> ours = values.get(name);
     return median(
         IntStream.range(0, ours.size()).mapToObj(i -> ours.get(i) / theirs.get(i)).toList());

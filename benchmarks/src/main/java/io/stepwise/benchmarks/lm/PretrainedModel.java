@@ -1,10 +1,6 @@
 package io.stepwise.benchmarks.lm;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.ManifestDraft;
-import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
@@ -15,14 +11,8 @@ import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.Products;
 import io.stepwise.lm.optimizer.OptimizerSettings;
-import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +22,6 @@ import java.util.stream.IntStream;
 /** A folder's model and what is measured on it; the shapes are those of the peer's script. */
 final class PretrainedModel implements AutoCloseable {
   static final String FOLDER = "target/language-model/pretrained";
-  private static final int VOCABULARY = 49_152;
   private static final int PROMPT = 16;
   private static final int SYSTEM = 40;
   private static final int STEP = 24;
@@ -43,21 +32,7 @@ final class PretrainedModel implements AutoCloseable {
   private final CausalModel prm;
 
   PretrainedModel(String plain) throws IOException {
-    // Tokens are characters, and of so many the end is hardly ever drawn.
-    StringBuilder alphabet = new StringBuilder();
-    for (int i = 0; i < VOCABULARY - 5; i++) {
-      alphabet.appendCodePoint(0x20000 + i);
-    }
-    try (OutputFolder out = OutputFolder.stage(FOLDER)) {
-      CharacterTokenizer.of(".^$;:", alphabet.toString()).save(out, "");
-      for (String file : List.of("config.json", "model.safetensors")) {
-        try (OutputStream to = out.create(file)) {
-          Files.copy(Path.of(plain, file), to);
-        }
-      }
-      out.commit(ManifestDraft.of("benchmark", Instant.now()));
-    }
-    model = CausalModel.load(InputFolder.open(FOLDER));
+    model = CausalModel.load(PeerFolder.withTokenizer(plain, FOLDER));
     prm = model.copy(Head.SCALAR);
   }
 
@@ -133,16 +108,8 @@ final class PretrainedModel implements AutoCloseable {
     }
   }
 
-  /**
-   * Processor time of the whole process, its compiler and collector too. Both sides use one thread;
-   * other work on the machine disturbs this less than wall time.
-   */
   private static double seconds(Runnable work) {
-    OperatingSystemMXBean process =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    long begun = process.getProcessCpuTime();
-    work.run();
-    return (process.getProcessCpuTime() - begun) / 1e9;
+    return ProcessTime.of(work).processor();
   }
 
   private void train(Learner learner) {
