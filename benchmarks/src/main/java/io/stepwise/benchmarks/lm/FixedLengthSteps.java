@@ -24,9 +24,7 @@ record FixedLengthSteps(ReasoningTokenizer tokenizer, int length) implements Ste
 
   @Override
   public int[] join(List<String> steps) {
-    return steps.stream()
-        .flatMapToInt(step -> IntStream.of(tokenizer.verbatim(step)))
-        .toArray();
+    return steps.stream().flatMapToInt(step -> IntStream.of(tokenizer.verbatim(step))).toArray();
   }
 
   @Override

@@ -61,10 +61,7 @@ public final class SearchBenchmark {
     String request =
         "check %s-plain %d %d %d"
             .formatted(
-                FOLDER,
-                SearchWorkload.PROMPT,
-                SearchWorkload.STEPS,
-                SearchWorkload.STEP_TOKENS);
+                FOLDER, SearchWorkload.PROMPT, SearchWorkload.STEPS, SearchWorkload.STEP_TOKENS);
     double[] theirs = numbers(peer.ask(request));
     float[] ours = workload.checkedScores();
     require("steps with a score", theirs.length, ours.length);
