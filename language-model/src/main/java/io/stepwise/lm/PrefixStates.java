@@ -167,6 +167,24 @@ public final class PrefixStates {
     readers.clear();
   }
 
+  /**
+   * Log-probabilities of the tokens that follow states of an extended sequence.
+   *
+   * @param hidden states of {@link Grown#hidden}, [K][hidden]
+   * @param next id of the token after each, [K]
+   * @return [K]
+   * @throws InvalidInput if the model has no language-model head
+   */
+  public float[] logProbs(List<float[]> hidden, int[] next) {
+    InputChecks.output(model.config(), Part.LOG_PROBS);
+    if (hidden.size() != next.length) {
+      throw new IllegalArgumentException(
+          "Cannot compute token probabilities: numbers of states and tokens differ (%d, expected %d)"
+              .formatted(hidden.size(), next.length));
+    }
+    return pass.logProbs(hidden, next);
+  }
+
   /** Blocks of keys and values that open sequences hold, each counted once. */
   public int heldBlocks() {
     return pass.heldPages();

@@ -3,6 +3,7 @@ package io.stepwise.lm.vector;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -160,6 +161,21 @@ public final class DecodingPass {
         .scalarHead()
         .forward(scratch.normed, IntStream.range(0, read.count()).toArray(), values);
     return values;
+  }
+
+  /**
+   * Log-probabilities of single tokens.
+   *
+   * @param hidden states of the tokens before them, as {@link #hiddenStates} returns them
+   * @param targets their ids, one per state
+   */
+  public float[] logProbs(List<float[]> hidden, int[] targets) {
+    int width = shape.hidden();
+    float[] states = new float[targets.length * width];
+    for (int i = 0; i < targets.length; i++) {
+      System.arraycopy(hidden.get(i), 0, states, i * width, width);
+    }
+    return weights.vocabularyHead().logProbs(states, targets);
   }
 
   /** Logits of the last {@link #run}; valid until the next. */

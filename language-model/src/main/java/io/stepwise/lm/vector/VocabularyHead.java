@@ -43,6 +43,32 @@ final class VocabularyHead {
   }
 
   /**
+   * Log-probabilities of single tokens.
+   *
+   * @param h hidden states of the tokens before them, {@code [n, hidden]}
+   * @param targets their ids, {@code [n]}
+   */
+  float[] logProbs(float[] h, int[] targets) {
+    int hidden = linear.inputs();
+    int size = block(targets.length);
+    float[] z = new float[size * width()];
+    float[] part = new float[size * hidden];
+    float[] logProbs = new float[targets.length];
+    for (int from = 0; from < targets.length; from += size) {
+      int count = Math.min(size, targets.length - from);
+      System.arraycopy(h, from * hidden, part, 0, count * hidden);
+      linear.assign(part, count, z);
+      for (int i = 0; i < count; i++) {
+        int row = i * width();
+        float m = Softmax.largest(z, row, vocabulary);
+        double logSum = Math.log(sums(z, row, m)[0]);
+        logProbs[from + i] = (float) (z[row + targets[from + i]] - m - logSum);
+      }
+    }
+    return logProbs;
+  }
+
+  /**
    * Log-probability and entropy of the tokens that follow those the batch reads.
    *
    * @param h hidden states of those it reads, {@code [read, hidden]}

@@ -62,17 +62,35 @@ public final class ImplicitRewardModel implements LoadedRewardModel {
       double[] sums =
           ImplicitReward.stepSums(logProbs.get(next), referenceLogProbs.get(next), rows.get(i));
       next++;
-      float[] stepScores = new float[sums.length];
-      for (int k = 0; k < sums.length; k++) {
-        stepScores[k] = (float) ImplicitReward.probability(beta, sums[k]);
-      }
-      OptionalDouble outcome =
-          sums.length < steps
-              ? OptionalDouble.empty()
-              : OptionalDouble.of(ImplicitReward.probability(beta, Arrays.stream(sums).sum()));
-      scores.add(new RewardScores(stepScores, outcome, steps));
+      scores.add(scores(sums, steps));
     }
     return scores;
+  }
+
+  /**
+   * The scores of a solution.
+   *
+   * @param sums of log π − log π_ref over the tokens of each of its first steps, [K]
+   * @param stepCount number of its steps
+   */
+  RewardScores scores(double[] sums, int stepCount) {
+    float[] stepScores = new float[sums.length];
+    for (int k = 0; k < sums.length; k++) {
+      stepScores[k] = (float) ImplicitReward.probability(beta, sums[k]);
+    }
+    OptionalDouble outcome =
+        sums.length == 0 || sums.length < stepCount
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(ImplicitReward.probability(beta, Arrays.stream(sums).sum()));
+    return new RewardScores(stepScores, outcome, stepCount);
+  }
+
+  /** Both models keep keys and values, where what computes them can. */
+  @Override
+  public ScoringSession session() {
+    return model.cachesPrefixes() && reference.cachesPrefixes()
+        ? new ImplicitScoring(this, model, reference)
+        : new WholeScoring(this, 2);
   }
 
   /** Log-probabilities of the response's tokens of each row; at other tokens they mean nothing. */
@@ -87,6 +105,16 @@ public final class ImplicitRewardModel implements LoadedRewardModel {
 
   private ResponseRow row(Solution solution) {
     return layout.layOut(solution).truncated(maxLength());
+  }
+
+  /**
+   * The tokens that a growing solution begins with: those of {@link #score}, and of a solution
+   * without steps the prompt; empty if that exceeds {@link #maxLength()}.
+   */
+  ResponseRow begun(Solution solution) {
+    ResponseRow row = layout.layOut(solution);
+    boolean prompt = row.ends().length == 0 && row.ids().length <= maxLength();
+    return prompt ? row : row.truncated(maxLength());
   }
 
   @Override
@@ -115,10 +143,10 @@ public final class ImplicitRewardModel implements LoadedRewardModel {
     return parameters() / 2;
   }
 
-  /** Twice the tokens of a row attend to four times its positions, as they are counted. */
+  /** The positions that they attend to count twice too. */
   @Override
   public long attentionWidth() {
-    return (model.config().attentionWidth() + reference.config().attentionWidth()) / 4;
+    return (model.config().attentionWidth() + reference.config().attentionWidth()) / 2;
   }
 
   @Override

@@ -16,9 +16,9 @@ public interface RewardModel {
   List<RewardScores> score(List<Solution> solutions);
 
   /**
-   * A session that scores growing solutions. Models that are read at step ends keep keys and
-   * values, generative verifiers the scores of earlier steps; implicit reward models score each
-   * solution as a whole.
+   * A session that scores growing solutions. Models that are read at step ends and implicit reward
+   * models keep keys and values, generative verifiers the scores of earlier steps, and ensembles
+   * what their members keep; any other model scores each solution as a whole.
    */
   default ScoringSession session() {
     return new WholeScoring(this);
