@@ -26,6 +26,12 @@ public @interface Setting {
   /** Whether {@code @FILE} stands for the content of a text file. */
   boolean orFile() default false;
 
+  /**
+   * Constants of an enumeration that the command rejects, as they are typed; help and completion
+   * leave them out.
+   */
+  String[] except() default {};
+
   /** Smallest value. */
   double min() default Double.NEGATIVE_INFINITY;
 

@@ -87,7 +87,8 @@ public record Key(
 
   /** The values the key takes, in words: "a whole number of tokens, 1 to 64". */
   public String expected() {
-    String one = Value.word(type) + unit() + range();
+    String word = type.isEnum() ? "one of " + String.join(", ", choices()) : Value.word(type);
+    String one = word + unit() + range();
     return isList ? "a list, each " + one : one;
   }
 
@@ -100,8 +101,12 @@ public record Key(
     if (type == boolean.class || type == Boolean.class) {
       return List.of("true", "false");
     }
+    List<String> except = setting == null ? List.of() : List.of(setting.except());
     return type.isEnum()
-        ? Arrays.stream(type.getEnumConstants()).map(Value::text).toList()
+        ? Arrays.stream(type.getEnumConstants())
+            .map(Value::text)
+            .filter(word -> !except.contains(word))
+            .toList()
         : List.of();
   }
 

@@ -33,14 +33,8 @@ final class Value {
     return type.isEnum() || WORDS.containsKey(boxed(type));
   }
 
+  /** What a value of a type that is no enumeration is called. */
   static String word(Class<?> type) {
-    if (type.isEnum()) {
-      List<String> names = new ArrayList<>();
-      for (Object constant : type.getEnumConstants()) {
-        names.add(text(constant));
-      }
-      return "one of " + String.join(", ", names);
-    }
     return WORDS.get(boxed(type));
   }
 

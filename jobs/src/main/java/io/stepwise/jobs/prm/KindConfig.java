@@ -24,8 +24,10 @@ import java.util.Set;
  */
 public record KindConfig(
     @Setting(
-            "Kind of reward model: process (one logit per step), three-class, outcome, implicit or"
-                + " generative")
+            value =
+                "Kind of reward model: process (one logit per step), three-class, outcome, implicit"
+                    + " or generative",
+            except = "ensemble")
         RewardKind kind,
     @Setting(
             "Folder of the reference language model of an implicit reward model; the base model"
@@ -100,6 +102,23 @@ public record KindConfig(
                       ? "lora.rank above 0"
                       : headed ? "training.lm-loss-weight=" + lmLossWeight : kind.word(),
                   adapters || headed ? "0" : "process, three-class or outcome"));
+    }
+  }
+
+  /**
+   * Rejects a loss on end tokens that has no effect.
+   *
+   * @throws InvalidConfiguration naming the setting
+   */
+  void checkEnd(boolean lmLossOnEnd, double lmLossWeight) {
+    boolean labelled = kind == RewardKind.PROCESS || kind == RewardKind.THREE_CLASS;
+    if (lmLossOnEnd && (!labelled || lmLossWeight == 0)) {
+      throw new InvalidConfiguration(
+          "Cannot use setting training.lm-loss-on-end: %s (%s, expected %s)"
+              .formatted(
+                  labelled ? "there is no LM loss" : "the kind has no LM loss on correct steps",
+                  labelled ? "training.lm-loss-weight=0" : kind.word(),
+                  labelled ? "above 0" : "process or three-class"));
     }
   }
 

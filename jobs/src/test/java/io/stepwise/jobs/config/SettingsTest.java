@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
+import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.training.KindTraining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +56,38 @@ class SettingsTest {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContainingAll(words)
         .hasMessageNotContaining("\n");
+  }
+
+  record Limited(@Setting(value = "Form", except = "sum") Form form, Form any) {}
+
+  @Test
+  void rejectedConstantsAreNotOffered() {
+    List<Key> keys = Key.of(new Limited(Form.MIN_FORM, Form.SUM));
+    assertThat(keys.get(0).choices()).containsExactly("min-form");
+    assertThat(keys.get(0).expected()).isEqualTo("one of min-form");
+    assertThat(keys.get(1).choices()).containsExactly("min-form", "sum");
+    assertThat(keys.get(1).expected()).isEqualTo("one of min-form, sum");
+  }
+
+  @Test
+  void trainPrmOffersTheKindsThatItTrains() {
+    Key kind =
+        Key.of(TrainPrmConfig.DEFAULTS).stream()
+            .filter(key -> key.path().equals("kind"))
+            .findFirst()
+            .orElseThrow();
+    List<String> trained = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (RewardKind one : RewardKind.values()) {
+      try {
+        KindTraining.head(one);
+        trained.add(one.word());
+      } catch (InvalidConfiguration e) {
+        others.add(one.word());
+      }
+    }
+    assertThat(others).containsExactly("ensemble");
+    assertThat(kind.choices()).containsExactlyElementsOf(trained);
   }
 
   @Test
