@@ -107,6 +107,7 @@ final class Rehearsal {
             prm.lrSchedulerType(),
             prm.optimizer(),
             prm.lmLossWeight(),
+            prm.lmLossOnEnd(),
             prm.neutralAs(),
             prm.humanSteps(),
             prm.maxLength(),

@@ -3,6 +3,7 @@ package io.stepwise.prm.layout;
 import io.stepwise.data.error.InvalidConfiguration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A layout that tokenises the problem and each step on its own: {@code problem step*}, each step's
@@ -30,6 +31,11 @@ public interface SeparateLayout extends InputLayout {
 
   /** The ids of a step with its end, at least one; its score is read at the last. */
   int[] step(String step);
+
+  /** The id after the last step of a complete solution; empty if the layout has none. */
+  default OptionalInt end() {
+    return OptionalInt.empty();
+  }
 
   /** Whether a text alone exceeds the model's maximum length, known before it is tokenised. */
   boolean tooLong(String text);

@@ -5,6 +5,7 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The project's own layout, {@code bos problem promptEnd (step stepEnd)*}, with the ids of {@code
@@ -27,6 +28,12 @@ public final class StepwiseLayout implements SeparateLayout {
   @Override
   public int[] problem(String problem) {
     return tokenizer.prompt(problem);
+  }
+
+  @Override
+  public OptionalInt end() {
+    int eos = tokenizer.tokens().eos();
+    return eos == StepTokens.NONE ? OptionalInt.empty() : OptionalInt.of(eos);
   }
 
   @Override

@@ -6,11 +6,14 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.layout.SeparateLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * Builds samples from a labelled solution: its steps up to and including the first wrong one, and
@@ -21,10 +24,11 @@ public final class SampleBuilder implements SampleSource {
   private final SeparateLayout layout;
   private final StepTargets targets;
   private final int maxLength;
+  private final OptionalInt end;
   private long truncated;
 
   /**
-   * A builder.
+   * A builder of rows without end tokens.
    *
    * @param layout how the reward model reads its rows
    * @param neutralAs what a neutral rating means
@@ -33,9 +37,30 @@ public final class SampleBuilder implements SampleSource {
    */
   public SampleBuilder(
       SeparateLayout layout, NeutralAs neutralAs, HumanSteps humanSteps, int maxLength) {
+    this(layout, new StepTargets(neutralAs, humanSteps), maxLength, OptionalInt.empty());
+  }
+
+  private SampleBuilder(
+      SeparateLayout layout, StepTargets targets, int maxLength, OptionalInt end) {
     this.layout = layout;
-    this.targets = new StepTargets(neutralAs, humanSteps);
+    this.targets = targets;
     this.maxLength = maxLength;
+    this.end = end;
+  }
+
+  /**
+   * A builder that adds the layout's end token, where it fits, to the rows of complete solutions
+   * whose steps are all correct (target above ½). The next-token loss takes it.
+   *
+   * @throws InvalidConfiguration if the layout has no end token
+   */
+  public SampleBuilder withEnd() {
+    if (layout.end().isEmpty()) {
+      throw new InvalidConfiguration(
+          "Cannot use setting lm-loss-on-end: the layout has no end token (%s, expected %s)"
+              .formatted(layout.format().word(), RewardFormat.STEPWISE.word()));
+    }
+    return new SampleBuilder(layout, targets, maxLength, layout.end());
   }
 
   @Override
@@ -65,6 +90,9 @@ public final class SampleBuilder implements SampleSource {
       if (step.rating() == Rating.NEGATIVE) {
         break;
       }
+    }
+    if (end.isPresent() && row.isCorrect() && SolutionOutcome.of(solution).orElse(0) == 1) {
+      row.addEnd(end.getAsInt());
     }
     row.sample(samples);
     return samples;
@@ -119,6 +147,22 @@ public final class SampleBuilder implements SampleSource {
       }
       texts.add(text);
       return true;
+    }
+
+    /** Whether it holds all steps of the solution, and all of them are labelled correct. */
+    boolean isCorrect() {
+      return targets.size() == solution.steps().size()
+          && targets.stream().allMatch(target -> target > 0.5);
+    }
+
+    /** Adds a token that is imitated and not supervised, if it fits. */
+    void addEnd(int token) {
+      if (ids.length < maxLength) {
+        ids = Arrays.copyOf(ids, ids.length + 1);
+        ids[ids.length - 1] = token;
+        imitated = Arrays.copyOf(imitated, ids.length);
+        imitated[ids.length - 1] = true;
+      }
     }
 
     void sample(List<StepSample> samples) {

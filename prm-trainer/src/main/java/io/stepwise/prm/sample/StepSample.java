@@ -14,7 +14,7 @@ import io.stepwise.prm.layout.ScoringInput;
  * @param positions index into the row at which each of them is scored, ascending, [S]
  * @param targets P(correct) in [0, 1] of each of them, [S]
  * @param imitated whether the next-token loss takes a token (those of steps whose target is above
- *     ½), [T]
+ *     ½, and the end token of a solution, if the row has one), [T]
  */
 public record StepSample(
     String problemId,

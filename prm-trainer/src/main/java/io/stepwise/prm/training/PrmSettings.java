@@ -21,6 +21,11 @@ public record PrmSettings(
         OptimizerSettings.Method optimizer,
     @Setting(value = "Weight of the auxiliary LM loss on the tokens of correct steps", min = 0)
         double lmLossWeight,
+    @Setting(
+            "Extend the auxiliary LM loss to the end token of complete solutions whose steps are all"
+                + " correct, so that the reward model can also serve as a policy; kinds process and"
+                + " three-class")
+        boolean lmLossOnEnd,
     @Setting("Training target of a neutral rating") NeutralAs neutralAs,
     @Setting("How an unrated step written by a person is treated") HumanSteps humanSteps,
     @Setting(
@@ -52,6 +57,7 @@ public record PrmSettings(
         lrSchedulerType,
         optimizer,
         lmLossWeight,
+        lmLossOnEnd,
         neutralAs,
         humanSteps,
         maxLength,
@@ -60,8 +66,8 @@ public record PrmSettings(
   }
 
   /**
-   * With a linear schedule, products in float32, and unrated steps written by people counted as
-   * correct.
+   * With a linear schedule, products in float32, unrated steps written by people counted as
+   * correct, and no LM loss on end tokens.
    */
   public PrmSettings(
       int maxSteps,
@@ -81,6 +87,7 @@ public record PrmSettings(
         LrSchedulerType.LINEAR,
         optimizer,
         lmLossWeight,
+        false,
         neutralAs,
         HumanSteps.CORRECT,
         maxLength,
@@ -98,6 +105,7 @@ public record PrmSettings(
         lrSchedulerType,
         optimizer,
         lmLossWeight,
+        lmLossOnEnd,
         neutralAs,
         humanSteps,
         maxLength,

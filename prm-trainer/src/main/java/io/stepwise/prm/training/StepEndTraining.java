@@ -61,14 +61,18 @@ public final class StepEndTraining implements KindTraining {
         switch (kind) {
           case OUTCOME -> new OutcomeSamples(layout, maxLength);
           // A neutral rating is a class of its own, whatever its score counts as.
-          case THREE_CLASS -> steps(NeutralAs.HALF);
-          default -> steps(settings.neutralAs());
+          case THREE_CLASS -> trained(NeutralAs.HALF);
+          default -> trained(settings.neutralAs());
         };
   }
 
-  private SampleSource steps(NeutralAs neutralAs) {
-    return new ReadableSamples(
-        new SampleBuilder(layout, neutralAs, settings.humanSteps(), maxLength));
+  private SampleSource trained(NeutralAs neutralAs) {
+    boolean ends = settings.lmLossOnEnd() && settings.lmLossWeight() > 0;
+    return new ReadableSamples(ends ? builder(neutralAs).withEnd() : builder(neutralAs));
+  }
+
+  private SampleBuilder builder(NeutralAs neutralAs) {
+    return new SampleBuilder(layout, neutralAs, settings.humanSteps(), maxLength);
   }
 
   @Override
@@ -104,7 +108,8 @@ public final class StepEndTraining implements KindTraining {
 
   @Override
   public HeldOutSteps heldOut() {
-    return HeldOutSteps.of(steps(settings.neutralAs()), new HeldOutScorer(rewardModel()));
+    return HeldOutSteps.of(
+        new ReadableSamples(builder(settings.neutralAs())), new HeldOutScorer(rewardModel()));
   }
 
   @Override
