@@ -10,10 +10,14 @@
 #   --seeds    repetitions (3)
 #   --first    solutions labelled at random, for the reward model that selects (200)
 #   --budgets  further solutions to label ("200 600")
+#
+# Every step is written atomically, and skipped by a later start. Prints a table, also kept as summary.md; needs python3,
+# or the Python that STEPWISE_PYTHON names.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 stepwise=${STEPWISE:-$here/../../../stepwise}
+python=${STEPWISE_PYTHON:-python3}
 
 fail() {
   printf 'run.sh: %s\n' "$1" >&2
@@ -35,6 +39,13 @@ done
 for name in demo chains output; do
   [ -n "${!name}" ] || fail "Cannot run example: --$name is missing (the head of $0 explains it)"
 done
+for folder in "$demo/policy/sft" "$demo/rollouts/held-out-before" "$chains"; do
+  [ -d "$folder" ] || fail "Cannot run example: no such folder ($folder, expected the output of demo and rollout)"
+done
+for number in "$seeds" "$first" $budgets; do
+  [[ $number =~ ^[1-9][0-9]*$ ]] || fail "Cannot run example: not a positive number ($number)"
+done
+command -v "$python" >/dev/null || fail "Cannot run example: no Python ($python; STEPWISE_PYTHON names another)"
 
 run() {
   "$stepwise" "$@" --quiet --resume
@@ -71,3 +82,5 @@ for seed in $(seq "$seeds"); do
     done
   done
 done
+"$python" "$here/summary.py" "$output" | tee "$output/summary.tmp"
+mv "$output/summary.tmp" "$output/summary.md"
