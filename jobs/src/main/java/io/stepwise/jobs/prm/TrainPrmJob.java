@@ -71,9 +71,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   public Plan plan(TrainPrmConfig config, JobContext context) {
     config.kind().check();
     config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
-    config
-        .kind()
-        .checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
+    config.kind().checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
@@ -162,9 +160,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   public void run(TrainPrmConfig config, JobContext context) {
     config.kind().check();
     config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
-    config
-        .kind()
-        .checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
+    config.kind().checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
     if (Outputs.done(config.output(), context)) {
       return;
     }

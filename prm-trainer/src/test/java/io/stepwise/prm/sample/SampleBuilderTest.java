@@ -240,8 +240,7 @@ class SampleBuilderTest {
   }
 
   private static List<StepSample> ended(StepLabelledSolution solution, int maxLength) {
-    return new SampleBuilder(
-            TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, maxLength)
+    return new SampleBuilder(TinyModels.LAYOUT, NeutralAs.POSITIVE, HumanSteps.CORRECT, maxLength)
         .withEnd()
         .samples(solution);
   }
@@ -287,11 +286,14 @@ class SampleBuilderTest {
             FinishReason.SOLUTION,
             step("1=1", Rating.POSITIVE),
             step("1+2=3", Rating.POSITIVE, new Alternative("3=3", Rating.POSITIVE)));
-    assertThat(ended(solution, 16)).extracting(SampleBuilderTest::text)
+    assertThat(ended(solution, 16))
+        .extracting(SampleBuilderTest::text)
         .containsExactly("^1+2:1=1;3=3;", "^1+2:1=1;1+2=3;$");
-    assertThat(ended(solution, 15)).extracting(SampleBuilderTest::text)
+    assertThat(ended(solution, 15))
+        .extracting(SampleBuilderTest::text)
         .containsExactly("^1+2:1=1;3=3;", "^1+2:1=1;1+2=3;");
-    assertThat(ended(solution, 14)).extracting(SampleBuilderTest::text)
+    assertThat(ended(solution, 14))
+        .extracting(SampleBuilderTest::text)
         .containsExactly("^1+2:1=1;3=3;", "^1+2:1=1;");
   }
 

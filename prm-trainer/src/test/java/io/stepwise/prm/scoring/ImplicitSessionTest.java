@@ -65,8 +65,7 @@ class ImplicitSessionTest {
         SplittableRandom random = new SplittableRandom(seed);
         ScoringSession session = model.session();
         List<List<String>> chains = new ArrayList<>(List.of(List.of()));
-        List<ScoredPrefix> prefixes =
-            new ArrayList<>(List.of(session.start(solution(List.of()))));
+        List<ScoredPrefix> prefixes = new ArrayList<>(List.of(session.start(solution(List.of()))));
         for (int round = 0; round < 6; round++) {
           int parent = random.nextInt(chains.size());
           List<Growth> growths = new ArrayList<>();
@@ -84,7 +83,8 @@ class ImplicitSessionTest {
             Solution whole = solution(grown.get(i));
             assertAlike(scored.get(i).scores(), model.score(List.of(whole)).get(0));
             assertThat(scored.get(i).computedTokens())
-                .isEqualTo(2L * (length(model, whole) - length(model, solution(chains.get(parent)))));
+                .isEqualTo(
+                    2L * (length(model, whole) - length(model, solution(chains.get(parent)))));
           }
           chains.addAll(grown);
           prefixes.addAll(scored);
@@ -111,7 +111,8 @@ class ImplicitSessionTest {
       long attention = prefix.attention();
       long recomputed = 0;
       for (int k = 1; k <= 8; k++) {
-        List<Growth> growth = List.of(new Growth(solution(Collections.nCopies(k, "1+2=3")), prefix));
+        List<Growth> growth =
+            List.of(new Growth(solution(Collections.nCopies(k, "1+2=3")), prefix));
         ScoredPrefix next = session.score(growth).get(0);
         prefix.close();
         prefix = next;
@@ -123,7 +124,8 @@ class ImplicitSessionTest {
       assertThat(computed).as("the last token is only predicted").isEqualTo(2 * read);
       assertThat(attention).isEqualTo(read * (read + 1));
       assertThat(recomputed).isGreaterThan(4 * computed);
-      assertThat(new WholeScoring(model, 2).score(List.of(new Growth(solution(List.of("0")), null))))
+      assertThat(
+              new WholeScoring(model, 2).score(List.of(new Growth(solution(List.of("0")), null))))
           .singleElement()
           .satisfies(
               one -> {
