@@ -51,16 +51,16 @@ done
 
 case $size in
   quick)
-    problems=6 scored=4 hard=4 samples=2 few=2 bench=6 labels=2 prm_steps=4 prm_batch=4 sft_steps=4 sft_batch=4
-    iterations=2 prompts=2 rollouts=2
+    problems=6 scored=4 hard=4 samples=2 few=2 bench=6 prm_steps=4 prm_batch=4 sft_steps=4 sft_batch=4
+    labels=2 longest=1300 iterations=2 prompts=2 rollouts=2
     ;;
   default)
-    problems=200 scored=40 hard=100 samples=4 few=4 bench=50 labels=5 prm_steps=48 prm_batch=8 sft_steps=80 sft_batch=16
+    problems=200 scored=40 hard=100 samples=4 few=4 bench=50 prm_steps=120 prm_batch=8 sft_steps=80 sft_batch=16
     iterations=1 prompts=48 rollouts=8
     ;;
   full)
-    problems=200 scored=200 hard=200 samples=16 few=16 bench=200 labels=20 prm_steps=200 prm_batch=16 sft_steps=400 sft_batch=16
-    iterations=20 prompts=48 rollouts=8
+    problems=200 scored=200 hard=200 samples=16 few=16 bench=200 labels=20 longest=1500 prm_steps=200 prm_batch=16 sft_steps=400 sft_batch=16
+    labels=20 longest=1500 iterations=20 prompts=48 rollouts=8
     ;;
 esac
 
@@ -128,7 +128,7 @@ tail -n "$hard" "$gsm8k" >rows/gsm8k.jsonl
 # MAWPS gives answers only: they are the demonstrations.
 sed -E 's/.*"problem": "(.*)", "answer": "(.*)"\}/{"question": "\1", "answer": "The answer is \2.\\n#### \2"}/' "$mawps" >rows/mawps-train.jsonl
 # Short solutions, few of each problem: a third of PRM800K's published trajectories is of one problem.
-awk -v most="$labels" 'length($0) <= 1300 && match($0, /"problem": "([^"\\]|\\.)*"/) &&
+awk -v most="$labels" -v longest="$longest" 'length($0) <= longest && match($0, /"problem": "([^"\\]|\\.)*"/) &&
   seen[substr($0, RSTART, RLENGTH)]++ < most' "$prm800k" >rows/prm800k.jsonl
 # ProcessBench's rows with an error come first: take rows at equal distances, for both halves in turn.
 half() {
