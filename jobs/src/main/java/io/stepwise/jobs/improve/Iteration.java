@@ -20,6 +20,7 @@ import io.stepwise.data.task.Graders;
 import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Verdict;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.solve.SearchMethod;
 import io.stepwise.jobs.solve.SolveConfig;
 import io.stepwise.jobs.solve.SolveJob;
@@ -120,8 +121,16 @@ final class Iteration {
     }
     if (kept.isEmpty()) {
       throw new InvalidInput(
-          "Cannot improve policy: the search found no right solution with a score of at least %s (0 of %d problems, expected at least 1) in iteration %d"
-              .formatted(config.loop().minScore(), problems.size(), iteration));
+          "Cannot improve policy: the search found no right solution with a score of at least %s (0 of %d problems, expected at least 1%s) in iteration %d"
+              .formatted(
+                  config.loop().minScore(),
+                  problems.size(),
+                  readability.unreadable() == 0
+                      ? ""
+                      : "; the policy's formats cannot write "
+                          + Amount.of(readability.unreadable(), "more solutions")
+                          + ", repairs and their marker included",
+                  iteration));
     }
     if (config.traces().stepLabels()) {
       label(found, models, labels, readability, started);

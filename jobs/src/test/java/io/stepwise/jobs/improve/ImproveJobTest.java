@@ -45,6 +45,7 @@ import io.stepwise.rollout.search.SelectionRule;
 import io.stepwise.rollout.search.TreeBackup;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -257,7 +258,7 @@ class ImproveJobTest {
 
   @Test
   void rejectedStepsOfRepairsHaveNoLossAndAStoppedRunContinues() {
-    ImproveConfig.Traces traces = new ImproveConfig.Traces(1, "3", false);
+    ImproveConfig.Traces traces = new ImproveConfig.Traces(1, "+", false);
     ImproveConfig config = config("repaired", 1, 0, SearchMethod.BEAM, traces);
     run(config, false);
     Map<String, Number> whole = metrics("repaired");
@@ -271,10 +272,10 @@ class ImproveJobTest {
       int rejected = steps.stream().map(LabelledStep::rating).toList().indexOf(Rating.NEGATIVE);
       assertThat(steps.get(rejected).label().source())
           .isEqualTo(LabelSource.judge(digest("reward")));
-      assertThat(steps.get(rejected + 1).text()).isEqualTo("3");
+      assertThat(steps.get(rejected + 1).text()).isEqualTo("+");
       assertThat(steps.get(rejected + 2).text()).isNotEqualTo(steps.get(rejected).text());
     }
-    List<float[]> policy = weights("repaired/iteration-001/policy");
+    List<FloatBuffer> policy = weights("repaired/iteration-001/policy");
     fineTune("masked", true);
     assertThat(weights("masked")).isEqualTo(policy);
     fineTune("unmasked", false);
@@ -287,10 +288,20 @@ class ImproveJobTest {
     assertThat(weights("repaired/iteration-001/policy")).isEqualTo(policy);
   }
 
+  @Test
+  void aMarkerThatThePolicyCannotWriteIsNamedInTheError() {
+    ImproveConfig.Traces traces = new ImproveConfig.Traces(1, "wait", false);
+    ImproveConfig config = config("unwritable", 1, 0, SearchMethod.BEAM, traces);
+    assertThatThrownBy(() -> run(config, false))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("the policy's formats cannot write")
+        .hasMessageContaining("marker");
+  }
+
   /** Fine-tunes on the repaired solutions as the iteration does. */
   private static void fineTune(String output, boolean maskNegativeSteps) {
     ImproveConfig config =
-        config("repaired", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "3", false));
+        config("repaired", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "+", false));
     new SftJob()
         .run(
             new SftConfig(
@@ -308,9 +319,9 @@ class ImproveJobTest {
             context(false, new ByteArrayOutputStream()));
   }
 
-  private static List<float[]> weights(String model) {
+  private static List<FloatBuffer> weights(String model) {
     try (CausalModel loaded = CausalModel.load(InputFolder.open(path(model)))) {
-      return loaded.values();
+      return loaded.values().stream().map(FloatBuffer::wrap).toList(); // compared by content
     }
   }
 
@@ -318,7 +329,7 @@ class ImproveJobTest {
   @Test
   void repairsWithoutLabelsAreNotContinued() {
     ImproveConfig config =
-        config("old", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "3", false));
+        config("old", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "+", false));
     run(config("old", 1, 0, SearchMethod.BEAM, ImproveConfig.Traces.NONE), false);
     Folders.remove(path("old/report"));
     String solutions = path("old/iteration-001/solutions");

@@ -33,6 +33,7 @@ import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,9 +185,9 @@ class StreamedTrainingTest {
         FormatSettings.DEFAULTS);
   }
 
-  private List<float[]> weights(String model) {
+  private List<FloatBuffer> weights(String model) {
     try (CausalModel loaded = CausalModel.load(InputFolder.open(path(model)))) {
-      return loaded.values();
+      return loaded.values().stream().map(FloatBuffer::wrap).toList(); // compared by content
     }
   }
 
