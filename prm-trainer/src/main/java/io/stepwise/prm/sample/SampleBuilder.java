@@ -57,7 +57,7 @@ public final class SampleBuilder implements SampleSource {
   public SampleBuilder withEnd() {
     if (layout.end().isEmpty()) {
       throw new InvalidConfiguration(
-          "Cannot use setting lm-loss-on-end: the layout has no end token (%s, expected %s)"
+          "Cannot use setting training.lm-loss-on-end: the layout has no end token (%s, expected %s)"
               .formatted(layout.format().word(), RewardFormat.STEPWISE.word()));
     }
     return new SampleBuilder(layout, targets, maxLength, layout.end());
