@@ -189,4 +189,9 @@ public final class PrefixStates {
   public int heldBlocks() {
     return pass.heldPages();
   }
+
+  /** Bytes of those blocks. */
+  public long heldBytes() {
+    return pass.heldBytes();
+  }
 }

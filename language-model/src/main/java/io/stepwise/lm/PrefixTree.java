@@ -3,7 +3,10 @@ package io.stepwise.lm;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.vector.DecodingPass;
 import io.stepwise.lm.vector.Sequence;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -19,6 +22,9 @@ import java.util.List;
  * Prefix best = tree.extend(problem, steps.get(chosen).tokens());
  * problem.close();
  * }</pre>
+ *
+ * <p>A continuation that is itself continued keeps the keys and values with which it was sampled
+ * ({@link #continuations}): of its tokens, only the last is computed again.
  *
  * <p>The weights are those at the tree's making. For one thread. Without the vector module nothing
  * is shared; results are then those of whole prompts, recomputed for each call.
@@ -60,7 +66,7 @@ public final class PrefixTree {
    */
   public Prefix extend(Prefix parent, int[] edge) {
     parent.require(this);
-    return grow(parent.tokens(), parent.sequence(), edge);
+    return grow(parent.tokens(), parent, edge);
   }
 
   /**
@@ -82,7 +88,7 @@ public final class PrefixTree {
 
   /**
    * A node whose keys and values are those of computed states. Only its last token is computed
-   * again, for what the model predicts after it.
+   * again, once something continues from it, for what the model predicts after it.
    *
    * @param node of the states that the tree was made of
    * @param tokens the first tokens of the node, at least one
@@ -93,32 +99,41 @@ public final class PrefixTree {
           "Cannot adopt prefix: number of tokens out of range (%d, expected 1 to %d)"
               .formatted(tokens.length, node.length()));
     }
-    Sequence sequence = node.sequence().fork(tokens.length - 1);
-    run(sequence, new int[] {tokens[tokens.length - 1]});
-    computed++;
-    return new Prefix(this, tokens.clone(), sequence, Arrays.copyOf(pass.logits(), pass.stride()));
+    int cached = tokens.length - 1;
+    return new Prefix(this, tokens.clone(), cached, node.sequence().fork(cached), null);
   }
 
-  private Prefix grow(int[] before, Sequence begun, int[] edge) {
-    int[] tokens = Arrays.copyOf(before, before.length + edge.length);
-    System.arraycopy(edge, 0, tokens, before.length, edge.length);
+  private Prefix grow(int[] before, Prefix parent, int[] edge) {
     if (edge.length < 1) {
       throw new InvalidInput(
           "Cannot extend prefix: no tokens (0, expected at least 1) after " + before.length);
     }
+    int[] tokens = join(before, edge);
     InputChecks.lengths(model.config(), List.of(tokens));
     if (pass == null) {
-      return new Prefix(this, tokens, null, null);
+      return new Prefix(this, tokens, tokens.length, null, null);
     }
-    Sequence sequence = begun == null ? pass.sequence() : begun.fork();
+    Sequence sequence = parent == null ? pass.sequence() : parent.sequence().fork();
+    int[] missing = parent == null ? edge : join(parent.pendingTokens(), edge);
     try {
-      run(sequence, edge);
+      run(sequence, missing);
     } catch (InvalidInput e) {
       sequence.close();
       throw e;
     }
-    computed += edge.length;
-    return new Prefix(this, tokens, sequence, Arrays.copyOf(pass.logits(), pass.stride()));
+    computed += missing.length;
+    return new Prefix(this, tokens, tokens.length, sequence, logits(0));
+  }
+
+  /** What the last pass predicts after the i-th token that it was asked for. */
+  private float[] logits(int i) {
+    return Arrays.copyOfRange(pass.logits(), i * pass.stride(), (i + 1) * pass.stride());
+  }
+
+  private static int[] join(int[] first, int[] second) {
+    int[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   private void run(Sequence sequence, int[] edge) {
@@ -134,26 +149,105 @@ public final class PrefixTree {
   }
 
   /**
+   * Computes the tokens that prefixes lack, all in shared passes. Generation does so too; to do it
+   * before, for the prefixes of several calls together, reads the weights less often.
+   */
+  public void complete(Collection<Prefix> prefixes) {
+    List<Prefix> batch = new ArrayList<>();
+    for (Prefix prefix : new LinkedHashSet<>(prefixes)) {
+      prefix.require(this);
+      if (prefix.cachedTokens() == prefix.length()) {
+        continue;
+      }
+      if (pass == null) {
+        prefix.completed(null);
+        continue;
+      }
+      pass.add(prefix.sequence(), prefix.pendingTokens()[0]);
+      pass.want();
+      batch.add(prefix);
+      if (pass.full()) {
+        run(batch);
+      }
+    }
+    if (!batch.isEmpty()) {
+      run(batch);
+    }
+  }
+
+  private void run(List<Prefix> batch) {
+    pass.run();
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).completed(logits(i));
+    }
+    computed += batch.size();
+    batch.clear();
+  }
+
+  /**
    * Generates a continuation of every branch's prefix.
    *
    * @return one result per branch, in the branches' order; tokens after the prefix
    * @throws InvalidInput if a prefix and the budget exceed the model's maximum length
    */
   public List<Generated> generate(List<Branch> branches, Sampling sampling) {
-    branches.forEach(branch -> branch.prefix().require(this));
-    List<GenerationRequest> requests =
-        branches.stream()
-            .map(b -> new GenerationRequest(b.prefix().tokens(), b.random(), b.budget(), b.stop()))
-            .toList();
-    if (pass == null || branches.isEmpty()) {
-      return new Generator(model).generate(requests, sampling);
-    }
-    Generator.positions(model, requests, sampling);
-    List<Prefix> prefixes = branches.stream().map(Branch::prefix).toList();
-    return new VectorGeneration(model, pass, requests, prefixes, sampling).run();
+    List<GenerationRequest> requests = requests(branches);
+    return shares(branches)
+        ? generation(branches, requests, sampling).run()
+        : new Generator(model).generate(requests, sampling);
   }
 
-  /** Tokens of edges computed so far; 0 without the vector module. */
+  /**
+   * A generated continuation.
+   *
+   * @param generated the tokens after the branch's prefix
+   * @param prefix the tokens from the root to the last one generated, to be closed by the caller
+   */
+  public record Continuation(Generated generated, Prefix prefix) {}
+
+  /**
+   * Generates a continuation of every branch's prefix and keeps its keys and values. Each is open
+   * until the caller closes it.
+   *
+   * @return one result per branch, in the branches' order
+   * @throws InvalidInput if a prefix and the budget exceed the model's maximum length
+   */
+  public List<Continuation> continuations(List<Branch> branches, Sampling sampling) {
+    List<GenerationRequest> requests = requests(branches);
+    Sequence[] sequences = new Sequence[branches.size()];
+    List<Generated> generated =
+        shares(branches)
+            ? generation(branches, requests, sampling).keeping(sequences).run()
+            : new Generator(model).generate(requests, sampling);
+    List<Continuation> continuations = new ArrayList<>();
+    for (int i = 0; i < sequences.length; i++) {
+      int[] tokens = join(requests.get(i).prompt(), generated.get(i).tokens());
+      Prefix prefix = new Prefix(this, tokens, tokens.length - 1, sequences[i], null);
+      continuations.add(new Continuation(generated.get(i), prefix));
+    }
+    return continuations;
+  }
+
+  private boolean shares(List<Branch> branches) {
+    return pass != null && !branches.isEmpty();
+  }
+
+  private List<GenerationRequest> requests(List<Branch> branches) {
+    branches.forEach(branch -> branch.prefix().require(this));
+    return branches.stream()
+        .map(b -> new GenerationRequest(b.prefix().tokens(), b.random(), b.budget(), b.stop()))
+        .toList();
+  }
+
+  private VectorGeneration generation(
+      List<Branch> branches, List<GenerationRequest> requests, Sampling sampling) {
+    Generator.positions(model, requests, sampling);
+    List<Prefix> prefixes = branches.stream().map(Branch::prefix).toList();
+    complete(prefixes);
+    return new VectorGeneration(model, pass, requests, prefixes, sampling);
+  }
+
+  /** Tokens computed so far, without those that were sampled; 0 without the vector module. */
   public long computedTokens() {
     return computed;
   }
@@ -161,5 +255,10 @@ public final class PrefixTree {
   /** Pages of keys and values that open prefixes hold now, each counted once. */
   public int heldPages() {
     return pass == null ? 0 : pass.heldPages();
+  }
+
+  /** Bytes of those pages. */
+  public long heldBytes() {
+    return pass == null ? 0 : pass.heldBytes();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Generates by vectors, one token a row and pass. Requests with one prompt share its keys and
@@ -29,6 +30,7 @@ final class VectorGeneration {
   private int waiting;
   private int shared;
   private Sequence beginning;
+  private Sequence[] kept;
 
   VectorGeneration(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     this(model, pass(model, requests, sampling), requests, sampling);
@@ -101,13 +103,29 @@ final class VectorGeneration {
     return Arrays.stream(request.prompt()).boxed().toList();
   }
 
+  /**
+   * Keeps the keys and values of every response: those of its prompt and its tokens, the last one
+   * excepted, which is not computed.
+   *
+   * @param sequences one per request, to be closed by the caller; filled by a run that succeeds
+   */
+  VectorGeneration keeping(Sequence[] sequences) {
+    kept = sequences;
+    return this;
+  }
+
   List<Generated> run() {
+    boolean done = false;
     try {
       generate();
+      done = true;
     } finally {
       open.forEach(row -> row.sequence.close());
       if (beginning != null) {
         beginning.close();
+      }
+      if (!done && kept != null) {
+        Arrays.stream(kept).filter(Objects::nonNull).forEach(Sequence::close);
       }
     }
     return Arrays.stream(rows).map(Row::result).toList();
@@ -124,7 +142,7 @@ final class VectorGeneration {
       for (Open row : open) {
         int token = draw.draw(row.logits, row.at, row.row.uniform(0));
         if (row.row.append(token, draw.logProb(), stops)) {
-          row.sequence.close();
+          end(row);
         } else {
           pass.add(row.sequence, token);
           row.at = pass.want() * pass.stride();
@@ -139,6 +157,14 @@ final class VectorGeneration {
     } while (!open.isEmpty() || waiting < requests.size());
   }
 
+  private void end(Open row) {
+    if (kept == null) {
+      row.sequence.close();
+    } else {
+      kept[row.number] = row.sequence;
+    }
+  }
+
   /** Gives free places to waiting requests. */
   private void admit() {
     List<Prompt> fresh = new ArrayList<>();
@@ -150,7 +176,8 @@ final class VectorGeneration {
         fresh.add(prompt);
       }
       rows[waiting] = new Row(request, budget);
-      admitted.add(new Open(rows[waiting++], prompt));
+      admitted.add(new Open(waiting, rows[waiting], prompt));
+      waiting++;
     }
     if (!fresh.isEmpty()) {
       // The logits of open rows are in the pass's own array, which prompts will overwrite.
@@ -227,13 +254,15 @@ final class VectorGeneration {
 
   /** A response that has a place. */
   private static final class Open {
+    private final int number;
     private final Row row;
     private final Prompt prompt;
     private Sequence sequence;
     private float[] logits;
     private int at;
 
-    Open(Row row, Prompt prompt) {
+    Open(int number, Row row, Prompt prompt) {
+      this.number = number;
       this.row = row;
       this.prompt = prompt;
     }

@@ -10,8 +10,10 @@ import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,6 @@ class PrefixTreeTest {
     try (CausalModel model = model(a)) {
       boolean vectors = model.backend().arithmetic() == Arithmetic.VECTORS;
       for (long seed = 0; seed < 5; seed++) {
-        System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         PrefixTree tree = new PrefixTree(model);
         List<Prefix> open = new ArrayList<>();
@@ -100,6 +101,70 @@ class PrefixTreeTest {
       if (model.backend().arithmetic() == Arithmetic.VECTORS) {
         assertThat(grown.get(i).logProbs()).isEqualTo(alone.logProbs());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void keptContinuationsAreContinuedBitForBitAndOnlyTheirLastTokenIsComputed(Architecture a) {
+    try (CausalModel model = model(a)) {
+      boolean vectors = model.backend().arithmetic() == Arithmetic.VECTORS;
+      PrefixTree tree = new PrefixTree(model);
+      List<Prefix> open = new ArrayList<>(List.of(tree.root(tokens(new SplittableRandom(7), 130))));
+      for (int round = 0; round < 4; round++) {
+        long before = tree.computedTokens();
+        final long pending = open.stream().filter(p -> p.cachedTokens() < p.length()).count();
+        List<Branch> branches = branches(open, 7, round);
+        List<PrefixTree.Continuation> kept = tree.continuations(branches, SAMPLING);
+        assertThat(tree.computedTokens() - before).isEqualTo(vectors ? pending : 0);
+        checkAgainstWholePrompts(
+            model, branches, kept.stream().map(PrefixTree.Continuation::generated).toList());
+        open.forEach(Prefix::close);
+        open.clear();
+        for (int i = 0; i < kept.size(); i++) {
+          Prefix prefix = kept.get(i).prefix();
+          int from = branches.get(i).prefix().length();
+          assertThat(Arrays.stream(prefix.tokens()).skip(from).toArray())
+              .isEqualTo(kept.get(i).generated().tokens());
+          if (i < 3) {
+            open.add(prefix);
+          } else {
+            prefix.close();
+          }
+        }
+      }
+      Prefix longer = tree.extend(open.get(0), new int[] {3, 1});
+      checkAgainstWholePrompts(
+          model,
+          branches(List.of(longer), 7, 9),
+          tree.generate(branches(List.of(longer), 7, 9), SAMPLING));
+      longer.close();
+      open.forEach(Prefix::close);
+      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBytes()).isZero();
+    }
+  }
+
+  @Test
+  void failedGenerationGivesBackWhatItWouldHaveKept() {
+    try (CausalModel model = model(Architecture.LLAMA)) {
+      PrefixTree tree = new PrefixTree(model);
+      Prefix root = tree.root(new int[] {1, 2, 3});
+      int held = tree.heldPages();
+      IntPredicate failing =
+          token -> {
+            throw new IllegalStateException("stop");
+          };
+      List<Branch> branches =
+          List.of(
+              new Branch(root, NamedRandom.of("short"), 1),
+              new Branch(root, NamedRandom.of("failing"), 5, failing));
+      assertThatThrownBy(() -> tree.continuations(branches, SAMPLING)).hasMessage("stop");
+      assertThat(tree.heldPages()).isEqualTo(held);
+      List<PrefixTree.Continuation> kept = tree.continuations(branches.subList(0, 1), SAMPLING);
+      kept.get(0).prefix().close();
+      root.close();
+      assertThat(tree.heldPages()).isZero();
     }
   }
 

@@ -86,6 +86,11 @@ public final class DecodingPass {
     return pages.held();
   }
 
+  /** Bytes of those pages. */
+  public long heldBytes() {
+    return (long) pages.held() * Pages.POSITIONS * Pages.bytesPerToken(shape.config());
+  }
+
   /** Whether no other token fits, or none could be asked for. */
   public boolean full() {
     return count == capacity || wanted == mostWanted;

@@ -163,6 +163,11 @@ final class CachedScoring implements ScoringSession {
         work.ids().length - work.kept());
   }
 
+  @Override
+  public long heldBytes() {
+    return states.heldBytes();
+  }
+
   /** Blocks of keys and values that open prefixes hold. */
   int heldBlocks() {
     return states.heldBlocks();

@@ -39,6 +39,11 @@ public interface ScoringSession {
     return Optional.empty();
   }
 
+  /** Bytes of keys and values that open results hold; 0 for a session without a cache. */
+  default long heldBytes() {
+    return 0;
+  }
+
   /**
    * A solution to score.
    *

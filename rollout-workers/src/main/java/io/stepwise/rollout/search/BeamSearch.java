@@ -21,7 +21,6 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
   public SearchOutcome search(SearchContext context) {
     List<PartialSolution> candidates = new ArrayList<>();
     List<PartialSolution> kept = List.of(context.root());
-    List<PartialSolution> parents = List.of();
     for (int depth = 0; depth < maxSteps && !kept.isEmpty(); depth++) {
       if (context.exhausted()) {
         candidates.addAll(kept);
@@ -35,20 +34,29 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
         }
       }
       List<PartialSolution> next = Ranking.distinct(context.extend(requests));
-      // The kept prefixes have keys and values of their own now; those before them are done with.
-      context.release(parents);
-      parents = kept;
-      List<PartialSolution> open = new ArrayList<>();
-      for (PartialSolution solution : next) {
-        (solution.open() ? open : candidates).add(solution);
-      }
+      List<PartialSolution> open = next.stream().filter(PartialSolution::open).toList();
+      List<PartialSolution> ended = next.stream().filter(one -> !one.open()).toList();
+      candidates.addAll(ended);
+      List<PartialSolution> extended = kept;
       kept = best(open, (beams - Math.min(beams - 1, candidates.size())) / width, context);
+      releaseExtended(extended, ended, context);
       if (candidates.size() >= beams) {
         kept = List.of();
       }
     }
     candidates.addAll(kept);
     return new SearchOutcome(candidates, StoppedBy.DONE);
+  }
+
+  /**
+   * Extensions have caches of their own, except for those that ended, which may be scored later.
+   */
+  private static void releaseExtended(
+      List<PartialSolution> extended, List<PartialSolution> ended, SearchContext context) {
+    context.release(
+        extended.stream()
+            .filter(prefix -> ended.stream().noneMatch(one -> one.path().contains(prefix)))
+            .toList());
   }
 
   private List<PartialSolution> best(List<PartialSolution> open, int count, SearchContext context) {

@@ -6,6 +6,7 @@ import io.stepwise.lm.Generated;
 import io.stepwise.lm.Prefix;
 import io.stepwise.lm.PrefixStates;
 import io.stepwise.lm.PrefixTree;
+import io.stepwise.lm.PrefixTree.Continuation;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.format.StepScanner;
@@ -26,7 +27,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Samples steps from a policy. The keys and values of a prefix are computed once and shared by
- * everything that extends it. For one thread.
+ * everything that extends it; a sampled step that can be extended keeps those with which it was
+ * sampled, so that only its last token is computed again. For one thread.
  */
 public final class PolicySampler implements StepSampler {
   private final CausalModel policy;
@@ -35,7 +37,7 @@ public final class PolicySampler implements StepSampler {
   private final Sampling sampling;
   private final int solutionTokens;
   private final int[] prompt;
-  private final Set<PartialSolution> cached = new LinkedHashSet<>();
+  private final CachedSolutions cached;
 
   /**
    * A sampler for one problem.
@@ -52,12 +54,29 @@ public final class PolicySampler implements StepSampler {
       Sampling sampling,
       int solutionTokens,
       String problem) {
+    this(policy, tree, formats, sampling, solutionTokens, problem, CachedSolutions.usualLimit());
+  }
+
+  /**
+   * The same with a limit of its own.
+   *
+   * @param cacheBytes keys and values that are kept between two calls, in bytes
+   */
+  PolicySampler(
+      CausalModel policy,
+      PrefixTree tree,
+      Formats formats,
+      Sampling sampling,
+      int solutionTokens,
+      String problem,
+      long cacheBytes) {
     this.policy = policy;
     this.tree = tree;
     this.formats = formats;
     this.sampling = sampling.withStopTokens(formats.endTokens());
     this.solutionTokens = solutionTokens;
     this.prompt = formats.prompt().render(problem);
+    this.cached = new CachedSolutions(cacheBytes, tree::heldBytes, PolicySampler::free);
   }
 
   @Override
@@ -67,6 +86,7 @@ public final class PolicySampler implements StepSampler {
 
   @Override
   public List<PartialSolution> extend(List<Extension> extensions, CostMeter meter) {
+    List<Prefix> prefixes = prefixes(extensions, meter);
     Map<Double, List<Integer>> byTemperature = new LinkedHashMap<>();
     for (int i = 0; i < extensions.size(); i++) {
       byTemperature.computeIfAbsent(extensions.get(i).temperature(), t -> new ArrayList<>()).add(i);
@@ -75,28 +95,55 @@ public final class PolicySampler implements StepSampler {
     for (Map.Entry<Double, List<Integer>> group : byTemperature.entrySet()) {
       List<Branch> branches = new ArrayList<>();
       for (int index : group.getValue()) {
-        branches.add(branch(extensions.get(index), meter));
+        branches.add(branch(extensions.get(index), prefixes.get(index)));
       }
-      List<Generated> generated = tree.generate(branches, sampling.withTemperature(group.getKey()));
-      for (int k = 0; k < generated.size(); k++) {
+      List<Continuation> continuations =
+          tree.continuations(branches, sampling.withTemperature(group.getKey()));
+      for (int k = 0; k < continuations.size(); k++) {
         int index = group.getValue().get(k);
-        extended[index] = extended(extensions.get(index), generated.get(k));
+        Generated generated = continuations.get(k).generated();
+        extended[index] = extended(extensions.get(index), generated);
+        keep(extended[index], continuations.get(k).prefix());
         meter.sampled(
-            generated.get(k).tokens().length,
-            prompt.length + extensions.get(index).prefix().length());
+            generated.tokens().length, prompt.length + extensions.get(index).prefix().length());
       }
     }
+    cached.trim();
     return List.of(extended);
   }
 
-  private Branch branch(Extension extension, CostMeter meter) {
-    PartialSolution solution = extension.prefix();
-    long before = meter.prefilledTokens();
-    Prefix prefix = prefix(solution, meter);
-    long computed = meter.prefilledTokens() - before;
-    meter.cached(prompt.length + solution.length() - computed);
-    int maxTokens = Math.min(extension.maxTokens(), room(solution));
+  /** The computed prefixes of requests; what has to be computed is added to the meter. */
+  private List<Prefix> prefixes(List<Extension> extensions, CostMeter meter) {
+    List<Prefix> prefixes = new ArrayList<>();
+    Set<Prefix> incomplete = new LinkedHashSet<>();
+    for (Extension extension : extensions) {
+      PartialSolution solution = extension.prefix();
+      long before = meter.prefilledTokens();
+      Prefix prefix = prefix(solution, meter);
+      if (prefix.cachedTokens() < prefix.length() && incomplete.add(prefix)) {
+        meter.prefilled(prefix.length() - prefix.cachedTokens(), prefix.cachedTokens());
+      }
+      long computed = meter.prefilledTokens() - before;
+      meter.cached(prompt.length + solution.length() - computed);
+      prefixes.add(prefix);
+    }
+    tree.complete(incomplete);
+    return prefixes;
+  }
+
+  private Branch branch(Extension extension, Prefix prefix) {
+    int maxTokens = Math.min(extension.maxTokens(), room(extension.prefix()));
     return new Branch(prefix, extension.random(), maxTokens, stop(extension));
+  }
+
+  /** Keeps the keys and values of a solution that can be extended. */
+  private void keep(PartialSolution solution, Prefix prefix) {
+    if (solution.open()) {
+      solution.prefix(prefix);
+      cached.use(solution);
+    } else {
+      prefix.close();
+    }
   }
 
   /** Ends the extension with the stop string, or where its step is known to have ended. */
@@ -124,13 +171,14 @@ public final class PolicySampler implements StepSampler {
         return prefix(solution.parent(), meter);
       } else if (scored(solution).isPresent()) {
         solution.prefix(tree.adopt(scored(solution).get(), join(prompt, solution.response())));
-        meter.prefilled(1, prompt.length + solution.length() - 1);
       } else {
-        solution.prefix(tree.extend(prefix(solution.parent(), meter), edge));
-        meter.prefilled(edge.length, prompt.length + solution.parent().length());
+        Prefix parent = prefix(solution.parent(), meter);
+        solution.prefix(tree.extend(parent, edge));
+        int reused = parent.cachedTokens();
+        meter.prefilled(solution.prefix().length() - reused, reused);
       }
-      cached.add(solution);
     }
+    cached.use(solution);
     return solution.prefix();
   }
 
@@ -243,15 +291,16 @@ public final class PolicySampler implements StepSampler {
 
   @Override
   public void release(PartialSolution solution) {
-    if (solution.prefix() != null) {
-      solution.prefix().close();
-      solution.prefix(null);
-      cached.remove(solution);
-    }
+    cached.release(solution);
+  }
+
+  private static void free(PartialSolution solution) {
+    solution.prefix().close();
+    solution.prefix(null);
   }
 
   @Override
   public void close() {
-    List.copyOf(cached).forEach(this::release);
+    cached.releaseAll();
   }
 }

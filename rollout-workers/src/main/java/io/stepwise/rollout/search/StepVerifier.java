@@ -7,10 +7,8 @@ import io.stepwise.prm.scoring.ScoredPrefix;
 import io.stepwise.prm.scoring.ScoringSession;
 import io.stepwise.prm.scoring.ScoringSession.Growth;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Scores the steps of one problem's partial solutions with a reward model. A solution is scored
@@ -20,7 +18,7 @@ public final class StepVerifier implements AutoCloseable {
   private final ScoringSession session;
   private final String problem;
   private final String tokenizer;
-  private final Set<PartialSolution> cached = new LinkedHashSet<>();
+  private final CachedSolutions cached;
   private int readable;
   private int unreadable;
   private InvalidInput reason;
@@ -33,9 +31,19 @@ public final class StepVerifier implements AutoCloseable {
    * @param tokenizer identity of the policy's tokenizer
    */
   public StepVerifier(ScoringSession session, String problem, String tokenizer) {
+    this(session, problem, tokenizer, CachedSolutions.usualLimit());
+  }
+
+  /**
+   * The same with a limit of its own.
+   *
+   * @param cacheBytes keys and values that are kept between two calls, in bytes
+   */
+  StepVerifier(ScoringSession session, String problem, String tokenizer, long cacheBytes) {
     this.session = session;
     this.problem = problem;
     this.tokenizer = tokenizer;
+    this.cached = new CachedSolutions(cacheBytes, session::heldBytes, StepVerifier::free);
   }
 
   /**
@@ -93,6 +101,7 @@ public final class StepVerifier implements AutoCloseable {
         scored.get(i).close();
       }
     }
+    cached.trim();
   }
 
   private Solution input(PartialSolution solution, int[] prompt) {
@@ -111,26 +120,28 @@ public final class StepVerifier implements AutoCloseable {
       meter.scored(start.computedTokens(), start.attention());
       keep(node, start);
     }
+    cached.use(node);
     return node.scoring();
   }
 
   private void keep(PartialSolution solution, ScoredPrefix scored) {
     release(solution);
     solution.scoring(scored);
-    cached.add(solution);
+    cached.use(solution);
   }
 
   /** Frees what is cached for a solution; it can still be scored. */
   void release(PartialSolution solution) {
-    if (solution.scoring() != null) {
-      solution.scoring().close();
-      solution.scoring(null);
-      cached.remove(solution);
-    }
+    cached.release(solution);
+  }
+
+  private static void free(PartialSolution solution) {
+    solution.scoring().close();
+    solution.scoring(null);
   }
 
   @Override
   public void close() {
-    List.copyOf(cached).forEach(this::release);
+    cached.releaseAll();
   }
 }

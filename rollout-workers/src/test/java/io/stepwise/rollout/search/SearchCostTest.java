@@ -1,0 +1,78 @@
+package io.stepwise.rollout.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.data.random.NamedRandom;
+import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Operations and budgets of searches with real models. */
+class SearchCostTest {
+  @TempDir static Path folder;
+  private static TinySearch tiny;
+
+  @BeforeAll
+  static void open() {
+    tiny = new TinySearch(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    tiny.close();
+  }
+
+  private static SearchResult solve(Solver solver, Object... names) {
+    return solver.solve(TinySearch.PROBLEM, NamedRandom.of(names), SearchListener.NONE);
+  }
+
+  @Test
+  void operationsAreThoseOfEveryTokenAndItsAttention() {
+    SearchStrategy two = new IndependentSampling(2, 1, EarlyStop.NEVER);
+    SearchResult result = solve(tiny.solver(two, Selection.MAJORITY, Budget.UNLIMITED), "flops");
+    Cost cost = result.cost();
+    long prompt = result.promptTokens();
+    long kept = result.solutionTokens();
+    long other = cost.sampledTokens() - kept;
+    // Token i of a row attends to i + 1 positions; the prompt is read once.
+    long positions = prompt * (prompt + 1) / 2;
+    for (long row : List.of(kept, other)) {
+      for (long i = 0; i < row; i++) {
+        positions += prompt + i + 1;
+      }
+    }
+    assertThat(cost.policyAttention()).isEqualTo(positions);
+    assertThat(cost.rewardAttention()).isZero();
+    assertThat(result.metrics().get("flops"))
+        .isEqualTo(
+            2.0 * tiny.policy.parameters() * (prompt + cost.sampledTokens())
+                + 4.0 * tiny.policy.config().attentionWidth() * positions);
+  }
+
+  @Test
+  void theRewardModelsAttentionIsCountedOnceForEveryToken() {
+    SearchStrategy chain = new Backtracking(0, 3, 10, 1, 10);
+    SearchResult result = solve(tiny.solver(chain, Selection.BEST, Budget.UNLIMITED), "scored");
+    long scored = result.cost().scoredTokens();
+    // One chain without rejections: the tokens of one row.
+    assertThat(result.cost().rewardAttention()).isEqualTo(scored * (scored + 1) / 2);
+  }
+
+  @Test
+  void everyStrategyRunsWithRealModelsWithinItsBudget() {
+    StrategiesTest.strategies()
+        .forEach(
+            (name, strategy) -> {
+              Solver solver = tiny.solver(strategy, Selection.BEST, 200);
+              SearchResult first = solve(solver, name);
+              assertThat(first.cost().sampledTokens()).as(name).isBetween(1L, 200L);
+              SearchResult second = solve(solver, name);
+              assertThat(second.steps()).as(name).isEqualTo(first.steps());
+              assertThat(second.scores()).as(name).containsExactly(first.scores());
+            });
+  }
+}
