@@ -94,6 +94,12 @@ final class HalfPanels implements Packed {
     int ak = a.columnStride();
     int at = j / 2 * depth;
     int i = 0;
+    for (; Lanes.MANY_REGISTERS && i + 4 <= c.rows(); i += 4) {
+      int from = a.offset() + i * a.rowStride();
+      int to = c.offset() + i * c.rowStride() + j;
+      HalfKernels.four(
+          a.values(), from, a.rowStride(), ak, depth, values, at, c.values(), to, c.rowStride());
+    }
     for (; i + 2 <= c.rows(); i += 2) {
       int from = a.offset() + i * a.rowStride();
       int to = c.offset() + i * c.rowStride() + j;

@@ -15,7 +15,7 @@ final class Product {
   private static final int ROWS = 4;
 
   /** Inner elements taken at once, so that a panel of B stays in the first cache. */
-  private static final int DEPTH = 128;
+  private static final int DEPTH = 768;
 
   /** Rows of A from which on B is worth packing. */
   private static final int PACKED = 8 * Lanes.KERNEL_ROWS;
@@ -144,7 +144,7 @@ final class Product {
   }
 
   /** How many times five rows are taken, so that four rows at a time fill the rest. */
-  private static int fives(int rows) {
+  static int fives(int rows) {
     int fours = (5 - rows % 5) % 5;
     return Math.max(0, rows - 4 * fours) / 5;
   }
