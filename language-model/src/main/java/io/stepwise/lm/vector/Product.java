@@ -17,6 +17,9 @@ final class Product {
   /** Inner elements taken at once, so that a panel of B stays in the first cache. */
   private static final int DEPTH = 768;
 
+  /** Rows of A at once; a multiple of five. */
+  private static final int CHUNK = 160;
+
   /** Rows of A from which on B is worth packing. */
   private static final int PACKED = 8 * Lanes.KERNEL_ROWS;
 
@@ -41,7 +44,7 @@ final class Product {
       int depth = Math.min(DEPTH, b.rows() - k);
       Matrix part = b.rows(k, depth).columns(0, c.columns());
       if (packed) {
-        panels(c, a.columns(k, depth), SparePanels.copied(part).whole());
+        chunks(c, a.columns(k, depth), SparePanels.copied(part).whole());
       } else {
         panels(c, a.columns(k, depth), part);
       }
@@ -56,7 +59,15 @@ final class Product {
     }
     int most = c.rows() > Lanes.KERNEL_ROWS ? DEPTH : a.columns();
     for (int k = 0; k < a.columns(); k += most) {
-      panels(c, a.columns(k, Math.min(most, a.columns() - k)), b.from(k));
+      chunks(c, a.columns(k, Math.min(most, a.columns() - k)), b.from(k));
+    }
+  }
+
+  /** Some rows after the others, so that those of A and C stay in the second cache. */
+  private static void chunks(Matrix c, Matrix a, Panels.Part b) {
+    for (int i = 0; i < c.rows(); i += CHUNK) {
+      int count = Math.min(CHUNK, c.rows() - i);
+      panels(c.rows(i, count), a.rows(i, count), b);
     }
   }
 

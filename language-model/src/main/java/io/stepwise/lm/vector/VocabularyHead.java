@@ -14,8 +14,11 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  */
 final class VocabularyHead {
-  /** Most logits held at once. */
+  /** Most logits held at once, unless the vocabulary is large. */
   private static final int LOGITS = 1 << 20;
+
+  /** Tokens for which a large vocabulary's weights, and their gradients, are read at once. */
+  private static final int TOKENS = 128;
 
   /** Below this a probability is 0 in single precision. */
   private static final float LOWEST = -88f;
@@ -29,7 +32,7 @@ final class VocabularyHead {
   }
 
   private int block(int n) {
-    return Math.min(n, Math.max(4, LOGITS / linear.outputs() / 4 * 4));
+    return Math.min(n, Math.max(TOKENS, LOGITS / linear.outputs() / 4 * 4));
   }
 
   /** Width of a row of logits. */
