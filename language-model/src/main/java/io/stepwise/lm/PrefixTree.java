@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Generation along a tree, as a search over steps needs it: the tokens of an edge are computed once
@@ -101,6 +102,23 @@ public final class PrefixTree {
     }
     int cached = tokens.length - 1;
     return new Prefix(this, tokens.clone(), cached, node.sequence().fork(cached), null);
+  }
+
+  /**
+   * A node of the first tokens of another one, which stays as it is.
+   *
+   * @param tokens how many, at least 1
+   */
+  public Prefix first(Prefix prefix, int tokens) {
+    prefix.require(this);
+    if (tokens < 1 || tokens > prefix.length()) {
+      throw new IllegalArgumentException(
+          "Cannot shorten prefix: number of tokens out of range (%d, expected 1 to %d)"
+              .formatted(tokens, prefix.length()));
+    }
+    Sequence sequence = pass == null ? null : prefix.sequence().fork(tokens - 1);
+    int[] first = Arrays.copyOf(prefix.tokens(), tokens);
+    return new Prefix(this, first, tokens - 1, sequence, null);
   }
 
   private Prefix grow(int[] before, Prefix parent, int[] edge) {
@@ -201,29 +219,35 @@ public final class PrefixTree {
    * A generated continuation.
    *
    * @param generated the tokens after the branch's prefix
-   * @param prefix the tokens from the root to the last one generated, to be closed by the caller
+   * @param prefix the tokens from the root to the last one generated, to be closed by the caller;
+   *     nothing if their keys and values are not kept
    */
-  public record Continuation(Generated generated, Prefix prefix) {}
+  public record Continuation(Generated generated, Optional<Prefix> prefix) {}
 
   /**
    * Generates a continuation of every branch's prefix and keeps its keys and values. Each is open
    * until the caller closes it.
    *
+   * @param keptBytes bytes of keys and values from which on no more of them are kept
    * @return one result per branch, in the branches' order
    * @throws InvalidInput if a prefix and the budget exceed the model's maximum length
    */
-  public List<Continuation> continuations(List<Branch> branches, Sampling sampling) {
+  public List<Continuation> continuations(
+      List<Branch> branches, Sampling sampling, long keptBytes) {
     List<GenerationRequest> requests = requests(branches);
     Sequence[] sequences = new Sequence[branches.size()];
     List<Generated> generated =
         shares(branches)
-            ? generation(branches, requests, sampling).keeping(sequences).run()
+            ? generation(branches, requests, sampling)
+                .keeping(sequences, keptBytes / pass.pageBytes())
+                .run()
             : new Generator(model).generate(requests, sampling);
     List<Continuation> continuations = new ArrayList<>();
     for (int i = 0; i < sequences.length; i++) {
       int[] tokens = join(requests.get(i).prompt(), generated.get(i).tokens());
-      Prefix prefix = new Prefix(this, tokens, tokens.length - 1, sequences[i], null);
-      continuations.add(new Continuation(generated.get(i), prefix));
+      boolean kept = pass == null || sequences[i] != null;
+      Prefix prefix = kept ? new Prefix(this, tokens, tokens.length - 1, sequences[i], null) : null;
+      continuations.add(new Continuation(generated.get(i), Optional.ofNullable(prefix)));
     }
     return continuations;
   }

@@ -31,6 +31,7 @@ final class VectorGeneration {
   private int shared;
   private Sequence beginning;
   private Sequence[] kept;
+  private long keepablePages;
 
   VectorGeneration(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     this(model, pass(model, requests, sampling), requests, sampling);
@@ -108,9 +109,12 @@ final class VectorGeneration {
    * excepted, which is not computed.
    *
    * @param sequences one per request, to be closed by the caller; filled by a run that succeeds
+   * @param pages how many to keep at most, those of prompts aside; responses that end when no more
+   *     are left are not kept
    */
-  VectorGeneration keeping(Sequence[] sequences) {
+  VectorGeneration keeping(Sequence[] sequences, long pages) {
     kept = sequences;
+    keepablePages = pages;
     return this;
   }
 
@@ -158,9 +162,10 @@ final class VectorGeneration {
   }
 
   private void end(Open row) {
-    if (kept == null) {
+    if (kept == null || row.sequence.ownPages() > keepablePages) {
       row.sequence.close();
     } else {
+      keepablePages -= row.sequence.ownPages();
       kept[row.number] = row.sequence;
     }
   }

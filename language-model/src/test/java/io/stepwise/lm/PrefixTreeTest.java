@@ -115,14 +115,14 @@ class PrefixTreeTest {
         long before = tree.computedTokens();
         final long pending = open.stream().filter(p -> p.cachedTokens() < p.length()).count();
         List<Branch> branches = branches(open, 7, round);
-        List<PrefixTree.Continuation> kept = tree.continuations(branches, SAMPLING);
+        List<PrefixTree.Continuation> kept = tree.continuations(branches, SAMPLING, Long.MAX_VALUE);
         assertThat(tree.computedTokens() - before).isEqualTo(vectors ? pending : 0);
         checkAgainstWholePrompts(
             model, branches, kept.stream().map(PrefixTree.Continuation::generated).toList());
         open.forEach(Prefix::close);
         open.clear();
         for (int i = 0; i < kept.size(); i++) {
-          Prefix prefix = kept.get(i).prefix();
+          Prefix prefix = kept.get(i).prefix().orElseThrow();
           int from = branches.get(i).prefix().length();
           assertThat(Arrays.stream(prefix.tokens()).skip(from).toArray())
               .isEqualTo(kept.get(i).generated().tokens());
@@ -146,6 +146,51 @@ class PrefixTreeTest {
   }
 
   @Test
+  void noMoreIsKeptThanWasAskedFor() {
+    try (CausalModel model = model(Architecture.LLAMA)) {
+      assumeTrue(
+          model.backend().arithmetic() == Arithmetic.VECTORS, "without vectors nothing is kept");
+      PrefixTree tree = new PrefixTree(model);
+      try (Prefix root = tree.root(new int[] {1, 2, 3})) {
+        long pageBytes = tree.heldBytes() / tree.heldPages();
+        List<Branch> branches = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+          branches.add(new Branch(root, NamedRandom.of("limit", i), 5));
+        }
+        for (int pages : new int[] {0, 4, 9}) {
+          List<Prefix> kept =
+              tree.continuations(branches, SAMPLING, pages * pageBytes).stream()
+                  .flatMap(continuation -> continuation.prefix().stream())
+                  .toList();
+          assertThat(kept).hasSize(pages);
+          assertThat(tree.heldPages()).isEqualTo(1 + pages);
+          kept.forEach(Prefix::close);
+        }
+      }
+      assertThat(tree.heldPages()).isZero();
+    }
+  }
+
+  @Test
+  void shortenedNodesAreThoseOfTheirTokens() {
+    try (CausalModel model = model(Architecture.QWEN2)) {
+      PrefixTree tree = new PrefixTree(model);
+      Prefix whole = tree.root(tokens(new SplittableRandom(3), 130));
+      for (int tokens : new int[] {1, 2, whole.length() - 1, whole.length()}) {
+        Prefix first = tree.first(whole, tokens);
+        assertThat(first.tokens()).isEqualTo(Arrays.copyOf(whole.tokens(), tokens));
+        List<Branch> branches = branches(List.of(first), tokens, 0);
+        checkAgainstWholePrompts(model, branches, tree.generate(branches, SAMPLING));
+        first.close();
+      }
+      assertThatThrownBy(() -> tree.first(whole, whole.length() + 1))
+          .isInstanceOf(IllegalArgumentException.class);
+      whole.close();
+      assertThat(tree.heldPages()).isZero();
+    }
+  }
+
+  @Test
   void failedGenerationGivesBackWhatItWouldHaveKept() {
     try (CausalModel model = model(Architecture.LLAMA)) {
       PrefixTree tree = new PrefixTree(model);
@@ -159,10 +204,12 @@ class PrefixTreeTest {
           List.of(
               new Branch(root, NamedRandom.of("short"), 1),
               new Branch(root, NamedRandom.of("failing"), 5, failing));
-      assertThatThrownBy(() -> tree.continuations(branches, SAMPLING)).hasMessage("stop");
+      assertThatThrownBy(() -> tree.continuations(branches, SAMPLING, Long.MAX_VALUE))
+          .hasMessage("stop");
       assertThat(tree.heldPages()).isEqualTo(held);
-      List<PrefixTree.Continuation> kept = tree.continuations(branches.subList(0, 1), SAMPLING);
-      kept.get(0).prefix().close();
+      List<PrefixTree.Continuation> kept =
+          tree.continuations(branches.subList(0, 1), SAMPLING, Long.MAX_VALUE);
+      kept.get(0).prefix().orElseThrow().close();
       root.close();
       assertThat(tree.heldPages()).isZero();
     }

@@ -88,7 +88,12 @@ public final class DecodingPass {
 
   /** Bytes of those pages. */
   public long heldBytes() {
-    return (long) pages.held() * Pages.POSITIONS * Pages.bytesPerToken(shape.config());
+    return pages.held() * pageBytes();
+  }
+
+  /** Bytes of a page. */
+  public long pageBytes() {
+    return Pages.POSITIONS * Pages.bytesPerToken(shape.config());
   }
 
   /** Whether no other token fits, or none could be asked for. */

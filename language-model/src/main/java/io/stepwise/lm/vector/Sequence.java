@@ -42,6 +42,11 @@ public final class Sequence implements AutoCloseable {
     return other;
   }
 
+  /** Pages that no other sequence holds. */
+  public int ownPages() {
+    return (int) pages.stream().filter(page -> page.holders == 1).count();
+  }
+
   /** Reserves room for one more token and returns its position. */
   int append() {
     int last = pages.size() - 1;

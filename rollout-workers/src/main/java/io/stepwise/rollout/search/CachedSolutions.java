@@ -39,6 +39,11 @@ final class CachedSolutions {
     return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
 
+  /** Number of bytes that may be held. */
+  long limit() {
+    return limit;
+  }
+
   /** Notes that something was cached for a solution, or that its cache was used. */
   void use(PartialSolution solution) {
     used.remove(solution);

@@ -15,7 +15,8 @@ import java.util.Map;
  * from it. Several leaves are selected before they are computed together, kept apart by virtual
  * loss. Nodes below which everything is finished are not visited again. The tree with which a
  * search ends is kept, and a search that starts from it continues it; with one leaf at a time, as
- * if it had not stopped.
+ * if it had not stopped. A search that found no whole solution completes its most visited prefix
+ * with the tokens that are left; the completion is not part of the tree.
  *
  * @param settings of the search
  */
@@ -99,7 +100,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       context.end(TreeState.of(root, finished, visits, expansions, context.meter().cost(0)));
       List<PartialSolution> candidates = new ArrayList<>(finished);
       if (candidates.isEmpty()) {
-        candidates.add(mostVisited());
+        candidates.add(completed(mostVisited()));
       }
       return new SearchOutcome(
           candidates,
@@ -231,6 +232,16 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         ends.set(places.get(k), extended.get(k));
       }
       return ends;
+    }
+
+    private PartialSolution completed(PartialSolution solution) {
+      if (!solution.open() || context.exhausted()) {
+        return solution;
+      }
+      List<PartialSolution> completed =
+          context.extend(
+              List.of(context.rest(solution, settings.temperature(), "completion", visits)));
+      return completed.isEmpty() ? solution : completed.get(0);
     }
 
     private PartialSolution mostVisited() {

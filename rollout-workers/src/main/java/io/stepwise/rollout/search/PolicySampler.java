@@ -27,8 +27,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Samples steps from a policy. The keys and values of a prefix are computed once and shared by
- * everything that extends it; a sampled step that can be extended keeps those with which it was
- * sampled, so that only its last token is computed again. For one thread.
+ * everything that extends it; what was sampled keeps those with which it was sampled, so that only
+ * its last token is computed when it is extended. For one thread.
  */
 public final class PolicySampler implements StepSampler {
   private final CausalModel policy;
@@ -98,12 +98,13 @@ public final class PolicySampler implements StepSampler {
         branches.add(branch(extensions.get(index), prefixes.get(index)));
       }
       List<Continuation> continuations =
-          tree.continuations(branches, sampling.withTemperature(group.getKey()));
+          tree.continuations(branches, sampling.withTemperature(group.getKey()), cached.limit());
       for (int k = 0; k < continuations.size(); k++) {
         int index = group.getValue().get(k);
         Generated generated = continuations.get(k).generated();
         extended[index] = extended(extensions.get(index), generated);
-        keep(extended[index], continuations.get(k).prefix());
+        PartialSolution solution = extended[index];
+        continuations.get(k).prefix().ifPresent(prefix -> keep(solution, prefix));
         meter.sampled(
             generated.tokens().length, prompt.length + extensions.get(index).prefix().length());
       }
@@ -136,14 +137,9 @@ public final class PolicySampler implements StepSampler {
     return new Branch(prefix, extension.random(), maxTokens, stop(extension));
   }
 
-  /** Keeps the keys and values of a solution that can be extended. */
   private void keep(PartialSolution solution, Prefix prefix) {
-    if (solution.open()) {
-      solution.prefix(prefix);
-      cached.use(solution);
-    } else {
-      prefix.close();
-    }
+    solution.prefix(prefix);
+    cached.use(solution);
   }
 
   /** Ends the extension with the stop string, or where its step is known to have ended. */
@@ -260,14 +256,19 @@ public final class PolicySampler implements StepSampler {
     int[] kept = Arrays.copyOf(tokens, ended ? last : stop);
     StepSpans spans = endedSteps(join(before, kept));
     int depth = solution.parent().depth();
-    return solution.withEdge(
-        new Edge(
-            kept,
-            spans.texts().subList(depth, spans.texts().size()),
-            Arrays.stream(spans.ends()).skip(depth).map(end -> end - before.length).toArray(),
-            edge.logProb(),
-            State.OPEN,
-            edge.source()));
+    PartialSolution open =
+        solution.withEdge(
+            new Edge(
+                kept,
+                spans.texts().subList(depth, spans.texts().size()),
+                Arrays.stream(spans.ends()).skip(depth).map(end -> end - before.length).toArray(),
+                edge.logProb(),
+                State.OPEN,
+                edge.source()));
+    if (solution.prefix() != null) {
+      keep(open, tree.first(solution.prefix(), prompt.length + open.length()));
+    }
+    return open;
   }
 
   @Override

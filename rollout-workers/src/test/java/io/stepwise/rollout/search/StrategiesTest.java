@@ -79,6 +79,20 @@ class StrategiesTest {
             });
   }
 
+  @Test
+  void treeSearchesOfFewVisitsCompleteTheirBestPrefix() {
+    for (int visits : new int[] {1, 2, 5}) {
+      SearchStrategy few = mcts(visits, SelectionRule.PUCT, Evaluation.PREFIX);
+      SearchResult result = search(few, context("few", Budget.UNLIMITED, 0));
+      assertThat(result.answer()).isNotEmpty();
+      assertThat(result.finish()).isEqualTo(SearchResult.Finish.STOP);
+      // Eight tokens are the four steps of the first expansion: nothing is left for a completion.
+      SearchResult cut = search(few, context("few", 8, 0));
+      assertThat(cut.cost().sampledTokens()).isEqualTo(8);
+      assertThat(cut.answer()).isEmpty();
+    }
+  }
+
   /** A reward model with a marker: it rejects solutions with a digit. */
   private static StepVerifier rejecting(String digit) {
     RewardModel reward =
