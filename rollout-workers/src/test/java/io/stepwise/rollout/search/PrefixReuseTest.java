@@ -111,37 +111,32 @@ class PrefixReuseTest {
 
   @Test
   void solutionsThatAreContinuedAfterTheirEndAreNotReadAgain() {
+    int[] injected = tiny.policy.tokenizer().verbatim("5+5=");
     int continued = 0;
     for (int trial = 0; trial < 10; trial++) {
-      try (PolicySampler sampler = tiny.sampler(new PrefixTree(tiny.policy))) {
-        CostMeter meter = new CostMeter();
-        Extension whole =
-            new Extension(
-                PartialSolution.root(), NamedRandom.of("ended", trial), 1, Reach.SOLUTION, 20);
-        PartialSolution ended = sampler.extend(List.of(whole), meter).get(0);
-        if (ended.length() < 3) {
-          continue;
-        }
-        PartialSolution asking = sampler.inject(ended, "5+5=");
-        Extension more = new Extension(asking, NamedRandom.of("more", trial), 1, Reach.ANSWER, 9);
-        PartialSolution answered = sampler.extend(List.of(more), meter).get(0);
-        // The injected text, and the last token before it.
-        int injected = tiny.policy.tokenizer().verbatim("5+5=").length;
-        assertThat(meter.cost(0).prefilledTokens())
-            .isEqualTo(sampler.prompt().length + injected + 1);
-        PartialSolution expected;
-        try (PolicySampler other = tiny.sampler(new PrefixTree(tiny.policy), 0)) {
-          PartialSolution again = other.extend(List.of(whole), new CostMeter()).get(0);
-          Extension same =
-              new Extension(
-                  other.inject(again, "5+5="), NamedRandom.of("more", trial), 1, Reach.ANSWER, 9);
-          expected = other.extend(List.of(same), new CostMeter()).get(0);
-        }
-        assertThat(answered.response()).isEqualTo(expected.response());
-        continued++;
-      }
+      CostMeter kept = new CostMeter();
+      PartialSolution answered = asked(trial, Long.MAX_VALUE, kept);
+      CostMeter dropped = new CostMeter();
+      assertThat(answered.response()).isEqualTo(asked(trial, 0, dropped).response());
+      int prompt = tiny.formats.prompt().render(TinySearch.PROBLEM).length;
+      // The injected text, and the last token before it.
+      assertThat(kept.cost(0).prefilledTokens()).isEqualTo(prompt + injected.length + 1);
+      continued += dropped.cost(0).prefilledTokens() > kept.cost(0).prefilledTokens() ? 1 : 0;
     }
     assertThat(continued).isGreaterThan(3);
+  }
+
+  /** A solution that ended, and the answer that it was asked for. */
+  private static PartialSolution asked(int trial, long cacheBytes, CostMeter meter) {
+    try (PolicySampler sampler = tiny.sampler(new PrefixTree(tiny.policy), cacheBytes)) {
+      NamedRandom random = NamedRandom.of("ended", trial);
+      PartialSolution root = PartialSolution.root();
+      Extension whole = new Extension(root, random.child("whole"), 1, Reach.SOLUTION, 20);
+      PartialSolution ended = sampler.extend(List.of(whole), meter).get(0);
+      PartialSolution asking = sampler.inject(ended, "5+5=");
+      Extension more = new Extension(asking, random.child("more"), 1, Reach.ANSWER, 9);
+      return sampler.extend(List.of(more), meter).get(0);
+    }
   }
 
   @Test
