@@ -113,12 +113,14 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
   @Override
   public Integer call() {
     TrackingEnvironment.of(System.getenv()).warning().ifPresent(progress()::say);
+    List<Layer> layers = layers();
     Settings<C> settings =
         Settings.resolve(
             job.defaults(),
             job.conditionalDefaults(),
-            layers(),
+            layers,
             line -> progress().say(job.name() + ": " + line));
+    Settings.unused(settings.job(), layers).forEach(progress()::say);
     resolved = settings.job();
     try (Devices.Use until = Devices.use(settings.common().device().name());
         LazySpark spark =
@@ -129,6 +131,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
       if (Stepwise.isDriverInCluster()) {
         context.spark(); // YARN calls a driver failed that never asked for Spark
       }
+      FinishedOutput.warning(job, resolved, context).ifPresent(context.progress()::say);
       if (flags.dryRun) {
         context.progress().say("dry-run: estimating; nothing is written");
         DryRun.plan(() -> job.plan(settings.job(), context), interruption).print(job.name(), out);

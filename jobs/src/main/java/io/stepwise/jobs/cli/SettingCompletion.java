@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The part of the completion script for {@code --set key=value}: the keys of the command, and after
- * the equals sign the words that a key of an enumeration takes. It goes before picocli's function,
- * which knows nothing of keys.
+ * The part of the completion script for {@code --set key=value} and {@code --flag=value}: the keys
+ * of the command, and after the equals sign the words that an enumeration takes. It goes before
+ * picocli's function, which knows nothing of either, and completes files for it.
  */
 final class SettingCompletion {
   private static final String SCRIPT =
@@ -27,15 +27,24 @@ final class SettingCompletion {
       function _complete_stepwise_settings() {
         local line=${COMP_LINE:0:COMP_POINT} set='[[:space:]]--set[[:space:]=]+([^[:space:]]*)$'
         local first='^[^[:space:]]+[[:space:]]+([a-z-]+)([[:space:]]+([a-z][a-z-]*))?'
-        if ! [[ $line =~ $set ]]; then
+        local flag='[[:space:]]--([a-z-]+)=([^[:space:]]*)$' command key typed
+        if [[ $line =~ $set ]]; then
+          typed=${BASH_REMATCH[1]}
+        elif [[ $line =~ $flag ]]; then
+          key=${BASH_REMATCH[1]} typed=${BASH_REMATCH[2]}
+        else
           _complete_stepwise
-          return
+          # Values that are no known words are mostly files and folders.
+          if ((COMP_CWORD > 1 && ${#COMPREPLY[@]} == 0)); then compopt -o default 2>/dev/null; fi
+          return 0
         fi
-        local typed=${BASH_REMATCH[1]} command key
         [[ $line =~ $first ]] || return
         command=${BASH_REMATCH[1]}
         [[ -n $(_stepwise_keys "$command") ]] || command+=" ${BASH_REMATCH[3]}"
-        if [[ $typed == *=* ]]; then
+        if [[ -n $key ]]; then
+          COMPREPLY=($(compgen -W "$(_stepwise_words "$command" "$key")" -- "$typed"))
+          [[ $COMP_WORDBREAKS == *=* ]] || COMPREPLY=("${COMPREPLY[@]/#/--$key=}")
+        elif [[ $typed == *=* ]]; then
           key=${typed%%%%=*}
           COMPREPLY=($(compgen -W "$(_stepwise_words "$command" "$key")" -- "${typed#*=}"))
           # A shell that does not break words at "=" replaces the whole of key=value.

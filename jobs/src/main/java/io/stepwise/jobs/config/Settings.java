@@ -54,10 +54,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
             .collect(
                 Collectors.toMap(
                     Key::path, Function.identity(), Settings::twice, LinkedHashMap::new));
-    Map<String, Object> set = new LinkedHashMap<>();
-    for (Layer layer : layers) {
-      lay("", layer.tree(), layer.origin(), known, set);
-    }
+    Map<String, Object> set = set(known, layers);
     Map<String, Object> values = new LinkedHashMap<>();
     known.forEach((path, key) -> values.put(path, key.byDefault()));
     values.putAll(set);
@@ -71,6 +68,27 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     C job = Records.build(defaults, "", values);
     conditional.check(job);
     return new Settings<>(Records.build(CommonSettings.DEFAULTS, "", values), job);
+  }
+
+  /**
+   * Warnings of settings that layers give and that have no effect.
+   *
+   * @param job the settings that {@link #resolve} made of the layers
+   */
+  public static List<String> unused(Record job, List<Layer> layers) {
+    Map<String, Key> known = new LinkedHashMap<>();
+    keys(job).forEach(key -> known.put(key.path(), key));
+    return job instanceof PartlyUsed partly
+        ? UnusedSettings.warnings(partly, set(known, layers).keySet())
+        : List.of();
+  }
+
+  private static Map<String, Object> set(Map<String, Key> known, List<Layer> layers) {
+    Map<String, Object> set = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      lay("", layer.tree(), layer.origin(), known, set);
+    }
+    return set;
   }
 
   private static void apply(
@@ -210,7 +228,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
       }
     }
     if (record instanceof PartlyUsed partly) {
-      map.keySet().removeAll(partly.unusedKeys());
+      UnusedSettings.remove(partly, map);
     }
     return Collections.unmodifiableMap(map);
   }

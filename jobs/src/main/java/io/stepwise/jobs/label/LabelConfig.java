@@ -1,12 +1,16 @@
 package io.stepwise.jobs.label;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.rollout.labelling.RolloutSelection;
 import io.stepwise.rollout.spark.LabelMethod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code label}.
@@ -47,7 +51,8 @@ public record LabelConfig(
     @Unwrapped CompletionSettings completions,
     OmegaSettings omega,
     @Unwrapped LayoutConfig layout,
-    @Unwrapped FormatSettings formats) {
+    @Unwrapped FormatSettings formats)
+    implements PartlyUsed {
   /** Soft Monte Carlo labels. */
   public static final LabelConfig DEFAULTS =
       new LabelConfig(
@@ -92,6 +97,25 @@ public record LabelConfig(
     RolloutSelection selection() {
       return new RolloutSelection(alpha, beta, length, exploration);
     }
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    String why = "with method=" + method.word();
+    if (!method.needsPolicy()) {
+      List.of("policy", "num-samples", "temperature", "max-tokens")
+          .forEach(key -> unused.put(key, why));
+      FormatSettings.KEYS.forEach(key -> unused.put(key, why));
+    }
+    if (!method.needsJudge()) {
+      List.of("reward-model", "threshold").forEach(key -> unused.put(key, why));
+      LayoutConfig.KEYS.forEach(key -> unused.put(key, why));
+    }
+    if (method != LabelMethod.OMEGA) {
+      List.of("searches", "omega").forEach(key -> unused.put(key, why));
+    }
+    return unused;
   }
 
   /** The same of another input. */

@@ -11,7 +11,9 @@ import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.policy.ppo.PpoSettings;
-import java.util.Set;
+import io.stepwise.policy.ppo.ProcessForm;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code train-policy}.
@@ -116,7 +118,25 @@ public record TrainPolicyConfig(
 
   /** Without a command line no preset is chosen. */
   @Override
-  public Set<String> unusedKeys() {
-    return preset == Preset.AUTO ? Set.of(Preset.KEY) : Set.of();
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new PresetDefaults.Start(preset, policy, null, lora).unusedKeys();
+    if (!ppo.advantageEstimator().needsCritic()) {
+      for (String key :
+          List.of(
+              "value-learning-rate",
+              "critic-warmup",
+              "cliprange-value",
+              "gae-lambda",
+              "truncated-chains")) {
+        unused.put("ppo." + key, "with ppo.advantage-estimator=rloo");
+      }
+    }
+    if (rewardModel == null) {
+      LayoutConfig.KEYS.forEach(key -> unused.put(key, "without reward-model"));
+    }
+    if (ppo.processReward() == ProcessForm.NONE) {
+      unused.put("ppo.process-weight", "with ppo.process-reward=none");
+    }
+    return unused;
   }
 }

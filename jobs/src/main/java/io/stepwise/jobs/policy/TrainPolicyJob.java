@@ -108,7 +108,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         RolloutProbe.of(
             some,
             Tasks.grader(config.task(), config.problems()),
-            formats(config, InputFolder.open(config.problems())));
+            formats(config, InputFolder.open(config.problems())),
+            context);
     long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     return Plan.of(

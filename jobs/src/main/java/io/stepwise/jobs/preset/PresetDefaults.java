@@ -5,13 +5,11 @@ import io.stepwise.data.setting.SettingRange;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.lm.lora.LoraSettings;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -31,16 +29,16 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
      * Keys without effect: a preset that was not chosen, the tokenizer of a model that has its own,
      * adapters of rank 0.
      */
-    public Set<String> unusedKeys() {
-      Set<String> unused = new HashSet<>();
+    public Map<String, String> unusedKeys() {
+      Map<String, String> unused = new LinkedHashMap<>();
       if (preset == Preset.AUTO) {
-        unused.add(Preset.KEY);
+        unused.put(Preset.KEY, "with " + Preset.KEY + "=auto");
       }
       if (model != null) {
-        unused.add("tokenizer");
+        unused.put("tokenizer", "with model=" + model);
       }
       if (!lora.any()) {
-        unused.add("lora");
+        unused.put("lora", "with lora.rank=0");
       }
       return unused;
     }

@@ -8,8 +8,8 @@ import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.training.KindTraining;
 import java.io.Serializable;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Which kind of reward model is trained, and the settings of that kind.
@@ -122,17 +122,24 @@ public record KindConfig(
     }
   }
 
-  /** Keys without effect on this kind. */
-  Set<String> unusedKeys() {
-    Set<String> unused = new HashSet<>();
+  /** Keys without effect on this kind, and why. */
+  Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    String why = "with kind=" + kind.word();
     if (kind != RewardKind.IMPLICIT) {
-      unused.addAll(Set.of("reference", "beta"));
+      unused.put("reference", why);
+      unused.put("beta", why);
     }
     if (kind != RewardKind.PROCESS && kind != RewardKind.OUTCOME) {
-      unused.add("positive-weight");
+      unused.put("positive-weight", why);
+    }
+    if (kind == RewardKind.IMPLICIT || kind == RewardKind.GENERATIVE) {
+      unused.put("training.lm-loss-weight", why); // their only loss is on the LM head's outputs
     }
     if (kind != RewardKind.GENERATIVE) {
-      unused.addAll(VerifierConfig.KEYS);
+      VerifierConfig.KEYS.forEach(key -> unused.put(key, why));
+    } else if (verifier.rationales() == 0) {
+      unused.put("rationale-tokens", "with rationales=0");
     }
     return unused;
   }

@@ -12,7 +12,7 @@ import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.training.PrmSettings;
 import java.io.Serializable;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Settings of {@code train-prm}.
@@ -156,9 +156,9 @@ public record TrainPrmConfig(
   }
 
   @Override
-  public Set<String> unusedKeys() {
-    Set<String> unused = start().unusedKeys();
-    unused.addAll(kind.unusedKeys());
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = start().unusedKeys();
+    unused.putAll(kind.unusedKeys());
     return unused;
   }
 

@@ -5,6 +5,7 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.RewardFormat;
 import java.io.Serializable;
+import java.util.Set;
 
 /**
  * How a reward model reads its input.
@@ -20,6 +21,10 @@ public record LayoutConfig(
     @Setting("Separator between problem and first step in the trl layout; none if absent")
         String problemSeparator)
     implements Serializable {
+  /** Keys of the settings. */
+  public static final Set<String> KEYS =
+      Set.of("reward-format", "step-separator", "problem-separator");
+
   /** What the reward model's folder says. */
   public static final LayoutConfig AUTO = new LayoutConfig(RewardFormat.AUTO, null, null);
 

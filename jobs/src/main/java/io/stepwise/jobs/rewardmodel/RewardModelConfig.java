@@ -7,9 +7,10 @@ import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.RewardModels;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Settings of {@code reward-model}.
@@ -76,16 +77,20 @@ public record RewardModelConfig(
   }
 
   @Override
-  public Set<String> unusedKeys() {
-    Set<String> unused = new HashSet<>();
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    String why = "with kind=" + kind.name().toLowerCase(Locale.ROOT);
     if (kind != Kind.IMPLICIT) {
-      unused.addAll(Set.of("reference", "beta"));
+      unused.put("reference", why);
+      unused.put("beta", why);
     }
     if (kind != Kind.ENSEMBLE) {
-      unused.add("aggregation");
+      unused.put("aggregation", why);
     }
     if (kind != Kind.GENERATIVE) {
-      unused.addAll(VerifierConfig.KEYS);
+      VerifierConfig.KEYS.forEach(key -> unused.put(key, why));
+    } else if (verifier.rationales() == 0) {
+      unused.put("rationale-tokens", "with rationales=0");
     }
     return unused;
   }

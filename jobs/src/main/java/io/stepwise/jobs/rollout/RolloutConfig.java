@@ -1,10 +1,13 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Settings of {@code rollout}.
@@ -37,7 +40,8 @@ public record RolloutConfig(
     @Setting(value = "Spark tasks", min = 1) int partitions,
     @Setting(value = "Chains between checkpoints", min = 1) int checkpointEvery,
     @Unwrapped LayoutConfig layout,
-    @Unwrapped FormatSettings formats) {
+    @Unwrapped FormatSettings formats)
+    implements PartlyUsed {
   /** 16 chains per problem at temperature 1. */
   public static final RolloutConfig DEFAULTS =
       new RolloutConfig(null, null, null, Tasks.AUTO, null, 16, 1, 80, 2, 4096);
@@ -67,5 +71,14 @@ public record RolloutConfig(
         checkpointEvery,
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS);
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    if (rewardModel == null) {
+      LayoutConfig.KEYS.forEach(key -> unused.put(key, "without reward-model"));
+    }
+    return unused;
   }
 }

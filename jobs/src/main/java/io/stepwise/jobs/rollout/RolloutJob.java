@@ -78,7 +78,8 @@ public final class RolloutJob implements Job<RolloutConfig> {
     int chains = plan.problems().size() * plan.samples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     RolloutProbe probe =
-        RolloutProbe.of(plan, Tasks.grader(config.task(), config.problems()), formats(config));
+        RolloutProbe.of(
+            plan, Tasks.grader(config.task(), config.problems()), formats(config), context);
     return Plan.of(
             "read " + Amount.of(plan.problems().size(), "problems") + " of " + config.problems(),
             "write "

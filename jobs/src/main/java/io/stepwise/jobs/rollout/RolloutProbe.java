@@ -1,5 +1,8 @@
 package io.stepwise.jobs.rollout;
 
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Amount;
+import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
@@ -25,6 +28,7 @@ import java.util.Optional;
  */
 public record RolloutProbe(double tokens, double seconds, int chains) {
   private static final int SAMPLE = 32;
+  private static final int STAGES = 3; // load, warm up, measure
   private static final int BRIEF_TOKENS = 8;
   private static final double BUDGET_SECONDS = 15;
 
@@ -32,14 +36,16 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
    * Samples chains from the whole plan: fewer or shorter ones of a model that would take long, so
    * that this is done in less than a minute.
    */
-  public static RolloutProbe of(RolloutPlan plan, GraderSpec grader, FormatSpec formats) {
+  public static RolloutProbe of(
+      RolloutPlan plan, GraderSpec grader, FormatSpec formats, JobContext context) {
     List<Assignment> all = plan.assignments();
     int count = Math.min(SAMPLE, all.size());
     List<Assignment> some = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       some.add(all.get((int) ((long) i * all.size() / count)));
     }
-    try (CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
+    try (Progress.Phase phase = context.progress().phase("dry-run", STAGES, "stages");
+        CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
         LoadedRewardModel reward = // null, which nothing closes, for none
             plan.rewardModel() == null
                 ? null
@@ -53,16 +59,29 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
               grader.grader());
       int longest = plan.sampling().maxTokens();
       Sampling brief = upTo(Math.min(BRIEF_TOKENS, longest), plan.sampling());
+      phase.advance(1);
       worker.work(some.subList(0, 1), brief); // warms the engine up
+      context.interruption().check();
       double perToken = measure(worker, some.subList(0, 1), brief, longest).secondsPerToken();
-      double affordable = BUDGET_SECONDS / perToken;
-      if (affordable >= (double) longest * count) {
-        return measure(worker, some, plan.sampling(), longest);
-      }
-      int tokens = (int) Math.max(brief.maxTokens(), Math.min(longest, affordable));
-      int chains = (int) Math.max(1, Math.min(count, affordable / tokens));
-      return measure(worker, some.subList(0, chains), upTo(tokens, plan.sampling()), longest);
+      phase.advance(1);
+      context.interruption().check();
+      RolloutProbe probe = affordable(worker, some, plan.sampling(), BUDGET_SECONDS / perToken);
+      phase.advance(1);
+      phase.finish("measured " + Amount.of(probe.chains, "chains"));
+      return probe;
     }
+  }
+
+  /** Samples as many and as long chains as a number of tokens allows. */
+  private static RolloutProbe affordable(
+      RolloutWorker worker, List<Assignment> some, Sampling sampling, double affordable) {
+    int longest = sampling.maxTokens();
+    if (affordable >= (double) longest * some.size()) {
+      return measure(worker, some, sampling, longest);
+    }
+    int tokens = (int) Math.max(Math.min(BRIEF_TOKENS, longest), Math.min(longest, affordable));
+    int chains = (int) Math.max(1, Math.min(some.size(), affordable / tokens));
+    return measure(worker, some.subList(0, chains), upTo(tokens, sampling), longest);
   }
 
   private double secondsPerToken() {

@@ -2,6 +2,7 @@ package io.stepwise.jobs.runreport;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.jobs.job.Job;
@@ -66,7 +67,15 @@ public final class ReportJob implements Job<ReportConfig> {
 
   /** The run's report, drawn again if that is wanted; gives the folder it is in. */
   private String redraw(ReportConfig config, JobContext context, Instant started) {
-    InputFolder folder = InputFolder.open(config.run() + "/" + FOLDER);
+    String made = config.run() + "/" + FOLDER;
+    if (Folders.exists(config.run()) && !Folders.exists(made)) {
+      throw new InvalidInput(
+          "Cannot report: the run has no report yet (no "
+              + made
+              + ", expected one; to write it, name the run's folders of chains with --before and"
+              + " --after)");
+    }
+    InputFolder folder = InputFolder.open(made);
     ReportData data = ReportFiles.read(folder);
     if (config.output() == null) {
       return folder.path();

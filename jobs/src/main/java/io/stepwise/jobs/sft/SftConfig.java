@@ -11,7 +11,7 @@ import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.sft.SftSettings;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Settings of {@code sft}.
@@ -83,7 +83,7 @@ public record SftConfig(
   }
 
   @Override
-  public Set<String> unusedKeys() {
+  public Map<String, String> unusedKeys() {
     return start().unusedKeys();
   }
 

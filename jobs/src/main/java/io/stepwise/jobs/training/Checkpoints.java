@@ -1,13 +1,12 @@
 package io.stepwise.jobs.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.config.FlatSettings;
 import io.stepwise.jobs.job.Resumption;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -140,39 +138,27 @@ public final class Checkpoints {
   }
 
   private void checkIdentity(InputFolder checkpoint) {
-    Map<String, String> saved = flat(checkpoint.manifest().orElseThrow().config());
-    Map<String, String> ours = flat(identity);
+    Map<String, String> saved = FlatSettings.of(checkpoint.manifest().orElseThrow().config());
+    Map<String, String> ours = FlatSettings.of(identity);
     Set<String> keys = new TreeSet<>(saved.keySet());
     keys.addAll(ours.keySet());
     keys.removeIf(key -> Identity.agree(key, ours.get(key), saved.get(key)));
     if (!keys.isEmpty()) {
       throw new InvalidConfiguration(
           "Cannot resume: "
-              + String.join(", ", keys)
-              + (keys.size() == 1 ? " has changed (" : " have changed (")
+              + (keys.size() == 1
+                  ? keys.iterator().next() + " has changed ("
+                  : "settings have changed (")
               + keys.stream()
-                  .map(key -> ours.get(key) + ", expected " + saved.get(key))
+                  .map(
+                      key ->
+                          (keys.size() == 1 ? "" : key + " ")
+                              + ours.get(key)
+                              + ", expected "
+                              + Identity.expected(key, saved.get(key)))
                   .collect(Collectors.joining("; "))
               + ") at "
               + checkpoint.path());
-    }
-  }
-
-  /** Nested settings as keys with dots and values as JSON. */
-  private static Map<String, String> flat(Map<String, ?> nested) {
-    Map<String, String> flat = new TreeMap<>();
-    lay("", Json.mapper().valueToTree(nested), flat);
-    return flat;
-  }
-
-  private static void lay(String prefix, JsonNode node, Map<String, String> flat) {
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (field.getValue().isObject()) {
-        lay(prefix + field.getKey() + ".", field.getValue(), flat);
-      } else {
-        JsonNode value = field.getValue();
-        flat.put(prefix + field.getKey(), value.isTextual() ? value.textValue() : value.toString());
-      }
     }
   }
 

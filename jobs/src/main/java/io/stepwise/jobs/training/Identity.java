@@ -46,8 +46,15 @@ public final class Identity {
             && saved != null
             && ours.matches("[0-9]{1,18}")
             && saved.matches("[0-9]{1,18}");
-    return numbers
-        && GROWING.contains(key.substring(key.lastIndexOf('.') + 1))
-        && Long.parseLong(ours) > Long.parseLong(saved);
+    return numbers && mayGrow(key) && Long.parseLong(ours) > Long.parseLong(saved);
+  }
+
+  /** What a message says of the value that a resumed job should have. */
+  static String expected(String key, String saved) {
+    return mayGrow(key) ? "at least " + saved : saved;
+  }
+
+  private static boolean mayGrow(String key) {
+    return GROWING.contains(key.substring(key.lastIndexOf('.') + 1));
   }
 }

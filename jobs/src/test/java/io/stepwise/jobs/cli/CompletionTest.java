@@ -58,6 +58,15 @@ class CompletionTest {
     assertThat(complete("stepwise", "rollout", "--device", "")).contains("auto", "cpu", "cuda");
   }
 
+  /** Bash breaks words at "=" here, too. */
+  @Test
+  void wordsOfAFlagAreCompletedAfterItsEqualsSign() throws Exception {
+    assertThat(complete("stepwise", "rollout", "--device", "=", ""))
+        .containsExactlyInAnyOrder("auto", "cpu", "cuda");
+    assertThat(complete("stepwise", "train-prm", "--kind", "=", "im")).containsExactly("implicit");
+    assertThat(complete("stepwise", "rollout", "--num-samples", "=", "")).isEmpty();
+  }
+
   /** Bash breaks words at "=", so a key and its value are three words. */
   @Test
   void keysAndValuesOfSettingsAreCompleted() throws Exception {

@@ -100,7 +100,16 @@ class ReportJobTest {
 
   @Test
   void folderWithoutAReportIsRejected() {
-    assertThatThrownBy(() -> run(null, false)).isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> run(null, false))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("no such folder");
+    try (OutputFolder output = OutputFolder.stage(folder + "/run/before")) {
+      output.commit(ManifestDraft.of("rollout", Instant.now()));
+    }
+    assertThatThrownBy(() -> run(null, false))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("has no report yet")
+        .hasMessageContaining("--before and --after");
     try (OutputFolder output = OutputFolder.stage(folder + "/run/evaluation")) {
       output.write("other.txt", "x");
       output.commit(ManifestDraft.of("demo", Instant.now()));

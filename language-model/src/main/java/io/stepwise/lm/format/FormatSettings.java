@@ -1,6 +1,7 @@
 package io.stepwise.lm.format;
 
 import io.stepwise.data.setting.Setting;
+import java.util.Set;
 
 /**
  * Which prompt and step formats to use, as a user sets them.
@@ -26,6 +27,10 @@ public record FormatSettings(
             "Step delimiter: auto, token, blank-line, line, or regex:EXPRESSION that matches the"
                 + " start of a step")
         String stepFormat) {
+  /** Keys of the settings. */
+  public static final Set<String> KEYS =
+      Set.of("prompt-format", "system-prompt", "user-template", "step-format");
+
   /** Everything as the model's folder says. */
   public static final FormatSettings DEFAULTS =
       new FormatSettings(Choice.AUTO, null, null, StepFormats.AUTO);

@@ -108,15 +108,20 @@ final class ImplicitScoring implements ScoringSession {
         }
       }
       List<PrefixStates.Grown> grown = states.extend(growths);
-      List<Kept> kept = new ArrayList<>();
-      int next = 0;
-      for (int i = 0; i < works.size(); i++) {
-        kept.add(
-            inputs(works.get(i).row()) > 0
-                ? kept(works.get(i), prefixes.get(i), grown.get(next++))
-                : new Kept(null, new float[works.get(i).row().ids().length]));
+      try {
+        List<Kept> kept = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < works.size(); i++) {
+          kept.add(
+              inputs(works.get(i).row()) > 0
+                  ? kept(works.get(i), prefixes.get(i), grown.get(next++))
+                  : new Kept(null, new float[works.get(i).row().ids().length]));
+        }
+        return kept;
+      } catch (RuntimeException e) {
+        grown.forEach(one -> one.node().close());
+        throw e;
       }
-      return kept;
     }
 
     private Kept kept(Work work, Kept prefix, PrefixStates.Grown grown) {
@@ -147,19 +152,28 @@ final class ImplicitScoring implements ScoringSession {
       ofPolicy.add(work.prefix() == null ? null : work.prefix().policy());
       ofReference.add(work.prefix() == null ? null : work.prefix().reference());
     }
-    List<Kept> policies = policy.extend(works, ofPolicy);
-    List<Kept> references = reference.extend(works, ofReference);
-    List<ScoredPrefix> scored = new ArrayList<>();
-    for (int i = 0; i < works.size(); i++) {
-      Work work = works.get(i);
-      Kept mine = policies.get(i);
-      Kept theirs = references.get(i);
-      double[] sums = ImplicitReward.stepSums(mine.logProbs(), theirs.logProbs(), work.row());
-      RewardScores scores = model.scores(sums, growths.get(i).solution().steps().size());
-      long computed = Math.max(0, inputs(work.row()) - work.kept());
-      scored.add(new Scored(work.row(), mine, theirs, scores, 2 * computed));
+    List<Kept> opened = new ArrayList<>();
+    try {
+      List<Kept> policies = policy.extend(works, ofPolicy);
+      opened.addAll(policies);
+      List<Kept> references = reference.extend(works, ofReference);
+      opened.addAll(references);
+      List<ScoredPrefix> scored = new ArrayList<>();
+      for (int i = 0; i < works.size(); i++) {
+        int steps = growths.get(i).solution().steps().size();
+        scored.add(scored(works.get(i), steps, policies.get(i), references.get(i)));
+      }
+      return scored;
+    } catch (RuntimeException e) {
+      opened.forEach(Kept::close); // e.g. the reference rejects a token that the policy has read
+      throw e;
     }
-    return scored;
+  }
+
+  private Scored scored(Work work, int steps, Kept mine, Kept theirs) {
+    double[] sums = ImplicitReward.stepSums(mine.logProbs(), theirs.logProbs(), work.row());
+    long computed = Math.max(0, inputs(work.row()) - work.kept());
+    return new Scored(work.row(), mine, theirs, model.scores(sums, steps), 2 * computed);
   }
 
   private Work work(Growth growth) {

@@ -1,6 +1,7 @@
 package io.stepwise.prm.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,6 +13,7 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.layout.ResponseLayout;
 import io.stepwise.prm.layout.ResponseRow;
@@ -173,6 +175,33 @@ class ImplicitSessionTest {
       assertThat(none.computedTokens()).isZero();
       ScoredPrefix start = session.start(new Solution("1".repeat(80), List.of()));
       assertThat(start.computedTokens()).isZero();
+    }
+  }
+
+  /** Its vocabulary lacks the digits from 2; a solution of others is scored afterwards. */
+  @Test
+  void nothingIsKeptOpenWhenTheReferenceRejectsAToken() {
+    try (ImplicitRewardModel model = model();
+        CausalModel policy = CausalModel.load(InputFolder.open(folder + "/policy"));
+        CausalModel narrow =
+            TinyModels.random(
+                Head.LANGUAGE_MODEL,
+                CharacterTokenizer.of(".^$;:", "01"),
+                4,
+                folder.resolve("narrow"))) {
+      ImplicitScoring session = new ImplicitScoring(model, policy, narrow);
+      Solution known = new Solution("1", List.of("0", "1"));
+      ScoredPrefix prefix = session.start(new Solution("1", List.of()));
+      int held = session.heldBlocks();
+      Growth unknown = new Growth(new Solution("1", List.of("9+9")), prefix);
+      assertThatThrownBy(() -> session.score(List.of(new Growth(known, prefix), unknown)))
+          .isInstanceOf(RuntimeException.class);
+      assertThat(session.heldBlocks()).isEqualTo(held);
+      ScoredPrefix scored = session.score(List.of(new Growth(known, prefix))).get(0);
+      assertThat(scored.scores().stepScores()).hasSize(2);
+      scored.close();
+      prefix.close();
+      assertThat(session.heldBlocks()).isZero();
     }
   }
 

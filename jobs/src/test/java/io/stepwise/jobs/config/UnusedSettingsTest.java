@@ -1,0 +1,124 @@
+package io.stepwise.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.label.LabelJob;
+import io.stepwise.jobs.policy.TrainPolicyJob;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.rewardmodel.RewardModelJob;
+import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.sft.SftJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Settings that a command is given and does not use. */
+class UnusedSettingsTest {
+  private static <C extends Record> List<String> warnings(Job<C> job, String... assignments) {
+    List<Layer> layers = new ArrayList<>();
+    for (Key key : Settings.keys(job.defaults())) {
+      if (key.isRequired()) {
+        layers.add(Layer.assignment(key.path() + "=some"));
+      }
+    }
+    for (String assignment : assignments) {
+      layers.add(Layer.assignment(assignment));
+    }
+    return Settings.unused(Settings.resolve(job.defaults(), layers).job(), layers);
+  }
+
+  @Test
+  void aKindWithoutAnLmLossWarnsOfItsWeight() {
+    for (String kind : List.of("implicit", "generative")) {
+      assertThat(warnings(new TrainPrmJob(), "kind=" + kind, "training.lm-loss-weight=0.3"))
+          .containsExactly("Warning: training.lm-loss-weight has no effect with kind=" + kind);
+    }
+    for (String kind : List.of("process", "three-class", "outcome")) {
+      assertThat(warnings(new TrainPrmJob(), "kind=" + kind, "training.lm-loss-weight=0.3"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void settingsOfOneReasonShareAWarning() {
+    assertThat(
+            warnings(
+                new TrainPrmJob(), "beta=0.1", "yes-word=Right", "lora.alpha=4", "lora.rank=0"))
+        .containsExactly(
+            "Warning: beta, yes-word have no effect with kind=process",
+            "Warning: lora.alpha has no effect with lora.rank=0");
+    assertThat(warnings(new TrainPrmJob(), "lora.alpha=4", "lora.rank=2")).isEmpty();
+  }
+
+  @Test
+  void critiquesThatAreNotWrittenHaveNoLength() {
+    assertThat(warnings(new TrainPrmJob(), "kind=generative", "rationale-tokens=9"))
+        .containsExactly("Warning: rationale-tokens has no effect with rationales=0");
+    assertThat(warnings(new TrainPrmJob(), "kind=generative", "rationale-tokens=9", "rationales=2"))
+        .isEmpty();
+    assertThat(warnings(new RewardModelJob(), "kind=generative", "beta=2", "aggregation=min"))
+        .containsExactly("Warning: beta, aggregation have no effect with kind=generative");
+  }
+
+  @Test
+  void theTokenizerOfAModelThatHasOneIsNotChosen() {
+    assertThat(warnings(new SftJob(), "model=some", "tokenizer=characters"))
+        .containsExactly("Warning: tokenizer has no effect with model=some");
+    assertThat(warnings(new SftJob(), "new-model=tiny", "tokenizer=characters")).isEmpty();
+  }
+
+  @Test
+  void policyTrainingWithoutACriticWarnsOfItsSettings() {
+    assertThat(
+            warnings(
+                new TrainPolicyJob(),
+                "ppo.advantage-estimator=rloo",
+                "ppo.gae-lambda=0.9",
+                "ppo.kl-coef=0.1",
+                "ppo.process-reward=none",
+                "ppo.process-weight=2"))
+        .containsExactly(
+            "Warning: ppo.gae-lambda has no effect with ppo.advantage-estimator=rloo",
+            "Warning: ppo.process-weight has no effect with ppo.process-reward=none");
+    assertThat(warnings(new TrainPolicyJob(), "ppo.gae-lambda=0.9", "ppo.process-weight=2"))
+        .isEmpty();
+  }
+
+  @Test
+  void aLayoutIsThatOfARewardModel() {
+    assertThat(warnings(new RolloutJob(), "reward-format=trl"))
+        .containsExactly("Warning: reward-format has no effect without reward-model");
+    assertThat(warnings(new RolloutJob(), "reward-format=trl", "reward-model=some")).isEmpty();
+  }
+
+  @Test
+  void labellingUsesWhatItsMethodNeeds() {
+    assertThat(
+            warnings(
+                new LabelJob(),
+                "method=judge",
+                "reward-model=some",
+                "num-samples=3",
+                "omega.beta=0.4",
+                "threshold=0.2"))
+        .containsExactly("Warning: num-samples, omega.beta have no effect with method=judge");
+    assertThat(warnings(new LabelJob(), "method=omega", "policy=some", "omega.beta=0.4")).isEmpty();
+  }
+
+  @Test
+  void manifestsLeaveThemOut() {
+    List<Layer> layers =
+        List.of(
+            Layer.assignment("data=some"),
+            Layer.assignment("output=some"),
+            Layer.assignment("kind=implicit"));
+    Map<String, Object> described =
+        Settings.describe(Settings.resolve(new TrainPrmJob().defaults(), layers).job());
+    assertThat(described).containsKeys("beta", "training").doesNotContainKeys("yes-word", "lora");
+    assertThat(FlatSettings.of(described))
+        .containsKey("training.max-steps")
+        .doesNotContainKey("training.lm-loss-weight");
+  }
+}
