@@ -16,6 +16,7 @@ public final class PartialSolution {
   private final Edge edge;
   private final int depth;
   private final int length;
+  private PartialSolution origin;
   private double[] edgeScores;
   private Prefix prefix;
   private ScoredPrefix scoring;
@@ -88,9 +89,16 @@ public final class PartialSolution {
     return new PartialSolution(this, more);
   }
 
-  /** The same prefix with another edge. */
+  /** The same prefix with an edge that begins alike. */
   PartialSolution withEdge(Edge other) {
-    return new PartialSolution(parent, other);
+    PartialSolution solution = new PartialSolution(parent, other);
+    solution.origin = this;
+    return solution;
+  }
+
+  /** The solution of which this one has some first tokens ({@link #withEdge}); null for others. */
+  PartialSolution origin() {
+    return origin;
   }
 
   /** What it extends; null for the root. */

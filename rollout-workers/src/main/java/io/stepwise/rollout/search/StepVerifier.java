@@ -95,11 +95,7 @@ public final class StepVerifier implements AutoCloseable {
       PartialSolution solution = solutions.get(i);
       meter.scored(scored.get(i).computedTokens(), scored.get(i).attention());
       solution.scored(scored.get(i).scores().probabilities());
-      if (solution.open()) {
-        keep(solution, scored.get(i));
-      } else {
-        scored.get(i).close();
-      }
+      keep(solution, scored.get(i));
     }
     cached.trim();
   }
@@ -113,7 +109,8 @@ public final class StepVerifier implements AutoCloseable {
   private ScoredPrefix nearest(PartialSolution solution, int[] prompt, CostMeter meter) {
     PartialSolution node = solution;
     while (node.scoring() == null && node.parent() != null) {
-      node = node.parent();
+      PartialSolution origin = node.origin();
+      node = origin != null && origin.scoring() != null ? origin : node.parent();
     }
     if (node.scoring() == null) {
       ScoredPrefix start = session.start(input(node, prompt));

@@ -308,6 +308,9 @@ class SearchLimitsTest {
       if (scored.forced()) {
         assertThat(scored.steps()).isNotEmpty();
         assertThat(scored.scores()).hasSameSizeAs(scored.steps());
+        long computed = scored.cost().scoredTokens() - scored.promptTokens();
+        int injected = policy.tokenizer().verbatim("5+5=").length;
+        assertThat(computed).isLessThanOrEqualTo(scored.cost().sampledTokens() + injected);
         forced++;
       }
     }
