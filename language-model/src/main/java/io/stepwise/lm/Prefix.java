@@ -1,5 +1,6 @@
 package io.stepwise.lm;
 
+import io.stepwise.lm.vector.DecodingPass;
 import io.stepwise.lm.vector.Sequence;
 import java.util.Arrays;
 
@@ -52,6 +53,11 @@ public final class Prefix implements AutoCloseable {
   /** The tokens that are not computed, at most one. */
   int[] pendingTokens() {
     return Arrays.copyOfRange(tokens, cachedTokens, tokens.length);
+  }
+
+  /** Whether its keys and values are those of a pass. */
+  boolean computedBy(DecodingPass pass) {
+    return sequence != null && tree.computesWith(pass);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.stepwise.lm.vector.DecodingPass;
 import io.stepwise.lm.vector.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Last hidden states along a tree of token sequences, as incremental scoring needs them: a sequence
@@ -61,6 +62,16 @@ public final class PrefixStates {
     public void close() {
       sequence.close();
     }
+  }
+
+  /**
+   * The computed tokens of a generated prefix, from which sequences can be extended while the
+   * prefix is open. The prefix stays their owner.
+   *
+   * @return nothing if the prefix is of a tree that was not made of these states
+   */
+  public Optional<Node> node(Prefix prefix) {
+    return prefix.computedBy(pass) ? Optional.of(new Node(prefix.sequence())) : Optional.empty();
   }
 
   /**

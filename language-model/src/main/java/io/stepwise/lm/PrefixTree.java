@@ -82,6 +82,10 @@ public final class PrefixTree {
     this.pass = states.pass();
   }
 
+  boolean computesWith(DecodingPass other) {
+    return pass == other;
+  }
+
   /** Whether the tree was made of states, from which nodes can be taken over. */
   public boolean adopts() {
     return adopts;

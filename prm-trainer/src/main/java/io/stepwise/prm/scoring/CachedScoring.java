@@ -3,6 +3,7 @@ package io.stepwise.prm.scoring;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Prefix;
 import io.stepwise.lm.PrefixStates;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.prm.head.StepHead;
@@ -73,9 +74,16 @@ final class CachedScoring implements ScoringSession {
    * @param ids all tokens to cache, [T]
    * @param positions of the scores, [K]
    * @param prefix what it extends
+   * @param parent whose cache has the kept tokens; null for none
    * @param kept number of tokens that are cached already
    */
-  private record Work(int[] ids, int[] positions, int stepCount, Cached prefix, int kept) {
+  private record Work(
+      int[] ids,
+      int[] positions,
+      int stepCount,
+      Cached prefix,
+      PrefixStates.Node parent,
+      int kept) {
     /** Indices after the kept tokens at which the model is read. */
     int[] read() {
       return Arrays.stream(positions)
@@ -87,16 +95,18 @@ final class CachedScoring implements ScoringSession {
 
     PrefixStates.Growth growth() {
       return new PrefixStates.Growth(
-          kept == 0 ? null : prefix.node(),
-          kept,
-          Arrays.copyOfRange(ids, kept, ids.length),
-          read());
+          kept == 0 ? null : parent, kept, Arrays.copyOfRange(ids, kept, ids.length), read());
     }
   }
 
   @Override
   public ScoredPrefix start(Solution problem) {
-    return score(List.of(new Growth(problem, null))).get(0);
+    return start(problem, null);
+  }
+
+  @Override
+  public ScoredPrefix start(Solution problem, Prefix sampled) {
+    return score(List.of(new Growth(problem, null, sampled))).get(0);
   }
 
   @Override
@@ -133,14 +143,39 @@ final class CachedScoring implements ScoringSession {
     int length = positions.length == 0 ? input.ids().length : positions[positions.length - 1] + 1;
     int[] ids = Arrays.copyOf(input.ids(), length);
     Cached prefix = growth.prefix() == null ? Cached.EMPTY : (Cached) growth.prefix();
-    int mismatch = Arrays.mismatch(ids, prefix.ids());
-    int kept = mismatch < 0 ? length : mismatch;
-    for (int position : positions) {
-      if (position < kept && Arrays.binarySearch(prefix.positions(), position) < 0) {
-        kept = position; // cached, but its score was not read
+    int steps = growth.solution().steps().size();
+    int unread = firstUnread(positions, prefix, same(ids, prefix.ids()));
+    int scored = Math.min(unread, same(ids, prefix.ids()));
+    Optional<PrefixStates.Node> node = Optional.ofNullable(growth.sampled()).flatMap(states::node);
+    if (node.isPresent()) {
+      int[] tokens = Arrays.copyOf(growth.sampled().tokens(), node.get().length());
+      int sampled = Math.min(unread, same(ids, tokens));
+      if (sampled > scored) {
+        return new Work(ids, positions, steps, prefix, node.get(), sampled);
       }
     }
-    return new Work(ids, positions, growth.solution().steps().size(), prefix, kept);
+    return new Work(ids, positions, steps, prefix, prefix.node(), scored);
+  }
+
+  /** Number of first tokens that are equal. */
+  private static int same(int[] ids, int[] others) {
+    int mismatch = Arrays.mismatch(ids, others);
+    return mismatch < 0 ? ids.length : mismatch;
+  }
+
+  /**
+   * The first position whose score is not known, since it was not read or the prefix has other
+   * tokens there.
+   *
+   * @param shared number of first tokens that the prefix has, too
+   */
+  private static int firstUnread(int[] positions, Cached prefix, int shared) {
+    for (int position : positions) {
+      if (position >= shared || Arrays.binarySearch(prefix.positions(), position) < 0) {
+        return position;
+      }
+    }
+    return Integer.MAX_VALUE;
   }
 
   private Cached cached(Work work, PrefixStates.Grown grown) {

@@ -2,6 +2,7 @@ package io.stepwise.prm.scoring;
 
 import io.stepwise.data.Solution;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Prefix;
 import io.stepwise.lm.PrefixTree;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,15 @@ public interface ScoringSession {
    * @param problem a solution without steps
    */
   ScoredPrefix start(Solution problem);
+
+  /**
+   * The same where the policy has computed the prompt.
+   *
+   * @param sampled the prompt in a tree that may be that of {@link #sharedTree}; null for none
+   */
+  default ScoredPrefix start(Solution problem, Prefix sampled) {
+    return start(problem);
+  }
 
   /**
    * Scores solutions.
@@ -49,6 +59,13 @@ public interface ScoringSession {
    *
    * @param solution the whole solution
    * @param prefix an earlier result of this session, not closed, of a solution that begins alike
+   * @param sampled the solution in the tree that generated it, if that may be the one of {@link
+   *     #sharedTree}: what the policy has computed is not computed again; null for none
    */
-  record Growth(Solution solution, ScoredPrefix prefix) {}
+  record Growth(Solution solution, ScoredPrefix prefix, Prefix sampled) {
+    /** A solution of another model, or one that the policy keeps nothing of. */
+    public Growth(Solution solution, ScoredPrefix prefix) {
+      this(solution, prefix, null);
+    }
+  }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Scores the steps of one problem's partial solutions with a reward model. A solution is scored
- * from the nearest of its prefixes whose cache is kept.
+ * from the nearest of its prefixes whose cache is kept. A reward model that is the policy itself
+ * also reuses the keys and values with which the solution was sampled.
  */
 public final class StepVerifier implements AutoCloseable {
   private final ScoringSession session;
@@ -87,7 +88,8 @@ public final class StepVerifier implements AutoCloseable {
   private void scoreTogether(List<PartialSolution> solutions, int[] prompt, CostMeter meter) {
     List<Growth> growths = new ArrayList<>();
     for (PartialSolution solution : solutions) {
-      growths.add(new Growth(input(solution, prompt), nearest(solution, prompt, meter)));
+      ScoredPrefix nearest = nearest(solution, prompt, meter);
+      growths.add(new Growth(input(solution, prompt), nearest, solution.prefix()));
     }
     List<ScoredPrefix> scored = session.score(growths);
     readable += scored.size();
@@ -113,7 +115,7 @@ public final class StepVerifier implements AutoCloseable {
       node = origin != null && origin.scoring() != null ? origin : node.parent();
     }
     if (node.scoring() == null) {
-      ScoredPrefix start = session.start(input(node, prompt));
+      ScoredPrefix start = session.start(input(node, prompt), node.prefix());
       meter.scored(start.computedTokens(), start.attention());
       keep(node, start);
     }
