@@ -75,9 +75,9 @@ class ProductTest {
   }
 
   @Test
-  void depthsBeyondABlockContinueTheSameSum() {
+  void rowsAndDepthsBeyondABlockContinueTheSameSum() {
     for (int i = 0; i < 6; i++) {
-      check(1 + random.nextInt(60), 500 + random.nextInt(300), 160, i % 2 == 0);
+      check(130 + random.nextInt(200), 700 + random.nextInt(1000), 160, i % 2 == 0);
     }
   }
 }
