@@ -100,6 +100,7 @@ public final class Learner implements AutoCloseable {
       requireFinite(sums);
       if (total != null) {
         GradientSource gradients = gradients(by, scope, total);
+        model.changed(); // What was laid out for the passes is not held next to the update.
         sums.put("gradient_norm", optimizer.update(scope, gradients, learningRate, threads));
         by.release(total);
         model.changed();

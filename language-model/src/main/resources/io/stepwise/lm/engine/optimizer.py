@@ -54,8 +54,13 @@ class Decoder(Module):
       _0 = torch.mul_(p[i], torch.sub(1., torch.mul(lr, decay)))
       _1 = torch.add_(torch.mul_(m[i], b1), g[i], alpha=torch.sub(1., b1))
       _2 = torch.addcmul_(torch.mul_(v[i], b2), g[i], g[i], value=torch.sub(1., b2))
-      d = torch.add_(torch.div(torch.sqrt(v[i]), root), eps)
-      _3 = torch.addcdiv_(p[i], m[i], d, value=torch.neg(rate))
+      # In parts, so that a large embedding does not need a second one of its size.
+      ps = torch.split(torch.view(p[i], [-1]), 4194304)
+      ms = torch.split(torch.view(m[i], [-1]), 4194304)
+      vs = torch.split(torch.view(v[i], [-1]), 4194304)
+      for j in range(torch.len(ps)):
+        d = torch.add_(torch.div_(torch.sqrt(vs[j]), root), eps)
+        _3 = torch.addcdiv_(ps[j], ms[j], d, value=torch.neg(rate))
     return [torch.zeros([1])]
 
   def muon(self: __torch__.Decoder, p: List[Tensor], g: List[Tensor], m: List[Tensor], h: Tensor) -> List[Tensor]:
