@@ -32,6 +32,8 @@ final class AnnouncedAnswer {
   private static final Pattern OPENING = Pattern.compile("^[\\s*_`\"]+");
   private static final Pattern CLOSING = Pattern.compile("[\\s*_`\".,;:!?]+$");
 
+  private static final Pattern BOX = Pattern.compile("\\\\(?:boxed|fbox)(?![a-zA-Z])");
+
   /** A number and the words after it. */
   private static final Pattern QUANTITY =
       Pattern.compile("([-+−]?\\$?\\d[\\d,]*(?:\\.\\d+)?%?)\\s+(\\p{L}{2,}(?:\\s+\\p{L}+)*)");
@@ -111,6 +113,8 @@ final class AnnouncedAnswer {
 
   private static Optional<String> some(String answer) {
     String stripped = answer.strip();
-    return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped);
+    // A box with an answer in it was read before: this one is empty or cut off.
+    boolean none = stripped.isEmpty() || BOX.matcher(stripped).lookingAt();
+    return none ? Optional.empty() : Optional.of(stripped);
   }
 }

@@ -86,6 +86,10 @@ class FinalAnswerTest {
     assertThat(FinalAnswer.of(List.of())).isEmpty();
     assertThat(FinalAnswer.of(List.of("One.", "Let us see."))).isEmpty();
     assertThat(FinalAnswer.in("\\boxed{1")).isEmpty();
+    assertThat(FinalAnswer.in("The final answer is \\boxed{")).isEmpty();
+    assertThat(FinalAnswer.in("The answer is $\\boxed{}$.")).isEmpty();
+    assertThat(FinalAnswer.in("The answer is 3. The final answer is \\fbox{")).hasValue("3");
+    assertThat(FinalAnswer.in("The answer is \\boxedsum.")).hasValue("\\boxedsum");
     assertThat(FinalAnswer.in("# Answer\n")).isEmpty();
   }
 
