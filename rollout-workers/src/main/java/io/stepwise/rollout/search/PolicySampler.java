@@ -9,9 +9,6 @@ import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.PrefixTree.Continuation;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
-import io.stepwise.lm.format.StepScanner;
-import io.stepwise.lm.format.StepSpans;
-import io.stepwise.rollout.search.Extension.Reach;
 import io.stepwise.rollout.search.PartialSolution.Edge;
 import io.stepwise.rollout.search.PartialSolution.Source;
 import io.stepwise.rollout.search.PartialSolution.State;
@@ -23,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 
 /**
  * Samples steps from a policy. The keys and values of a prefix are computed once and shared by
@@ -33,9 +29,8 @@ import java.util.function.IntPredicate;
 public final class PolicySampler implements StepSampler {
   private final CausalModel policy;
   private final PrefixTree tree;
-  private final Formats formats;
+  private final SampledEdges edges;
   private final Sampling sampling;
-  private final int solutionTokens;
   private final int[] prompt;
   private final CachedSolutions cached;
 
@@ -72,10 +67,10 @@ public final class PolicySampler implements StepSampler {
       long cacheBytes) {
     this.policy = policy;
     this.tree = tree;
-    this.formats = formats;
     this.sampling = sampling.withStopTokens(formats.endTokens());
-    this.solutionTokens = solutionTokens;
     this.prompt = formats.prompt().render(problem);
+    int room = policy.config().maxPositions() - prompt.length;
+    this.edges = new SampledEdges(formats, Math.min(solutionTokens, room));
     this.cached = new CachedSolutions(cacheBytes, tree::heldBytes, PolicySampler::free);
   }
 
@@ -102,11 +97,12 @@ public final class PolicySampler implements StepSampler {
       for (int k = 0; k < continuations.size(); k++) {
         int index = group.getValue().get(k);
         Generated generated = continuations.get(k).generated();
-        extended[index] = extended(extensions.get(index), generated);
-        PartialSolution solution = extended[index];
+        PartialSolution before = extensions.get(index).prefix();
+        PartialSolution solution =
+            before.extended(edges.sampled(before, extensions.get(index).reach(), generated));
+        extended[index] = solution;
         continuations.get(k).prefix().ifPresent(prefix -> keep(solution, prefix));
-        meter.sampled(
-            generated.tokens().length, prompt.length + extensions.get(index).prefix().length());
+        meter.sampled(generated.tokens().length, prompt.length + before.length());
       }
     }
     cached.trim();
@@ -134,27 +130,12 @@ public final class PolicySampler implements StepSampler {
 
   private Branch branch(Extension extension, Prefix prefix) {
     int maxTokens = Math.min(extension.maxTokens(), room(extension.prefix()));
-    return new Branch(prefix, extension.random(), maxTokens, stop(extension));
+    return new Branch(prefix, extension.random(), maxTokens, edges.stop(extension));
   }
 
   private void keep(PartialSolution solution, Prefix prefix) {
     solution.prefix(prefix);
     cached.use(solution);
-  }
-
-  /** Ends the extension with the stop string, or where its step is known to have ended. */
-  private IntPredicate stop(Extension extension) {
-    int[] before = extension.prefix().response();
-    IntPredicate stopString = formats.stopStringAfter(before);
-    if (extension.reach() == Reach.SOLUTION) {
-      return stopString;
-    }
-    StepScanner scanner = formats.steps().scanner();
-    for (int token : before) {
-      scanner.accept(token);
-    }
-    // Both read every token.
-    return token -> scanner.accept(token) | stopString.test(token);
   }
 
   private Prefix prefix(PartialSolution solution, CostMeter meter) {
@@ -185,47 +166,6 @@ public final class PolicySampler implements StepSampler {
         : Optional.empty();
   }
 
-  private PartialSolution extended(Extension extension, Generated generated) {
-    PartialSolution before = extension.prefix();
-    int[] all = join(before.response(), generated.tokens());
-    int kept = Math.max(before.length(), formats.beforeStop(all));
-    boolean stopped = kept < all.length;
-    boolean ended = stopped || formats.endTokens().contains(all[all.length - 1]);
-    boolean stepEnded = !ended && generated.end() == Generated.End.STOP;
-    StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(Arrays.copyOf(all, kept));
-    State state = State.TRUNCATED;
-    boolean answered = stepEnded && extension.reach() == Reach.ANSWER;
-    if (answered || (ended && spans.complete())) {
-      state = State.FINISHED;
-    } else if (stepEnded
-        && all.length < solutionTokens
-        && prompt.length + all.length < policy.config().maxPositions()) {
-      state = State.OPEN;
-    }
-    int from = before.length();
-    int[] ends = Arrays.stream(spans.ends()).skip(before.depth()).map(end -> end - from).toArray();
-    double logProb = 0;
-    for (int t = 0; t < all.length - from; t++) {
-      logProb += generated.logProbs()[t];
-    }
-    return before.extended(
-        new Edge(
-            generated.tokens(),
-            spans.texts().subList(before.depth(), spans.texts().size()),
-            ends,
-            logProb,
-            state,
-            Source.SAMPLED));
-  }
-
-  private StepSpans endedSteps(int[] response) {
-    StepScanner scanner = formats.steps().scanner();
-    for (int token : response) {
-      scanner.accept(token);
-    }
-    return scanner.ended();
-  }
-
   private static int[] join(int[] first, int[] second) {
     int[] both = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, both, first.length, second.length);
@@ -239,32 +179,11 @@ public final class PolicySampler implements StepSampler {
         .extended(new Edge(tokens, List.of(), new int[0], 0, State.OPEN, Source.INJECTED));
   }
 
-  /**
-   * A solution that can be extended: without its end token or stop string, and without a last step
-   * that nothing but the end of the response ended, since more text may belong to it.
-   */
   private PartialSolution reopened(PartialSolution solution) {
     if (solution.open()) {
       return solution;
     }
-    Edge edge = solution.edge();
-    int[] tokens = edge.tokens();
-    int last = tokens.length - 1;
-    boolean ended = last >= 0 && formats.endTokens().contains(tokens[last]);
-    int[] before = solution.parent().response();
-    int stop = Math.max(0, formats.beforeStop(solution.response()) - before.length);
-    int[] kept = Arrays.copyOf(tokens, ended ? last : stop);
-    StepSpans spans = endedSteps(join(before, kept));
-    int depth = solution.parent().depth();
-    PartialSolution open =
-        solution.withEdge(
-            new Edge(
-                kept,
-                spans.texts().subList(depth, spans.texts().size()),
-                Arrays.stream(spans.ends()).skip(depth).map(end -> end - before.length).toArray(),
-                edge.logProb(),
-                State.OPEN,
-                edge.source()));
+    PartialSolution open = solution.withEdge(edges.reopened(solution));
     if (solution.prefix() != null) {
       keep(open, tree.first(solution.prefix(), prompt.length + open.length()));
     }
@@ -273,11 +192,7 @@ public final class PolicySampler implements StepSampler {
 
   @Override
   public String text(PartialSolution solution) {
-    int[] response = solution.response();
-    int last = response.length - 1;
-    boolean ended = last >= 0 && formats.endTokens().contains(response[last]);
-    int length = ended ? last : formats.beforeStop(response);
-    return policy.tokenizer().decode(Arrays.copyOf(response, length));
+    return policy.tokenizer().decode(edges.withoutEnd(solution.response()));
   }
 
   @Override
