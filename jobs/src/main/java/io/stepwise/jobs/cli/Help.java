@@ -16,7 +16,7 @@ final class Help {
   private static final String INDENT = "      ";
   private static final Map<String, String> GROUPS =
       Map.of(
-          "evaluate", "Evaluate reward models and selection strategies on fixed data",
+          "evaluate", "Evaluates reward models and selection strategies on fixed data",
           "tracking", "Experiment tracking: a local server, and delivery of metrics to it");
 
   private Help() {}

@@ -50,7 +50,7 @@ public record GenerateConfig(
             max = 1)
         double topP,
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
-    @Setting("Stop strings: end a response and are removed from it") List<String> stop,
+    @Setting("Strings that end a response; they are removed from it") List<String> stop,
     @Setting(value = "Sequences decoded at once; does not affect results", min = 1) int batchSize,
     @Setting("Also write each response's problem and steps, as input for score") boolean splitSteps,
     @Setting(

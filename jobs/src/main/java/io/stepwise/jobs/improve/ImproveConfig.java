@@ -2,6 +2,7 @@ package io.stepwise.jobs.improve;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.solve.Effort;
@@ -15,7 +16,10 @@ import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Settings of {@code improve}.
@@ -54,7 +58,8 @@ public record ImproveConfig(
     PrmSettings prm,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats,
-    SearchSettings search) {
+    SearchSettings search)
+    implements PartlyUsed {
   static final ImproveConfig DEFAULTS =
       new ImproveConfig(
           null,
@@ -73,6 +78,20 @@ public record ImproveConfig(
           LayoutConfig.AUTO,
           FormatSettings.DEFAULTS,
           SearchSettings.DEFAULTS);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused =
+        SearchSettings.unusedKeys(
+            List.of(sampling.method()), traces.repairs() > 0 ? Set.of("threshold") : Set.of());
+    if (!traces.stepLabels()) {
+      unused.put("prm", "with step-labels=false");
+    }
+    if (traces.repairs() == 0) {
+      unused.put("repair-marker", "with repairs=0");
+    }
+    return unused;
+  }
 
   /**
    * What an iteration does.
@@ -125,14 +144,14 @@ public record ImproveConfig(
   public record Traces(
       @Setting(
               value =
-                  "Maximum number of rejected steps that a kept solution shows before the steps that"
-                      + " replaced them",
+                  "Maximum number of rejected steps to keep in a solution, each before the step "
+                      + "that replaced it",
               min = 0)
           int repairs,
       @Setting("Step between a rejected step and the one that replaces it") String repairMarker,
       @Setting(
-              "Train the reward model, too, after each iteration: a step's label is the share of"
-                  + " right answers among the solutions that the search finished below it")
+              "Also train the reward model after each iteration; the label of a step is the "
+                  + "share of right answers among the finished solutions that continue from it")
           boolean stepLabels) {
     static final Traces NONE = new Traces(0, "Wait, that step is wrong.", false);
 

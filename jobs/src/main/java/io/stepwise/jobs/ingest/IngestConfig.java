@@ -46,7 +46,7 @@ public record IngestConfig(
             min = 1)
         int leakWords,
     @Setting(
-            value = "Share of common n-grams from which a problem counts as leaked",
+            value = "Minimum share of common n-grams for a problem to count as leaked",
             above = 0,
             max = 1)
         double leakOverlap,

@@ -5,9 +5,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
@@ -18,10 +16,8 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.Resumption;
 import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.ChainTally;
-import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.tracking.TrackedRun;
@@ -30,27 +26,22 @@ import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.rollout.ScoredChain;
-import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Improves a policy with chains that a reward model scores step by step. */
 public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
@@ -92,45 +83,9 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    List<Problem> problems = problems(config, InputFolder.open(config.problems()));
-    RolloutPlan some =
-        new RolloutPlan(
-            "plan",
-            0,
-            problems,
-            config.numSamples(),
-            config.policy(),
-            config.rewardModel(),
-            config.layout().settings(),
-            Sampling.plain(config.maxTokens()),
-            config.partitions());
-    RolloutProbe probe =
-        RolloutProbe.of(
-            some,
-            Tasks.grader(config.task(), config.problems()),
-            formats(config, InputFolder.open(config.problems())),
-            context);
-    long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
-    int cores = RolloutProbe.cores(context.common().master(), config.partitions());
-    return Plan.of(
-            Amount.of(config.iterations(), "times")
-                + " make "
-                + Amount.of((long) config.numPrompts() * config.numSamples(), "chains")
-                + " of "
-                + Amount.of(config.numPrompts(), "problems")
-                + ", on Spark",
-            "after each, "
-                + config.ppo().ppoEpochs()
-                + " PPO epochs over them on the driver, and a checkpoint",
-            "commit " + config.output())
-        .costs(
-            chains * probe.tokens(),
-            chains * probe.seconds() * (1.0 / cores + 1 + config.ppo().ppoEpochs()),
-            "chains: from "
-                + probe.chains()
-                + " measured; updates: not measured, assumed to take as long as those chains for each epoch"
-                + " and once for references; expect a factor of 3 either way, and shorter or longer"
-                + " chains as the policy learns");
+    InputFolder folder = InputFolder.open(config.problems());
+    return PolicyTrainingPlan.of(
+        config, problems(config, folder), formats(config, folder), context);
   }
 
   @Override
@@ -248,9 +203,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Progress.Phase phase,
       Instant started) {
     EpochOrder order = new EpochOrder(shared.random.child("prompts"), shared.problems.size());
-    RolloutStage stage =
-        new RolloutStage(
-            context.spark(), Tasks.grader(config.task(), config.problems()), shared.formats);
+    IterationChains chains =
+        new IterationChains(
+            config,
+            context,
+            new RolloutStage(
+                context.spark(), Tasks.grader(config.task(), config.problems()), shared.formats));
     InputFolder policy = shared.from.orElse(shared.inputs.get("policy"));
     int done = shared.from.map(TrainPolicyJob::iteration).orElse(0);
     phase.advance(done);
@@ -269,11 +227,11 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Map<String, Double> measured = new TreeMap<>();
       tracked.during(
           () -> {
-            measured.putAll(iterate(config, context, shared, stage, step));
+            measured.putAll(iterate(config, context, shared, chains, step));
             ledger.record(name(), step.iteration, measured);
-            InputFolder chains = InputFolder.open(rollouts(config, step.iteration));
-            tracked.used("chains", chains.path(), chains.digest(), "training");
-            tracked.wrote(chains);
+            InputFolder made = InputFolder.open(chains.folder(step.iteration));
+            tracked.used("chains", made.path(), made.digest(), "training");
+            tracked.wrote(made);
           });
       figures = measured;
       phase.figure("accuracy", figures.get("accuracy"));
@@ -296,10 +254,9 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       TrainPolicyConfig config,
       JobContext context,
       Iterations shared,
-      RolloutStage stage,
+      IterationChains iterations,
       Step step) {
-    List<ScoredChain> chains =
-        chains(config, context, step.iteration, step.prompts, step.policy, stage);
+    List<ScoredChain> chains = iterations.of(step.iteration, step.prompts, step.policy);
     ChainTally tally = ChainTally.of(chains, config.rewardModel() != null);
     tally.requireSteps(step.iteration);
     tally.warnings().forEach(context.progress()::say);
@@ -307,16 +264,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Map<String, Double> figures =
         new TreeMap<>(shared.trainer.iterate(step.iteration, step.rateShare, chains));
     figures.put("train/seconds", Duration.between(made, Instant.now()).toMillis() / 1000.0);
-    figures.putAll(Rollouts.pace(InputFolder.open(rollouts(config, step.iteration))));
+    figures.putAll(Rollouts.pace(InputFolder.open(iterations.folder(step.iteration))));
     return figures;
-  }
-
-  private static String rollouts(TrainPolicyConfig config, int iteration) {
-    String base =
-        config.rollouts() == null
-            ? Folders.beside(config.output(), ".rollouts")
-            : config.rollouts();
-    return String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
   }
 
   private static int iteration(InputFolder checkpoint) {
@@ -329,43 +278,5 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               + checkpoint.path());
     }
     return number.intValue();
-  }
-
-  /** An iteration's chains: existing ones of the same models, or new ones. */
-  private List<ScoredChain> chains(
-      TrainPolicyConfig config,
-      JobContext context,
-      int iteration,
-      List<Problem> prompts,
-      InputFolder policy,
-      RolloutStage stage) {
-    String path = rollouts(config, iteration);
-    RolloutPlan plan =
-        new RolloutPlan(
-            "seed-" + context.seed(),
-            iteration,
-            prompts,
-            config.numSamples(),
-            policy.path(),
-            config.rewardModel(),
-            config.layout().settings(),
-            Sampling.plain(config.maxTokens()),
-            config.partitions());
-    if (Folders.exists(path)) {
-      InputFolder folder = InputFolder.open(path);
-      Manifest manifest = folder.manifest().orElseThrow();
-      Set<String> madeWith =
-          manifest.inputs().stream().map(Manifest.Input::digest).collect(Collectors.toSet());
-      Set<String> models = new HashSet<>(Set.of(policy.digest()));
-      if (config.rewardModel() != null) {
-        models.add(StartingModel.folder(config.rewardModel()).digest());
-      }
-      if (madeWith.containsAll(models)
-          && manifest.config().entrySet().containsAll(stage.formats().describe().entrySet())) {
-        return RolloutStage.inOrder(plan, RolloutStage.read(folder));
-      }
-      Folders.remove(path);
-    }
-    return Rollouts.make(plan, path, stage, context);
   }
 }

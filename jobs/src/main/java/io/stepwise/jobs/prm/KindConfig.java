@@ -47,8 +47,8 @@ public record KindConfig(
             min = 0)
         int earlyStopping,
     @Setting(
-            "Train the head alone: the weights of a policy stay as they are, and one folder then"
-                + " generates and scores")
+            "Train only the head and freeze all other weights, so that one folder can "
+                + "generate as well as score")
         boolean freezeTrunk,
     @Unwrapped VerifierConfig verifier)
     implements Serializable {

@@ -34,8 +34,8 @@ import java.util.Map;
 public record TrainPrmConfig(
     @Setting(
             value =
-                "Folder of step-labelled solutions, written by ingest or label; for the kinds"
-                    + " outcome and implicit also of graded chains, written by rollout",
+                "Folder of step-labelled solutions, written by ingest or label; the kinds "
+                    + "outcome and implicit also train on graded chains, written by rollout",
             required = true)
         String data,
     @Setting("Base model folder (Hugging Face format)") String model,
@@ -52,8 +52,8 @@ public record TrainPrmConfig(
     @Unwrapped KindConfig kind,
     @Setting(
             value =
-                "Learners: Spark tasks that each compute the gradients of a share of every batch;"
-                    + " 1 trains in this process",
+                "Number of Spark tasks that share the gradient computation of each batch; 1 "
+                    + "trains in this process",
             min = 1)
         int learners)
     implements Serializable, PartlyUsed {

@@ -16,7 +16,6 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
-import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TrainingLoop;
@@ -67,20 +66,25 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     return TrainPrmConfig.PRESETS;
   }
 
-  @Override
-  public Plan plan(TrainPrmConfig config, JobContext context) {
+  /** Checks settings that depend on each other; true if there is nothing to do. */
+  private static boolean done(TrainPrmConfig config, JobContext context) {
     config.kind().check();
     config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
     config.kind().checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
-    if (Outputs.done(config.output(), context)) {
-      return Plan.nothing(config.output());
-    }
-    StartingModel.warnOfMemory(
+    return StartingModel.done(
+        config.output(),
         config.model(),
         config.lora(),
         config.training().maxLength(),
         config.training().dataParallel(),
         context);
+  }
+
+  @Override
+  public Plan plan(TrainPrmConfig config, JobContext context) {
+    if (done(config, context)) {
+      return Plan.nothing(config.output());
+    }
     LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, split, random);
@@ -158,18 +162,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
 
   @Override
   public void run(TrainPrmConfig config, JobContext context) {
-    config.kind().check();
-    config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
-    config.kind().checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
-    if (Outputs.done(config.output(), context)) {
+    if (done(config, context)) {
       return;
     }
-    StartingModel.warnOfMemory(
-        config.model(),
-        config.lora(),
-        config.training().maxLength(),
-        config.training().dataParallel(),
-        context);
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
     LabelSplit split = new LabelSplit(data, config.heldOut());

@@ -47,7 +47,8 @@ public record RetrainConfig(
     @Setting("Tokenizer of a new model") TokenizerKind tokenizer,
     @Setting(value = "Share of the training data replayed from earlier labels", min = 0, max = 0.95)
         double replay,
-    @Setting(value = "Smallest number of new solutions to train on", min = 1) int minNew,
+    @Setting(value = "Train only if there are at least this many new solutions", min = 1)
+        int minNew,
     @Setting("Print what would be done, and do nothing") boolean plan,
     @Setting("Restore the champion before the last promotion") boolean rollback,
     @Setting("Check rejected label files again") boolean reconsider,

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.scaling;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.solve.Effort;
@@ -11,6 +12,8 @@ import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Settings of {@code evaluate scaling}.
@@ -49,7 +52,8 @@ public record ScalingConfig(
     @Setting(value = "Spark tasks", min = 1) int partitions,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats,
-    SearchSettings search) {
+    SearchSettings search)
+    implements PartlyUsed {
   static final ScalingConfig DEFAULTS =
       new ScalingConfig(
           null,
@@ -64,6 +68,11 @@ public record ScalingConfig(
           LayoutConfig.AUTO,
           FormatSettings.DEFAULTS,
           SearchSettings.DEFAULTS);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    return SearchSettings.unusedKeys(grid.methods(), Set.of());
+  }
 
   /**
    * What is measured.

@@ -39,8 +39,8 @@ public record SftConfig(
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     SftSettings training,
     @Setting(
-            "Whether steps that are labelled wrong are context only: the policy reads them, but their"
-                + " tokens have no loss")
+            "Exclude the tokens of steps labelled wrong from the loss; the policy still "
+                + "reads them as context")
         boolean maskNegativeSteps,
     LoraSettings lora,
     @Unwrapped FormatSettings formats)

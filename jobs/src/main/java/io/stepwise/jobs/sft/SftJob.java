@@ -21,7 +21,6 @@ import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
-import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TokenizerTexts;
@@ -68,17 +67,21 @@ public final class SftJob implements Job<SftConfig> {
     return SftConfig.PRESETS;
   }
 
-  @Override
-  public Plan plan(SftConfig config, JobContext context) {
-    if (Outputs.done(config.output(), context)) {
-      return Plan.nothing(config.output());
-    }
-    StartingModel.warnOfMemory(
+  private static boolean done(SftConfig config, JobContext context) {
+    return StartingModel.done(
+        config.output(),
         config.model(),
         config.lora(),
         config.training().maxLength(),
         config.training().dataParallel(),
         context);
+  }
+
+  @Override
+  public Plan plan(SftConfig config, JobContext context) {
+    if (done(config, context)) {
+      return Plan.nothing(config.output());
+    }
     InputFolder data = SolutionFolder.open(config.data());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, data, random)) {
@@ -114,15 +117,9 @@ public final class SftJob implements Job<SftConfig> {
 
   @Override
   public void run(SftConfig config, JobContext context) {
-    if (Outputs.done(config.output(), context)) {
+    if (done(config, context)) {
       return;
     }
-    StartingModel.warnOfMemory(
-        config.model(),
-        config.lora(),
-        config.training().maxLength(),
-        config.training().dataParallel(),
-        context);
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));

@@ -1,6 +1,8 @@
 package io.stepwise.jobs.solve;
 
 import io.stepwise.rollout.search.Selection;
+import java.util.Locale;
+import java.util.Set;
 
 /** How {@code solve} searches. */
 public enum SearchMethod {
@@ -38,6 +40,34 @@ public enum SearchMethod {
   /** How the result is chosen, if the settings do not say it. */
   Selection selection() {
     return selection;
+  }
+
+  /** Keys of {@link SearchSettings} that it reads. */
+  Set<String> searchKeys() {
+    return switch (this) {
+      case SINGLE, MAJORITY, WEIGHTED_MAJORITY, BEST_OF_N -> Set.of();
+      case BEAM, DVTS -> Set.of("width", "step-aggregate", "max-steps");
+      case LOOKAHEAD -> Set.of("width", "lookahead-steps", "step-aggregate", "max-steps");
+      case PARTICLE_FILTER -> Set.of("step-aggregate", "max-steps");
+      case PARTICLE_GIBBS -> Set.of("sweeps", "step-aggregate", "max-steps");
+      case BACKTRACKING -> Set.of("threshold", "max-steps");
+      case POOL -> Set.of("width", "pool-temperature", "step-aggregate", "max-steps");
+      case MCTS ->
+          Set.of(
+              "width",
+              "parallel",
+              "rule",
+              "exploration",
+              "backup",
+              "evaluation",
+              "step-aggregate",
+              "max-steps");
+    };
+  }
+
+  /** The word by which the command line chooses it. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Whether it needs a reward model. */

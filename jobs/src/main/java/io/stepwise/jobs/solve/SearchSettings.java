@@ -7,6 +7,12 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.MonteCarloTreeSearch;
 import io.stepwise.rollout.search.SelectionRule;
 import io.stepwise.rollout.search.TreeBackup;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Details of the search methods; each method uses some of them.
@@ -33,7 +39,10 @@ public record SearchSettings(
     @Setting(value = "Sweeps of particle Gibbs", min = 1) int sweeps,
     @Setting(value = "Score below which backtracking rejects a step", min = 0, max = 1)
         double threshold,
-    @Setting(value = "Score from which effort auto accepts the first solution", min = 0, max = 1)
+    @Setting(
+            value = "Minimum score at which effort auto accepts the first solution",
+            min = 0,
+            max = 1)
         double autoThreshold,
     @Setting(value = "Maximum number of steps of a solution", min = 1) int maxSteps,
     @Setting("How the step scores of a prefix become one score") StepAggregation stepAggregate,
@@ -85,6 +94,26 @@ public record SearchSettings(
         parallel,
         poolTemperature,
         treeState);
+  }
+
+  /**
+   * Keys that searches do not read, and why, for {@link io.stepwise.jobs.config.PartlyUsed}.
+   * Without {@code tree-state}, which is rejected where no tree is kept.
+   *
+   * @param also further keys that the command reads
+   */
+  public static Map<String, String> unusedKeys(Collection<SearchMethod> methods, Set<String> also) {
+    String names = methods.stream().map(SearchMethod::word).collect(Collectors.joining(","));
+    String why = "with " + (methods.size() == 1 ? "method=" : "methods=") + names;
+    Map<String, String> unused = new LinkedHashMap<>();
+    for (RecordComponent component : SearchSettings.class.getRecordComponents()) {
+      String key = SettingRange.key(component.getName());
+      boolean read = methods.stream().anyMatch(method -> method.searchKeys().contains(key));
+      if (!read && !also.contains(key) && !key.equals("tree-state")) {
+        unused.put("search." + key, why);
+      }
+    }
+    return unused;
   }
 
   /** The same without a folder for trees. */

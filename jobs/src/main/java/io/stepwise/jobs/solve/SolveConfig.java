@@ -1,11 +1,15 @@
 package io.stepwise.jobs.solve;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Settings of {@code solve}.
@@ -45,7 +49,8 @@ public record SolveConfig(
     @Setting(value = "Problems between checkpoints", min = 1) int checkpointEvery,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats,
-    SearchSettings search) {
+    SearchSettings search)
+    implements PartlyUsed {
   /** Best of 16 solutions of at most 512 tokens. */
   public static final SolveConfig DEFAULTS =
       new SolveConfig(
@@ -129,6 +134,20 @@ public record SolveConfig(
       @Setting("Folder for a page per problem that shows the search tree") String trees) {
     /** The answer alone. */
     public static final Shown DEFAULTS = new Shown(null, Summary.NONE, false, null);
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    boolean auto = limits.effort() == Effort.AUTO;
+    Map<String, String> unused =
+        SearchSettings.unusedKeys(List.of(method), auto ? Set.of("auto-threshold") : Set.of());
+    if (!auto) {
+      unused.replace("search.auto-threshold", "without effort=auto");
+    }
+    if (rewardModel == null) {
+      LayoutConfig.KEYS.forEach(key -> unused.put(key, "without reward-model"));
+    }
+    return unused;
   }
 
   /** The same with other limits. */

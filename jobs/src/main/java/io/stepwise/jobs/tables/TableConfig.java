@@ -26,11 +26,11 @@ public record TableConfig(
         String outputFormat,
     @Setting(
             value =
-                "Spark tasks; 0 is this process without Spark for JSON lines, and at least one task"
-                    + " per core for other tables",
+                "Spark tasks; with 0, JSON lines are processed without Spark, and other "
+                    + "tables with at least one task per core",
             min = 0)
         int partitions,
-    @Setting(value = "Rows saved together on the way; on Spark only", min = 1) int checkpointEvery)
+    @Setting(value = "Rows between checkpoints; on Spark only", min = 1) int checkpointEvery)
     implements Serializable {
   /** Lines of JSON in, lines of JSON out, without Spark. */
   public static final TableConfig DEFAULTS = new TableConfig("auto", "auto", 0, 100_000);

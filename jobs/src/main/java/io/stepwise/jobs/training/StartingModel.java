@@ -18,6 +18,7 @@ import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -69,18 +70,36 @@ public final class StartingModel {
 
   /** How large a model is, in words, and what of it is trained if that is not all. */
   public static String size(CausalModel model) {
-    String all = model.parameters() + " parameters";
-    return model.adapted() ? all + ", " + model.trainedParameters() + " of adapters trained" : all;
+    String all = String.format(Locale.ROOT, "%,d parameters", model.parameters());
+    return model.adapted()
+        ? String.format(Locale.ROOT, "%s, %,d of adapters trained", all, model.trainedParameters())
+        : all;
   }
 
   /**
-   * Warns before a model is loaded if its training takes more memory than there is.
+   * Whether a training has been done already. If not, warns before the model is loaded if the
+   * training takes more memory than there is.
    *
+   * @param output the folder of the trained model
    * @param model folder of the model, null for a new one, which is small
    * @param maxLength most tokens of a sequence
    * @param dataParallel gradient shards
    */
-  public static void warnOfMemory(
+  public static boolean done(
+      String output,
+      String model,
+      LoraSettings lora,
+      int maxLength,
+      int dataParallel,
+      JobContext context) {
+    if (Outputs.done(output, context)) {
+      return true;
+    }
+    warnOfMemory(model, lora, maxLength, dataParallel, context);
+    return false;
+  }
+
+  private static void warnOfMemory(
       String model, LoraSettings lora, int maxLength, int dataParallel, JobContext context) {
     if (model == null) {
       return;

@@ -3,141 +3,37 @@ package io.stepwise.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepwise.data.FinishReason;
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.Provenance;
-import io.stepwise.data.Rating;
-import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.ManifestDraft;
-import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.table.SolutionTable;
-import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Key;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
-import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
-import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
-import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
-import io.stepwise.jobs.training.Identity;
-import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.training.PrmSettings;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Defaults by starting point: a new model, a model with a tokenizer of ours, and a chat model that
  * transformers saved (256 positions).
  */
-class PresetsTest {
-  @TempDir static Path folder;
-
-  private final List<String> notices = new ArrayList<>();
-  private final StringWriter err = new StringWriter();
-
-  private static String path(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static String pretrained() {
-    try {
-      return Path.of(PresetsTest.class.getResource("/io/stepwise/jobs/exchange/policy").toURI())
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @BeforeAll
-  static void world() {
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (int k = 0; k < 20; k++) {
-      solutions.add(
-          new StepLabelledSolution(
-              "id" + k,
-              "problem" + k,
-              "1+2",
-              null,
-              List.of(
-                  new LabelledStep("1+2", Rating.POSITIVE),
-                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
-              FinishReason.SOLUTION,
-              null,
-              new Provenance("file", k + 1, "ann", null, 2)));
-    }
-    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
-      SolutionTable.write(staged, solutions);
-      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
-    for (TokenizerKind kind : TokenizerKind.values()) {
-      var tokenizer = kind.train(List.of("1+2=012"));
-      try (CausalModel model =
-              CausalModel.create(
-                  ModelPreset.TINY.config(tokenizer.vocabularySize(), Head.LANGUAGE_MODEL),
-                  tokenizer,
-                  NamedRandom.of("presets"));
-          OutputFolder staged = OutputFolder.stage(path("own-" + kind))) {
-        model.save(staged);
-        staged.commit(ManifestDraft.of("test", Instant.EPOCH));
-      }
-    }
-  }
-
-  private <C extends Record> C resolve(Job<C> job, String... assignments) {
-    List<Layer> layers = new ArrayList<>();
-    for (Key key : Key.of(job.defaults())) {
-      if (key.isRequired()) {
-        layers.add(Layer.assignment(key.path() + "=given"));
-      }
-    }
-    for (String assignment : assignments) {
-      layers.add(Layer.assignment(assignment));
-    }
-    return Settings.resolve(job.defaults(), job.conditionalDefaults(), layers, notices::add).job();
-  }
-
-  private SftConfig sft(String... assignments) {
-    return resolve(new SftJob(), assignments);
-  }
-
+class PresetsTest extends PresetsFixture {
   private TrainPrmConfig prm(String... assignments) {
     return resolve(new TrainPrmJob(), assignments);
-  }
-
-  private TrainPolicyConfig policy(String... assignments) {
-    return resolve(new TrainPolicyJob(), assignments);
   }
 
   @Test
@@ -271,80 +167,6 @@ class PresetsTest {
     assertThat(sft("model=" + path("nowhere")).preset()).isEqualTo(Preset.AUTO);
     assertThat(sft().preset()).isEqualTo(Preset.AUTO);
     assertThat(notices).isEmpty();
-  }
-
-  @Test
-  void resumingDependsOnTheSettingsAndNotOnHowTheyWereChosen() {
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            new Interruption(),
-            new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("no Spark");
-            });
-    Map<String, Object> chosen = Identity.of(sft("model=" + pretrained()), context, Map.of());
-    Map<String, Object> typed =
-        Identity.of(
-            sft(
-                "model=" + pretrained(),
-                "preset=scratch",
-                "training.optimizer=adamw",
-                "training.learning-rate=2e-5",
-                "training.warmup-steps=11",
-                "training.lr-scheduler-type=cosine",
-                "training.batch-size=16",
-                "training.max-length=256"),
-            context,
-            Map.of());
-    assertThat(chosen).isEqualTo(typed).doesNotContainKey("preset").containsKey("training");
-    assertThat(Identity.of(sft("model=" + pretrained(), "lora.rank=4"), context, Map.of()))
-        .isNotEqualTo(chosen);
-  }
-
-  private Map<String, Object> run(String output, String... words) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "sft",
-                "--data",
-                path("solutions"),
-                "--output",
-                path(output),
-                "--quiet",
-                "--set",
-                "training.max-steps=2",
-                "--set",
-                "training.batch-size=2",
-                "--set",
-                "training.data-parallel=1"));
-    arguments.addAll(List.of(words));
-    PrintStream out = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    int exitCode =
-        new CommandTree(List.of(new SftJob()), new Interruption(), out, new PrintWriter(err))
-            .execute(arguments.toArray(String[]::new));
-    assertThat(err.toString()).isEmpty();
-    assertThat(exitCode).isZero();
-    return InputFolder.open(path(output)).manifest().orElseThrow().config();
-  }
-
-  @Test
-  void commandsTrainWithEachPresetAndRecordIt() {
-    assertThat(run("a", "--new-model", "tiny", "--set", "training.warmup-steps=1"))
-        .containsEntry("preset", "scratch");
-    Map<String, Object> full = run("b", "--model", pretrained());
-    assertThat(full).containsEntry("preset", "pretrained");
-    assertThat((Map<?, ?>) full.get("training"))
-        .extracting("optimizer", "learning-rate", "warmup-steps", "batch-size")
-        .containsExactly("adamw", 2e-5, 1, 2);
-    assertThat(run("c", "--model", pretrained(), "--preset", "lora"))
-        .containsEntry("preset", "lora");
-    // A folder derived from a pretrained model has a stepwise.json too.
-    assertThat(folder.resolve("b/stepwise.json")).exists();
-    assertThat(sft("model=" + path("b")).preset()).isEqualTo(Preset.PRETRAINED);
-    assertThat(policy("policy=" + path("c")).preset()).isEqualTo(Preset.PRETRAINED);
   }
 
   @Test

@@ -2,13 +2,16 @@ package io.stepwise.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepwise.jobs.improve.ImproveJob;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.label.LabelJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
+import io.stepwise.jobs.scaling.ScalingJob;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.solve.SolveJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +108,56 @@ class UnusedSettingsTest {
                 "threshold=0.2"))
         .containsExactly("Warning: num-samples, omega.beta have no effect with method=judge");
     assertThat(warnings(new LabelJob(), "method=omega", "policy=some", "omega.beta=0.4")).isEmpty();
+  }
+
+  @Test
+  void searchesWarnOfDetailsThatTheirMethodDoesNotRead() {
+    assertThat(
+            warnings(
+                new SolveJob(),
+                "method=beam",
+                "reward-model=some",
+                "search.width=2",
+                "search.rule=uct"))
+        .containsExactly("Warning: search.rule has no effect with method=beam");
+    assertThat(
+            warnings(
+                new SolveJob(),
+                "method=mcts",
+                "reward-model=some",
+                "search.width=2",
+                "search.rule=uct"))
+        .isEmpty();
+    assertThat(warnings(new SolveJob(), "reward-model=some", "search.auto-threshold=0.5"))
+        .containsExactly("Warning: search.auto-threshold has no effect without effort=auto");
+    assertThat(warnings(new ScalingJob(), "methods=beam,particle-gibbs", "search.sweeps=3"))
+        .isEmpty();
+    assertThat(warnings(new ScalingJob(), "methods=beam,dvts", "search.sweeps=3"))
+        .containsExactly("Warning: search.sweeps has no effect with methods=beam,dvts");
+  }
+
+  @Test
+  void improvementWithoutRepairsAndStepLabelsHasNeitherMarkerNorRewardModelTraining() {
+    assertThat(
+            warnings(
+                new ImproveJob(),
+                "repair-marker=Wait.",
+                "prm.max-steps=70",
+                "search.threshold=0.2"))
+        .containsExactly(
+            "Warning: repair-marker has no effect with repairs=0",
+            "Warning: prm.max-steps has no effect with step-labels=false",
+            "Warning: search.threshold has no effect with method=weighted-majority");
+    assertThat(
+            warnings(
+                new ImproveJob(),
+                "method=beam",
+                "repairs=2",
+                "step-labels=true",
+                "repair-marker=Wait.",
+                "prm.max-steps=70",
+                "search.threshold=0.2"))
+        .isEmpty();
   }
 
   @Test

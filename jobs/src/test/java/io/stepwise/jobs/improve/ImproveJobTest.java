@@ -20,6 +20,8 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.config.Layer;
+import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
@@ -40,9 +42,6 @@ import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
-import io.stepwise.rollout.search.MonteCarloTreeSearch;
-import io.stepwise.rollout.search.SelectionRule;
-import io.stepwise.rollout.search.TreeBackup;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.FloatBuffer;
@@ -66,21 +65,13 @@ class ImproveJobTest {
 
   /** Every step that was not taken counts as rejected. */
   private static final SearchSettings SEARCH =
-      new SearchSettings(
-          4,
-          1,
-          2,
-          1,
-          0.9,
-          40,
-          StepAggregation.LAST,
-          SelectionRule.PUCT,
-          1.25,
-          TreeBackup.MEAN,
-          MonteCarloTreeSearch.Evaluation.PREFIX,
-          4,
-          0.1,
-          null);
+      Settings.resolve(
+              new WithSearch(SearchSettings.DEFAULTS),
+              List.of(Layer.assignment("search.threshold=1")))
+          .job()
+          .search();
+
+  private record WithSearch(SearchSettings search) {}
 
   @BeforeAll
   static void world() {

@@ -3,161 +3,31 @@ package io.stepwise.jobs.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
-import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.format.Texts;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
-import io.stepwise.data.storage.ManifestDraft;
-import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.table.SolutionTable;
-import io.stepwise.data.task.Demonstrator;
 import io.stepwise.data.task.MathGrader;
 import io.stepwise.data.task.RunningTotalTask;
-import io.stepwise.data.task.Split;
-import io.stepwise.jobs.UntrainedModels;
-import io.stepwise.jobs.cli.Stepwise;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.reward.LayoutConfig;
-import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.rollout.spark.LabelMethod;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The command with models of 0.8 M parameters that know nothing. */
-class LabelJobTest {
-  private static final int SOLUTIONS = 12;
-
-  @TempDir static Path folder;
-
-  @BeforeAll
-  static void world() {
-    Demonstrator demonstrator =
-        new Demonstrator(NamedRandom.of("facts"), Demonstrator.Rates.DEFAULT);
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (Problem problem :
-        new RunningTotalTask().problems(NamedRandom.of("label"), SOLUTIONS, Split.TRAINING)) {
-      solutions.add(
-          solution(
-              problem,
-              problem.answer(),
-              demonstrator.solve(problem, NamedRandom.of("label", problem.id()))));
-    }
-    write("solutions", solutions);
-    StepLabelledSolution one = solutions.get(0);
-    write(
-        "unknown",
-        List.of(
-            solution(
-                new Problem("p", one.problem(), null),
-                null,
-                one.steps().stream().map(LabelledStep::text).toList())));
-    StepLabelledSolution odd =
-        solution(new Problem("q", one.problem(), "1"), "1", List.of("5+5=Ω", "1+1=2"));
-    write("partly-readable", List.of(odd, one));
-    write("unreadable", List.of(odd));
-    UntrainedModels.write(folder, "0123456789+-=");
-  }
-
-  private static StepLabelledSolution solution(Problem problem, String answer, List<String> texts) {
-    List<LabelledStep> steps =
-        texts.stream().map(step -> new LabelledStep(step, Rating.UNRATED)).toList();
-    String problemId = Texts.problemId(problem.text());
-    return new StepLabelledSolution(
-        Texts.solutionId(problemId, steps),
-        problemId,
-        problem.text(),
-        answer,
-        steps,
-        FinishReason.SOLUTION,
-        null,
-        new Provenance("test.jsonl", 1, "", null, 0));
-  }
-
-  private static void write(String name, List<StepLabelledSolution> solutions) {
-    try (OutputFolder out = OutputFolder.stage(path(name))) {
-      SolutionTable.write(out, solutions);
-      out.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
-  }
-
-  private static String path(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static LabelConfig config(LabelMethod method, LabelType type, String output) {
-    return new LabelConfig(
-        path("solutions"),
-        method,
-        method.needsPolicy() ? path(Head.LANGUAGE_MODEL.name()) : null,
-        method.needsJudge() ? path(Head.SCALAR.name()) : null,
-        0.5,
-        type,
-        Tasks.AUTO,
-        path(output),
-        2,
-        4,
-        new CompletionSettings(3, 1, 40, 2),
-        LabelConfig.OmegaSettings.DEFAULTS,
-        LayoutConfig.AUTO,
-        FormatSettings.DEFAULTS);
-  }
-
-  private static JobContext context(LazySpark spark, PrintStream out) {
-    return new JobContext(
-        new CommonSettings(1, "local[2]", Device.AUTO, null),
-        false,
-        Progress.silent(),
-        new Interruption(),
-        out,
-        spark);
-  }
-
-  private static String run(LabelConfig config) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (LazySpark spark = new LazySpark("labels", "local[2]", new Interruption())) {
-      new LabelJob()
-          .run(config, context(spark, new PrintStream(out, true, StandardCharsets.UTF_8)));
-    }
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private static List<StepLabelledSolution> read(String name) {
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    SolutionTable.read(InputFolder.open(path(name)).verify(), solutions::add);
-    return solutions;
-  }
-
+class LabelJobTest extends LabelFixture {
   @Test
   void softAndHardLabelsAreTheSameDecisions() {
     String said = run(config(LabelMethod.MONTE_CARLO, LabelType.SOFT, "soft"));
@@ -223,33 +93,6 @@ class LabelJobTest {
   }
 
   @Test
-  void aRewardModelIsNoPolicy() {
-    LabelConfig good = config(LabelMethod.MONTE_CARLO, LabelType.SOFT, "no-policy");
-    assertThatThrownBy(
-            () ->
-                run(
-                    good.with(
-                        LabelMethod.MONTE_CARLO,
-                        path(Head.SCALAR.name()),
-                        null,
-                        path("no-policy"))))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageStartingWith(
-            "Cannot complete solutions: --policy is a reward model (scalar head, expected a language model) at ");
-    assertThatThrownBy(
-            () ->
-                run(
-                    good.with(
-                        LabelMethod.RULES,
-                        path(Head.LANGUAGE_MODEL.name()),
-                        null,
-                        path("no-policy"))))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessage("Cannot label: the method uses no policy (rules, expected no --policy)");
-    assertThat(Files.exists(folder.resolve("no-policy"))).isFalse();
-  }
-
-  @Test
   void everyMethodCommitsEachSolutionOnce() {
     for (LabelMethod method :
         List.of(LabelMethod.OMEGA, LabelMethod.JUDGE, LabelMethod.CONSENSUS)) {
@@ -282,89 +125,6 @@ class LabelJobTest {
     assertThat(start("killed", true).waitFor()).as(said("killed")).isZero();
     assertThat(read("killed")).isEqualTo(read("undisturbed"));
     assertThat(Files.exists(folder.resolve("killed.checkpoints"))).isFalse();
-  }
-
-  private static String said(String name) throws IOException {
-    return Files.readString(folder.resolve(name + ".log"));
-  }
-
-  private static Process start(String output, boolean resume) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--add") || flag.startsWith("-Dai.djl"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(
-            Stepwise.class.getName(),
-            "label",
-            "--input=" + path("solutions"),
-            "--policy=" + path(Head.LANGUAGE_MODEL.name()),
-            "--output=" + path(output),
-            "--num-samples=3",
-            "--max-tokens=40",
-            "--searches=2",
-            "--checkpoint-every=4",
-            "--master=local[2]"));
-    if (resume) {
-      command.add("--resume");
-    }
-    File log = folder.resolve(output + ".log").toFile();
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-  }
-
-  @Test
-  void whatCannotBeLabelledIsRejectedInOneLine() {
-    LabelConfig good = config(LabelMethod.CONSENSUS, LabelType.SOFT, "rejected");
-    String policy = good.policy();
-    assertThatThrownBy(() -> run(good.with(LabelMethod.CONSENSUS, policy, null, path("r1"))))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("consensus, expected --reward-model FOLDER");
-    assertThatThrownBy(() -> run(good.with(LabelMethod.OMEGA, null, null, path("r2"))))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("omega, expected --policy FOLDER");
-    LabelConfig unknown =
-        new LabelConfig(
-            path("unknown"),
-            LabelMethod.MONTE_CARLO,
-            policy,
-            null,
-            0.5,
-            LabelType.SOFT,
-            Tasks.AUTO,
-            path("r3"),
-            1,
-            4,
-            good.completions(),
-            good.omega(),
-            good.layout(),
-            good.formats());
-    assertThatThrownBy(() -> run(unknown))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("no reference answer")
-        .hasMessageContaining("test.jsonl:1");
-    assertThat(Files.exists(folder.resolve("r3"))).isFalse();
-    assertThat(Files.exists(folder.resolve("r3.checkpoints"))).as("before any work").isFalse();
-  }
-
-  @Test
-  void solutionsThatThePolicyCannotReadAreCountedAndAloneRejected() {
-    LabelConfig good = config(LabelMethod.CONSENSUS, LabelType.SOFT, "partly");
-    run(good.of(path("partly-readable")));
-    Manifest manifest = InputFolder.open(path("partly")).manifest().orElseThrow();
-    assertThat(manifest.counts()).containsEntry("unreadable", 1).containsEntry("given", 2);
-    assertThat(read("partly"))
-        .as("a reward model of the same tokenizer can be trained on the output")
-        .noneMatch(solution -> solution.steps().get(0).text().contains("Ω"));
-    assertThatThrownBy(
-            () ->
-                run(
-                    good.of(path("unreadable"))
-                        .with(LabelMethod.JUDGE, null, good.rewardModel(), path("none"))))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("Ω");
-    assertThat(Files.exists(folder.resolve("none"))).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.jobs.CountingProgress;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
@@ -23,41 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** Interrupted and continued searches. */
 class SolveResumeTest extends SolveFixture {
-  /** Asks to stop once some problems are done. */
-  private static final class StopAfter implements Progress, Progress.Phase {
-    private final Interruption interruption;
-    private long done;
-
-    StopAfter(Interruption interruption) {
-      this.interruption = interruption;
-    }
-
-    @Override
-    public Phase phase(String name, long total, String unit) {
-      return this;
-    }
-
-    @Override
-    public void say(String line) {}
-
-    @Override
-    public void advance(long units) {
-      done += units;
-      if (done >= 2) {
-        interruption.request();
-      }
-    }
-
-    @Override
-    public void figure(String name, double value) {}
-
-    @Override
-    public void finish(String summary) {}
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void resumedSearchKeepsFinishedProblems() {
     List<JsonNode> undisturbed =
@@ -69,7 +35,12 @@ class SolveResumeTest extends SolveFixture {
         new JobContext(
             new CommonSettings(5, "local[2]", Device.AUTO, null),
             false,
-            new StopAfter(own),
+            new CountingProgress(
+                done -> {
+                  if (done >= 2) {
+                    own.request();
+                  }
+                }),
             own,
             new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
             spark);

@@ -14,7 +14,7 @@ public record PpoSettings(
             "Schedule of both learning rates over the iterations: linear or cosine, to 0.4 of the"
                 + " peak, or constant")
         LrSchedulerType lrSchedulerType,
-    @Setting(value = "First iterations in which only the critic is trained", min = 0)
+    @Setting(value = "Number of initial iterations that train only the critic", min = 0)
         int criticWarmup,
     @Setting(value = "Passes over the chains of an iteration", min = 1) int ppoEpochs,
     @Setting(value = "Chains per optimizer step", min = 1) int miniBatchSize,

@@ -24,8 +24,8 @@ public record StepsConfig(
     @Setting("Folder of step-labelled solutions, written by ingest") String data,
     @Setting(
             value =
-                "Share of the problems to evaluate on; the value of train-prm selects the problems"
-                    + " it held out, 1 all problems",
+                "Share of the problems to evaluate on: 1 for all, or the value given to "
+                    + "train-prm for the problems that it held out",
             above = 0,
             max = 1)
         double heldOut,

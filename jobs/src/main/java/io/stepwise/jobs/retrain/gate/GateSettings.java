@@ -21,7 +21,7 @@ import io.stepwise.data.setting.Setting;
  */
 public record GateSettings(
     @Setting(
-            value = "Largest loss of step AUROC on a frozen set that counts as no worse",
+            value = "Maximum decrease of step AUROC on a frozen set that still counts as no worse",
             min = 0,
             max = 1)
         double margin,
@@ -48,7 +48,10 @@ public record GateSettings(
             min = 0,
             max = 1)
         double maxContradicted,
-    @Setting(value = "Probability from which the champion counts as confident", min = 0.5, max = 1)
+    @Setting(
+            value = "Minimum probability at which the champion counts as confident",
+            min = 0.5,
+            max = 1)
         double confidence) {
   /** What the small task and human labels both keep when nothing is wrong. */
   public static final GateSettings DEFAULT =

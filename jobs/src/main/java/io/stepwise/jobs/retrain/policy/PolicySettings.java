@@ -41,7 +41,7 @@ public record PolicySettings(
     @Setting(value = "Chains sampled per frozen problem", min = 1) int evalSamples,
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
     @Setting(value = "Spark tasks", min = 1) int partitions,
-    @Setting(value = "Largest loss of pass@1 that counts as no worse", min = 0, max = 1)
+    @Setting(value = "Maximum decrease of pass@1 that still counts as no worse", min = 0, max = 1)
         double margin,
     @Setting(value = "Largest mean chain length, as a multiple of the champion's", min = 1)
         double maxLengthRatio,
