@@ -56,10 +56,10 @@ final class GenerateTable {
             () ->
                 ManifestDraft.of("generate", started).config(context.describe(config)).input(model),
             TableRun.ERROR,
-            rows -> responses(rows, lines, model.digest()));
+            rows -> responses(rows, lines, model));
   }
 
-  private Dataset<Row> responses(Dataset<Row> rows, boolean lines, String digest) {
+  private Dataset<Row> responses(Dataset<Row> rows, boolean lines, InputFolder model) {
     Dataset<Row> prompts = lines ? rows.select(InputTable.LINE) : asLines(rows);
     StructType schema =
         lines
@@ -68,7 +68,7 @@ final class GenerateTable {
                 .add(TableRun.ERROR, DataTypes.StringType)
             : columns(rows.schema().apply(ID).dataType());
     return prompts.mapPartitions(
-        new ResponseFunction(config, digest, context.seed(), schema), Encoders.row(schema));
+        new ResponseFunction(config, model, context.seed(), schema), Encoders.row(schema));
   }
 
   /** The columns that a prompt is read from as lines of JSON, and the id as it is. */

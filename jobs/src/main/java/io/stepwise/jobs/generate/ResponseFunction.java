@@ -24,6 +24,7 @@ final class ResponseFunction implements MapPartitionsFunction<Row, Row> {
   private static final int RESPONSES_AT_ONCE = 256;
 
   private final GenerateConfig config;
+  private final String model;
   private final String digest;
   private final long seed;
   private final StructType schema;
@@ -31,12 +32,13 @@ final class ResponseFunction implements MapPartitionsFunction<Row, Row> {
   /**
    * A function on rows of a line of JSON and, for tables of columns, the prompt's id.
    *
-   * @param digest what the driver found the model's digest to be
+   * @param model its folder as the driver sees it; an executor has another working folder
    * @param schema of the output: a line and an error, or columns
    */
-  ResponseFunction(GenerateConfig config, String digest, long seed, StructType schema) {
+  ResponseFunction(GenerateConfig config, InputFolder model, long seed, StructType schema) {
     this.config = config;
-    this.digest = digest;
+    this.model = model.absolutePath();
+    this.digest = model.digest();
     this.seed = seed;
     this.schema = schema;
   }
@@ -52,8 +54,8 @@ final class ResponseFunction implements MapPartitionsFunction<Row, Row> {
     while (some.size() < atOnce && rows.hasNext()) {
       some.add(rows.next());
     }
-    InputFolder folder = InputFolder.any(config.model());
-    try (ModelCache.Lease<CausalModel> lease = ModelCache.policy(config.model(), digest)) {
+    InputFolder folder = InputFolder.any(model);
+    try (ModelCache.Lease<CausalModel> lease = ModelCache.policy(model, digest)) {
       return made(some, folder, lease.model());
     }
   }

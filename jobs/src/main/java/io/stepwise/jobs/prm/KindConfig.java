@@ -122,6 +122,11 @@ public record KindConfig(
     }
   }
 
+  /** The same with another reference. */
+  KindConfig withReference(String other) {
+    return new KindConfig(kind, other, beta, positiveWeight, earlyStopping, freezeTrunk, verifier);
+  }
+
   /** Keys without effect on this kind, and why. */
   Map<String, String> unusedKeys() {
     Map<String, String> unused = new LinkedHashMap<>();

@@ -33,7 +33,7 @@ final class LearnerTask implements Function<Integer, PartialGradients> {
       String folder,
       Broadcast<List<float[]>> weights,
       List<SampleRow> batch) {
-    this.config = config;
+    this.config = config.withAbsoluteModels();
     this.folder = folder;
     this.weights = weights;
     this.batch = batch;

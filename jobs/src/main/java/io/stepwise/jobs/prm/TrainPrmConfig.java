@@ -6,6 +6,7 @@ import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -160,6 +161,28 @@ public record TrainPrmConfig(
     Map<String, String> unused = start().unusedKeys();
     unused.putAll(kind.unusedKeys());
     return unused;
+  }
+
+  /** The same with absolute paths of models, for a process with another working folder. */
+  TrainPrmConfig withAbsoluteModels() {
+    return new TrainPrmConfig(
+        data,
+        absolute(model),
+        newModel,
+        preset,
+        tokenizer,
+        output,
+        heldOut,
+        checkpointEvery,
+        training,
+        lora,
+        layout,
+        kind.withReference(absolute(kind.reference())),
+        learners);
+  }
+
+  private static String absolute(String folder) {
+    return folder == null ? null : StartingModel.folder(folder).absolutePath();
   }
 
   private PresetDefaults.Start start() {

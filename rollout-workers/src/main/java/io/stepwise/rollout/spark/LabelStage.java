@@ -3,7 +3,6 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.data.table.Table;
@@ -33,13 +32,6 @@ public final class LabelStage {
 
   /** A solution to label, in a form that can be sent. */
   record Request(String id, byte[] solution) implements Serializable {}
-
-  /** A model's folder as the driver sees it; null for none. */
-  record Model(String path, String digest) implements Serializable {
-    static Model in(String path) {
-      return path == null ? null : new Model(path, InputFolder.any(path).digest());
-    }
-  }
 
   /**
    * Labels the solutions and writes their table into a staged folder, which the caller commits.

@@ -19,7 +19,6 @@ import io.stepwise.rollout.labelling.ReadableOnly;
 import io.stepwise.rollout.labelling.Relabelling;
 import io.stepwise.rollout.labelling.RuleLabeller;
 import io.stepwise.rollout.labelling.StepLabeller;
-import io.stepwise.rollout.spark.LabelStage.Model;
 import io.stepwise.rollout.spark.LabelStage.Request;
 import java.util.ArrayList;
 import java.util.Iterator;

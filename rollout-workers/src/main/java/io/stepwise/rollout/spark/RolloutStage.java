@@ -76,7 +76,7 @@ public final class RolloutStage {
             plan.run(),
             plan.iteration(),
             Model.in(plan.policy()),
-            plan.rewardModel() == null ? null : Model.in(plan.rewardModel()),
+            Model.in(plan.rewardModel()),
             plan.layout(),
             plan.rewardModel() == null
                 ? StepAggregation.PROD
@@ -212,13 +212,6 @@ public final class RolloutStage {
           tokens.add(chain.chain().response().length);
         }
       }
-    }
-  }
-
-  /** A model's folder as the driver sees it. */
-  private record Model(String path, String digest) implements Serializable {
-    static Model in(String path) {
-      return new Model(path, InputFolder.any(path).digest());
     }
   }
 }

@@ -3,7 +3,6 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.storage.InputFolder;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.LoadedRewardModel;
@@ -57,7 +56,8 @@ public record RowScorer(
    * @throws InvalidInput if there is no such folder
    */
   public static RowScorer of(String model, LayoutSettings layout, StepAggregation aggregate) {
-    return new RowScorer(model, InputFolder.any(model).digest(), layout, aggregate);
+    Model opened = Model.in(model);
+    return new RowScorer(opened.path(), opened.digest(), layout, aggregate);
   }
 
   /** Scores rows together, in their order. */

@@ -3,7 +3,6 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.spark.JobName;
-import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.layout.LayoutSettings;
@@ -55,8 +54,8 @@ public final class SolveStage {
     Worker worker =
         new Worker(
             plan,
-            digest(plan.policy()),
-            plan.rewardModel() == null ? null : digest(plan.rewardModel()),
+            Model.in(plan.policy()),
+            Model.in(plan.rewardModel()),
             spark.sparkContext().longAccumulator(SOLVED));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     String what = plan.run() + ": solve " + plan.questions().size() + " problems";
@@ -68,10 +67,6 @@ public final class SolveStage {
       // Spark throws checked exceptions that its Scala methods do not declare.
       throw RootCause.of(e, "Cannot solve problems");
     }
-  }
-
-  private static String digest(String path) {
-    return InputFolder.any(path).digest();
   }
 
   private static List<Solved> inOrder(SolvePlan plan, List<Solved> solved) {
@@ -88,15 +83,13 @@ public final class SolveStage {
     private static final long serialVersionUID = 1;
 
     private final Inputs inputs;
-    private final String policyDigest;
-    private final String rewardDigest;
     private final LongAccumulator counter;
 
     /** The plan without its problems, which travel as rows. */
     private record Inputs(
         String run,
-        String policy,
-        String rewardModel,
+        Model policy,
+        Model rewardModel,
         LayoutSettings layout,
         FormatSpec formats,
         GraderSpec grader,
@@ -104,19 +97,17 @@ public final class SolveStage {
         Trees trees)
         implements Serializable {}
 
-    Worker(SolvePlan plan, String policyDigest, String rewardDigest, LongAccumulator counter) {
+    Worker(SolvePlan plan, Model policy, Model rewardModel, LongAccumulator counter) {
       this.inputs =
           new Inputs(
               plan.run(),
-              plan.policy(),
-              plan.rewardModel(),
+              policy,
+              rewardModel,
               plan.layout(),
               plan.formats(),
               plan.grader(),
               plan.settings(),
               plan.trees());
-      this.policyDigest = policyDigest;
-      this.rewardDigest = rewardDigest;
       this.counter = counter;
     }
 
@@ -128,10 +119,13 @@ public final class SolveStage {
       if (inputs.rewardModel() == null) {
         return solved(questions, null).iterator();
       }
+      Model judge = inputs.rewardModel();
       try (ModelCache.Lease<LoadedRewardModel> reward =
-          ModelCache.rewardModel(inputs.rewardModel(), rewardDigest, inputs.layout())) {
+          ModelCache.rewardModel(judge.path(), judge.digest(), inputs.layout())) {
         Optional<CausalModel> same =
-            rewardDigest.equals(policyDigest) ? reward.model().policy() : Optional.empty();
+            judge.digest().equals(inputs.policy().digest())
+                ? reward.model().policy()
+                : Optional.empty();
         return (same.isPresent()
                 ? solved(questions, same.get(), reward.model())
                 : solved(questions, reward.model()))
@@ -141,7 +135,7 @@ public final class SolveStage {
 
     private List<Solved> solved(Iterator<Question> questions, LoadedRewardModel reward) {
       try (ModelCache.Lease<CausalModel> policy =
-          ModelCache.policy(inputs.policy(), policyDigest)) {
+          ModelCache.policy(inputs.policy().path(), inputs.policy().digest())) {
         return solved(questions, policy.model(), reward);
       }
     }
