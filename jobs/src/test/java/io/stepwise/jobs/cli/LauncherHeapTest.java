@@ -41,6 +41,20 @@ class LauncherHeapTest extends LauncherFixture {
     assertThat(outcome.err()).startsWith("stepwise: Cannot start").contains(why).hasLineCount(1);
   }
 
+  /** As Java says it where the heap fits the addresses and not the memory, e.g. with 1t. */
+  @Test
+  void heapThatCannotBeCommittedIsReportedByItsReason() throws Exception {
+    script(
+        "jdk/bin/java",
+        "echo \"OpenJDK VM warning: INFO: os::commit_memory(0x7e, 34, 0) failed\"; echo '#';"
+            + " echo '# There is insufficient memory for Java.'; exit 1");
+    Outcome outcome = run("demo");
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err())
+        .startsWith("stepwise: Cannot start Java: There is insufficient memory for Java.")
+        .hasLineCount(1);
+  }
+
   @Test
   void unknownJavaOptionIsReportedInOneLine() throws Exception {
     environment.put("STEPWISE_JAVA_OPTS", "-XX:Nonsense");
