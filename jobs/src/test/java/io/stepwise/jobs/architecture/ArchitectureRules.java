@@ -122,6 +122,18 @@ final class ArchitectureRules {
           .orShould()
           .callMethod(Math.class, "random");
 
+  /** A search reads answers that it found itself, never the reference answer of a problem. */
+  static final ArchRule NO_REFERENCE_ANSWERS =
+      noClasses()
+          .that()
+          .resideInAPackage("..rollout.search..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.stepwise.data.Problem")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.stepwise.data.task.Verdict");
+
   private ArchitectureRules() {}
 
   private static boolean writes(JavaCall<?> call) {

@@ -14,6 +14,7 @@ import io.stepwise.jobs.architecture.bad.DrawsFromASharedGenerator;
 import io.stepwise.jobs.architecture.bad.TouchesTensors;
 import io.stepwise.jobs.architecture.bad.WritesFiles;
 import io.stepwise.jobs.architecture.bad.one.UsesTwo;
+import io.stepwise.jobs.architecture.bad.rollout.search.ReadsReferenceAnswers;
 import io.stepwise.jobs.architecture.bad.two.UsesOne;
 import io.stepwise.jobs.cli.Stepwise;
 import java.io.IOException;
@@ -89,6 +90,12 @@ class ArchitectureTest {
   void nothingIsDeserialized() {
     ArchitectureRules.NO_DESERIALISATION.check(CLASSES);
     rejects(ArchitectureRules.NO_DESERIALISATION, DeserialisesObjects.class);
+  }
+
+  @Test
+  void searchesKnowNoReferenceAnswers() {
+    ArchitectureRules.NO_REFERENCE_ANSWERS.check(CLASSES);
+    rejects(ArchitectureRules.NO_REFERENCE_ANSWERS, ReadsReferenceAnswers.class);
   }
 
   @Test
