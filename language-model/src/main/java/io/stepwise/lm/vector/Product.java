@@ -14,7 +14,11 @@ import java.util.Arrays;
 final class Product {
   private static final int ROWS = 4;
 
-  /** Inner elements taken at once, so that a panel of B stays in the first cache. */
+  /**
+   * Inner elements taken at once, so that a panel of B and some rows of A stay in the second cache.
+   * The kernels are as fast with B there as in the first cache, and fewer elements at a time load
+   * and store C more often.
+   */
   private static final int DEPTH = 768;
 
   /** Rows of A at once; a multiple of five. */
@@ -155,7 +159,7 @@ final class Product {
   }
 
   /** How many times five rows are taken, so that four rows at a time fill the rest. */
-  static int fives(int rows) {
+  private static int fives(int rows) {
     int fours = (5 - rows % 5) % 5;
     return Math.max(0, rows - 4 * fours) / 5;
   }
