@@ -6,7 +6,6 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.spark.Solved;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 
 /** The line that {@code solve} writes for a problem. */
 final class ResultLine {
-  private static final int SUMMARY_LENGTH = 120;
+  private static final int SUMMARY_LENGTH = 240;
   static final String ERROR = "error";
 
   private ResultLine() {}
@@ -79,7 +78,11 @@ final class ResultLine {
       line.put("step_scores", result.scores());
     }
     if (config.shown().summary() == Summary.AUTO) {
-      line.put("summary", summary(result.steps()));
+      line.put(
+          "summary",
+          result.summary().isEmpty()
+              ? firstLines(result.steps())
+              : List.of(shortened(result.summary())));
     }
     line.put("finish_reason", word(result.finish()));
     line.put("usage", usage(result));
@@ -126,14 +129,15 @@ final class ResultLine {
   }
 
   /** The first line of each step. */
-  private static List<String> summary(List<String> steps) {
-    List<String> lines = new ArrayList<>();
-    for (String step : steps) {
-      String first = step.strip().lines().findFirst().orElse("");
-      int end = Math.min(first.length(), SUMMARY_LENGTH);
-      lines.add(end < first.length() ? first.substring(0, end) + "…" : first);
-    }
-    return lines;
+  private static List<String> firstLines(List<String> steps) {
+    return steps.stream()
+        .map(step -> shortened(step.strip().lines().findFirst().orElse("")))
+        .toList();
+  }
+
+  private static String shortened(String line) {
+    int end = Math.min(line.length(), SUMMARY_LENGTH);
+    return end < line.length() ? line.substring(0, end) + "…" : line;
   }
 
   private static String word(Enum<?> constant) {

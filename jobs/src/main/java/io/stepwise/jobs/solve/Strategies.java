@@ -19,6 +19,7 @@ import io.stepwise.rollout.search.SolverSettings;
 import io.stepwise.rollout.search.StepValue;
 import io.stepwise.rollout.search.StepValue.Lookahead;
 import io.stepwise.rollout.search.StepValue.PrefixScore;
+import io.stepwise.rollout.search.SummaryRequest;
 import java.util.Locale;
 
 /** Creates searches from settings. */
@@ -67,7 +68,14 @@ final class Strategies {
           new EscalatingSearch(config.search().autoThreshold(), config.aggregate(), strategy);
     }
     return new SolverSettings(
-        new Searcher(strategy, selection(config), config.aggregate(), answerPrompt),
+        new Searcher(
+            strategy,
+            selection(config),
+            config.aggregate(),
+            answerPrompt,
+            config.shown().summary() == Summary.AUTO
+                ? SummaryRequest.SENTENCE
+                : SummaryRequest.NONE),
         new Budget(budget, answer, solutionTokens(config, answer)),
         0,
         1,

@@ -4,6 +4,9 @@ package io.stepwise.jobs.solve;
 public enum Summary {
   /** It does not. */
   NONE,
-  /** The first line of each step. */
+  /**
+   * A sentence that the policy writes if its prompts are a chat's, else the first line of each
+   * step.
+   */
   AUTO
 }

@@ -83,6 +83,7 @@ class TreePageInBrowserTest {
             "72",
             "The answer is 72.",
             "",
+            "",
             5,
             List.of("The answer is 72."),
             new double[] {0.9},

@@ -7,6 +7,7 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +50,18 @@ final class ChatPrompt implements PromptFormat {
   @Override
   public int[] render(String problem) {
     return tokenizer.verbatim(template.render(messages(problem), true, DATE));
+  }
+
+  @Override
+  public Optional<String> nextTurn(String message) {
+    ArrayNode messages = messages("problem");
+    messages.addObject().put("role", "assistant").put("content", RESPONSE);
+    messages.addObject().put("role", "user").put("content", message);
+    String text = template.render(messages, true, DATE);
+    int response = text.lastIndexOf(RESPONSE, Math.max(0, text.lastIndexOf(message)));
+    return response < 0
+        ? Optional.empty() // a template may leave earlier turns out
+        : Optional.of(text.substring(response + RESPONSE.length()));
   }
 
   /** The first end token that the template writes after a response, else the tokenizer's own. */

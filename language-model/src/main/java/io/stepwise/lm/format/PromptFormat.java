@@ -17,6 +17,16 @@ public interface PromptFormat {
     return Optional.empty();
   }
 
+  /**
+   * What stands between a response and the next one, where the user says something in between;
+   * empty if such a prompt has no further turns.
+   *
+   * @param message what the user says
+   */
+  default Optional<String> nextTurn(String message) {
+    return Optional.empty();
+  }
+
   /** The token with which a response to such a prompt ends. */
   int endToken();
 }

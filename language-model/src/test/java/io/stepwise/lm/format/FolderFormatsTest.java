@@ -68,6 +68,9 @@ class FolderFormatsTest {
                 + "<|im_start|>assistant\n");
     assertThat(formats.endTokens()).containsExactly(0, 1);
     assertThat(formats.prompt().endToken()).as("the template's").isEqualTo(ByteTokenizers.STOP);
+    assertThat(formats.prompt().nextTurn("And in one response?"))
+        .contains(
+            "<|stop|>\n<|im_start|>user\nAnd in one response?<|stop|>\n<|im_start|>assistant\n");
     assertThat(spec.describe())
         .containsEntry("prompt-format", "chat")
         .containsEntry("user-template", "{problem}\n\nReason step by step.")

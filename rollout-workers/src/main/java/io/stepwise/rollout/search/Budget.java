@@ -45,6 +45,13 @@ public record Budget(long sampledTokens, int answerTokens, int solutionTokens)
         : Math.max(0, sampledTokens - answerTokens - meter.sampledTokens());
   }
 
+  /** Tokens that may still be sampled for anything. */
+  long unused(CostMeter meter) {
+    return sampledTokens == UNLIMITED
+        ? Long.MAX_VALUE
+        : Math.max(0, sampledTokens - meter.sampledTokens());
+  }
+
   /** Tokens that may still be sampled for the answer. */
   int answerLeft(CostMeter meter) {
     return sampledTokens == UNLIMITED

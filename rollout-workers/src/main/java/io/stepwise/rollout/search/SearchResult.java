@@ -11,6 +11,7 @@ import java.util.Map;
  * @param answer the answer, empty where there is none
  * @param text what answers: what follows {@code </think>}, else the last step
  * @param reasoning what comes before
+ * @param summary a short account that the policy wrote; empty where it was not asked or wrote none
  * @param textTokens number of tokens of the text
  * @param steps its steps, [K]
  * @param scores P(correct) of each step, [K]; empty if nothing was scored
@@ -28,6 +29,7 @@ public record SearchResult(
     String answer,
     String text,
     String reasoning,
+    String summary,
     int textTokens,
     List<String> steps,
     double[] scores,
@@ -52,6 +54,7 @@ public record SearchResult(
         answer,
         text,
         reasoning,
+        summary,
         textTokens,
         steps,
         scores,

@@ -22,12 +22,31 @@ import java.util.stream.IntStream;
  * @param selection chooses among them
  * @param aggregation combines the scores of a candidate's steps
  * @param answerPrompt text after which a policy writes the final answer; empty to ask for none
+ * @param summary asks for a short account of the result
  */
 public record Searcher(
-    SearchStrategy strategy, Selection selection, StepAggregation aggregation, String answerPrompt)
+    SearchStrategy strategy,
+    Selection selection,
+    StepAggregation aggregation,
+    String answerPrompt,
+    SummaryRequest summary)
     implements Serializable {
   private static final String THINK = "<think>";
   private static final String THINK_END = "</think>";
+
+  /** A searcher that asks for no summary. */
+  public Searcher(
+      SearchStrategy strategy,
+      Selection selection,
+      StepAggregation aggregation,
+      String answerPrompt) {
+    this(strategy, selection, aggregation, answerPrompt, SummaryRequest.NONE);
+  }
+
+  /** The same with another request for a summary. */
+  public Searcher withSummary(SummaryRequest other) {
+    return new Searcher(strategy, selection, aggregation, answerPrompt, other);
+  }
 
   /** A candidate with its answer. */
   private record Found(PartialSolution solution, Optional<String> answer) {}
@@ -133,10 +152,12 @@ public record Searcher(
     int sampled = sampledTokens(solution);
     String whole = context.sampler().text(solution);
     String text = answering(whole, solution.steps());
+    SummaryRequest.Written written = summary.write(solution, context);
     return new SearchResult(
         chosen.answer().orElse(""),
         text,
         whole.substring(0, Math.max(0, whole.lastIndexOf(text))).strip(),
+        written.text(),
         Math.min(sampled, context.sampler().tokens(text)),
         solution.steps(),
         solution.scored() ? solution.scores() : new double[0],
@@ -146,7 +167,7 @@ public record Searcher(
         sampled,
         candidates,
         stoppedBy,
-        context.meter().cost(sampled),
+        context.meter().cost(sampled + written.tokens()),
         (System.nanoTime() - started) / 1e9,
         outcome.metrics());
   }

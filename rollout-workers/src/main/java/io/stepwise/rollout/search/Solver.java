@@ -90,7 +90,7 @@ public final class Solver {
             scoring == null ? null : new StepVerifier(scoring, problem, tokenizer)) {
       SearchContext context =
           new SearchContext(sampler, verifier, answers, budget, random, listener, start);
-      SearchResult result = settings.searcher().search(context);
+      SearchResult result = searcher().search(context);
       if (context.end() != null) {
         kept.accept(context.end());
       }
@@ -99,6 +99,19 @@ public final class Solver {
           ? result
           : result.with("unreadable_solutions", verifier.unreadable());
     }
+  }
+
+  /** What searches; a policy whose prompts have no further turn is asked for no summary. */
+  private Searcher searcher() {
+    SummaryRequest summary = settings.searcher().summary();
+    return settings
+        .searcher()
+        .withSummary(
+            formats
+                .prompt()
+                .nextTurn(summary.text())
+                .map(turn -> new SummaryRequest(turn, summary.tokens()))
+                .orElse(SummaryRequest.NONE));
   }
 
   /** Tokens that can follow the prompt of a problem; 0 or less for none. */
@@ -110,6 +123,7 @@ public final class Solver {
 
   private static SearchResult unanswered() {
     return new SearchResult(
+        "",
         "",
         "",
         "",
