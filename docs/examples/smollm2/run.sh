@@ -55,11 +55,11 @@ case $size in
     labels=2 longest=1300 iterations=2 prompts=2 rollouts=2
     ;;
   default)
-    problems=200 scored=40 hard=100 samples=4 few=4 bench=50 prm_steps=120 prm_batch=8 sft_steps=80 sft_batch=16
-    iterations=1 prompts=48 rollouts=8
+    problems=200 scored=40 hard=100 samples=4 few=4 bench=50 prm_steps=200 prm_batch=8 sft_steps=80 sft_batch=16
+    labels=20 longest=1500 iterations=1 prompts=48 rollouts=8
     ;;
   full)
-    problems=200 scored=200 hard=200 samples=16 few=16 bench=200 labels=20 longest=1500 prm_steps=200 prm_batch=16 sft_steps=400 sft_batch=16
+    problems=200 scored=200 hard=200 samples=16 few=16 bench=200 prm_steps=200 prm_batch=16 sft_steps=400 sft_batch=16
     labels=20 longest=1500 iterations=20 prompts=48 rollouts=8
     ;;
 esac
