@@ -49,7 +49,7 @@ public final class Identity {
     return numbers && mayGrow(key) && Long.parseLong(ours) > Long.parseLong(saved);
   }
 
-  /** What a message says of the value that a resumed job should have. */
+  /** The value that a message asks a resumed job to have. */
   static String expected(String key, String saved) {
     return mayGrow(key) ? "at least " + saved : saved;
   }

@@ -178,7 +178,9 @@ class ImplicitSessionTest {
     }
   }
 
-  /** Its vocabulary lacks the digits from 2; a solution of others is scored afterwards. */
+  /**
+   * The reference has no tokens for the digits from 2 on; then a solution without them is scored.
+   */
   @Test
   void nothingIsKeptOpenWhenTheReferenceRejectsAToken() {
     try (ImplicitRewardModel model = model();

@@ -35,18 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Limits of searches and the counts of their tokens, with models whose rows have 64 tokens. */
 class SearchLimitsTest {
   private static final String PROBLEM = "12+34=";
-  private static final AnswerReader NONE =
-      new AnswerReader() {
-        @Override
-        public Optional<String> answer(List<String> steps) {
-          return Optional.empty();
-        }
-
-        @Override
-        public String canonical(String answer) {
-          return answer;
-        }
-      };
 
   @TempDir static Path folder;
   private static CausalModel policy;
@@ -102,7 +90,7 @@ class SearchLimitsTest {
 
   private static SearchResult solve(
       SearchStrategy strategy, String problem, Budget budget, String answerPrompt) {
-    return solve(strategy, Selection.BEST, NONE, problem, budget, answerPrompt);
+    return solve(strategy, Selection.BEST, TinySearch.NO_ANSWER, problem, budget, answerPrompt);
   }
 
   private static SearchResult solve(

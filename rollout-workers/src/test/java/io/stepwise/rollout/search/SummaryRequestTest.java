@@ -7,8 +7,6 @@ import io.stepwise.lm.PrefixTree;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,18 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SummaryRequestTest {
   private static final int LENGTH = 8;
   private static final SummaryRequest REQUEST = new SummaryRequest("=", LENGTH);
-  private static final AnswerReader NO_ANSWER =
-      new AnswerReader() {
-        @Override
-        public Optional<String> answer(List<String> steps) {
-          return Optional.empty();
-        }
-
-        @Override
-        public String canonical(String answer) {
-          return answer;
-        }
-      };
 
   @TempDir static Path folder;
   private static TinySearch tiny;
@@ -51,7 +37,7 @@ class SummaryRequestTest {
           new SearchContext(
               sampler,
               null,
-              NO_ANSWER,
+              TinySearch.NO_ANSWER,
               new Budget(budget, 0, TinySearch.LENGTH),
               NamedRandom.of("summary"),
               SearchListener.NONE);
@@ -102,7 +88,7 @@ class SummaryRequestTest {
         new SolverSettings(
             searcher, new Budget(Budget.UNLIMITED, 0, TinySearch.LENGTH), 0, 1, 0, "");
     SearchResult result =
-        new Solver(tiny.policy, tiny.formats, null, NO_ANSWER, settings)
+        new Solver(tiny.policy, tiny.formats, null, TinySearch.NO_ANSWER, settings)
             .solve(TinySearch.PROBLEM, NamedRandom.of("summary"), SearchListener.NONE);
     assertThat(tiny.formats.prompt().nextTurn("And now?")).isEmpty();
     assertThat(result.summary()).isEmpty();

@@ -23,6 +23,20 @@ final class TinySearch implements AutoCloseable {
   static final int LENGTH = 40;
   static final String PROBLEM = "12+34=";
 
+  /** Finds no answer. */
+  static final AnswerReader NO_ANSWER =
+      new AnswerReader() {
+        @Override
+        public Optional<String> answer(List<String> steps) {
+          return Optional.empty();
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return answer;
+        }
+      };
+
   final CausalModel policy;
   final ProcessRewardModel reward;
   final Formats formats;
