@@ -11,13 +11,9 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.Devices;
-import io.stepwise.lm.lora.AdapterFiles;
-import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.weights.Initializer;
 import io.stepwise.lm.weights.ParameterLayout;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -93,43 +89,6 @@ public final class CausalModel implements AutoCloseable {
     return ModelReading.model(folder, prefix);
   }
 
-  /**
-   * Reads a reward model of another class of transformers as a decoder with a scalar head.
-   *
-   * @param conversion of the folder's tensors to those of a token classifier with one label
-   * @throws InvalidInput if a file is missing, malformed or disagrees with the configuration
-   */
-  public static CausalModel load(InputFolder folder, HeadConversion conversion) {
-    return ModelReading.converted(folder, conversion);
-  }
-
-  /** Reads a folder of adapters, with or without a manifest, for a given base. */
-  public static CausalModel load(InputFolder adapters, InputFolder base) {
-    return Adapting.saved(AdapterFiles.read(adapters, ""), base);
-  }
-
-  /**
-   * A model with fresh adapters, which compute nothing yet. A scalar head is trained next to them;
-   * it starts as the base's, or at zero.
-   *
-   * @param base folder of a whole model
-   * @throws InvalidInput if the folder holds adapters itself
-   */
-  public static CausalModel adapt(
-      InputFolder base, Head head, LoraSettings settings, NamedRandom random) {
-    return adapt(base, head, Fresh.MISSING, settings, random);
-  }
-
-  /**
-   * A model with fresh adapters, as above.
-   *
-   * @param fresh whether a scalar head starts at zero also where the base has one
-   */
-  public static CausalModel adapt(
-      InputFolder base, Head head, Fresh fresh, LoraSettings settings, NamedRandom random) {
-    return Adapting.fresh(base, head, fresh, settings, random);
-  }
-
   /** Whether this is a base with adapters. */
   public boolean adapted() {
     return weights instanceof AdaptedWeights;
@@ -189,30 +148,22 @@ public final class CausalModel implements AutoCloseable {
    * starts at zero.
    */
   public CausalModel copy(Head head) {
-    return copy(head, Fresh.MISSING);
+    return copy(head, ScalarHeadStart.KEPT);
   }
 
   /** A copy of this model's trunk; a scalar head starts at zero even if this model has one. */
   public CausalModel copyTrunk(Head head) {
-    return copy(head, Fresh.HEAD);
+    return copy(head, ScalarHeadStart.ZERO);
   }
 
-  /** What starts at zero in a model derived from another. */
-  public enum Fresh {
-    /** What this model does not have. */
-    MISSING,
-    /** The scalar head as well. */
-    HEAD
-  }
-
-  private CausalModel copy(Head head, Fresh fresh) {
+  private CausalModel copy(Head head, ScalarHeadStart start) {
     ModelConfig other = config.withHead(head);
-    return new CausalModel(other, tokenizer, valuesAs(other, fresh));
+    return new CausalModel(other, tokenizer, valuesAs(other, start));
   }
 
   /** The weights now as those of this trunk with another head. */
-  List<float[]> valuesAs(ModelConfig other, Fresh fresh) {
-    return HeadChange.values(config, values(), other, fresh);
+  List<float[]> valuesAs(ModelConfig other, ScalarHeadStart start) {
+    return HeadChange.values(config, values(), other, start);
   }
 
   /** The model's shape. */
@@ -223,11 +174,6 @@ public final class CausalModel implements AutoCloseable {
   /** Number of weights, those of adapters apart. */
   public long parameters() {
     return new ParameterLayout(config).parameters();
-  }
-
-  /** Number of those that training changes: all, or those of adapters and a head next to them. */
-  public long trainedParameters() {
-    return weights.trained().stream().mapToLong(ParameterLayout.Parameter::size).sum();
   }
 
   /** The model's tokenizer. */
@@ -269,11 +215,7 @@ public final class CausalModel implements AutoCloseable {
               .formatted(read.size(), rows.size()));
     }
     InputChecks.output(config, part);
-    InputChecks.lengths(config, rows);
-    Evaluation evaluation = new Evaluation(this, part);
-    return backend.arithmetic() == Arithmetic.VECTORS
-        ? evaluation.byVectors(rows, read)
-        : evaluation.byEngine(rows);
+    return new Evaluation(this, part).outputs(rows, read);
   }
 
   /**
@@ -283,56 +225,7 @@ public final class CausalModel implements AutoCloseable {
    * @return per row the states of its tokens, [read][hidden]
    */
   public List<float[][]> hidden(List<int[]> rows, List<int[]> read) {
-    InputChecks.lengths(config, rows);
-    Evaluation evaluation = new Evaluation(this, Part.HIDDEN);
-    return backend.arithmetic() == Arithmetic.VECTORS
-        ? evaluation.hiddenByVectors(rows, read)
-        : evaluation.hiddenByEngine(rows, read);
-  }
-
-  /**
-   * From now on training changes the scalar head only, so that the model predicts tokens as before.
-   *
-   * @return this model
-   * @throws IllegalArgumentException if it has no scalar head, or has adapters
-   */
-  public CausalModel freezeTrunk() {
-    InputChecks.output(config, Part.HEAD);
-    if (!(weights instanceof WholeWeights whole)) {
-      throw new IllegalArgumentException("Cannot freeze trunk: the model has adapters");
-    }
-    whole.trainFrom(new ParameterLayout(config).headAt());
-    return this;
-  }
-
-  /** Adds a number to every bias of the scalar head. */
-  public void shiftHead(double amount) {
-    InputChecks.output(config, Part.HEAD);
-    NDArray bias = weights.tensors().get(new ParameterLayout(config).headAt() + 1);
-    float[] shifted = bias.toFloatArray();
-    for (int c = 0; c < shifted.length; c++) {
-      shifted[c] += (float) amount;
-    }
-    bias.set(FloatBuffer.wrap(shifted));
-    changed();
-  }
-
-  /**
-   * The rows of the language-model head for some tokens: a token's logit is its row times the last
-   * hidden state.
-   *
-   * @return one row per token, [tokens][hidden]
-   * @throws InvalidInput if the model has no language-model head
-   */
-  public float[][] outputWeights(int... tokens) {
-    InputChecks.output(config, Part.LOG_PROBS);
-    float[] matrix = weights.value(new ParameterLayout(config).languageModelAt());
-    int width = config.hidden();
-    float[][] rows = new float[tokens.length][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = Arrays.copyOfRange(matrix, tokens[i] * width, (tokens[i] + 1) * width);
-    }
-    return rows;
+    return new Evaluation(this, Part.HIDDEN).hidden(rows, read);
   }
 
   /** The tensors that passes compute with. */
@@ -343,6 +236,16 @@ public final class CausalModel implements AutoCloseable {
   /** The same and what training changes of them. */
   Weights training() {
     return weights;
+  }
+
+  /** The weights that training changes: all, or those of adapters and a head next to them. */
+  public TrainedWeights trained() {
+    return new TrainedWeights(this);
+  }
+
+  /** The weights of the heads. */
+  public HeadWeights heads() {
+    return new HeadWeights(this);
   }
 
   NDManager manager() {
@@ -369,20 +272,6 @@ public final class CausalModel implements AutoCloseable {
   /** What computes this model. */
   ModelBackend backend() {
     return backend;
-  }
-
-  /** The values of what training changes, in the order of its tensors. */
-  public List<float[]> trainedValues() {
-    return weights.trainedTensors().stream().map(NDArray::toFloatArray).toList();
-  }
-
-  /** Replaces them, e.g. with those of another copy of this model. */
-  public void setTrained(List<float[]> values) {
-    List<NDArray> tensors = weights.trainedTensors();
-    for (int i = 0; i < tensors.size(); i++) {
-      tensors.get(i).set(FloatBuffer.wrap(values.get(i)));
-    }
-    changed();
   }
 
   /** Says that the trained weights are other ones now. */

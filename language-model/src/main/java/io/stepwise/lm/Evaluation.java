@@ -29,11 +29,31 @@ final class Evaluation {
   }
 
   /**
+   * The outputs after some tokens of every row, at least.
+   *
+   * @param read of each row the indices of those tokens, ascending
+   */
+  List<RowOutputs> outputs(List<int[]> rows, List<int[]> read) {
+    InputChecks.lengths(model.config(), rows);
+    return isByVectors() ? byVectors(rows, read) : byEngine(rows);
+  }
+
+  /** The hidden states of the tokens read, per row [read][hidden]. */
+  List<float[][]> hidden(List<int[]> rows, List<int[]> read) {
+    InputChecks.lengths(model.config(), rows);
+    return isByVectors() ? hiddenByVectors(rows, read) : hiddenByEngine(rows, read);
+  }
+
+  private boolean isByVectors() {
+    return model.backend().arithmetic() == Arithmetic.VECTORS;
+  }
+
+  /**
    * By vectors, batch after batch on each of the model's threads.
    *
    * @param read of each row the tokens after which the model is asked
    */
-  List<RowOutputs> byVectors(List<int[]> rows, List<int[]> read) {
+  private List<RowOutputs> byVectors(List<int[]> rows, List<int[]> read) {
     RowOutputs[] results = new RowOutputs[rows.size()];
     byVectors(
         rows,
@@ -101,7 +121,7 @@ final class Evaluation {
   }
 
   /** By the tensor engine, rows of like length together. */
-  List<RowOutputs> byEngine(List<int[]> rows) {
+  private List<RowOutputs> byEngine(List<int[]> rows) {
     Integer[] order = IntStream.range(0, rows.size()).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingInt((Integer i) -> rows.get(i).length));
     RowOutputs[] results = new RowOutputs[rows.size()];

@@ -1,6 +1,5 @@
 package io.stepwise.lm;
 
-import io.stepwise.lm.CausalModel.Fresh;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.ArrayList;
@@ -18,10 +17,10 @@ final class HeadChange {
    * @param config the model's shape
    * @param values its weights
    * @param other the shape with the other head
-   * @param fresh whether a scalar head starts at zero also where the model has one
+   * @param start how a scalar head starts
    */
   static List<float[]> values(
-      ModelConfig config, List<float[]> values, ModelConfig other, Fresh fresh) {
+      ModelConfig config, List<float[]> values, ModelConfig other, ScalarHeadStart start) {
     Map<String, float[]> byName = new HashMap<>();
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(config).list();
     for (int p = 0; p < parameters.size(); p++) {
@@ -33,7 +32,7 @@ final class HeadChange {
       boolean zero =
           mine == null
               || mine.length != p.size()
-              || (fresh == Fresh.HEAD && p.name().startsWith("score."));
+              || (start == ScalarHeadStart.ZERO && p.name().startsWith("score."));
       changed.add(zero ? new float[p.size()] : mine);
     }
     return changed;

@@ -1,6 +1,7 @@
 package io.stepwise.lm;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.weights.Tensor;
 import java.util.Map;
@@ -18,4 +19,13 @@ public interface HeadConversion {
    */
   Map<String, Tensor> convert(
       Map<String, Tensor> tensors, ReasoningTokenizer tokenizer, String where);
+
+  /**
+   * Reads a reward model of that class as a decoder with a scalar head.
+   *
+   * @throws InvalidInput if a file is missing, malformed or disagrees with the configuration
+   */
+  default CausalModel load(InputFolder folder) {
+    return ModelReading.converted(folder, this);
+  }
 }

@@ -25,7 +25,7 @@ final class ModelReading {
   static CausalModel model(InputFolder folder, String prefix) {
     if (AdapterFiles.in(folder, prefix)) {
       AdapterFiles files = AdapterFiles.read(folder, prefix);
-      return Adapting.saved(files, files.base(folder, prefix));
+      return Adapters.saved(files, files.base(folder, prefix));
     }
     return whole(folder, prefix);
   }

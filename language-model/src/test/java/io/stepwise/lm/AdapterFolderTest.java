@@ -73,7 +73,7 @@ class AdapterFolderTest {
   }
 
   private CausalModel load() {
-    return CausalModel.load(
+    return Adapters.load(
         InputFolder.foreign(folder.toString()), InputFolder.foreign(base.toString()));
   }
 
@@ -90,7 +90,7 @@ class AdapterFolderTest {
     change(tensors -> {});
     replace("\"r\": 4", "\"r\": 4, \"a_key_of_another_version\": false");
     try (CausalModel model = load()) {
-      assertThat(model.trainedParameters()).isEqualTo(3712);
+      assertThat(model.trained().parameters()).isEqualTo(3712);
     }
   }
 
@@ -185,7 +185,7 @@ class AdapterFolderTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("no such folder")
         .hasMessageContaining(base.toString());
-    CausalModel.load(InputFolder.open(saved), InputFolder.foreign(root.resolve("moved").toString()))
+    Adapters.load(InputFolder.open(saved), InputFolder.foreign(root.resolve("moved").toString()))
         .close();
   }
 
@@ -206,14 +206,14 @@ class AdapterFolderTest {
     copy("parity/qwen2-tied-linear", root.resolve("like"));
     assertThatThrownBy(
             () ->
-                CausalModel.load(
+                Adapters.load(
                     InputFolder.foreign(folder.toString()), InputFolder.foreign(folder.toString())))
         .isInstanceOf(InvalidInput.class);
     LoraSettings wide =
         new LoraSettings(2, 4, List.of(Projection.DOWN_PROJ), LoraSettings.Scale.PLAIN);
     String saved = root.resolve("saved").toString();
     try (CausalModel model =
-            CausalModel.adapt(
+            Adapters.fresh(
                 InputFolder.foreign(other.toString()),
                 Head.LANGUAGE_MODEL,
                 wide,
@@ -223,7 +223,7 @@ class AdapterFolderTest {
       out.commit(ManifestDraft.of("test", Instant.now()));
     }
     // The same widths: adapters of one family fit another, as in PEFT.
-    CausalModel.load(InputFolder.open(saved), InputFolder.foreign(root.resolve("like").toString()))
+    Adapters.load(InputFolder.open(saved), InputFolder.foreign(root.resolve("like").toString()))
         .close();
   }
 }

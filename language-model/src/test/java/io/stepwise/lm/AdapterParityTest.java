@@ -32,7 +32,7 @@ class AdapterParityTest {
   @TempDir private Path folder;
 
   private static CausalModel load(String name, String base) {
-    return CausalModel.load(Fixtures.folder("adapters/" + name), Fixtures.folder("parity/" + base));
+    return Adapters.load(Fixtures.folder("adapters/" + name), Fixtures.folder("parity/" + base));
   }
 
   private static Map<String, Tensor> expected(String name) {
@@ -95,7 +95,7 @@ class AdapterParityTest {
     String saved = folder.resolve("saved").toString();
     String merged = folder.resolve("merged").toString();
     try (CausalModel model =
-            CausalModel.load(
+            Adapters.load(
                 Fixtures.folder("adapters/" + name), InputFolder.foreign(whole.toString()));
         CausalModel one = model.copy(model.config().head());
         OutputFolder adapters = OutputFolder.stage(saved);

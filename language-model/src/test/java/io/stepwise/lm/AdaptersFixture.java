@@ -52,7 +52,7 @@ abstract class AdaptersFixture {
   }
 
   static CausalModel adapt(InputFolder base, Head head, LoraSettings settings) {
-    return CausalModel.adapt(base, head, settings, NamedRandom.of("adapters"));
+    return Adapters.fresh(base, head, settings, NamedRandom.of("adapters"));
   }
 
   /** Gives every trained tensor random numbers. */

@@ -29,7 +29,7 @@ class AdaptersTest extends AdaptersFixture {
         CausalModel adapted = adapt(base, Head.LANGUAGE_MODEL, ALL)) {
       assertSame(adapted.values(), whole.values());
       assertThat(adapted.adapted()).isTrue();
-      assertThat(adapted.trainedParameters()).isEqualTo(2L * 3 * (2 * 64 + 2 * 48 + 3 * 80));
+      assertThat(adapted.trained().parameters()).isEqualTo(2L * 3 * (2 * 64 + 2 * 48 + 3 * 80));
       List<RowOutputs> expected = whole.evaluate(rows, Part.LOG_PROBS);
       List<RowOutputs> actual = adapted.evaluate(rows, Part.LOG_PROBS);
       for (int i = 0; i < rows.size(); i++) {

@@ -144,12 +144,12 @@ class DerivedFolderTest {
         new LoraSettings(2, 4, List.of(Projection.Q_PROJ), LoraSettings.Scale.PLAIN);
     InputFolder adapters;
     try (CausalModel model =
-        CausalModel.adapt(base(), Head.LANGUAGE_MODEL, settings, NamedRandom.of("adapters"))) {
+        Adapters.fresh(base(), Head.LANGUAGE_MODEL, settings, NamedRandom.of("adapters"))) {
       adapters = saved("adapters", model::save);
       assertKept(adapters, "");
       assertThat(adapters.has("config.json")).isFalse();
     }
-    try (CausalModel model = CausalModel.load(adapters, base());
+    try (CausalModel model = Adapters.load(adapters, base());
         CausalModel merged = model.copy(Head.LANGUAGE_MODEL)) {
       assertKept(saved("merged", merged::save), "");
     }

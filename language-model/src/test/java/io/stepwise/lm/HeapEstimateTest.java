@@ -99,7 +99,7 @@ class HeapEstimateTest {
       out.commit(ManifestDraft.of("test", Instant.now()));
     }
     try (CausalModel adapted =
-        CausalModel.adapt(
+        Adapters.fresh(
             InputFolder.open(base), Head.LANGUAGE_MODEL, ADAPTERS, NamedRandom.of("test"))) {
       long held = held(adapted);
       assertThat(new HeapEstimate(config, false).adapterTraining(ADAPTERS, SHARDS, TOKENS))

@@ -111,7 +111,7 @@ class ModelFolderFuzzTest {
       }
       files.put("present", new byte[1]);
       write(folder, files);
-      read += load(() -> CausalModel.load(InputFolder.foreign(folder.toString()), base), seed + i);
+      read += load(() -> Adapters.load(InputFolder.foreign(folder.toString()), base), seed + i);
     }
     assertThat(read).isBetween(FOLDERS / 100, FOLDERS / 2);
   }

@@ -143,7 +143,7 @@ class ThreeClassHeadTest {
       LoraSettings lora =
           new LoraSettings(2, 4, List.of(Projection.Q_PROJ), LoraSettings.Scale.PLAIN);
       try (CausalModel adapted =
-          CausalModel.adapt(at, Head.THREE_CLASSES, lora, NamedRandom.of("three"))) {
+          Adapters.fresh(at, Head.THREE_CLASSES, lora, NamedRandom.of("three"))) {
         InputFolder adapters = write("adapters", adapted::save);
         try (CausalModel again = CausalModel.load(adapters)) {
           assertThat(again.config().head()).isEqualTo(Head.THREE_CLASSES);

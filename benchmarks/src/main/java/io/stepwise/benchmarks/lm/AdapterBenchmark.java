@@ -4,6 +4,7 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
@@ -94,7 +95,7 @@ public final class AdapterBenchmark {
         System.out.printf(
             "| %s | %,d | %,.0f | %.2f MB |%n",
             names.get(i),
-            learner.model().trainedParameters(),
+            learner.model().trained().parameters(),
             rates.get(i).median("rate"),
             bytes / 1e6);
       }
@@ -102,7 +103,7 @@ public final class AdapterBenchmark {
   }
 
   private static CausalModel adapt(InputFolder base, LoraSettings settings) {
-    return CausalModel.adapt(base, Head.LANGUAGE_MODEL, settings, NamedRandom.of("adapters"));
+    return Adapters.fresh(base, Head.LANGUAGE_MODEL, settings, NamedRandom.of("adapters"));
   }
 
   private static Learner learner(CausalModel model) {

@@ -8,6 +8,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.lora.AdapterFiles;
@@ -58,7 +59,7 @@ public final class MergeJob implements Job<MergeConfig> {
         config.base() == null
             ? AdapterFiles.read(adapters, "").base(adapters, "")
             : StartingModel.folder(config.base());
-    try (CausalModel model = CausalModel.load(adapters, base);
+    try (CausalModel model = Adapters.load(adapters, base);
         CausalModel merged = model.copy(model.config().head());
         OutputFolder folder = OutputFolder.stage(config.output())) {
       Map<String, Object> kind = RewardEntry.of(adapters).values();

@@ -2,7 +2,9 @@ package io.stepwise.jobs.policy;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.ScalarHeadStart;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.lora.LoraSettings;
@@ -52,7 +54,7 @@ record Models(CausalModel policy, CausalModel reference, Optional<CausalModel> c
           from.map(CausalModel::load)
               .orElseGet(
                   () ->
-                      CausalModel.adapt(
+                      Adapters.fresh(
                           start, Head.LANGUAGE_MODEL, lora, random.child("lora", "policy")));
       return new Models(policy, policy.withoutAdapters(), critic);
     }
@@ -82,8 +84,8 @@ record Models(CausalModel policy, CausalModel reference, Optional<CausalModel> c
   /** A trunk under a fresh scalar head. */
   private static CausalModel critic(InputFolder trunk, LoraSettings lora, NamedRandom random) {
     if (lora.any()) {
-      return CausalModel.adapt(
-          trunk, Head.SCALAR, CausalModel.Fresh.HEAD, lora, random.child("lora", "critic"));
+      return Adapters.fresh(
+          trunk, Head.SCALAR, ScalarHeadStart.ZERO, lora, random.child("lora", "critic"));
     }
     try (CausalModel loaded = CausalModel.load(trunk)) {
       return loaded.copyTrunk(Head.SCALAR);

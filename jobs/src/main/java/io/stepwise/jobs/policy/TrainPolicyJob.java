@@ -152,7 +152,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                         "iterations", config.iterations(),
                         "chains", config.iterations() * config.numPrompts() * config.numSamples(),
                         "parameters", models.policy().parameters(),
-                        "trained_parameters", models.policy().trainedParameters()))
+                        "trained_parameters", models.policy().trained().parameters()))
                 .metrics(figures));
       }
       checkpoints.clear();

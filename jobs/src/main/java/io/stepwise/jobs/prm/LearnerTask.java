@@ -42,8 +42,10 @@ final class LearnerTask implements Function<Integer, PartialGradients> {
   /** A model with what its training needs. */
   private record Opened(CausalModel model, KindTraining kind, Learner learner) {
     static Opened of(TrainPrmConfig config, String folder) {
-      CausalModel loaded = CausalModel.load(InputFolder.open(folder));
-      CausalModel model = config.kind().freezeTrunk() ? loaded.freezeTrunk() : loaded;
+      CausalModel model = CausalModel.load(InputFolder.open(folder));
+      if (config.kind().freezeTrunk()) {
+        model.trained().freezeTrunk();
+      }
       KindTraining kind = KindTrainings.of(config, model);
       return new Opened(
           model,
@@ -66,7 +68,7 @@ final class LearnerTask implements Function<Integer, PartialGradients> {
   public PartialGradients call(Integer learner) {
     Opened opened = lease();
     try {
-      opened.model().setTrained(weights.value());
+      opened.model().trained().replace(weights.value());
       List<StepSample> samples = batch.stream().map(SampleRow::sample).toList();
       return opened
           .learner()

@@ -66,7 +66,7 @@ final class SparkLearners implements GradientStep {
   @Override
   public Map<String, Double> step(Learner learner, List<StepSample> batch, double learningRate) {
     CausalModel model = learner.model();
-    Broadcast<List<float[]>> weights = spark.broadcast(new ArrayList<>(model.trainedValues()));
+    Broadcast<List<float[]>> weights = spark.broadcast(new ArrayList<>(model.trained().values()));
     try {
       LearnerTask task =
           new LearnerTask(

@@ -152,7 +152,10 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
             config.lora(),
             split::texts,
             random);
-    return config.kind().freezeTrunk() ? model.freezeTrunk() : model;
+    if (config.kind().freezeTrunk()) {
+      model.trained().freezeTrunk();
+    }
+    return model;
   }
 
   @Override
@@ -236,7 +239,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                     "parameters",
                     model.parameters(),
                     "trained_parameters",
-                    model.trainedParameters()));
+                    model.trained().parameters()));
         if (trainer.isOn()) {
           counts.put("best_update", trainer.bestStep());
         }
@@ -269,7 +272,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       Map<String, Object> counts,
       NamedRandom random) {
     if (config.kind().positiveWeight() != 1) {
-      model.shiftHead(-Math.log(config.kind().positiveWeight()));
+      model.heads().shiftBias(-Math.log(config.kind().positiveWeight()));
     }
     boolean stopping = config.kind().earlyStopping() > 0;
     HeldOut heldOut =

@@ -165,7 +165,7 @@ public final class SftJob implements Job<SftConfig> {
                         "solutions_skipped", skipped,
                         "updates", config.training().maxSteps(),
                         "parameters", model.parameters(),
-                        "trained_parameters", model.trainedParameters()))
+                        "trained_parameters", model.trained().parameters()))
                 .metrics(Ledgers.last(config.output(), name())));
       }
       checkpoints.clear();

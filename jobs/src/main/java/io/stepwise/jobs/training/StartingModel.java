@@ -9,6 +9,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
@@ -72,7 +73,8 @@ public final class StartingModel {
   public static String size(CausalModel model) {
     String all = String.format(Locale.ROOT, "%,d parameters", model.parameters());
     return model.adapted()
-        ? String.format(Locale.ROOT, "%s, %,d of adapters trained", all, model.trainedParameters())
+        ? String.format(
+            Locale.ROOT, "%s, %,d of adapters trained", all, model.trained().parameters())
         : all;
   }
 
@@ -156,7 +158,7 @@ public final class StartingModel {
       return CausalModel.load(checkpoint.get());
     }
     if (lora.any()) {
-      return CausalModel.adapt(folder(model), head, lora, random.child("lora"));
+      return Adapters.fresh(folder(model), head, lora, random.child("lora"));
     }
     if (newModel != null) {
       ModelPreset preset = ModelPreset.named(newModel);

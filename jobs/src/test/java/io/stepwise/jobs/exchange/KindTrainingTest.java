@@ -64,7 +64,7 @@ class KindTrainingTest extends TrainedKindsFixture {
         new TrainPrmJob().run(shared, Commands.context(false, new Interruption(), spark));
       }
       try (CausalModel trained = CausalModel.load(InputFolder.open(config.output()))) {
-        weights.add(trained.trainedValues());
+        weights.add(trained.trained().values());
       }
       assertThat(folder.resolve(kind.word() + "-learners-" + learners + ".checkpoints"))
           .doesNotExist();

@@ -51,7 +51,7 @@ class EarlyStoppingTest {
     @Override
     public Map<String, Double> step() {
       steps++;
-      model.shiftHead(1);
+      model.heads().shiftBias(1);
       return Map.of("step_loss", 1.0);
     }
 

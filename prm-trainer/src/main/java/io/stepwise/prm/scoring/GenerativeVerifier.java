@@ -56,7 +56,9 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     this.prompt = prompt;
     this.rationales = rationales;
     float[][] rows =
-        model.outputWeights(prompt.yesToken(model.tokenizer()), prompt.noToken(model.tokenizer()));
+        model
+            .heads()
+            .tokenRows(prompt.yesToken(model.tokenizer()), prompt.noToken(model.tokenizer()));
     this.difference = new float[rows[0].length];
     for (int i = 0; i < difference.length; i++) {
       difference[i] = rows[0][i] - rows[1][i];

@@ -149,25 +149,19 @@ public final class RewardModels {
       }
       case QWEN_PRM ->
           open(
-              CausalModel.load(folder, twoLayers),
+              twoLayers.load(folder),
               kind,
               twoLayers,
               tokenizer -> new QwenPrmLayout(tokenizer, template(folder, spec)));
       case MATH_SHEPHERD ->
-          open(
-              CausalModel.load(folder, TokenPairHead.inText()),
-              kind,
-              StepHead.SCALAR,
-              MathShepherdLayout::new);
+          open(TokenPairHead.inText().load(folder), kind, StepHead.SCALAR, MathShepherdLayout::new);
       case RLHFLOW ->
           open(
-              CausalModel.load(folder, TokenPairHead.alone()),
+              TokenPairHead.alone().load(folder),
               kind,
               StepHead.SCALAR,
               tokenizer -> new RlhflowLayout(tokenizer, template(folder, spec)));
-      case SKYWORK ->
-          open(
-              CausalModel.load(folder, new ValueHead()), kind, StepHead.SCALAR, SkyworkLayout::new);
+      case SKYWORK -> open(new ValueHead().load(folder), kind, StepHead.SCALAR, SkyworkLayout::new);
       case AUTO ->
           throw new InvalidInput(
               "Cannot score steps at their ends: the reward model is of another kind (%s, expected process, three-class or outcome) at %s"

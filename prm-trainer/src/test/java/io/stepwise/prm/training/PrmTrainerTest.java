@@ -126,7 +126,7 @@ class PrmTrainerTest {
         trainer.step();
       }
       assertThat(mean(model, coin)).isBetween(0.77, 0.83); // 4 : 1
-      model.shiftHead(-Math.log(4));
+      model.heads().shiftBias(-Math.log(4));
       assertThat(mean(model, coin)).isBetween(0.44, 0.56);
     }
   }

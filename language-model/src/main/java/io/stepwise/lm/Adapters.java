@@ -3,7 +3,6 @@ package io.stepwise.lm;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.lm.CausalModel.Fresh;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.engine.Devices;
@@ -17,11 +16,16 @@ import io.stepwise.lm.weights.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts adapters on a base. */
-final class Adapting {
-  private Adapting() {}
+/** Puts adapters (LoRA) on a base model. */
+public final class Adapters {
+  private Adapters() {}
 
-  /** Those that were saved. */
+  /** Reads a folder of adapters, with or without a manifest, for a given base. */
+  public static CausalModel load(InputFolder adapters, InputFolder base) {
+    return saved(AdapterFiles.read(adapters, ""), base);
+  }
+
+  /** A base with adapters that were saved. */
   static CausalModel saved(AdapterFiles files, InputFolder base) {
     try (CausalModel loaded = ModelReading.whole(base, "")) {
       ModelConfig shape = loaded.config().withHead(files.head(loaded.config()));
@@ -32,9 +36,29 @@ final class Adapting {
     }
   }
 
-  /** Fresh ones, as {@link CausalModel#adapt}. */
-  static CausalModel fresh(
-      InputFolder base, Head head, Fresh fresh, LoraSettings settings, NamedRandom random) {
+  /**
+   * A model with fresh adapters, which compute nothing yet. A scalar head is trained next to them;
+   * it starts as the base's, or at zero.
+   *
+   * @param base folder of a whole model
+   * @throws InvalidInput if the folder holds adapters itself
+   */
+  public static CausalModel fresh(
+      InputFolder base, Head head, LoraSettings settings, NamedRandom random) {
+    return fresh(base, head, ScalarHeadStart.KEPT, settings, random);
+  }
+
+  /**
+   * A model with fresh adapters, as above.
+   *
+   * @param start how the scalar head starts
+   */
+  public static CausalModel fresh(
+      InputFolder base,
+      Head head,
+      ScalarHeadStart start,
+      LoraSettings settings,
+      NamedRandom random) {
     if (AdapterFiles.in(base, "")) {
       throw new InvalidInput(
           "Cannot train adapters: the model already has adapters (expected a merged model;"
@@ -48,7 +72,7 @@ final class Adapting {
       List<float[]> values = new ArrayList<>();
       adapters.forEach(adapter -> values.add(adapter.drawA(random)));
       adapters.forEach(adapter -> values.add(new float[adapter.b().size()]));
-      List<float[]> all = loaded.valuesAs(shape, fresh);
+      List<float[]> all = loaded.valuesAs(shape, start);
       values.addAll(all.subList(all.size() - AdapterFiles.kept(shape, kept).size(), all.size()));
       Base from = Base.of(base);
       return adapted(loaded, shape, from, new AdapterConfig(settings, kept, from.path()), values);
@@ -70,7 +94,8 @@ final class Adapting {
             new AdaptedWeights(
                 manager,
                 shape,
-                WholeWeights.tensors(manager, parameters, loaded.valuesAs(shape, Fresh.MISSING)),
+                WholeWeights.tensors(
+                    manager, parameters, loaded.valuesAs(shape, ScalarHeadStart.KEPT)),
                 base,
                 adapters,
                 values));
