@@ -8,7 +8,6 @@ import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.scoring.RewardModels;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
@@ -20,10 +19,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -75,12 +70,12 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
         param(
             "aggregate",
             "how step scores are aggregated, by default as suits the kind of the reward model: "
-                + words(StepAggregation.values()));
+                + ScoringWords.aggregations());
     rewardFormat =
         param(
             "rewardFormat",
             "input layout of the reward model, auto follows its folder: "
-                + words(RewardFormat.values()));
+                + ScoringWords.formats());
     stepSeparator = param("stepSeparator", "text after each step in the trl layout");
     problemSeparator =
         param("problemSeparator", "text between problem and first step in the trl layout");
@@ -190,13 +185,13 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
 
   /** {@code prod} (default), {@code min}, {@code last}, {@code mean} or {@code geomean}. */
   public StepScorer setAggregate(String value) {
-    aggregation(value);
+    ScoringWords.aggregation(value);
     return with(aggregate, value);
   }
 
   /** Input layout of a reward model whose folder does not say it, e.g. {@code math-shepherd}. */
   public StepScorer setRewardFormat(String value) {
-    format(value);
+    ScoringWords.format(value);
     return with(rewardFormat, value);
   }
 
@@ -226,46 +221,17 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
 
   @Override
   public StructType transformSchema(StructType schema) {
-    check(schema, problemCol, "string", type -> type instanceof StringType);
-    check(
-        schema,
-        stepsCol,
-        "array<string>",
-        type -> type instanceof ArrayType array && array.elementType() instanceof StringType);
-    StructType result = schema;
-    result = add(result, outputCol, DataTypes.createArrayType(DataTypes.FloatType, false));
-    result = add(result, scoreCol, DataTypes.DoubleType);
-    return add(result, errorCol, DataTypes.StringType);
+    return new ScoringColumns(
+            column(problemCol),
+            column(stepsCol),
+            column(outputCol),
+            column(scoreCol),
+            column(errorCol))
+        .addedTo(schema);
   }
 
-  @FunctionalInterface
-  private interface TypeCheck {
-    boolean accepts(DataType type);
-  }
-
-  private void check(StructType schema, Param<String> column, String expected, TypeCheck type) {
-    String name = $(column);
-    if (!Arrays.asList(schema.fieldNames()).contains(name)) {
-      throw new InvalidConfiguration(
-          "Cannot score table: no such column (%s %s, expected one of %s)"
-              .formatted(column.name(), name, String.join(", ", schema.fieldNames())));
-    }
-    DataType found = schema.apply(name).dataType();
-    if (!type.accepts(found)) {
-      throw new InvalidConfiguration(
-          "Cannot score table: %s %s has another type (%s, expected %s)"
-              .formatted(column.name(), name, found.catalogString(), expected));
-    }
-  }
-
-  private StructType add(StructType schema, Param<String> column, DataType type) {
-    String name = $(column);
-    if (Arrays.stream(schema.fieldNames()).anyMatch(name::equalsIgnoreCase)) {
-      throw new InvalidConfiguration(
-          "Cannot score table: %s exists already (%s, expected a new name)"
-              .formatted(column.name(), name));
-    }
-    return schema.add(name, type, true);
+  private ScoringColumns.Column column(Param<String> param) {
+    return new ScoringColumns.Column(param, $(param));
   }
 
   /**
@@ -283,7 +249,7 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     }
     StepAggregation aggregation =
         isDefined(aggregate)
-            ? aggregation($(aggregate))
+            ? ScoringWords.aggregation($(aggregate))
             : RewardModels.aggregation(InputFolder.any($(model)));
     RowScorer scorer = RowScorer.of($(model), layout(), aggregation);
     List<String> names = Arrays.asList(dataset.schema().fieldNames());
@@ -299,38 +265,11 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
             Encoders.row(schema));
   }
 
-  private static StepAggregation aggregation(String word) {
-    return Arrays.stream(StepAggregation.values())
-        .filter(value -> word(value).equals(word))
-        .findFirst()
-        .orElseThrow(() -> unknown("aggregate", word, words(StepAggregation.values())));
-  }
-
-  private static RewardFormat format(String word) {
-    return Arrays.stream(RewardFormat.values())
-        .filter(value -> value.word().equals(word))
-        .findFirst()
-        .orElseThrow(() -> unknown("rewardFormat", word, words(RewardFormat.values())));
-  }
-
   private LayoutSettings layout() {
     return new LayoutSettings(
-        format($(rewardFormat)),
+        ScoringWords.format($(rewardFormat)),
         isDefined(stepSeparator) ? $(stepSeparator) : null,
         isDefined(problemSeparator) ? $(problemSeparator) : null);
-  }
-
-  private static InvalidConfiguration unknown(String name, String word, String expected) {
-    return new InvalidConfiguration(
-        "Cannot use %s: unknown name (%s, expected one of %s)".formatted(name, word, expected));
-  }
-
-  private static String words(Enum<?>[] values) {
-    return String.join(", ", Arrays.stream(values).map(StepScorer::word).toList());
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override
