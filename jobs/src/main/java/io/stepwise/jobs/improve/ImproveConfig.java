@@ -82,7 +82,7 @@ public record ImproveConfig(
   @Override
   public Map<String, String> unusedKeys() {
     Map<String, String> unused =
-        SearchSettings.unusedKeys(
+        search.unusedKeys(
             List.of(sampling.method()), traces.repairs() > 0 ? Set.of("threshold") : Set.of());
     if (!traces.stepLabels()) {
       unused.put("prm", "with step-labels=false");

@@ -133,7 +133,7 @@ final class CellRunner {
     identity.put("limits", solve.limits().toString());
     identity.put("layout", solve.layout().toString());
     identity.put("formats", solve.formats().toString());
-    identity.put("search", solve.search().toString());
+    identity.put("search", solve.search().identity());
     return Digests.ofText(Json.line(identity)).substring(0, DIGEST);
   }
 }

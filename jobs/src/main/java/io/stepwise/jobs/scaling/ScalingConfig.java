@@ -71,7 +71,7 @@ public record ScalingConfig(
 
   @Override
   public Map<String, String> unusedKeys() {
-    return SearchSettings.unusedKeys(grid.methods(), Set.of());
+    return search.unusedKeys(grid.methods(), Set.of());
   }
 
   /**

@@ -57,6 +57,7 @@ public enum SearchMethod {
               "width",
               "parallel",
               "rule",
+              "prior",
               "exploration",
               "backup",
               "evaluation",

@@ -7,6 +7,7 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.MonteCarloTreeSearch;
 import io.stepwise.rollout.search.SelectionRule;
 import io.stepwise.rollout.search.TreeBackup;
+import io.stepwise.rollout.search.TreePrior;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param maxSteps most steps of a solution
  * @param stepAggregate combines the scores of a prefix's steps
  * @param rule how tree search selects
+ * @param prior P of the rule
  * @param exploration c of the rule
  * @param backup what tree search reduces values to
  * @param evaluation what a leaf of tree search is worth
@@ -47,6 +49,10 @@ public record SearchSettings(
     @Setting(value = "Maximum number of steps of a solution", min = 1) int maxSteps,
     @Setting("How the step scores of a prefix become one score") StepAggregation stepAggregate,
     @Setting("Selection rule of MCTS") SelectionRule rule,
+    @Setting(
+            "Prior of a child in the selection rule of MCTS: its share of the samples, uniform, or"
+                + " its share of the reward model's scores")
+        TreePrior prior,
     @Setting(value = "Exploration constant of the selection rule", min = 0) double exploration,
     @Setting("How MCTS combines the values of a node's visits") TreeBackup backup,
     @Setting("What MCTS takes as the value of a leaf: the score of its prefix or of a rollout")
@@ -69,6 +75,7 @@ public record SearchSettings(
           40,
           StepAggregation.LAST,
           SelectionRule.PUCT,
+          TreePrior.POLICY,
           1.25,
           TreeBackup.MEAN,
           MonteCarloTreeSearch.Evaluation.PREFIX,
@@ -88,6 +95,7 @@ public record SearchSettings(
         maxSteps,
         stepAggregate,
         rule,
+        prior,
         exploration,
         backup,
         evaluation,
@@ -102,7 +110,7 @@ public record SearchSettings(
    *
    * @param also further keys that the command reads
    */
-  public static Map<String, String> unusedKeys(Collection<SearchMethod> methods, Set<String> also) {
+  public Map<String, String> unusedKeys(Collection<SearchMethod> methods, Set<String> also) {
     String names = methods.stream().map(SearchMethod::word).collect(Collectors.joining(","));
     String why = "with " + (methods.size() == 1 ? "method=" : "methods=") + names;
     Map<String, String> unused = new LinkedHashMap<>();
@@ -113,11 +121,24 @@ public record SearchSettings(
         unused.put("search." + key, why);
       }
     }
+    if (rule == SelectionRule.UCT) {
+      unused.putIfAbsent("search.prior", "with search.rule=uct");
+    }
+    if (rule == SelectionRule.ALPHA_ZERO) {
+      unused.putIfAbsent("search.exploration", "with search.rule=alpha-zero");
+    }
     return unused;
   }
 
-  /** The same without a folder for trees. */
-  public SearchSettings withoutTreeState() {
+  /**
+   * What results depend on, as text for the digests by which trees and results are found again. The
+   * default prior is left out, so that those from before there was a choice are found.
+   */
+  public String identity() {
+    return withoutTreeState().toString().replace(", prior=" + DEFAULTS.prior, "");
+  }
+
+  private SearchSettings withoutTreeState() {
     return new SearchSettings(
         width,
         lookaheadSteps,
@@ -127,6 +148,7 @@ public record SearchSettings(
         maxSteps,
         stepAggregate,
         rule,
+        prior,
         exploration,
         backup,
         evaluation,

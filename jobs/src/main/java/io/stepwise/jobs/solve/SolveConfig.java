@@ -140,7 +140,7 @@ public record SolveConfig(
   public Map<String, String> unusedKeys() {
     boolean auto = limits.effort() == Effort.AUTO;
     Map<String, String> unused =
-        SearchSettings.unusedKeys(List.of(method), auto ? Set.of("auto-threshold") : Set.of());
+        search.unusedKeys(List.of(method), auto ? Set.of("auto-threshold") : Set.of());
     if (!auto) {
       unused.replace("search.auto-threshold", "without effort=auto");
     }

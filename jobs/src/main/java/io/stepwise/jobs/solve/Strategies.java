@@ -165,6 +165,7 @@ final class Strategies {
             search.parallel(),
             1,
             search.rule(),
+            search.prior(),
             search.exploration(),
             search.backup(),
             search.evaluation(),

@@ -50,7 +50,7 @@ final class TreeStates {
     identity.put("temperature", config.limits().temperature());
     identity.put("layout", config.layout().toString());
     identity.put("formats", config.formats().toString());
-    identity.put("search", config.search().withoutTreeState().toString());
+    identity.put("search", config.search().identity());
     return new TreeStates(config.search().treeState(), Json.line(identity));
   }
 

@@ -128,12 +128,33 @@ class UnusedSettingsTest {
                 "search.width=2",
                 "search.rule=uct"))
         .isEmpty();
+    assertThat(warnings(new SolveJob(), "reward-model=some", "search.prior=uniform"))
+        .containsExactly("Warning: search.prior has no effect with method=best-of-n");
     assertThat(warnings(new SolveJob(), "reward-model=some", "search.auto-threshold=0.5"))
         .containsExactly("Warning: search.auto-threshold has no effect without effort=auto");
     assertThat(warnings(new ScalingJob(), "methods=beam,particle-gibbs", "search.sweeps=3"))
         .isEmpty();
     assertThat(warnings(new ScalingJob(), "methods=beam,dvts", "search.sweeps=3"))
         .containsExactly("Warning: search.sweeps has no effect with methods=beam,dvts");
+  }
+
+  @Test
+  void treeSearchWarnsOfDetailsThatItsSelectionRuleDoesNotRead() {
+    String[] given = {
+      "methods=beam,mcts", "search.prior=reward-model", "search.exploration=2", "search.rule="
+    };
+    Map<String, List<String>> warnings =
+        Map.of(
+            "puct", List.of(),
+            "uct", List.of("Warning: search.prior has no effect with search.rule=uct"),
+            "alpha-zero",
+                List.of("Warning: search.exploration has no effect with search.rule=alpha-zero"));
+    warnings.forEach(
+        (rule, expected) -> {
+          String[] assignments = given.clone();
+          assignments[3] += rule;
+          assertThat(warnings(new ScalingJob(), assignments)).as(rule).isEqualTo(expected);
+        });
   }
 
   @Test

@@ -102,6 +102,7 @@ class SolveResumeTest extends SolveFixture {
             d.maxSteps(),
             d.stepAggregate(),
             d.rule(),
+            d.prior(),
             d.exploration(),
             d.backup(),
             d.evaluation(),

@@ -10,13 +10,14 @@ import java.util.Map;
 
 /**
  * Monte Carlo tree search over steps: selection, expansion, evaluation, backup. A node is expanded
- * on its second visit; its sampled steps, equal ones merged, become children whose prior is the
- * share of samples. A leaf's value is the reward model's score of its prefix, or that of a rollout
- * from it. Several leaves are selected before they are computed together, kept apart by virtual
- * loss. Nodes below which everything is finished are not visited again. The tree with which a
- * search ends is kept, and a search that starts from it continues it; with one leaf at a time, as
- * if it had not stopped. A search that found no whole solution completes its most visited prefix
- * with the tokens that are left; the completion is not part of the tree.
+ * on its second visit; its sampled steps, equal ones merged, become children, whose prior is the
+ * share of samples or comes from the reward model ({@link TreePrior}). A leaf's value is the reward
+ * model's score of its prefix, or that of a rollout from it. Several leaves are selected before
+ * they are computed together, kept apart by virtual loss. Nodes below which everything is finished
+ * are not visited again. The tree with which a search ends is kept, and a search that starts from
+ * it continues it; with one leaf at a time, as if it had not stopped. A search that found no whole
+ * solution completes its most visited prefix with the tokens that are left; the completion is not
+ * part of the tree.
  *
  * @param settings of the search
  */
@@ -36,6 +37,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
    * @param width samples of an expansion
    * @param parallel leaves computed together
    * @param virtualLoss visits that one in flight counts for
+   * @param prior P of the selection rule
    * @param constant c of the selection rule
    * @param temperature of sampling
    * @param maxSteps most steps of a solution
@@ -46,6 +48,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       int parallel,
       int virtualLoss,
       SelectionRule rule,
+      TreePrior prior,
       double constant,
       TreeBackup backup,
       Evaluation evaluation,
@@ -143,7 +146,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       context.score(ends);
       for (int i = 0; i < evaluated.size(); i++) {
         PartialSolution end = ends.get(i);
-        double value = end.depth() == 0 ? 0 : context.value(end, settings.aggregation());
+        double value = value(end);
         if (!end.open()) {
           finished.add(end);
         }
@@ -193,11 +196,18 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
 
     /** Adds children to a leaf; returns the one to evaluate, or the leaf if there are none. */
     private TreeNode grown(TreeNode leaf, List<PartialSolution> steps) {
+      List<PartialSolution> distinct = Ranking.distinct(steps);
+      double[] samples = new double[distinct.size()];
+      double[] values = new double[distinct.size()];
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = steps.stream().filter(distinct.get(i)::sameTokens).count();
+        values[i] = value(distinct.get(i));
+      }
+      double[] priors = settings.prior().of(samples, values);
       List<TreeNode> children = new ArrayList<>();
-      for (PartialSolution step : Ranking.distinct(steps)) {
-        double count = steps.stream().filter(step::sameTokens).count();
-        double value = step.depth() == 0 ? 0 : context.value(step, settings.aggregation());
-        children.add(new TreeNode(leaf, step, count / steps.size(), value));
+      for (int i = 0; i < samples.length; i++) {
+        PartialSolution step = distinct.get(i);
+        children.add(new TreeNode(leaf, step, priors[i], values[i]));
         if (!step.open()) {
           finished.add(step);
         }
@@ -214,6 +224,11 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       // The leaf is in flight already; its child joins it.
       child.joinFlight();
       return child;
+    }
+
+    /** The score of a prefix; 0 for one without a step, of which there is none. */
+    private double value(PartialSolution prefix) {
+      return prefix.depth() == 0 ? 0 : context.value(prefix, settings.aggregation());
     }
 
     private List<PartialSolution> rolledOut(List<PartialSolution> solutions) {

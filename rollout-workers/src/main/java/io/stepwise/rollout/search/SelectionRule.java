@@ -41,7 +41,7 @@ public enum SelectionRule {
    * The score of a child; the highest is visited next.
    *
    * @param q value of the child, in [0, 1]
-   * @param prior P
+   * @param prior P ({@link TreePrior})
    * @param visits N, those in flight included
    * @param parentVisits N of the parent
    * @param constant c

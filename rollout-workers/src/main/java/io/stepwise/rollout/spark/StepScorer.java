@@ -74,8 +74,7 @@ public final class StepScorer extends Transformer implements DefaultParamsWritab
     rewardFormat =
         param(
             "rewardFormat",
-            "input layout of the reward model, auto follows its folder: "
-                + ScoringWords.formats());
+            "input layout of the reward model, auto follows its folder: " + ScoringWords.formats());
     stepSeparator = param("stepSeparator", "text after each step in the trl layout");
     problemSeparator =
         param("problemSeparator", "text between problem and first step in the trl layout");

@@ -48,7 +48,18 @@ class StrategiesTest {
       int iterations, SelectionRule rule, Evaluation evaluation) {
     return new MonteCarloTreeSearch(
         new MonteCarloTreeSearch.Settings(
-            iterations, 4, 3, 2, rule, 1.25, TreeBackup.MEAN, evaluation, MEAN, 1, 10));
+            iterations,
+            4,
+            3,
+            2,
+            rule,
+            TreePrior.POLICY,
+            1.25,
+            TreeBackup.MEAN,
+            evaluation,
+            MEAN,
+            1,
+            10));
   }
 
   private static SearchContext context(String name, long sampledTokens, int answerTokens) {
@@ -222,6 +233,7 @@ class StrategiesTest {
                     1,
                     1,
                     SelectionRule.PUCT,
+                    TreePrior.POLICY,
                     1.25,
                     TreeBackup.MEAN,
                     Evaluation.PREFIX,

@@ -27,11 +27,11 @@ class TreeStateTest {
   }
 
   private static SearchResult search(int visits, Evaluation evaluation, SearchContext context) {
-    return search(visits, 1, evaluation, context);
+    return search(visits, 1, evaluation, TreePrior.POLICY, context);
   }
 
   private static SearchResult search(
-      int visits, int parallel, Evaluation evaluation, SearchContext context) {
+      int visits, int parallel, Evaluation evaluation, TreePrior prior, SearchContext context) {
     SearchStrategy strategy =
         new MonteCarloTreeSearch(
             new Settings(
@@ -40,6 +40,7 @@ class TreeStateTest {
                 parallel,
                 1,
                 SelectionRule.PUCT,
+                prior,
                 1.25,
                 TreeBackup.MEAN,
                 evaluation,
@@ -58,15 +59,22 @@ class TreeStateTest {
   @EnumSource(Evaluation.class)
   void aSavedTreeContinuesAsIfTheSearchHadNotStopped(Evaluation evaluation)
       throws JsonProcessingException {
+    for (TreePrior prior : TreePrior.values()) {
+      aSavedTreeContinues(evaluation, prior);
+    }
+  }
+
+  private static void aSavedTreeContinues(Evaluation evaluation, TreePrior prior)
+      throws JsonProcessingException {
     for (int seed = 0; seed < 5; seed++) {
-      String name = "seed " + seed;
+      String name = prior + " seed " + seed;
       SearchContext undisturbed = context(name, Budget.UNLIMITED, null);
-      SearchResult whole = search(30, evaluation, undisturbed);
+      SearchResult whole = search(30, 1, evaluation, prior, undisturbed);
       TreeState tree = null;
       SearchResult last = null;
       for (int visits : new int[] {3, 12, 30, 30}) {
         SearchContext part = context(name, Budget.UNLIMITED, tree);
-        last = search(visits, evaluation, part);
+        last = search(visits, 1, evaluation, prior, part);
         tree = saved(part.end());
         assertThat(tree.visits()).as(name).isEqualTo(visits);
       }
@@ -86,13 +94,14 @@ class TreeStateTest {
   }
 
   /** The last leaves before a stop are evaluated in a smaller group than without it. */
-  @Test
-  void treesOfParallelSearchesContinueToo() throws JsonProcessingException {
+  @ParameterizedTest
+  @EnumSource(TreePrior.class)
+  void treesOfParallelSearchesContinueToo(TreePrior prior) throws JsonProcessingException {
     TreeState tree = null;
     long sampled = 0;
     for (int visits : new int[] {7, 16, 30}) {
       SearchContext part = context("parallel", Budget.UNLIMITED, tree);
-      SearchResult result = search(visits, 3, Evaluation.PREFIX, part);
+      SearchResult result = search(visits, 3, Evaluation.PREFIX, prior, part);
       tree = saved(part.end());
       assertThat(tree.visits()).isEqualTo(visits);
       assertThat(result.cost().sampledTokens()).isGreaterThan(sampled);
