@@ -2,6 +2,7 @@ package io.stepwise.lm;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.vector.DecodingPass;
+import io.stepwise.lm.vector.Pages;
 import io.stepwise.lm.vector.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -283,6 +284,11 @@ public final class PrefixTree {
   /** Pages of keys and values that open prefixes hold now, each counted once. */
   public int heldPages() {
     return pass == null ? 0 : pass.heldPages();
+  }
+
+  /** Bytes of keys and values of one token; 0 without the vector module. */
+  public long bytesPerToken() {
+    return pass == null ? 0 : Pages.bytesPerToken(model.config());
   }
 
   /** Bytes of those pages. */

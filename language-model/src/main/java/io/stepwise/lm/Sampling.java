@@ -68,6 +68,11 @@ public record Sampling(
     return new Sampling(0, maxTokens, 128);
   }
 
+  /** The same with another maximum length. */
+  public Sampling withMaxTokens(int most) {
+    return new Sampling(temperature, most, slots, topK, topP, stopTokens, stopStrings);
+  }
+
   /** The same with at most so many rows decoded at once. */
   public Sampling withSlots(int most) {
     return new Sampling(temperature, maxTokens, most, topK, topP, stopTokens, stopStrings);

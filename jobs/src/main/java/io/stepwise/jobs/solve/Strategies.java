@@ -80,7 +80,19 @@ final class Strategies {
         0,
         1,
         config.limits().minThinkingTokens(),
-        WAIT);
+        WAIT,
+        thinks ? samplesAtOnce(config) : 1);
+  }
+
+  /** How many solutions a search extends at the same time. */
+  private static int samplesAtOnce(SolveConfig config) {
+    int n = config.limits().samples();
+    return switch (config.method()) {
+      case SINGLE, BACKTRACKING -> 1;
+      case POOL -> config.search().width();
+      case MCTS -> Math.min(n, config.search().parallel());
+      default -> n;
+    };
   }
 
   /** Equal samples cost N times what one costs. */

@@ -9,15 +9,14 @@ import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.PrefixTree.Continuation;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.rollout.search.ModelCalls.Draw;
 import io.stepwise.rollout.search.PartialSolution.Edge;
 import io.stepwise.rollout.search.PartialSolution.Source;
 import io.stepwise.rollout.search.PartialSolution.State;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +29,7 @@ public final class PolicySampler implements StepSampler {
   private final CausalModel policy;
   private final PrefixTree tree;
   private final SampledEdges edges;
+  private final ModelCalls calls;
   private final Sampling sampling;
   private final int[] prompt;
   private final CachedSolutions cached;
@@ -49,7 +49,31 @@ public final class PolicySampler implements StepSampler {
       Sampling sampling,
       int solutionTokens,
       String problem) {
-    this(policy, tree, formats, sampling, solutionTokens, problem, CachedSolutions.usualLimit());
+    this(policy, tree, formats, sampling, solutionTokens, problem, new BatchedModels(tree, null));
+  }
+
+  /**
+   * The same with calls that may be shared with other problems.
+   *
+   * @param calls to the policy that {@code tree} computes with
+   */
+  PolicySampler(
+      CausalModel policy,
+      PrefixTree tree,
+      Formats formats,
+      Sampling sampling,
+      int solutionTokens,
+      String problem,
+      ModelCalls calls) {
+    this(
+        policy,
+        tree,
+        formats,
+        sampling,
+        solutionTokens,
+        problem,
+        calls,
+        CachedSolutions.usualLimit());
   }
 
   /**
@@ -64,9 +88,11 @@ public final class PolicySampler implements StepSampler {
       Sampling sampling,
       int solutionTokens,
       String problem,
+      ModelCalls calls,
       long cacheBytes) {
     this.policy = policy;
     this.tree = tree;
+    this.calls = calls;
     this.sampling = sampling.withStopTokens(formats.endTokens());
     this.prompt = formats.prompt().render(problem);
     int room = policy.config().maxPositions() - prompt.length;
@@ -82,34 +108,29 @@ public final class PolicySampler implements StepSampler {
   @Override
   public List<PartialSolution> extend(List<Extension> extensions, CostMeter meter) {
     List<Prefix> prefixes = prefixes(extensions, meter);
-    Map<Double, List<Integer>> byTemperature = new LinkedHashMap<>();
+    List<Draw> draws = new ArrayList<>();
     for (int i = 0; i < extensions.size(); i++) {
-      byTemperature.computeIfAbsent(extensions.get(i).temperature(), t -> new ArrayList<>()).add(i);
+      draws.add(draw(extensions.get(i), prefixes.get(i)));
     }
-    PartialSolution[] extended = new PartialSolution[extensions.size()];
-    for (Map.Entry<Double, List<Integer>> group : byTemperature.entrySet()) {
-      List<Branch> branches = new ArrayList<>();
-      for (int index : group.getValue()) {
-        branches.add(branch(extensions.get(index), prefixes.get(index)));
-      }
-      List<Continuation> continuations =
-          tree.continuations(branches, sampling.withTemperature(group.getKey()), cached.limit());
-      for (int k = 0; k < continuations.size(); k++) {
-        int index = group.getValue().get(k);
-        Generated generated = continuations.get(k).generated();
-        PartialSolution before = extensions.get(index).prefix();
-        PartialSolution solution =
-            before.extended(edges.sampled(before, extensions.get(index).reach(), generated));
-        extended[index] = solution;
-        continuations.get(k).prefix().ifPresent(prefix -> keep(solution, prefix));
-        meter.sampled(generated.tokens().length, prompt.length + before.length());
-      }
+    List<Continuation> continuations = calls.continuations(draws);
+    List<PartialSolution> extended = new ArrayList<>();
+    for (int i = 0; i < extensions.size(); i++) {
+      Generated generated = continuations.get(i).generated();
+      PartialSolution before = extensions.get(i).prefix();
+      PartialSolution solution =
+          before.extended(edges.sampled(before, extensions.get(i).reach(), generated));
+      extended.add(solution);
+      continuations.get(i).prefix().ifPresent(prefix -> keep(solution, prefix));
+      meter.sampled(generated.tokens().length, prompt.length + before.length());
     }
     cached.trim();
-    return List.of(extended);
+    return extended;
   }
 
-  /** The computed prefixes of requests; what has to be computed is added to the meter. */
+  /**
+   * The prefixes of requests, of which the last token may have to be computed. What has to be
+   * computed is added to the meter.
+   */
   private List<Prefix> prefixes(List<Extension> extensions, CostMeter meter) {
     List<Prefix> prefixes = new ArrayList<>();
     Set<Prefix> incomplete = new LinkedHashSet<>();
@@ -124,13 +145,21 @@ public final class PolicySampler implements StepSampler {
       meter.cached(prompt.length + solution.length() - computed);
       prefixes.add(prefix);
     }
-    tree.complete(incomplete);
     return prefixes;
   }
 
-  private Branch branch(Extension extension, Prefix prefix) {
+  /** Its length is limited by the branch, so that problems can share one sampling. */
+  private Draw draw(Extension extension, Prefix prefix) {
     int maxTokens = Math.min(extension.maxTokens(), room(extension.prefix()));
-    return new Branch(prefix, extension.random(), maxTokens, edges.stop(extension));
+    Branch branch =
+        new Branch(
+            prefix,
+            extension.random(),
+            Math.min(maxTokens, sampling.maxTokens()),
+            edges.stop(extension));
+    Sampling alike =
+        sampling.withTemperature(extension.temperature()).withMaxTokens(Integer.MAX_VALUE);
+    return new Draw(branch, alike, cached.limit());
   }
 
   private void keep(PartialSolution solution, Prefix prefix) {

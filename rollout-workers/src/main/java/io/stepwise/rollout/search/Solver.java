@@ -7,18 +7,24 @@ import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.ScoringSession;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** Solves problems one after another with one policy and one reward model. For one thread. */
+/** Solves problems with one policy and one reward model. For one thread. */
 public final class Solver {
   private static final int ROWS_AT_ONCE = 128;
+
+  /** Solutions that are sampled at the same time; more gain little. */
+  private static final int SAMPLES_AT_ONCE = 32;
 
   private final CausalModel policy;
   private final PrefixTree tree;
   private final Formats formats;
   private final ScoringSession scoring;
+  private final ModelCalls calls;
   private final AnswerReader answers;
   private final SolverSettings settings;
   private final String tokenizer;
@@ -44,6 +50,7 @@ public final class Solver {
         scoring == null
             ? new PrefixTree(policy)
             : scoring.sharedTree(policy).orElseGet(() -> new PrefixTree(policy));
+    this.calls = new BatchedModels(tree, scoring);
     this.answers = answers;
     this.settings = settings;
     this.tokenizer = policy.tokenizer().identity();
@@ -52,6 +59,39 @@ public final class Solver {
         reward == null
             ? new ForwardFlops(0, 0)
             : new ForwardFlops(reward.parametersPerToken(), reward.attentionWidth());
+  }
+
+  /** The same solver that asks the models in another way. */
+  private Solver(Solver solver, ModelCalls calls) {
+    this.policy = solver.policy;
+    this.tree = solver.tree;
+    this.formats = solver.formats;
+    this.scoring = solver.scoring;
+    this.calls = calls;
+    this.answers = solver.answers;
+    this.settings = solver.settings;
+    this.tokenizer = solver.tokenizer;
+    this.policyFlops = solver.policyFlops;
+    this.rewardFlops = solver.rewardFlops;
+  }
+
+  /**
+   * Solves problems, several at the same time so that they share passes of the models. Results are
+   * those of one problem after another.
+   *
+   * @param solve solves a problem with the solver that it is given
+   * @return one result per problem, in order
+   */
+  public <P, R> List<R> solveAll(Iterator<P> problems, BiFunction<P, Solver, R> solve) {
+    return new ConcurrentSearches(calls, problemsAtOnce())
+        .run(problems, (problem, shared) -> solve.apply(problem, new Solver(this, shared)));
+  }
+
+  /** As many problems as are worth it and as their keys and values leave room for. */
+  private int problemsAtOnce() {
+    long bytes = Math.max(1, settings.keptTokens() * tree.bytesPerToken());
+    long room = CachedSolutions.usualLimit() / bytes;
+    return (int) Math.max(1, Math.min(SAMPLES_AT_ONCE / settings.samplesAtOnce(), room));
   }
 
   /**
@@ -87,7 +127,7 @@ public final class Solver {
         new Sampling(1, longest, ROWS_AT_ONCE).withTopK(settings.topK()).withTopP(settings.topP());
     try (StepSampler sampler = sampler(sampling, budget, problem);
         StepVerifier verifier =
-            scoring == null ? null : new StepVerifier(scoring, problem, tokenizer)) {
+            scoring == null ? null : new StepVerifier(scoring, calls, problem, tokenizer)) {
       SearchContext context =
           new SearchContext(sampler, verifier, answers, budget, random, listener, start);
       SearchResult result = searcher().search(context);
@@ -143,7 +183,7 @@ public final class Solver {
 
   private StepSampler sampler(Sampling sampling, Budget budget, String problem) {
     StepSampler sampler =
-        new PolicySampler(policy, tree, formats, sampling, budget.solutionTokens(), problem);
+        new PolicySampler(policy, tree, formats, sampling, budget.solutionTokens(), problem, calls);
     return settings.minThinkingTokens() == 0
         ? sampler
         : new MinimumThinking(

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param topP sample from the smallest set of tokens whose probabilities sum to this
  * @param minThinkingTokens least tokens of a solution; 0 for none
  * @param continuation text that is added where a solution ends before that
+ * @param samplesAtOnce solutions that a search extends at the same time, about
  */
 public record SolverSettings(
     Searcher searcher,
@@ -19,10 +20,22 @@ public record SolverSettings(
     int topK,
     double topP,
     int minThinkingTokens,
-    String continuation)
+    String continuation,
+    int samplesAtOnce)
     implements Serializable {
   /** How often at most a solution is continued. */
   static final int CONTINUATIONS = 8;
+
+  /** A search that extends one solution after another. */
+  public SolverSettings(
+      Searcher searcher,
+      Budget budget,
+      int topK,
+      double topP,
+      int minThinkingTokens,
+      String continuation) {
+    this(searcher, budget, topK, topP, minThinkingTokens, continuation, 1);
+  }
 
   /** Checks that the least and the most tokens of a solution do not contradict each other. */
   public SolverSettings {
@@ -31,5 +44,12 @@ public record SolverSettings(
           "Cannot search: the minimum of thinking tokens exceeds the length of a solution (%d, expected at most %d)"
               .formatted(minThinkingTokens, budget.solutionTokens()));
     }
+  }
+
+  /** Most tokens that a search keeps keys and values of, about. */
+  long keptTokens() {
+    return budget.sampledTokens() == Budget.UNLIMITED
+        ? (long) samplesAtOnce * budget.solutionTokens()
+        : budget.sampledTokens();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public final class StepVerifier implements AutoCloseable {
   private final ScoringSession session;
+  private final ModelCalls calls;
   private final String problem;
   private final String tokenizer;
   private final CachedSolutions cached;
@@ -32,7 +33,16 @@ public final class StepVerifier implements AutoCloseable {
    * @param tokenizer identity of the policy's tokenizer
    */
   public StepVerifier(ScoringSession session, String problem, String tokenizer) {
-    this(session, problem, tokenizer, CachedSolutions.usualLimit());
+    this(session, new BatchedModels(null, session), problem, tokenizer);
+  }
+
+  /**
+   * The same with calls that may be shared with other problems.
+   *
+   * @param calls to the session's reward model
+   */
+  StepVerifier(ScoringSession session, ModelCalls calls, String problem, String tokenizer) {
+    this(session, calls, problem, tokenizer, CachedSolutions.usualLimit());
   }
 
   /**
@@ -40,8 +50,14 @@ public final class StepVerifier implements AutoCloseable {
    *
    * @param cacheBytes keys and values that are kept between two calls, in bytes
    */
-  StepVerifier(ScoringSession session, String problem, String tokenizer, long cacheBytes) {
+  StepVerifier(
+      ScoringSession session,
+      ModelCalls calls,
+      String problem,
+      String tokenizer,
+      long cacheBytes) {
     this.session = session;
+    this.calls = calls;
     this.problem = problem;
     this.tokenizer = tokenizer;
     this.cached = new CachedSolutions(cacheBytes, session::heldBytes, StepVerifier::free);
@@ -91,7 +107,7 @@ public final class StepVerifier implements AutoCloseable {
       ScoredPrefix nearest = nearest(solution, prompt, meter);
       growths.add(new Growth(input(solution, prompt), nearest, solution.prefix()));
     }
-    List<ScoredPrefix> scored = session.score(growths);
+    List<ScoredPrefix> scored = calls.score(growths);
     readable += scored.size();
     for (int i = 0; i < scored.size(); i++) {
       PartialSolution solution = solutions.get(i);

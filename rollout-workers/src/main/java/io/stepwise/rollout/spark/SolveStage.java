@@ -17,7 +17,6 @@ import io.stepwise.rollout.search.TreeState;
 import io.stepwise.rollout.spark.SolvePlan.Question;
 import io.stepwise.rollout.spark.SolvePlan.Trees;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -149,17 +148,17 @@ public final class SolveStage {
               reward,
               AnswerReader.of(inputs.grader().grader()),
               inputs.settings());
-      List<Solved> solved = new ArrayList<>();
-      while (questions.hasNext()) {
-        Question question = questions.next();
-        try {
-          solved.add(solve(solver, inputs.run(), question, inputs.trees(), SearchListener.NONE));
-        } catch (InvalidInput e) {
-          solved.add(Solved.failed(question.id(), e.getMessage()));
-        }
+      return solver.solveAll(questions, this::solved);
+    }
+
+    private Solved solved(Question question, Solver solver) {
+      try {
+        return solve(solver, inputs.run(), question, inputs.trees(), SearchListener.NONE);
+      } catch (InvalidInput e) {
+        return Solved.failed(question.id(), e.getMessage());
+      } finally {
         counter.add(1);
       }
-      return solved;
     }
   }
 

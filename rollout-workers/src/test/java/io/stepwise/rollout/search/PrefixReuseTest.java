@@ -143,14 +143,13 @@ class PrefixReuseTest {
   void keptKeysAndValuesAreBoundedAndGivenBack() {
     PrefixTree tree = new PrefixTree(tiny.policy);
     ScoringSession session = tiny.reward.session();
-    String tokenizer = tiny.policy.tokenizer().identity();
-    long unbounded = grow(tree, session, tokenizer, Long.MAX_VALUE);
+    long unbounded = grow(tree, session, Long.MAX_VALUE);
     assertThat(tree.heldBytes()).isZero();
     assertThat(session.heldBytes()).isZero();
     if (tiny.policy.cachesPrefixes()) {
       assertThat(unbounded).isPositive();
       long limit = unbounded / 4;
-      assertThat(grow(tree, session, tokenizer, limit)).isBetween(1L, limit);
+      assertThat(grow(tree, session, limit)).isBetween(1L, limit);
       assertThat(tree.heldBytes()).isZero();
       assertThat(session.heldBytes()).isZero();
     }
@@ -158,11 +157,11 @@ class PrefixReuseTest {
 
   /** Extends random prefixes; returns the most bytes that one of the caches held after a call. */
   private static long grow(
-      PrefixTree tree, ScoringSession session, String tokenizer, long cacheBytes) {
+      PrefixTree tree, ScoringSession session, long cacheBytes) {
     long most = 0;
     try (PolicySampler sampler = tiny.sampler(tree, cacheBytes);
         StepVerifier verifier =
-            new StepVerifier(session, TinySearch.PROBLEM, tokenizer, cacheBytes)) {
+            tiny.verifier(session, cacheBytes)) {
       CostMeter meter = new CostMeter();
       List<PartialSolution> open = new ArrayList<>(List.of(PartialSolution.root()));
       for (int k = 0; k < 60; k++) {

@@ -13,6 +13,7 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.prm.scoring.ScoringSession;
 import io.stepwise.rollout.TinyModels;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,17 @@ final class TinySearch implements AutoCloseable {
   }
 
   PolicySampler sampler(CausalModel model, PrefixTree tree, long cacheBytes) {
-    return new PolicySampler(model, tree, formats, sampling(), LENGTH, PROBLEM, cacheBytes);
+    return new PolicySampler(model, tree, formats, sampling(), LENGTH, PROBLEM, new BatchedModels(tree, null), cacheBytes);
+  }
+
+  /** A verifier that keeps at most so many bytes of keys and values between two calls. */
+  StepVerifier verifier(ScoringSession session, long cacheBytes) {
+    return new StepVerifier(
+        session,
+        new BatchedModels(null, session),
+        PROBLEM,
+        policy.tokenizer().identity(),
+        cacheBytes);
   }
 
   private static Sampling sampling() {
@@ -92,8 +103,7 @@ final class TinySearch implements AutoCloseable {
   SearchResult search(SearchStrategy strategy, NamedRandom random, long cacheBytes) {
     try (PolicySampler sampler = sampler(new PrefixTree(policy), cacheBytes);
         StepVerifier verifier =
-            new StepVerifier(
-                reward.session(), PROBLEM, policy.tokenizer().identity(), cacheBytes)) {
+            verifier(reward.session(), cacheBytes)) {
       Budget budget = new Budget(Budget.UNLIMITED, 0, LENGTH);
       return new Searcher(strategy, Selection.BEST, StepAggregation.GEOMEAN, "")
           .search(
