@@ -1,9 +1,6 @@
 package io.stepwise.rollout.search;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.lm.PrefixTree.Continuation;
-import io.stepwise.prm.scoring.ScoredPrefix;
-import io.stepwise.prm.scoring.ScoringSession.Growth;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

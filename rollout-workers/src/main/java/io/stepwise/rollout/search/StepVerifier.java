@@ -51,11 +51,7 @@ public final class StepVerifier implements AutoCloseable {
    * @param cacheBytes keys and values that are kept between two calls, in bytes
    */
   StepVerifier(
-      ScoringSession session,
-      ModelCalls calls,
-      String problem,
-      String tokenizer,
-      long cacheBytes) {
+      ScoringSession session, ModelCalls calls, String problem, String tokenizer, long cacheBytes) {
     this.session = session;
     this.calls = calls;
     this.problem = problem;

@@ -47,7 +47,8 @@ class ConcurrentSearchesTest {
         result.answer(),
         result.text(),
         result.steps(),
-        List.of(IntStream.range(0, result.scores().length).mapToObj(i -> result.scores()[i]).toArray()),
+        List.of(
+            IntStream.range(0, result.scores().length).mapToObj(i -> result.scores()[i]).toArray()),
         result.finish(),
         result.stoppedBy(),
         result.candidates(),
@@ -116,8 +117,7 @@ class ConcurrentSearchesTest {
         NamedRandom random = NamedRandom.of(problem, k);
         solution =
             sampler
-                .extend(
-                    List.of(TinySearch.request(solution, random, Extension.Reach.STEP)), meter)
+                .extend(List.of(TinySearch.request(solution, random, Extension.Reach.STEP)), meter)
                 .get(0);
         verifier.score(List.of(solution), sampler.prompt(), meter);
       }
@@ -137,8 +137,7 @@ class ConcurrentSearchesTest {
     List<List<String>> steps =
         new ConcurrentSearches(shared, 4)
             .run(
-                PROBLEMS.iterator(),
-                (problem, calls) -> stepByStep(calls, tree, session, problem));
+                PROBLEMS.iterator(), (problem, calls) -> stepByStep(calls, tree, session, problem));
 
     assertThat(steps).isEqualTo(expected);
     assertThat(shared.draws).allMatch(size -> size >= 1 && size <= 4).contains(4);

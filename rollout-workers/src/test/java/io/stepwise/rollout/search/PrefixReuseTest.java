@@ -156,12 +156,10 @@ class PrefixReuseTest {
   }
 
   /** Extends random prefixes; returns the most bytes that one of the caches held after a call. */
-  private static long grow(
-      PrefixTree tree, ScoringSession session, long cacheBytes) {
+  private static long grow(PrefixTree tree, ScoringSession session, long cacheBytes) {
     long most = 0;
     try (PolicySampler sampler = tiny.sampler(tree, cacheBytes);
-        StepVerifier verifier =
-            tiny.verifier(session, cacheBytes)) {
+        StepVerifier verifier = tiny.verifier(session, cacheBytes)) {
       CostMeter meter = new CostMeter();
       List<PartialSolution> open = new ArrayList<>(List.of(PartialSolution.root()));
       for (int k = 0; k < 60; k++) {

@@ -78,7 +78,15 @@ final class TinySearch implements AutoCloseable {
   }
 
   PolicySampler sampler(CausalModel model, PrefixTree tree, long cacheBytes) {
-    return new PolicySampler(model, tree, formats, sampling(), LENGTH, PROBLEM, new BatchedModels(tree, null), cacheBytes);
+    return new PolicySampler(
+        model,
+        tree,
+        formats,
+        sampling(),
+        LENGTH,
+        PROBLEM,
+        new BatchedModels(tree, null),
+        cacheBytes);
   }
 
   /** A verifier that keeps at most so many bytes of keys and values between two calls. */
@@ -102,8 +110,7 @@ final class TinySearch implements AutoCloseable {
   /** Searches with caches of at most so many bytes for each model. */
   SearchResult search(SearchStrategy strategy, NamedRandom random, long cacheBytes) {
     try (PolicySampler sampler = sampler(new PrefixTree(policy), cacheBytes);
-        StepVerifier verifier =
-            verifier(reward.session(), cacheBytes)) {
+        StepVerifier verifier = verifier(reward.session(), cacheBytes)) {
       Budget budget = new Budget(Budget.UNLIMITED, 0, LENGTH);
       return new Searcher(strategy, Selection.BEST, StepAggregation.GEOMEAN, "")
           .search(
