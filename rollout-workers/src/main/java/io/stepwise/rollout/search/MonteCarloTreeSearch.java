@@ -146,7 +146,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       context.score(ends);
       for (int i = 0; i < evaluated.size(); i++) {
         PartialSolution end = ends.get(i);
-        double value = value(end);
+        double value = context.value(end, settings.aggregation());
         if (!end.open()) {
           finished.add(end);
         }
@@ -201,7 +201,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       double[] values = new double[distinct.size()];
       for (int i = 0; i < samples.length; i++) {
         samples[i] = steps.stream().filter(distinct.get(i)::sameTokens).count();
-        values[i] = value(distinct.get(i));
+        values[i] = context.value(distinct.get(i), settings.aggregation());
       }
       double[] priors = settings.prior().of(samples, values);
       List<TreeNode> children = new ArrayList<>();
@@ -224,11 +224,6 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       // The leaf is in flight already; its child joins it.
       child.joinFlight();
       return child;
-    }
-
-    /** The score of a prefix; 0 for one without a step, of which there is none. */
-    private double value(PartialSolution prefix) {
-      return prefix.depth() == 0 ? 0 : context.value(prefix, settings.aggregation());
     }
 
     private List<PartialSolution> rolledOut(List<PartialSolution> solutions) {

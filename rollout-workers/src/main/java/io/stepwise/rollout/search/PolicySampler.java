@@ -14,7 +14,6 @@ import io.stepwise.rollout.search.PartialSolution.Edge;
 import io.stepwise.rollout.search.PartialSolution.Source;
 import io.stepwise.rollout.search.PartialSolution.State;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -176,7 +175,7 @@ public final class PolicySampler implements StepSampler {
       } else if (edge.length == 0) {
         return prefix(solution.parent(), meter);
       } else if (scored(solution).isPresent()) {
-        solution.prefix(tree.adopt(scored(solution).get(), join(prompt, solution.response())));
+        solution.prefix(tree.adopt(scored(solution).get(), SampledEdges.join(prompt, solution.response())));
       } else {
         Prefix parent = prefix(solution.parent(), meter);
         solution.prefix(tree.extend(parent, edge));
@@ -191,14 +190,8 @@ public final class PolicySampler implements StepSampler {
   /** What the reward model has computed of a solution, if it is the policy itself. */
   private Optional<PrefixStates.Node> scored(PartialSolution solution) {
     return tree.adopts() && solution.scoring() != null
-        ? solution.scoring().cached(join(prompt, solution.response()))
+        ? solution.scoring().cached(SampledEdges.join(prompt, solution.response()))
         : Optional.empty();
-  }
-
-  private static int[] join(int[] first, int[] second) {
-    int[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
   }
 
   @Override

@@ -106,7 +106,8 @@ record SampledEdges(Formats formats, int maxTokens) {
     return Arrays.copyOf(response, ended ? last : formats.beforeStop(response));
   }
 
-  private static int[] join(int[] first, int[] second) {
+  /** The tokens of both, in order. */
+  static int[] join(int[] first, int[] second) {
     int[] both = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, both, first.length, second.length);
     return both;

@@ -147,7 +147,7 @@ public final class SearchContext {
     return extended;
   }
 
-  /** The score of a solution, in [0, 1]; scores it if need be. */
+  /** The score of a solution, in [0, 1]; scores it if need be. One without a step has 0. */
   public double value(PartialSolution solution, StepAggregation aggregation) {
     score(List.of(solution));
     return aggregation.score(solution.scores());

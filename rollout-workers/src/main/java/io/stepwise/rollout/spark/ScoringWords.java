@@ -4,7 +4,6 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.layout.RewardFormat;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 
 /** The words by which parameters of {@link StepScorer} name what they choose. */
@@ -17,7 +16,7 @@ final class ScoringWords {
    * @throws InvalidConfiguration if there is none
    */
   static StepAggregation aggregation(String word) {
-    return value("aggregate", word, StepAggregation.values(), ScoringWords::word);
+    return value("aggregate", word, StepAggregation.values(), StepAggregation::word);
   }
 
   /**
@@ -31,7 +30,7 @@ final class ScoringWords {
 
   /** All words for aggregations. */
   static String aggregations() {
-    return words(StepAggregation.values(), ScoringWords::word);
+    return words(StepAggregation.values(), StepAggregation::word);
   }
 
   /** All words for input layouts. */
@@ -52,9 +51,5 @@ final class ScoringWords {
 
   private static <T> String words(T[] values, Function<T, String> words) {
     return String.join(", ", Arrays.stream(values).map(words).toList());
-  }
-
-  private static String word(StepAggregation value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
