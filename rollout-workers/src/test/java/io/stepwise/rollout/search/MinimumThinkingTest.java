@@ -4,28 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.PrefixTree;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Solutions that are continued where they end too early. */
-class MinimumThinkingTest {
-  @TempDir static Path folder;
-  private static TinySearch tiny;
-
-  @BeforeAll
-  static void open() {
-    tiny = new TinySearch(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tiny.close();
-  }
-
+class MinimumThinkingTest extends TinySearchFixture {
   @Test
   void solutionsThatEndTooEarlyAreContinued() {
     int continued = 0;

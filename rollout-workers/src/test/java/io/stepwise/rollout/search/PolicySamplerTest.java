@@ -9,28 +9,11 @@ import io.stepwise.lm.Generator;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.rollout.search.PartialSolution.State;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a sampler makes of a policy's tokens. */
-class PolicySamplerTest {
-  @TempDir static Path folder;
-  private static TinySearch tiny;
-
-  @BeforeAll
-  static void open() {
-    tiny = new TinySearch(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tiny.close();
-  }
-
+class PolicySamplerTest extends TinySearchFixture {
   @Test
   void wholeSolutionsAreWhatTheGeneratorSamples() {
     NamedRandom random = NamedRandom.of("whole");

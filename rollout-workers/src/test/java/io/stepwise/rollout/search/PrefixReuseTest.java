@@ -15,26 +15,10 @@ import io.stepwise.rollout.search.Extension.Reach;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which tokens a search computes, and what it keeps of them. */
-class PrefixReuseTest {
-  @TempDir static Path folder;
-  private static TinySearch tiny;
-
-  @BeforeAll
-  static void open() {
-    tiny = new TinySearch(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tiny.close();
-  }
-
+class PrefixReuseTest extends TinySearchFixture {
   private static PartialSolution step(
       PolicySampler sampler, PartialSolution from, CostMeter meter, Object... names) {
     return sampler

@@ -4,28 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Operations and budgets of searches with real models. */
-class SearchCostTest {
-  @TempDir static Path folder;
-  private static TinySearch tiny;
-
-  @BeforeAll
-  static void open() {
-    tiny = new TinySearch(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tiny.close();
-  }
-
+class SearchCostTest extends TinySearchFixture {
   private static SearchResult solve(Solver solver, Object... names) {
     return solver.solve(TinySearch.PROBLEM, NamedRandom.of(names), SearchListener.NONE);
   }

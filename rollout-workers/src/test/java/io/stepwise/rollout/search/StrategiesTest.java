@@ -63,13 +63,7 @@ class StrategiesTest {
   }
 
   private static SearchContext context(String name, long sampledTokens, int answerTokens) {
-    return new SearchContext(
-        new ToyTree(),
-        new StepVerifier(ToyTree.REWARD.session(), "problem", "toy"),
-        ToyTree.ANSWERS,
-        new Budget(sampledTokens, answerTokens, 50),
-        NamedRandom.of(name),
-        SearchListener.NONE);
+    return ToyTree.context(name, new Budget(sampledTokens, answerTokens, 50));
   }
 
   private static SearchResult search(SearchStrategy strategy, SearchContext context) {

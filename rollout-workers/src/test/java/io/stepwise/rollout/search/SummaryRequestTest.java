@@ -6,29 +6,12 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Summaries that a real policy writes. Its weights are random, and so are its words. */
-class SummaryRequestTest {
+class SummaryRequestTest extends TinySearchFixture {
   private static final int LENGTH = 8;
   private static final SummaryRequest REQUEST = new SummaryRequest("=", LENGTH);
-
-  @TempDir static Path folder;
-  private static TinySearch tiny;
-
-  @BeforeAll
-  static void open() {
-    tiny = new TinySearch(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tiny.close();
-  }
 
   private static SearchResult search(SummaryRequest request, int samples, long budget) {
     SearchStrategy strategy = new IndependentSampling(samples, 1, EarlyStop.NEVER);

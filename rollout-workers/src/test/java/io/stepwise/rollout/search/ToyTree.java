@@ -2,6 +2,7 @@ package io.stepwise.rollout.search;
 
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
+import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.scoring.RewardModel;
 import io.stepwise.rollout.search.Extension.Reach;
 import io.stepwise.rollout.search.PartialSolution.Edge;
@@ -43,6 +44,27 @@ final class ToyTree implements StepSampler {
           return answer;
         }
       };
+
+  /** The context of a search with this policy and its reward model. */
+  static SearchContext context(String name, Budget budget) {
+    return context(name, budget, REWARD, null);
+  }
+
+  /**
+   * The same with another reward model, or a tree to continue.
+   *
+   * @param start the tree; null for none
+   */
+  static SearchContext context(String name, Budget budget, RewardModel reward, TreeState start) {
+    return new SearchContext(
+        new ToyTree(),
+        new StepVerifier(reward.session(), "problem", "toy"),
+        ANSWERS,
+        budget,
+        NamedRandom.of(name),
+        SearchListener.NONE,
+        start);
+  }
 
   private static RewardScores scores(Solution solution) {
     float[] scores = new float[solution.steps().size()];

@@ -3,7 +3,6 @@ package io.stepwise.rollout.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.MonteCarloTreeSearch.Evaluation;
 import io.stepwise.rollout.search.MonteCarloTreeSearch.Settings;
@@ -101,14 +100,7 @@ class TreePriorTest {
   }
 
   private static SearchContext searched(TreePrior prior, int visits) {
-    SearchContext context =
-        new SearchContext(
-            new ToyTree(),
-            new StepVerifier(ToyTree.REWARD.session(), "problem", "toy"),
-            ToyTree.ANSWERS,
-            new Budget(Budget.UNLIMITED, 0, 50),
-            NamedRandom.of("priors"),
-            SearchListener.NONE);
+    SearchContext context = ToyTree.context("priors", new Budget(Budget.UNLIMITED, 0, 50));
     new MonteCarloTreeSearch(
             new Settings(
                 visits,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.MonteCarloTreeSearch.Evaluation;
@@ -16,14 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TreeStateTest {
   private static SearchContext context(String name, long budget, TreeState start) {
-    return new SearchContext(
-        new ToyTree(),
-        new StepVerifier(ToyTree.REWARD.session(), "problem", "toy"),
-        ToyTree.ANSWERS,
-        new Budget(budget, 0, 50),
-        NamedRandom.of(name),
-        SearchListener.NONE,
-        start);
+    return ToyTree.context(name, new Budget(budget, 0, 50), ToyTree.REWARD, start);
   }
 
   private static SearchResult search(int visits, Evaluation evaluation, SearchContext context) {
