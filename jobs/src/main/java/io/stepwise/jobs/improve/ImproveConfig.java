@@ -17,7 +17,6 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -177,7 +176,7 @@ public record ImproveConfig(
           "Cannot use setting %s: the method samples whole solutions (%s, expected one that searches step by step, e.g. mcts)"
               .formatted(
                   traces.repairs() > 0 ? "repairs" : "step-labels",
-                  sampling.method().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+                  sampling.method().word()));
     }
   }
 

@@ -21,7 +21,6 @@ import io.stepwise.rollout.spark.Solved;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -67,15 +66,7 @@ final class CellRunner {
    * @param n N
    * @param run names the randomness, e.g. {@code seed-1} as {@code solve} does
    */
-  record Cell(SearchMethod method, int n, String run) {
-    String label() {
-      return word() + " N=" + n + " " + run;
-    }
-
-    String word() {
-      return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
+  record Cell(SearchMethod method, int n, String run) {}
 
   /** Number of cells that were read instead of run. */
   int reused() {
@@ -87,7 +78,7 @@ final class CellRunner {
     SolveConfig solve = config.solve(cell.method(), cell.n());
     String file =
         "%s/%s-n%d-%s-%s.jsonl"
-            .formatted(folder, cell.word(), cell.n(), cell.run(), digest(solve, cell));
+            .formatted(folder, cell.method().word(), cell.n(), cell.run(), digest(solve, cell));
     if (Folders.exists(file)) {
       reused++;
       return read(file);

@@ -150,14 +150,14 @@ public final class ScalingJob implements Job<ScalingConfig> {
     }
     Map<String, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : grid) {
-      groups.computeIfAbsent(cell.word() + " " + cell.n(), key -> new ArrayList<>()).add(cell);
+      groups.computeIfAbsent(cell.method().word() + " " + cell.n(), key -> new ArrayList<>()).add(cell);
     }
     List<MeasuredCell> cells = new ArrayList<>();
     for (List<Cell> group : groups.values()) {
       Cell first = group.get(0);
       cells.add(
           MeasuredCell.of(
-              first.word(),
+              first.method().word(),
               first.n(),
               group.stream().map(results::get).toList(),
               policy,

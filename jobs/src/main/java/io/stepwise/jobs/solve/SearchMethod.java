@@ -67,7 +67,7 @@ public enum SearchMethod {
   }
 
   /** The word by which the command line chooses it. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -20,7 +20,6 @@ import io.stepwise.rollout.search.StepValue;
 import io.stepwise.rollout.search.StepValue.Lookahead;
 import io.stepwise.rollout.search.StepValue.PrefixScore;
 import io.stepwise.rollout.search.SummaryRequest;
-import java.util.Locale;
 
 /** Creates searches from settings. */
 final class Strategies {
@@ -44,7 +43,7 @@ final class Strategies {
     if (config.rewardModel() == null && (config.method().scores() || auto)) {
       throw new InvalidConfiguration(
           "Cannot search: %s needs a reward model (none, expected --reward-model)"
-              .formatted(auto ? "effort auto" : "method " + word(config.method())));
+              .formatted(auto ? "effort auto" : "method " + config.method().word()));
     }
     checkTemperature(config);
     if (config.method() != SearchMethod.MCTS || auto) {
@@ -104,7 +103,7 @@ final class Strategies {
     if (config.limits().temperature() == 0 && !one) {
       throw new InvalidConfiguration(
           "Cannot use setting temperature: all samples of method %s would be equal (0 with %d samples, expected above 0, or --method single)"
-              .formatted(word(config.method()), config.limits().samples()));
+              .formatted(config.method().word(), config.limits().samples()));
     }
   }
 
@@ -193,9 +192,5 @@ final class Strategies {
       case "multiple-choice" -> "\n\nThe final answer is ";
       default -> "";
     };
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

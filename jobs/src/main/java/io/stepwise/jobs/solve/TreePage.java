@@ -49,7 +49,7 @@ final class TreePage {
     return String.format(
         Locale.ROOT,
         "%s · %s · %,d tokens sampled, %,d discarded · %,d scored",
-        method.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        method.word(),
         answer.isEmpty() ? "no answer" : "answer " + answer,
         solved.result().cost().sampledTokens(),
         solved.result().cost().discardedTokens(),
