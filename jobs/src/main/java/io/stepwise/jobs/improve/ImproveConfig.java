@@ -175,8 +175,7 @@ public record ImproveConfig(
       throw new InvalidConfiguration(
           "Cannot use setting %s: the method samples whole solutions (%s, expected one that searches step by step, e.g. mcts)"
               .formatted(
-                  traces.repairs() > 0 ? "repairs" : "step-labels",
-                  sampling.method().word()));
+                  traces.repairs() > 0 ? "repairs" : "step-labels", sampling.method().word()));
     }
   }
 

@@ -82,6 +82,11 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
     return Arrays.stream(cell.flops()).average().orElseThrow();
   }
 
+  /** Mean wall-clock seconds of a search, as measured when it ran. */
+  double meanSeconds() {
+    return seconds() / runs();
+  }
+
   /** Sampled tokens of every search. */
   double[] runTokens() {
     return bySeed.stream()
@@ -114,7 +119,7 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
         "prefilled_per_sampled",
         Numbers.defined(cost.prefilledTokens() / (double) cost.sampledTokens()));
     map.put("flops", meanFlops());
-    map.put("seconds", seconds() / runs());
+    map.put("seconds", meanSeconds());
     map.put("undecided", count(outcome -> outcome.verdict() == Verdict.UNDECIDED));
     map.put("errors", count(outcome -> outcome.error() != null));
     return map;

@@ -150,7 +150,9 @@ public final class ScalingJob implements Job<ScalingConfig> {
     }
     Map<String, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : grid) {
-      groups.computeIfAbsent(cell.method().word() + " " + cell.n(), key -> new ArrayList<>()).add(cell);
+      groups
+          .computeIfAbsent(cell.method().word() + " " + cell.n(), key -> new ArrayList<>())
+          .add(cell);
     }
     List<MeasuredCell> cells = new ArrayList<>();
     for (List<Cell> group : groups.values()) {
@@ -236,6 +238,7 @@ public final class ScalingJob implements Job<ScalingConfig> {
       metrics.put(name + "/accuracy", cell.accuracy().estimate());
       metrics.put(name + "/sampled_tokens", cell.meanTokens());
       metrics.put(name + "/flops", cell.meanFlops());
+      metrics.put(name + "/seconds", cell.meanSeconds());
     }
     metrics.putAll(cost(report));
     try (OutputFolder output = OutputFolder.stage(config.output())) {
@@ -245,20 +248,22 @@ public final class ScalingJob implements Job<ScalingConfig> {
     }
     context
         .out()
-        .println("method             N  accuracy (95 % interval)   sampled tokens     FLOPs");
+        .println(
+            "method             N  accuracy (95 % interval)   sampled tokens     FLOPs   seconds");
     for (MeasuredCell cell : report.cells()) {
       context
           .out()
           .printf(
               Locale.ROOT,
-              "%-17s %3d  %5.1f (%.1f to %.1f) %22.0f %9.2e%n",
+              "%-17s %3d  %5.1f (%.1f to %.1f) %22.0f %9.2e %9.3f%n",
               cell.cell().method(),
               cell.cell().n(),
               100 * cell.accuracy().estimate(),
               100 * cell.accuracy().low(),
               100 * cell.accuracy().high(),
               cell.meanTokens(),
-              cell.meanFlops());
+              cell.meanFlops(),
+              cell.meanSeconds());
     }
     context
         .out()

@@ -10,6 +10,7 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.exchange.Fields;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.scoring.LoadedRewardModel;
@@ -148,6 +149,14 @@ final class Conversation {
       Solved found =
           SolveStage.solve(solver, SolveJob.run(context), question, Trees.DROP, new Steps());
       written = ResultLine.of(id, null, found, config, prices);
+      context
+          .progress()
+          .say(
+              String.format(
+                  Locale.ROOT,
+                  "%s sampled in %.1f s",
+                  Amount.of(found.result().cost().sampledTokens(), "tokens"),
+                  found.result().seconds()));
     } catch (InvalidInput e) {
       solved = false;
       written = ResultLine.error(id, e.getMessage());

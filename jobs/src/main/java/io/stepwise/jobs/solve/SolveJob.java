@@ -13,7 +13,6 @@ import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
@@ -31,7 +30,6 @@ import io.stepwise.rollout.spark.Solved;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Solves problems by search, within a token budget. */
@@ -93,7 +91,7 @@ public final class SolveJob implements Job<SolveConfig> {
                 ? "problems from standard input"
                 : Amount.of(questions.questions().size(), "problems"))
             + " by "
-            + config.method().name().toLowerCase(Locale.ROOT).replace('_', '-')
+            + config.method().word()
             + ", "
             + each,
         "commit " + (config.output() == null ? "to standard output" : config.output()));
@@ -117,7 +115,14 @@ public final class SolveJob implements Job<SolveConfig> {
     SolvePlan plan = plan(config, questions, context);
     if (config.output() == null) {
       List<String> lines =
-          solve(config, questions, plan, prices, context, new ArrayList<>(), List::size);
+          solve(
+              config,
+              questions,
+              plan,
+              prices,
+              context,
+              new ArrayList<>(),
+              (finished, solved) -> {});
       lines.forEach(context.out()::println);
       ResultLine.check(lines, "standard output");
       return;
@@ -127,7 +132,8 @@ public final class SolveJob implements Job<SolveConfig> {
     if (prices != null) {
       identity.put("digest.price", Digests.ofText(prices.toString()));
     }
-    try (SolvedLog log = SolvedLog.open(config.output(), identity, context)) {
+    try (SolvedLog log = SolvedLog.open(config.output(), identity, context);
+        SearchLedger ledger = SearchLedger.open(config.output())) {
       List<String> lines =
           solve(
               config,
@@ -136,11 +142,11 @@ public final class SolveJob implements Job<SolveConfig> {
               prices,
               context,
               new ArrayList<>(log.lines()),
-              finished -> {
+              (finished, solved) -> {
+                ledger.problems(log.lines().size(), solved);
                 log.add(finished);
-                return finished.size();
               });
-      record(config, lines, started);
+      ledger.run(lines, (System.nanoTime() - started) / 1e9);
       try (OutputFile output = OutputFile.stage(config.output())) {
         lines.forEach(output::line);
         output.commit();
@@ -150,19 +156,10 @@ public final class SolveJob implements Job<SolveConfig> {
     }
   }
 
-  /** Records what the searches used, and the seconds of this start. */
-  private void record(SolveConfig config, List<String> lines, long started) {
-    Map<String, Double> metrics = SearchCosts.metrics(lines);
-    metrics.put("seconds", (System.nanoTime() - started) / 1e9);
-    try (MetricsLedger ledger = MetricsLedger.openBeside(config.output())) {
-      ledger.record(name(), 0, metrics);
-    }
-  }
-
-  /** Is given the lines of problems that were just solved. */
+  /** Is given the lines of problems that were just solved, and what was found. */
   @FunctionalInterface
   private interface Saving {
-    int saved(List<String> lines);
+    void save(List<String> lines, List<Solved> solved);
   }
 
   private List<String> solve(
@@ -197,7 +194,7 @@ public final class SolveJob implements Job<SolveConfig> {
             writeTree(config, from + i, part.questions().get(i).text(), solved.get(i));
           }
         }
-        saving.saved(finished);
+        saving.save(finished, solved);
         lines.addAll(finished);
         phase.advance(finished.size());
       }

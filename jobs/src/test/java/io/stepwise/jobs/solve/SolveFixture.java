@@ -15,6 +15,8 @@ import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.metrics.Measurement;
+import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.config.Head;
@@ -28,8 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +130,15 @@ abstract class SolveFixture {
         INTERRUPTION,
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
         spark);
+  }
+
+  /** Metrics of an output by name, then step. */
+  static Map<String, Map<Long, Double>> metrics(String output) {
+    Map<String, Map<Long, Double>> metrics = new HashMap<>();
+    for (Measurement one : MetricsLedger.read(MetricsLedger.beside(output))) {
+      metrics.computeIfAbsent(one.name(), name -> new TreeMap<>()).put(one.step(), one.value());
+    }
+    return metrics;
   }
 
   static List<JsonNode> lines(String file) {

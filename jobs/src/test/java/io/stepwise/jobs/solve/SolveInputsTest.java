@@ -71,10 +71,14 @@ class SolveInputsTest {
   }
 
   private static JobContext context(ByteArrayOutputStream out) {
+    return context(out, Progress.silent());
+  }
+
+  private static JobContext context(ByteArrayOutputStream out, Progress progress) {
     return new JobContext(
         new CommonSettings(5, "local[1]", Device.AUTO, null),
         false,
-        Progress.silent(),
+        progress,
         new Interruption(),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         () -> {
@@ -128,9 +132,15 @@ class SolveInputsTest {
             + "letters\n{\"id\": [1], \"problem\": \"1+1=\"}\n"
             + "1+".repeat(500_000)
             + "\n3+4=\n";
-    assertThatThrownBy(() -> typed(input, context(out), out))
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> typed(input, context(out, progress), out))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("4 of 7");
+    assertThat(said.toString(StandardCharsets.UTF_8).lines())
+        .as("of the three problems that could be read")
+        .filteredOn(line -> line.matches("[0-9]+ tokens? sampled in [0-9]+[.][0-9] s"))
+        .hasSize(3);
     List<JsonNode> lines = lines(out);
     assertThat(lines).hasSize(7);
     assertThat(lines.stream().map(line -> line.has("error")).toList())

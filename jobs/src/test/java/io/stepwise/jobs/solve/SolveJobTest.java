@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +49,21 @@ class SolveJobTest extends SolveFixture {
       assertThat(line.has("reasoning")).isTrue();
       assertThat(line.has("cost")).isFalse();
     }
+  }
+
+  @Test
+  void secondsOfEachSearchAreMetricsAndNotResults() {
+    SolveConfig config = config("problems", "timed", SearchMethod.BEAM);
+    assertThat(run(config, false, Progress.silent()))
+        .noneMatch(line -> line.has("seconds") || line.path("search").has("seconds"));
+    Map<String, Map<Long, Double>> metrics = metrics(config.output());
+    Map<Long, Double> each = metrics.get(SearchLedger.PROBLEM_SECONDS);
+    assertThat(each).containsOnlyKeys(1L, 2L, 3L, 4L, 5L);
+    assertThat(each.values()).allMatch(seconds -> seconds > 0);
+    assertThat(metrics.get("search_seconds").get(0L))
+        .isCloseTo(each.values().stream().mapToDouble(s -> s).sum(), within(1e-9))
+        .as("two tasks at most")
+        .isLessThan(2 * metrics.get("seconds").get(0L));
   }
 
   @Test
@@ -96,6 +112,7 @@ class SolveJobTest extends SolveFixture {
     assertThat(lines.get(0).has("answer")).isFalse();
     assertThat(lines.get(1).at("/usage/completion_tokens").asLong()).isPositive();
     assertThat(Path.of(config.output() + ".solved")).doesNotExist();
+    assertThat(metrics(config.output()).get(SearchLedger.PROBLEM_SECONDS)).containsOnlyKeys(2L);
     Files.writeString(file, good);
     SolveConfig twin = config("odd.jsonl", "even-out", SearchMethod.BEAM);
     assertThat(run(twin, false, Progress.silent())).containsExactly(lines.get(1));

@@ -2,6 +2,7 @@ package io.stepwise.jobs.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.Interrupted;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +64,14 @@ class SolveResumeTest extends SolveFixture {
         .hasMessageContaining("other settings or inputs");
     rename("stopping", "changed");
     rename("kept", "stopping");
+    Map<Long, Double> before = metrics(config.output()).get(SearchLedger.PROBLEM_SECONDS);
+    assertThat(before).containsOnlyKeys(1L, 2L);
     assertThat(run(config, true, Progress.silent())).isEqualTo(undisturbed);
     assertThat(Path.of(config.output() + ".solved")).doesNotExist();
+    Map<Long, Double> after = metrics(config.output()).get(SearchLedger.PROBLEM_SECONDS);
+    assertThat(after).containsOnlyKeys(1L, 2L, 3L, 4L, 5L).containsAllEntriesOf(before);
+    assertThat(metrics(config.output()).get("search_seconds").get(0L))
+        .isCloseTo(after.values().stream().mapToDouble(s -> s).sum(), within(1e-9));
   }
 
   @Test

@@ -87,12 +87,19 @@ final class ConcurrentSearches {
       return;
     }
     List<Q> all = threads.stream().flatMap(thread -> requests.apply(thread).stream()).toList();
-    List<A> answers;
+    List<A> answers = List.of();
+    InvalidInput rejection = null;
+    long started = System.nanoTime();
     try {
       answers = model.apply(all);
     } catch (InvalidInput e) {
+      rejection = e;
+    }
+    double each = (System.nanoTime() - started) / (double) all.size();
+    threads.forEach(thread -> thread.addTime((long) (each * requests.apply(thread).size())));
+    if (rejection != null) {
       if (threads.size() == 1) {
-        threads.get(0).fail(e);
+        threads.get(0).fail(rejection);
         return;
       }
       threads.forEach(thread -> together(List.of(thread), requests, model, give));

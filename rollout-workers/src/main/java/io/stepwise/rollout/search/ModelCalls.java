@@ -32,4 +32,12 @@ interface ModelCalls {
    * @throws io.stepwise.data.error.InvalidInput if a text cannot be laid out for the model
    */
   List<ScoredPrefix> score(List<Growth> growths);
+
+  /**
+   * Time that the search has used, in nanoseconds from any origin. Where it shares calls with other
+   * searches, that of its own work and, of each call, the share of its requests.
+   */
+  default long nanos() {
+    return System.nanoTime();
+  }
 }

@@ -175,7 +175,8 @@ public final class PolicySampler implements StepSampler {
       } else if (edge.length == 0) {
         return prefix(solution.parent(), meter);
       } else if (scored(solution).isPresent()) {
-        solution.prefix(tree.adopt(scored(solution).get(), SampledEdges.join(prompt, solution.response())));
+        solution.prefix(
+            tree.adopt(scored(solution).get(), SampledEdges.join(prompt, solution.response())));
       } else {
         Prefix parent = prefix(solution.parent(), meter);
         solution.prefix(tree.extend(parent, edge));

@@ -22,7 +22,8 @@ import java.util.Map;
  * @param candidates number of solutions it was chosen from
  * @param stoppedBy why the search ended
  * @param cost what it used
- * @param seconds wall-clock time
+ * @param seconds that the search took; where it shares calls of the models with others, those of
+ *     its own work and its share of each call; 0 before they are known
  * @param metrics of the strategy
  */
 public record SearchResult(
@@ -67,6 +68,27 @@ public record SearchResult(
         cost,
         seconds,
         Map.copyOf(more));
+  }
+
+  /** The same with the seconds that the search took. */
+  SearchResult withSeconds(double taken) {
+    return new SearchResult(
+        answer,
+        text,
+        reasoning,
+        summary,
+        textTokens,
+        steps,
+        scores,
+        finish,
+        forced,
+        promptTokens,
+        solutionTokens,
+        candidates,
+        stoppedBy,
+        cost,
+        taken,
+        metrics);
   }
 
   /** Why a solution ended. */

@@ -30,6 +30,8 @@ final class SearchThread<R> implements ModelCalls {
   private List<ScoredPrefix> scores;
   private InvalidInput failure;
   private boolean cancelled;
+  private long used;
+  private long runningSince;
 
   /** A search that has not begun. */
   SearchThread(Function<ModelCalls, R> search) {
@@ -54,13 +56,20 @@ final class SearchThread<R> implements ModelCalls {
    * @return whether it waits for an answer
    */
   boolean proceed() {
+    runningSince = System.nanoTime();
     if (thread.getState() == Thread.State.NEW) {
       thread.start();
     } else {
       mayRun.release();
     }
     hasStopped.acquireUninterruptibly();
+    addTime(System.nanoTime() - runningSince);
     return !search.isDone();
+  }
+
+  /** Adds nanoseconds that were used for the search. */
+  void addTime(long nanos) {
+    used += nanos;
   }
 
   /** What the search waits for; null if that is not continuations. */
@@ -131,6 +140,11 @@ final class SearchThread<R> implements ModelCalls {
     await();
     growths = null;
     return answer(scores);
+  }
+
+  @Override
+  public long nanos() {
+    return used + System.nanoTime() - runningSince;
   }
 
   private void await() {

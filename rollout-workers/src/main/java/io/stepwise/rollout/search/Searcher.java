@@ -51,9 +51,8 @@ public record Searcher(
   /** A candidate with its answer. */
   private record Found(PartialSolution solution, Optional<String> answer) {}
 
-  /** Searches. */
+  /** Searches; the seconds of the result are not measured here. */
   public SearchResult search(SearchContext context) {
-    long started = System.nanoTime();
     SearchOutcome outcome = strategy.search(context);
     StoppedBy stoppedBy = stoppedBy(outcome, context);
     List<Found> found = new ArrayList<>();
@@ -76,7 +75,7 @@ public record Searcher(
         context.score(List.of(chosen.solution())); // the result has a score for every step
       }
     }
-    return result(chosen, forced, found.size(), outcome, stoppedBy, context, started);
+    return result(chosen, forced, found.size(), outcome, stoppedBy, context);
   }
 
   /** A search that did all it could is stopped by the budget if that cut its last solutions. */
@@ -143,8 +142,7 @@ public record Searcher(
       int candidates,
       SearchOutcome outcome,
       StoppedBy stoppedBy,
-      SearchContext context,
-      long started) {
+      SearchContext context) {
     PartialSolution solution = chosen.solution();
     context.listener().chosen(solution);
     boolean ended = solution.state() == State.FINISHED;
@@ -168,7 +166,7 @@ public record Searcher(
         candidates,
         stoppedBy,
         context.meter().cost(sampled + written.tokens()),
-        (System.nanoTime() - started) / 1e9,
+        0,
         outcome.metrics());
   }
 

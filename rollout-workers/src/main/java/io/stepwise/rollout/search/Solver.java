@@ -117,6 +117,7 @@ public final class Solver {
       SearchListener listener,
       TreeState start,
       Consumer<TreeState> kept) {
+    long started = calls.nanos();
     int room = room(problem);
     if (room < 1) {
       return unanswered();
@@ -134,7 +135,10 @@ public final class Solver {
       if (context.end() != null) {
         kept.accept(context.end());
       }
-      result = result.with(SearchResult.FLOPS, result.cost().flops(policyFlops, rewardFlops));
+      result =
+          result
+              .with(SearchResult.FLOPS, result.cost().flops(policyFlops, rewardFlops))
+              .withSeconds((calls.nanos() - started) / 1e9);
       return verifier == null || verifier.unreadable() == 0
           ? result
           : result.with("unreadable_solutions", verifier.unreadable());

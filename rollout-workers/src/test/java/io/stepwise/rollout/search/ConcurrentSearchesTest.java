@@ -12,34 +12,17 @@ import io.stepwise.lm.Sampling;
 import io.stepwise.prm.scoring.ScoredPrefix;
 import io.stepwise.prm.scoring.ScoringSession;
 import io.stepwise.prm.scoring.ScoringSession.Growth;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Searches at the same time find what each finds alone, with fewer calls of the models. */
-class ConcurrentSearchesTest {
+class ConcurrentSearchesTest extends TinySearchFixture {
   private static final List<String> PROBLEMS =
       IntStream.range(0, 9).mapToObj(i -> (7 * i) + "+" + (3 * i + 1) + "=").toList();
-
-  @TempDir static Path folder;
-  private static TinySearch tiny;
-
-  @BeforeAll
-  static void load() {
-    tiny = new TinySearch(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    tiny.close();
-  }
 
   /** Everything that a search returns except its time. */
   private static List<Object> withoutTime(SearchResult result) {
@@ -146,6 +129,25 @@ class ConcurrentSearchesTest {
     assertThat(shared.draws.size()).isLessThan(alone.draws.size() / 2);
     assertThat(tree.heldPages()).isZero();
     assertThat(session.heldBytes()).isZero();
+  }
+
+  @Test
+  void timesOfSearchesSumToTheTimeOfAll() {
+    PrefixTree tree = new PrefixTree(tiny.policy);
+    ScoringSession session = tiny.reward.session();
+    long started = System.nanoTime();
+    List<Long> times =
+        new ConcurrentSearches(new BatchedModels(tree, session), 4)
+            .run(
+                PROBLEMS.iterator(),
+                (problem, calls) -> {
+                  long begun = calls.nanos();
+                  assertThat(stepByStep(calls, tree, session, problem)).isNotNull();
+                  return calls.nanos() - begun;
+                });
+    long all = System.nanoTime() - started;
+    assertThat(times).hasSize(PROBLEMS.size()).allMatch(time -> time > 0);
+    assertThat(times.stream().mapToLong(time -> time).sum()).isBetween(all / 2, all);
   }
 
   /** Rejects the growths of some problems. */
