@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.package$;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -126,6 +127,12 @@ class StepScorerClusterTest {
   }
 
   private static void submit(String name, String... words) throws Exception {
+    try (Daemon job = start(name, words)) {
+      Commands.finish(job);
+    }
+  }
+
+  private static Daemon start(String name, String... words) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -141,13 +148,10 @@ class StepScorerClusterTest {
                 "--jars",
                 Commands.UBER_JAR.toString()));
     command.addAll(List.of(words));
-    try (Daemon job =
-        Daemon.start(
-            folder.resolve(name + ".log"),
-            Map.of("SPARK_LOCAL_IP", "127.0.0.1", "PYSPARK_PYTHON", "python3"),
-            command)) {
-      Commands.finish(job);
-    }
+    return Daemon.start(
+        folder.resolve(name + ".log"),
+        Map.of("SPARK_LOCAL_IP", "127.0.0.1", "PYSPARK_PYTHON", "python3"),
+        command);
   }
 
   @Test
@@ -174,6 +178,39 @@ class StepScorerClusterTest {
         path("python"));
     assertScored(path("python"), "by = 'function'");
     assertScored(path("python"), "by = 'transformer'");
+  }
+
+  /** The client has no Java and knows the transformer by its registration at the server alone. */
+  @Test
+  void pythonScoresATableOverSparkConnect() throws Exception {
+    String python =
+        Shell.output(
+            "src/test/python/connect.sh", "target/spark-connect", package$.MODULE$.SPARK_VERSION());
+    int port = Daemon.freePort();
+    try (Daemon server =
+        start(
+            "connect-server",
+            "--conf",
+            "spark.connect.grpc.binding.port=" + port,
+            "--class",
+            "org.apache.spark.sql.connect.service.SparkConnectServer")) {
+      server.awaitPort(port);
+      try (Daemon client =
+          Daemon.start(
+              folder.resolve("connect.log"),
+              Map.of(),
+              List.of(
+                  Path.of(python).toAbsolutePath().toString(),
+                  Path.of("src/test/python/score_table_connect.py").toAbsolutePath().toString(),
+                  "sc://127.0.0.1:" + port,
+                  model,
+                  path("solutions"),
+                  path("connect")))) {
+        Commands.finish(client);
+      }
+    }
+    assertScored(path("connect"), "by = 'function'");
+    assertScored(path("connect"), "by = 'transformer'");
   }
 
   /** The command itself, with a Parquet table and as lines. */
