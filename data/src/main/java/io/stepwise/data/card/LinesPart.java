@@ -32,14 +32,14 @@ final class LinesPart {
     long dropped = counts.below("dropped").values().stream().mapToLong(Long::longValue).sum();
     long kept = counts.of("accepted") - dropped;
     page.raw("<div class=\"box\"><div class=\"share\" role=\"img\" aria-label=\"");
-    page.number(kept).raw(" kept, ").number(dropped).raw(" left out, ").number(refused);
+    page.number(kept).raw(" kept, ").number(dropped).raw(" excluded, ").number(refused);
     page.raw(" quarantined\">");
     piece("right", kept);
     piece("neutral", dropped);
     piece("wrong", refused);
     page.raw("</div><ul class=\"legend\">");
     legend("right", "kept", kept);
-    legend("neutral", "left out", dropped);
+    legend("neutral", "excluded", dropped);
     legend("wrong", "quarantined", refused);
     page.raw("</ul></div><div class=\"grid\" style=\"margin-top:1rem\">");
     refusals();

@@ -20,6 +20,12 @@ public @interface Setting {
   /** Unit of a number in the plural, e.g. "tokens"; empty for none. */
   String unit() default "";
 
+  /**
+   * What help shows in place of a text value, e.g. "FILE"; empty for the last word of the key in
+   * capitals.
+   */
+  String placeholder() default "";
+
   /** Whether the command cannot start without a value. */
   boolean required() default false;
 

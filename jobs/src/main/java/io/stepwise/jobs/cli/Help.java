@@ -47,6 +47,10 @@ final class Help {
       return String.join("|", key.choices());
     }
     if (key.type() == String.class) {
+      String placeholder = key.setting() == null ? "" : key.setting().placeholder();
+      if (!placeholder.isEmpty()) {
+        return placeholder;
+      }
       return key.path().replaceAll(".*-", "").toUpperCase(Locale.ROOT);
     }
     return key.type() == boolean.class ? "true|false" : "N";

@@ -21,8 +21,11 @@ import java.util.List;
  */
 public record BestOfNConfig(
     @Unwrapped Source source,
-    @Setting("Names of the step scores to use, e.g. prm,other; all if absent") List<String> scores,
-    @Setting("How step scores are aggregated to a candidate's score; several are compared")
+    @Setting(
+            value = "Names of the step scores to use, e.g. prm,other; all if absent",
+            placeholder = "NAME")
+        List<String> scores,
+    @Setting("How the step scores of a candidate become one score; several are compared")
         List<StepAggregation> aggregate,
     @Setting(value = "Numbers of candidates, e.g. 1,4,16; all powers of two if absent", min = 1)
         List<Integer> n,
@@ -30,7 +33,8 @@ public record BestOfNConfig(
     @Setting(
             "Output file, one JSON line per reward model, aggregate and N; standard output if absent")
         String output,
-    @Setting("Output file for a self-contained HTML page with plots") String page,
+    @Setting(value = "Output file for a self-contained HTML page with plots", placeholder = "FILE")
+        String page,
     @Unwrapped Chosen chosen) {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(
@@ -57,7 +61,10 @@ public record BestOfNConfig(
               "JSON lines {\"problem_id\", \"ground_truth\", \"candidates\"}, plain or .gz; or give"
                   + " --chains")
           List<String> input,
-      @Setting("Folders of chains, written by rollout, each evaluated by itself; or give --input")
+      @Setting(
+              value =
+                  "Folders of chains, written by rollout, each evaluated by itself; or give --input",
+              placeholder = "FOLDER")
           List<String> chains,
       @Setting("Evaluate each input file by itself instead of all as one") boolean byFile,
       @Setting("Reward model folders to compare on --chains, instead of the chains' own scores")
@@ -76,7 +83,10 @@ public record BestOfNConfig(
    * @param chooseBy how it is chosen
    */
   public record Chosen(
-      @Setting("Output file for the chosen candidate of each problem, as JSON lines") String choose,
+      @Setting(
+              value = "Output file for the chosen candidate of each problem, as JSON lines",
+              placeholder = "FILE")
+          String choose,
       @Setting("Selection method of --choose") ChooseBy chooseBy) {}
 
   /** The names of the reward models, which may be given in one word with commas. */

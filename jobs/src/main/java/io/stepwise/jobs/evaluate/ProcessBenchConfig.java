@@ -32,7 +32,8 @@ public record ProcessBenchConfig(
         String threshold,
     @Setting("Output file, one JSON line per reward model; standard output if absent")
         String output,
-    @Setting("Output file for a self-contained HTML page") String page,
+    @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
+        String page,
     @Unwrapped LayoutConfig layout) {
   private static final String TUNE = "tune:";
 

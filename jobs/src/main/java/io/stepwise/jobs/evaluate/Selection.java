@@ -11,6 +11,6 @@ import io.stepwise.data.setting.Setting;
 public record Selection(
     @Setting("Use the first N candidates in file order instead of all subsets of N") boolean first,
     @Setting(
-            "Use the protocol of Let's Verify Step by Step: 400 random subsets of pools filled up to"
-                + " the largest pool; adds the standard deviation over subsets")
+            "Use the protocol of Let's Verify Step by Step: 400 random subsets, problems with fewer"
+                + " candidates padded with empty ones; adds the standard deviation over subsets")
         boolean letsVerify) {}

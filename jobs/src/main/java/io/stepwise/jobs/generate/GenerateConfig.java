@@ -50,7 +50,10 @@ public record GenerateConfig(
             max = 1)
         double topP,
     @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
-    @Setting("Strings that end a response; they are removed from it") List<String> stop,
+    @Setting(
+            value = "Strings that end a response; they are removed from it",
+            placeholder = "STRING")
+        List<String> stop,
     @Setting(value = "Sequences decoded at once; does not affect results", min = 1) int batchSize,
     @Setting("Also write each response's problem and steps, as input for score") boolean splitSteps,
     @Setting(

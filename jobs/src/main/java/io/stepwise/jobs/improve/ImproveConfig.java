@@ -45,7 +45,10 @@ public record ImproveConfig(
         String rewardModel,
     @Setting(value = "Folder of training problems with reference answers", required = true)
         String problems,
-    @Setting(value = "Folder of held-out problems that measure the policies", required = true)
+    @Setting(
+            value = "Folder of held-out problems that measure the policies",
+            required = true,
+            placeholder = "FOLDER")
         String heldOut,
     @Setting(value = "Output folder for all iterations", required = true) String output,
     @Setting("Task that grades the answers; auto follows the problems") String task,

@@ -46,7 +46,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
 
   @Override
   public String summary() {
-    return "Fine-tunes a policy on the right solutions that a search with it finds, repeatedly";
+    return "Repeatedly fine-tunes a policy on the right solutions that its own search finds";
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class IngestCommand implements Job<IngestConfig> {
 
   @Override
   public String summary() {
-    return "Reads step labels in any supported format into a Parquet table of solutions";
+    return "Reads step labels or problems in any supported format into Parquet tables";
   }
 
   @Override

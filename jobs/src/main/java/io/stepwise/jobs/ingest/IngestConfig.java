@@ -36,9 +36,14 @@ public record IngestConfig(
     @Setting("Columns of plain problem files: problem=COLUMN,answer=COLUMN,id=COLUMN")
         List<String> columns,
     @Setting("Kinds of rows to include that are skipped by default") List<RowKind> keep,
-    @Setting("Maximum number or percentage of unparseable lines, e.g. 100 or 0.5%")
+    @Setting(
+            value = "Maximum number or percentage of unparseable lines, e.g. 100 or 0.5%",
+            placeholder = "LIMIT")
         String maxQuarantined,
-    @Setting("Files of held-out problems that must not be trained on: JSON lines, or one per line")
+    @Setting(
+            value =
+                "Files of held-out problems to exclude from the table: JSON lines, or one problem per line",
+            placeholder = "FILE")
         List<String> heldOut,
     @Setting(
             value = "Length n of the n-grams that identify held-out problems",

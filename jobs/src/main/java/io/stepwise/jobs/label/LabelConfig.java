@@ -80,12 +80,24 @@ public record LabelConfig(
    * @param exploration c
    */
   public record OmegaSettings(
-      @Setting(value = "Weight of rollouts of states with a high value", above = 0, max = 1)
+      @Setting(
+              value =
+                  "Base of the value factor in the score of a rollout: alpha to the power of 1 - value",
+              above = 0,
+              max = 1)
           double alpha,
-      @Setting(value = "Weight of short rollouts", above = 0, max = 1) double beta,
-      @Setting(value = "Length at which beta applies once", unit = "tokens", above = 0)
+      @Setting(
+              value = "Base of the length factor: beta to the power of tokens / length",
+              above = 0,
+              max = 1)
+          double beta,
+      @Setting(
+              value = "Rollout length at which the length factor is beta",
+              unit = "tokens",
+              above = 0)
           double length,
-      @Setting(value = "Weight of states that were seldom selected", min = 0) double exploration) {
+      @Setting(value = "Exploration constant: weight of states that were rarely selected", min = 0)
+          double exploration) {
     /** The paper's. */
     public static final OmegaSettings DEFAULTS =
         new OmegaSettings(

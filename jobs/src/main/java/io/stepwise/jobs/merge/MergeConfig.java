@@ -10,8 +10,12 @@ import io.stepwise.data.setting.Setting;
  * @param output where the whole model goes
  */
 public record MergeConfig(
-    @Setting(value = "LoRA adapter folder (PEFT format)", required = true) String adapters,
-    @Setting("Base model folder; taken from the adapter's configuration if absent") String base,
+    @Setting(value = "LoRA adapter folder (PEFT format)", required = true, placeholder = "FOLDER")
+        String adapters,
+    @Setting(
+            value = "Base model folder; taken from the adapter's configuration if absent",
+            placeholder = "FOLDER")
+        String base,
     @Setting(value = "Output folder for the merged model", required = true) String output) {
   /** Nothing given. */
   public static final MergeConfig DEFAULTS = new MergeConfig(null, null, null);

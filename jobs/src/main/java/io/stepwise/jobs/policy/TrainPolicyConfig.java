@@ -45,7 +45,10 @@ public record TrainPolicyConfig(
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Output folder for the trained policy", required = true) String output,
     @Setting(Preset.HELP) Preset preset,
-    @Setting("Folder for the sampled chains; next to the output if absent") String rollouts,
+    @Setting(
+            value = "Folder for the sampled chains; next to the output if absent",
+            placeholder = "FOLDER")
+        String rollouts,
     @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
     @Setting(value = "Problems per iteration", min = 1) int numPrompts,
     @Setting(value = "Chains sampled per problem", min = 1) int numSamples,

@@ -30,8 +30,10 @@ public record KindConfig(
             except = "ensemble")
         RewardKind kind,
     @Setting(
-            "Folder of the reference language model of an implicit reward model; the base model"
-                + " if absent")
+            value =
+                "Folder of the reference language model of an implicit reward model; the base model"
+                    + " if absent",
+            placeholder = "FOLDER")
         String reference,
     @Setting(value = "Factor of the log-ratio of an implicit reward model", above = 0) double beta,
     @Setting(

@@ -53,7 +53,9 @@ final class LineProgress implements Progress {
       Instant now = clock.instant();
       if (!ended && Duration.between(last, now).compareTo(PAUSE) >= 0) {
         last = now;
-        say(name + ": " + line(Duration.between(start, now)));
+        Duration elapsed = Duration.between(start, now);
+        String yet = done == 0 ? ", " + Pace.clock(elapsed) + " so far" : "";
+        say(name + ": " + line(elapsed) + yet);
       }
     }
 
@@ -86,7 +88,9 @@ final class LineProgress implements Progress {
         line.append('/').append(total);
       }
       line.append(' ').append(unit);
-      line.append(", ").append(Pace.rate(done, elapsed));
+      if (done > 0) {
+        line.append(", ").append(Pace.rate(done, elapsed));
+      }
       if (total > 0 && done > 0) {
         line.append(", ").append(100 * done / total).append(" %, ");
         line.append(Pace.clock(Pace.left(done, total, elapsed))).append(" left");

@@ -13,7 +13,7 @@ final class Pace {
   static String rate(long done, Duration elapsed) {
     double seconds = Math.max(elapsed.toMillis(), 1) / 1000.0;
     double rate = done / seconds;
-    return rate >= 1 || done == 0
+    return rate >= 1
         ? String.format(Locale.ROOT, rate < 100 ? "%.1f/s" : "%.0f/s", rate)
         : String.format(Locale.ROOT, "%.1f s each", seconds / done);
   }

@@ -126,7 +126,7 @@ final class ChainsSection {
     html.append(" <span class=\"math\">");
     html.append(chain.answer() == null ? "no answer" : "answer " + Html.text(chain.answer()));
     if (!chain.correct() && chain.reference() != null) {
-      html.append(", not ").append(Html.text(chain.reference()));
+      html.append(" (expected ").append(Html.text(chain.reference())).append(")");
     }
     html.append("</span></span><span class=\"whole\">chain ");
     html.append(chain.steps().isEmpty() ? "not scored" : score(chain.score()));

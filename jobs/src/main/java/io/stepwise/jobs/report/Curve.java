@@ -32,6 +32,11 @@ public record Curve(String phase, String name, Unit unit, String meaning, List<P
     points = List.copyOf(points);
   }
 
+  /** What a step of the phase is called on the axis. */
+  String axis() {
+    return phase.equals("train-policy") ? "iteration" : "step";
+  }
+
   /**
    * A ledger's figure as a curve.
    *

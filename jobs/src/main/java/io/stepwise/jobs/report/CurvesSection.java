@@ -50,7 +50,7 @@ final class CurvesSection {
         curve.unit() == Unit.SHARE
             ? Scale.linear(0, 1, LineChart.BOTTOM, LineChart.TOP)
             : Scale.around(low, high, LineChart.BOTTOM, LineChart.TOP);
-    LineChart chart = new LineChart(curve.unit(), x, y, x.wholeTicks(5), "step");
+    LineChart chart = new LineChart(curve.unit(), x, y, x.wholeTicks(5), curve.axis());
 
     List<Line> lines = new ArrayList<>();
     boolean noisy = points.size() > SMOOTH_FROM;
@@ -65,7 +65,7 @@ final class CurvesSection {
                 at ->
                     chart.stop(
                         (double) at.step(),
-                        "step " + at.step() + ": " + curve.unit().text(at.value()),
+                        curve.axis() + " " + at.step() + ": " + curve.unit().text(at.value()),
                         at.value()))
             .collect(Collectors.joining(";"));
     String description =
@@ -74,11 +74,15 @@ final class CurvesSection {
             + points.size()
             + " measurements: from "
             + curve.unit().text(first.value())
-            + " at step "
+            + " at "
+            + curve.axis()
+            + " "
             + first.step()
             + " to "
             + curve.unit().text(last.value())
-            + " at step "
+            + " at "
+            + curve.axis()
+            + " "
             + last.step()
             + ", lowest "
             + curve.unit().text(low)

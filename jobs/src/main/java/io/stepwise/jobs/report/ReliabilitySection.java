@@ -34,11 +34,11 @@ public final class ReliabilitySection {
 
   private static String figure(long steps, List<Bin> bins) {
     return "<figure><figcaption><strong>Reliability</strong><output>"
-        + String.format(Locale.ROOT, "%,d", steps).replace(',', ' ')
+        + String.format(Locale.ROOT, "%,d", steps)
         + " steps</output></figcaption>"
         + diagram(bins)
         + "<p class=\"meaning\">Of the steps that scored about p, a share p should be right:"
-        + " bars should end on the diagonal. Below, how many steps there were, on a square-root"
+        + " bars should end on the diagonal. The bars below show the number of steps on a square-root"
         + " scale.</p></figure>\n";
   }
 
@@ -126,7 +126,7 @@ public final class ReliabilitySection {
   }
 
   private static String words(Bin bin) {
-    return bin.count()
+    return String.format(Locale.ROOT, "%,d", bin.count())
         + " steps scored "
         + Unit.NUMBER.tick(bin.low())
         + " to "
@@ -145,7 +145,8 @@ public final class ReliabilitySection {
         "<th scope=\"col\">mean score</th><th scope=\"col\">right</th></tr></thead><tbody>");
     for (Bin bin : bins) {
       html.append("<tr><th scope=\"row\">").append(Unit.NUMBER.tick(bin.low())).append("–");
-      html.append(Unit.NUMBER.tick(bin.high())).append("</th><td>").append(bin.count());
+      html.append(Unit.NUMBER.tick(bin.high())).append("</th><td>");
+      html.append(String.format(Locale.ROOT, "%,d", bin.count()));
       html.append("</td><td>").append(Unit.NUMBER.text(bin.confidence())).append("</td><td>");
       html.append(Unit.SHARE.text(bin.accuracy())).append("</td></tr>");
     }

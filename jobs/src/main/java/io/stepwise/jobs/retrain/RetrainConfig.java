@@ -36,12 +36,19 @@ public record RetrainConfig(
         List<String> labels,
     @Setting(
             value = "Label files to evaluate on, one set each; copied on first use",
-            required = true)
+            required = true,
+            placeholder = "FILE")
         List<String> frozen,
     @Setting("Label format; auto detects it from the first lines") String format,
-    @Setting("Maximum number or percentage of unparseable lines of a label file, e.g. 100 or 0.5%")
+    @Setting(
+            value =
+                "Maximum number or percentage of unparseable lines of a label file, e.g. 100 or 0.5%",
+            placeholder = "LIMIT")
         String maxQuarantined,
-    @Setting("First champion: a reward model folder; if absent, one is trained") String initial,
+    @Setting(
+            value = "First champion: a reward model folder; if absent, one is trained",
+            placeholder = "FOLDER")
+        String initial,
     @Setting("Size of a first champion trained from scratch: tiny, small or medium")
         String newModel,
     @Setting("Tokenizer of a new model") TokenizerKind tokenizer,

@@ -28,9 +28,9 @@ public record VerifierConfig(
                 "Separator between the steps of a generative verifier's question; may contain the"
                     + " escapes \\n, \\t and \\\\")
         String verifierStepSeparator,
-    @Setting("Answer of a generative verifier that means correct; its first token counts")
+    @Setting("Answer of a generative verifier that means correct; only its first token is used")
         String yesWord,
-    @Setting("Answer of a generative verifier that means wrong; its first token counts")
+    @Setting("Answer of a generative verifier that means wrong; only its first token is used")
         String noWord,
     @Setting(
             value = "Critiques that a generative verifier samples and averages over; 0 for none",

@@ -24,14 +24,17 @@ import java.util.Map;
  * @param output where the reward model goes
  */
 public record RewardModelConfig(
-    @Setting("Kind of reward model to make: ensemble, implicit or generative") Kind kind,
+    @Setting("Kind of reward model to create: ensemble, implicit or generative") Kind kind,
     @Setting(
             value =
                 "Folder of a reward model (ensemble; repeat the option for each member) or of a"
                     + " language model (implicit, generative)",
             required = true)
         List<String> model,
-    @Setting("Folder of the reference language model of an implicit reward model") String reference,
+    @Setting(
+            value = "Folder of the reference language model of an implicit reward model",
+            placeholder = "FOLDER")
+        String reference,
     @Setting(value = "Factor of the log-ratio of an implicit reward model", above = 0) double beta,
     @Setting("How the scores of an ensemble's members are combined") Aggregation aggregation,
     @Unwrapped VerifierConfig verifier,

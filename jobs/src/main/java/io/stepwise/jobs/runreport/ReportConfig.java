@@ -12,14 +12,22 @@ import io.stepwise.data.setting.Setting;
  * @param check whether to fail unless training improved the run's first figure
  */
 public record ReportConfig(
-    @Setting("Run folder; its report is in the subfolder evaluation") String run,
-    @Setting("Folder of chains before training, written by rollout; requires --after")
+    @Setting(
+            value = "Run folder; its report is in the subfolder evaluation",
+            placeholder = "FOLDER")
+        String run,
+    @Setting(
+            value = "Folder of chains before training, written by rollout; requires --after",
+            placeholder = "FOLDER")
         String before,
-    @Setting("Folder of chains after training, for the same problems; requires --before")
+    @Setting(
+            value = "Folder of chains after training, for the same problems; requires --before",
+            placeholder = "FOLDER")
         String after,
     @Setting("New folder for the report; with --before and --after it defaults to RUN/evaluation")
         String output,
-    @Setting("Fail unless the first metric has improved beyond its confidence intervals")
+    @Setting(
+            "Fail unless the confidence interval shows an improvement of the first metric in the report")
         boolean check) {
   static final ReportConfig DEFAULTS = new ReportConfig(null, null, null, null, false);
 }

@@ -30,9 +30,9 @@ final class RunCurves {
             prm,
             "train-prm",
             "lm_loss",
-            "Token loss",
+            "LM loss",
             Unit.NUMBER,
-            "Nats per token of correct steps"));
+            "Auxiliary LM loss, nats per token of correct steps"));
     curves.add(
         policyCurve(
             ppo,

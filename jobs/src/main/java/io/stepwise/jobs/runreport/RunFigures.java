@@ -12,6 +12,7 @@ import io.stepwise.jobs.report.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -105,8 +106,10 @@ final class RunFigures {
       return Optional.empty();
     }
     String counts =
-        measured.containsKey("steps") && measured.containsKey("wrong_steps")
-            ? " (" + measured.get("steps") + " steps, " + measured.get("wrong_steps") + " wrong)"
+        measured.get("steps") instanceof Number steps
+                && measured.get("wrong_steps") instanceof Number wrong
+            ? String.format(
+                Locale.ROOT, " (%,d steps, %,d wrong)", steps.longValue(), wrong.longValue())
             : "";
     return Optional.of(
         new Figure(

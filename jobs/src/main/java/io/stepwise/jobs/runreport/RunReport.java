@@ -200,10 +200,7 @@ public final class RunReport {
     Calibration all = measured.calibration();
     return new Reliability(
         "Steps of the chains sampled before PPO, graded by the rules of the task: "
-            + right
-            + " right, "
-            + wrong
-            + " wrong",
+            + String.format(Locale.ROOT, "%,d right, %,d wrong", right, wrong),
         measured.steps(),
         all.table(),
         ranks ? measured.interval(StepAuroc::of, random) : null,

@@ -43,8 +43,10 @@ public record ScalingConfig(
     @Setting(value = "Output folder for scaling.json and scaling.html", required = true)
         String output,
     @Setting(
-            "Folder for the results of each method, number of samples and seed, which later runs"
-                + " reuse; OUTPUT.cells if absent")
+            value =
+                "Folder for the results of each method, number of samples and seed, which later runs"
+                    + " reuse; OUTPUT.cells if absent",
+            placeholder = "FOLDER")
         String cells,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Unwrapped Grid grid,

@@ -36,18 +36,18 @@ final class ScalingPage {
         "<p>Floating-point operations of the policy and the reward model: two per weight for every"
             + " token that is sampled, prefilled or scored, and those of attention.</p>\n"
             + charts(report, MeasuredCell::meanFlops, "FLOPs per problem"));
-    page.section("cells", "All cells", table(cells(json)));
+    page.section("cells", "All methods and budgets", table(cells(json)));
     page.section(
         "fits",
         "Fits",
-        "<p>The last column is the accuracy at the largest budget as the other budgets predict it,"
-            + " minus the measured one.</p>\n"
+        "<p>The error is the accuracy at the largest budget predicted from the other budgets, minus"
+            + " the measured accuracy, in percentage points.</p>\n"
             + table(fits(json)));
     page.section(
         "difficulty",
         "Choice by difficulty",
-        "<p>Each difficulty bin chooses its method and N on one half of its problems and is"
-            + " evaluated on the other. “Fixed” chooses one method for all problems in the same"
+        "<p>For each difficulty bin, the method and N are chosen on one half of its problems and"
+            + " evaluated on the other. “Fixed” is one choice for all problems, made in the same"
             + " way.</p>\n"
             + table(optimal(json)));
     return page.html();
@@ -142,7 +142,7 @@ final class ScalingPage {
 
   private static List<List<String>> fits(Map<String, Object> json) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("method", "form", "parameters (95 % interval)", "error of the prediction"));
+    rows.add(List.of("method", "form", "error", "parameters (95 % interval)"));
     for (Map<?, ?> fit : maps(json.get("fits"))) {
       List<String> parameters = new ArrayList<>();
       for (String name : List.of("limit", "scale", "exponent", "intercept", "per_doubling")) {
@@ -160,14 +160,14 @@ final class ScalingPage {
           List.of(
               text(fit.get("method")),
               text(fit.get("form")),
-              parameters.isEmpty() ? "too few points" : String.join(", ", parameters),
               fit.get("prediction_error") == null
                   ? "–"
                   : "%s (%s to %s)"
                       .formatted(
-                          share(fit.get("prediction_error")),
-                          share(fit.get("prediction_error_low")),
-                          share(fit.get("prediction_error_high")))));
+                          points(fit.get("prediction_error")),
+                          points(fit.get("prediction_error_low")),
+                          points(fit.get("prediction_error_high"))),
+              parameters.isEmpty() ? "too few points" : String.join(", ", parameters)));
     }
     return rows;
   }
@@ -225,6 +225,14 @@ final class ScalingPage {
 
   private static String share(Object value) {
     return value == null ? "–" : Unit.SHARE.text(((Number) value).doubleValue());
+  }
+
+  /** A difference of shares in percentage points. */
+  private static String points(Object value) {
+    return value == null
+        ? "–"
+        : String.format(Locale.ROOT, "%+.1f", 100 * ((Number) value).doubleValue())
+            .replace('-', '−');
   }
 
   private static String number(Object value) {

@@ -29,7 +29,7 @@ public record ScoreConfig(
                 "Output file, on Spark a folder with a table: the input with step_scores and score",
             required = true)
         String output,
-    @Setting("How step scores are aggregated to the solution's score") StepAggregation aggregate,
+    @Setting("How the step scores of a solution become one score") StepAggregation aggregate,
     @Unwrapped LayoutConfig layout,
     @Unwrapped TableConfig tables) {
   /** The product of the steps. */

@@ -33,7 +33,7 @@ public record SelectConfig(
             min = 0,
             max = 1)
         double wrongShare,
-    @Setting("How step scores are aggregated to the solution's score, for convincing-wrong")
+    @Setting("How the step scores of a solution become one score, for convincing-wrong")
         StepAggregation aggregate,
     @Setting("Task that grades the answers; auto follows the input") String task,
     @Unwrapped LayoutConfig layout) {

@@ -45,7 +45,7 @@ public final class SelectJob implements Job<SelectConfig> {
 
   @Override
   public String summary() {
-    return "Selects the solutions that are most useful to label next, as a file to fill in";
+    return "Writes a file to fill in with the solutions that are most useful to label next";
   }
 
   @Override

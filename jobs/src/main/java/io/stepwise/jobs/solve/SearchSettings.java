@@ -58,7 +58,7 @@ public record SearchSettings(
     @Setting("What MCTS takes as the value of a leaf: the score of its prefix or of a rollout")
         MonteCarloTreeSearch.Evaluation evaluation,
     @Setting(value = "Leaves that MCTS evaluates together", min = 1) int parallel,
-    @Setting(value = "Temperature of drawing prefixes from the pool", above = 0)
+    @Setting(value = "Temperature at which prefixes are sampled from the pool", above = 0)
         double poolTemperature,
     @Setting(
             "Folder that keeps the trees of MCTS; a later run with more samples and otherwise equal"

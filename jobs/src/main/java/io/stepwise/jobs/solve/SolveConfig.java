@@ -36,11 +36,11 @@ public record SolveConfig(
         String rewardModel,
     @Setting(
             value =
-                "Problems: JSON lines {id, problem}, a folder of ingest, or - for standard input",
+                "Problems: JSON lines {id, problem}, a folder written by ingest, or - for standard input",
             required = true)
         String problems,
     @Setting("Output file: JSON lines, one per problem; standard output if absent") String output,
-    @Setting("Task that reads the answers; auto follows the problems") String task,
+    @Setting("Task that extracts the answers; auto follows the problems") String task,
     @Setting("Search method") SearchMethod method,
     @Setting("How the step scores of a solution become one score") StepAggregation aggregate,
     @Unwrapped Limits limits,
@@ -82,13 +82,14 @@ public record SolveConfig(
    * @param temperature of sampling
    */
   public record Limits(
-      @Setting("How much to spend on a problem; explicit numbers take precedence") Effort effort,
+      @Setting("Search effort per problem; explicit numbers take precedence") Effort effort,
       @Setting(
               value = "Solutions, beams, particles or tree visits; by default the effort's number",
               min = 1)
           Integer numSamples,
       @Setting(
-              value = "Maximum reasoning tokens of one solution; -1 for no limit but max-tokens",
+              value =
+                  "Maximum reasoning tokens of one solution; with -1, only max-tokens limits them",
               unit = "tokens",
               min = -1)
           Integer thinkingTokens,
@@ -128,10 +129,16 @@ public record SolveConfig(
    * @param trees folder for pages with the trees; null for none
    */
   public record Shown(
-      @Setting("JSON file with prices per million tokens; adds a cost to each result") String price,
-      @Setting("Add a short account of the reasoning") Summary summary,
-      @Setting("Add the reasoning") boolean showReasoning,
-      @Setting("Folder for a page per problem that shows the search tree") String trees) {
+      @Setting(
+              value = "JSON file with prices per million tokens; adds a cost to each result",
+              placeholder = "FILE")
+          String price,
+      @Setting("Add a short account of the reasoning to each result") Summary summary,
+      @Setting("Add the reasoning to each result") boolean showReasoning,
+      @Setting(
+              value = "Folder for a page per problem that shows the search tree",
+              placeholder = "FOLDER")
+          String trees) {
     /** The answer alone. */
     public static final Shown DEFAULTS = new Shown(null, Summary.NONE, false, null);
   }

@@ -51,6 +51,20 @@ class RegistryTest {
   }
 
   @Test
+  void helpShowsWhatToGiveForTextSettings() {
+    assertThat(help("ingest"))
+        .contains("--held-out=FILE...", "--max-quarantined=LIMIT", "--output=OUTPUT");
+    assertThat(help("solve")).contains("--trees=FOLDER", "--price=FILE");
+    assertThat(help("generate")).contains("--stop=STRING...");
+  }
+
+  private String help(String command) {
+    out.reset();
+    assertThat(tree.execute(command, "--help")).isZero();
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void everyExampleIsACommandThatCanBeRead() {
     for (Job<?> job : Registry.jobs()) {
       String[] words =

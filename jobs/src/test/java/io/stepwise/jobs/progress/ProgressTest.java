@@ -75,6 +75,17 @@ class ProgressTest {
   }
 
   @Test
+  void firstUnitThatTakesLongShowsTheTimeSoFar() {
+    Progress.Phase phase = new LineProgress(out, new SetClock()).phase("sft", 2, "updates");
+    pass(80);
+    phase.advance(0);
+    phase.close();
+    assertThat(shown())
+        .contains("sft: 0/2 updates, 1:20 so far\n", "sft: stopped after 1:20; 0/2 updates\n")
+        .doesNotContain("/s", "left");
+  }
+
+  @Test
   void unknownTotalShowsNoTimeLeft() {
     Progress.Phase phase = new LineProgress(out, new SetClock()).phase("ingest", 0, "rows");
     pass(6);

@@ -163,7 +163,7 @@ class ReportPageTest {
         .contains("<li class=\"step lo quarrel\" style=\"--p:0.20\"><i class=\"true neutral\"")
         .contains("c <em>false alarm</em>")
         .contains("<li class=\"step lo\" style=\"--p:0.10\"><i class=\"true wrong\"")
-        .contains("answer 4, not 3");
+        .contains("answer 4 (expected 3)");
   }
 
   @Test

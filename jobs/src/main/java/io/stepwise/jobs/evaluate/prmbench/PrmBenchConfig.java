@@ -27,13 +27,15 @@ public record PrmBenchConfig(
         List<String> predictions,
     @Setting("Reward model folders to compare, instead of predictions") List<String> model,
     @Setting(
-            value = "Score below which a step counts as wrong (scores without labels)",
+            value =
+                "Score below which a step counts as wrong if predictions have scores without labels",
             min = 0,
             max = 1)
         double threshold,
     @Setting("Output file, one JSON line per reward model; standard output if absent")
         String output,
-    @Setting("Output file for a self-contained HTML page") String page,
+    @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
+        String page,
     @Unwrapped LayoutConfig layout) {
   static final PrmBenchConfig DEFAULTS =
       new PrmBenchConfig(List.of(), List.of(), List.of(), 0.5, null, null, LayoutConfig.AUTO);

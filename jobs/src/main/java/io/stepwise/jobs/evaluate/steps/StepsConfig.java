@@ -36,7 +36,8 @@ public record StepsConfig(
     @Unwrapped Labels labels,
     @Setting("Output file, one JSON line per reward model; standard output if absent")
         String output,
-    @Setting("Output file for a self-contained HTML page") String page,
+    @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
+        String page,
     @Unwrapped LayoutConfig layout) {
   static final StepsConfig DEFAULTS =
       new StepsConfig(

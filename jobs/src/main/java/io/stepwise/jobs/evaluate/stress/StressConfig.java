@@ -21,16 +21,17 @@ import java.util.List;
 public record StressConfig(
     @Setting(value = "Reward model folders to compare", required = true) List<String> model,
     @Unwrapped Source source,
-    @Setting("How step scores are aggregated to a solution's score; several are compared")
+    @Setting("How the step scores of a solution become one score; several are compared")
         List<StepAggregation> aggregate,
     @Setting(value = "Number of solutions per problem to choose among; 0 for all", min = 0) int n,
     @Setting(
-            value = "Places to change in each picked solution, chosen at random; 0 for all",
+            value = "Places to change in each selected solution, chosen at random; 0 for all",
             min = 0)
         int positions,
     @Setting("Output file, one JSON line per reward model and aggregate; standard output if absent")
         String output,
-    @Setting("Output file for a self-contained HTML page") String page,
+    @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
+        String page,
     @Unwrapped LayoutConfig layout) {
   static final StressConfig DEFAULTS =
       new StressConfig(
@@ -54,5 +55,8 @@ public record StressConfig(
               "JSON lines {\"id\", \"problem\", \"steps\"}, as generate --split-steps writes them; or"
                   + " give --chains")
           List<String> input,
-      @Setting("Folder of chains, written by rollout; or give --input") String chains) {}
+      @Setting(
+              value = "Folder of chains, written by rollout; or give --input",
+              placeholder = "FOLDER")
+          String chains) {}
 }

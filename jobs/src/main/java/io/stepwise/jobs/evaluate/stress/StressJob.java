@@ -26,7 +26,7 @@ public final class StressJob implements Job<StressConfig> {
 
   @Override
   public String summary() {
-    return "Measures how often small changes to a solution change the pick of best-of-N";
+    return "Measures how often small changes to a solution change the selection of best-of-N";
   }
 
   @Override

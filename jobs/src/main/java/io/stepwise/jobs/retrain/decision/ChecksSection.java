@@ -27,7 +27,7 @@ final class ChecksSection {
   private static String heading(Check.Kind kind) {
     return switch (kind) {
       case LABELS -> "Are the new labels consistent?";
-      case TRIPWIRE -> "Did no tripwire fire?";
+      case TRIPWIRE -> "Are the scores plausible?";
       case NO_WORSE -> "Is the candidate no worse on any set?";
       case CALIBRATED -> "Are its probabilities calibrated?";
       case BETTER -> "Is it better on at least one set?";

@@ -46,7 +46,7 @@ final class Tripwires {
               candidate.name(),
               Math.abs(after) - Math.abs(before) <= settings.maxLengthBias(),
               Words.signed(before) + " → " + Words.signed(after),
-              "at most further from 0 by " + Words.number(settings.maxLengthBias()),
+              "at most " + Words.number(settings.maxLengthBias()) + " further from 0",
               "Scores that correlate with length among steps of one label suggest that the model rates length."));
     }
     return checks;

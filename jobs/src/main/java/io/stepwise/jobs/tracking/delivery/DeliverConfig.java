@@ -9,7 +9,7 @@ import io.stepwise.data.setting.Setting;
  * @param patience seconds without success after which it gives up
  */
 public record DeliverConfig(
-    @Setting(value = "Output of the command whose metrics are sent", required = true) String run,
+    @Setting(value = "Output of the command whose metrics to send", required = true) String run,
     @Setting(value = "Give up after this long without success", unit = "seconds", min = 0)
         int patience) {
   /** Half a minute of patience. */

@@ -84,6 +84,17 @@ class DecisionInBrowserTest {
   }
 
   @Test
+  void longPathsStayInsideTheirCheckOnAPhone() {
+    browser.look(390, "light");
+    browser.show(PAGE);
+    browser.run("document.querySelector('.check div b').after(' on /' + 'labels'.repeat(20))");
+    assertThat(
+            count(
+                "[...document.querySelectorAll('.check')].filter(c => c.scrollWidth > c.clientWidth).length"))
+        .isZero();
+  }
+
+  @Test
   void foldersOpenByKeyboard() {
     browser.look(1280, "light");
     browser.show(PAGE);
