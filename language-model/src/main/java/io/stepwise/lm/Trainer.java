@@ -5,7 +5,7 @@ import io.stepwise.data.storage.OutputFolder;
 import java.util.Map;
 
 /** Training that goes update by update and can be left and taken up again between any two. */
-public interface Trainer extends AutoCloseable {
+public interface Trainer extends StepTimer {
   /** Number of optimizer steps so far. */
   long steps();
 
@@ -14,13 +14,6 @@ public interface Trainer extends AutoCloseable {
 
   /** One update; its figures by name. */
   Map<String, Double> step();
-
-  /**
-   * Times the next step without taking it: its gradients are computed and discarded, and the
-   * optimizer's update is extrapolated from one weight of each shape. The model stays as it is; the
-   * optimizer's state does not, so a trainer that was timed is not used for training.
-   */
-  StepTime time();
 
   /** Writes the model and the optimiser's state. */
   void save(OutputFolder folder);

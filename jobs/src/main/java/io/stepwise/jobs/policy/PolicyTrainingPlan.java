@@ -1,6 +1,7 @@
 package io.stepwise.jobs.policy;
 
 import io.stepwise.data.Problem;
+import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
@@ -8,19 +9,28 @@ import io.stepwise.jobs.rollout.RolloutProbe;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSpec;
 import java.util.List;
+import java.util.Map;
 
-/** What a policy training would do, and its cost: its first chains are sampled and discarded. */
+/**
+ * What a policy training would do, and its cost: some chains are sampled, and some optimizer steps
+ * on them timed, and discarded.
+ */
 final class PolicyTrainingPlan {
   private PolicyTrainingPlan() {}
 
   static Plan of(
-      TrainPolicyConfig config, List<Problem> problems, FormatSpec formats, JobContext context) {
+      TrainPolicyConfig config,
+      Map<String, InputFolder> inputs,
+      List<Problem> problems,
+      FormatSpec formats,
+      JobContext context) {
     RolloutProbe probe =
         RolloutProbe.of(
             IterationChains.plan(config, "plan", 0, problems, config.policy()),
             Tasks.grader(config.task(), config.problems()),
             formats,
             context);
+    PpoProbe updates = PpoProbe.of(config, inputs, probe, context);
     long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
     int cores = RolloutProbe.cores(context.common().master(), config.partitions());
     return Plan.of(
@@ -36,11 +46,12 @@ final class PolicyTrainingPlan {
             "commit " + config.output())
         .costs(
             chains * probe.tokens(),
-            chains * probe.seconds() * (1.0 / cores + 1 + config.ppo().ppoEpochs()),
+            chains * probe.seconds() / cores + updates.seconds(),
             "chains: from "
-                + probe.chains()
-                + " measured; updates: not measured, assumed to take as long as those chains for each epoch"
-                + " and once for references; expect a factor of 3 either way, and shorter or longer"
-                + " chains as the policy learns");
+                + probe.chains().size()
+                + " measured; updates: "
+                + updates.words()
+                + "; expect a factor of 2 either way, and shorter or longer chains as the policy"
+                + " learns");
   }
 }

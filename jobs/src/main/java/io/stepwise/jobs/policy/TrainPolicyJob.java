@@ -83,9 +83,10 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
-    InputFolder folder = InputFolder.open(config.problems());
+    Map<String, InputFolder> inputs = inputs(config);
+    InputFolder problems = inputs.get("problems");
     return PolicyTrainingPlan.of(
-        config, problems(config, folder), formats(config, folder), context);
+        config, inputs, problems(config, problems), formats(config, problems), context);
   }
 
   @Override
@@ -99,12 +100,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       return;
     }
     Instant started = Instant.now();
-    Map<String, InputFolder> inputs = new LinkedHashMap<>();
-    inputs.put("policy", StartingModel.folder(config.policy()));
-    if (config.rewardModel() != null) {
-      inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
-    }
-    inputs.put("problems", InputFolder.open(config.problems()));
+    Map<String, InputFolder> inputs = inputs(config);
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
@@ -158,6 +154,16 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       checkpoints.clear();
       phase.finish("policy in " + config.output());
     }
+  }
+
+  private static Map<String, InputFolder> inputs(TrainPolicyConfig config) {
+    Map<String, InputFolder> inputs = new LinkedHashMap<>();
+    inputs.put("policy", StartingModel.folder(config.policy()));
+    if (config.rewardModel() != null) {
+      inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    }
+    inputs.put("problems", InputFolder.open(config.problems()));
+    return inputs;
   }
 
   /** What the iterations share. */

@@ -11,6 +11,7 @@ import io.stepwise.jobs.preset.MaxTokens;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.Sampling;
@@ -99,7 +100,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
             chains * probe.tokens(),
             chains * probe.seconds() / cores,
             "from "
-                + Amount.of(probe.chains(), "chains")
+                + Amount.of(probe.chains().size(), "chains")
                 + " sampled on one core, shared by "
                 + cores
                 + "; other machines and busier ones differ, expect a factor of 2 either way");
@@ -141,9 +142,10 @@ public final class RolloutJob implements Job<RolloutConfig> {
     RolloutStage stage =
         new RolloutStage(
             context.spark(), Tasks.grader(config.task(), config.problems()), formats(config));
-    List<RolloutPlan> parts = plan.parts(config.checkpointEvery());
+    Checkpoints saved = RolloutParts.saved(config, context);
+    List<RolloutPlan> parts = plan.parts(saved.partSize());
     return parts.size() == 1
         ? Rollouts.make(plan, config.output(), stage, context)
-        : new RolloutParts(config, plan, parts, stage, context).make(listener);
+        : new RolloutParts(config, plan, parts, stage, context, saved).make(listener);
   }
 }

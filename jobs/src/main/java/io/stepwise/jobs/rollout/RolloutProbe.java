@@ -24,9 +24,9 @@ import java.util.Optional;
  *
  * @param tokens mean length of a response
  * @param seconds mean time of a chain on one core
- * @param chains number of sampled chains
+ * @param chains the chains; they are shorter than the plan's if the model would take long
  */
-public record RolloutProbe(double tokens, double seconds, int chains) {
+public record RolloutProbe(double tokens, double seconds, List<ScoredChain> chains) {
   private static final int SAMPLE = 32;
   private static final int STAGES = 3; // load, warm up, measure
   private static final int BRIEF_TOKENS = 8;
@@ -62,12 +62,18 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
       phase.advance(1);
       worker.work(some.subList(0, 1), brief); // warms the engine up
       context.interruption().check();
-      double perToken = measure(worker, some.subList(0, 1), brief, longest).secondsPerToken();
+      RolloutProbe probe = measure(worker, some.subList(0, 1), brief, longest);
       phase.advance(1);
-      context.interruption().check();
-      RolloutProbe probe = affordable(worker, some, plan.sampling(), BUDGET_SECONDS / perToken);
+      double left = BUDGET_SECONDS;
+      while (left > BUDGET_SECONDS / 2 && probe.chains.size() < some.size()) {
+        // The first ones are slow: Java still compiles.
+        context.interruption().check();
+        long started = System.nanoTime();
+        probe = affordable(worker, some, plan.sampling(), left / probe.secondsPerToken());
+        left -= (System.nanoTime() - started) / 1e9;
+      }
       phase.advance(1);
-      phase.finish("measured " + Amount.of(probe.chains, "chains"));
+      phase.finish("measured " + Amount.of(probe.chains.size(), "chains"));
       return probe;
     }
   }
@@ -104,7 +110,7 @@ public record RolloutProbe(double tokens, double seconds, int chains) {
       whole += scored.chain().end() == Generated.End.LENGTH ? longest : length;
     }
     double all = seconds * whole / Math.max(1, sampled);
-    return new RolloutProbe(whole / some.size(), all / some.size(), some.size());
+    return new RolloutProbe(whole / some.size(), all / some.size(), List.copyOf(made));
   }
 
   private static Sampling upTo(int tokens, Sampling all) {

@@ -8,6 +8,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Part;
+import io.stepwise.lm.StepTime;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.rollout.ScoredChain;
@@ -90,6 +91,28 @@ public final class PpoTrainer implements AutoCloseable {
     }
     figures.put("ppo_epochs", (double) epochs);
     return figures;
+  }
+
+  /**
+   * Times an optimizer step on some chains without taking it. The models stay as they are; the
+   * optimizers' states do not, so a trainer that was timed is not used for training.
+   *
+   * @param chains one minibatch; if none has an advantage, there is no step to time
+   */
+  public PpoTime time(List<ScoredChain> chains) {
+    long started = System.nanoTime();
+    List<Experience> minibatch = experience.build(chains).chains();
+    double seconds = (System.nanoTime() - started) / 1e9;
+    if (minibatch.isEmpty()) {
+      return new PpoTime(seconds, StepTime.NONE, StepTime.NONE);
+    }
+    List<int[]> rows = minibatch.stream().map(Experience::row).toList();
+    return new PpoTime(
+        seconds,
+        policy.time(rows, new PolicyObjective(minibatch, settings)),
+        critic
+            .map(learner -> learner.time(rows, new CriticObjective(minibatch, settings)))
+            .orElse(StepTime.NONE));
   }
 
   private Map<String, Double> epoch(

@@ -8,6 +8,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.StepTime;
 import io.stepwise.lm.config.Head;
 import io.stepwise.policy.TinyModels;
 import io.stepwise.rollout.ScoredChain;
@@ -157,6 +158,45 @@ class PpoTrainerTest {
     try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 4, 8, 1e9))) {
       assertThat(trainer.iterate(1, 1, chains).get("ppo_epochs")).isEqualTo(4);
     }
+  }
+
+  @Test
+  void timedStepIsNotTaken() {
+    List<float[]> policyBefore = policy.values();
+    List<float[]> criticBefore = critic.values();
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 2, 8, 1))) {
+      PpoTime time = trainer.time(chains);
+      assertThat(time.experience()).isPositive();
+      assertThat(time.policy().gradients()).isPositive();
+      assertThat(time.policy().update()).isPositive();
+      assertThat(time.critic().gradients()).isPositive();
+      assertThat(time.critic().update()).isPositive();
+    }
+    TinyModels.assertSame(policy.values(), policyBefore);
+    TinyModels.assertSame(critic.values(), criticBefore);
+  }
+
+  @Test
+  void withoutCriticAndAdvantageThereIsNoStepToTime() {
+    PpoSettings rloo =
+        TinyPpo.settings(0, 2, 8, 1)
+            .withAdvantageEstimator(AdvantageEstimator.RLOO)
+            .withKlCoef(0);
+    try (PpoTrainer trainer =
+        new PpoTrainer(policy, reference, Optional.empty(), rloo, RANDOM)) {
+      List<ScoredChain> one = chains.subList(0, 1); // nothing to compare it with
+      assertThat(trainer.time(one).policy()).isEqualTo(StepTime.NONE);
+      List<ScoredChain> compared = TinyPpo.chains(policy, 4, 6);
+      assertThat(trainer.time(compared).policy().gradients()).isPositive();
+      assertThat(trainer.time(compared).critic()).isEqualTo(StepTime.NONE);
+    }
+  }
+
+  @Test
+  void sharesOfAStepsTimeAddUp() {
+    PpoTime time = new PpoTime(6, new StepTime(4, 2), new StepTime(3, 1));
+    assertThat(time.step(2, 1)).isEqualTo(new StepTime(6.0 / 2 + 4 + 3, 2 + 1));
+    assertThat(time.step(3, 0.5)).isEqualTo(new StepTime(6.0 / 3 + 2 + 3, 1 + 1));
   }
 
   @Test
