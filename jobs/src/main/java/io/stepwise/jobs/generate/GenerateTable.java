@@ -49,10 +49,12 @@ final class GenerateTable {
     boolean lines = config.tables().lines(config.prompts());
     InputTable in = InputTable.open(context.spark(), config.prompts(), config.tables());
     checkIds(in.rows(), lines);
+    Map<String, Object> identity = Identity.of(config, context, Map.of("model", model));
+    identity.remove("prompts"); // a path; the digest of the rows is added
     new TableRun("generate", TABLE, config.prompts(), config.output(), config.tables(), context)
         .run(
             in,
-            Identity.of(config, context, Map.of("model", model)),
+            identity,
             () ->
                 ManifestDraft.of("generate", started).config(context.describe(config)).input(model),
             TableRun.ERROR,

@@ -178,13 +178,19 @@ public final class LabelJob implements Job<LabelConfig> {
             ? Optional.of(new LabelAgreement(oracle))
             : Optional.empty();
     try (Progress.Phase phase = context.progress().phase(name(), all, "solutions")) {
+      Checkpoints saved =
+          Checkpoints.parts(
+              config.output(),
+              Identity.of(config, context, inputs),
+              config.checkpointEvery(),
+              context);
       LabelParts parts =
           new LabelParts(
-              plan.parts(config.checkpointEvery()),
+              plan.parts(saved.partSize()),
               new LabelStage(context.spark()),
               config.labels(),
               context,
-              Checkpoints.parts(config.output(), Identity.of(config, context, inputs)));
+              saved);
       TaskListener listener = new TaskListener(phase, all, LabelStage.SOLUTIONS);
       spark.addSparkListener(listener);
       try {

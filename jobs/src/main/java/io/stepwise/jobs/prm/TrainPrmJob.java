@@ -179,6 +179,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       inputs.put("reference", KindTrainings.reference(config));
     }
     Map<String, Object> identity = Identity.of(config, context, inputs);
+    if (config.kind().earlyStopping() > 0) { // the model is evaluated as often as it is saved
+      identity.put(Identity.CHECKPOINT_EVERY, config.checkpointEvery());
+    }
     Checkpoints checkpoints = new Checkpoints(config.output(), "step", identity);
     Checkpoints best = new Checkpoints(config.output(), "best", identity);
     Checkpoints learners = new Checkpoints(config.output(), "learners", identity);

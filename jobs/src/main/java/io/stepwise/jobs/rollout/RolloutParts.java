@@ -39,19 +39,26 @@ final class RolloutParts {
       RolloutPlan plan,
       List<RolloutPlan> parts,
       RolloutStage stage,
-      JobContext context) {
+      JobContext context,
+      Checkpoints saved) {
     this.config = config;
     this.plan = plan;
     this.parts = parts;
     this.stage = stage;
     this.context = context;
+    this.saved = saved;
+  }
+
+  /** What earlier starts saved of an output. */
+  static Checkpoints saved(RolloutConfig config, JobContext context) {
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put("policy", StartingModel.folder(config.policy()));
     if (config.rewardModel() != null) {
       inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
     }
     inputs.put("problems", InputFolder.open(config.problems()));
-    this.saved = Checkpoints.parts(config.output(), Identity.of(config, context, inputs));
+    return Checkpoints.parts(
+        config.output(), Identity.of(config, context, inputs), config.checkpointEvery(), context);
   }
 
   /** Creates the missing parts and the output of all. */

@@ -128,9 +128,9 @@ public final class SolveJob implements Job<SolveConfig> {
       return;
     }
     Map<String, Object> identity = Identity.of(config, context, inputs(config));
-    identity.put("digest.problems", questions.digest());
+    Identity.addInput(identity, "problems", questions.digest());
     if (prices != null) {
-      identity.put("digest.price", Digests.ofText(prices.toString()));
+      Identity.addInput(identity, "price", Digests.ofText(prices.toString()));
     }
     try (SolvedLog log = SolvedLog.open(config.output(), identity, context);
         SearchLedger ledger = SearchLedger.open(config.output())) {

@@ -1,10 +1,12 @@
 package io.stepwise.jobs.solve;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.LineLog;
 import io.stepwise.data.storage.SideFolder;
 import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.training.Identity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,13 +25,15 @@ final class SolvedLog implements AutoCloseable {
   private final LineLog log;
   private final String identity;
   private final List<String> lines;
+  private boolean begun;
   private boolean closed;
 
-  private SolvedLog(SideFolder folder, LineLog log, String identity, List<String> lines) {
+  private SolvedLog(SideFolder folder, LineLog log, String identity, List<String> before) {
     this.folder = folder;
     this.log = log;
     this.identity = identity;
-    this.lines = lines;
+    this.begun = !before.isEmpty();
+    this.lines = new ArrayList<>(begun ? before.subList(1, before.size()) : before);
   }
 
   /**
@@ -43,7 +47,6 @@ final class SolvedLog implements AutoCloseable {
     SideFolder folder = SideFolder.of(output, ".solved");
     folder.fetch();
     Path file = folder.local().resolve(FILE);
-    String first = Json.line(identity);
     List<String> before =
         Files.exists(file) ? LineLog.read(file, 0, LineLog.bytes(file)).lines() : List.of();
     if (!before.isEmpty() && !context.resume()) {
@@ -51,16 +54,15 @@ final class SolvedLog implements AutoCloseable {
           "Cannot start: an earlier start was not finished (%s, expected --resume, or another output)"
               .formatted(file));
     }
-    if (!before.isEmpty() && !before.get(0).equals(first)) {
-      throw new InvalidConfiguration(
-          "Cannot resume: the earlier start had other settings or inputs (%s, expected %s) at %s"
-              .formatted(before.get(0), first, file));
+    if (!before.isEmpty()) {
+      Identity.check(
+          identity,
+          Json.mapper()
+              .convertValue(
+                  Json.read(before.get(0), file.toString()), new TypeReference<Map<String, ?>>() {}),
+          file.toString());
     }
-    return new SolvedLog(
-        folder,
-        LineLog.openAlone(file),
-        first,
-        new ArrayList<>(before.isEmpty() ? before : before.subList(1, before.size())));
+    return new SolvedLog(folder, LineLog.openAlone(file), Json.line(identity), before);
   }
 
   /** The finished lines, in order. */
@@ -71,8 +73,9 @@ final class SolvedLog implements AutoCloseable {
   /** Adds finished lines. */
   void add(List<String> finished) {
     if (!finished.isEmpty()) {
-      String first = lines.isEmpty() ? identity + "\n" : "";
+      String first = begun ? "" : identity + "\n";
       log.append(first + String.join("\n", finished) + "\n");
+      begun = true;
       lines.addAll(finished);
       folder.keep();
     }

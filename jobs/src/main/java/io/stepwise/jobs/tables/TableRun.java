@@ -14,6 +14,7 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.Checkpoints;
+import io.stepwise.jobs.training.Identity;
 import io.stepwise.rollout.spark.RootCause;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,12 +106,11 @@ public final class TableRun {
       UnaryOperator<Dataset<Row>> work) {
     try (JobName name = JobName.of(context.spark(), job, job + ": count the rows of " + input)) {
       InputTable.Content content = context.interruption().during(in::content);
-      int parts = config.ownFolder(input) ? parts(content.rows()) : 1;
       try (Progress.Phase phase =
           context.progress().phase(job, (int) Math.min(Integer.MAX_VALUE, content.rows()), ROWS)) {
         long errors =
             config.ownFolder(input)
-                ? saveParts(in, content, parts, identity, draft, error, work, phase)
+                ? saveParts(in, content, identity, draft, error, work, phase)
                 : save(in, content, error, work);
         phase.finish(
             Amount.of(content.rows(), ROWS)
@@ -121,23 +121,22 @@ public final class TableRun {
     }
   }
 
-  private int parts(long rows) {
-    long every = config.checkpointEvery();
+  private static int parts(long rows, long every) {
     return (int) Math.min(MOST_PARTS, Math.max(1, (rows + every - 1) / every));
   }
 
   private long saveParts(
       InputTable in,
       InputTable.Content content,
-      int parts,
       Map<String, Object> identity,
       Supplier<ManifestDraft> draft,
       String error,
       UnaryOperator<Dataset<Row>> work,
       Progress.Phase phase) {
     Map<String, Object> whole = new LinkedHashMap<>(identity);
-    whole.put("digest.input", content.rows() + ":" + content.digest());
-    Checkpoints saved = Checkpoints.parts(output, whole);
+    Identity.addInput(whole, "input", content.rows() + ":" + content.digest());
+    Checkpoints saved = Checkpoints.parts(output, whole, config.checkpointEvery(), context);
+    int parts = parts(content.rows(), saved.partSize());
     boolean begun = saved.latest(context.resumption()).isPresent();
     Set<Long> done = begun ? saved.counts(context.resumption()) : Set.of();
     for (int part = 0; part < parts; part++) {

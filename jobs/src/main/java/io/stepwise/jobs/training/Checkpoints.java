@@ -6,9 +6,10 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.jobs.config.FlatSettings;
+import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.Resumption;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +30,7 @@ public final class Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final int KEPT = 2;
+  private static final String PART = "part";
 
   private final String folder;
   private final String output;
@@ -56,9 +57,34 @@ public final class Checkpoints {
     this.identity = Map.copyOf(identity);
   }
 
-  /** Checkpoints that are parts of the output: all are kept until it is there. */
-  public static Checkpoints parts(String output, Map<String, Object> identity) {
-    return new Checkpoints(output, "part", identity, Integer.MAX_VALUE);
+  /**
+   * Checkpoints that are parts of the output: all are kept until it is there. The parts of an
+   * earlier start are kept, and so is their size.
+   *
+   * @param size how much a part holds, e.g. rows, if there are none
+   */
+  public static Checkpoints parts(
+      String output, Map<String, Object> identity, int size, JobContext context) {
+    Optional<Number> earlier =
+        new Checkpoints(output, PART, identity, Integer.MAX_VALUE)
+            .latest(context.resumption())
+            .map(part -> part.manifest().orElseThrow().config().get(Identity.CHECKPOINT_EVERY))
+            .map(Number.class::cast);
+    if (earlier.isPresent() && earlier.get().intValue() != size) {
+      context
+          .progress()
+          .say(
+              "Warning: %s=%d has no effect: the run continues in parts of %s, as it was started"
+                  .formatted(Identity.CHECKPOINT_EVERY, size, earlier.get()));
+    }
+    Map<String, Object> sized = new LinkedHashMap<>(identity);
+    sized.put(Identity.CHECKPOINT_EVERY, earlier.map(Number::intValue).orElse(size));
+    return new Checkpoints(output, PART, sized, Integer.MAX_VALUE);
+  }
+
+  /** How much a part holds. */
+  public int partSize() {
+    return (Integer) identity.get(Identity.CHECKPOINT_EVERY);
   }
 
   /** All of them, the oldest first. */
@@ -87,7 +113,8 @@ public final class Checkpoints {
     for (int i = names.size() - 1; i >= 0; i--) {
       Optional<InputFolder> latest = whole(names.get(i), resumption);
       if (latest.isPresent()) {
-        checkIdentity(latest.get());
+        Identity.check(
+            identity, latest.get().manifest().orElseThrow().config(), latest.get().path());
         return latest;
       }
     }
@@ -135,31 +162,6 @@ public final class Checkpoints {
       }
     }
     return "add " + SKIPPING + " to do without it, since no earlier one is intact";
-  }
-
-  private void checkIdentity(InputFolder checkpoint) {
-    Map<String, String> saved = FlatSettings.of(checkpoint.manifest().orElseThrow().config());
-    Map<String, String> ours = FlatSettings.of(identity);
-    Set<String> keys = new TreeSet<>(saved.keySet());
-    keys.addAll(ours.keySet());
-    keys.removeIf(key -> Identity.agree(key, ours.get(key), saved.get(key)));
-    if (!keys.isEmpty()) {
-      throw new InvalidConfiguration(
-          "Cannot resume: "
-              + (keys.size() == 1
-                  ? keys.iterator().next() + " has changed ("
-                  : "settings have changed (")
-              + keys.stream()
-                  .map(
-                      key ->
-                          (keys.size() == 1 ? "" : key + " ")
-                              + ours.get(key)
-                              + ", expected "
-                              + Identity.expected(key, saved.get(key)))
-                  .collect(Collectors.joining("; "))
-              + ") at "
-              + checkpoint.path());
-    }
   }
 
   private String path(String name) {

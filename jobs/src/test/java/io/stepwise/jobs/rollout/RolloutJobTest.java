@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.jobs.CountingProgress;
@@ -47,10 +48,20 @@ class RolloutJobTest extends RolloutFixture {
     assertThat(Files.exists(Path.of(config.output()))).isFalse();
     List<String> kept = InputFolder.open(config.output() + ".checkpoints/part-000001").files();
     assertThat(kept).isNotEmpty();
-    Map<Object, List<Integer>> resumed = run(config, true, Progress.silent(), new Interruption());
+    assertThatThrownBy(
+            () -> run(everySo(config, 1000), false, Progress.silent(), new Interruption()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("--resume");
+    Map<Object, List<Integer>> resumed =
+        run(everySo(config, 1000), true, Progress.silent(), new Interruption());
     assertThat(resumed).isEqualTo(undisturbed("not-stopped", 6));
     assertThat(InputFolder.open(config.output()).files()).containsAll(kept);
     assertThat(Files.exists(Path.of(config.output() + ".checkpoints"))).isFalse();
+  }
+
+  /** The same with another number of chains between checkpoints. */
+  private static RolloutConfig everySo(RolloutConfig config, int chains) {
+    return config(Head.LANGUAGE_MODEL.name(), Path.of(config.output()).getFileName().toString(), 40, chains);
   }
 
   @Test

@@ -56,12 +56,13 @@ class SolveResumeTest extends SolveFixture {
         config.withLimits(new SolveConfig.Limits(Effort.LOW, null, null, 0, 91L, 30, 1));
     assertThatThrownBy(() -> run(other, true, Progress.silent()))
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("other settings");
+        .hasMessageContaining("Cannot resume: ")
+        .hasMessageContaining("91, expected ");
     rename("stopping", "kept");
     rewrite("stopping");
     assertThatThrownBy(() -> run(config, true, Progress.silent()))
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("other settings or inputs");
+        .hasMessageContaining("Cannot resume: digest.problems has changed");
     rename("stopping", "changed");
     rename("kept", "stopping");
     Map<Long, Double> before = metrics(config.output()).get(SearchLedger.PROBLEM_SECONDS);

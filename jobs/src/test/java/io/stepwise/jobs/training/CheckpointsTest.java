@@ -153,6 +153,22 @@ class CheckpointsTest {
         .hasMessageContaining("training.max-steps has changed (50, expected at least 200)");
   }
 
+  /** An earlier version also recorded paths of which it knew the digests. */
+  @Test
+  void pathsOfInputsWithADigestAndOfOutputsDoNotCount() {
+    save(
+        checkpoints(
+            Map.of(
+                "seed", 7L, "data", "old/d", "digest.data", "00ff", "output", "old/o",
+                "checkpoint-every", 100)),
+        1);
+    assertThat(
+            checkpoints(Map.of("seed", 7L, "digest.data", "00ff")).latest(Resumption.LATEST))
+        .isPresent();
+    assertRefused(Map.of("seed", 7L, "digest.data", "01ff"), "digest.data");
+    assertRefused(Map.of("seed", 8L, "digest.data", "00ff"), "seed");
+  }
+
   private void damage(int step) throws IOException {
     Path file = Path.of(output + ".checkpoints", "step-00000" + step, "state.txt");
     Files.writeString(file, "stale " + step);

@@ -1,0 +1,177 @@
+package io.stepwise.jobs.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
+import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.CountingProgress;
+import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.config.Layer;
+import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.prm.TrainPrmConfig;
+import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.sft.SftConfig;
+import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.lm.CausalModel;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainings that resume in another folder, or save more or less often than before. */
+class MovedRunTest {
+  @TempDir Path folder;
+  private String run = "run";
+
+  @BeforeEach
+  void solutions() {
+    List<StepLabelledSolution> solutions = new ArrayList<>();
+    for (int k = 0; k < 24; k++) {
+      solutions.add(
+          new StepLabelledSolution(
+              "id" + k,
+              "problem" + k % 12,
+              "1+2",
+              null,
+              List.of(
+                  new LabelledStep("1+2", Rating.POSITIVE),
+                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
+              FinishReason.SOLUTION,
+              null,
+              new Provenance("file", k + 1, "ann", null, 2)));
+    }
+    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
+      SolutionTable.write(staged, solutions);
+      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+  }
+
+  private String path(String name) {
+    return folder.resolve(run).resolve(name).toString();
+  }
+
+  /** Runs a training; 0 updates before it is stopped mean that it is not. */
+  private <C extends Record> void train(
+      Job<C> job, boolean resume, int stopAfter, String output, String... assignments) {
+    Interruption interruption = new Interruption();
+    Progress progress =
+        new CountingProgress(
+            done -> {
+              if (stopAfter > 0 && done >= stopAfter) {
+                interruption.request();
+              }
+            });
+    List<Layer> layers = new ArrayList<>();
+    for (String assignment :
+        List.of(
+            "data=" + path("solutions"),
+            "output=" + path(output),
+            "new-model=tiny",
+            "tokenizer=characters",
+            "training.max-steps=6",
+            "training.warmup-steps=1",
+            "training.batch-size=4",
+            "training.data-parallel=1")) {
+      layers.add(Layer.assignment(assignment));
+    }
+    for (String assignment : assignments) {
+      layers.add(Layer.assignment(assignment));
+    }
+    job.run(
+        Settings.resolve(job.defaults(), layers).job(),
+        new JobContext(
+            CommonSettings.DEFAULTS,
+            resume,
+            progress,
+            interruption,
+            System.out,
+            () -> {
+              throw new AssertionError("training needs no Spark");
+            }));
+  }
+
+  private List<FloatBuffer> weights(String model) {
+    try (CausalModel loaded = CausalModel.load(InputFolder.open(path(model)))) {
+      return loaded.values().stream().map(FloatBuffer::wrap).toList(); // compared by content
+    }
+  }
+
+  private void move(String to) throws IOException {
+    Files.move(folder.resolve(run), folder.resolve(to));
+    run = to;
+  }
+
+  private <C extends Record> void movedRunEndsWithTheSameWeights(Job<C> job) throws IOException {
+    train(job, false, 0, "undisturbed", "checkpoint-every=100");
+    assertThatThrownBy(() -> train(job, false, 3, "stopped", "checkpoint-every=2"))
+        .isInstanceOf(Interrupted.class);
+    move("moved");
+    train(job, true, 0, "stopped", "checkpoint-every=5");
+    assertThat(weights("stopped")).isEqualTo(weights("undisturbed"));
+  }
+
+  @Test
+  void fineTuningResumesElsewhereWithAnotherInterval() throws IOException {
+    SftConfig defaults = SftConfig.DEFAULTS;
+    assertThat(defaults.checkpointEvery()).isNotEqualTo(5);
+    movedRunEndsWithTheSameWeights(new SftJob());
+  }
+
+  @Test
+  void rewardModelResumesElsewhereWithAnotherInterval() throws IOException {
+    movedRunEndsWithTheSameWeights(new TrainPrmJob());
+  }
+
+  @Test
+  void otherDataInThePlaceOfTheOldIsAnotherRun() throws IOException {
+    SftJob job = new SftJob();
+    assertThatThrownBy(() -> train(job, false, 3, "stopped")).isInstanceOf(Interrupted.class);
+    Files.move(Path.of(path("solutions")), Path.of(path("kept")));
+    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
+      List<StepLabelledSolution> half = new ArrayList<>();
+      SolutionTable.read(InputFolder.open(path("kept")), half::add);
+      SolutionTable.write(staged, half.subList(0, 12));
+      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    assertThatThrownBy(() -> train(job, true, 0, "stopped"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("Cannot resume: digest.data has changed");
+    train(job, true, 0, "stopped", "data=" + path("kept"));
+  }
+
+  /** Early stopping evaluates the model as often as it is saved. */
+  @Test
+  void intervalOfEarlyStoppingMayNotChange() {
+    TrainPrmJob job = new TrainPrmJob();
+    TrainPrmConfig defaults = TrainPrmConfig.DEFAULTS;
+    assertThat(defaults.kind().earlyStopping()).isZero();
+    String[] stopping = {"early-stopping=9", "checkpoint-every=2"};
+    assertThatThrownBy(() -> train(job, false, 3, "stopped", stopping))
+        .isInstanceOf(Interrupted.class);
+    assertThatThrownBy(
+            () -> train(job, true, 0, "stopped", "early-stopping=9", "checkpoint-every=3"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("Cannot resume: checkpoint-every has changed (3, expected 2)");
+    train(job, true, 0, "stopped", stopping);
+  }
+}
