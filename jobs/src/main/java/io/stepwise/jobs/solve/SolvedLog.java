@@ -59,7 +59,8 @@ final class SolvedLog implements AutoCloseable {
           identity,
           Json.mapper()
               .convertValue(
-                  Json.read(before.get(0), file.toString()), new TypeReference<Map<String, ?>>() {}),
+                  Json.read(before.get(0), file.toString()),
+                  new TypeReference<Map<String, ?>>() {}),
           file.toString());
     }
     return new SolvedLog(folder, LineLog.openAlone(file), Json.line(identity), before);

@@ -26,8 +26,7 @@ public final class Identity {
    * Settings that change where a job writes and how often it saves, not what it computes. A job for
    * which one of them matters puts it into the identity itself.
    */
-  private static final Set<String> NOT_COMPUTED =
-      Set.of("output", "rollouts", CHECKPOINT_EVERY);
+  private static final Set<String> NOT_COMPUTED = Set.of("output", "rollouts", CHECKPOINT_EVERY);
 
   private static final String DIGEST = "digest.";
 

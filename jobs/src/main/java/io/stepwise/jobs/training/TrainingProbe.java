@@ -80,8 +80,7 @@ public final class TrainingProbe<S> {
         return plan.costs(
             steps * stepTokens,
             steps * expected,
-            fit.words("samples")
-                + "; expect a factor of 2 either way, plus the final evaluation");
+            fit.words("samples") + "; expect a factor of 2 either way, plus the final evaluation");
       }
       double seconds = 0;
       try (Trainer trainer = trainers.of(samples, batchSize)) {

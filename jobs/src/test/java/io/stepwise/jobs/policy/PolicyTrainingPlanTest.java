@@ -113,7 +113,8 @@ class PolicyTrainingPlanTest {
   void trainingsWithoutCriticOrRewardModelAreMeasuredToo() {
     String rloo = "ppo.advantage-estimator=rloo";
     assertThat(plan(rloo).caution()).containsPattern("updates: measured on [0-9]+ chains");
-    assertThat(plan(rloo, "ppo.kl-coef=0").caution()).containsPattern("updates: measured on [0-9]+ chains");
+    assertThat(plan(rloo, "ppo.kl-coef=0").caution())
+        .containsPattern("updates: measured on [0-9]+ chains");
     assertThat(plan("lora.rank=2").caution()).containsPattern("updates: measured on [0-9]+ chains");
   }
 

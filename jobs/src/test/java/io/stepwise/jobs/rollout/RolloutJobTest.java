@@ -61,7 +61,8 @@ class RolloutJobTest extends RolloutFixture {
 
   /** The same with another number of chains between checkpoints. */
   private static RolloutConfig everySo(RolloutConfig config, int chains) {
-    return config(Head.LANGUAGE_MODEL.name(), Path.of(config.output()).getFileName().toString(), 40, chains);
+    return config(
+        Head.LANGUAGE_MODEL.name(), Path.of(config.output()).getFileName().toString(), 40, chains);
   }
 
   @Test

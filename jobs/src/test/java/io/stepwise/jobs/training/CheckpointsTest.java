@@ -159,11 +159,18 @@ class CheckpointsTest {
     save(
         checkpoints(
             Map.of(
-                "seed", 7L, "data", "old/d", "digest.data", "00ff", "output", "old/o",
-                "checkpoint-every", 100)),
+                "seed",
+                7L,
+                "data",
+                "old/d",
+                "digest.data",
+                "00ff",
+                "output",
+                "old/o",
+                "checkpoint-every",
+                100)),
         1);
-    assertThat(
-            checkpoints(Map.of("seed", 7L, "digest.data", "00ff")).latest(Resumption.LATEST))
+    assertThat(checkpoints(Map.of("seed", 7L, "digest.data", "00ff")).latest(Resumption.LATEST))
         .isPresent();
     assertRefused(Map.of("seed", 7L, "digest.data", "01ff"), "digest.data");
     assertRefused(Map.of("seed", 8L, "digest.data", "00ff"), "seed");

@@ -179,11 +179,8 @@ class PpoTrainerTest {
   @Test
   void withoutCriticAndAdvantageThereIsNoStepToTime() {
     PpoSettings rloo =
-        TinyPpo.settings(0, 2, 8, 1)
-            .withAdvantageEstimator(AdvantageEstimator.RLOO)
-            .withKlCoef(0);
-    try (PpoTrainer trainer =
-        new PpoTrainer(policy, reference, Optional.empty(), rloo, RANDOM)) {
+        TinyPpo.settings(0, 2, 8, 1).withAdvantageEstimator(AdvantageEstimator.RLOO).withKlCoef(0);
+    try (PpoTrainer trainer = new PpoTrainer(policy, reference, Optional.empty(), rloo, RANDOM)) {
       List<ScoredChain> one = chains.subList(0, 1); // nothing to compare it with
       assertThat(trainer.time(one).policy()).isEqualTo(StepTime.NONE);
       List<ScoredChain> compared = TinyPpo.chains(policy, 4, 6);
