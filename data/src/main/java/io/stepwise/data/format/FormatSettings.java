@@ -18,6 +18,12 @@ import java.util.regex.Pattern;
  */
 public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
     implements Serializable {
+  /** Name of the setting {@link #keep}. */
+  public static final String KEEP = "keep";
+
+  /** Name of the setting {@link #columns}. */
+  public static final String COLUMNS = "columns";
+
   private static final List<String> ROLES = List.of("problem", "answer", "id");
 
   /** A comma before a role; column names may hold commas of their own. */

@@ -13,6 +13,7 @@ import io.stepwise.data.format.Prm800kRow.Completion;
 import io.stepwise.data.format.Prm800kRow.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +46,11 @@ final class Prm800kFormat implements LabelFormat {
   @Override
   public String name() {
     return "prm800k";
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of(FormatSettings.KEEP);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.grading.FinalAnswer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plain problem files: a problem ({@code problem}, {@code question}, {@code prompt} or {@code
@@ -38,6 +39,11 @@ final class ProblemsFormat implements LabelFormat {
   @Override
   public String name() {
     return "problems";
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of(FormatSettings.COLUMNS);
   }
 
   @Override

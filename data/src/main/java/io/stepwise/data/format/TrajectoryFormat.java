@@ -7,6 +7,7 @@ import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One solution per line with its ratings next to its steps: {@code {problem, steps: [str], ratings:
@@ -27,6 +28,11 @@ final class TrajectoryFormat implements LabelFormat {
   @Override
   public String name() {
     return "trajectories";
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of(FormatSettings.KEEP);
   }
 
   @Override

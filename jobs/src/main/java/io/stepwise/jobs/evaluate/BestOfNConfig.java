@@ -1,11 +1,14 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code evaluate best-of-n}.
@@ -35,7 +38,8 @@ public record BestOfNConfig(
         String output,
     @Setting(value = "Output file for a self-contained HTML page with plots", placeholder = "FILE")
         String page,
-    @Unwrapped Chosen chosen) {
+    @Unwrapped Chosen chosen)
+    implements PartlyUsed {
   static final BestOfNConfig DEFAULTS =
       new BestOfNConfig(
           new Source(List.of(), List.of(), false),
@@ -88,6 +92,21 @@ public record BestOfNConfig(
               placeholder = "FILE")
           String choose,
       @Setting("Selection method of --choose") ChooseBy chooseBy) {}
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    if (source.model().isEmpty()) {
+      unused.putAll(LayoutConfig.unused("without model"));
+    }
+    if (source.input().isEmpty()) {
+      unused.put("by-file", "without input");
+    }
+    if (chosen.choose() == null) {
+      unused.put("choose-by", "without choose");
+    }
+    return unused;
+  }
 
   /** The names of the reward models, which may be given in one word with commas. */
   List<String> names() {

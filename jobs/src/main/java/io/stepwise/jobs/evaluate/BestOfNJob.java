@@ -183,6 +183,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
           Amount.of(pools.stream().mapToInt(one -> one.problems().size()).sum(), "problems"));
     }
     sayUndecided(pools, context);
+    warnOfAggregates(config, pools, context);
     choose(config, pools.get(0), context);
     Map<CandidatePool, Interval> differences = differences(pools, context);
     List<Map<String, Object>> lines = new ArrayList<>();
@@ -226,6 +227,13 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
   /** Without scores there is nothing to aggregate in different ways. */
   private static List<StepAggregation> aggregates(BestOfNConfig config, CandidatePool pool) {
     return pool.isScored() ? config.aggregate() : config.aggregate().subList(0, 1);
+  }
+
+  private static void warnOfAggregates(
+      BestOfNConfig config, List<CandidatePool> pools, JobContext context) {
+    if (config.aggregate().size() > 1 && pools.stream().noneMatch(CandidatePool::isScored)) {
+      context.progress().say("Warning: aggregate has no effect: the candidates have no scores");
+    }
   }
 
   private static void sayUndecided(List<CandidatePool> pools, JobContext context) {

@@ -2,9 +2,11 @@ package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code evaluate process-bench}.
@@ -34,11 +36,22 @@ public record ProcessBenchConfig(
         String output,
     @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
         String page,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout)
+    implements PartlyUsed {
   private static final String TUNE = "tune:";
 
   static final ProcessBenchConfig DEFAULTS =
       new ProcessBenchConfig(List.of(), List.of(), List.of(), "0.5", null, null, LayoutConfig.AUTO);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    if (!model.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> unused = LayoutConfig.unused("without model");
+    unused.put("threshold", "without model");
+    return unused;
+  }
 
   /** Rejects both and neither of models and predictions, and thresholds that are none. */
   void check() {

@@ -2,12 +2,15 @@ package io.stepwise.jobs.generate;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FormatSettings;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -62,7 +65,7 @@ public record GenerateConfig(
         String stepFormat,
     @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs,
     @Unwrapped TableConfig tables)
-    implements Serializable {
+    implements Serializable, PartlyUsed {
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
       new GenerateConfig(
@@ -100,6 +103,16 @@ public record GenerateConfig(
 
   private static FormatSettings formats(String stepFormat) {
     return new FormatSettings(FormatSettings.Choice.AUTO, null, null, stepFormat);
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>(tables.unused(prompts));
+    if (temperature == 0) {
+      unused.put("top-k", "with temperature=0");
+      unused.put("top-p", "with temperature=0");
+    }
+    return unused;
   }
 
   /** The same with another maximum response length. */

@@ -104,6 +104,13 @@ public final class IngestCommand implements Job<IngestConfig> {
               + Amount.of(tally.of("steps"), "steps")
               + problems(done, tally.of("problems"));
       phase.finish(result);
+      if (config.format().equals(IngestSettings.AUTO)) { // else the command line has warned
+        config
+            .unusedBy(done.format())
+            .forEach(
+                (key, why) ->
+                    context.progress().say("Warning: " + key + " has no effect " + why));
+      }
       context.out().println(config.output() + "/data-card.html");
       IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);
     }

@@ -1,12 +1,16 @@
 package io.stepwise.jobs.ingest;
 
 import io.stepwise.data.format.FormatSettings;
+import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.RowKind;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.LeakSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -57,7 +61,8 @@ public record IngestConfig(
         double leakOverlap,
     @Setting("Treatment of rows of held-out problems") LeakSettings.Action leaks,
     @Setting(value = "Maximum number of part files; 0 derives it from the input size", min = 0)
-        int partitions) {
+        int partitions)
+    implements PartlyUsed {
   static final IngestConfig DEFAULTS =
       new IngestConfig(
           IngestSettings.AUTO,
@@ -71,6 +76,44 @@ public record IngestConfig(
           LeakSettings.NONE.overlap(),
           LeakSettings.NONE.action(),
           0);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    if (heldOut.isEmpty()) {
+      for (String key : List.of("leak-words", "leak-overlap", "leaks")) {
+        unused.put(key, "without held-out");
+      }
+    }
+    if (!format.equals(IngestSettings.AUTO)) {
+      unused.putAll(unused(format));
+    }
+    return unused;
+  }
+
+  /** The settings of other formats. */
+  private Map<String, String> unused(String name) {
+    Map<String, String> unused = new LinkedHashMap<>();
+    Set<String> used = Formats.named(name, FormatSettings.defaults()).settings();
+    for (String key : List.of(FormatSettings.COLUMNS, FormatSettings.KEEP)) {
+      if (!used.contains(key)) {
+        unused.put(key, "with format=" + name);
+      }
+    }
+    return unused;
+  }
+
+  /** Given settings that a detected format does not use, each with the reason. */
+  Map<String, String> unusedBy(String detected) {
+    Map<String, String> unused = unused(detected);
+    if (columns.isEmpty()) {
+      unused.remove(FormatSettings.COLUMNS);
+    }
+    if (keep.isEmpty()) {
+      unused.remove(FormatSettings.KEEP);
+    }
+    return unused;
+  }
 
   IngestSettings settings() {
     return IngestSettings.of(format, input, output)

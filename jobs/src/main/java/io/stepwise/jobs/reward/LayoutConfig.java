@@ -5,6 +5,8 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.RewardFormat;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +29,17 @@ public record LayoutConfig(
 
   /** What the reward model's folder says. */
   public static final LayoutConfig AUTO = new LayoutConfig(RewardFormat.AUTO, null, null);
+
+  /**
+   * Its keys where no reward model reads anything, for the settings without effect.
+   *
+   * @param reason e.g. {@code without model}
+   */
+  public static Map<String, String> unused(String reason) {
+    Map<String, String> unused = new LinkedHashMap<>();
+    KEYS.forEach(key -> unused.put(key, reason));
+    return unused;
+  }
 
   /**
    * The settings with escapes read.

@@ -1,10 +1,12 @@
 package io.stepwise.jobs.score;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.Map;
 
 /**
  * Settings of {@code score}.
@@ -31,7 +33,8 @@ public record ScoreConfig(
         String output,
     @Setting("How the step scores of a solution become one score") StepAggregation aggregate,
     @Unwrapped LayoutConfig layout,
-    @Unwrapped TableConfig tables) {
+    @Unwrapped TableConfig tables)
+    implements PartlyUsed {
   /** The product of the steps. */
   public static final ScoreConfig DEFAULTS =
       new ScoreConfig(
@@ -41,5 +44,10 @@ public record ScoreConfig(
   public ScoreConfig(
       String model, String input, String output, StepAggregation aggregate, LayoutConfig layout) {
     this(model, input, output, aggregate, layout, TableConfig.DEFAULTS);
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    return tables.unused(input);
   }
 }

@@ -5,6 +5,7 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.SourceFile;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which tables a command reads and writes, and whether it runs on Spark.
@@ -45,6 +46,20 @@ public record TableConfig(
   /** Whether an input is read and its output written by Spark. */
   public boolean onSpark(String input) {
     return partitions > 0 || !input(input).equals(JSON) || !output(input).equals(JSON);
+  }
+
+  /**
+   * Settings without effect on the table of an input.
+   *
+   * @param input path of the input, null if it is not known
+   */
+  public Map<String, String> unused(String input) {
+    if (input == null || savesParts(input)) {
+      return Map.of();
+    }
+    return Map.of(
+        "checkpoint-every",
+        onSpark(input) ? "with output-format=" + output(input) : "without Spark");
   }
 
   /** Format of an input. */

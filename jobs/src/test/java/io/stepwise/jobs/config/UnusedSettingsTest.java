@@ -2,7 +2,13 @@ package io.stepwise.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepwise.jobs.evaluate.BestOfNJob;
+import io.stepwise.jobs.evaluate.ProcessBenchJob;
+import io.stepwise.jobs.evaluate.prmbench.PrmBenchJob;
+import io.stepwise.jobs.evaluate.steps.StepsJob;
+import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.improve.ImproveJob;
+import io.stepwise.jobs.ingest.IngestCommand;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.label.LabelJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
@@ -10,6 +16,7 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.scaling.ScalingJob;
+import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.solve.SolveJob;
 import java.util.ArrayList;
@@ -178,6 +185,73 @@ class UnusedSettingsTest {
                 "repair-marker=Wait.",
                 "prm.max-steps=70",
                 "search.threshold=0.2"))
+        .isEmpty();
+  }
+
+  @Test
+  void evaluationsOfScoresAndPredictionsUseNoModel() {
+    assertThat(warnings(new BestOfNJob(), "input=some", "reward-format=trl", "choose-by=majority"))
+        .containsExactly(
+            "Warning: reward-format has no effect without model",
+            "Warning: choose-by has no effect without choose");
+    assertThat(warnings(new BestOfNJob(), "chains=some", "by-file=true"))
+        .containsExactly("Warning: by-file has no effect without input");
+    assertThat(warnings(new BestOfNJob(), "chains=some", "model=some", "reward-format=trl"))
+        .isEmpty();
+    assertThat(
+            warnings(
+                new BestOfNJob(), "input=some", "by-file=true", "choose=some", "choose-by=majority"))
+        .isEmpty();
+    assertThat(warnings(new ProcessBenchJob(), "predictions=some", "threshold=0.4"))
+        .containsExactly("Warning: threshold has no effect without model");
+    assertThat(warnings(new ProcessBenchJob(), "model=some", "threshold=0.4", "reward-format=trl"))
+        .isEmpty();
+    assertThat(warnings(new PrmBenchJob(), "predictions=some", "threshold=0.4", "reward-format=trl"))
+        .as("scores without labels are compared with the threshold")
+        .containsExactly("Warning: reward-format has no effect without model");
+    assertThat(warnings(new PrmBenchJob(), "model=some", "reward-format=trl")).isEmpty();
+    assertThat(
+            warnings(
+                new StepsJob(), "input=some", "held-out=0.1", "human-steps=unrated", "neutral-as=half"))
+        .containsExactly("Warning: held-out, human-steps have no effect without model");
+    assertThat(
+            warnings(
+                new StepsJob(), "model=some", "data=some", "held-out=0.1", "human-steps=unrated"))
+        .isEmpty();
+  }
+
+  @Test
+  void greedyGenerationDoesNotDraw() {
+    assertThat(warnings(new GenerateJob(), "temperature=0", "top-p=0.9", "top-k=4"))
+        .containsExactly("Warning: top-p, top-k have no effect with temperature=0");
+    assertThat(warnings(new GenerateJob(), "temperature=0.2", "top-p=0.9", "top-k=4")).isEmpty();
+  }
+
+  @Test
+  void tablesOfOneFileHaveNoCheckpoints() {
+    for (Job<?> job : List.of(new GenerateJob(), new ScoreJob())) {
+      assertThat(warnings(job, "checkpoint-every=7"))
+          .containsExactly("Warning: checkpoint-every has no effect without Spark");
+      assertThat(warnings(job, "checkpoint-every=7", "output-format=delta"))
+          .containsExactly("Warning: checkpoint-every has no effect with output-format=delta");
+      assertThat(warnings(job, "checkpoint-every=7", "partitions=2")).isEmpty();
+      assertThat(warnings(job, "checkpoint-every=7", "output-format=parquet")).isEmpty();
+    }
+  }
+
+  @Test
+  void ingestionWarnsOfSettingsOfOtherFormats() {
+    assertThat(warnings(new IngestCommand(), "format=prm800k", "columns=problem=Q"))
+        .containsExactly("Warning: columns has no effect with format=prm800k");
+    assertThat(warnings(new IngestCommand(), "format=gsm8k", "keep=give_up"))
+        .containsExactly("Warning: keep has no effect with format=gsm8k");
+    assertThat(warnings(new IngestCommand(), "format=problems", "columns=problem=Q")).isEmpty();
+    for (String format : List.of("prm800k", "trajectories", "auto")) {
+      assertThat(warnings(new IngestCommand(), "format=" + format, "keep=give_up")).isEmpty();
+    }
+    assertThat(warnings(new IngestCommand(), "leak-words=9", "leaks=drop"))
+        .containsExactly("Warning: leak-words, leaks have no effect without held-out");
+    assertThat(warnings(new IngestCommand(), "held-out=some", "leak-words=9", "leaks=drop"))
         .isEmpty();
   }
 

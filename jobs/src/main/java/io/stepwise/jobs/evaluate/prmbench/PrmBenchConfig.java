@@ -1,9 +1,11 @@
 package io.stepwise.jobs.evaluate.prmbench;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code evaluate prm-bench}.
@@ -36,7 +38,13 @@ public record PrmBenchConfig(
         String output,
     @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
         String page,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout)
+    implements PartlyUsed {
   static final PrmBenchConfig DEFAULTS =
       new PrmBenchConfig(List.of(), List.of(), List.of(), 0.5, null, null, LayoutConfig.AUTO);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    return model.isEmpty() ? LayoutConfig.unused("without model") : Map.of();
+  }
 }

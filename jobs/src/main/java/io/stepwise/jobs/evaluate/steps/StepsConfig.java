@@ -2,10 +2,12 @@ package io.stepwise.jobs.evaluate.steps;
 
 import io.stepwise.data.HumanSteps;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.sample.NeutralAs;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code evaluate steps}.
@@ -38,7 +40,8 @@ public record StepsConfig(
         String output,
     @Setting(value = "Output file for a self-contained HTML page", placeholder = "FILE")
         String page,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout)
+    implements PartlyUsed {
   static final StepsConfig DEFAULTS =
       new StepsConfig(
           List.of(),
@@ -49,6 +52,17 @@ public record StepsConfig(
           null,
           null,
           LayoutConfig.AUTO);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    if (!model.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> unused = LayoutConfig.unused("without model");
+    unused.put("held-out", "without model");
+    unused.put("human-steps", "without model");
+    return unused;
+  }
 
   /**
    * How labels become right and wrong.
