@@ -16,7 +16,7 @@ import java.util.Map;
 /** By the tensor engine's automatic differentiation. */
 final class EngineDifferentiator implements Differentiator<List<NDArray>> {
   /** Most positions of a pass: fewer would not fill the engine's products. */
-  private static final int POSITIONS = 1024;
+  static final int POSITIONS = 1024;
 
   private final CausalModel model;
   private final Part part;

@@ -77,6 +77,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         config.lora(),
         config.training().maxLength(),
         config.training().dataParallel(),
+        config.training().precision(),
         context);
   }
 

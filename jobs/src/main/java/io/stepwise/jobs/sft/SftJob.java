@@ -74,6 +74,7 @@ public final class SftJob implements Job<SftConfig> {
         config.lora(),
         config.training().maxLength(),
         config.training().dataParallel(),
+        config.training().precision(),
         context);
   }
 

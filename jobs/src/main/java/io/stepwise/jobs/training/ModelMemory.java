@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.job.Memory;
+import io.stepwise.lm.EngineMemory;
 import io.stepwise.lm.HeapEstimate;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.ModelConfig;
+import io.stepwise.lm.config.Products;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
@@ -19,8 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Estimates the memory that work with a model takes on a processor in float32, from the shapes of
- * its arrays: the heap to set ({@code STEPWISE_HEAP}), and the resident memory of the process,
+ * Estimates the memory that work with a model takes on a processor, from the shapes of its arrays: the heap to set ({@code STEPWISE_HEAP}), and the resident memory of the process,
  * which is the heap and the tensors and buffers outside it. docs/how-to/use-your-own-model.md has
  * the terms.
  *
@@ -28,8 +29,10 @@ import java.util.Optional;
  * @param threads threads that score
  * @param tokens tokens of a sequence
  * @param shards gradient shards of training
+ * @param precision of the matrix products in training
  */
-public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards) {
+public record ModelMemory(
+    HeapEstimate heap, int threads, int tokens, int shards, Products precision) {
   private static final int TOKENS = 1024;
   private static final int SHARDS = 2;
   private static final int SEQUENCES = 16;
@@ -60,7 +63,8 @@ public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards
         new HeapEstimate(ConfigJson.parse(text, file), type.equals("bfloat16")),
         Runtime.getRuntime().availableProcessors(),
         TOKENS,
-        SHARDS);
+        SHARDS,
+        Products.FLOAT32);
   }
 
   /**
@@ -69,9 +73,9 @@ public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards
    * @param maxLength most tokens of a sequence
    * @param dataParallel gradient shards
    */
-  public ModelMemory training(int maxLength, int dataParallel) {
+  public ModelMemory training(int maxLength, int dataParallel, Products precision) {
     int longest = Math.min(maxLength, heap.config().maxPositions());
-    return new ModelMemory(heap, threads, longest, dataParallel);
+    return new ModelMemory(heap, threads, longest, dataParallel, precision);
   }
 
   /** The needs of each kind of work, by name. */
@@ -82,6 +86,9 @@ public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards
     needs.put("Generation", need(heap.generation(SEQUENCES, tokens), weights));
     needs.put("LoRA training", adapterTraining());
     needs.put("Full training", fullTraining());
+    ModelMemory bfloat16 = training(tokens, shards, Products.BFLOAT16);
+    needs.put("LoRA, bfloat16", bfloat16.adapterTraining());
+    needs.put("Full, bfloat16", bfloat16.fullTraining());
     return needs;
   }
 
@@ -89,6 +96,10 @@ public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards
   public Need adapterTraining() {
     ModelConfig config = heap.config();
     long blocks = heap.weights() - 4L * config.vocabulary() * config.hidden() * embeddings();
+    if (precision == Products.BFLOAT16) {
+      // Outside: the base, the merged matrices, and a step.
+      return need(evaluated(), heap.weights() + blocks + engine(blocks));
+    }
     // Outside: the base, the merged matrices, and their gradients.
     return need(
         heap.adapterTraining(EVERY_PROJECTION, shards, tokens), heap.weights() + 2 * blocks);
@@ -96,8 +107,22 @@ public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards
 
   /** The needs of training all weights. */
   public Need fullTraining() {
+    if (precision == Products.BFLOAT16) {
+      // Outside: the weights, two moments, and a step.
+      return need(evaluated(), 3 * heap.weights() + engine(heap.weights()));
+    }
     // Outside: the weights, their gradients, and two moments.
     return need(heap.fullTraining(shards, tokens), 4 * heap.weights());
+  }
+
+  /** What the tensor engine takes for a step. */
+  private long engine(long differentiated) {
+    return new EngineMemory(heap.config()).step(differentiated, shards, tokens);
+  }
+
+  /** On the heap next to a training by the engine: its model is evaluated at the end. */
+  private long evaluated() {
+    return heap.scoring(1, tokens);
   }
 
   /**
@@ -142,7 +167,7 @@ public record ModelMemory(HeapEstimate heap, int threads, int tokens, int shards
   public String words() {
     return String.format(
         Locale.ROOT,
-        "%,d parameters; estimates for float32, sequences of %,d tokens, %d gradient shards,"
+        "%,d parameters; estimates for sequences of %,d tokens, %d gradient shards,"
             + " generation of %d sequences at once",
         new ParameterLayout(heap.config()).parameters(),
         tokens,

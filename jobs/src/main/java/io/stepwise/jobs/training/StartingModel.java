@@ -13,6 +13,7 @@ import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.config.Products;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
@@ -86,6 +87,7 @@ public final class StartingModel {
    * @param model folder of the model, null for a new one, which is small
    * @param maxLength most tokens of a sequence
    * @param dataParallel gradient shards
+   * @param precision of matrix products
    */
   public static boolean done(
       String output,
@@ -93,21 +95,23 @@ public final class StartingModel {
       LoraSettings lora,
       int maxLength,
       int dataParallel,
+      Products precision,
       JobContext context) {
     if (Outputs.done(output, context)) {
       return true;
     }
-    warnOfMemory(model, lora, maxLength, dataParallel, context);
+    warnOfMemory(
+        model, lora, () -> ModelMemory.of(model).training(maxLength, dataParallel, precision), context);
     return false;
   }
 
   private static void warnOfMemory(
-      String model, LoraSettings lora, int maxLength, int dataParallel, JobContext context) {
+      String model, LoraSettings lora, Supplier<ModelMemory> estimate, JobContext context) {
     if (model == null) {
       return;
     }
     folder(model);
-    ModelMemory memory = ModelMemory.of(model).training(maxLength, dataParallel);
+    ModelMemory memory = estimate.get();
     ModelMemory.Need need = lora.any() ? memory.adapterTraining() : memory.fullTraining();
     Memory.estimated(need.heap());
     memory.warning(lora.any(), Memory.here()).ifPresent(context.progress()::say);

@@ -8,6 +8,7 @@ import io.stepwise.lm.HeapEstimate;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.ModelPreset;
+import io.stepwise.lm.config.Products;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class ModelMemoryTest {
 
   private static ModelMemory model(Head head) {
     ModelConfig config = ModelPreset.MEDIUM.config(50_000, head);
-    return new ModelMemory(new HeapEstimate(config, false), 2, 1024, 2);
+    return new ModelMemory(new HeapEstimate(config, false), 2, 1024, 2, Products.FLOAT32);
   }
 
   @Test
@@ -24,7 +25,13 @@ class ModelMemoryTest {
     ModelMemory model = model(Head.LANGUAGE_MODEL);
     long weights = model.heap().weights();
     Map<String, Need> needs = model.needs();
-    assertThat(needs).containsOnlyKeys("Scoring", "Generation", "LoRA training", "Full training");
+    assertThat(needs).containsOnlyKeys(
+            "Scoring",
+            "Generation",
+            "LoRA training",
+            "Full training",
+            "LoRA, bfloat16",
+            "Full, bfloat16");
     assertThat(needs.get("LoRA training").heap())
         .isBetween(needs.get("Scoring").heap(), needs.get("Full training").heap());
     assertThat(needs.get("Full training").heap())
@@ -38,10 +45,25 @@ class ModelMemoryTest {
   @Test
   void shorterSequencesAndFewerShardsTakeLess() {
     ModelMemory model = model(Head.SCALAR);
-    assertThat(model.training(128, 2).fullTraining().heap())
+    assertThat(model.training(128, 2, Products.FLOAT32).fullTraining().heap())
         .isLessThan(model.fullTraining().heap());
-    assertThat(model.training(1024, 1).adapterTraining().heap())
-        .isLessThan(model.training(1024, 4).adapterTraining().heap());
+    assertThat(model.training(1024, 1, Products.FLOAT32).adapterTraining().heap())
+        .isLessThan(model.training(1024, 4, Products.FLOAT32).adapterTraining().heap());
+  }
+
+  /** The engine keeps what the vectors compute again, outside the heap. */
+  @Test
+  void bfloat16TrainingTakesLessHeapAndMoreMemory() {
+    ModelMemory single = model(Head.LANGUAGE_MODEL);
+    ModelMemory half = single.training(1024, 2, Products.BFLOAT16);
+    assertThat(half.fullTraining().heap()).isLessThan(single.fullTraining().heap());
+    assertThat(half.fullTraining().resident()).isGreaterThan(single.fullTraining().resident());
+    assertThat(half.adapterTraining().resident()).isLessThan(half.fullTraining().resident());
+    assertThat(half.training(1024, 1, Products.BFLOAT16).fullTraining().resident())
+        .isLessThan(half.fullTraining().resident());
+    Memory here = new Memory(32 * GB, half.fullTraining().resident() - 1);
+    assertThat(half.warning(false, here).orElseThrow()).contains("larger machine");
+    assertThat(half.warning(false, new Memory(32 * GB, 64 * GB))).isEmpty();
   }
 
   @Test

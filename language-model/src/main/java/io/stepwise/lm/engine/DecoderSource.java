@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** The TorchScript sources, with a configuration's constants filled in. */
 public final class DecoderSource {
   /** Up to this many positions, attention by plain products trains faster than the fused kernel. */
-  private static final int PLAIN_ATTENTION_LIMIT = 256;
+  public static final int PLAIN_ATTENTION_LIMIT = 256;
 
   /** Queries that the window's attention takes at once in rows longer than that. */
   private static final int WINDOW_BLOCK = 256;
