@@ -21,10 +21,8 @@ import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.lm.CausalModel;
 import java.io.IOException;
@@ -40,17 +38,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings that resume in another folder, or save more or less often than before. */
 class MovedRunTest {
+  private static final String HELD_OUT = "held-out=0.3";
+
   @TempDir Path folder;
   private String run = "run";
 
   @BeforeEach
   void solutions() {
     List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (int k = 0; k < 24; k++) {
+    for (int k = 0; k < 40; k++) {
       solutions.add(
           new StepLabelledSolution(
               "id" + k,
-              "problem" + k % 12,
+              "problem" + k % 20,
               "1+2",
               null,
               List.of(
@@ -121,25 +121,24 @@ class MovedRunTest {
     run = to;
   }
 
-  private <C extends Record> void movedRunEndsWithTheSameWeights(Job<C> job) throws IOException {
-    train(job, false, 0, "undisturbed", "checkpoint-every=100");
-    assertThatThrownBy(() -> train(job, false, 3, "stopped", "checkpoint-every=2"))
+  private <C extends Record> void movedRunEndsWithTheSameWeights(Job<C> job, String setting)
+      throws IOException {
+    train(job, false, 0, "undisturbed", setting, "checkpoint-every=100");
+    assertThatThrownBy(() -> train(job, false, 3, "stopped", setting, "checkpoint-every=2"))
         .isInstanceOf(Interrupted.class);
     move("moved");
-    train(job, true, 0, "stopped", "checkpoint-every=5");
+    train(job, true, 0, "stopped", setting, "checkpoint-every=5");
     assertThat(weights("stopped")).isEqualTo(weights("undisturbed"));
   }
 
   @Test
   void fineTuningResumesElsewhereWithAnotherInterval() throws IOException {
-    SftConfig defaults = SftConfig.DEFAULTS;
-    assertThat(defaults.checkpointEvery()).isNotEqualTo(5);
-    movedRunEndsWithTheSameWeights(new SftJob());
+    movedRunEndsWithTheSameWeights(new SftJob(), "training.learning-rate=0.01");
   }
 
   @Test
   void rewardModelResumesElsewhereWithAnotherInterval() throws IOException {
-    movedRunEndsWithTheSameWeights(new TrainPrmJob());
+    movedRunEndsWithTheSameWeights(new TrainPrmJob(), HELD_OUT);
   }
 
   @Test
@@ -150,7 +149,7 @@ class MovedRunTest {
     try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
       List<StepLabelledSolution> half = new ArrayList<>();
       SolutionTable.read(InputFolder.open(path("kept")), half::add);
-      SolutionTable.write(staged, half.subList(0, 12));
+      SolutionTable.write(staged, half.subList(0, 20));
       staged.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
     assertThatThrownBy(() -> train(job, true, 0, "stopped"))
@@ -163,13 +162,12 @@ class MovedRunTest {
   @Test
   void intervalOfEarlyStoppingMayNotChange() {
     TrainPrmJob job = new TrainPrmJob();
-    TrainPrmConfig defaults = TrainPrmConfig.DEFAULTS;
-    assertThat(defaults.kind().earlyStopping()).isZero();
-    String[] stopping = {"early-stopping=9", "checkpoint-every=2"};
+    String[] stopping = {HELD_OUT, "early-stopping=9", "checkpoint-every=2"};
     assertThatThrownBy(() -> train(job, false, 3, "stopped", stopping))
         .isInstanceOf(Interrupted.class);
     assertThatThrownBy(
-            () -> train(job, true, 0, "stopped", "early-stopping=9", "checkpoint-every=3"))
+            () ->
+                train(job, true, 0, "stopped", HELD_OUT, "early-stopping=9", "checkpoint-every=3"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("Cannot resume: checkpoint-every has changed (3, expected 2)");
     train(job, true, 0, "stopped", stopping);
