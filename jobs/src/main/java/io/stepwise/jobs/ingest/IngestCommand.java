@@ -108,8 +108,7 @@ public final class IngestCommand implements Job<IngestConfig> {
         config
             .unusedBy(done.format())
             .forEach(
-                (key, why) ->
-                    context.progress().say("Warning: " + key + " has no effect " + why));
+                (key, why) -> context.progress().say("Warning: " + key + " has no effect " + why));
       }
       context.out().println(config.output() + "/data-card.html");
       IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);

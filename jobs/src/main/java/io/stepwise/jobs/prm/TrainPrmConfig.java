@@ -98,37 +98,7 @@ public record TrainPrmConfig(
         LayoutConfig.AUTO);
   }
 
-  /** Trains in this process. */
-  public TrainPrmConfig(
-      String data,
-      String model,
-      String newModel,
-      Preset preset,
-      TokenizerKind tokenizer,
-      String output,
-      double heldOut,
-      int checkpointEvery,
-      PrmSettings training,
-      LoraSettings lora,
-      LayoutConfig layout,
-      KindConfig kind) {
-    this(
-        data,
-        model,
-        newModel,
-        preset,
-        tokenizer,
-        output,
-        heldOut,
-        checkpointEvery,
-        training,
-        lora,
-        layout,
-        kind,
-        1);
-  }
-
-  /** Trains a process reward model. */
+  /** Trains a process reward model in this process. */
   public TrainPrmConfig(
       String data,
       String model,
@@ -153,7 +123,8 @@ public record TrainPrmConfig(
         training,
         lora,
         layout,
-        KindConfig.DEFAULTS);
+        KindConfig.DEFAULTS,
+        1);
   }
 
   @Override

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Estimates the memory that work with a model takes on a processor, from the shapes of its arrays: the heap to set ({@code STEPWISE_HEAP}), and the resident memory of the process,
- * which is the heap and the tensors and buffers outside it. docs/how-to/use-your-own-model.md has
- * the terms.
+ * Estimates the memory that work with a model takes on a processor, from the shapes of its arrays:
+ * the heap to set ({@code STEPWISE_HEAP}), and the resident memory of the process, which is the
+ * heap and the tensors and buffers outside it. docs/how-to/use-your-own-model.md has the terms.
  *
  * @param heap bytes of the arrays on the heap
  * @param threads threads that score

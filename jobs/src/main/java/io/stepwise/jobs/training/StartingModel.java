@@ -101,7 +101,10 @@ public final class StartingModel {
       return true;
     }
     warnOfMemory(
-        model, lora, () -> ModelMemory.of(model).training(maxLength, dataParallel, precision), context);
+        model,
+        lora,
+        () -> ModelMemory.of(model).training(maxLength, dataParallel, precision),
+        context);
     return false;
   }
 

@@ -200,19 +200,28 @@ class UnusedSettingsTest {
         .isEmpty();
     assertThat(
             warnings(
-                new BestOfNJob(), "input=some", "by-file=true", "choose=some", "choose-by=majority"))
+                new BestOfNJob(),
+                "input=some",
+                "by-file=true",
+                "choose=some",
+                "choose-by=majority"))
         .isEmpty();
     assertThat(warnings(new ProcessBenchJob(), "predictions=some", "threshold=0.4"))
         .containsExactly("Warning: threshold has no effect without model");
     assertThat(warnings(new ProcessBenchJob(), "model=some", "threshold=0.4", "reward-format=trl"))
         .isEmpty();
-    assertThat(warnings(new PrmBenchJob(), "predictions=some", "threshold=0.4", "reward-format=trl"))
+    assertThat(
+            warnings(new PrmBenchJob(), "predictions=some", "threshold=0.4", "reward-format=trl"))
         .as("scores without labels are compared with the threshold")
         .containsExactly("Warning: reward-format has no effect without model");
     assertThat(warnings(new PrmBenchJob(), "model=some", "reward-format=trl")).isEmpty();
     assertThat(
             warnings(
-                new StepsJob(), "input=some", "held-out=0.1", "human-steps=unrated", "neutral-as=half"))
+                new StepsJob(),
+                "input=some",
+                "held-out=0.1",
+                "human-steps=unrated",
+                "neutral-as=half"))
         .containsExactly("Warning: held-out, human-steps have no effect without model");
     assertThat(
             warnings(

@@ -92,7 +92,8 @@ abstract class TrainedKindsFixture {
         training,
         LoraSettings.NONE,
         LayoutConfig.AUTO,
-        kind);
+        kind,
+        1);
   }
 
   static KindConfig kind(RewardKind kind, String reference) {

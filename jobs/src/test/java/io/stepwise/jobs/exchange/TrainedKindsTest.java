@@ -179,7 +179,8 @@ class TrainedKindsTest extends TrainedKindsFixture {
             settings(2, 1e-2),
             new LoraSettings(2, 4, List.of(Projection.Q_PROJ), LoraSettings.Scale.PLAIN),
             LayoutConfig.AUTO,
-            kind(kind, null)));
+            kind(kind, null),
+            1));
     assertThat(InputFolder.open(path(output)).has("adapter_config.json")).isTrue();
     assertThat(entry(output).path("kind").asText("process")).isEqualTo(kind.word());
     try (LoadedRewardModel model = RewardModels.open(InputFolder.open(path(output)))) {

@@ -25,7 +25,8 @@ class ModelMemoryTest {
     ModelMemory model = model(Head.LANGUAGE_MODEL);
     long weights = model.heap().weights();
     Map<String, Need> needs = model.needs();
-    assertThat(needs).containsOnlyKeys(
+    assertThat(needs)
+        .containsOnlyKeys(
             "Scoring",
             "Generation",
             "LoRA training",
