@@ -20,6 +20,7 @@ import io.stepwise.rollout.search.StepValue;
 import io.stepwise.rollout.search.StepValue.Lookahead;
 import io.stepwise.rollout.search.StepValue.PrefixScore;
 import io.stepwise.rollout.search.SummaryRequest;
+import io.stepwise.rollout.search.TreePolicy;
 
 /** Creates searches from settings. */
 final class Strategies {
@@ -28,6 +29,7 @@ final class Strategies {
 
   private static final int BACKTRACKING_ATTEMPTS = 3;
   private static final int BACKTRACKING_REJECTIONS = 10;
+  private static final int VIRTUAL_LOSS = 1;
   private static final String WAIT = "\n\nWait";
 
   private Strategies() {}
@@ -174,11 +176,8 @@ final class Strategies {
             visits,
             search.width(),
             search.parallel(),
-            1,
-            search.rule(),
-            search.prior(),
-            search.exploration(),
-            search.backup(),
+            new TreePolicy(
+                search.rule(), search.prior(), search.exploration(), search.backup(), VIRTUAL_LOSS),
             search.evaluation(),
             search.stepAggregate(),
             config.limits().temperature(),

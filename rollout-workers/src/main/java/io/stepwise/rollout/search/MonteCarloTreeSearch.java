@@ -36,9 +36,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
    * @param iterations most visits of the root
    * @param width samples of an expansion
    * @param parallel leaves computed together
-   * @param virtualLoss visits that one in flight counts for
-   * @param prior P of the selection rule
-   * @param constant c of the selection rule
+   * @param policy selects leaves
    * @param temperature of sampling
    * @param maxSteps most steps of a solution
    */
@@ -46,11 +44,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       int iterations,
       int width,
       int parallel,
-      int virtualLoss,
-      SelectionRule rule,
-      TreePrior prior,
-      double constant,
-      TreeBackup backup,
+      TreePolicy policy,
       Evaluation evaluation,
       StepAggregation aggregation,
       double temperature,
@@ -118,9 +112,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       for (int i = 0; i < wanted; i++) {
         TreeNode node = root;
         while (node.expanded()) {
-          TreeNode next =
-              node.select(
-                  settings.rule(), settings.backup(), settings.constant(), settings.virtualLoss());
+          TreeNode next = node.select(settings.policy());
           if (next == null) {
             return leaves;
           }
@@ -203,7 +195,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         samples[i] = steps.stream().filter(distinct.get(i)::sameTokens).count();
         values[i] = context.value(distinct.get(i), settings.aggregation());
       }
-      double[] priors = settings.prior().of(samples, values);
+      double[] priors = settings.policy().prior().of(samples, values);
       List<TreeNode> children = new ArrayList<>();
       for (int i = 0; i < samples.length; i++) {
         PartialSolution step = distinct.get(i);
@@ -217,9 +209,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       }
       leaf.expand(children);
       children.forEach(TreeNode::markExhausted);
-      TreeNode child =
-          leaf.select(
-              settings.rule(), settings.backup(), settings.constant(), settings.virtualLoss());
+      TreeNode child = leaf.select(settings.policy());
       child = child == null ? children.get(0) : child;
       // The leaf is in flight already; its child joins it.
       child.joinFlight();

@@ -125,18 +125,19 @@ final class TreeNode {
    * The child to visit next: the one with the highest score among those that are not exhausted, the
    * first among equals. Visits in flight count as visits without value (virtual loss).
    */
-  TreeNode select(SelectionRule rule, TreeBackup backup, double constant, int virtualLoss) {
+  TreeNode select(TreePolicy policy) {
     TreeNode best = null;
     double highest = Double.NEGATIVE_INFINITY;
-    double parentVisits = visits + (double) virtualLoss * inFlight;
+    double parentVisits = visits + (double) policy.virtualLoss() * inFlight;
     for (TreeNode child : children) {
       if (child.exhausted) {
         continue;
       }
-      double n = child.visits + (double) virtualLoss * child.inFlight;
-      double q = n == 0 ? child.initialValue : child.value(backup) * child.visits / n;
+      double n = child.visits + (double) policy.virtualLoss() * child.inFlight;
+      double q = n == 0 ? child.initialValue : child.value(policy.backup()) * child.visits / n;
       q = child.visits == 0 && child.inFlight > 0 ? 0 : q;
-      double score = rule.score(q, child.prior, n, Math.max(1, parentVisits), constant);
+      double score =
+          policy.rule().score(q, child.prior, n, Math.max(1, parentVisits), policy.constant());
       if (best == null || score > highest) {
         best = child;
         highest = score;

@@ -58,9 +58,13 @@ class SelectionRuleTest {
     root.expand(java.util.List.of(first, second, third));
     visits(first, 10, 0.6);
     visits(second, 3, 0.8);
-    assertThat(root.select(SelectionRule.PUCT, TreeBackup.MEAN, 1.25, 3)).isSameAs(third);
+    assertThat(root.select(puct(3))).isSameAs(third);
     third.enter();
-    assertThat(root.select(SelectionRule.PUCT, TreeBackup.MEAN, 1.25, 3)).isSameAs(second);
+    assertThat(root.select(puct(3))).isSameAs(second);
+  }
+
+  private static TreePolicy puct(int virtualLoss) {
+    return new TreePolicy(SelectionRule.PUCT, TreePrior.POLICY, 1.25, TreeBackup.MEAN, virtualLoss);
   }
 
   private static TreeNode child(TreeNode root, double prior) {
@@ -95,7 +99,7 @@ class SelectionRuleTest {
     TreeNode finished = new TreeNode(root, ToyTree.end(root.solution()), 0.9, 1);
     root.expand(java.util.List.of(open, finished));
     finished.markExhausted();
-    assertThat(root.select(SelectionRule.PUCT, TreeBackup.MEAN, 1.25, 1)).isSameAs(open);
+    assertThat(root.select(puct(1))).isSameAs(open);
     open.exhaust();
     assertThat(root.exhausted()).isTrue();
   }

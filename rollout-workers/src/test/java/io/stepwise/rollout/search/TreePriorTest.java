@@ -8,6 +8,7 @@ import io.stepwise.rollout.search.MonteCarloTreeSearch.Evaluation;
 import io.stepwise.rollout.search.MonteCarloTreeSearch.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,11 +39,14 @@ class TreePriorTest {
    */
   @Test
   void rewardModelPriorsChangeWhichChildIsVisited() {
-    double[][] expected = {
-      {0.8133986423538424, 1.0133986423538421, 0.7066993211769211},
-      {0.6204792759220492, 1.1511981898051231, 1.051198189805123},
-      {0.45511981898051235, 1.0133986423538421, 1.602396379610246},
-    };
+    Map<TreePrior, double[]> expected =
+        Map.of(
+            TreePrior.POLICY,
+            new double[] {0.8133986423538424, 1.0133986423538421, 0.7066993211769211},
+            TreePrior.UNIFORM,
+            new double[] {0.6204792759220492, 1.1511981898051231, 1.051198189805123},
+            TreePrior.REWARD_MODEL,
+            new double[] {0.45511981898051235, 1.0133986423538421, 1.602396379610246});
     int[] visits = {4, 1, 1};
     double[] values = {0.4, 0.6, 0.5};
     for (TreePrior prior : TreePrior.values()) {
@@ -50,17 +54,21 @@ class TreePriorTest {
       for (int i = 0; i < 3; i++) {
         assertThat(SelectionRule.PUCT.score(values[i], priors[i], visits[i], 7, 1.25))
             .as(prior + " " + i)
-            .isEqualTo(expected[prior.ordinal()][i], within(1e-12));
+            .isEqualTo(expected.get(prior)[i], within(1e-12));
       }
       TreeNode root = visited(priors, visits, values);
-      assertThat(root.select(SelectionRule.PUCT, TreeBackup.MEAN, 1.25, 1))
+      assertThat(root.select(policy(SelectionRule.PUCT, prior)))
           .as(prior.name())
           .isSameAs(root.children().get(prior == TreePrior.REWARD_MODEL ? 2 : 1));
       // Without priors in the rule they change nothing.
-      assertThat(root.select(SelectionRule.UCT, TreeBackup.MEAN, 1.25, 1))
+      assertThat(root.select(policy(SelectionRule.UCT, prior)))
           .as(prior.name())
           .isSameAs(root.children().get(1));
     }
+  }
+
+  private static TreePolicy policy(SelectionRule rule, TreePrior prior) {
+    return new TreePolicy(rule, prior, 1.25, TreeBackup.MEAN, 1);
   }
 
   /** A root that was visited once itself. */
@@ -106,11 +114,7 @@ class TreePriorTest {
                 visits,
                 4,
                 1,
-                1,
-                SelectionRule.PUCT,
-                prior,
-                1.25,
-                TreeBackup.MEAN,
+                policy(SelectionRule.PUCT, prior),
                 Evaluation.PREFIX,
                 StepAggregation.LAST,
                 1,
