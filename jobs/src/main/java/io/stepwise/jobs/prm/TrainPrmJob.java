@@ -297,8 +297,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         + truncated
         + " of "
         + Amount.of(solutions, "solutions")
-        + " lose steps to the maximum length (training.max-length="
+        + " lose their last steps: they are longer than training.max-length="
         + config.training().maxLength()
-        + " tokens, or the model's own limit)";
+        + " tokens or the model's maximum";
   }
 }

@@ -208,11 +208,12 @@ public final class SftJob implements Job<SftConfig> {
                   + (builder.truncated() + builder.skipped())
                   + " of "
                   + Amount.of(SolutionTable.count(data), "solutions")
-                  + " lose steps to the maximum length (training.max-length="
+                  + " lose their last steps: they are longer than training.max-length="
                   + config.training().maxLength()
-                  + " tokens, or the model's own limit); "
-                  + builder.skipped()
-                  + " of them are skipped, because no step fits");
+                  + " tokens or the model's maximum"
+                  + (builder.skipped() == 0
+                      ? ""
+                      : "; " + builder.skipped() + " of them are skipped because no step fits"));
     }
   }
 

@@ -138,9 +138,8 @@ class StreamedTrainingTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "Warning: 40 of 40 solutions lose steps to the maximum length"
-                + " (training.max-length=12 tokens, or the model's own limit); 0 of them are"
-                + " skipped, because no step fits");
+            "Warning: 40 of 40 solutions lose their last steps: they are longer than"
+                + " training.max-length=12 tokens or the model's maximum");
     assertThat(counts(path("short"))).containsEntry("solutions_truncated", 40);
     assertThatThrownBy(() -> sft("unlabelled", "nothing", maxLength(8)))
         .isInstanceOf(InvalidInput.class)
