@@ -97,8 +97,10 @@ public record ModelMemory(
     ModelConfig config = heap.config();
     long blocks = heap.weights() - 4L * config.vocabulary() * config.hidden() * embeddings();
     if (precision == Products.BFLOAT16) {
-      // Outside: the base, the merged matrices, and a step.
-      return need(evaluated(), heap.weights() + blocks + engine(blocks));
+      // On the heap: the base is copied when adapters are put on it. Outside: the base, the merged
+      // matrices, and a step.
+      return need(
+          Math.max(evaluated(), 2 * heap.weights()), heap.weights() + blocks + engine(blocks));
     }
     // Outside: the base, the merged matrices, and their gradients.
     return need(
