@@ -12,7 +12,7 @@ import java.util.Map;
  * @param text what answers: what follows {@code </think>}, else the last step
  * @param reasoning what comes before
  * @param summary a short account that the policy wrote; empty where it was not asked or wrote none
- * @param textTokens number of tokens of the text
+ * @param textTokens number of sampled tokens of the text
  * @param steps its steps, [K]
  * @param scores P(correct) of each step, [K]; empty if nothing was scored
  * @param finish why the chosen solution ended

@@ -156,7 +156,10 @@ public record Searcher(
         text,
         whole.substring(0, Math.max(0, whole.lastIndexOf(text))).strip(),
         written.text(),
-        Math.min(sampled, context.sampler().tokens(text)),
+        // Of an answer that was asked for, the first words are not the policy's.
+        forced
+            ? solution.edge().tokens().length
+            : Math.min(sampled, context.sampler().tokens(text)),
         solution.steps(),
         solution.scored() ? solution.scores() : new double[0],
         ended && !forced ? Finish.STOP : cut,

@@ -299,7 +299,16 @@ class SearchLimitsTest {
         long computed = scored.cost().scoredTokens() - scored.promptTokens();
         int injected = policy.tokenizer().verbatim("5+5=").length;
         assertThat(computed).isLessThanOrEqualTo(scored.cost().sampledTokens() + injected);
+        int endToken = 1;
+        assertThat(scored.textTokens())
+            .as("the words that ask for the answer were not sampled")
+            .isBetween(1, policy.tokenizer().verbatim(scored.text()).length - injected + endToken);
         forced++;
+      } else {
+        int text = policy.tokenizer().verbatim(scored.text()).length;
+        assertThat(scored.textTokens())
+            .as("the policy's own answer")
+            .isEqualTo(Math.min(scored.solutionTokens(), text));
       }
     }
     assertThat(forced).isPositive();
