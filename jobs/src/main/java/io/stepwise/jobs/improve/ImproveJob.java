@@ -20,7 +20,9 @@ import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.tasks.Tasks;
+import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.SavedIdentity;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Expert iteration (Anthony et al. 2017, arXiv:1705.08439; with rejection sampling as in STaR,
@@ -114,7 +117,9 @@ public final class ImproveJob implements Job<ImproveConfig> {
     List<Problem> heldOut = problems(config.heldOut());
     String task = Tasks.name(config.task(), InputFolder.open(config.problems()));
     Graders.named(task); // an unknown name is an error of the command
-    StartingModel.folder(config.policy());
+    Map<String, InputFolder> inputs = inputs(config);
+    SavedIdentity.check(
+        config.output(), Identity.of(config, context, inputs), Set.of("iterations"));
     Iteration iteration = new Iteration(config, context, task);
     Map<String, Double> all = new LinkedHashMap<>();
     int iterations = config.loop().iterations();
@@ -149,16 +154,17 @@ public final class ImproveJob implements Job<ImproveConfig> {
     }
     try (OutputFolder output = OutputFolder.stage(report(config))) {
       output.commit(
-          context
-              .draft(this, config, started)
-              .inputs(
-                  List.of(
-                      StartingModel.folder(config.policy()),
-                      StartingModel.folder(config.rewardModel()),
-                      InputFolder.open(config.problems()),
-                      InputFolder.open(config.heldOut())))
-              .metrics(all));
+          context.draft(this, config, started).inputs(List.copyOf(inputs.values())).metrics(all));
     }
+  }
+
+  private static Map<String, InputFolder> inputs(ImproveConfig config) {
+    Map<String, InputFolder> inputs = new LinkedHashMap<>();
+    inputs.put("policy", StartingModel.folder(config.policy()));
+    inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
+    inputs.put("problems", InputFolder.open(config.problems()));
+    inputs.put("held-out", InputFolder.open(config.heldOut()));
+    return inputs;
   }
 
   private static String folder(ImproveConfig config, int iteration, String part) {

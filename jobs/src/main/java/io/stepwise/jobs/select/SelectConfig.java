@@ -1,11 +1,14 @@
 package io.stepwise.jobs.select;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code select}.
@@ -36,7 +39,8 @@ public record SelectConfig(
     @Setting("How the step scores of a solution become one score, for convincing-wrong")
         StepAggregation aggregate,
     @Setting("Task that grades the answers; auto follows the input") String task,
-    @Unwrapped LayoutConfig layout) {
+    @Unwrapped LayoutConfig layout)
+    implements PartlyUsed {
   /** 80 % convincing wrong answers of 100 solutions. */
   public static final SelectConfig DEFAULTS =
       new SelectConfig(
@@ -53,5 +57,18 @@ public record SelectConfig(
   /** Copies the list. */
   public SelectConfig {
     rewardModel = List.copyOf(rewardModel);
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    if (strategy != SelectionCriterion.CONVINCING_WRONG) {
+      unused.put("wrong-share", "with strategy=" + strategy.word());
+      unused.put("aggregate", "with strategy=" + strategy.word());
+    }
+    if (rewardModel.isEmpty()) {
+      LayoutConfig.KEYS.forEach(key -> unused.put(key, "without reward-model"));
+    }
+    return unused;
   }
 }

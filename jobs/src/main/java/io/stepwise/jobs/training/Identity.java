@@ -62,7 +62,7 @@ public final class Identity {
   }
 
   /**
-   * Rejects a job that is not the one that was saved.
+   * Rejects a job that is not the one that was saved. It may be one that trains for longer.
    *
    * @param ours identity of the resumed job
    * @param saved identity of the earlier start
@@ -70,11 +70,20 @@ public final class Identity {
    * @throws InvalidConfiguration naming the keys that differ
    */
   public static void check(Map<String, ?> ours, Map<String, ?> saved, String where) {
+    check(ours, saved, GROWING, where);
+  }
+
+  /**
+   * The same where other settings may grow.
+   *
+   * @param growing last words of the settings whose value may be larger than before
+   */
+  static void check(Map<String, ?> ours, Map<String, ?> saved, Set<String> growing, String where) {
     Map<String, String> now = FlatSettings.of(ours);
     Map<String, String> then = FlatSettings.of(saved);
     Set<String> keys = new TreeSet<>(then.keySet());
     keys.addAll(now.keySet());
-    keys.removeIf(key -> agree(key, now, then));
+    keys.removeIf(key -> agree(key, now, then, growing));
     if (!keys.isEmpty()) {
       throw new InvalidConfiguration(
           "Cannot resume: "
@@ -87,7 +96,8 @@ public final class Identity {
                           (keys.size() == 1 ? "" : key + " ")
                               + now.get(key)
                               + ", expected "
-                              + expected(key, then.get(key)))
+                              + (mayGrow(key, growing) ? "at least " : "")
+                              + then.get(key))
                   .collect(Collectors.joining("; "))
               + ") at "
               + where);
@@ -95,7 +105,8 @@ public final class Identity {
   }
 
   /** Whether a resumed job may have a value where the saved one had another; null is absent. */
-  private static boolean agree(String key, Map<String, String> now, Map<String, String> then) {
+  private static boolean agree(
+      String key, Map<String, String> now, Map<String, String> then, Set<String> growing) {
     String ours = now.get(key);
     String saved = then.get(key);
     if (Objects.equals(ours, saved)) {
@@ -110,15 +121,10 @@ public final class Identity {
             && saved != null
             && ours.matches("[0-9]{1,18}")
             && saved.matches("[0-9]{1,18}");
-    return numbers && mayGrow(key) && Long.parseLong(ours) > Long.parseLong(saved);
+    return numbers && mayGrow(key, growing) && Long.parseLong(ours) > Long.parseLong(saved);
   }
 
-  /** The value that a message asks a resumed job to have. */
-  private static String expected(String key, String saved) {
-    return mayGrow(key) ? "at least " + saved : saved;
-  }
-
-  private static boolean mayGrow(String key) {
-    return GROWING.contains(key.substring(key.lastIndexOf('.') + 1));
+  private static boolean mayGrow(String key, Set<String> growing) {
+    return growing.contains(key.substring(key.lastIndexOf('.') + 1));
   }
 }

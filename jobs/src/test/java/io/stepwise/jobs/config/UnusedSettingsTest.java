@@ -17,6 +17,7 @@ import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.scaling.ScalingJob;
 import io.stepwise.jobs.score.ScoreJob;
+import io.stepwise.jobs.select.SelectJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.solve.SolveJob;
 import java.util.ArrayList;
@@ -49,6 +50,29 @@ class UnusedSettingsTest {
       assertThat(warnings(new TrainPrmJob(), "kind=" + kind, "training.lm-loss-weight=0.3"))
           .isEmpty();
     }
+  }
+
+  @Test
+  void onlyConvincingWrongAnswersHaveAShareAndAnAggregate() {
+    for (String strategy : List.of("uncertainty", "disagreement", "uniform")) {
+      assertThat(
+              warnings(
+                  new SelectJob(),
+                  "strategy=" + strategy,
+                  "reward-model=a,b",
+                  "wrong-share=0.5",
+                  "aggregate=min"))
+          .containsExactly(
+              "Warning: wrong-share, aggregate have no effect with strategy=" + strategy);
+    }
+    assertThat(
+            warnings(
+                new SelectJob(),
+                "strategy=convincing-wrong",
+                "reward-model=a,b",
+                "wrong-share=0.5",
+                "aggregate=min"))
+        .isEmpty();
   }
 
   @Test

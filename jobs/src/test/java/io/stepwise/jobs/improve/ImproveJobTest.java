@@ -10,6 +10,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.solve.SearchMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,30 @@ class ImproveJobTest extends ImproveFixture {
     Folders.remove(path("whole/iteration-002/evaluation"));
     run(config("whole", 2, 0), true);
     assertThat(metrics("whole")).isEqualTo(whole);
+  }
+
+  @Test
+  void resumedRunHasTheSettingsOfItsFirstStartAndMayTakeMoreIterations() {
+    run(config("once", 1, 0), false);
+    Folders.remove(path("once/report"));
+    assertThatThrownBy(() -> run(config("once", 1, 0.01), true))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("min-score has changed (0.01, expected 0.0)");
+    assertThatThrownBy(
+            () ->
+                run(
+                    config("once", 1, 0, SearchMethod.WEIGHTED_MAJORITY, ImproveConfig.Traces.NONE),
+                    true))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("method has changed");
+    Map<String, Number> whole = metricsOf(config("again", 2, 0));
+    run(config("once", 2, 0), true);
+    assertThat(metrics("once")).isEqualTo(whole);
+  }
+
+  private static Map<String, Number> metricsOf(ImproveConfig config) {
+    run(config, false);
+    return metrics("again");
   }
 
   @Test
