@@ -133,6 +133,7 @@ class ImproveTracesTest extends ImproveFixture {
         config("old", 1, 0, SearchMethod.BEAM, new ImproveConfig.Traces(1, "+", false));
     run(config("old", 1, 0, SearchMethod.BEAM, ImproveConfig.Traces.NONE), false);
     Folders.remove(path("old/report"));
+    Folders.discard(path("old/identity.json")); // earlier versions did not save it
     String solutions = path("old/iteration-001/solutions");
     List<StepLabelledSolution> kept = new ArrayList<>();
     SolutionTable.read(InputFolder.open(solutions), kept::add);
