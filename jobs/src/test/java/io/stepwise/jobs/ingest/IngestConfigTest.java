@@ -23,10 +23,25 @@ class IngestConfigTest {
         .containsEntry("keep", List.of())
         .containsEntry("max-quarantined", "100%")
         .containsEntry("held-out", List.of())
+        .containsEntry("partitions", 0)
+        .hasSize(8);
+  }
+
+  /** Those of leaks have no effect without files to compare with. */
+  @Test
+  void defaultsOfLeaks() {
+    IngestConfig config =
+        Settings.resolve(
+                IngestConfig.DEFAULTS,
+                List.of(
+                    Layer.assignment("input=a"),
+                    Layer.assignment("output=b"),
+                    Layer.assignment("held-out=c")))
+            .job();
+    assertThat(Settings.describe(config))
         .containsEntry("leak-words", 8)
         .containsEntry("leak-overlap", 0.5)
         .containsEntry("leaks", "drop")
-        .containsEntry("partitions", 0)
         .hasSize(11);
   }
 
