@@ -1,14 +1,10 @@
 package io.stepwise.jobs.cli;
 
-import io.stepwise.data.FinishReason;
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
-import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.SmallLabels;
 import io.stepwise.jobs.config.Key;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
@@ -52,25 +48,7 @@ abstract class PresetsFixture {
 
   @BeforeAll
   static void world() {
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (int k = 0; k < 20; k++) {
-      solutions.add(
-          new StepLabelledSolution(
-              "id" + k,
-              "problem" + k,
-              "1+2",
-              null,
-              List.of(
-                  new LabelledStep("1+2", Rating.POSITIVE),
-                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
-              FinishReason.SOLUTION,
-              null,
-              new Provenance("file", k + 1, "ann", null, 2)));
-    }
-    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
-      SolutionTable.write(staged, solutions);
-      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
+    SmallLabels.write(path("solutions"), 20, Rating.NEGATIVE);
     for (TokenizerKind kind : TokenizerKind.values()) {
       var tokenizer = kind.train(List.of("1+2=012"));
       try (CausalModel model =

@@ -3,9 +3,6 @@ package io.stepwise.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepwise.data.FinishReason;
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.Interrupted;
@@ -15,6 +12,7 @@ import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.CountingProgress;
+import io.stepwise.jobs.SmallLabels;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
@@ -45,25 +43,7 @@ class MovedRunTest {
 
   @BeforeEach
   void solutions() {
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (int k = 0; k < 40; k++) {
-      solutions.add(
-          new StepLabelledSolution(
-              "id" + k,
-              "problem" + k % 20,
-              "1+2",
-              null,
-              List.of(
-                  new LabelledStep("1+2", Rating.POSITIVE),
-                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : Rating.NEGATIVE)),
-              FinishReason.SOLUTION,
-              null,
-              new Provenance("file", k + 1, "ann", null, 2)));
-    }
-    try (OutputFolder staged = OutputFolder.stage(path("solutions"))) {
-      SolutionTable.write(staged, solutions);
-      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
+    SmallLabels.write(path("solutions"), 40, Rating.NEGATIVE);
   }
 
   private String path(String name) {

@@ -3,16 +3,10 @@ package io.stepwise.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepwise.data.FinishReason;
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
-import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.data.storage.ManifestDraft;
-import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.SmallLabels;
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
@@ -35,7 +29,6 @@ import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,25 +52,7 @@ class StreamedTrainingTest {
 
   /** Forty solutions; the last step of every second one has a rating. */
   private void solutions(String name, Rating rating) {
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (int k = 0; k < 40; k++) {
-      solutions.add(
-          new StepLabelledSolution(
-              "id" + k,
-              "problem" + k % 20,
-              "1+2",
-              null,
-              List.of(
-                  new LabelledStep("1+2", Rating.POSITIVE),
-                  new LabelledStep("=" + k % 3, k % 2 == 0 ? Rating.POSITIVE : rating)),
-              FinishReason.SOLUTION,
-              null,
-              new Provenance("file", k + 1, "ann", null, 2)));
-    }
-    try (OutputFolder staged = OutputFolder.stage(path(name))) {
-      SolutionTable.write(staged, solutions);
-      staged.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
+    SmallLabels.write(path(name), 40, rating);
   }
 
   private <C extends Record> void run(Job<C> job, C config) {
