@@ -14,6 +14,7 @@ import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.ProcessForm;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of {@code train-policy}.
@@ -117,6 +118,16 @@ public record TrainPolicyConfig(
     long iterationsOfPolicy = Math.max(0, iterations - ppo.iterationsOfCriticAlone());
     long steps = iterationsOfPolicy * ppo.ppoEpochs() * perEpoch;
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, steps));
+  }
+
+  /** Says so if the policy stays as it is, since every iteration trains the critic alone. */
+  Optional<String> warning() {
+    int alone = ppo.iterationsOfCriticAlone();
+    return iterations > alone
+        ? Optional.empty()
+        : Optional.of(
+            "Warning: the policy is not trained: the first %d iterations train the critic alone (iterations %d, expected more than ppo.critic-warmup)"
+                .formatted(alone, iterations));
   }
 
   /** Without a command line no preset is chosen. */

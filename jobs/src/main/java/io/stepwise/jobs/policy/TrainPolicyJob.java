@@ -83,6 +83,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     if (Outputs.done(config.output(), context)) {
       return Plan.nothing(config.output());
     }
+    config.warning().ifPresent(context.progress()::say);
     Map<String, InputFolder> inputs = inputs(config);
     InputFolder problems = inputs.get("problems");
     return PolicyTrainingPlan.of(
@@ -99,6 +100,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     if (Outputs.done(config.output(), context)) {
       return;
     }
+    config.warning().ifPresent(context.progress()::say);
     Instant started = Instant.now();
     Map<String, InputFolder> inputs = inputs(config);
     Checkpoints checkpoints =

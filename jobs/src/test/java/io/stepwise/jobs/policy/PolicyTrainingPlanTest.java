@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,24 @@ class PolicyTrainingPlanTest {
     assertThat(plan(rloo, "ppo.kl-coef=0").caution())
         .containsPattern("updates: measured on [0-9]+ chains");
     assertThat(plan("lora.rank=2").caution()).containsPattern("updates: measured on [0-9]+ chains");
+  }
+
+  private static Optional<String> warning(String... assignments) {
+    List<Layer> layers = new ArrayList<>();
+    for (String given : List.of("policy=p", "problems=q", "output=o")) {
+      layers.add(Layer.assignment(given));
+    }
+    Stream.of(assignments).map(Layer::assignment).forEach(layers::add);
+    return Settings.resolve(TrainPolicyConfig.DEFAULTS, layers).job().warning();
+  }
+
+  @Test
+  void iterationsOfTheCriticAloneAreWarnedOf() {
+    assertThat(warning("iterations=2").orElseThrow())
+        .contains("the policy is not trained", "first 2 iterations", "iterations 2");
+    assertThat(warning("iterations=3")).isEmpty();
+    assertThat(warning("iterations=1", "ppo.critic-warmup=0")).isEmpty();
+    assertThat(warning("iterations=1", "ppo.advantage-estimator=rloo")).isEmpty();
   }
 
   @Test
