@@ -85,7 +85,7 @@ public final class RunReport {
     inputs.forEach((name, folder) -> sources.add(Source.of(name, folder)));
     ReportData data =
         new ReportData(
-            "From step labels to an improved policy",
+            "The policy before and after training",
             lead,
             Instant.now().toString(),
             figures.list(inputs.get("reward model"), notes),
