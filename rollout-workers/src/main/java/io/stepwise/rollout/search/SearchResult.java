@@ -51,27 +51,15 @@ public record SearchResult(
   SearchResult with(String name, double value) {
     Map<String, Double> more = new HashMap<>(metrics);
     more.put(name, value);
-    return new SearchResult(
-        answer,
-        text,
-        reasoning,
-        summary,
-        textTokens,
-        steps,
-        scores,
-        finish,
-        forced,
-        promptTokens,
-        solutionTokens,
-        candidates,
-        stoppedBy,
-        cost,
-        seconds,
-        Map.copyOf(more));
+    return with(seconds, Map.copyOf(more));
   }
 
   /** The same with the seconds that the search took. */
   SearchResult withSeconds(double taken) {
+    return with(taken, metrics);
+  }
+
+  private SearchResult with(double taken, Map<String, Double> figures) {
     return new SearchResult(
         answer,
         text,
@@ -88,7 +76,7 @@ public record SearchResult(
         stoppedBy,
         cost,
         taken,
-        metrics);
+        figures);
   }
 
   /** Why a solution ended. */
