@@ -24,6 +24,35 @@ class ProblemSplitTest {
   }
 
   @Test
+  void everyProblemIsInOneFold() {
+    int[] sizes = new int[5];
+    for (int k = 0; k < 5_000; k++) {
+      int folds = 0;
+      for (int fold = 0; fold < 5; fold++) {
+        if (ProblemSplit.heldOut(0.2, fold).isHeldOut("problem " + k)) {
+          folds++;
+          sizes[fold]++;
+        }
+      }
+      assertThat(folds).isOne();
+    }
+    for (int size : sizes) {
+      assertThat(size / 5_000.0).isCloseTo(0.2, within(0.02));
+    }
+  }
+
+  @Test
+  void foldOutOfRangeIsRejectedWithItsRange() {
+    assertThat(ProblemSplit.heldOut(0.1, 9).fold()).isEqualTo(9);
+    assertThatThrownBy(() -> ProblemSplit.heldOut(0.1, 10))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("held-out-fold=10, expected 0 to 9 with held-out=0.1");
+    assertThatThrownBy(() -> ProblemSplit.heldOut(0.3, 3))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("expected 0 to 2");
+  }
+
+  @Test
   void shareOutOfRangeIsRejected() {
     for (double share : new double[] {-0.1, 1.1, Double.NaN}) {
       assertThatThrownBy(() -> ProblemSplit.heldOut(share))

@@ -5,8 +5,8 @@ import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.random.ShuffledSamples;
+import io.stepwise.data.split.ProblemSplit;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.jobs.training.HeldOutProblems;
 import io.stepwise.jobs.training.TokenizerTexts;
 import io.stepwise.prm.sample.SampleSource;
 import io.stepwise.prm.sample.SolutionOutcome;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 final class LabelSplit {
   private final InputFolder data;
   private final TrainingRows<?> rows;
-  private final double share;
+  private final ProblemSplit problems;
   private long training;
   private long heldOut;
   private final long[] outcomes = new long[2]; // correct and incorrect ones to train on
@@ -29,16 +29,16 @@ final class LabelSplit {
   /**
    * Splits a folder.
    *
-   * @param share of the problems that are held out
+   * @param problems which problems are held out
    * @throws InvalidInput when a side has no solution
    */
-  LabelSplit(InputFolder data, double share) {
+  LabelSplit(InputFolder data, ProblemSplit problems) {
     this.data = data;
     this.rows = TrainingRows.of(data);
-    this.share = share;
+    this.problems = problems;
     rows.read(
         solution -> {
-          if (isHeldOut(solution)) {
+          if (problems.isHeldOut(solution)) {
             heldOut++;
           } else {
             training++;
@@ -54,10 +54,6 @@ final class LabelSplit {
               + " held out, expected at least 1 each) at "
               + data.path());
     }
-  }
-
-  private boolean isHeldOut(StepLabelledSolution solution) {
-    return HeldOutProblems.contains(solution.problemId(), share);
   }
 
   /**
@@ -88,7 +84,7 @@ final class LabelSplit {
     TokenizerTexts texts = new TokenizerTexts();
     rows.read(
         solution -> {
-          if (!isHeldOut(solution)) {
+          if (!problems.isHeldOut(solution)) {
             texts.add(solution.problem());
             for (LabelledStep step : solution.steps()) {
               texts.add(step.text());
@@ -102,14 +98,14 @@ final class LabelSplit {
   /** The samples to train on. */
   ShuffledSamples<StepSample> training(SampleSource samples, NamedRandom random) {
     return rows.shuffled(
-        solution -> isHeldOut(solution) ? List.of() : samples.samples(solution), random);
+        solution -> problems.isHeldOut(solution) ? List.of() : samples.samples(solution), random);
   }
 
   /** Reads the solutions to measure on. */
   void heldOut(Consumer<StepLabelledSolution> consumer) {
     rows.read(
         solution -> {
-          if (isHeldOut(solution)) {
+          if (problems.isHeldOut(solution)) {
             consumer.accept(solution);
           }
         });

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.prm;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.split.ProblemSplit;
 import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.preset.Preset;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param tokenizer how a new model's tokenizer is built
  * @param output where the reward model goes
  * @param heldOut share of problems that are measured on instead of trained on
+ * @param heldOutFold which part of that size
  * @param checkpointEvery updates between checkpoints
  * @param training how it is trained
  * @param lora adapters that are trained in its place, with the scalar head
@@ -46,6 +48,12 @@ public record TrainPrmConfig(
     @Setting(value = "Output folder for the reward model", required = true) String output,
     @Setting(value = "Share of the problems held out for evaluation", above = 0, max = 0.9)
         double heldOut,
+    @Setting(
+            value =
+                "Which fold of the problems is held out, from 0 to 1 / held-out - 1; folds are"
+                    + " disjoint",
+            min = 0)
+        int heldOutFold,
     @Setting(value = "Optimizer steps between checkpoints", min = 1) int checkpointEvery,
     PrmSettings training,
     LoraSettings lora,
@@ -119,6 +127,7 @@ public record TrainPrmConfig(
         tokenizer,
         output,
         heldOut,
+        0,
         checkpointEvery,
         training,
         lora,
@@ -144,6 +153,7 @@ public record TrainPrmConfig(
         tokenizer,
         output,
         heldOut,
+        heldOutFold,
         checkpointEvery,
         training,
         lora,
@@ -154,6 +164,11 @@ public record TrainPrmConfig(
 
   private static String absolute(String folder) {
     return folder == null ? null : StartingModel.folder(folder).absolutePath();
+  }
+
+  /** Which problems are held out. */
+  ProblemSplit split() {
+    return ProblemSplit.heldOut(heldOut, heldOutFold);
   }
 
   private PresetDefaults.Start start() {

@@ -86,7 +86,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     if (done(config, context)) {
       return Plan.nothing(config.output());
     }
-    LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.heldOut());
+    LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.split());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
     try (CausalModel model = startingModel(Optional.empty(), config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
@@ -171,7 +171,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
     Instant started = Instant.now();
     InputFolder data = SolutionFolder.open(config.data());
-    LabelSplit split = new LabelSplit(data, config.heldOut());
+    LabelSplit split = new LabelSplit(data, config.split());
     Map<String, InputFolder> inputs = new LinkedHashMap<>(Map.of("data", data));
     if (config.model() != null) {
       inputs.put("model", StartingModel.folder(config.model()));

@@ -54,6 +54,7 @@ class KindTrainingTest extends TrainedKindsFixture {
               config.tokenizer(),
               config.output(),
               config.heldOut(),
+              config.heldOutFold(),
               config.checkpointEvery(),
               config.training(),
               config.lora(),

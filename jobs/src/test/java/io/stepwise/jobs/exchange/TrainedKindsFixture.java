@@ -88,6 +88,7 @@ abstract class TrainedKindsFixture {
         TokenizerKind.BYTE_PAIRS,
         path(output),
         0.3,
+        0,
         every,
         training,
         LoraSettings.NONE,

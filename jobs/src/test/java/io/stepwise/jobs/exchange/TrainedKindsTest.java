@@ -175,6 +175,7 @@ class TrainedKindsTest extends TrainedKindsFixture {
             TokenizerKind.BYTE_PAIRS,
             path(output),
             0.3,
+            0,
             100,
             settings(2, 1e-2),
             new LoraSettings(2, 4, List.of(Projection.Q_PROJ), LoraSettings.Scale.PLAIN),

@@ -5,11 +5,11 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Rating;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.split.ProblemSplit;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.evaluate.BatchScorer;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.training.HeldOutProblems;
 import io.stepwise.prm.sample.StepTargets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +66,11 @@ final class ModelScores {
   private record Sample(String problem, List<Boolean> labels, int from) {}
 
   private void read(BiConsumer<Sample, Solution> consumer) {
+    ProblemSplit split = ProblemSplit.heldOut(config.heldOut(), config.heldOutFold());
     SolutionTable.read(
         data,
         solution -> {
-          if (config.heldOut() == 1
-              || HeldOutProblems.contains(solution.problemId(), config.heldOut())) {
+          if (split.isHeldOut(solution)) {
             samples(solution, consumer);
           }
         });

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param model folders of reward models; empty with {@code input}
  * @param data folder of step-labelled solutions, with {@code model}
  * @param heldOut share of the problems to evaluate on, chosen as {@code train-prm} chooses them
+ * @param heldOutFold which part of that size
  * @param input files of scored solutions; empty with {@code model}
  * @param labels how labels become right and wrong
  * @param output file for the metrics, null for standard output
@@ -32,6 +33,10 @@ public record StepsConfig(
             max = 1)
         double heldOut,
     @Setting(
+            value = "Which fold of that share to evaluate on, as given to train-prm",
+            min = 0)
+        int heldOutFold,
+    @Setting(
             "JSON lines {\"id\", \"problem\", \"step_scores\", \"labels\"}, each file a row of the"
                 + " table; or give --model")
         List<String> input,
@@ -47,6 +52,7 @@ public record StepsConfig(
           List.of(),
           null,
           1,
+          0,
           List.of(),
           new Labels(NeutralAs.POSITIVE, HumanSteps.CORRECT),
           null,
@@ -60,6 +66,7 @@ public record StepsConfig(
     }
     Map<String, String> unused = LayoutConfig.unused("without model");
     unused.put("held-out", "without model");
+    unused.put("held-out-fold", "without model");
     unused.put("human-steps", "without model");
     return unused;
   }

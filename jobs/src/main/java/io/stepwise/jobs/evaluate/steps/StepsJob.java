@@ -135,6 +135,7 @@ public final class StepsJob implements Job<StepsConfig> {
         manifest.inputs().stream().anyMatch(input -> input.digest().equals(data.digest()));
     if (trained) {
       Object share = manifest.config().get("held-out");
+      Object fold = manifest.config().get("held-out-fold");
       context
           .progress()
           .say(
@@ -142,6 +143,7 @@ public final class StepsJob implements Job<StepsConfig> {
                   + model
                   + " was trained on these solutions; --held-out "
                   + (share == null ? "SHARE" : share)
+                  + (fold == null || fold.equals(0) ? "" : " --held-out-fold " + fold)
                   + " evaluates on the problems that it has not seen");
     }
   }

@@ -55,6 +55,7 @@ class StepsJobTest {
         List.of(),
         null,
         1,
+        0,
         input,
         new StepsConfig.Labels(neutralAs, HumanSteps.CORRECT),
         output,
