@@ -1,6 +1,8 @@
 package io.stepwise.jobs.runreport;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
+import java.util.Map;
 
 /**
  * Settings of {@code report}.
@@ -28,6 +30,13 @@ public record ReportConfig(
         String output,
     @Setting(
             "Fail unless the confidence interval shows an improvement of the first metric in the report")
-        boolean check) {
+        boolean check)
+    implements PartlyUsed {
   static final ReportConfig DEFAULTS = new ReportConfig(null, null, null, null, false);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    boolean placed = before != null && after != null && output != null;
+    return placed ? Map.of("run", "with before, after and output") : Map.of();
+  }
 }

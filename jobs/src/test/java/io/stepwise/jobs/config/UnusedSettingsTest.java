@@ -16,6 +16,7 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.scaling.ScalingJob;
+import io.stepwise.jobs.runreport.ReportJob;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.select.SelectJob;
 import io.stepwise.jobs.sft.SftJob;
@@ -286,6 +287,13 @@ class UnusedSettingsTest {
         .containsExactly("Warning: leak-words, leaks have no effect without held-out");
     assertThat(warnings(new IngestCommand(), "held-out=some", "leak-words=9", "leaks=drop"))
         .isEmpty();
+  }
+
+  @Test
+  void reportsOfNamedChainsWarnOfTheRunUnlessItPlacesThem() {
+    assertThat(warnings(new ReportJob(), "run=r", "before=b", "after=a", "output=o"))
+        .containsExactly("Warning: run has no effect with before, after and output");
+    assertThat(warnings(new ReportJob(), "run=r", "before=b", "after=a")).isEmpty();
   }
 
   @Test
