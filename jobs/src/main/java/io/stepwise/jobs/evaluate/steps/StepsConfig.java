@@ -32,9 +32,7 @@ public record StepsConfig(
             above = 0,
             max = 1)
         double heldOut,
-    @Setting(
-            value = "Which fold of that share to evaluate on, as given to train-prm",
-            min = 0)
+    @Setting(value = "Which fold of that share to evaluate on, as given to train-prm", min = 0)
         int heldOutFold,
     @Setting(
             "JSON lines {\"id\", \"problem\", \"step_scores\", \"labels\"}, each file a row of the"
