@@ -1,5 +1,6 @@
 package io.stepwise.jobs.solve;
 
+import io.stepwise.data.card.Formulas;
 import io.stepwise.data.storage.Json;
 import io.stepwise.rollout.search.TreeRecorder;
 import io.stepwise.rollout.spark.Solved;
@@ -17,7 +18,9 @@ import java.util.Map;
 /** A page that shows the tree of a search. It needs no network. */
 final class TreePage {
   private static final String TEMPLATE = "tree.html";
-  private static final String PLACE = "/*DATA*/";
+  private static final String STYLE = "/*STYLE*/";
+  private static final String SCRIPTS = "/*SCRIPTS*/";
+  private static final String DATA = "/*DATA*/";
 
   private TreePage() {}
 
@@ -32,7 +35,10 @@ final class TreePage {
               node.tokens(),
               Double.isNaN(node.score()) ? null : node.score(),
               node.state().name(),
-              node.extensions()));
+              node.extensions(),
+              node.visits() < 0 ? null : node.visits(),
+              Double.isNaN(node.value()) ? null : node.value(),
+              node.pruned()));
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("problem", problem);
@@ -41,7 +47,14 @@ final class TreePage {
     data.put("chosen", solved.chosen());
     // No text of a model can end the script element.
     String json = Json.line(data).replace("<", "\\u003c");
-    return template().replace(PLACE, json);
+    boolean formulas =
+        Formulas.in(problem) || solved.nodes().stream().anyMatch(node -> Formulas.in(node.text()));
+    String scripts = formulas ? String.join("</script>\n<script>", Formulas.scripts()) : "";
+    // The data come last: what looks like a placeholder in a model's text stays a text.
+    return template()
+        .replace(STYLE, formulas ? Formulas.style() : "")
+        .replace(SCRIPTS, scripts)
+        .replace(DATA, json);
   }
 
   private static String summary(Solved solved, SearchMethod method) {

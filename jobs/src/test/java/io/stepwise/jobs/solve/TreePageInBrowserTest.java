@@ -27,9 +27,12 @@ class TreePageInBrowserTest {
   private static final int NODES = 10_000;
   private static final String RIGHT_ARROW = "\uE014";
   private static final String LEFT_ARROW = "\uE012";
+  private static final String DOWN_ARROW = "\uE015";
   private static final String HOME = "\uE011";
   private static final String ENTER = "\uE007";
   private static final String HOSTILE = "</script><script>document.title='injected'</script>";
+  private static final String FORMULA = "$x^2+1=\\frac{1}{2}$";
+  private static final Path SMALL = Path.of("target", "example-tree", "formulas.html");
   private static final Path PAGE = Path.of("target", "example-tree", "tree.html");
 
   @TempDir private static Path profile;
@@ -40,6 +43,8 @@ class TreePageInBrowserTest {
   static void start() throws IOException {
     Files.createDirectories(PAGE.getParent());
     Files.writeString(PAGE, TreePage.html("How many? " + HOSTILE, tree(), SearchMethod.MCTS));
+    Files.writeString(
+        SMALL, TreePage.html("Solve " + FORMULA + " for $5.", small(), SearchMethod.BEAM));
     browser = Browser.open(profile);
   }
 
@@ -72,31 +77,47 @@ class TreePageInBrowserTest {
               10,
               score,
               state,
-              children[id]));
+              children[id],
+              NODES - id,
+              0.25,
+              false));
     }
     chosen = new ArrayList<>();
     for (int id = NODES - 1; id >= 0; id = parents[id]) {
       chosen.add(0, id);
     }
-    SearchResult result =
-        new SearchResult(
-            "72",
-            "The answer is 72.",
-            "",
-            "",
-            5,
-            List.of("The answer is 72."),
-            new double[] {0.9},
-            SearchResult.Finish.STOP,
-            false,
-            30,
-            60,
-            12,
-            StoppedBy.DONE,
-            new Cost(99_990, 99_930, 30, 0, 50_000, NODES - 1),
-            1.5,
-            Map.of());
-    return new Solved("1", result, nodes, chosen);
+    return new Solved("1", result(), nodes, chosen);
+  }
+
+  /** A beam search of two steps with a pruned step; its texts have formulas. */
+  private static Solved small() {
+    List<Node> nodes =
+        List.of(
+            new Node(0, -1, List.of(), 0, Double.NaN, State.OPEN, 2),
+            new Node(1, 0, List.of("We need " + FORMULA), 9, 0.9, State.OPEN, 1),
+            new Node(2, 0, List.of("A guess."), 3, 0.1, State.OPEN, 0, -1, Double.NaN, true),
+            new Node(3, 1, List.of("\\boxed{72} costs $5 and $6"), 4, 0.8, State.FINISHED, 0));
+    return new Solved("1", result(), nodes, List.of(0, 1, 3));
+  }
+
+  private static SearchResult result() {
+    return new SearchResult(
+        "72",
+        "The answer is 72.",
+        "",
+        "",
+        5,
+        List.of("The answer is 72."),
+        new double[] {0.9},
+        SearchResult.Finish.STOP,
+        false,
+        30,
+        60,
+        12,
+        StoppedBy.DONE,
+        new Cost(99_990, 99_930, 30, 0, 50_000, NODES - 1),
+        1.5,
+        Map.of());
   }
 
   @AfterAll
@@ -109,6 +130,7 @@ class TreePageInBrowserTest {
   @BeforeEach
   void freshPage() {
     browser.look(1280, "light");
+    browser.console(); // forgets what other tests left
     browser.show(PAGE);
   }
 
@@ -150,6 +172,103 @@ class TreePageInBrowserTest {
     assertThat(text("title")).startsWith("Node 1 of");
     browser.press(ENTER);
     assertThat(text("title")).startsWith("Node " + (NODES - 1)).contains("on the chosen path");
+  }
+
+  /** Whether the selected node is on the part of the canvas that the window shows. */
+  private static void assertSelectedIsVisible() {
+    assertThat(
+            browser
+                .run(
+                    "const [x, y] = at(nodes[selected]), box = canvas.getBoundingClientRect();"
+                        + " const whole = x >= 8 && y >= 8 && x <= box.width - 8 && y <= box.height - 8;"
+                        + " return whole && document.elementFromPoint(box.x + x, box.y + y) === canvas"
+                        + " ? '' : 'node ' + selected + ' at ' + x + ', ' + y")
+                .asText())
+        .isEmpty();
+  }
+
+  @Test
+  void openingViewFitsTheWholeTree() {
+    assertThat(
+            browser
+                .run(
+                    "return nodes.filter(n => { const [x, y] = at(n);"
+                        + " return x < 0 || y < 0 || x > canvas.clientWidth || y > canvas.clientHeight;"
+                        + "}).length")
+                .asInt())
+        .isZero();
+    assertSelectedIsVisible();
+    browser.run("zoom(20, 100, 100); document.getElementById('fit').click()");
+    assertSelectedIsVisible();
+  }
+
+  @Test
+  void selectedNodeStaysVisibleAtEveryZoom() {
+    for (int width : new int[] {1280, 390}) {
+      browser.look(width, "light");
+      for (int zooms = 0; zooms < 30; zooms += 10) {
+        browser.press(HOME);
+        for (int step = 0; step < 20; step++) {
+          browser.press(RIGHT_ARROW);
+          assertSelectedIsVisible();
+        }
+        browser.run("show(5000, true)");
+        assertSelectedIsVisible();
+        browser.press(DOWN_ARROW);
+        assertSelectedIsVisible();
+        browser.press(ENTER);
+        assertSelectedIsVisible();
+        for (int i = 0; i < 10; i++) {
+          browser.press("+");
+          assertSelectedIsVisible();
+        }
+      }
+    }
+    assertThat(browser.run("return scale").asDouble()).isGreaterThan(1);
+  }
+
+  @Test
+  void showsVisitsAndValues() {
+    browser.run("select(1)");
+    assertThat(text("steps")).contains((NODES - 1) + " visits, value 0.250");
+    assertThat(text("legend")).contains("score (visits)", "chosen path").doesNotContain("pruned");
+  }
+
+  @Test
+  void marksPrunedNodes() {
+    browser.show(SMALL);
+    assertThat(text("legend")).contains("pruned").doesNotContain("visits");
+    browser.run("select(2)");
+    assertThat(text("title")).contains("pruned");
+    assertThat(text("steps")).contains("pruned");
+    browser.run("select(1)");
+    assertThat(text("title")).doesNotContain("pruned");
+    assertThat(text("steps")).doesNotContain("pruned").contains("extended 1×");
+    // A pruned node is hollow: the page's color is at its center.
+    String center =
+        "const [x, y] = at(nodes[%d]); draw();"
+            + " return [...context.getImageData(x, y, 1, 1).data].slice(0, 3).join()";
+    String page = browser.run("return [...context.getImageData(1, 1, 1, 1).data].join()").asText();
+    assertThat(page).isEqualTo("0,0,0,0");
+    assertThat(browser.run(center.formatted(2)).asText()).isEqualTo("0,0,0");
+    assertThat(browser.run(center.formatted(1)).asText()).isEqualTo("46,139,87");
+  }
+
+  @Test
+  void drawsFormulas() {
+    browser.show(SMALL);
+    assertThat(browser.console()).isEmpty();
+    String formulas = "return document.querySelectorAll('%s .katex').length";
+    assertThat(browser.run(formulas.formatted("#problem")).intValue()).isEqualTo(1);
+    assertThat(browser.run(formulas.formatted("#steps")).intValue()).isEqualTo(2);
+    assertThat(text("problem")).contains("for $5.").doesNotContain("frac");
+    assertThat(text("steps")).contains("costs $5 and $6");
+  }
+
+  @Test
+  void pageWithoutFormulasHasNoKatex() throws IOException {
+    assertThat(Files.size(PAGE)).isGreaterThan(100_000);
+    assertThat(Files.readString(PAGE)).doesNotContain("katex");
   }
 
   @Test

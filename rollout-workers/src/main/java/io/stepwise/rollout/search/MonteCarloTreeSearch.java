@@ -3,7 +3,9 @@ package io.stepwise.rollout.search;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         }
         visit(leaves);
       }
+      notifyVisits(context.listener());
       context.end(TreeState.of(root, finished, visits, expansions, context.meter().cost(0)));
       List<PartialSolution> candidates = new ArrayList<>(finished);
       if (candidates.isEmpty()) {
@@ -103,6 +106,16 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
           candidates,
           stoppedBy,
           Map.of("tree_visits", (double) visits, "tree_expansions", (double) expansions));
+    }
+
+    private void notifyVisits(SearchListener listener) {
+      Deque<TreeNode> nodes = new ArrayDeque<>(List.of(root));
+      while (!nodes.isEmpty()) {
+        TreeNode node = nodes.remove();
+        double value = node.value(settings.policy().backup());
+        listener.visited(node.solution(), node.visits(), value);
+        nodes.addAll(node.children());
+      }
     }
 
     /** Leaves to visit together, each entered. */

@@ -62,6 +62,7 @@ public record PoolSearch(
       List<PartialSolution> pool,
       StoppedBy stoppedBy,
       SearchContext context) {
+    context.listener().kept(pool);
     if (!finished.isEmpty() || pool.isEmpty()) {
       return new SearchOutcome(finished, stoppedBy);
     }

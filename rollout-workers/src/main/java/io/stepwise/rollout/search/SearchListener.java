@@ -14,6 +14,20 @@ public interface SearchListener {
    */
   default void extended(List<PartialSolution> solutions, long left) {}
 
+  /**
+   * MCTS ended; called for each node of its tree, parents first.
+   *
+   * @param visits number of visits
+   * @param value Q, in [0, 1]
+   */
+  default void visited(PartialSolution solution, int visits, double value) {}
+
+  /** The search ended, and could still have extended these solutions. */
+  default void kept(List<PartialSolution> solutions) {}
+
+  /** The search ended with these candidates; what was neither kept nor leads to one is pruned. */
+  default void ended(List<PartialSolution> candidates) {}
+
   /** The result was chosen. */
   default void chosen(PartialSolution solution) {}
 

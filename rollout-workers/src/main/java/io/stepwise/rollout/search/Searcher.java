@@ -54,6 +54,7 @@ public record Searcher(
   /** Searches; the seconds of the result are not measured here. */
   public SearchResult search(SearchContext context) {
     SearchOutcome outcome = strategy.search(context);
+    context.listener().ended(outcome.solutions());
     StoppedBy stoppedBy = stoppedBy(outcome, context);
     List<Found> found = new ArrayList<>();
     for (PartialSolution solution : outcome.solutions()) {

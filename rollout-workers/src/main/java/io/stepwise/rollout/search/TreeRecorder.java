@@ -2,15 +2,22 @@ package io.stepwise.rollout.search;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Records the tree of everything that a search samples, in the order in which it was found. */
 public final class TreeRecorder implements SearchListener {
   private final Map<PartialSolution, Integer> ids = new IdentityHashMap<>();
   private final List<PartialSolution> solutions = new ArrayList<>();
+  private final Map<PartialSolution, Visits> visits = new IdentityHashMap<>();
+  private final Set<PartialSolution> live = Collections.newSetFromMap(new IdentityHashMap<>());
   private PartialSolution chosen;
+  private boolean ended;
+
+  private record Visits(int number, double value) {}
 
   /**
    * A node.
@@ -22,6 +29,9 @@ public final class TreeRecorder implements SearchListener {
    * @param score P(correct) of its last step; NaN if it was not scored
    * @param state whether it can be extended
    * @param extensions how often it was extended
+   * @param visits number of visits of MCTS; −1 for other methods and outside its tree
+   * @param value Q, in [0, 1]; NaN without visits
+   * @param pruned whether the search discarded it: nothing below it became a candidate
    */
   public record Node(
       int id,
@@ -30,8 +40,23 @@ public final class TreeRecorder implements SearchListener {
       int tokens,
       double score,
       PartialSolution.State state,
-      int extensions)
+      int extensions,
+      int visits,
+      double value,
+      boolean pruned)
       implements Serializable {
+    /** A node without visits that is not pruned. */
+    public Node(
+        int id,
+        int parent,
+        List<String> steps,
+        int tokens,
+        double score,
+        PartialSolution.State state,
+        int extensions) {
+      this(id, parent, steps, tokens, score, state, extensions, -1, Double.NaN, false);
+    }
+
     /** Copies the steps. */
     public Node {
       steps = List.copyOf(steps);
@@ -63,9 +88,33 @@ public final class TreeRecorder implements SearchListener {
   }
 
   @Override
+  public void visited(PartialSolution solution, int number, double value) {
+    id(solution);
+    visits.put(solution, new Visits(number, number == 0 ? Double.NaN : value));
+    live.add(solution);
+  }
+
+  @Override
+  public void kept(List<PartialSolution> solutions) {
+    solutions.forEach(this::addLive);
+  }
+
+  @Override
+  public void ended(List<PartialSolution> candidates) {
+    candidates.forEach(this::addLive);
+    ended = true;
+  }
+
+  @Override
   public void chosen(PartialSolution solution) {
     solution.path().forEach(this::id);
+    addLive(solution);
     chosen = solution;
+  }
+
+  /** Notes that a solution and those above it are not pruned. */
+  private void addLive(PartialSolution solution) {
+    live.addAll(solution.path());
   }
 
   /** Numbers of the nodes from the root to the chosen solution; empty before one was chosen. */
@@ -84,6 +133,7 @@ public final class TreeRecorder implements SearchListener {
     }
     for (PartialSolution solution : solutions) {
       int id = ids.get(solution);
+      Visits visited = visits.getOrDefault(solution, new Visits(-1, Double.NaN));
       nodes.add(
           new Node(
               id,
@@ -92,7 +142,10 @@ public final class TreeRecorder implements SearchListener {
               solution.edge().tokens().length,
               score(solution),
               solution.state(),
-              extensions[id]));
+              extensions[id],
+              visited.number(),
+              visited.value(),
+              ended && !live.contains(solution)));
     }
     return nodes;
   }

@@ -52,6 +52,9 @@
     nodes.forEach(render);
   };
 
+  // For pages whose texts change.
+  window.renderFormulas = renderAll;
+
   const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
