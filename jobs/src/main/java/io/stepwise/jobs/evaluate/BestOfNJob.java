@@ -183,6 +183,10 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
           Amount.of(pools.stream().mapToInt(one -> one.problems().size()).sum(), "problems"));
     }
     sayUndecided(pools, context);
+    for (CandidatePool pool : pools) {
+      int problems = pool.problems().size();
+      FewExamples.warn(pool.input(), problems, Amount.of(problems, "problems"), context);
+    }
     warnOfAggregates(config, pools, context);
     choose(config, pools.get(0), context);
     Map<CandidatePool, Interval> differences = differences(pools, context);

@@ -8,6 +8,7 @@ import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,6 +111,14 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
       }
       reports.add(report(errors, rows, context));
     }
+    for (ProcessBenchReport report : reports) {
+      ProcessBenchReport.Group all = report.all();
+      FewExamples.warn(
+          report.errors().name(),
+          Math.min(all.wrong(), all.rows() - all.wrong()),
+          all.counts(),
+          context);
+    }
     output.write(
         reports.stream().map(ProcessBenchReport::toMap).toList(),
         ProcessBenchPage.html(reports),
@@ -127,10 +136,13 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
                   + " of correct ones with none found, F1 %s")
               .formatted(
                   errors.name(),
-                  Amount.of(all.rows(), "solutions"),
+                  all.counts(),
                   Intervals.percent(all.error()),
                   Intervals.percent(all.correct()),
                   Intervals.percent(all.f1())));
+      Map<String, String> absent = new LinkedHashMap<>();
+      all.toMap("", absent);
+      absent.forEach((key, why) -> lines.add("  " + key + " is absent: " + why));
       if (errors.tuning() != null) {
         lines.add(
             String.format(

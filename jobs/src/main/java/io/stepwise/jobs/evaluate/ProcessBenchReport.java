@@ -3,6 +3,7 @@ package io.stepwise.jobs.evaluate;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
+import io.stepwise.jobs.progress.Amount;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,12 @@ record ProcessBenchReport(
           interval(predicted, labels, ProcessBenchF1::onErrors, random),
           interval(predicted, labels, ProcessBenchF1::onCorrect, random),
           interval(predicted, labels, ProcessBenchF1::f1, random));
+    }
+
+    /** How many of both kinds there are, in words. */
+    String counts() {
+      return "%d wrong and %d correct of %s"
+          .formatted(wrong, rows - wrong, Amount.of(rows, "solutions"));
     }
 
     /** The metrics by name; one that cannot be computed is missing and has a reason. */

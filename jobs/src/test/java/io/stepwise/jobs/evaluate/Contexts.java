@@ -17,10 +17,19 @@ public final class Contexts {
 
   /** The context of an evaluation that prints to a stream and has no Spark. */
   public static JobContext printingTo(OutputStream out) {
+    return printingTo(out, Progress.silent());
+  }
+
+  /** The same, and what it says goes to another stream. */
+  static JobContext printingTo(OutputStream out, OutputStream said) {
+    return printingTo(out, Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8)));
+  }
+
+  private static JobContext printingTo(OutputStream out, Progress progress) {
     return new JobContext(
         CommonSettings.DEFAULTS,
         false,
-        Progress.silent(),
+        progress,
         new Interruption(),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         () -> {

@@ -108,6 +108,54 @@ class ProcessBenchJobTest {
         .hasMessageContaining("1.5");
   }
 
+  @Test
+  void figuresOfFewSolutionsNameTheirNumberAndAreWarnedOf() throws IOException {
+    String output = folder.resolve("few.jsonl").toString();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    new ProcessBenchJob()
+        .run(config(rows(), predictions(6), null, "0.5", output), Contexts.printingTo(out, said));
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains(" 3 wrong and 3 correct of 6 solutions");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("Warning: the metrics of", "rest on 3 wrong and 3 correct of 6 solutions");
+    said.reset();
+    String many = Files.readString(Path.of(rows())).repeat(7);
+    String predicted = Files.readString(Path.of(predictions(6))).repeat(7);
+    String numbers = numbered(many);
+    Path rows = Files.writeString(folder.resolve("many.jsonl"), numbers);
+    Path predictions = Files.writeString(folder.resolve("many-p.jsonl"), numbered(predicted));
+    ProcessBenchConfig twin =
+        config(rows.toString(), predictions.toString(), null, "0.5", output + "2");
+    new ProcessBenchJob().run(twin, Contexts.printingTo(out, said));
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /** Lines with ids of their own: of each of the seven copies of a row another one. */
+  private static String numbered(String lines) {
+    StringBuilder numbered = new StringBuilder();
+    int line = 0;
+    for (String row : lines.lines().toList()) {
+      numbered
+          .append(row.replaceFirst("\"r(\\d)\"", "\"r$1-" + line++ / LABELS.length + "\""))
+          .append('\n');
+    }
+    return numbered.toString();
+  }
+
+  @Test
+  void figureThatCannotBeComputedHasItsReason() throws IOException {
+    String wrong = rows();
+    Files.writeString(
+        Path.of(wrong), Files.readString(Path.of(wrong)).replace("\"label\": -1", "\"label\": 1"));
+    new ProcessBenchJob()
+        .run(
+            config(wrong, predictions(6), null, "0.5", folder.resolve("w.jsonl").toString()),
+            Contexts.printingTo(out));
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(
+            "  correct is absent: needs solutions without a wrong step (6 with one of 6)",
+            "  f1 is absent: needs solutions with and without a wrong step");
+  }
+
   private String model() {
     String model = folder.resolve("prm").toString();
     ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-*=x "));

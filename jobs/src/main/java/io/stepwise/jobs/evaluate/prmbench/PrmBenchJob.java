@@ -5,11 +5,13 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.jobs.evaluate.BatchScorer;
 import io.stepwise.jobs.evaluate.EvaluationOutput;
+import io.stepwise.jobs.evaluate.FewExamples;
 import io.stepwise.jobs.evaluate.Intervals;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
+import io.stepwise.prm.evaluation.StepConfusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,18 @@ public final class PrmBenchJob implements Job<PrmBenchConfig> {
     for (String model : config.model()) {
       Verdicts verdicts = Verdicts.of(model, rows, config, context);
       reports.add(PrmBenchReport.of(rows, verdicts, random));
+    }
+    for (PrmBenchReport report : reports) {
+      StepConfusion all = report.overall().confusion();
+      FewExamples.warn(
+          report.name(),
+          Math.min(all.wrong(), all.steps() - all.wrong()),
+          "%d wrong of %s of %s"
+              .formatted(
+                  all.wrong(),
+                  Amount.of(all.steps(), "steps"),
+                  Amount.of(report.problems(), "problems")),
+          context);
     }
     output.write(
         reports.stream().map(PrmBenchReport::toMap).toList(),

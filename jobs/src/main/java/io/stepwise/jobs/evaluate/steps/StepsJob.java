@@ -7,6 +7,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.jobs.evaluate.BatchScorer;
 import io.stepwise.jobs.evaluate.EvaluationOutput;
+import io.stepwise.jobs.evaluate.FewExamples;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -97,7 +98,13 @@ public final class StepsJob implements Job<StepsConfig> {
     NamedRandom random = NamedRandom.of("evaluate steps", context.seed());
     List<StepsReport> reports = new ArrayList<>();
     for (StepScores scores : scores(config, context)) {
-      reports.add(StepsReport.of(scores, random));
+      StepsReport report = StepsReport.of(scores, random);
+      FewExamples.warn(
+          report.name(),
+          Math.min(report.wrongSteps(), report.steps() - report.wrongSteps()),
+          counts(report),
+          context);
+      reports.add(report);
     }
     List<Map<String, Object>> lines = reports.stream().map(StepsReport::toMap).toList();
     output.write(lines, StepsPage.html(reports), table(reports), context);
@@ -148,16 +155,18 @@ public final class StepsJob implements Job<StepsConfig> {
     }
   }
 
+  private static String counts(StepsReport report) {
+    return "%d wrong of %s of %s"
+        .formatted(
+            report.wrongSteps(),
+            Amount.of(report.steps(), "steps"),
+            Amount.of(report.problems(), "problems"));
+  }
+
   private static List<String> table(List<StepsReport> reports) {
     List<String> lines = new ArrayList<>();
     for (StepsReport report : reports) {
-      lines.add(
-          "%s: %d wrong of %s of %s"
-              .formatted(
-                  report.name(),
-                  report.wrongSteps(),
-                  Amount.of(report.steps(), "steps"),
-                  Amount.of(report.problems(), "problems")));
+      lines.add(report.name() + ": " + counts(report));
       report
           .metrics()
           .forEach(

@@ -5,6 +5,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.jobs.evaluate.BatchScorer;
 import io.stepwise.jobs.evaluate.EvaluationOutput;
+import io.stepwise.jobs.evaluate.FewExamples;
 import io.stepwise.jobs.evaluate.Intervals;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -99,6 +100,9 @@ public final class StressJob implements Job<StressConfig> {
     for (String model : config.model()) {
       reports.addAll(stress.of(model, context));
     }
+    int problems = reports.get(0).problems();
+    FewExamples.warn(
+        String.join(", ", config.model()), problems, Amount.of(problems, "problems"), context);
     output.write(
         reports.stream().map(StressReport::toMap).toList(),
         StressPage.html(reports),
