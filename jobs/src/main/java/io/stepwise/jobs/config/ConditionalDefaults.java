@@ -1,5 +1,7 @@
 package io.stepwise.jobs.config;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,45 @@ public interface ConditionalDefaults<C extends Record> {
       settled = Map.copyOf(settled);
       shown = List.copyOf(shown);
     }
+
+    private Choice and(Choice other) {
+      Map<String, Object> allDefaults = new LinkedHashMap<>(defaults);
+      allDefaults.putAll(other.defaults);
+      Map<String, Object> allSettled = new LinkedHashMap<>(settled);
+      allSettled.putAll(other.settled);
+      List<String> allShown = new ArrayList<>(shown);
+      allShown.addAll(other.shown);
+      String reasons = reason.equals(other.reason) ? reason : reason + "; " + other.reason;
+      return new Choice(reasons, allDefaults, allSettled, allShown);
+    }
+  }
+
+  /** These defaults and others, for other keys. */
+  default ConditionalDefaults<C> and(ConditionalDefaults<C> others) {
+    ConditionalDefaults<C> these = this;
+    return new ConditionalDefaults<>() {
+      @Override
+      public Map<String, String> notes() {
+        Map<String, String> notes = new LinkedHashMap<>(these.notes());
+        notes.putAll(others.notes());
+        return notes;
+      }
+
+      @Override
+      public Optional<Choice> choose(C given) {
+        Optional<Choice> choice = these.choose(given);
+        Optional<Choice> other = others.choose(given);
+        return choice.isPresent() && other.isPresent()
+            ? Optional.of(choice.get().and(other.get()))
+            : choice.or(() -> other);
+      }
+
+      @Override
+      public void check(C resolved) {
+        these.check(resolved);
+        others.check(resolved);
+      }
+    };
   }
 
   /** The defaults of a job's record, which depend on no setting. */

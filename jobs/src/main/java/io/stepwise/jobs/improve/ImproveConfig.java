@@ -2,8 +2,10 @@ package io.stepwise.jobs.improve;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.solve.Effort;
 import io.stepwise.jobs.solve.SearchMethod;
@@ -11,6 +13,7 @@ import io.stepwise.jobs.solve.SearchSettings;
 import io.stepwise.jobs.solve.SolveConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.evaluation.StepAggregation;
@@ -80,6 +83,26 @@ public record ImproveConfig(
           LayoutConfig.AUTO,
           FormatSettings.DEFAULTS,
           SearchSettings.DEFAULTS);
+
+  /** Defaults where the policy, or the reward model, is a pretrained model. */
+  static final ConditionalDefaults<ImproveConfig> PRETRAINED =
+      PresetDefaults.<ImproveConfig>following(ImproveConfig::policy)
+          .withMaxTokens("max-tokens")
+          .with("sft.optimizer", OptimizerSettings.Method.ADAMW)
+          .with("sft.learning-rate", 2e-5)
+          .withWarmup("sft.warmup-steps", config -> config.sft.maxSteps())
+          .with("sft.lr-scheduler-type", LrSchedulerType.COSINE)
+          .with("sft.batch-size", 16)
+          .withMaxLength("sft.max-length", 1024)
+          .and(
+              PresetDefaults.<ImproveConfig>following(ImproveConfig::rewardModel)
+                  .with("prm.optimizer", OptimizerSettings.Method.ADAMW)
+                  .with("prm.learning-rate", 1e-5)
+                  .withWarmup("prm.warmup-steps", config -> config.prm.maxSteps())
+                  .with("prm.lr-scheduler-type", LrSchedulerType.COSINE)
+                  .with("prm.batch-size", 16)
+                  .with("prm.lm-loss-weight", 0.0)
+                  .withMaxLength("prm.max-length", 1024));
 
   @Override
   public Map<String, String> unusedKeys() {

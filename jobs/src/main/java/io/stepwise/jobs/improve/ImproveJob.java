@@ -66,7 +66,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
 
   @Override
   public ConditionalDefaults<ImproveConfig> conditionalDefaults() {
-    return AggregateDefault.of(ImproveConfig::rewardModel);
+    return ImproveConfig.PRETRAINED.and(AggregateDefault.of(ImproveConfig::rewardModel));
   }
 
   @Override

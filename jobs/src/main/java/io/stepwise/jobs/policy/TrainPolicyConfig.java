@@ -113,11 +113,7 @@ public record TrainPolicyConfig(
 
   /** The policy's optimizer steps, if no iteration ends early; at least 1. */
   private int policySteps() {
-    long chains = (long) numPrompts * numSamples;
-    long perEpoch = (chains + ppo.miniBatchSize() - 1) / ppo.miniBatchSize();
-    long iterationsOfPolicy = Math.max(0, iterations - ppo.iterationsOfCriticAlone());
-    long steps = iterationsOfPolicy * ppo.ppoEpochs() * perEpoch;
-    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, steps));
+    return ppo.policySteps(iterations, (long) numPrompts * numSamples);
   }
 
   /** Says so if the policy stays as it is, since every iteration trains the critic alone. */

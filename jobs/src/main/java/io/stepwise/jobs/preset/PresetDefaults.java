@@ -53,16 +53,31 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   }
 
   private final Function<C, Start> start;
+  private final boolean hasSetting;
   private final List<Row<C>> rows;
 
   /** No rows yet. */
   public PresetDefaults(Function<C, Start> start) {
-    this(start, List.of());
+    this(start, true, List.of());
   }
 
-  private PresetDefaults(Function<C, Start> start, List<Row<C>> rows) {
+  private PresetDefaults(Function<C, Start> start, boolean hasSetting, List<Row<C>> rows) {
     this.start = start;
+    this.hasSetting = hasSetting;
     this.rows = rows;
+  }
+
+  /**
+   * Defaults of a command that has no setting for the preset and trains no adapters: those of
+   * {@code pretrained} where the model it starts from is a pretrained one.
+   *
+   * @param model a setting: the folder of that model, or null
+   */
+  public static <C extends Record> PresetDefaults<C> following(Function<C, String> model) {
+    return new PresetDefaults<>(
+        given -> new Start(Preset.AUTO, model.apply(given), null, LoraSettings.NONE),
+        false,
+        List.of());
   }
 
   /** With one value for pretrained models and another for adapters. */
@@ -111,7 +126,7 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   private PresetDefaults<C> with(Row<C> row) {
     List<Row<C>> all = new ArrayList<>(rows);
     all.add(row);
-    return new PresetDefaults<>(start, List.copyOf(all));
+    return new PresetDefaults<>(start, hasSetting, List.copyOf(all));
   }
 
   private static String text(Object value) {
@@ -126,11 +141,15 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
     for (Row<C> row : rows) {
       notes.put(
           row.key,
-          row.pretrained.equals(row.lora)
-              ? row.pretrained + " with preset pretrained or lora"
-              : row.pretrained + " with preset pretrained, " + row.lora + " with lora");
+          !hasSetting
+              ? row.pretrained + " for a pretrained model"
+              : row.pretrained.equals(row.lora)
+                  ? row.pretrained + " with preset pretrained or lora"
+                  : row.pretrained + " with preset pretrained, " + row.lora + " with lora");
     }
-    notes.put("lora.rank", LORA_RANK + " with --preset lora");
+    if (hasSetting) {
+      notes.put("lora.rank", LORA_RANK + " with --preset lora");
+    }
     return notes;
   }
 
@@ -138,6 +157,7 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   public Optional<Choice> choose(C given) {
     Start from = start.apply(given);
     return StartingPoint.of(from.model, from.newModel, from.lora)
+        .filter(point -> hasSetting || point.preset() == Preset.PRETRAINED)
         .map(point -> choice(given, point));
   }
 
@@ -166,6 +186,8 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
       shown.add("lora.rank");
     }
     String reason = "preset " + text(preset) + " (" + (isAuto ? point.reason() : "as set") + ")";
-    return new Choice(reason, defaults, Map.of(Preset.KEY, preset), shown);
+    return hasSetting
+        ? new Choice(reason, defaults, Map.of(Preset.KEY, preset), shown)
+        : new Choice(point.reason(), defaults, Map.of(), shown);
   }
 }

@@ -1,8 +1,11 @@
 package io.stepwise.jobs.retrain;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.ConditionalDefaults;
+import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.retrain.gate.GateSettings;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
+import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.sample.NeutralAs;
@@ -82,6 +85,24 @@ public record RetrainConfig(
               200, 64, 0.01, 20, OptimizerSettings.Method.MUON, 0.5, NeutralAs.POSITIVE, 512, 2),
           GateSettings.DEFAULT,
           PolicySettings.DEFAULTS);
+
+  /** Defaults where the first champions are pretrained models. */
+  static final ConditionalDefaults<RetrainConfig> PRETRAINED =
+      PresetDefaults.<RetrainConfig>following(RetrainConfig::initial)
+          .with("training.optimizer", OptimizerSettings.Method.ADAMW)
+          .with("training.learning-rate", 1e-5)
+          .withWarmup("training.warmup-steps", config -> config.training.maxSteps())
+          .with("training.lr-scheduler-type", LrSchedulerType.COSINE)
+          .with("training.batch-size", 16)
+          .with("training.lm-loss-weight", 0.0)
+          .withMaxLength("training.max-length", 1024)
+          .and(
+              PresetDefaults.<RetrainConfig>following(config -> config.policy.initial())
+                  .withMaxTokens("policy.max-tokens")
+                  .with("policy.ppo.policy-learning-rate", 1e-6)
+                  .with("policy.ppo.value-learning-rate", 1e-5)
+                  .withWarmup("policy.ppo.warmup-steps", config -> config.policy.policySteps())
+                  .with("policy.ppo.lr-scheduler-type", LrSchedulerType.COSINE));
 
   /** Copies the lists. */
   public RetrainConfig {

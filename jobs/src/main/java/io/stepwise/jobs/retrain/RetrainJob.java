@@ -3,6 +3,7 @@ package io.stepwise.jobs.retrain;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Lease;
+import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.Resumption;
@@ -55,6 +56,11 @@ public final class RetrainJob implements Job<RetrainConfig> {
   @Override
   public RetrainConfig defaults() {
     return RetrainConfig.DEFAULTS;
+  }
+
+  @Override
+  public ConditionalDefaults<RetrainConfig> conditionalDefaults() {
+    return RetrainConfig.PRETRAINED;
   }
 
   @Override

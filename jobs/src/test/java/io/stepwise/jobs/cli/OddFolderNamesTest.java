@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ class OddFolderNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b", "100%20#1?", "a:b", "./x/../naïve-数学"})
+  @ValueSource(strings = {"a b", "100%20#1?", "a:b", "a[b]{c}", "./x/../naïve-数学"})
   void commandsTakeFoldersOfAnyName(String name) throws Exception {
     Files.createDirectories(parent.resolve("x"));
     String folder = parent + "/" + name;
@@ -94,6 +95,69 @@ class OddFolderNamesTest {
         .isDirectoryContaining(path -> path.endsWith("merged"))
         .isDirectoryContaining(path -> path.endsWith("scores.jsonl"))
         .isDirectoryContaining(path -> path.endsWith("exported"));
+  }
+
+  /**
+   * Brackets and braces are parts of names where a file has that name, and globs where none has.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"a[b]{c}", "100%20#1?*"})
+  void commandsOnSparkTakeFoldersOfAnyName(String name) throws Exception {
+    String folder = parent + "/" + name;
+    Path real = Files.createDirectories(Path.of(folder));
+    Files.writeString(
+        real.resolve("labels.jsonl"),
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    "{\"problem\": \"%d+1\", \"answer\": \"%d\", \"steps\": [\"%d+1=%d\"], \"ratings\": [%d]}%n"
+                        .formatted(i, i + 1, i, i + 1 + i % 2, i % 2 == 0 ? 1 : -1))
+            .collect(Collectors.joining()));
+    Files.writeString(
+        real.resolve("problems.jsonl"),
+        "{\"id\": \"p\", \"problem\": \"1+2\", \"answer\": \"3\"}\n");
+    String tiny = " --new-model tiny --tokenizer characters " + SHORT;
+    String few = " --num-samples 2 --max-tokens 4 --task running-total";
+    run(folder, "ingest", "--input", "labels.jsonl", "--output", "solutions");
+    run(folder, "ingest", "--input", "problems.jsonl", "--output", "problems");
+    run(folder, "sft" + tiny, "--data", "solutions", "--output", "sft");
+    run(folder, "train-prm " + SHORT, "--data", "solutions", "--model", "sft", "--output", "prm");
+    run(
+        folder,
+        "rollout" + few,
+        "--policy",
+        "sft",
+        "--reward-model",
+        "prm",
+        "--problems",
+        "problems",
+        "--output",
+        "chains");
+    run(folder, "evaluate best-of-n", "--chains", "chains", "--output", "best.jsonl");
+    run(
+        folder,
+        "solve --method best-of-n" + few,
+        "--policy",
+        "sft",
+        "--reward-model",
+        "prm",
+        "--problems",
+        "problems.jsonl",
+        "--output",
+        "solved.jsonl");
+    run(
+        folder,
+        "select --count 1 --strategy uniform",
+        "--input",
+        "chains",
+        "--reward-model",
+        "prm",
+        "--output",
+        "requests");
+    assertThat(real)
+        .isDirectoryContaining(path -> path.endsWith("best.jsonl"))
+        .isDirectoryContaining(path -> path.endsWith("solved.jsonl"))
+        .isDirectoryContaining(path -> path.endsWith("requests"));
   }
 
   private StepLabelledSolution solution(int i) {

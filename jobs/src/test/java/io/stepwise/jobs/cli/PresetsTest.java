@@ -9,11 +9,15 @@ import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
+import io.stepwise.jobs.improve.ImproveConfig;
+import io.stepwise.jobs.improve.ImproveJob;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.retrain.RetrainConfig;
+import io.stepwise.jobs.retrain.RetrainJob;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftConfig;
@@ -88,6 +92,42 @@ class PresetsTest extends PresetsFixture {
     assertThat(policy.maxTokens()).as("half of 256 positions").isEqualTo(128);
     assertThat(sft("model=" + pretrained(), "training.max-steps=1").training().warmupSteps())
         .isZero();
+  }
+
+  @Test
+  void improveAndRetrainTrainPretrainedModelsAsTheirStagesDo() {
+    ImproveConfig improve =
+        resolve(
+            new ImproveJob(), "policy=" + pretrained(), "reward-model=" + path("own-CHARACTERS"));
+    assertThat(improve.sft().optimizer()).isEqualTo(Method.ADAMW);
+    assertThat(improve.sft().learningRate()).isEqualTo(2e-5);
+    assertThat(improve.sft().maxLength()).as("the model's maximum").isEqualTo(256);
+    assertThat(improve.sampling().maxTokens()).isEqualTo(128);
+    assertThat(improve.prm().optimizer()).as("a small reward model").isEqualTo(Method.MUON);
+    notices.clear();
+    improve =
+        resolve(
+            new ImproveJob(), "policy=" + path("own-CHARACTERS"), "reward-model=" + pretrained());
+    assertThat(improve.prm().learningRate()).isEqualTo(1e-5);
+    assertThat(improve.prm().lmLossWeight()).isZero();
+    assertThat(improve.sft().optimizer()).as("a small policy").isEqualTo(Method.MUON);
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .startsWith(pretrained() + " is a pretrained model: prm.optimizer=adamw");
+    RetrainConfig retrain =
+        resolve(
+            new RetrainJob(),
+            "initial=" + pretrained(),
+            "policy.initial=" + pretrained(),
+            "policy.problems=p",
+            "policy.frozen=f");
+    assertThat(retrain.training().optimizer()).isEqualTo(Method.ADAMW);
+    assertThat(retrain.training().learningRate()).isEqualTo(1e-5);
+    assertThat(retrain.training().maxLength()).isEqualTo(256);
+    assertThat(retrain.policy().ppo().policyLearningRate()).isEqualTo(1e-6);
+    assertThat(retrain.policy().maxTokens()).isEqualTo(128);
+    assertThat(resolve(new RetrainJob()).training()).isEqualTo(RetrainConfig.DEFAULTS.training());
   }
 
   @Test

@@ -114,7 +114,8 @@ class ProcessBenchJobTest {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     new ProcessBenchJob()
         .run(config(rows(), predictions(6), null, "0.5", output), Contexts.printingTo(out, said));
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains(" 3 wrong and 3 correct of 6 solutions");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(" 3 wrong and 3 correct of 6 solutions");
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains("Warning: the metrics of", "rest on 3 wrong and 3 correct of 6 solutions");
     said.reset();

@@ -157,6 +157,18 @@ public record PpoSettings(
         advantageEstimator);
   }
 
+  /**
+   * The policy's optimizer steps, if no iteration ends early; at least 1.
+   *
+   * @param iterations batches of chains
+   * @param chains number of chains of a batch
+   */
+  public int policySteps(int iterations, long chains) {
+    long perEpoch = (chains + miniBatchSize - 1) / miniBatchSize;
+    long steps = Math.max(0L, iterations - iterationsOfCriticAlone()) * ppoEpochs * perEpoch;
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, steps));
+  }
+
   /** First iterations in which the policy is not trained; none without a critic. */
   public int iterationsOfCriticAlone() {
     return advantageEstimator.needsCritic() ? criticWarmup : 0;

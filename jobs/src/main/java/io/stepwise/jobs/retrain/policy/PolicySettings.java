@@ -84,6 +84,11 @@ public record PolicySettings(
     }
   }
 
+  /** The policy's optimizer steps, if no iteration ends early. */
+  public int policySteps() {
+    return ppo.policySteps(iterations, (long) numPrompts * numSamples);
+  }
+
   /** Whether a policy is to be trained. */
   public boolean isAsked() {
     return problems != null;
