@@ -123,7 +123,7 @@ final class CommandTree {
         e instanceof UnmatchedArgumentException word
             ? unknown(word.getUnmatched().get(0), command)
             : e.getMessage();
-    say("Cannot run " + name + ": " + why + " (see ./" + name + " --help)");
+    say("Cannot run " + name + ": " + why + " (see " + Launcher.command(name) + " --help)");
     return Failure.USAGE;
   }
 
@@ -171,21 +171,18 @@ final class CommandTree {
       own = own.subcommand();
     }
     String name = command.getCommandSpec().qualifiedName();
-    StringBuilder again = new StringBuilder("./").append(name);
+    StringBuilder again = new StringBuilder(Launcher.command(name));
     // The arguments begin with all words of the name but "stepwise".
     int words = name.split(" ").length - 1;
-    own.originalArgs().stream().skip(words).forEach(word -> again.append(' ').append(quoted(word)));
-    if (!(command.getCommand() instanceof JobCommand<?> job && job.isResumable())) {
+    own.originalArgs().stream().skip(words)
+        .forEach(word -> again.append(' ').append(Launcher.quoted(word)));
+    if (!(command.getCommand() instanceof JobCommand<?> job && job.savesProgress())) {
       return new Failure(130, "Interrupted; nothing was saved. To restart: " + again);
     }
     if (!own.originalArgs().contains("--resume")) {
       again.append(" --resume");
     }
     return new Failure(130, "Interrupted; progress is saved. To resume: " + again);
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Why the last command failed; empty if none has. */

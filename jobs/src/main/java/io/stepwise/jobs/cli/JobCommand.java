@@ -46,9 +46,9 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
     return spec;
   }
 
-  /** Whether a stopped run can be resumed. */
-  boolean isResumable() {
-    return !flags.dryRun && (resolved == null ? job.isResumable() : job.isResumable(resolved));
+  /** Whether this run can be resumed if it is stopped; false before its settings are known. */
+  boolean savesProgress() {
+    return !flags.dryRun && resolved != null && job.isResumable(resolved);
   }
 
   /** Settings that only {@code --set} and {@code --config} reach. */
@@ -122,6 +122,7 @@ final class JobCommand<C extends Record> implements Callable<Integer> {
             line -> progress().say(job.name() + ": " + line));
     Settings.unused(settings.job(), layers).forEach(progress()::say);
     resolved = settings.job();
+    interruption.savesProgress(savesProgress());
     try (Devices.Use until = Devices.use(settings.common().device().name());
         LazySpark spark =
             new LazySpark("stepwise " + job.name(), settings.common().master(), interruption)) {

@@ -72,7 +72,9 @@ final class Signals {
       if (interruption.request()) {
         System.err.println();
         System.err.println(
-            "Stopping at the next checkpoint; press Ctrl-C again to stop immediately.");
+            interruption.savesProgress()
+                ? "Stopping at the next checkpoint; press Ctrl-C again to stop immediately."
+                : "Stopping; press Ctrl-C again to stop immediately.");
       } else if (leaving) {
         Runtime.getRuntime().halt(INTERRUPTED);
       } else {

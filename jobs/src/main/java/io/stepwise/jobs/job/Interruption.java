@@ -10,6 +10,17 @@ import java.util.function.Supplier;
  */
 public final class Interruption {
   private final AtomicBoolean requested = new AtomicBoolean();
+  private volatile boolean savesProgress;
+
+  /** Notes whether the job can be resumed when it stops. */
+  public void savesProgress(boolean saves) {
+    savesProgress = saves;
+  }
+
+  /** Whether the job can be resumed when it stops. */
+  public boolean savesProgress() {
+    return savesProgress;
+  }
 
   /** Asks the job to stop; true when it was the first to ask. */
   public boolean request() {

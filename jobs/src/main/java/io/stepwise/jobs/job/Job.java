@@ -62,7 +62,7 @@ public interface Job<C extends Record> {
     return false;
   }
 
-  /** Whether {@code --resume} can continue a run that was stopped. */
+  /** Whether {@code --resume} can continue a run that was stopped, with the usual settings. */
   default boolean isResumable() {
     return false;
   }

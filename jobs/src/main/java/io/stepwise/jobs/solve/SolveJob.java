@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Solves problems by search, within a token budget. */
 public final class SolveJob implements Job<SolveConfig> {
@@ -66,6 +67,12 @@ public final class SolveJob implements Job<SolveConfig> {
   @Override
   public boolean isResumable() {
     return true;
+  }
+
+  /** Results on standard output come at the end; without them only trees of MCTS are kept. */
+  @Override
+  public boolean isResumable(SolveConfig config) {
+    return config.output() != null || config.search().treeState() != null;
   }
 
   @Override
@@ -114,15 +121,7 @@ public final class SolveJob implements Job<SolveConfig> {
     checkTrees(config, questions.questions().size(), context);
     SolvePlan plan = plan(config, questions, context);
     if (config.output() == null) {
-      List<String> lines =
-          solve(
-              config,
-              questions,
-              plan,
-              prices,
-              context,
-              new ArrayList<>(),
-              (finished, solved) -> {});
+      List<String> lines = solveAtOnce(config, questions, plan, prices, context);
       lines.forEach(context.out()::println);
       ResultLine.check(lines, "standard output");
       return;
@@ -153,6 +152,27 @@ public final class SolveJob implements Job<SolveConfig> {
       }
       log.remove();
       ResultLine.check(lines, config.output());
+    }
+  }
+
+  /** Without an output a start that fails leaves nothing, so that it can be started again. */
+  private List<String> solveAtOnce(
+      SolveConfig config,
+      Questions questions,
+      SolvePlan plan,
+      Prices prices,
+      JobContext context) {
+    try {
+      return solve(
+          config, questions, plan, prices, context, new ArrayList<>(), (lines, solved) -> {});
+    } catch (RuntimeException e) {
+      if (config.shown().trees() != null && !context.resume()) {
+        IntStream.range(0, questions.questions().size())
+            .mapToObj(number -> treePage(config, number))
+            .filter(Folders::exists)
+            .forEach(Folders::discard);
+      }
+      throw e;
     }
   }
 

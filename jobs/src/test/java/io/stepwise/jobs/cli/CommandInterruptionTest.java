@@ -77,6 +77,37 @@ class CommandInterruptionTest extends CommandFixture {
   }
 
   @Test
+  void interruptedJobThatIsNotResumableWithItsSettingsSaysSo() {
+    job =
+        new Fake(
+            (config, context) -> {
+              interruption.request();
+              context.interruption().check();
+            }) {
+          @Override
+          public boolean isResumable(Config config) {
+            return config.slow();
+          }
+        };
+    job.resumable = true;
+    assertThat(run("work", "--input", "a")).isEqualTo(130);
+    saysOneLine("nothing was saved", "To restart: ./stepwise work --input a\n");
+    err.getBuffer().setLength(0);
+    assertThat(run("work", "--input", "a", "--slow")).isEqualTo(130);
+    saysOneLine("progress is saved", "./stepwise work --input a --slow --resume\n");
+  }
+
+  @Test
+  void launcherIsNamedAsItWasCalled() {
+    String name = "stepwise evaluate scaling";
+    assertThat(Launcher.command("/opt/step wise/stepwise", name))
+        .isEqualTo("'/opt/step wise/stepwise' evaluate scaling");
+    assertThat(Launcher.command("../stepwise", name)).isEqualTo("../stepwise evaluate scaling");
+    assertThat(Launcher.command(null, name)).isEqualTo("./stepwise evaluate scaling");
+    assertThat(Launcher.command("", "stepwise")).isEqualTo("./stepwise");
+  }
+
+  @Test
   void uninterruptedJobRunsToItsEnd() {
     job = new Fake((config, context) -> context.interruption().check());
     assertThat(run("work", "--input", "a")).isZero();

@@ -24,7 +24,8 @@ class SignalsTest {
       Interruption interruption = new Interruption();
       Signals.listen(
           interruption, () -> System.setErr(new PrintStream(OutputStream.nullOutputStream())));
-      boolean obedient = arguments[0].equals("obedient");
+      boolean obedient = arguments[0].startsWith("obedient");
+      interruption.savesProgress(arguments[0].equals("obedient"));
       System.out.println("working");
       while (!(obedient && interruption.isRequested())) {
         Thread.sleep(10);
@@ -69,6 +70,20 @@ class SignalsTest {
       assertThat(lines.readLine()).isEqualTo("saved");
       assertThat(process.waitFor()).isZero();
     }
+  }
+
+  @Test
+  void promisesACheckpointOnlyIfTheJobHasOne() throws Exception {
+    assertThat(firstWords("obedient")).startsWith("Stopping at the next checkpoint;");
+    assertThat(firstWords("obedient-without-checkpoints")).startsWith("Stopping; press Ctrl-C");
+  }
+
+  private static String firstWords(String temper) throws Exception {
+    Process process = start(temper);
+    assertThat(reader(process).readLine()).isEqualTo("working");
+    signal(process, "TERM");
+    assertThat(process.waitFor()).isZero();
+    return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   @Test

@@ -34,18 +34,14 @@ class SolveResumeTest extends SolveFixture {
     SolveConfig config = config("stopping", "stopped", SearchMethod.BEAM);
     Interruption own = new Interruption();
     JobContext stopping =
-        new JobContext(
-            new CommonSettings(5, "local[2]", Device.AUTO, null),
-            false,
+        context(
             new CountingProgress(
                 done -> {
                   if (done >= 2) {
                     own.request();
                   }
                 }),
-            own,
-            new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            spark);
+            own);
     assertThatThrownBy(() -> new SolveJob().run(config, stopping)).isInstanceOf(Interrupted.class);
     assertThat(Path.of(config.output())).doesNotExist();
     assertThat(lines(config.output() + ".solved/lines.jsonl")).hasSize(1 + 2);
@@ -73,6 +69,52 @@ class SolveResumeTest extends SolveFixture {
     assertThat(after).containsOnlyKeys(1L, 2L, 3L, 4L, 5L).containsAllEntriesOf(before);
     assertThat(metrics(config.output()).get("search_seconds").get(0L))
         .isCloseTo(after.values().stream().mapToDouble(s -> s).sum(), within(1e-9));
+  }
+
+  @Test
+  void stoppedSearchWithoutAnOutputLeavesNothing() {
+    SolveConfig base = config("problems", "unused", SearchMethod.BEAM);
+    SolveConfig config =
+        new SolveConfig(
+            base.policy(),
+            base.rewardModel(),
+            base.problems(),
+            null,
+            base.task(),
+            base.method(),
+            base.aggregate(),
+            base.limits(),
+            new SolveConfig.Shown(null, Summary.NONE, false, path("stopped-trees")),
+            base.partitions(),
+            base.checkpointEvery(),
+            base.layout(),
+            base.formats(),
+            base.search());
+    assertThat(new SolveJob().isResumable(config)).isFalse();
+    assertThat(new SolveJob().isResumable(base)).isTrue();
+    Interruption own = new Interruption();
+    CountingProgress stops =
+        new CountingProgress(
+            done -> {
+              if (done >= 2) {
+                own.request();
+              }
+            });
+    assertThatThrownBy(() -> new SolveJob().run(config, context(stops, own)))
+        .isInstanceOf(Interrupted.class);
+    assertThat(folder.resolve("stopped-trees")).isEmptyDirectory();
+    new SolveJob().run(config, context(false, Progress.silent()));
+    assertThat(folder.resolve("stopped-trees").toFile().list()).hasSize(PROBLEMS);
+  }
+
+  private static JobContext context(Progress progress, Interruption interruption) {
+    return new JobContext(
+        new CommonSettings(5, "local[2]", Device.AUTO, null),
+        false,
+        progress,
+        interruption,
+        new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+        spark);
   }
 
   @Test
