@@ -174,7 +174,8 @@ final class CommandTree {
     StringBuilder again = new StringBuilder(Launcher.command(name));
     // The arguments begin with all words of the name but "stepwise".
     int words = name.split(" ").length - 1;
-    own.originalArgs().stream().skip(words)
+    own.originalArgs().stream()
+        .skip(words)
         .forEach(word -> again.append(' ').append(Launcher.quoted(word)));
     if (!(command.getCommand() instanceof JobCommand<?> job && job.savesProgress())) {
       return new Failure(130, "Interrupted; nothing was saved. To restart: " + again);

@@ -16,7 +16,6 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.search.AnswerReader;
-import io.stepwise.rollout.search.PartialSolution;
 import io.stepwise.rollout.search.SearchListener;
 import io.stepwise.rollout.search.Solver;
 import io.stepwise.rollout.spark.SolvePlan.Question;
@@ -28,7 +27,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +130,10 @@ final class Conversation {
     }
   }
 
+  private SearchListener progress() {
+    return new SearchProgress(context.progress()::say);
+  }
+
   /** Writes the line of a problem; false if it is an error. */
   private boolean answer(Solver solver, String line, int problem, int number, Prices prices) {
     JsonNode id = IntNode.valueOf(problem);
@@ -147,7 +149,7 @@ final class Conversation {
       }
       Question question = new Question(id.asText(), text);
       Solved found =
-          SolveStage.solve(solver, SolveJob.run(context), question, Trees.DROP, new Steps());
+          SolveStage.solve(solver, SolveJob.run(context), question, Trees.DROP, progress());
       written = ResultLine.of(id, null, found, config, prices);
       context
           .progress()
@@ -164,44 +166,5 @@ final class Conversation {
     context.out().println(Json.line(written));
     context.out().flush();
     return solved;
-  }
-
-  /** Shows the steps of the solution that looks best so far. */
-  private final class Steps implements SearchListener {
-    private static final int SHOWN = 100;
-
-    private long left;
-
-    @Override
-    public void extended(List<PartialSolution> solutions, long tokensLeft) {
-      left = tokensLeft;
-    }
-
-    @Override
-    public void scored(List<PartialSolution> solutions) {
-      PartialSolution best = null;
-      double highest = -1;
-      for (PartialSolution solution : solutions) {
-        double[] scores = solution.scores();
-        if (scores.length > 0 && scores[scores.length - 1] > highest) {
-          highest = scores[scores.length - 1];
-          best = solution;
-        }
-      }
-      if (best != null) {
-        List<String> steps = best.steps();
-        String last = steps.get(steps.size() - 1).replaceAll("\\s+", " ");
-        context
-            .progress()
-            .say(
-                String.format(
-                    Locale.ROOT,
-                    "step %d (%.2f, %s tokens left): %s",
-                    steps.size(),
-                    highest,
-                    left == Long.MAX_VALUE ? "unlimited" : Long.toString(left),
-                    last.length() > SHOWN ? last.substring(0, SHOWN) + "…" : last));
-      }
-    }
   }
 }

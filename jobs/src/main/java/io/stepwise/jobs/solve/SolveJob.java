@@ -157,11 +157,7 @@ public final class SolveJob implements Job<SolveConfig> {
 
   /** Without an output a start that fails leaves nothing, so that it can be started again. */
   private List<String> solveAtOnce(
-      SolveConfig config,
-      Questions questions,
-      SolvePlan plan,
-      Prices prices,
-      JobContext context) {
+      SolveConfig config, Questions questions, SolvePlan plan, Prices prices, JobContext context) {
     try {
       return solve(
           config, questions, plan, prices, context, new ArrayList<>(), (lines, solved) -> {});

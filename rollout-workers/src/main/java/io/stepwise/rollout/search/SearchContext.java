@@ -115,6 +115,12 @@ public final class SearchContext {
    * @return the extended solutions of the first requests, in order
    */
   public List<PartialSolution> extend(List<Extension> requests) {
+    listener.extending(requests.stream().map(Extension::prefix).toList(), budget.left(meter));
+    return lookAhead(requests);
+  }
+
+  /** Extends likewise, to learn what solutions are worth before the search accepts them. */
+  List<PartialSolution> lookAhead(List<Extension> requests) {
     long left = budget.left(meter);
     int served = (int) Math.min(requests.size(), left);
     if (served == 0) {

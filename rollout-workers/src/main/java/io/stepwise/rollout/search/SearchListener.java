@@ -8,6 +8,15 @@ public interface SearchListener {
   SearchListener NONE = new SearchListener() {};
 
   /**
+   * Solutions are about to be extended: the search has accepted their last steps and builds on
+   * them. What is sampled only to value a step ({@link StepValue.Lookahead}) is not notified.
+   *
+   * @param prefixes the solutions; one that is extended several times appears as often
+   * @param left tokens that may still be sampled
+   */
+  default void extending(List<PartialSolution> prefixes, long left) {}
+
+  /**
    * Solutions were extended.
    *
    * @param left tokens that may still be sampled
