@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The formats by the names they have on the command line, and how to detect them. */
 public final class Formats {
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
-  /** A row with one of these is about steps, and no plain problem. */
+  /** The format of plain problem files, whatever their columns. */
+  public static final String PROBLEMS = "problems";
+
+  /** A row with one of these may be about steps, and no plain problem. */
   private static final Set<String> STEP_FIELDS =
       Set.of("steps", "completions", "labels", "ratings", "label", "rating_probs");
 
@@ -33,7 +37,12 @@ public final class Formats {
   }
 
   /** How to create a format, and the fields each of its rows has. */
-  private record Entry(Function<FormatSettings, LabelFormat> make, Set<String> fields) {}
+  private record Entry(Function<FormatSettings, LabelFormat> make, Set<String> fields) {
+    /** Whether rows are problems without steps. */
+    boolean listsProblems() {
+      return fields.size() < 2 && Collections.disjoint(fields, STEP_FIELDS);
+    }
+  }
 
   private Formats() {}
 
@@ -45,6 +54,11 @@ public final class Formats {
   /** Every format's name. */
   public static List<String> names() {
     return List.copyOf(ENTRIES.keySet());
+  }
+
+  /** Whether a format is one of problems alone, all of which {@link #PROBLEMS} reads too. */
+  public static boolean listsProblems(String name) {
+    return ENTRIES.get(name).listsProblems();
   }
 
   /**
@@ -61,20 +75,30 @@ public final class Formats {
     return entry.make().apply(settings);
   }
 
+  /** The problem of a line, with or without an answer, from the columns of plain problem files. */
+  public static ParseOutcome problem(SourceLine line) {
+    return ProblemsFormat.problem(line);
+  }
+
   /** Whether a line is a JSON object, with any fields. */
   public static boolean isObject(SourceLine line) {
     return fields(line).isPresent();
   }
 
-  /** The names of a line's fields; empty where it is no JSON object. */
-  private static Optional<Set<String>> fields(SourceLine line) {
-    Set<String> fields = new TreeSet<>();
+  /** The names of a line's fields in alphabetical order; empty where it is no JSON object. */
+  public static List<String> fieldNames(SourceLine line) {
+    return List.copyOf(fields(line).orElse(Map.of()).keySet());
+  }
+
+  /** A line's fields with the first character of their values; empty where it is no JSON object. */
+  private static Optional<Map<String, Character>> fields(SourceLine line) {
+    Map<String, Character> fields = new TreeMap<>();
     ParseOutcome outcome =
         RowReader.parse(
             line,
             row -> {
               for (String field = row.next(); field != null; field = row.next()) {
-                fields.add(field);
+                fields.put(field, row.type());
                 row.skip();
               }
               return new ParseOutcome.Dropped("read");
@@ -84,19 +108,49 @@ public final class Formats {
 
   /**
    * The formats that a line may be in: those that read it, and of these the ones that ask for the
-   * most of its fields. None or several mean doubt.
+   * most of its fields. None or several mean doubt. A line with a field that step labels have, such
+   * as {@code label}, is in no format of plain problems.
    */
   public static List<String> detect(SourceLine line, FormatSettings settings) {
-    List<String> found = new ArrayList<>();
     boolean hasSteps =
-        fields(line).filter(names -> !Collections.disjoint(names, STEP_FIELDS)).isPresent();
+        fields(line)
+            .filter(fields -> !Collections.disjoint(fields.keySet(), STEP_FIELDS))
+            .isPresent();
+    return detect(line, settings, entry -> !hasSteps || !entry.listsProblems());
+  }
+
+  /**
+   * The formats of plain problems that a line may be in if it has no labelled steps: {@code label}
+   * and the like may be columns of another meaning. None or several mean doubt.
+   */
+  public static List<String> detectProblems(SourceLine line, FormatSettings settings) {
+    boolean labelled = fields(line).filter(Formats::areLabelledSteps).isPresent();
+    return labelled ? List.of() : detect(line, settings, Entry::listsProblems);
+  }
+
+  /** Whether there are steps with labels, well-formed or not. */
+  private static boolean areLabelledSteps(Map<String, Character> fields) {
+    boolean steps = isType(fields, "steps", "[") || isType(fields, "completions", "[");
+    boolean labels =
+        !Collections.disjoint(fields.keySet(), Set.of("ratings", "rating_probs"))
+            || isType(fields, "labels", "[{")
+            || isType(fields, "label", "-0123456789n");
+    return (steps && labels) || isType(fields, "label", "{");
+  }
+
+  private static boolean isType(Map<String, Character> fields, String name, String types) {
+    return fields.containsKey(name) && types.indexOf(fields.get(name)) >= 0;
+  }
+
+  private static List<String> detect(
+      SourceLine line, FormatSettings settings, Predicate<Entry> considered) {
+    List<String> found = new ArrayList<>();
     int most = 0;
     for (Map.Entry<String, Entry> candidate : ENTRIES.entrySet()) {
       Entry entry = candidate.getValue();
       int fields = entry.fields().size();
-      boolean listsProblems = Collections.disjoint(entry.fields(), STEP_FIELDS) && fields < 2;
       if (fields >= most
-          && !(listsProblems && hasSteps)
+          && considered.test(entry)
           && !(entry.make().apply(settings).parse(line) instanceof ParseOutcome.Refused)) {
         if (fields > most) {
           found.clear();
@@ -113,7 +167,7 @@ public final class Formats {
    * (…)}; empty where it shares none or is no JSON object.
    */
   public static Optional<String> nearest(SourceLine line, FormatSettings settings) {
-    Set<String> names = fields(line).orElse(Set.of());
+    Set<String> names = fields(line).orElse(Map.of()).keySet();
     String nearest = null;
     double best = 0;
     for (Map.Entry<String, Entry> candidate : ENTRIES.entrySet()) {

@@ -100,6 +100,10 @@ final class RowReader {
     return json.token() == '{';
   }
 
+  boolean isArray() {
+    return json.token() == '[';
+  }
+
   boolean isNumber() {
     return json.token() == '-' || (json.token() >= '0' && json.token() <= '9');
   }
@@ -153,6 +157,23 @@ final class RowReader {
       throw RowProblem.of(field, shown(), "true or false, 1 or 0");
     }
     return json.token() == 't';
+  }
+
+  /** A text, or a number or truth value as it is written; null for anything else. */
+  String scalarOrNull(String field) throws RowProblem {
+    if (json.token() == 't' || json.token() == 'f') {
+      return String.valueOf(json.token() == 't');
+    }
+    if (isText() || isNumber()) {
+      return textOrNumber(field);
+    }
+    skip();
+    return null;
+  }
+
+  /** First character of the current value, which tells its type. */
+  char type() {
+    return (char) json.token();
   }
 
   /** A text, or a number as it is written, or null. */

@@ -21,6 +21,15 @@ public final class FinalAnswer {
 
   private static final Pattern HEADING = Pattern.compile("# Answer[ \\t]*:?");
 
+  /** Words outside of LaTeX's commands. */
+  private static final Pattern WORD = Pattern.compile("(?<![\\\\\\p{L}])\\p{L}{2,}");
+
+  private static final Pattern SENTENCE_END =
+      Pattern.compile("[\\p{L}\\d)][.!?]\\s+\\p{Lu}|[。！？]\\s*\\S");
+
+  private static final int PROSE_WORDS = 12;
+  private static final int SENTENCES_WORDS = 3;
+
   private FinalAnswer() {}
 
   /** The answer that a chain gives; empty where there is none. */
@@ -36,6 +45,16 @@ public final class FinalAnswer {
   /** The answer in a text; empty where there is none. */
   public static Optional<String> in(String text) {
     return boxed(text).or(() -> marked(text)).or(() -> headedOrAnnounced(text));
+  }
+
+  /**
+   * Whether a reference answer is text rather than an answer: more than 12 words, or several
+   * sentences. No grader here finds a chain's answer equal to it.
+   */
+  public static boolean isProse(String reference) {
+    long words = WORD.matcher(reference).results().limit(PROSE_WORDS + 1L).count();
+    return words > PROSE_WORDS
+        || (words > SENTENCES_WORDS && SENTENCE_END.matcher(reference).find());
   }
 
   /** What the last {@code \boxed{…}} or {@code \fbox{…}} with anything in it holds. */

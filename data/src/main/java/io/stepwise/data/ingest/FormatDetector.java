@@ -9,11 +9,13 @@ import io.stepwise.data.storage.SourceFile;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Detects the format of files from the first lines of each. */
 public final class FormatDetector {
   private static final int LINES = 20;
+  private static final int SHOWN = 200;
 
   private FormatDetector() {}
 
@@ -31,8 +33,11 @@ public final class FormatDetector {
       }
       String format = detect(file, settings);
       if (found != null && !found.equals(format)) {
-        throw doubt(
-            "files are in different formats", found + " in " + foundIn + ", " + format, file);
+        if (!Formats.listsProblems(found) || !Formats.listsProblems(format)) {
+          throw doubt(
+              "files are in different formats", found + " in " + foundIn + ", " + format, file);
+        }
+        format = Formats.PROBLEMS;
       }
       found = format;
       foundIn = file.path();
@@ -44,8 +49,9 @@ public final class FormatDetector {
   }
 
   private static String detect(SourceFile file, FormatSettings settings) {
-    Set<String> candidates = null;
-    boolean objects = false;
+    Matches all = new Matches();
+    Matches problems = new Matches();
+    List<String> fields = null;
     String near = null;
     try (LineSource lines = LineSource.open(Split.whole(file))) {
       int read = 0;
@@ -54,42 +60,75 @@ public final class FormatDetector {
           continue;
         }
         read++;
-        objects |= Formats.isObject(line);
+        if (fields == null && Formats.isObject(line)) {
+          fields = Formats.fieldNames(line);
+        }
         List<String> formats = Formats.detect(line, settings);
         if (formats.isEmpty() && near == null) {
           near = nearest(line, settings);
         }
-        if (!formats.isEmpty()) {
-          if (candidates == null) {
-            candidates = new LinkedHashSet<>(formats);
-          } else {
-            candidates.retainAll(formats);
-          }
-        }
+        all.add(formats);
+        problems.add(Formats.detectProblems(line, settings));
       }
     } catch (IOException e) {
       throw new InfrastructureFailure(
           "Cannot read input: " + e.getMessage() + " (expected a readable file) at " + file.path(),
           e);
     }
-    if (!objects) {
+    if (fields == null) {
       throw new InvalidInput(
           "Cannot detect format: no line is a JSON object (0 of the first "
               + LINES
               + ", expected one per line, or a document named .json) at "
               + file.path());
     }
-    if (candidates == null) {
-      String why = near == null ? "" : "; line " + near;
+    // Columns of problems may have the names of labels; no line is about steps then.
+    Matches found = all.isEmpty() ? problems : all;
+    if (found.isEmpty()) {
+      String why = near == null ? "; its columns are " + shown(fields) : "; line " + near;
       throw doubt("no line matches a known format", "0 of the first " + LINES + why, file);
     }
-    if (candidates.size() != 1) {
+    Optional<String> only = found.only();
+    if (only.isEmpty()) {
+      boolean differ = found.common.isEmpty();
       throw doubt(
-          candidates.isEmpty() ? "its lines are in different formats" : "several formats match",
-          candidates.toString(),
+          differ ? "its lines are in different formats" : "several formats match",
+          String.valueOf(differ ? found.any : found.common),
           file);
     }
-    return candidates.iterator().next();
+    return only.get();
+  }
+
+  private static String shown(List<String> fields) {
+    String text = String.join(", ", fields);
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
+
+  /** The formats of the lines that have one. */
+  private static final class Matches {
+    private final Set<String> any = new LinkedHashSet<>();
+    private final Set<String> common = new LinkedHashSet<>();
+
+    void add(List<String> formats) {
+      if (any.isEmpty()) {
+        common.addAll(formats);
+      } else if (!formats.isEmpty()) {
+        common.retainAll(formats);
+      }
+      any.addAll(formats);
+    }
+
+    boolean isEmpty() {
+      return any.isEmpty();
+    }
+
+    /** The one format of all lines: of lines in several formats of problems the general one. */
+    Optional<String> only() {
+      if (common.isEmpty() && any.stream().allMatch(Formats::listsProblems)) {
+        return Optional.of(Formats.PROBLEMS);
+      }
+      return common.size() == 1 ? Optional.of(common.iterator().next()) : Optional.empty();
+    }
   }
 
   private static String nearest(SourceLine line, FormatSettings settings) {
@@ -106,7 +145,7 @@ public final class FormatDetector {
             + value
             + ", expected one of "
             + Formats.names()
-            + "; name it with --format) at "
+            + "; name it with --format, or the columns of problems with --columns) at "
             + file.path());
   }
 }

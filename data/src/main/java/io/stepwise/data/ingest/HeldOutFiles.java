@@ -1,11 +1,11 @@
 package io.stepwise.data.ingest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.format.Formats;
+import io.stepwise.data.format.ParseOutcome;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.quality.HeldOut;
-import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.SourceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,20 +58,12 @@ public final class HeldOutFiles {
     if (!text.startsWith("{")) {
       return text;
     }
-    String where = line.file() + ":" + line.number();
-    JsonNode row = Json.read(text, where);
-    for (String field : new String[] {"problem", "question", "prompt", "input"}) {
-      JsonNode value = row.get(field);
-      if (value != null && value.isTextual()) {
-        return value.textValue();
-      }
-      if (value != null && value.path("problem").isTextual()) {
-        return value.get("problem").textValue();
-      }
+    ParseOutcome row = Formats.problem(line);
+    if (row instanceof ParseOutcome.Accepted accepted) {
+      return accepted.problems().get(0).text();
     }
+    String why = row instanceof ParseOutcome.Refused refused ? refused.reason() : "no problem";
     throw new InvalidInput(
-        "Cannot read held-out problems: no problem in the row (expected problem, question,"
-            + " prompt or input) at "
-            + where);
+        "Cannot read held-out problems: %s at %s:%d".formatted(why, line.file(), line.number()));
   }
 }

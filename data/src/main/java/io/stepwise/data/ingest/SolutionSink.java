@@ -3,6 +3,7 @@ package io.stepwise.data.ingest;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Quarantined;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.grading.FinalAnswer;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionCodec;
@@ -118,6 +119,7 @@ public final class SolutionSink implements AutoCloseable {
       counts.tally().add("answers");
       counts.tally().add("answers/letters", TaskDetector.isLetter(problem.answer()) ? 1 : 0);
       counts.tally().add("answers/numbers", TaskDetector.isNumber(problem.answer()) ? 1 : 0);
+      counts.tally().add("answers/prose", FinalAnswer.isProse(problem.answer()) ? 1 : 0);
     }
   }
 

@@ -273,7 +273,7 @@ class OtherFormatsTest {
         .isEqualTo("Q = 42.0");
     assertThat(problem(rows, "{'input':'Q','answer':'','ground_truth':'x'}")).isEqualTo("Q = x");
     assertThat(rows.refused("{'question':'Q'}")).contains("answer", "ground_truth");
-    assertThat(rows.refused("{'question':'Q','answer':['1']}")).contains("answer");
+    assertThat(rows.refused("{'question':'Q','answer':['1','2']}")).contains("answer");
     assertThat(rows.refused("{'answer':'1'}")).contains("problem", "question");
     assertThat(detected("{'question':'Q','answer':'42'}")).containsExactly("problems");
     assertThat(detected("{'prompt':'Q','ground_truth':'42'}")).containsExactly("problems");

@@ -104,6 +104,17 @@ public final class IngestCommand implements Job<IngestConfig> {
               + Amount.of(tally.of("steps"), "steps")
               + problems(done, tally.of("problems"));
       phase.finish(result);
+      if (tally.of("answers/prose") > 0) {
+        context
+            .progress()
+            .say(
+                "Warning: "
+                    + tally.of("answers/prose")
+                    + " of "
+                    + Amount.of(tally.of("answers"), "reference answers")
+                    + " are texts without a final answer (\\boxed{…}, #### …, The answer is …);"
+                    + " no chain can be graded correct on them");
+      }
       if (config.format().equals(IngestSettings.AUTO)) { // else the command line has warned
         config
             .unusedBy(done.format())

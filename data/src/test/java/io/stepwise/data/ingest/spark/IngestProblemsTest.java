@@ -261,4 +261,39 @@ class IngestProblemsTest {
         .containsEntry("duplicates", 2L)
         .containsEntry("conflicting_answers", 1L);
   }
+
+  /** Columns as verl's files have them. */
+  @Test
+  void parquetOfConversationsIsRead() throws IOException {
+    Path rows =
+        file(
+            "verl.jsonl",
+            "{\"data_source\":\"d\",\"prompt\":[{\"role\":\"user\",\"content\":\"How many?\"}],"
+                + "\"ability\":\"math\",\"reward_model\":{\"style\":\"rule\",\"ground_truth\":\"72\"},"
+                + "\"extra_info\":{\"index\":0,\"split\":\"train\"}}\n");
+    Map<String, String> expected = expected("gsm8k", "How many?", "72");
+    assertThat(problems(rows)).isEqualTo(expected);
+    String table = folder.resolve("verl.parquet").toString();
+    spark.read().json(rows.toString()).coalesce(1).write().parquet(table);
+    assertThat(problems(Path.of(table))).isEqualTo(expected);
+  }
+
+  @Test
+  void textsWithoutAFinalAnswerAreCounted() throws IOException {
+    String prose = "We add them all up first. After that we halve the sum.";
+    Path rows =
+        file(
+            "prose.jsonl",
+            "{\"question\":\"Q\",\"solution\":\""
+                + prose
+                + "\"}\n{\"question\":\"R\",\"solution\":\"We add. So the answer is 18.\"}\n");
+    assertThat(ingest(rows, List.of()).counts().tally().of("answers/prose")).isEqualTo(1);
+    assertThat(problems(rows)).containsEntry("Q", prose).containsEntry("R", "18");
+  }
+
+  @Test
+  void headersOfCsvAreComparedWithoutCaseAndSpace() throws IOException {
+    assertThat(problems(file("cased.csv", "id,Question ,Answer\n1,Q,7\n")))
+        .isEqualTo(expected("gsm8k", "Q", "7"));
+  }
 }
