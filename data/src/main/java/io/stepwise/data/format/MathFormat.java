@@ -37,7 +37,6 @@ final class MathFormat implements LabelFormat {
     return new ParseOutcome.Accepted(
         List.of(),
         List.of(
-            new Problem(
-                Texts.problemId(row.problem()), row.problem(), row.answer(), row.id())));
+            new Problem(Texts.problemId(row.problem()), row.problem(), row.answer(), row.id())));
   }
 }

@@ -36,15 +36,13 @@ class FormatDetectorTest {
         .isEqualTo("problems");
     assertThat(detect(file("{'problem':'P','answer':'7'}", "{'problem':'P','target':'7'}")))
         .isEqualTo("problems");
-    assertThat(
-            detect(file("{'problem':'P','answer':'7'}"), file("{'question':'P','answer':'7'}")))
+    assertThat(detect(file("{'problem':'P','answer':'7'}"), file("{'question':'P','answer':'7'}")))
         .isEqualTo("problems");
   }
 
   @Test
   void formatsOfDifferentContentAreNotMixed() throws IOException {
-    String mixed =
-        file("{'question':'P','answer':'a\\n#### 7'}", "{'question':'P','answer':'7'}");
+    String mixed = file("{'question':'P','answer':'a\\n#### 7'}", "{'question':'P','answer':'7'}");
     assertThatThrownBy(() -> detect(mixed))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("different formats ([gsm8k, problems]");

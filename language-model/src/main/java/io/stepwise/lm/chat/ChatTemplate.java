@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,13 @@ import java.util.Optional;
  * what {@code apply_chat_template} of transformers gives.
  */
 public final class ChatTemplate {
+  /**
+   * The date that templates print in prompts and reward model inputs, so that these are the same on
+   * every day: the one that templates of Llama 3 print where they know no date.
+   */
+  public static final Clock FIXED_DATE =
+      Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
+
   private final Statement template;
   private final Map<String, Object> specialTokens;
   private final String where;
@@ -76,13 +85,14 @@ public final class ChatTemplate {
   }
 
   /**
-   * Writes a whole conversation, without the beginning of another turn.
+   * Writes a whole conversation, without the beginning of another turn. A template that prints the
+   * date prints {@link #FIXED_DATE}.
    *
    * @param messages as for {@link #render(JsonNode)}
    * @throws InvalidInput if it is none, or the template fails or rejects it
    */
   public String renderWhole(JsonNode messages) {
-    return render(messages, false, Clock.systemDefaultZone());
+    return render(messages, false, FIXED_DATE);
   }
 
   /**

@@ -4,20 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.stepwise.data.storage.Json;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A conversation in the form of a model's chat template: a system prompt, if any, and the user's.
+ * A conversation in the form of a model's chat template: a system prompt, if any, and the user's. A
+ * template that prints the date prints {@link ChatTemplate#FIXED_DATE}.
  */
 final class ChatPrompt implements PromptFormat {
-  /** Templates that print the date print this one, so that a prompt is the same on every day. */
-  private static final Clock DATE =
-      Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
-
   private static final String RESPONSE = "response";
 
   private final ReasoningTokenizer tokenizer;
@@ -49,7 +43,7 @@ final class ChatPrompt implements PromptFormat {
 
   @Override
   public int[] render(String problem) {
-    return tokenizer.verbatim(template.render(messages(problem), true, DATE));
+    return tokenizer.verbatim(template.render(messages(problem), true, ChatTemplate.FIXED_DATE));
   }
 
   @Override
@@ -57,7 +51,7 @@ final class ChatPrompt implements PromptFormat {
     ArrayNode messages = messages("problem");
     messages.addObject().put("role", "assistant").put("content", RESPONSE);
     messages.addObject().put("role", "user").put("content", message);
-    String text = template.render(messages, true, DATE);
+    String text = template.render(messages, true, ChatTemplate.FIXED_DATE);
     int response = text.lastIndexOf(RESPONSE, Math.max(0, text.lastIndexOf(message)));
     return response < 0
         ? Optional.empty() // a template may leave earlier turns out
@@ -76,7 +70,7 @@ final class ChatPrompt implements PromptFormat {
   private int findEndToken() {
     ArrayNode messages = messages("problem");
     messages.addObject().put("role", "assistant").put("content", RESPONSE);
-    String text = template.render(messages, false, DATE);
+    String text = template.render(messages, false, ChatTemplate.FIXED_DATE);
     int response = text.lastIndexOf(RESPONSE);
     if (response >= 0) {
       for (int id : tokenizer.verbatim(text.substring(response + RESPONSE.length()))) {
@@ -91,7 +85,9 @@ final class ChatPrompt implements PromptFormat {
   /** Whether the template leaves the system prompt out. */
   boolean dropsSystemPrompt() {
     return systemPrompt != null
-        && !template.render(messages("problem"), true, DATE).contains(systemPrompt.strip());
+        && !template
+            .render(messages("problem"), true, ChatTemplate.FIXED_DATE)
+            .contains(systemPrompt.strip());
   }
 
   private ArrayNode messages(String problem) {

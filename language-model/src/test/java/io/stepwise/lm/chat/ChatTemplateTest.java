@@ -10,6 +10,9 @@ import io.stepwise.data.storage.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,5 +80,17 @@ class ChatTemplateTest {
             () -> ChatTemplate.of("", Map.of(), "f").render(Json.read("{\"role\": 1}", "here")))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("messages are not a list");
+  }
+
+  @Test
+  void wholeConversationHasTheSameDateOnEveryDay() {
+    ChatTemplate dated =
+        ChatTemplate.of(
+            "Today Date: {{ strftime_now('%d %b %Y') }}{{ messages[0].content }}", Map.of(), "f");
+    assertThat(dated.renderWhole(MESSAGES)).isEqualTo("Today Date: 26 Jul 2024hi");
+    Clock later = Clock.fixed(Instant.parse("2031-01-02T00:00:00Z"), ZoneOffset.UTC);
+    assertThat(dated.render(MESSAGES, false, later))
+        .as("a caller may give another date")
+        .isEqualTo("Today Date: 02 Jan 2031hi");
   }
 }

@@ -2,14 +2,16 @@ package io.stepwise.prm.layout;
 
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The layout of Math-Shepherd's reward model: {@code problem Step 1: s_1 ки\nStep 2: s_2 ки}…,
  * tokenised as one text with the tokenizer's own special tokens. Scores are read at each {@code
- * ки}. A step that already begins with its number keeps it.
+ * ки}. A step that already begins with {@code Step k:}, whatever its number, keeps that.
  */
 public final class MathShepherdLayout implements InputLayout {
   private static final String MARKER = "ки";
+  private static final Pattern NUMBER = Pattern.compile("Step \\d+:");
 
   private final ReasoningTokenizer tokenizer;
   private final int marker;
@@ -30,9 +32,9 @@ public final class MathShepherdLayout implements InputLayout {
   public ScoringInput layOut(String problem, List<String> steps) {
     StringBuilder text = new StringBuilder(problem).append(' ');
     for (int k = 0; k < steps.size(); k++) {
-      String number = "Step " + (k + 1) + ":";
+      boolean numbered = NUMBER.matcher(steps.get(k)).lookingAt();
       text.append(k == 0 ? "" : "\n");
-      text.append(steps.get(k).startsWith(number) ? "" : number + " ");
+      text.append(numbered ? "" : "Step " + (k + 1) + ": ");
       text.append(steps.get(k)).append(' ').append(MARKER);
     }
     return Markers.at(tokenizer.plain(text.toString()), marker, MARKER, steps.size(), format());

@@ -12,6 +12,8 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.error.StepwiseException;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.lm.chat.ChatTemplate;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.scoring.ScoredPrefix;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,10 @@ class PublishedLayoutsTest {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  private static ReasoningTokenizer tokenizer(RewardFormat format) {
+    return ReasoningTokenizer.load(InputFolder.any(fixture(format).toString()), "");
   }
 
   private static LayoutSettings of(RewardFormat format) {
@@ -193,15 +200,55 @@ class PublishedLayoutsTest {
     }
   }
 
+  /** Scores must not depend on the day. */
+  @Test
+  void templatePrintsTheSameDateOnEveryDay() {
+    ReasoningTokenizer tokenizer = tokenizer(RewardFormat.RLHFLOW);
+    ChatTemplate dated =
+        ChatTemplate.of(
+            "Today Date: {{ strftime_now('%d %b %Y') }}\n"
+                + "{% for m in messages %}{{ m.content }}\n{% endfor %}",
+            Map.of(), "template");
+    int[] ids = new RlhflowLayout(tokenizer, dated).layOut("p", List.of("one")).ids();
+    assertThat(ids).containsExactly(tokenizer.verbatim("Today Date: 26 Jul 2024\np one\n+\n"));
+  }
+
+  /** Problem and steps are tokenised on their own, so a separator in a step is text. */
+  @Test
+  void stepMayHoldTheLineBreakThatSeparatesSteps() {
+    ReasoningTokenizer tokenizer = tokenizer(RewardFormat.SKYWORK);
+    int lineBreak = tokenizer.verbatim("\n")[0];
+    for (InputLayout layout :
+        List.of(new SkyworkLayout(tokenizer), new TrlLayout(tokenizer, "", "\n"))) {
+      ScoringInput twin = layout.layOut("p", List.of("a b", "c"));
+      ScoringInput input = layout.layOut("p", List.of("a\nb", "c"));
+      assertThat(input.positions()).hasSize(2);
+      assertThat(input.positions()[1]).isEqualTo(input.ids().length - 1);
+      for (ScoringInput each : List.of(twin, input)) {
+        assertThat(each.ids()[each.positions()[0]]).isEqualTo(lineBreak);
+        assertThat(
+                tokenizer.decode(
+                    Arrays.copyOfRange(each.ids(), each.positions()[0] + 1, each.positions()[1])))
+            .isEqualTo("c");
+      }
+    }
+  }
+
   @Test
   void stepThatHasItsNumberKeepsIt() {
     try (ProcessRewardModel model = open(RewardFormat.MATH_SHEPHERD)) {
       Solution numbered = new Solution("p", List.of("Step 1: one", "Step 2: two"));
       assertThat(model.input(numbered).ids())
           .containsExactly(model.input(new Solution("p", List.of("one", "two"))).ids());
-      Solution misnumbered = new Solution("p", List.of("Step 2: one"));
-      assertThat(model.input(misnumbered).ids())
-          .isNotEqualTo(model.input(new Solution("p", List.of("one"))).ids());
+      Solution others = new Solution("p", List.of("Step 3: one", "Step 1: two", "three"));
+      String text = "p Step 3: one ки\nStep 1: two ки\nStep 3: three ки";
+      assertThat(model.input(others).ids())
+          .as("any number is kept")
+          .containsExactly(tokenizer(RewardFormat.MATH_SHEPHERD).plain(text));
+      Solution mentioned = new Solution("p", List.of("See Step 2: one"));
+      assertThat(model.input(mentioned).ids())
+          .containsExactly(
+              tokenizer(RewardFormat.MATH_SHEPHERD).plain("p Step 1: See Step 2: one ки"));
     }
   }
 
