@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * One chain whose doubtful steps are taken back. A step that scores below the threshold is sampled
  * again at a rising temperature; if every attempt is rejected, the step before is taken back too.
- * Once the rejections are used up, the best step seen at a position is accepted with any score.
+ * Once the rejections are used up, the best step seen at a position is accepted with any score. If
+ * the budget allows no further step, the chain is completed without looking at its scores.
  *
  * @param threshold score below which a step is rejected
  * @param attempts samples of a step before the one before is taken back
@@ -31,7 +32,7 @@ public record Backtracking(
     int tokensTakenBack = 0;
     while (now.open() && now.depth() < maxSteps) {
       if (context.exhausted()) {
-        return result(now, StoppedBy.BUDGET, rejections, tokensTakenBack);
+        return result(now, StoppedBy.BUDGET, rejections, tokensTakenBack, context);
       }
       List<PartialSolution> here = seen.computeIfAbsent(now, node -> new ArrayList<>());
       double hotter = temperature + TEMPERATURE_STEP * Math.min(here.size(), attempts);
@@ -39,7 +40,7 @@ public record Backtracking(
           context.extendAndScore(
               List.of(context.step(now, hotter, "step", now.depth(), here.size(), rejections)));
       if (next.isEmpty()) {
-        return result(now, StoppedBy.BUDGET, rejections, tokensTakenBack);
+        return result(now, StoppedBy.BUDGET, rejections, tokensTakenBack, context);
       }
       PartialSolution step = next.get(0);
       here.add(step);
@@ -56,13 +57,17 @@ public record Backtracking(
         }
       }
     }
-    return result(now, StoppedBy.DONE, rejections, tokensTakenBack);
+    return result(now, StoppedBy.DONE, rejections, tokensTakenBack, context);
   }
 
-  private static SearchOutcome result(
-      PartialSolution now, StoppedBy stoppedBy, int rejections, int tokensTakenBack) {
+  private SearchOutcome result(
+      PartialSolution now,
+      StoppedBy stoppedBy,
+      int rejections,
+      int tokensTakenBack,
+      SearchContext context) {
     return new SearchOutcome(
-        List.of(now),
+        context.completed(List.of(now), List.of(now), temperature),
         stoppedBy,
         Map.of(
             "rejected_steps", (double) rejections, "taken_back_tokens", (double) tokensTakenBack));

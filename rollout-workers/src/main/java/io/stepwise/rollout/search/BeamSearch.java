@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Beam search over steps (Snell et al. 2024, arXiv:2408.03314, section 5.1): N next steps are
  * scored, the best N/M prefixes are kept, each is extended M times. A beam that ends becomes a
- * candidate and leaves its place empty. Equal prefixes count once.
+ * candidate and leaves its place empty. Equal prefixes count once. If the budget ends the search
+ * before a beam has ended, the best prefix is completed.
  *
  * @param beams N
  * @param width M, extensions of each prefix that is kept
@@ -21,10 +22,11 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
   public SearchOutcome search(SearchContext context) {
     List<PartialSolution> candidates = new ArrayList<>();
     List<PartialSolution> kept = List.of(context.root());
+    List<PartialSolution> last = kept;
     for (int depth = 0; depth < maxSteps && !kept.isEmpty(); depth++) {
+      last = kept;
       if (context.exhausted()) {
-        candidates.addAll(kept);
-        return new SearchOutcome(candidates, StoppedBy.BUDGET);
+        return stopped(candidates, kept, context);
       }
       int each = depth == 0 ? beams : width;
       List<Extension> requests = new ArrayList<>();
@@ -34,6 +36,9 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
         }
       }
       List<PartialSolution> next = Ranking.distinct(context.extend(requests));
+      if (next.isEmpty()) {
+        return stopped(candidates, kept, context);
+      }
       List<PartialSolution> open = next.stream().filter(PartialSolution::open).toList();
       List<PartialSolution> ended = next.stream().filter(one -> !one.open()).toList();
       candidates.addAll(ended);
@@ -45,7 +50,14 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
       }
     }
     candidates.addAll(kept);
-    return new SearchOutcome(candidates, StoppedBy.DONE);
+    return new SearchOutcome(context.completed(candidates, last, temperature), StoppedBy.DONE);
+  }
+
+  private SearchOutcome stopped(
+      List<PartialSolution> candidates, List<PartialSolution> kept, SearchContext context) {
+    candidates.addAll(kept);
+    return new SearchOutcome(
+        context.completed(candidates, kept, temperature), StoppedBy.BUDGET);
   }
 
   /**

@@ -45,6 +45,11 @@ public record Budget(long sampledTokens, int answerTokens, int solutionTokens)
         : Math.max(0, sampledTokens - answerTokens - meter.sampledTokens());
   }
 
+  /** Most tokens to sample for thinking. */
+  long thinkingTokens() {
+    return sampledTokens == UNLIMITED ? Long.MAX_VALUE : sampledTokens - answerTokens;
+  }
+
   /** Tokens that may still be sampled for anything. */
   long unused(CostMeter meter) {
     return sampledTokens == UNLIMITED

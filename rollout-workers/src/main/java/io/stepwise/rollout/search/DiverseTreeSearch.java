@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Diverse verifier tree search (DVTS, Beeching et al. 2024, "Scaling test-time compute with open
  * models"): N/M trees that do not compete with each other; each extends its prefix M times and
- * keeps the best. The last extensions of every tree are the candidates.
+ * keeps the best. The last extensions of every tree are the candidates. If the budget ends the
+ * search before a solution is finished, the best prefix is completed.
  *
  * @param beams N
  * @param width M
@@ -38,6 +39,11 @@ public record DiverseTreeSearch(
     List<PartialSolution> candidates = new ArrayList<>();
     for (int t = 0; t < trees; t++) {
       candidates.addAll(last.get(t).isEmpty() ? List.of(heads.get(t)) : last.get(t));
+    }
+    if (context.limited()) {
+      double[] values = value.values(heads, context);
+      List<PartialSolution> best = Ranking.descending(values).stream().map(heads::get).toList();
+      return new SearchOutcome(context.completed(candidates, best, temperature), stoppedBy);
     }
     return new SearchOutcome(candidates, stoppedBy);
   }

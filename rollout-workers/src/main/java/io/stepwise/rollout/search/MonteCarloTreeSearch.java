@@ -1,11 +1,10 @@
 package io.stepwise.rollout.search;
 
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import java.io.Serializable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +98,9 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       notifyVisits(context.listener());
       context.end(TreeState.of(root, finished, visits, expansions, context.meter().cost(0)));
       List<PartialSolution> candidates = new ArrayList<>(finished);
-      if (candidates.isEmpty()) {
-        candidates.add(completed(mostVisited()));
+      boolean ended = candidates.stream().anyMatch(one -> one.state() == State.FINISHED);
+      if (candidates.isEmpty() || (context.limited() && !ended)) {
+        candidates.add(completed());
       }
       return new SearchOutcome(
           candidates,
@@ -109,13 +109,18 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
     }
 
     private void notifyVisits(SearchListener listener) {
-      Deque<TreeNode> nodes = new ArrayDeque<>(List.of(root));
-      while (!nodes.isEmpty()) {
-        TreeNode node = nodes.remove();
+      for (TreeNode node : nodes()) {
         double value = node.value(settings.policy().backup());
         listener.visited(node.solution(), node.visits(), value);
-        nodes.addAll(node.children());
       }
+    }
+
+    private List<TreeNode> nodes() {
+      List<TreeNode> nodes = new ArrayList<>(List.of(root));
+      for (int i = 0; i < nodes.size(); i++) {
+        nodes.addAll(nodes.get(i).children());
+      }
+      return nodes;
     }
 
     /** Leaves to visit together, each entered. */
@@ -152,9 +157,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       for (int i = 0; i < evaluated.size(); i++) {
         PartialSolution end = ends.get(i);
         double value = context.value(end, settings.aggregation());
-        if (!end.open()) {
-          finished.add(end);
-        }
+        noteEnded(end);
         evaluated.get(i).backUp(value);
         if (evaluated.get(i).solution().depth() >= settings.maxSteps()) {
           evaluated.get(i).exhaust();
@@ -200,7 +203,9 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
     }
 
     /** Adds children to a leaf; returns the one to evaluate, or the leaf if there are none. */
-    private TreeNode grown(TreeNode leaf, List<PartialSolution> steps) {
+    private TreeNode grown(TreeNode leaf, List<PartialSolution> sampled) {
+      List<PartialSolution> steps =
+          sampled.stream().filter(step -> !context.cutByBudget(step)).toList();
       List<PartialSolution> distinct = Ranking.distinct(steps);
       double[] samples = new double[distinct.size()];
       double[] values = new double[distinct.size()];
@@ -213,9 +218,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       for (int i = 0; i < samples.length; i++) {
         PartialSolution step = distinct.get(i);
         children.add(new TreeNode(leaf, step, priors[i], values[i]));
-        if (!step.open()) {
-          finished.add(step);
-        }
+        noteEnded(step);
       }
       if (children.isEmpty()) {
         return leaf;
@@ -227,6 +230,13 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       // The leaf is in flight already; its child joins it.
       child.joinFlight();
       return child;
+    }
+
+    /** What the budget cut is not part of the tree, which may be continued with a larger one. */
+    private void noteEnded(PartialSolution solution) {
+      if (!solution.open() && !context.cutByBudget(solution)) {
+        finished.add(solution);
+      }
     }
 
     private List<PartialSolution> rolledOut(List<PartialSolution> solutions) {
@@ -247,14 +257,18 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
       return ends;
     }
 
-    private PartialSolution completed(PartialSolution solution) {
-      if (!solution.open() || context.exhausted()) {
-        return solution;
-      }
+    private PartialSolution completed() {
+      PartialSolution open = context.completable(mostVisitedFirst());
       List<PartialSolution> completed =
-          context.extend(
-              List.of(context.rest(solution, settings.temperature(), "completion", visits)));
-      return completed.isEmpty() ? solution : completed.get(0);
+          context.extend(List.of(context.rest(open, settings.temperature(), "completion", visits)));
+      return completed.isEmpty() ? open : completed.get(0);
+    }
+
+    /** The most visited prefix and, since it may be too short to be completed, all others. */
+    private List<PartialSolution> mostVisitedFirst() {
+      List<PartialSolution> prefixes = new ArrayList<>(List.of(mostVisited()));
+      nodes().forEach(node -> prefixes.add(node.solution()));
+      return prefixes;
     }
 
     private PartialSolution mostVisited() {

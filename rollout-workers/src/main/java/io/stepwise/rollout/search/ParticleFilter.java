@@ -17,7 +17,8 @@ import java.util.Map;
  *   effective sample size = (Σ w)² / Σ w²
  * </pre>
  *
- * <p>Resampling is systematic. Solutions that ended keep their weight and take part.
+ * <p>Resampling is systematic. Solutions that ended keep their weight and take part. If the budget
+ * ends the search before one has, the particle with the highest weight is completed.
  *
  * @param particles N
  * @param sweeps runs of the filter, 1 for particle filtering
@@ -33,6 +34,7 @@ public record ParticleFilter(
   @Override
   public SearchOutcome search(SearchContext context) {
     List<PartialSolution> candidates = new ArrayList<>();
+    List<PartialSolution> last = List.of();
     PartialSolution reference = null;
     double effective = 0;
     int resamplings = 0;
@@ -44,7 +46,7 @@ public record ParticleFilter(
       for (int depth = 0; depth < maxSteps && now.stream().anyMatch(s -> s.open()); depth++) {
         if (context.exhausted()) {
           candidates.addAll(now);
-          return new SearchOutcome(candidates, StoppedBy.BUDGET, metrics(effective, resamplings));
+          return outcome(candidates, now, StoppedBy.BUDGET, metrics(effective, resamplings), context);
         }
         now = extended(now, reference, sweep, depth, context);
         double[] weights = weights(now, context);
@@ -54,11 +56,27 @@ public record ParticleFilter(
         now = resampled(now, weights, reference == null ? 0 : 1, random.uniform(0));
       }
       candidates.addAll(now);
+      last = now;
       int chosen =
           systematic(weights(now, context), 1, context.random("reference", sweep).uniform(0))[0];
       reference = now.get(chosen);
     }
-    return new SearchOutcome(candidates, StoppedBy.DONE, metrics(effective, resamplings));
+    return outcome(candidates, last, StoppedBy.DONE, metrics(effective, resamplings), context);
+  }
+
+  private SearchOutcome outcome(
+      List<PartialSolution> candidates,
+      List<PartialSolution> last,
+      StoppedBy stoppedBy,
+      Map<String, Double> metrics,
+      SearchContext context) {
+    if (!context.limited()) {
+      return new SearchOutcome(candidates, stoppedBy, metrics);
+    }
+    double[] weights = weights(last, context);
+    List<PartialSolution> best = Ranking.descending(weights).stream().map(last::get).toList();
+    return new SearchOutcome(
+        context.completed(candidates, best, temperature), stoppedBy, metrics);
   }
 
   /** Every open particle with one more step; the first follows the reference where there is one. */

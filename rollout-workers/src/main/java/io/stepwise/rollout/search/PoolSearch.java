@@ -1,6 +1,7 @@
 package io.stepwise.rollout.search;
 
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.List;
 /**
  * Backtracking over a pool (arXiv:2605.25143): every prefix that was scored stays in a pool, and
  * the next to extend is drawn from it by its score, so that a bad branch is left without a rule of
- * its own.
+ * its own. If the budget ends the search before a solution is finished, the best prefix is
+ * completed.
  *
  * <pre>
  *   P(prefix i) = softmax(score_i / τ)
@@ -32,13 +34,11 @@ public record PoolSearch(
   @Override
   public SearchOutcome search(SearchContext context) {
     List<PartialSolution> pool = new ArrayList<>(List.of(context.root()));
-    List<PartialSolution> finished = new ArrayList<>();
-    for (int round = 0; round < maxExpansions && finished.size() < solutions; round++) {
+    List<PartialSolution> ended = new ArrayList<>();
+    int finished = 0;
+    for (int round = 0; round < maxExpansions && finished < solutions; round++) {
       if (context.exhausted()) {
-        return ended(finished, pool, StoppedBy.BUDGET, context);
-      }
-      if (pool.isEmpty()) {
-        return new SearchOutcome(finished, StoppedBy.EXHAUSTED);
+        return outcome(ended, pool, StoppedBy.BUDGET, context);
       }
       PartialSolution drawn = draw(pool, context.random("pool", round).uniform(0), context);
       List<Extension> requests = new ArrayList<>();
@@ -47,36 +47,35 @@ public record PoolSearch(
       }
       for (PartialSolution next : Ranking.distinct(context.extendAndScore(requests))) {
         if (!next.open()) {
-          finished.add(next);
+          ended.add(next);
+          finished += next.state() == State.FINISHED ? 1 : 0;
         } else if (pool.stream().noneMatch(next::sameTokens)) {
           pool.add(next);
         }
       }
     }
-    return ended(finished, pool, StoppedBy.DONE, context);
+    return outcome(ended, pool, StoppedBy.DONE, context);
   }
 
-  /** The finished solutions, or the best prefix where there are none. */
-  private SearchOutcome ended(
-      List<PartialSolution> finished,
+  /** The solutions that ended, or the best prefix where none is finished. */
+  private SearchOutcome outcome(
+      List<PartialSolution> ended,
       List<PartialSolution> pool,
       StoppedBy stoppedBy,
       SearchContext context) {
     context.listener().kept(pool);
-    if (!finished.isEmpty() || pool.isEmpty()) {
-      return new SearchOutcome(finished, stoppedBy);
+    boolean finished = ended.stream().anyMatch(one -> one.state() == State.FINISHED);
+    if (finished || !(ended.isEmpty() || context.limited())) {
+      return new SearchOutcome(ended, stoppedBy);
     }
-    PartialSolution best = pool.get(0);
-    for (PartialSolution prefix : pool) {
-      boolean deeper = prefix.depth() > 0;
-      best =
-          deeper
-                  && (best.depth() == 0
-                      || context.value(prefix, aggregation) > context.value(best, aggregation))
-              ? prefix
-              : best;
+    double[] values = new double[pool.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pool.get(i).depth() == 0 ? -1 : context.value(pool.get(i), aggregation);
     }
-    return new SearchOutcome(List.of(best), stoppedBy);
+    List<PartialSolution> best = Ranking.descending(values).stream().map(pool::get).toList();
+    List<PartialSolution> candidates = new ArrayList<>(ended);
+    candidates.add(best.get(0));
+    return new SearchOutcome(context.completed(candidates, best, temperature), stoppedBy);
   }
 
   private PartialSolution draw(List<PartialSolution> pool, double uniform, SearchContext context) {

@@ -3,9 +3,11 @@ package io.stepwise.rollout.search;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.Extension.Reach;
+import io.stepwise.rollout.search.PartialSolution.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a strategy works with while it searches for the solution of one problem. */
 public final class SearchContext {
@@ -16,6 +18,7 @@ public final class SearchContext {
   private final NamedRandom random;
   private final SearchListener listener;
   private final CostMeter meter = new CostMeter();
+  private final BudgetAllocator allocator;
   private final PartialSolution root = PartialSolution.root();
   private final TreeState start;
   private TreeState end;
@@ -57,6 +60,7 @@ public final class SearchContext {
     this.random = random;
     this.listener = listener;
     this.start = start;
+    this.allocator = new BudgetAllocator(budget, meter);
   }
 
   /** The tree to continue, if there is one. What it has used counts against the budget. */
@@ -86,9 +90,19 @@ public final class SearchContext {
     return random.child(names);
   }
 
-  /** Whether no token is left for thinking. */
+  /** Whether no further step can be sampled: the rest of the budget is used or reserved. */
   public boolean exhausted() {
-    return budget.left(meter) < 1;
+    return allocator.refused() || budget.left(meter) < 1;
+  }
+
+  /** Whether the budget has cut or left out anything that was requested. */
+  boolean limited() {
+    return allocator.limited();
+  }
+
+  /** Whether the budget cut a solution, not its maximum length. */
+  boolean cutByBudget(PartialSolution solution) {
+    return allocator.cut(solution);
   }
 
   /** How many solutions of full length the budget still allows, at least 1. */
@@ -109,32 +123,75 @@ public final class SearchContext {
   }
 
   /**
-   * Extends solutions within the budget: what is left is shared equally, and where it is less than
-   * a token for each, the last requests are left out.
+   * Extends solutions within the budget; where it is too small for all, the last requests are left
+   * out ({@link BudgetAllocator}).
    *
+   * @param requests all for a step, or all for a solution
    * @return the extended solutions of the first requests, in order
    */
   public List<PartialSolution> extend(List<Extension> requests) {
     listener.extending(requests.stream().map(Extension::prefix).toList(), budget.left(meter));
-    return lookAhead(requests);
+    List<PartialSolution> extended = extend(requests, allocator::next);
+    allocator.candidates(extended);
+    return extended;
   }
 
-  /** Extends likewise, to learn what solutions are worth before the search accepts them. */
-  List<PartialSolution> lookAhead(List<Extension> requests) {
-    long left = budget.left(meter);
-    int served = (int) Math.min(requests.size(), left);
-    if (served == 0) {
-      return List.of();
+  /**
+   * Extends solutions by steps that will be dropped, to learn what the solutions are worth before
+   * the search accepts them.
+   *
+   * @param kept the solutions that stay
+   */
+  List<PartialSolution> lookAhead(List<Extension> requests, List<PartialSolution> kept) {
+    int shortest = kept.stream().mapToInt(PartialSolution::length).min().orElse(0);
+    return extend(requests, some -> allocator.nextDropped(some, shortest));
+  }
+
+  private List<PartialSolution> extend(
+      List<Extension> requests, UnaryOperator<List<Extension>> next) {
+    List<PartialSolution> extended = new ArrayList<>();
+    while (extended.size() < requests.size()) {
+      List<Extension> served = next.apply(requests.subList(extended.size(), requests.size()));
+      if (served.isEmpty()) {
+        break;
+      }
+      List<PartialSolution> some = sampler.extend(served, meter);
+      allocator.extended(served, some);
+      listener.extended(some, budget.left(meter));
+      extended.addAll(some);
     }
-    int share = (int) Math.min(Integer.MAX_VALUE, left / served);
-    List<Extension> within = new ArrayList<>();
-    for (Extension request : requests.subList(0, served)) {
-      int room = budget.solutionTokens() - request.prefix().length();
-      within.add(request.within(Math.max(1, Math.min(share, room))));
-    }
-    List<PartialSolution> extended = sampler.extend(within, meter);
-    listener.extended(extended, budget.left(meter));
     return extended;
+  }
+
+  /**
+   * Adds an answer to a search that the budget ended before it had one: if no candidate is
+   * finished, a prefix is completed with the tokens that were reserved: the first that they are
+   * likely to complete, else the longest.
+   *
+   * @param prefixes the best one first; of those that the budget cut, what they extended is taken
+   */
+  List<PartialSolution> completed(
+      List<PartialSolution> candidates, List<PartialSolution> prefixes, double temperature) {
+    if (!limited() || candidates.stream().anyMatch(one -> one.state() == State.FINISHED)) {
+      return candidates;
+    }
+    PartialSolution open = completable(prefixes);
+    List<PartialSolution> all = new ArrayList<>(candidates);
+    all.addAll(extend(List.of(rest(open, temperature, "completion"))));
+    return all;
+  }
+
+  /** The first open prefix that the rest of the budget is likely to complete, else the longest. */
+  PartialSolution completable(List<PartialSolution> prefixes) {
+    PartialSolution longest = root;
+    for (PartialSolution prefix : prefixes) {
+      PartialSolution open = prefix.open() ? prefix : prefix.parent();
+      if (allocator.completes(open)) {
+        return open;
+      }
+      longest = open.length() > longest.length() ? open : longest;
+    }
+    return longest;
   }
 
   /** Scores solutions that have not been scored. */
@@ -161,7 +218,7 @@ public final class SearchContext {
 
   /** The canonical form of a finished solution's answer. */
   public Optional<String> answer(PartialSolution solution) {
-    return solution.state() == PartialSolution.State.FINISHED
+    return solution.state() == State.FINISHED
         ? answers.answer(solution.steps()).map(answers::canonical)
         : Optional.empty();
   }

@@ -67,6 +67,7 @@ public record Searcher(
       context.score(found.stream().map(Found::solution).toList());
     }
     Found chosen = found.get(choose(found, context));
+    Finish cut = cut(chosen.solution(), stoppedBy, context);
     boolean forced = false;
     if (chosen.answer().isEmpty()) {
       Optional<Found> asked = asked(chosen.solution(), context);
@@ -76,20 +77,21 @@ public record Searcher(
         context.score(List.of(chosen.solution())); // the result has a score for every step
       }
     }
-    return result(chosen, forced, found.size(), outcome, stoppedBy, context);
+    return result(chosen, forced, cut, found.size(), outcome, stoppedBy, context);
   }
 
-  /** A search that did all it could is stopped by the budget if that cut its last solutions. */
+  /** A search that did all it could is stopped by the budget if that limited what it could do. */
   private static StoppedBy stoppedBy(SearchOutcome outcome, SearchContext context) {
-    boolean cut =
-        outcome.solutions().stream()
-            .anyMatch(
-                solution ->
-                    solution.state() == State.TRUNCATED
-                        && solution.length() < context.budget().solutionTokens());
-    return outcome.stoppedBy() == StoppedBy.DONE && cut && context.exhausted()
-        ? StoppedBy.BUDGET
-        : outcome.stoppedBy();
+    boolean all =
+        outcome.stoppedBy() == StoppedBy.DONE || outcome.stoppedBy() == StoppedBy.EXHAUSTED;
+    return all && context.limited() ? StoppedBy.BUDGET : outcome.stoppedBy();
+  }
+
+  /** Why a solution without an end has none. */
+  private static Finish cut(PartialSolution solution, StoppedBy stoppedBy, SearchContext context) {
+    boolean byBudget =
+        solution.open() ? stoppedBy == StoppedBy.BUDGET : context.cutByBudget(solution);
+    return byBudget ? Finish.BUDGET : Finish.LENGTH;
   }
 
   private static Optional<String> rawAnswer(PartialSolution solution, SearchContext context) {
@@ -140,6 +142,7 @@ public record Searcher(
   private SearchResult result(
       Found chosen,
       boolean forced,
+      Finish cut,
       int candidates,
       SearchOutcome outcome,
       StoppedBy stoppedBy,
@@ -147,7 +150,6 @@ public record Searcher(
     PartialSolution solution = chosen.solution();
     context.listener().chosen(solution);
     boolean ended = solution.state() == State.FINISHED;
-    Finish cut = stoppedBy == StoppedBy.BUDGET ? Finish.BUDGET : Finish.LENGTH;
     int sampled = sampledTokens(solution);
     String whole = context.sampler().text(solution);
     String text = answering(whole, solution.steps());

@@ -43,7 +43,7 @@ public interface StepValue extends Serializable {
             requests.add(context.step(ahead.get(i), 0, "lookahead", k, i));
           }
         }
-        List<PartialSolution> next = context.lookAhead(requests);
+        List<PartialSolution> next = context.lookAhead(requests, solutions);
         for (int i = 0; i < next.size(); i++) {
           ahead.set(open.get(i), next.get(i));
         }
