@@ -6,9 +6,9 @@ import io.stepwise.rollout.search.Backtracking;
 import io.stepwise.rollout.search.BeamSearch;
 import io.stepwise.rollout.search.Budget;
 import io.stepwise.rollout.search.DiverseTreeSearch;
+import io.stepwise.rollout.search.EarlyStop;
 import io.stepwise.rollout.search.EscalatingSearch;
 import io.stepwise.rollout.search.IndependentSampling;
-import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import io.stepwise.rollout.search.MonteCarloTreeSearch;
 import io.stepwise.rollout.search.ParticleFilter;
 import io.stepwise.rollout.search.PoolSearch;
@@ -140,22 +140,22 @@ final class Strategies {
   private static SearchStrategy strategy(SolveConfig config) {
     SearchSettings search = config.search();
     int n = config.limits().samples();
+    int width = Math.min(search.width(), n); // no more extensions than solutions
+    int others = config.limits().effort() == Effort.AUTO ? 1 : 0; // its first solution votes too
     double t = config.limits().temperature();
     int steps = search.maxSteps();
     StepValue prefix = new PrefixScore(search.stepAggregate());
     return switch (config.method()) {
       case SINGLE -> new IndependentSampling(1, t, EarlyStop.NEVER);
       case MAJORITY -> new IndependentSampling(n, t, EarlyStop.VOTE_DECIDED);
-      case WEIGHTED_MAJORITY, BEST_OF_N -> new IndependentSampling(n, t, EarlyStop.NEVER);
-      case BEAM -> new BeamSearch(n, search.width(), t, prefix, steps);
+      case WEIGHTED_MAJORITY ->
+          new IndependentSampling(n, t, new EarlyStop.WeightedVote(config.aggregate(), others));
+      case BEST_OF_N -> new IndependentSampling(n, t, EarlyStop.NEVER);
+      case BEAM -> new BeamSearch(n, width, t, prefix, steps);
       case LOOKAHEAD ->
           new BeamSearch(
-              n,
-              search.width(),
-              t,
-              new Lookahead(search.lookaheadSteps(), search.stepAggregate()),
-              steps);
-      case DVTS -> new DiverseTreeSearch(n, search.width(), t, prefix, steps);
+              n, width, t, new Lookahead(search.lookaheadSteps(), search.stepAggregate()), steps);
+      case DVTS -> new DiverseTreeSearch(n, width, t, prefix, steps);
       case PARTICLE_FILTER -> new ParticleFilter(n, 1, t, search.stepAggregate(), steps);
       case PARTICLE_GIBBS ->
           new ParticleFilter(n, search.sweeps(), t, search.stepAggregate(), steps);

@@ -26,7 +26,10 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.AnswerOnly;
+import io.stepwise.rollout.search.BeamSearch;
 import io.stepwise.rollout.search.Budget;
+import io.stepwise.rollout.search.DiverseTreeSearch;
+import io.stepwise.rollout.search.SearchStrategy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +71,42 @@ class SolveInputsTest {
 
   private static SolveConfig.Limits limits(Integer thinking, Long budget, int maxTokens) {
     return new SolveConfig.Limits(Effort.NONE, null, thinking, 0, budget, maxTokens, 1);
+  }
+
+  @Test
+  void stepSearchesExtendNoMorePrefixesThanTheyHaveSolutions() {
+    for (int n = 1; n <= 8; n++) {
+      int width = Math.min(n, SearchSettings.DEFAULTS.width());
+      assertThat(strategy(SearchMethod.BEAM, n))
+          .isInstanceOfSatisfying(
+              BeamSearch.class, beam -> assertThat(beam.width()).isEqualTo(width));
+      assertThat(strategy(SearchMethod.LOOKAHEAD, n))
+          .isInstanceOfSatisfying(
+              BeamSearch.class, beam -> assertThat(beam.width()).isEqualTo(width));
+      assertThat(strategy(SearchMethod.DVTS, n))
+          .isInstanceOfSatisfying(
+              DiverseTreeSearch.class, trees -> assertThat(trees.width()).isEqualTo(width));
+    }
+  }
+
+  private SearchStrategy strategy(SearchMethod method, int samples) {
+    SolveConfig config =
+        new SolveConfig(
+            folder.resolve("policy").toString(),
+            folder.resolve("prm").toString(),
+            "-",
+            null,
+            RunningTotalTask.NAME,
+            method,
+            StepAggregation.PROD,
+            new SolveConfig.Limits(Effort.NONE, samples, null, 0, null, 60, 1),
+            new SolveConfig.Shown(null, Summary.NONE, false, null),
+            1,
+            1,
+            LayoutConfig.AUTO,
+            FormatSettings.DEFAULTS,
+            SearchSettings.DEFAULTS);
+    return Strategies.solver(config, RunningTotalTask.NAME).searcher().strategy();
   }
 
   private static JobContext context(ByteArrayOutputStream out) {

@@ -56,8 +56,7 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
   private SearchOutcome stopped(
       List<PartialSolution> candidates, List<PartialSolution> kept, SearchContext context) {
     candidates.addAll(kept);
-    return new SearchOutcome(
-        context.completed(candidates, kept, temperature), StoppedBy.BUDGET);
+    return new SearchOutcome(context.completed(candidates, kept, temperature), StoppedBy.BUDGET);
   }
 
   /**

@@ -2,9 +2,7 @@ package io.stepwise.rollout.search;
 
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Samples whole solutions independently of each other. Sample i draws the same tokens however many
@@ -19,20 +17,6 @@ import java.util.Map;
  */
 public record IndependentSampling(int samples, double temperature, EarlyStop stop)
     implements SearchStrategy {
-  /** Solutions between two looks at the vote. */
-  private static final int VOTE_WAVE = 4;
-
-  /** When sampling ends before all samples are drawn. */
-  public enum EarlyStop {
-    /** It does not. */
-    NEVER,
-    /**
-     * When the leading answer can no longer be overtaken, or is the majority of the policy's
-     * answers with a probability of 0.95.
-     */
-    VOTE_DECIDED
-  }
-
   @Override
   public SearchOutcome search(SearchContext context) {
     List<PartialSolution> solutions = new ArrayList<>();
@@ -40,12 +24,13 @@ public record IndependentSampling(int samples, double temperature, EarlyStop sto
       if (context.exhausted()) {
         return new SearchOutcome(solutions, StoppedBy.BUDGET);
       }
-      if (stop == EarlyStop.VOTE_DECIDED && decided(solutions, context)) {
+      int left = samples - solutions.size();
+      int undecided = stop.undecided(solutions, left, context);
+      if (undecided == 0) {
         return new SearchOutcome(solutions, StoppedBy.DECIDED);
       }
       List<Extension> wave = new ArrayList<>();
-      int size = Math.min(samples - solutions.size(), context.wholeSolutions());
-      size = stop == EarlyStop.VOTE_DECIDED ? Math.min(size, VOTE_WAVE) : size;
+      int size = Math.min(Math.min(left, undecided), context.wholeSolutions());
       for (int i = 0; i < size; i++) {
         int sample = solutions.size() + i;
         wave.add(context.rest(context.root(), temperature, "sample", sample));
@@ -53,23 +38,5 @@ public record IndependentSampling(int samples, double temperature, EarlyStop sto
       solutions.addAll(context.extend(wave));
     }
     return new SearchOutcome(solutions, StoppedBy.DONE);
-  }
-
-  private boolean decided(List<PartialSolution> solutions, SearchContext context) {
-    Map<String, Integer> votes = new HashMap<>();
-    for (PartialSolution solution : solutions) {
-      context.answer(solution).ifPresent(answer -> votes.merge(answer, 1, Integer::sum));
-    }
-    int first = 0;
-    int second = 0;
-    for (int count : votes.values()) {
-      if (count > first) {
-        second = first;
-        first = count;
-      } else {
-        second = Math.max(second, count);
-      }
-    }
-    return VoteStop.decided(first, second, samples - solutions.size());
   }
 }

@@ -46,7 +46,8 @@ public record ParticleFilter(
       for (int depth = 0; depth < maxSteps && now.stream().anyMatch(s -> s.open()); depth++) {
         if (context.exhausted()) {
           candidates.addAll(now);
-          return outcome(candidates, now, StoppedBy.BUDGET, metrics(effective, resamplings), context);
+          return outcome(
+              candidates, now, StoppedBy.BUDGET, metrics(effective, resamplings), context);
         }
         now = extended(now, reference, sweep, depth, context);
         double[] weights = weights(now, context);
@@ -75,8 +76,7 @@ public record ParticleFilter(
     }
     double[] weights = weights(last, context);
     List<PartialSolution> best = Ranking.descending(weights).stream().map(last::get).toList();
-    return new SearchOutcome(
-        context.completed(candidates, best, temperature), stoppedBy, metrics);
+    return new SearchOutcome(context.completed(candidates, best, temperature), stoppedBy, metrics);
   }
 
   /** Every open particle with one more step; the first follows the reference where there is one. */

@@ -3,7 +3,6 @@ package io.stepwise.rollout.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -18,7 +18,6 @@ import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.rollout.TinyModels;
 import io.stepwise.rollout.search.Extension.Reach;
-import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import io.stepwise.rollout.search.PartialSolution.Source;
 import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;

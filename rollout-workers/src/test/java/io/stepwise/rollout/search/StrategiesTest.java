@@ -7,7 +7,6 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.scoring.RewardModel;
-import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import io.stepwise.rollout.search.MonteCarloTreeSearch.Evaluation;
 import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;

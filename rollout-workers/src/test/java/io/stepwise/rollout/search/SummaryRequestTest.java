@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import org.junit.jupiter.api.Test;
 
 /** Summaries that a real policy writes. Its weights are random, and so are its words. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.rollout.search.IndependentSampling.EarlyStop;
 import io.stepwise.rollout.search.MonteCarloTreeSearch.Evaluation;
 import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.StepValue.PrefixScore;
