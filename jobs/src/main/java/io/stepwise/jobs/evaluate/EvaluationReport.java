@@ -111,14 +111,20 @@ public record EvaluationReport(int problems, int samples, Interval passAtOne, Li
     return Bootstrap.mean(values, random);
   }
 
-  /** The figures by name, for manifests. */
-  public Map<String, Object> figures(String prefix) {
+  /**
+   * The figures by name, for manifests.
+   *
+   * @param scored whether to give what the reward model chooses
+   */
+  public Map<String, Object> figures(String prefix, boolean scored) {
     Map<String, Object> figures = new LinkedHashMap<>();
     put(figures, prefix + "pass_at_1", passAtOne);
     for (AtN at : byN) {
       put(figures, prefix + "majority_" + at.n, at.majority);
-      put(figures, prefix + "prm_best_of_" + at.n, at.bestOfN);
-      put(figures, prefix + "prm_weighted_" + at.n, at.weighted);
+      if (scored) {
+        put(figures, prefix + "prm_best_of_" + at.n, at.bestOfN);
+        put(figures, prefix + "prm_weighted_" + at.n, at.weighted);
+      }
       put(figures, prefix + "pass_at_" + at.n, at.oracle);
     }
     return figures;

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param reference the right answer, null where unknown
  * @param answer the answer given, null where none was
  * @param correct whether it is right
- * @param score the reward model's score of the whole chain
+ * @param score the reward model's score of the whole chain, null without one
  * @param steps its steps in order
  * @param prompt the prompt as text, null where unknown
  * @param response the whole response as text, null where unknown
@@ -27,7 +27,7 @@ public record ChainView(
     String reference,
     String answer,
     boolean correct,
-    double score,
+    Double score,
     List<StepView> steps,
     String prompt,
     String response,
@@ -45,10 +45,10 @@ public record ChainView(
    * One step.
    *
    * @param text as written
-   * @param score P(correct) by the reward model
+   * @param score P(correct) by the reward model, null without one
    * @param verdict its true verdict, {@link Rating#UNRATED} where unknown
    */
-  public record StepView(String text, double score, Rating verdict) {
+  public record StepView(String text, Double score, Rating verdict) {
     /** Rejects null components. */
     public StepView {
       Objects.requireNonNull(text, "text");
@@ -57,17 +57,21 @@ public record ChainView(
 
     /** A wrong step that the reward model trusts. */
     public boolean missesError() {
-      return verdict == Rating.NEGATIVE && score >= 0.5;
+      return verdict == Rating.NEGATIVE && score != null && score >= 0.5;
     }
 
     /** A step that is wrong, or that is unlabelled and has a low score. */
     public boolean seemsWrong() {
-      return verdict == Rating.NEGATIVE || (verdict == Rating.UNRATED && score < 0.5);
+      return verdict == Rating.NEGATIVE || (verdict == Rating.UNRATED && isDoubted());
     }
 
     /** A step that is not wrong and that the reward model doubts. */
     public boolean raisesFalseAlarm() {
-      return (verdict == Rating.POSITIVE || verdict == Rating.NEUTRAL) && score < 0.5;
+      return (verdict == Rating.POSITIVE || verdict == Rating.NEUTRAL) && isDoubted();
+    }
+
+    private boolean isDoubted() {
+      return score != null && score < 0.5;
     }
   }
 
@@ -86,7 +90,7 @@ public record ChainView(
       String reference,
       String answer,
       boolean correct,
-      double score,
+      Double score,
       List<StepView> steps) {
     this(stage, problem, reference, answer, correct, score, steps, null, null, null);
   }

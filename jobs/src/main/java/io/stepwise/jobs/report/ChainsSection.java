@@ -20,6 +20,7 @@ final class ChainsSection {
 
   private final List<ChainView> chains;
   private final boolean judged;
+  private final boolean scored;
   private final StringBuilder html = new StringBuilder();
 
   private ChainsSection(List<ChainView> chains) {
@@ -28,6 +29,7 @@ final class ChainsSection {
         chains.stream()
             .flatMap(chain -> chain.steps().stream())
             .anyMatch(step -> step.verdict() != Rating.UNRATED);
+    this.scored = chains.stream().anyMatch(chain -> chain.score() != null);
   }
 
   static String html(List<ChainView> chains) {
@@ -59,6 +61,14 @@ final class ChainsSection {
   }
 
   private void legend() {
+    if (!scored) {
+      html.append("<p>No reward model scored these chains.");
+      html.append(judged ? " Steps are marked with their true verdict: " : "");
+      html.append(judged ? mark(Rating.POSITIVE) + " right, " + mark(Rating.NEUTRAL) : "");
+      html.append(judged ? " neutral, " + mark(Rating.NEGATIVE) + " wrong." : "");
+      html.append("</p>\n");
+      return;
+    }
     html.append("<p>Each step is coloured by the reward model's score, from <b class=\"lo ink\">");
     html.append("0, wrong</b> to <b class=\"hi ink\">1, right</b>");
     if (judged) {
@@ -77,9 +87,9 @@ final class ChainsSection {
     html.append("<form class=\"filters\" aria-label=\"Which chains are shown\">");
     filter("stage", "Policy", "all", "before", "after");
     filter("answer", "Answer", "all", "right", "wrong");
-    if (judged) {
+    if (judged && scored) {
       filter("steps", "Steps", "all", "disagreements", "right answer, wrong step");
-    } else {
+    } else if (judged || scored) {
       filter("steps", "Steps", "all", "right answer, wrong step");
     }
     html.append("<label class=\"search\"><b>Search</b><input type=\"search\" name=\"search\"");
@@ -129,7 +139,8 @@ final class ChainsSection {
       html.append(" (expected ").append(Html.text(chain.reference())).append(")");
     }
     html.append("</span></span><span class=\"whole\">chain ");
-    html.append(chain.steps().isEmpty() ? "not scored" : score(chain.score()));
+    html.append(
+        chain.steps().isEmpty() || chain.score() == null ? "not scored" : score(chain.score()));
     html.append("</span></footer>");
     full(chain);
     html.append("</article>\n");
@@ -161,6 +172,12 @@ final class ChainsSection {
   }
 
   private void step(StepView step) {
+    if (step.score() == null) {
+      html.append("<li class=\"step\">").append(judged ? mark(step.verdict()) : "<span></span>");
+      html.append("<span class=\"words math\">").append(Html.text(step.text()));
+      html.append("</span></li>");
+      return;
+    }
     html.append("<li class=\"step ").append(step.score() >= 0.5 ? "hi" : "lo");
     String quarrel =
         step.missesError() ? "missed error" : step.raisesFalseAlarm() ? "false alarm" : "";

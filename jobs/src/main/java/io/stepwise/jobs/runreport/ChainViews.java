@@ -88,9 +88,11 @@ final class ChainViews {
     Chain chain = scored.chain();
     List<Rating> verdicts = judge.judge(scored);
     List<ChainView.StepView> steps = new ArrayList<>();
-    for (int k = 0; k < scored.stepScores().length; k++) {
-      steps.add(
-          new ChainView.StepView(scored.steps().get(k), scored.stepScores()[k], verdicts.get(k)));
+    boolean hasScores = scored.stepScores().length > 0;
+    int shown = hasScores ? scored.stepScores().length : scored.steps().size();
+    for (int k = 0; k < shown; k++) {
+      Double score = hasScores ? (double) scored.stepScores()[k] : null;
+      steps.add(new ChainView.StepView(scored.steps().get(k), score, verdicts.get(k)));
     }
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("problem_id", chain.id().problemId());
@@ -107,7 +109,7 @@ final class ChainViews {
         scored.reference(),
         scored.answer(),
         scored.correct(),
-        scored.stepScores().length == 0 ? 0 : aggregation.score(scored.scores()),
+        hasScores ? (Double) aggregation.score(scored.scores()) : null,
         steps,
         prompt(chain),
         scored.text(),

@@ -22,14 +22,17 @@ final class RunFigures {
   private final EvaluationReport first;
   private final EvaluationReport last;
   private final int common;
+  private final boolean scored;
 
   /**
    * Figures of two evaluations.
    *
    * @param first before
    * @param last after
+   * @param scored whether both have scores of a reward model
    */
-  RunFigures(EvaluationReport first, EvaluationReport last) {
+  RunFigures(EvaluationReport first, EvaluationReport last, boolean scored) {
+    this.scored = scored;
     this.first = first;
     this.last = last;
     this.common = Math.min(first.byN().size(), last.byN().size());
@@ -37,7 +40,7 @@ final class RunFigures {
 
   /** A warning if the trained policy's best-of-N by the reward model gets worse with N. */
   Optional<String> warning() {
-    return warning(AtN::bestOfN);
+    return scored ? warning(AtN::bestOfN) : Optional.empty();
   }
 
   private Optional<String> warning(Function<AtN, Interval> figure) {
@@ -64,7 +67,7 @@ final class RunFigures {
             last.passAtOne(),
             "Share of sampled chains with a right answer, " + counts() + ".",
             RunReport.AFTER));
-    if (atAfter.n() > 1) {
+    if (atAfter.n() > 1 && scored) {
       figures.add(
           new Figure(
                   "PRM best of " + atAfter.n(),
@@ -74,6 +77,8 @@ final class RunFigures {
                   "Accuracy of the chain with the highest reward-model score, " + counts() + ".",
                   RunReport.AFTER)
               .withWarning(warning().orElse(null)));
+    }
+    if (atAfter.n() > 1) {
       figures.add(
           new Figure(
               "Majority of " + atAfter.n(),
@@ -132,25 +137,28 @@ final class RunFigures {
   }
 
   Comparison comparison() {
+    List<Comparison.Method> methods = new ArrayList<>();
+    methods.add(
+        new Comparison.Method(
+            "pass@1",
+            "A single chain",
+            List.of(new Comparison.Row(1, first.passAtOne(), last.passAtOne()))));
+    methods.add(method("Majority", "The most frequent answer", AtN::majority));
+    if (scored) {
+      methods.add(
+          method("PRM best-of-N", "The chain with the highest product of step scores", AtN::bestOfN)
+              .withWarning(warning(AtN::bestOfN).orElse(null)));
+      methods.add(
+          method(
+                  "PRM-weighted majority",
+                  "The answer with the highest sum of chain scores",
+                  AtN::weighted)
+              .withWarning(warning(AtN::weighted).orElse(null)));
+    }
+    methods.add(method("Any right (pass@N)", "Upper bound of every selection", AtN::oracle));
     return new Comparison(
         last.problems() + " held-out problems, " + last.samples() + " chains of each",
-        List.of(
-            new Comparison.Method(
-                "pass@1",
-                "A single chain",
-                List.of(new Comparison.Row(1, first.passAtOne(), last.passAtOne()))),
-            method("Majority", "The most frequent answer", AtN::majority),
-            method(
-                    "PRM best-of-N",
-                    "The chain with the highest product of step scores",
-                    AtN::bestOfN)
-                .withWarning(warning(AtN::bestOfN).orElse(null)),
-            method(
-                    "PRM-weighted majority",
-                    "The answer with the highest sum of chain scores",
-                    AtN::weighted)
-                .withWarning(warning(AtN::weighted).orElse(null)),
-            method("Any right (pass@N)", "Upper bound of every selection", AtN::oracle)),
+        methods,
         RunReport.AFTER);
   }
 

@@ -69,14 +69,17 @@ public final class RunReport {
     List<ScoredChain> before = RolloutStage.read(given.get(BEFORE));
     List<ScoredChain> after = RolloutStage.read(given.get(AFTER));
     sameProblems(before, after);
-    requireScores(before, given.get(BEFORE));
-    requireScores(after, given.get(AFTER));
+    boolean scored = !ScoredChain.lackScores(before) && !ScoredChain.lackScores(after);
+    if (!scored) {
+      notes.add(
+          "What the reward model chooses is absent: chains of one folder, or of both, have no scores (rollout --reward-model scores chains).");
+    }
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "evaluation");
     StepAggregation early = AggregateDefault.recorded(given.get(BEFORE));
     StepAggregation late = AggregateDefault.recorded(given.get(AFTER));
     EvaluationReport first = EvaluationReport.of(before, early, random);
     EvaluationReport last = EvaluationReport.of(after, late, random);
-    RunFigures figures = new RunFigures(first, last);
+    RunFigures figures = new RunFigures(first, last, scored);
     String lead = lead(first, last) + figures.warning().map(said -> " " + bestOfN(said)).orElse("");
     ChainViews views = new ChainViews(judge, inputs, notes);
     views.add(ChainView.Stage.BEFORE, before, early);
@@ -95,8 +98,8 @@ public final class RunReport {
             views.list(),
             sources,
             notes);
-    Map<String, Object> measured = new LinkedHashMap<>(first.figures("before_"));
-    measured.putAll(last.figures("after_"));
+    Map<String, Object> measured = new LinkedHashMap<>(first.figures("before_", scored));
+    measured.putAll(last.figures("after_", scored));
     try (OutputFolder folder = OutputFolder.stage(output)) {
       ReportFiles.write(folder, data);
       ManifestDraft whole = draft;
@@ -113,14 +116,6 @@ public final class RunReport {
 
   private static String bestOfN(String warning) {
     return "PRM best-of-N: " + warning;
-  }
-
-  private static void requireScores(List<ScoredChain> chains, InputFolder folder) {
-    if (ScoredChain.lackScores(chains)) {
-      throw new InvalidInput(
-          "Cannot compare chains: they have no scores (0 of %d chains, expected chains of rollout --reward-model) at %s"
-              .formatted(chains.size(), folder.path()));
-    }
   }
 
   private static void sameProblems(List<ScoredChain> before, List<ScoredChain> after) {

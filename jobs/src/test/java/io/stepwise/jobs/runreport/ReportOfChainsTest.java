@@ -128,11 +128,17 @@ class ReportOfChainsTest extends ChainsFixture {
   }
 
   @Test
-  void reportNeedsScores() {
-    assertThatThrownBy(() -> report("unscored", "after", "of-unscored"))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("Cannot compare chains: they have no scores (0 of 160 chains")
-        .hasMessageEndingWith(path("unscored"));
-    assertThat(Path.of(path("of-unscored"))).doesNotExist();
+  void chainsWithoutScoresAreComparedByTheirAnswers() throws IOException {
+    report("unscored", "after", "of-unscored");
+    String page = Files.readString(Path.of(path("of-unscored")).resolve(ReportFiles.PAGE));
+    assertThat(page)
+        .contains("25.0", "75.0", "Majority of 4", "Any right")
+        .contains("What the reward model chooses is absent", "not scored")
+        .doesNotContain("PRM best", "PRM-weighted");
+    report("before", "after", "of-scored");
+    assertThat(Files.readString(Path.of(path("of-scored")).resolve(ReportFiles.PAGE)))
+        .as("benign twin")
+        .contains("PRM best of 4", "PRM-weighted")
+        .doesNotContain("What the reward model chooses is absent");
   }
 }
