@@ -1,6 +1,6 @@
 package io.stepwise.jobs.scaling;
 
-import io.stepwise.jobs.report.Html;
+import io.stepwise.jobs.report.HtmlTable;
 import io.stepwise.jobs.report.Page;
 import io.stepwise.jobs.report.SmallMultiples;
 import io.stepwise.jobs.report.SmallMultiples.Point;
@@ -25,7 +25,7 @@ final class ScalingPage {
    * @param made time of creation, ISO 8601
    */
   static String html(ScalingReport report, Map<String, Object> json, String made) {
-    Page page = new Page("Inference scaling", lead(report), made);
+    Page page = new Page("Inference scaling", ScalingHeadline.of(report), made);
     page.section(
         "accuracy",
         "Accuracy over sampled tokens",
@@ -36,37 +36,21 @@ final class ScalingPage {
         "<p>Floating-point operations of the policy and the reward model: two per weight for every"
             + " token that is sampled, prefilled or scored, and those of attention.</p>\n"
             + charts(report, MeasuredCell::meanFlops, "FLOPs per problem"));
-    page.section("cells", "All methods and budgets", table(cells(json)));
+    page.section("cells", "All methods and budgets", table("All methods and budgets", cells(json)));
     page.section(
         "fits",
         "Fits",
         "<p>The error is the accuracy at the largest budget predicted from the other budgets, minus"
             + " the measured accuracy, in percentage points.</p>\n"
-            + table(fits(json)));
+            + table("Fits", fits(json)));
     page.section(
         "difficulty",
         "Choice by difficulty",
         "<p>For each difficulty bin, the method and N are chosen on one half of its problems and"
             + " evaluated on the other. “Fixed” is one choice for all problems, made in the same"
             + " way.</p>\n"
-            + table(optimal(json)));
+            + table("Choice by difficulty", optimal(json)));
     return page.html();
-  }
-
-  private static String lead(ScalingReport report) {
-    MeasuredCell best = report.cells().get(0);
-    for (MeasuredCell cell : report.cells()) {
-      best = cell.accuracy().estimate() > best.accuracy().estimate() ? cell : best;
-    }
-    return String.format(
-        Locale.ROOT,
-        "%d problems, %d seeds. Highest accuracy: %s with N = %d, %s at %.0f sampled tokens per problem.",
-        best.cell().correct().length,
-        best.bySeed().size(),
-        best.cell().method(),
-        best.cell().n(),
-        Unit.SHARE.text(best.accuracy().estimate()),
-        best.meanTokens());
   }
 
   private static String charts(
@@ -115,8 +99,7 @@ final class ScalingPage {
         List.of(
             "method",
             "N",
-            "accuracy",
-            "95 % interval",
+            "accuracy (95 % interval)",
             "sampled",
             "scored",
             "prefilled/sampled",
@@ -128,8 +111,11 @@ final class ScalingPage {
           List.of(
               text(cell.get("method")),
               text(cell.get("num_samples")),
-              share(cell.get("accuracy")),
-              share(cell.get("accuracy_low")) + " – " + share(cell.get("accuracy_high")),
+              share(cell.get("accuracy"))
+                  + "\n"
+                  + share(cell.get("accuracy_low"))
+                  + " – "
+                  + share(cell.get("accuracy_high")),
               number(cell.get("sampled_tokens")),
               number(cell.get("scored_tokens")),
               number(cell.get("prefilled_per_sampled")),
@@ -203,20 +189,8 @@ final class ScalingPage {
   }
 
   /** A table whose first row is its head. */
-  private static String table(List<List<String>> rows) {
-    StringBuilder html = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table>");
-    for (int r = 0; r < rows.size(); r++) {
-      html.append(r == 0 ? "<thead>" : r == 1 ? "<tbody>" : "").append("<tr>");
-      for (int c = 0; c < rows.get(r).size(); c++) {
-        String cell = Html.text(rows.get(r).get(c));
-        html.append(
-            r == 0
-                ? "<th scope=\"col\">" + cell + "</th>"
-                : c == 0 ? "<th scope=\"row\">" + cell + "</th>" : "<td>" + cell + "</td>");
-      }
-      html.append("</tr>").append(r == 0 ? "</thead>\n" : "\n");
-    }
-    return html.append(rows.size() > 1 ? "</tbody>" : "").append("</table></div>\n").toString();
+  private static String table(String label, List<List<String>> rows) {
+    return HtmlTable.of(label, rows.get(0), rows.subList(1, rows.size()));
   }
 
   private static String text(Object value) {
