@@ -59,7 +59,9 @@ final class CommandTree {
     }
     root.addSubcommand("version", version(out));
     root.addSubcommand("completion", Completion.spec(root::commandLine, out));
-    root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
+    CommandSpec help = CommandSpec.forAnnotatedObject(new HelpCommand());
+    help.usageMessage().header("Shows the help of a command");
+    root.addSubcommand("help", help);
     line =
         new CommandLine(root)
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -78,7 +80,7 @@ final class CommandTree {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(print).name("version");
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    spec.usageMessage().description("Shows the version.").width(Help.WIDTH);
+    spec.usageMessage().description("Shows the version").width(Help.WIDTH);
     return spec;
   }
 

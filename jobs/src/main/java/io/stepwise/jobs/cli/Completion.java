@@ -58,7 +58,7 @@ final class Completion implements Callable<Integer> {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     spec.usageMessage()
-        .description("Prints a script that completes commands, flags, settings and their values.")
+        .description("Prints a script that completes commands, flags, settings and their values")
         .width(Help.WIDTH)
         .footer(
             "",

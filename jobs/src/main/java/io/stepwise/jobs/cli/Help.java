@@ -19,6 +19,27 @@ final class Help {
           "evaluate", "Evaluates reward models and selection strategies on fixed data",
           "tracking", "Experiment tracking: a local server, and delivery of metrics to it");
 
+  /** What values are, by key or its last word, where the word itself does not say. */
+  private static final Map<String, String> LABELS =
+      Map.ofEntries(
+          Map.entry("input", "PATH"),
+          Map.entry("output", "PATH"),
+          Map.entry("problems", "PATH"),
+          Map.entry("prompts", "PATH"),
+          Map.entry("labels", "PATH"),
+          Map.entry("predictions", "PATH"),
+          Map.entry("data", "FOLDER"),
+          Map.entry("model", "FOLDER"),
+          Map.entry("policy", "FOLDER"),
+          Map.entry("registry", "FOLDER"),
+          Map.entry("run", "FOLDER"),
+          Map.entry("new-model", "SIZE"),
+          Map.entry("columns", "KEY=COLUMN"),
+          Map.entry("task", "NAME"),
+          Map.entry("experiment", "NAME"),
+          Map.entry("python", "PROGRAM"),
+          Map.entry("master", "URL"));
+
   private Help() {}
 
   /** A text in which picocli finds neither format directives nor markup. */
@@ -51,7 +72,9 @@ final class Help {
       if (!placeholder.isEmpty()) {
         return placeholder;
       }
-      return key.path().replaceAll(".*-", "").toUpperCase(Locale.ROOT);
+      String word = key.path().replaceAll(".*-", "");
+      String label = LABELS.getOrDefault(key.path(), LABELS.get(word));
+      return label == null ? word.toUpperCase(Locale.ROOT) : label;
     }
     return key.type() == boolean.class ? "true|false" : "N";
   }

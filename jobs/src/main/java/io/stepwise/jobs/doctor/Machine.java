@@ -54,11 +54,20 @@ final class Machine {
 
   static Finding memory() {
     Memory here = Memory.here();
-    return memory(here.heap() / MEGABYTE, here.machine() / MEGABYTE);
+    String wanted = System.getenv("STEPWISE_HEAP");
+    return memory(here.heap() / MEGABYTE, here.machine() / MEGABYTE, wanted);
   }
 
-  static Finding memory(long heapMegabytes, long machineMegabytes) {
-    String found = heapMegabytes + " MB heap of " + machineMegabytes + " MB";
+  /**
+   * Whether the heap is large enough and leaves enough outside it.
+   *
+   * @param heapMegabytes what objects can use; the garbage collector keeps a part of the heap empty
+   * @param wanted size of the heap that the user set; null without one
+   */
+  static Finding memory(long heapMegabytes, long machineMegabytes, String wanted) {
+    String set =
+        wanted == null || wanted.isBlank() ? "" : " usable with STEPWISE_HEAP=" + wanted + ",";
+    String found = heapMegabytes + " MB heap" + set + " of " + machineMegabytes + " MB";
     if (heapMegabytes < SMALLEST_HEAP_MB) {
       return Finding.failed(found, "give the JVM 1 GB or more: STEPWISE_HEAP=2g");
     }

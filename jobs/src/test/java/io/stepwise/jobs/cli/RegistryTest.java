@@ -53,9 +53,25 @@ class RegistryTest {
   @Test
   void helpShowsWhatToGiveForTextSettings() {
     assertThat(help("ingest"))
-        .contains("--held-out=FILE...", "--max-quarantined=LIMIT", "--output=OUTPUT");
-    assertThat(help("solve")).contains("--trees=FOLDER", "--price=FILE");
+        .contains("--held-out=FILE...", "--max-quarantined=LIMIT", "--output=PATH")
+        .contains("--columns=KEY=COLUMN...", "--master=URL", "--experiment=NAME");
+    assertThat(help("solve"))
+        .contains("--trees=FOLDER", "--price=FILE", "--policy=FOLDER", "--problems=PATH");
+    assertThat(help("sft")).contains("--model=FOLDER", "--new-model=SIZE");
     assertThat(help("generate")).contains("--stop=STRING...");
+  }
+
+  @Test
+  void commandsAreDescribedAlike() {
+    out.reset();
+    assertThat(tree.execute("--help")).isZero();
+    String list = out.toString(StandardCharsets.UTF_8);
+    assertThat(list).contains("Shows the version\n", "Shows the help of a command\n");
+    String commands = list.substring(list.indexOf("Commands:"), list.indexOf("Exit codes:"));
+    assertThat(commands.lines().skip(1))
+        .hasSizeGreaterThan(20)
+        .noneMatch(line -> line.stripTrailing().endsWith("."))
+        .noneMatch(line -> line.contains("Display"));
   }
 
   private String help(String command) {

@@ -128,9 +128,12 @@ class DoctorJobTest {
 
   @Test
   void sizesAreJudged() {
-    assertThat(Machine.memory(200, 8_000).verdict()).isEqualTo(Verdict.FAILED);
-    assertThat(Machine.memory(2_000, 3_000).verdict()).isEqualTo(Verdict.NOTED);
-    assertThat(Machine.memory(2_000, 8_000).verdict()).isEqualTo(Verdict.GOOD);
+    assertThat(Machine.memory(200, 8_000, null).verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(Machine.memory(2_000, 3_000, null).verdict()).isEqualTo(Verdict.NOTED);
+    assertThat(Machine.memory(2_000, 8_000, null).verdict()).isEqualTo(Verdict.GOOD);
+    assertThat(Machine.memory(2_000, 8_000, null).found()).isEqualTo("2000 MB heap of 8000 MB");
+    assertThat(Machine.memory(1_822, 8_000, "2g").found())
+        .isEqualTo("1822 MB heap usable with STEPWISE_HEAP=2g, of 8000 MB");
     assertThat(Machine.java(11).verdict()).isEqualTo(Verdict.FAILED);
     assertThat(Machine.java(17).verdict()).isEqualTo(Verdict.GOOD);
     assertThat(Machine.java(25).verdict()).isEqualTo(Verdict.NOTED);
