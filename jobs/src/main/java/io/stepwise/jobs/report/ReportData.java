@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param chains some chains to look at
  * @param sources the folders the figures stand in
  * @param notes figures that are absent, each with its reason
+ * @param costs what searches used
  */
 public record ReportData(
     String title,
@@ -27,7 +28,8 @@ public record ReportData(
     Reliability reliability,
     List<ChainView> chains,
     List<Source> sources,
-    List<String> notes) {
+    List<String> notes,
+    List<SearchCost> costs) {
   /** Copies the lists; rejects null components. */
   public ReportData {
     Objects.requireNonNull(title, "title");
@@ -38,5 +40,32 @@ public record ReportData(
     chains = List.copyOf(chains);
     sources = List.copyOf(sources);
     notes = notes == null ? List.of() : List.copyOf(notes); // older reports have none
+    costs = costs == null ? List.of() : List.copyOf(costs);
+  }
+
+  /** A report without searches. */
+  public ReportData(
+      String title,
+      String lead,
+      String made,
+      List<Figure> figures,
+      List<Curve> curves,
+      Comparison comparison,
+      Reliability reliability,
+      List<ChainView> chains,
+      List<Source> sources,
+      List<String> notes) {
+    this(
+        title,
+        lead,
+        made,
+        figures,
+        curves,
+        comparison,
+        reliability,
+        chains,
+        sources,
+        notes,
+        List.of());
   }
 }

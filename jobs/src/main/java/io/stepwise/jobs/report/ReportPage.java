@@ -24,6 +24,9 @@ public final class ReportPage {
           "Calibration of the reward model",
           ReliabilitySection.html(data.reliability()));
     }
+    if (!data.costs().isEmpty()) {
+      page.section("search", "Cost of search", SearchCostSection.html(data.costs()));
+    }
     if (!data.chains().isEmpty()) {
       page.section("chains", "Chains", ChainsSection.html(data.chains()));
     }

@@ -86,10 +86,23 @@ public record Source(
                         "Cannot trace metrics: the folder has no manifest ("
                             + folder.path()
                             + ", expected the folder of a finished command)"));
+    return of(name, folder.path(), folder.digest(), manifest);
+  }
+
+  /**
+   * A finished file.
+   *
+   * @param manifest the file's
+   */
+  public static Source of(String name, String file, Manifest manifest) {
+    return of(name, file, manifest.digest(), manifest);
+  }
+
+  private static Source of(String name, String path, String digest, Manifest manifest) {
     return new Source(
         name,
-        folder.path(),
-        folder.digest(),
+        path,
+        digest,
         manifest.job(),
         manifest.finished().toString(),
         manifest.inputs(),

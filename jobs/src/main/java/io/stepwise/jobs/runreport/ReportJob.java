@@ -26,7 +26,7 @@ public final class ReportJob implements Job<ReportConfig> {
 
   @Override
   public String summary() {
-    return "Prints the result of a run, or writes a report for two folders of chains";
+    return "Prints the result of a run, or writes a report for two folders of chains or for searches";
   }
 
   @Override
@@ -43,11 +43,13 @@ public final class ReportJob implements Job<ReportConfig> {
   public void run(ReportConfig config, JobContext context) {
     Instant started = Instant.now();
     String folder;
-    if (config.before() != null || config.after() != null) {
+    if (!config.solved().isEmpty()) {
+      folder = costs(config, context, started);
+    } else if (config.before() != null || config.after() != null) {
       folder = compare(config, context, started);
     } else if (config.run() == null) {
       throw new InvalidConfiguration(
-          "Cannot report: no run is named (expected --run, or --before and --after)");
+          "Cannot report: no run is named (expected --run, --before and --after, or --solved)");
     } else {
       folder = redraw(config, context, started);
     }
@@ -58,9 +60,10 @@ public final class ReportJob implements Job<ReportConfig> {
         context.out().println("  Warning: " + figure.warning());
       }
     }
+    SearchReport.print(data.costs(), context.out());
     data.notes().forEach(note -> context.out().println(note));
     context.out().println(folder + "/" + ReportFiles.PAGE);
-    if (config.check()) {
+    if (config.check() && config.solved().isEmpty()) {
       check(data, folder);
     }
   }
@@ -84,6 +87,19 @@ public final class ReportJob implements Job<ReportConfig> {
       ReportFiles.write(output, data);
       output.commit(context.draft(this, config, started).input(folder));
     }
+    return config.output();
+  }
+
+  /** The report of outputs of solve; gives the folder it is in. */
+  private String costs(ReportConfig config, JobContext context, Instant started) {
+    boolean chains = config.before() != null || config.after() != null;
+    if (chains || config.output() == null) {
+      throw new InvalidConfiguration(
+          "Cannot report: --solved is given "
+              + (chains ? "together with chains" : "without a place for the page")
+              + " (expected --solved and --output)");
+    }
+    SearchReport.write(config.solved(), config.output(), context.draft(this, config, started));
     return config.output();
   }
 

@@ -49,8 +49,9 @@ final class SearchLedger implements AutoCloseable {
    *
    * @param lines the results
    * @param seconds of this start
+   * @return the metrics by name
    */
-  void run(List<String> lines, double seconds) {
+  Map<String, Double> run(List<String> lines, double seconds) {
     Map<String, Double> metrics = SearchCosts.metrics(lines);
     double searching = 0;
     for (Measurement one : MetricsLedger.read(folder)) {
@@ -60,6 +61,7 @@ final class SearchLedger implements AutoCloseable {
     metrics.put("search_seconds", searching);
     metrics.put("seconds", seconds);
     ledger.record(PHASE, 0, metrics);
+    return metrics;
   }
 
   @Override

@@ -1,11 +1,12 @@
 package io.stepwise.jobs.solve;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.Digests;
-import io.stepwise.data.storage.Folders;
+import io.stepwise.data.storage.FileManifest;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.Manifest;
+import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFile;
 import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.config.ConditionalDefaults;
@@ -27,11 +28,11 @@ import io.stepwise.rollout.spark.SolvePlan.Question;
 import io.stepwise.rollout.spark.SolvePlan.Trees;
 import io.stepwise.rollout.spark.SolveStage;
 import io.stepwise.rollout.spark.Solved;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Solves problems by search, within a token budget. */
 public final class SolveJob implements Job<SolveConfig> {
@@ -115,13 +116,14 @@ public final class SolveJob implements Job<SolveConfig> {
       SolvedLog.removeOf(config.output());
       return;
     }
-    long started = System.nanoTime();
+    Instant started = Instant.now();
+    long begun = System.nanoTime();
     Questions questions = Questions.read(config.problems(), config.task());
     Prices prices = prices(config);
-    checkTrees(config, questions.questions().size(), context);
+    TreePages pages = TreePages.of(config, questions.questions().size(), context);
     SolvePlan plan = plan(config, questions, context);
     if (config.output() == null) {
-      List<String> lines = solveAtOnce(config, questions, plan, prices, context);
+      List<String> lines = solveAtOnce(config, questions, plan, prices, pages, context);
       lines.forEach(context.out()::println);
       ResultLine.check(lines, "standard output");
       return;
@@ -139,35 +141,46 @@ public final class SolveJob implements Job<SolveConfig> {
               questions,
               plan,
               prices,
+              pages,
               context,
               new ArrayList<>(log.lines()),
               (finished, solved) -> {
                 ledger.problems(log.lines().size(), solved);
                 log.add(finished);
               });
-      ledger.run(lines, (System.nanoTime() - started) / 1e9);
+      Map<String, Double> metrics = ledger.run(lines, (System.nanoTime() - begun) / 1e9);
+      ManifestDraft draft = context.draft(this, config, started).inputs(inputs(config).values());
+      Manifest manifest = manifest(draft, config, questions, prices, lines, metrics);
       try (OutputFile output = OutputFile.stage(config.output())) {
         lines.forEach(output::line);
         output.commit();
       }
       log.remove();
+      context.tracked().wrote(FileManifest.absolutePath(config.output()), manifest);
       ResultLine.check(lines, config.output());
     }
   }
 
   /** Without an output a start that fails leaves nothing, so that it can be started again. */
   private List<String> solveAtOnce(
-      SolveConfig config, Questions questions, SolvePlan plan, Prices prices, JobContext context) {
+      SolveConfig config,
+      Questions questions,
+      SolvePlan plan,
+      Prices prices,
+      TreePages pages,
+      JobContext context) {
     try {
       return solve(
-          config, questions, plan, prices, context, new ArrayList<>(), (lines, solved) -> {});
+          config,
+          questions,
+          plan,
+          prices,
+          pages,
+          context,
+          new ArrayList<>(),
+          (lines, solved) -> {});
     } catch (RuntimeException e) {
-      if (config.shown().trees() != null && !context.resume()) {
-        IntStream.range(0, questions.questions().size())
-            .mapToObj(number -> treePage(config, number))
-            .filter(Folders::exists)
-            .forEach(Folders::discard);
-      }
+      pages.discard();
       throw e;
     }
   }
@@ -183,6 +196,7 @@ public final class SolveJob implements Job<SolveConfig> {
       Questions questions,
       SolvePlan plan,
       Prices prices,
+      TreePages pages,
       JobContext context,
       List<String> lines,
       Saving saving) {
@@ -206,9 +220,7 @@ public final class SolveJob implements Job<SolveConfig> {
             Question question = part.questions().get(i);
             trees.write(question.id(), question.text(), solved.get(i).tree());
           }
-          if (!solved.get(i).isFailed()) {
-            writeTree(config, from + i, part.questions().get(i).text(), solved.get(i));
-          }
+          pages.write(from + i, part.questions().get(i).text(), solved.get(i));
         }
         saving.save(finished, solved);
         lines.addAll(finished);
@@ -229,40 +241,6 @@ public final class SolveJob implements Job<SolveConfig> {
             .toList();
   }
 
-  /** Pages of another search would be taken for this one's. */
-  private static void checkTrees(SolveConfig config, int problems, JobContext context) {
-    if (config.shown().trees() == null || context.resume()) {
-      return;
-    }
-    for (int number = 0; number < problems; number++) {
-      String page = treePage(config, number);
-      if (Folders.exists(page)) {
-        throw new InvalidConfiguration(
-            "Cannot start: a page exists already (%s, expected another folder for trees)"
-                .formatted(page));
-      }
-    }
-  }
-
-  private static String treePage(SolveConfig config, int number) {
-    return "%s/tree-%06d.html".formatted(config.shown().trees(), number + 1);
-  }
-
-  /** Writes a page; one that an earlier start left is replaced. */
-  private static void writeTree(SolveConfig config, int number, String problem, Solved solved) {
-    if (config.shown().trees() == null) {
-      return;
-    }
-    String path = treePage(config, number);
-    if (Folders.exists(path)) {
-      Folders.discard(path);
-    }
-    try (OutputFile page = OutputFile.stage(path)) {
-      page.line(TreePage.html(problem, solved, config.method()));
-      page.commit();
-    }
-  }
-
   private static SolvePlan part(SolvePlan plan, List<Question> questions) {
     return new SolvePlan(
         plan.run(),
@@ -275,6 +253,22 @@ public final class SolveJob implements Job<SolveConfig> {
         plan.settings(),
         plan.trees(),
         plan.partitions());
+  }
+
+  private static Manifest manifest(
+      ManifestDraft draft,
+      SolveConfig config,
+      Questions questions,
+      Prices prices,
+      List<String> lines,
+      Map<String, Double> cost) {
+    Map<String, Object> metrics = new LinkedHashMap<>(cost);
+    ManifestDraft whole = draft.input(config.problems(), questions.digest());
+    if (prices != null) {
+      metrics.put("currency", prices.currency());
+      whole = whole.input(config.shown().price(), Digests.ofText(prices.toString()));
+    }
+    return FileManifest.write(config.output(), lines, whole.metrics(metrics));
   }
 
   private static Map<String, InputFolder> inputs(SolveConfig config) {

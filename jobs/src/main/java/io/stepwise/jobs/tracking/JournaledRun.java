@@ -100,7 +100,22 @@ final class JournaledRun implements TrackedRun {
 
   @Override
   public void wrote(InputFolder folder) {
-    Manifest manifest = folder.manifest().orElseThrow();
+    numbers(folder.manifest().orElseThrow());
+    shown(folder);
+    if (pipeline.logModels && isModel(folder)) {
+      registered(name(folder.path()).replaceAll("[^A-Za-z0-9._-]+", "-"), folder, null, null);
+    }
+  }
+
+  @Override
+  public void wrote(String path, Manifest manifest) {
+    numbers(manifest);
+    inputs(manifest);
+    pipeline.write(new Event.Kept(began.run(), path, Manifest.NAME));
+  }
+
+  /** Counts become tags, metrics that are in no ledger metrics. */
+  private void numbers(Manifest manifest) {
     Map<String, String> counts = ManifestFigures.counts(manifest);
     if (!counts.isEmpty()) {
       pipeline.write(new Event.Tagged(began.run(), counts));
@@ -108,10 +123,6 @@ final class JournaledRun implements TrackedRun {
     Set<String> inLedger =
         MetricsLedger.read(ledger()).stream().map(Measurement::name).collect(Collectors.toSet());
     measured(0, ManifestFigures.figures(manifest, inLedger));
-    shown(folder);
-    if (pipeline.logModels && isModel(folder)) {
-      registered(name(folder.path()).replaceAll("[^A-Za-z0-9._-]+", "-"), folder, null, null);
-    }
   }
 
   /** A folder of a model: its configuration stands at the top. */
@@ -121,13 +132,16 @@ final class JournaledRun implements TrackedRun {
 
   @Override
   public void shown(InputFolder folder) {
-    Manifest manifest = folder.manifest().orElseThrow();
+    inputs(folder.manifest().orElseThrow());
+    folder.files().stream().filter(PAGES::contains).forEach(page -> keep(folder, page));
+    keep(folder, Manifest.NAME);
+  }
+
+  private void inputs(Manifest manifest) {
     boolean trains = manifest.job().startsWith("train") || manifest.job().equals("sft");
     for (Manifest.Input input : manifest.inputs()) {
       used(name(input.path()), input.path(), input.digest(), trains ? "training" : "input");
     }
-    folder.files().stream().filter(PAGES::contains).forEach(page -> keep(folder, page));
-    keep(folder, Manifest.NAME);
   }
 
   /** The last two parts of a path: enough to know it by. */

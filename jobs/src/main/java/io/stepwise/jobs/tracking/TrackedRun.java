@@ -2,6 +2,7 @@ package io.stepwise.jobs.tracking;
 
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import java.util.Map;
 
 /**
@@ -52,6 +53,14 @@ public interface TrackedRun {
    * counts tags, its pages are kept; a model is uploaded where that is wanted.
    */
   void wrote(InputFolder folder);
+
+  /**
+   * The same for an output that is a single file.
+   *
+   * @param path of the manifest, absolute or a URI
+   * @param manifest the file's
+   */
+  void wrote(String path, Manifest manifest);
 
   /** Records a finished folder of the run: its inputs, its pages and its manifest. */
   void shown(InputFolder folder);

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.tracking;
 
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import java.util.Map;
 
 /** Keeps nothing. */
@@ -29,6 +30,9 @@ final class Untracked implements TrackedRun {
 
   @Override
   public void wrote(InputFolder folder) {}
+
+  @Override
+  public void wrote(String path, Manifest manifest) {}
 
   @Override
   public void shown(InputFolder folder) {}

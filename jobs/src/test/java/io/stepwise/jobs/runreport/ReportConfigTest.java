@@ -14,15 +14,16 @@ class ReportConfigTest {
         .containsEntry("run", null)
         .containsEntry("before", null)
         .containsEntry("after", null)
+        .containsEntry("solved", List.of())
         .containsEntry("output", null)
         .containsEntry("check", false)
-        .hasSize(5);
+        .hasSize(6);
   }
 
   @Test
   void fullMapping() {
     Layer file = Layer.yaml("f", "run: r\nbefore: b\nafter: a\noutput: o\ncheck: true\n");
     assertThat(Settings.resolve(ReportConfig.DEFAULTS, List.of(file)).job())
-        .isEqualTo(new ReportConfig("r", "b", "a", "o", true));
+        .isEqualTo(new ReportConfig("r", "b", "a", List.of(), "o", true));
   }
 }

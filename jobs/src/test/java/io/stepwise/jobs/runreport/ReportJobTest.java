@@ -58,7 +58,8 @@ class ReportJobTest {
   }
 
   private void run(String output, boolean check) {
-    new ReportJob().run(new ReportConfig(folder + "/run", null, null, output, check), context());
+    new ReportJob()
+        .run(new ReportConfig(folder + "/run", null, null, List.of(), output, check), context());
   }
 
   @Test

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 class ReportOfChainsTest extends ChainsFixture {
   private ReportData report(String before, String after, String output) {
     new ReportJob()
-        .run(new ReportConfig(null, path(before), path(after), path(output), false), context());
+        .run(
+            new ReportConfig(null, path(before), path(after), List.of(), path(output), false),
+            context());
     return ReportFiles.read(InputFolder.open(path(output)).verify());
   }
 
@@ -85,9 +87,9 @@ class ReportOfChainsTest extends ChainsFixture {
   void whatIsMissingIsNamed() {
     for (ReportConfig config :
         List.of(
-            new ReportConfig(null, null, null, null, false),
-            new ReportConfig(null, path("before"), null, path("x"), false),
-            new ReportConfig(null, path("before"), path("after"), null, false))) {
+            new ReportConfig(null, null, null, List.of(), null, false),
+            new ReportConfig(null, path("before"), null, List.of(), path("x"), false),
+            new ReportConfig(null, path("before"), path("after"), List.of(), null, false))) {
       assertThatThrownBy(() -> new ReportJob().run(config, context()))
           .isInstanceOf(InvalidConfiguration.class)
           .hasMessageStartingWith("Cannot report");

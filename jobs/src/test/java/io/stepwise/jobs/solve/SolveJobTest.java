@@ -8,14 +8,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.FileManifest;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.jobs.job.JobContext;
+import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.tracking.Event;
+import io.stepwise.jobs.tracking.Journal;
+import io.stepwise.jobs.tracking.Pipeline;
+import io.stepwise.jobs.tracking.TrackedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +155,63 @@ class SolveJobTest extends SolveFixture {
         .hasMessageContaining("--reward-model");
   }
 
+  private static void assertManifest(SolveConfig config) throws IOException {
+    Manifest manifest = FileManifest.read(config.output());
+    List<JsonNode> lines = lines(config.output());
+    assertThat(manifest.job()).isEqualTo("solve");
+    assertThat(manifest.config()).containsEntry("method", "best-of-n").containsEntry("seed", 5);
+    assertThat(manifest.inputs())
+        .extracting(Manifest.Input::path)
+        .containsExactly(
+            config.policy(), config.rewardModel(), config.problems(), config.shown().price());
+    Map<String, Object> metrics = manifest.metrics();
+    for (String name : List.of("sampled_tokens", "discarded_tokens", "scored_tokens", "flops")) {
+      double sum = lines.stream().mapToDouble(l -> l.path("search").path(name).asDouble()).sum();
+      assertThat(((Number) metrics.get(name)).doubleValue()).isEqualTo(sum).isPositive();
+    }
+    double price = lines.stream().mapToDouble(l -> l.at("/cost/total").asDouble()).sum();
+    assertThat((Double) metrics.get("price")).isCloseTo(price, within(1e-12)).isPositive();
+    assertThat(metrics).containsEntry("currency", "EUR").containsEntry("problems", 5.0);
+    assertThat((Double) metrics.get("search_seconds")).isPositive();
+    Path copy = Path.of(config.output() + ".kept");
+    Files.move(Path.of(config.output()), copy);
+    Files.writeString(Path.of(config.output()), Files.readString(copy) + " ");
+    assertThatThrownBy(() -> FileManifest.read(config.output()))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("not the one that its manifest describes");
+    Files.move(copy, Path.of(config.output()), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void settingsInputsAndCostAreTracked() {
+    SolveConfig config = config("problems", "tracked", SearchMethod.BEAM);
+    Path journal = Journal.folder(config.output());
+    Pipeline.Destination to = new Pipeline.Destination("http://127.0.0.1:1", "solve", false);
+    try (Pipeline pipeline = Pipeline.open(journal, false, to)) {
+      JobContext context = context(false, Progress.silent());
+      TrackedRun run = pipeline.root("solve", context.describe(config), Map.of(), config.output());
+      context.track(new SolveJob(), config, run);
+    }
+    List<Event> events = Journal.read(journal, 0).events();
+    assertThat(events)
+        .filteredOn(Event.Used.class::isInstance)
+        .extracting(event -> ((Event.Used) event).path())
+        .containsExactly(config.policy(), config.rewardModel(), config.problems());
+    assertThat(events)
+        .filteredOn(Event.Kept.class::isInstance)
+        .extracting(event -> ((Event.Kept) event).path())
+        .containsExactly(config.output() + ".manifest.json");
+    assertThat(events).filteredOn(Event.Began.class::isInstance).hasSize(1);
+    Event.Began began =
+        (Event.Began) events.stream().filter(Event.Began.class::isInstance).findFirst().get();
+    assertThat(began.settings()).containsEntry("method", "beam");
+    // The cost is in the ledger, whose metrics are the run's.
+    assertThat(journal.resolve(began.ledger()).normalize())
+        .isEqualTo(MetricsLedger.beside(config.output()));
+    assertThat(metrics(config.output()))
+        .containsKeys("sampled_tokens", "cached_tokens", "flops", "search_seconds", "seconds");
+  }
+
   @Test
   void pricesAreTakenPerMillionTokens() throws IOException {
     Path file = folder.resolve("prices.json");
@@ -176,6 +242,7 @@ class SolveJobTest extends SolveFixture {
       assertThat(line.at("/cost/currency").asText()).isEqualTo("EUR");
       assertThat(line.has("reasoning")).isFalse();
     }
+    assertManifest(priced);
     assertThat(folder.resolve("trees").resolve("tree-000005.html")).exists();
     assertThat(Files.readString(folder.resolve("trees").resolve("tree-000001.html")))
         .contains("\"nodes\":[[-1,");
