@@ -35,6 +35,15 @@ public interface AnswerGrader {
    */
   String canonical(String answer);
 
+  /**
+   * Text that continues an unfinished chain so that a policy writes the final answer next, as
+   * {@link #answer} finds it, e.g. {@code The final answer is \boxed{}. Searches add it where the
+   * tokens for thinking are used up. Empty, the default, if there is none.
+   */
+  default String answerPrompt() {
+    return "";
+  }
+
   /** The time that one call may take; a call that takes longer is ended, and undecided. */
   default Duration timeLimit() {
     return Duration.ofSeconds(10);

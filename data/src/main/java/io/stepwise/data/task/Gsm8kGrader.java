@@ -26,6 +26,11 @@ public final class Gsm8kGrader implements AnswerGrader {
   }
 
   @Override
+  public String answerPrompt() {
+    return "\n\nThe final answer is \\boxed{";
+  }
+
+  @Override
   public Optional<String> answer(List<String> steps) {
     String text = FinalAnswer.text(steps);
     return FinalAnswer.marked(text)

@@ -3,6 +3,7 @@ package io.stepwise.data.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.Problem;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.Json;
 import java.time.Duration;
 import java.util.Deque;
@@ -24,7 +25,7 @@ final class IsolatedGrader implements AnswerGrader {
   private final AnswerGrader grader;
   private final String classPath;
 
-  /** Around a grader that is only asked for its name and limit in this process. */
+  /** Around a grader of which only the constants are read in this process. */
   IsolatedGrader(AnswerGrader grader) {
     this.grader = grader;
     this.classPath = ClassPaths.of(grader.getClass().getClassLoader());
@@ -33,6 +34,17 @@ final class IsolatedGrader implements AnswerGrader {
   @Override
   public String name() {
     return grader.name();
+  }
+
+  @Override
+  public String answerPrompt() {
+    String prompt = grader.answerPrompt();
+    if (prompt == null) {
+      throw new InvalidConfiguration(
+          "Cannot use grader: its answerPrompt is null (%s, expected a text, empty for none)"
+              .formatted(name()));
+    }
+    return prompt;
   }
 
   @Override

@@ -24,6 +24,11 @@ public final class MathGrader implements AnswerGrader {
   }
 
   @Override
+  public String answerPrompt() {
+    return "\n\nThe final answer is \\boxed{";
+  }
+
+  @Override
   public Optional<String> answer(List<String> steps) {
     return FinalAnswer.of(steps);
   }

@@ -32,6 +32,11 @@ public final class MultipleChoiceGrader implements AnswerGrader {
   }
 
   @Override
+  public String answerPrompt() {
+    return "\n\nThe final answer is ";
+  }
+
+  @Override
   public Optional<String> answer(List<String> steps) {
     String text = FinalAnswer.text(steps);
     return FinalAnswer.in(text).flatMap(MultipleChoiceGrader::letter).or(() -> alone(text));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidConfiguration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,23 @@ class GradersTest {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("chess")
         .hasMessageContaining("auto, math, gsm8k, multiple-choice, running-total");
+  }
+
+  @Test
+  void graderFindsTheAnswerThatFollowsItsRequest() {
+    assertThat(answer("math", "Then x = 3 or 4." + prompt("math") + "4}")).contains("4");
+    assertThat(answer("gsm8k", "12 + 8 = 20" + prompt("gsm8k") + "21}")).contains("21");
+    assertThat(answer("multiple-choice", "Not (A)." + prompt("multiple-choice") + "C"))
+        .contains("C");
+    assertThat(prompt("running-total")).isEmpty();
+  }
+
+  private static String prompt(String task) {
+    return Graders.named(task).answerPrompt();
+  }
+
+  private static Optional<String> answer(String task, String text) {
+    return Graders.named(task).answer(List.of(text.split("\n\n")));
   }
 
   @Test

@@ -35,6 +35,7 @@ class IsolatedGraderTest {
       public final class Odd implements AnswerGrader {
         public String name() { return "odd"; }
         public Duration timeLimit() { return Duration.ofMillis(1500); }
+        public String answerPrompt() { return "Result: "; }
         public Optional<String> answer(List<String> steps) {
           System.out.println("printing is no reply");
           return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1));
@@ -104,6 +105,7 @@ class IsolatedGraderTest {
     assertThat(grade("so", "wröng \n \"quoted\"").verdict()).isEqualTo(Verdict.INCORRECT);
     assertThat(grade("so", "wröng \n \"quoted\"").answer()).isEqualTo("wröng \n \"quoted\"");
     assertThat(grade().verdict()).isEqualTo(Verdict.INCORRECT);
+    assertThat(Graders.named("odd").answerPrompt()).isEqualTo("Result: ");
     assertThatThrownBy(() -> Graders.named("even"))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("even");

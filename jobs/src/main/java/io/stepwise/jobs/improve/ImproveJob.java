@@ -6,7 +6,6 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
-import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -19,6 +18,7 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
+import io.stepwise.jobs.solve.AnswerPrompts;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Outputs;
@@ -116,7 +116,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
     List<Problem> training = problems(config.problems());
     List<Problem> heldOut = problems(config.heldOut());
     String task = Tasks.name(config.task(), InputFolder.open(config.problems()));
-    Graders.named(task); // an unknown name is an error of the command
+    AnswerPrompts.check(config.policy(), task, context.progress());
     Map<String, InputFolder> inputs = inputs(config);
     SavedIdentity.check(
         config.output(), Identity.of(config, context, inputs), Set.of("iterations"));

@@ -8,7 +8,6 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
-import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
@@ -17,6 +16,7 @@ import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.scaling.CellRunner.Cell;
+import io.stepwise.jobs.solve.AnswerPrompts;
 import io.stepwise.jobs.solve.SearchMethod;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Outputs;
@@ -104,7 +104,7 @@ public final class ScalingJob implements Job<ScalingConfig> {
     Instant started = Instant.now();
     List<Problem> problems = problems(config);
     String task = Tasks.name(config.task(), InputFolder.open(config.problems()));
-    Graders.named(task); // an unknown name is an error of the command
+    AnswerPrompts.check(config.policy(), task, context.progress());
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put("policy", StartingModel.folder(config.policy()));
     inputs.put("reward-model", StartingModel.folder(config.rewardModel()));

@@ -4,6 +4,8 @@ package io.stepwise.jobs.solve;
 public enum Effort {
   /** One solution. */
   NONE(1),
+  /** 2 solutions. */
+  MINIMAL(2),
   /** 4 solutions. */
   LOW(4),
   /** 16 solutions. */

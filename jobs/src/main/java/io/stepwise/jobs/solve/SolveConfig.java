@@ -74,9 +74,9 @@ public record SolveConfig(
    *
    * @param effort where no numbers are given
    * @param numSamples N; null for what the effort says
-   * @param thinkingTokens most tokens of the reasoning of one solution; null or −1 for no limit but
-   *     {@code maxTokens}
-   * @param minThinkingTokens least tokens of a solution
+   * @param thinkingTokens most tokens of the thinking of one solution, or of a plain chain; null or
+   *     −1 for no limit but {@code maxTokens}
+   * @param minThinkingTokens least tokens of the same
    * @param budgetTokens most sampled tokens; null for N times {@code maxTokens}, −1 for no limit
    * @param maxTokens most tokens of one solution, its answer included
    * @param temperature of sampling
@@ -89,12 +89,15 @@ public record SolveConfig(
           Integer numSamples,
       @Setting(
               value =
-                  "Maximum reasoning tokens of one solution; with -1, only max-tokens limits them",
+                  "Maximum thinking tokens of one solution: those between its think tags, or all of"
+                      + " a plain chain; at most max-tokens - 1, -1 for no limit",
               unit = "tokens",
               min = -1)
           Integer thinkingTokens,
       @Setting(
-              value = "Minimum tokens of a solution; one that ends earlier is continued with Wait",
+              value =
+                  "Minimum thinking tokens of one solution; where thinking ends earlier, it is"
+                      + " continued with Wait",
               unit = "tokens",
               min = 0)
           int minThinkingTokens,

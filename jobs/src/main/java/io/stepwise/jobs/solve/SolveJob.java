@@ -8,7 +8,6 @@ import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFile;
-import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.format.PolicyFormats;
@@ -285,7 +284,7 @@ public final class SolveJob implements Job<SolveConfig> {
   }
 
   private static SolvePlan plan(SolveConfig config, Questions questions, JobContext context) {
-    Graders.named(questions.task()); // an unknown name is an error of the command
+    AnswerPrompts.check(config.policy(), questions.task(), context.progress());
     return plan(config, run(context), questions.task(), questions.questions());
   }
 

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.solve;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.task.Graders;
 import io.stepwise.rollout.search.AnswerOnly;
 import io.stepwise.rollout.search.Backtracking;
 import io.stepwise.rollout.search.BeamSearch;
@@ -24,9 +25,6 @@ import io.stepwise.rollout.search.TreePolicy;
 
 /** Creates searches from settings. */
 final class Strategies {
-  /** Tokens that are kept back for the answer of a task whose answer can be asked for. */
-  private static final int ANSWER_TOKENS = 32;
-
   private static final int BACKTRACKING_ATTEMPTS = 3;
   private static final int BACKTRACKING_REJECTIONS = 10;
   private static final int VIRTUAL_LOSS = 1;
@@ -38,7 +36,7 @@ final class Strategies {
    * The settings of a solver.
    *
    * @param task name of the task
-   * @throws InvalidConfiguration if a reward model is missing, or the budget is too small
+   * @throws InvalidConfiguration if a reward model is missing, or a budget is out of range
    */
   static SolverSettings solver(SolveConfig config, String task) {
     boolean auto = config.limits().effort() == Effort.AUTO;
@@ -53,9 +51,10 @@ final class Strategies {
           .search()
           .rejectTreeState(auto ? "effort auto keeps no tree" : "only method mcts keeps trees");
     }
-    String answerPrompt = answerPrompt(task);
+    String answerPrompt = Graders.named(task).answerPrompt();
     long budget = sampledTokens(config);
-    int answer = answerPrompt.isEmpty() ? 0 : answerTokens(budget, config.limits().maxTokens());
+    int answer =
+        answerPrompt.isEmpty() ? 0 : Budget.answerTokens(budget, config.limits().maxTokens());
     boolean thinks =
         config.limits().thinkingTokens() == null || config.limits().thinkingTokens() != 0;
     if (!thinks && answer == 0) {
@@ -77,12 +76,13 @@ final class Strategies {
             config.shown().summary() == Summary.AUTO
                 ? SummaryRequest.SENTENCE
                 : SummaryRequest.NONE),
-        new Budget(budget, answer, solutionTokens(config, answer)),
+        new Budget(budget, answer, config.limits().maxTokens() - answer),
         0,
         1,
         config.limits().minThinkingTokens(),
         WAIT,
-        thinks ? samplesAtOnce(config) : 1);
+        thinks ? samplesAtOnce(config) : 1,
+        maxThinkingTokens(config.limits()));
   }
 
   /** How many solutions a search extends at the same time. */
@@ -125,16 +125,15 @@ final class Strategies {
     return budget != null ? budget : (long) config.limits().samples() * config.limits().maxTokens();
   }
 
-  /** At most a quarter of what a solution or the search may have. */
-  private static int answerTokens(long budget, int maxTokens) {
-    int most = Math.min(ANSWER_TOKENS, maxTokens / 4);
-    return budget == Budget.UNLIMITED ? most : (int) Math.min(most, budget / 4);
-  }
-
-  private static int solutionTokens(SolveConfig config, int answer) {
-    int room = config.limits().maxTokens() - answer;
-    Integer thinking = config.limits().thinkingTokens();
-    return thinking == null || thinking < 0 ? room : Math.max(1, Math.min(thinking, room));
+  /** A token of a solution is left for its answer. */
+  private static int maxThinkingTokens(SolveConfig.Limits limits) {
+    Integer thinking = limits.thinkingTokens();
+    if (thinking != null && thinking >= limits.maxTokens()) {
+      throw new InvalidConfiguration(
+          "Cannot use setting thinking-tokens: no token is left for the answer (%d, expected at most max-tokens - 1, which is %d)"
+              .formatted(thinking, limits.maxTokens() - 1));
+    }
+    return thinking == null || thinking <= 0 ? SolverSettings.UNLIMITED : thinking;
   }
 
   private static SearchStrategy strategy(SolveConfig config) {
@@ -182,14 +181,5 @@ final class Strategies {
             search.stepAggregate(),
             config.limits().temperature(),
             search.maxSteps()));
-  }
-
-  /** Text after which a policy writes the final answer of a task; empty where there is none. */
-  private static String answerPrompt(String task) {
-    return switch (task) {
-      case "math", "gsm8k" -> "\n\nThe final answer is \\boxed{";
-      case "multiple-choice" -> "\n\nThe final answer is ";
-      default -> "";
-    };
   }
 }

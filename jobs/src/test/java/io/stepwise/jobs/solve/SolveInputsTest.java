@@ -30,6 +30,7 @@ import io.stepwise.rollout.search.BeamSearch;
 import io.stepwise.rollout.search.Budget;
 import io.stepwise.rollout.search.DiverseTreeSearch;
 import io.stepwise.rollout.search.SearchStrategy;
+import io.stepwise.rollout.search.SolverSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,6 +68,24 @@ class SolveInputsTest {
         LayoutConfig.AUTO,
         FormatSettings.DEFAULTS,
         SearchSettings.DEFAULTS);
+  }
+
+  private static SolveConfig withTask(SolveConfig config, String task) {
+    return new SolveConfig(
+        config.policy(),
+        null,
+        "-",
+        config.output(),
+        task,
+        config.method(),
+        config.aggregate(),
+        config.limits(),
+        config.shown(),
+        1,
+        1,
+        config.layout(),
+        config.formats(),
+        config.search());
   }
 
   private static SolveConfig.Limits limits(Integer thinking, Long budget, int maxTokens) {
@@ -145,10 +164,15 @@ class SolveInputsTest {
   }
 
   private List<JsonNode> typed(String input, JobContext context, ByteArrayOutputStream out) {
+    return typed(input, RunningTotalTask.NAME, context, out);
+  }
+
+  private List<JsonNode> typed(
+      String input, String task, JobContext context, ByteArrayOutputStream out) {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     try {
-      new SolveJob().run(config(null, null, limits(null, null, 8)), context);
+      new SolveJob().run(withTask(config(null, null, limits(null, null, 8)), task), context);
     } finally {
       System.setIn(before);
     }
@@ -194,22 +218,7 @@ class SolveInputsTest {
   void typedProblemsHaveThePolicysTask() {
     policy();
     SolveConfig config = config(null, null, limits(null, null, 8));
-    SolveConfig auto =
-        new SolveConfig(
-            config.policy(),
-            null,
-            "-",
-            null,
-            "auto",
-            config.method(),
-            config.aggregate(),
-            config.limits(),
-            config.shown(),
-            1,
-            1,
-            config.layout(),
-            config.formats(),
-            config.search());
+    SolveConfig auto = withTask(config, "auto");
     assertThat(Questions.typedTask(config)).isEqualTo(RunningTotalTask.NAME);
     assertThat(Questions.typedTask(auto)).isEqualTo("math");
     Folders.remove(folder.resolve("policy").toString());
@@ -218,6 +227,24 @@ class SolveInputsTest {
     Folders.remove(folder.resolve("policy").toString());
     policy("auto");
     assertThat(Questions.typedTask(auto)).isEqualTo("math");
+  }
+
+  @Test
+  void policyThatCannotWriteTheRequestForTheAnswerIsNotAsked() {
+    policy();
+    for (String task : List.of("math", RunningTotalTask.NAME)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      Progress progress = Progress.lines(new PrintStream(said, true, StandardCharsets.UTF_8));
+      assertThat(typed("1+2=\n3+4=\n", task, context(out, progress), out))
+          .hasSize(2)
+          .noneMatch(line -> line.has("error"))
+          .noneMatch(line -> line.at("/search").has("answer_forced"));
+      assertThat(said.toString(StandardCharsets.UTF_8).lines())
+          .filteredOn(line -> line.contains("Warning: "))
+          .hasSize(task.equals("math") ? 1 : 0)
+          .allMatch(line -> line.contains("\\boxed{"));
+    }
   }
 
   @Test
@@ -310,12 +337,21 @@ class SolveInputsTest {
     assertThatThrownBy(() -> Strategies.solver(config, RunningTotalTask.NAME))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("thinking-tokens");
-    for (int thinking : new int[] {-1, 1}) {
-      assertThat(
-              Strategies.solver(config(null, null, limits(thinking, null, 512)), "math")
-                  .budget()
-                  .solutionTokens())
-          .isEqualTo(thinking < 0 ? 480 : 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"math,480", "running-total,512"})
+  void thinkingLeavesATokenForTheAnswer(String task, int solution) {
+    for (int thinking : new int[] {-1, 1, 511}) {
+      SolverSettings settings =
+          Strategies.solver(config(null, null, limits(thinking, null, 512)), task);
+      assertThat(settings.budget().solutionTokens()).isEqualTo(solution);
+      assertThat(settings.maxThinkingTokens())
+          .isEqualTo(thinking < 0 ? SolverSettings.UNLIMITED : thinking);
     }
+    assertThatThrownBy(() -> Strategies.solver(config(null, null, limits(512, null, 512)), task))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("thinking-tokens")
+        .hasMessageContaining("511");
   }
 }

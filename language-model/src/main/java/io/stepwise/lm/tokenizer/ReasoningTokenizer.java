@@ -248,6 +248,11 @@ public final class ReasoningTokenizer {
     return tokenizer.spans(text);
   }
 
+  /** Whether the vocabulary has every character of a text. */
+  public boolean canEncode(String text) {
+    return tokenizer.model().lost(text).isEmpty();
+  }
+
   /** Whether a text has too many bytes to fit into the model's maximum length. */
   public boolean tooLong(String text) {
     return tokenizer.limits().tooLong(text);

@@ -16,6 +16,8 @@ public record Budget(long sampledTokens, int answerTokens, int solutionTokens)
   /** No limit. */
   public static final long UNLIMITED = -1;
 
+  private static final int ANSWER_TOKENS = 32;
+
   /** Checks that the answer's tokens fit into the rest. */
   public Budget {
     boolean limited = sampledTokens != UNLIMITED;
@@ -36,6 +38,34 @@ public record Budget(long sampledTokens, int answerTokens, int solutionTokens)
     int kept = answerTokens == 0 ? 0 : answerTokens + answerPrompt;
     return new Budget(
         sampledTokens, answerTokens, Math.min(solutionTokens, Math.max(1, room - kept)));
+  }
+
+  /** The same limits with solutions of at most so many tokens. */
+  Budget within(int most) {
+    return new Budget(sampledTokens, answerTokens, Math.min(solutionTokens, most));
+  }
+
+  /** The same limits with no tokens kept back for the answer. */
+  Budget withoutAnswer() {
+    return new Budget(sampledTokens, 0, solutionTokens + answerTokens);
+  }
+
+  /** The same limits with tokens of a solution kept back for its answer. */
+  Budget withAnswer() {
+    Budget whole = withoutAnswer();
+    int answer = answerTokens(sampledTokens, whole.solutionTokens);
+    return new Budget(sampledTokens, answer, whole.solutionTokens - answer);
+  }
+
+  /**
+   * Tokens to keep back for an answer: 32, or a quarter of what a solution or the search may have.
+   *
+   * @param sampledTokens most tokens of the search, or {@link #UNLIMITED}
+   * @param maxTokens most tokens of a solution, its answer included
+   */
+  public static int answerTokens(long sampledTokens, int maxTokens) {
+    int most = Math.min(ANSWER_TOKENS, maxTokens / 4);
+    return sampledTokens == UNLIMITED ? most : (int) Math.min(most, sampledTokens / 4);
   }
 
   /** Tokens that may still be sampled for thinking. */

@@ -9,6 +9,7 @@ import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.PrefixTree.Continuation;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.format.Thinking;
 import io.stepwise.rollout.search.ModelCalls.Draw;
 import io.stepwise.rollout.search.PartialSolution.Edge;
 import io.stepwise.rollout.search.PartialSolution.Source;
@@ -48,7 +49,14 @@ public final class PolicySampler implements StepSampler {
       Sampling sampling,
       int solutionTokens,
       String problem) {
-    this(policy, tree, formats, sampling, solutionTokens, problem, new BatchedModels(tree, null));
+    this(
+        policy,
+        tree,
+        formats,
+        sampling,
+        SolutionLimits.of(solutionTokens),
+        problem,
+        new BatchedModels(tree, null));
   }
 
   /**
@@ -61,18 +69,10 @@ public final class PolicySampler implements StepSampler {
       PrefixTree tree,
       Formats formats,
       Sampling sampling,
-      int solutionTokens,
+      SolutionLimits limits,
       String problem,
       ModelCalls calls) {
-    this(
-        policy,
-        tree,
-        formats,
-        sampling,
-        solutionTokens,
-        problem,
-        calls,
-        CachedSolutions.usualLimit());
+    this(policy, tree, formats, sampling, limits, problem, calls, CachedSolutions.usualLimit());
   }
 
   /**
@@ -85,7 +85,7 @@ public final class PolicySampler implements StepSampler {
       PrefixTree tree,
       Formats formats,
       Sampling sampling,
-      int solutionTokens,
+      SolutionLimits limits,
       String problem,
       ModelCalls calls,
       long cacheBytes) {
@@ -95,7 +95,8 @@ public final class PolicySampler implements StepSampler {
     this.sampling = sampling.withStopTokens(formats.endTokens());
     this.prompt = formats.prompt().render(problem);
     int room = policy.config().maxPositions() - prompt.length;
-    this.edges = new SampledEdges(formats, Math.min(solutionTokens, room));
+    this.edges =
+        new SampledEdges(formats, limits.within(room), Thinking.begun(policy.tokenizer(), prompt));
     this.cached = new CachedSolutions(cacheBytes, tree::heldBytes, PolicySampler::free);
   }
 
@@ -206,11 +207,38 @@ public final class PolicySampler implements StepSampler {
     if (solution.open()) {
       return solution;
     }
-    PartialSolution open = solution.withEdge(edges.reopened(solution));
+    return shortened(solution, edges.reopened(solution));
+  }
+
+  /**
+   * The first tokens of a solution, open.
+   *
+   * @param length number of tokens; those before its last edge are kept in any case
+   */
+  PartialSolution first(PartialSolution solution, int length) {
+    int kept = Math.max(0, length - solution.parent().length());
+    return shortened(solution, edges.first(solution, kept));
+  }
+
+  private PartialSolution shortened(PartialSolution solution, Edge edge) {
+    PartialSolution open = solution.withEdge(edge);
     if (solution.prefix() != null) {
       keep(open, tree.first(solution.prefix(), prompt.length + open.length()));
     }
     return open;
+  }
+
+  /** An open solution that is not to be extended. */
+  PartialSolution truncated(PartialSolution solution) {
+    Edge edge = solution.edge();
+    return solution.withEdge(
+        new Edge(
+            edge.tokens(),
+            edge.steps(),
+            edge.ends(),
+            edge.logProb(),
+            State.TRUNCATED,
+            edge.source()));
   }
 
   @Override
@@ -219,8 +247,18 @@ public final class PolicySampler implements StepSampler {
   }
 
   @Override
+  public Thinking thinking(PartialSolution solution) {
+    return edges.thinking(edges.withoutEnd(solution.response()));
+  }
+
+  @Override
   public int tokens(String text) {
     return policy.tokenizer().verbatim(text).length;
+  }
+
+  @Override
+  public boolean canEncode(String text) {
+    return policy.tokenizer().canEncode(text);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.stepwise.lm.Generated;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.format.StepScanner;
 import io.stepwise.lm.format.StepSpans;
+import io.stepwise.lm.format.Thinking;
 import io.stepwise.rollout.search.Extension.Reach;
 import io.stepwise.rollout.search.PartialSolution.Edge;
 import io.stepwise.rollout.search.PartialSolution.Source;
@@ -15,22 +16,45 @@ import java.util.function.IntPredicate;
  * Finds the steps and the end of what a policy sampled.
  *
  * @param formats where steps and responses end
- * @param maxTokens length at which a solution is cut
+ * @param limits where a solution and its thinking are cut
+ * @param thinks whether the prompt has begun the thinking
  */
-record SampledEdges(Formats formats, int maxTokens) {
-  /** Ends the extension with the stop string, or where its step is known to have ended. */
+record SampledEdges(Formats formats, SolutionLimits limits, boolean thinks) {
+  /**
+   * Ends the extension with the stop string, where its step is known to have ended, and where its
+   * thinking reaches a limit.
+   */
   IntPredicate stop(Extension extension) {
     int[] before = extension.prefix().response();
     IntPredicate stopString = formats.stopStringAfter(before);
+    IntPredicate limit = limit(extension);
+    // Each reads every token.
+    IntPredicate stop = token -> stopString.test(token) | limit.test(token);
     if (extension.reach() == Reach.SOLUTION) {
-      return stopString;
+      return stop;
     }
     StepScanner scanner = formats.steps().scanner();
     for (int token : before) {
       scanner.accept(token);
     }
-    // Both read every token.
-    return token -> scanner.accept(token) | stopString.test(token);
+    return token -> scanner.accept(token) | stop.test(token);
+  }
+
+  private IntPredicate limit(Extension extension) {
+    if (!limits.limitsThinking() || extension.reach() == Reach.ANSWER) {
+      return token -> false;
+    }
+    Thinking thinking = thinking(extension.prefix().response());
+    return token -> {
+      boolean ended = thinking.phase() == Thinking.Phase.ANSWERING;
+      thinking.accept(token);
+      return limits.reached(thinking) || (!ended && limits.endedEarly(thinking));
+    };
+  }
+
+  /** What a response does. */
+  Thinking thinking(int[] response) {
+    return Thinking.of(formats.tokenizer(), thinks, response);
   }
 
   /**
@@ -43,13 +67,18 @@ record SampledEdges(Formats formats, int maxTokens) {
     int kept = Math.max(before.length(), formats.beforeStop(all));
     boolean stopped = kept < all.length;
     boolean ended = stopped || formats.endTokens().contains(all[all.length - 1]);
-    boolean stepEnded = !ended && generated.end() == Generated.End.STOP;
+    boolean full =
+        !ended && reach != Reach.ANSWER && limits.limitsThinking() && limits.reached(thinking(all));
+    boolean stepEnded =
+        !ended
+            && generated.end() == Generated.End.STOP
+            && (!full || (reach == Reach.STEP && endedSteps(all).texts().size() > before.depth()));
     StepSpans spans = stepEnded ? endedSteps(all) : formats.steps().split(Arrays.copyOf(all, kept));
     State state = State.TRUNCATED;
     boolean answered = stepEnded && reach == Reach.ANSWER;
     if (answered || (ended && spans.complete())) {
       state = State.FINISHED;
-    } else if (stepEnded && all.length < maxTokens) {
+    } else if (stepEnded && !full && all.length < limits.tokens()) {
       state = State.OPEN;
     }
     int from = before.length();
@@ -85,9 +114,20 @@ record SampledEdges(Formats formats, int maxTokens) {
     int[] tokens = edge.tokens();
     int last = tokens.length - 1;
     boolean ended = last >= 0 && formats.endTokens().contains(tokens[last]);
+    int before = solution.parent().length();
+    int stop = Math.max(0, formats.beforeStop(solution.response()) - before);
+    return first(solution, ended ? last : stop);
+  }
+
+  /**
+   * The first tokens of a solution's edge, to be extended.
+   *
+   * @param count number of tokens
+   */
+  Edge first(PartialSolution solution, int count) {
+    Edge edge = solution.edge();
     int[] before = solution.parent().response();
-    int stop = Math.max(0, formats.beforeStop(solution.response()) - before.length);
-    int[] kept = Arrays.copyOf(tokens, ended ? last : stop);
+    int[] kept = Arrays.copyOf(edge.tokens(), count);
     StepSpans spans = endedSteps(join(before, kept));
     int depth = solution.parent().depth();
     return new Edge(

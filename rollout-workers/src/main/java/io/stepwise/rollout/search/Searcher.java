@@ -1,7 +1,7 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.lm.format.Thinking;
 import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.rollout.search.Extension.Reach;
 import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import io.stepwise.rollout.search.SearchResult.Finish;
@@ -31,9 +31,6 @@ public record Searcher(
     String answerPrompt,
     SummaryRequest summary)
     implements Serializable {
-  private static final String THINK = "<think>";
-  private static final String THINK_END = "</think>";
-
   /** A searcher that asks for no summary. */
   public Searcher(
       SearchStrategy strategy,
@@ -41,6 +38,11 @@ public record Searcher(
       StepAggregation aggregation,
       String answerPrompt) {
     this(strategy, selection, aggregation, answerPrompt, SummaryRequest.NONE);
+  }
+
+  /** The same with another text that asks for the answer. */
+  Searcher withAnswerPrompt(String other) {
+    return new Searcher(strategy, selection, aggregation, other, summary);
   }
 
   /** The same with another request for a summary. */
@@ -68,8 +70,8 @@ public record Searcher(
     }
     Found chosen = found.get(choose(found, context));
     Finish cut = cut(chosen.solution(), stoppedBy, context);
-    boolean forced = false;
-    if (chosen.answer().isEmpty()) {
+    boolean forced = request().asked(chosen.solution(), context.sampler());
+    if (chosen.answer().isEmpty() && !forced) {
       Optional<Found> asked = asked(chosen.solution(), context);
       forced = asked.isPresent();
       chosen = asked.orElse(chosen);
@@ -94,10 +96,22 @@ public record Searcher(
     return byBudget ? Finish.BUDGET : Finish.LENGTH;
   }
 
-  private static Optional<String> rawAnswer(PartialSolution solution, SearchContext context) {
+  private Optional<String> rawAnswer(PartialSolution solution, SearchContext context) {
+    if (request().asked(solution, context.sampler())) {
+      return requested(solution, context);
+    }
     return solution.state() == State.FINISHED
         ? context.answers().answer(solution.steps())
         : Optional.empty();
+  }
+
+  private AnswerRequest request() {
+    return new AnswerRequest(answerPrompt);
+  }
+
+  /** The answer of a solution that was asked for it, even if the budget cut it. */
+  private Optional<String> requested(PartialSolution solution, SearchContext context) {
+    return context.answers().answer(request().closed(solution.steps()));
   }
 
   private int choose(List<Found> found, SearchContext context) {
@@ -123,20 +137,22 @@ public record Searcher(
   /** The solution with an answer that it was asked for, if it gave one. */
   private Optional<Found> asked(PartialSolution solution, SearchContext context) {
     int tokens = context.budget().answerLeft(context.meter());
-    if (answerPrompt.isEmpty() || tokens < 1) {
+    if (tokens < 1 || !request().asks(solution, context.sampler())) {
       return Optional.empty();
     }
-    String text = context.sampler().text(solution);
-    boolean thinking = text.contains(THINK) && !text.contains(THINK_END);
-    PartialSolution asking =
-        context.sampler().inject(solution, (thinking ? "\n" + THINK_END : "") + answerPrompt);
+    PartialSolution asking = request().ask(solution, context.sampler());
     if (context.sampler().room(asking) < 1) {
       return Optional.empty();
     }
-    Extension request = new Extension(asking, context.random("answer"), 0, Reach.ANSWER, tokens);
+    Extension request =
+        new Extension(asking, context.random("answer"), 0, request().reach(), tokens);
     PartialSolution answered = context.sampler().extend(List.of(request), context.meter()).get(0);
-    Optional<String> answer = context.answers().answer(answered.steps());
-    return answer.map(given -> new Found(answered, Optional.of(given)));
+    Optional<String> answer = requested(answered, context);
+    // Text that follows the thinking is better than none, even if no answer is found in it.
+    boolean plain = context.sampler().thinking(solution).phase() == Thinking.Phase.PLAIN;
+    return answer.isPresent() || !plain
+        ? Optional.of(new Found(answered, answer))
+        : Optional.empty();
   }
 
   private SearchResult result(
@@ -151,18 +167,19 @@ public record Searcher(
     context.listener().chosen(solution);
     boolean ended = solution.state() == State.FINISHED;
     int sampled = sampledTokens(solution);
+    Thinking thinking = context.sampler().thinking(solution);
+    boolean plain = thinking.phase() == Thinking.Phase.PLAIN;
     String whole = context.sampler().text(solution);
-    String text = answering(whole, solution.steps());
+    String text = plain ? lastStep(whole, solution.steps()) : thinking.answer();
     SummaryRequest.Written written = summary.write(solution, context);
     return new SearchResult(
         chosen.answer().orElse(""),
         text,
-        whole.substring(0, Math.max(0, whole.lastIndexOf(text))).strip(),
+        plain
+            ? whole.substring(0, Math.max(0, whole.lastIndexOf(text))).strip()
+            : thinking.reasoning(),
         written.text(),
-        // Of an answer that was asked for, the first words are not the policy's.
-        forced
-            ? solution.edge().tokens().length
-            : Math.min(sampled, context.sampler().tokens(text)),
+        plain ? textTokens(solution, text, forced, context) : answerTokens(solution, thinking),
         solution.steps(),
         solution.scored() ? solution.scores() : new double[0],
         ended && !forced ? Finish.STOP : cut,
@@ -176,13 +193,29 @@ public record Searcher(
         outcome.metrics());
   }
 
-  /** The part of a solution that answers. */
-  private static String answering(String whole, List<String> steps) {
-    int thought = whole.indexOf(THINK_END);
-    if (thought >= 0) {
-      return whole.substring(thought + THINK_END.length()).strip();
-    }
+  /** The part of a plain chain that answers. */
+  private static String lastStep(String whole, List<String> steps) {
     return steps.isEmpty() ? whole.strip() : steps.get(steps.size() - 1);
+  }
+
+  private static int textTokens(
+      PartialSolution chain, String text, boolean forced, SearchContext context) {
+    // Of an answer that was asked for, the first words are not the policy's.
+    return forced
+        ? chain.edge().tokens().length
+        : Math.min(sampledTokens(chain), context.sampler().tokens(text));
+  }
+
+  /** Sampled tokens of what follows the thinking. */
+  private static int answerTokens(PartialSolution solution, Thinking thinking) {
+    int tokens = 0;
+    for (PartialSolution node : solution.path()) {
+      if (node.edge().source() == PartialSolution.Source.SAMPLED) {
+        int from = Math.max(thinking.answerFrom(), node.length() - node.edge().tokens().length);
+        tokens += Math.max(0, Math.min(thinking.answerTo(), node.length()) - from);
+      }
+    }
+    return tokens;
   }
 
   /** Tokens of a solution without those that were injected. */

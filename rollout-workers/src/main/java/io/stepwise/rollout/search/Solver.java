@@ -1,10 +1,12 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.lm.format.Thinking;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.ScoringSession;
 import java.util.Iterator;
@@ -20,6 +22,9 @@ public final class Solver {
   /** Solutions that are sampled at the same time; more gain little. */
   private static final int SAMPLES_AT_ONCE = 32;
 
+  /** Most tokens of the end of thinking, with line breaks around it. */
+  private static final int THINKING_END = Thinking.END.length() + 3;
+
   private final CausalModel policy;
   private final PrefixTree tree;
   private final Formats formats;
@@ -27,6 +32,7 @@ public final class Solver {
   private final ModelCalls calls;
   private final AnswerReader answers;
   private final SolverSettings settings;
+  private final Searcher searcher;
   private final String tokenizer;
   private final ForwardFlops policyFlops;
   private final ForwardFlops rewardFlops;
@@ -53,6 +59,7 @@ public final class Solver {
     this.calls = new BatchedModels(tree, scoring);
     this.answers = answers;
     this.settings = settings;
+    this.searcher = searcher();
     this.tokenizer = policy.tokenizer().identity();
     this.policyFlops = new ForwardFlops(policy.parameters(), policy.config().attentionWidth());
     this.rewardFlops =
@@ -70,6 +77,7 @@ public final class Solver {
     this.calls = calls;
     this.answers = solver.answers;
     this.settings = solver.settings;
+    this.searcher = solver.searcher;
     this.tokenizer = solver.tokenizer;
     this.policyFlops = solver.policyFlops;
     this.rewardFlops = solver.rewardFlops;
@@ -122,7 +130,12 @@ public final class Solver {
     if (room < 1) {
       return unanswered();
     }
-    Budget budget = settings.budget().within(room, settings.searcher().answerPrompt().length());
+    boolean thinks = thinks(problem);
+    int request = searcher.answerPrompt().length() + (thinks ? THINKING_END : 0);
+    Budget budget = budget(thinks).within(room, request);
+    if (!policy.tokenizer().canEncode(Thinking.BEGIN)) {
+      budget = budget.within(settings.maxThinkingTokens()); // all solutions are plain chains
+    }
     int longest = budget.solutionTokens() + budget.answerTokens();
     Sampling sampling =
         new Sampling(1, longest, ROWS_AT_ONCE).withTopK(settings.topK()).withTopP(settings.topP());
@@ -131,7 +144,7 @@ public final class Solver {
             scoring == null ? null : new StepVerifier(scoring, calls, problem, tokenizer)) {
       SearchContext context =
           new SearchContext(sampler, verifier, answers, budget, random, listener, start);
-      SearchResult result = searcher().search(context);
+      SearchResult result = searcher.search(context);
       if (context.end() != null) {
         kept.accept(context.end());
       }
@@ -145,17 +158,57 @@ public final class Solver {
     }
   }
 
-  /** What searches; a policy whose prompts have no further turn is asked for no summary. */
+  /**
+   * What searches. A policy whose vocabulary lacks characters of the request for the answer is not
+   * asked for it, and one whose prompts have no further turn is asked for no summary.
+   *
+   * @throws InvalidConfiguration if nothing but the answer is to be sampled and it cannot be asked
+   *     for
+   */
   private Searcher searcher() {
-    SummaryRequest summary = settings.searcher().summary();
-    return settings
-        .searcher()
+    Searcher given = settings.searcher();
+    SummaryRequest summary = given.summary();
+    boolean asks = policy.tokenizer().canEncode(given.answerPrompt());
+    if (!asks && given.strategy() instanceof AnswerOnly) {
+      throw new InvalidConfiguration(
+          "Cannot search without thinking: the policy's tokenizer cannot encode the request for the answer (\"%s\", expected thinking-tokens -1 or at least 1)"
+              .formatted(given.answerPrompt().strip()));
+    }
+    return given
+        .withAnswerPrompt(asks ? given.answerPrompt() : "")
         .withSummary(
             formats
                 .prompt()
                 .nextTurn(summary.text())
-                .map(turn -> new SummaryRequest(turn, summary.tokens()))
+                .map(turn -> new SummaryRequest(withoutThinking(turn), summary.tokens()))
                 .orElse(SummaryRequest.NONE));
+  }
+
+  /** A turn in which the model answers at once, even if its template begins every turn thinking. */
+  private static String withoutThinking(String turn) {
+    return turn.stripTrailing().endsWith(Thinking.BEGIN)
+        ? turn.stripTrailing() + "\n\n" + Thinking.END + "\n\n"
+        : turn;
+  }
+
+  /**
+   * The limits of a problem. Thinking is ended before the tokens of a solution are used up, even if
+   * the task has no text that asks for the answer.
+   */
+  private Budget budget(boolean thinks) {
+    Budget budget = settings.budget();
+    if (!searcher.answerPrompt().isEmpty()) {
+      return budget;
+    }
+    boolean dropped = !settings.searcher().answerPrompt().isEmpty();
+    return thinks ? budget.withAnswer() : dropped ? budget.withoutAnswer() : budget;
+  }
+
+  /** Whether the policy's responses may have thinking in tags of its own. */
+  private boolean thinks(String problem) {
+    return (policy.tokenizer().canEncode(Thinking.BEGIN)
+            && policy.tokenizer().verbatim(Thinking.BEGIN).length == 1)
+        || Thinking.begun(policy.tokenizer(), formats.prompt().render(problem));
   }
 
   /** Tokens that can follow the prompt of a problem; 0 or less for none. */
@@ -186,14 +239,16 @@ public final class Solver {
   }
 
   private StepSampler sampler(Sampling sampling, Budget budget, String problem) {
-    StepSampler sampler =
-        new PolicySampler(policy, tree, formats, sampling, budget.solutionTokens(), problem, calls);
-    return settings.minThinkingTokens() == 0
-        ? sampler
-        : new MinimumThinking(
+    SolutionLimits limits = settings.limits(budget);
+    PolicySampler sampler =
+        new PolicySampler(policy, tree, formats, sampling, limits, problem, calls);
+    return limits.limitsThinking()
+        ? new ThinkingControl(
             sampler,
-            settings.minThinkingTokens(),
+            limits,
             settings.continuation(),
-            SolverSettings.CONTINUATIONS);
+            SolverSettings.CONTINUATIONS,
+            new AnswerRequest(searcher.answerPrompt()))
+        : sampler;
   }
 }

@@ -10,9 +10,11 @@ import java.io.Serializable;
  * @param budget limits for one problem
  * @param topK sample from the k most likely tokens; 0 for all
  * @param topP sample from the smallest set of tokens whose probabilities sum to this
- * @param minThinkingTokens least tokens of a solution; 0 for none
- * @param continuation text that is added where a solution ends before that
+ * @param minThinkingTokens least tokens of a solution's thinking, or of a plain chain; 0 for none
+ * @param continuation text that is added where it ends before that
  * @param samplesAtOnce solutions that a search extends at the same time, about
+ * @param maxThinkingTokens most tokens of a solution's thinking, or of a plain chain; {@link
+ *     #UNLIMITED} for no limit but the solution's
  */
 public record SolverSettings(
     Searcher searcher,
@@ -21,8 +23,12 @@ public record SolverSettings(
     double topP,
     int minThinkingTokens,
     String continuation,
-    int samplesAtOnce)
+    int samplesAtOnce,
+    int maxThinkingTokens)
     implements Serializable {
+  /** No limit. */
+  public static final int UNLIMITED = SolutionLimits.UNLIMITED;
+
   /** How often at most a solution is continued. */
   static final int CONTINUATIONS = 8;
 
@@ -34,16 +40,22 @@ public record SolverSettings(
       double topP,
       int minThinkingTokens,
       String continuation) {
-    this(searcher, budget, topK, topP, minThinkingTokens, continuation, 1);
+    this(searcher, budget, topK, topP, minThinkingTokens, continuation, 1, UNLIMITED);
   }
 
   /** Checks that the least and the most tokens of a solution do not contradict each other. */
   public SolverSettings {
-    if (minThinkingTokens > budget.solutionTokens()) {
+    int most = Math.min(budget.solutionTokens(), maxThinkingTokens);
+    if (minThinkingTokens > most) {
       throw new InvalidConfiguration(
-          "Cannot search: the minimum of thinking tokens exceeds the length of a solution (%d, expected at most %d)"
-              .formatted(minThinkingTokens, budget.solutionTokens()));
+          "Cannot search: the minimum of thinking tokens exceeds their maximum or the length of a solution (%d, expected at most %d)"
+              .formatted(minThinkingTokens, most));
     }
+  }
+
+  /** Limits of a solution. */
+  SolutionLimits limits(Budget left) {
+    return new SolutionLimits(left.solutionTokens(), minThinkingTokens, maxThinkingTokens);
   }
 
   /** Most tokens that a search keeps keys and values of, about. */

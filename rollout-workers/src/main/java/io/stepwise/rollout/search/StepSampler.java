@@ -1,5 +1,6 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.lm.format.Thinking;
 import java.util.List;
 
 /** Samples the steps of one problem's solutions from a policy. */
@@ -21,8 +22,14 @@ public interface StepSampler extends AutoCloseable {
   /** The text of a solution, without its end token or stop string. */
   String text(PartialSolution solution);
 
+  /** What a solution does after its latest token, as {@code <think>} and {@code </think>} tell. */
+  Thinking thinking(PartialSolution solution);
+
   /** Number of tokens of a text. */
   int tokens(String text);
+
+  /** Whether the policy's vocabulary has every character of a text. */
+  boolean canEncode(String text);
 
   /** The ids of the prompt, [P]. */
   int[] prompt();

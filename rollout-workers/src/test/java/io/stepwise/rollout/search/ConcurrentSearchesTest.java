@@ -97,7 +97,7 @@ class ConcurrentSearchesTest extends TinySearchFixture {
                 tree,
                 tiny.formats,
                 new Sampling(1, TinySearch.LENGTH, 16),
-                TinySearch.LENGTH,
+                SolutionLimits.of(TinySearch.LENGTH),
                 problem,
                 calls);
         StepVerifier verifier =

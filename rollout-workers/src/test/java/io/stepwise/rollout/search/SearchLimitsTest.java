@@ -324,7 +324,9 @@ class SearchLimitsTest {
     int continued = 0;
     for (int trial = 0; trial < 20; trial++) {
       for (Reach reach : List.of(Reach.SOLUTION, Reach.ANSWER)) {
-        try (StepSampler sampler = new MinimumThinking(sampler(formats, 40), 20, "+1+1+1", 8)) {
+        SolutionLimits limits = new SolutionLimits(40, 20, SolutionLimits.UNLIMITED);
+        try (StepSampler sampler =
+            new ThinkingControl(sampler(formats, 40), limits, "+1+1+1", 8, new AnswerRequest(""))) {
           Extension request =
               new Extension(PartialSolution.root(), NamedRandom.of("wait", trial), 1, reach, 22);
           PartialSolution solution = sampler.extend(List.of(request), new CostMeter()).get(0);

@@ -83,7 +83,7 @@ final class TinySearch implements AutoCloseable {
         tree,
         formats,
         sampling(),
-        LENGTH,
+        SolutionLimits.of(LENGTH),
         PROBLEM,
         new BatchedModels(tree, null),
         cacheBytes);

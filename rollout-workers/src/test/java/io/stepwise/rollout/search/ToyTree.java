@@ -3,7 +3,9 @@ package io.stepwise.rollout.search;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.lm.format.Thinking;
 import io.stepwise.prm.scoring.RewardModel;
+import io.stepwise.rollout.TinyModels;
 import io.stepwise.rollout.search.Extension.Reach;
 import io.stepwise.rollout.search.PartialSolution.Edge;
 import io.stepwise.rollout.search.PartialSolution.Source;
@@ -156,6 +158,16 @@ final class ToyTree implements StepSampler {
   @Override
   public String text(PartialSolution solution) {
     return String.join(" ", solution.steps());
+  }
+
+  @Override
+  public Thinking thinking(PartialSolution solution) {
+    return new Thinking(TinyModels.TOKENIZER, false);
+  }
+
+  @Override
+  public boolean canEncode(String text) {
+    return true;
   }
 
   @Override

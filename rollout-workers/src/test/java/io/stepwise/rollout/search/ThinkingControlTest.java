@@ -7,14 +7,16 @@ import io.stepwise.lm.PrefixTree;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Solutions that are continued where they end too early. */
-class MinimumThinkingTest extends TinySearchFixture {
+/** Plain chains that are continued where they end too early. */
+class ThinkingControlTest extends TinySearchFixture {
   @Test
   void solutionsThatEndTooEarlyAreContinued() {
     int continued = 0;
     for (int trial = 0; trial < 10; trial++) {
-      try (MinimumThinking sampler =
-          new MinimumThinking(tiny.sampler(new PrefixTree(tiny.policy)), 20, "+", 4)) {
+      SolutionLimits limits = new SolutionLimits(TinySearch.LENGTH, 20, SolutionLimits.UNLIMITED);
+      try (ThinkingControl sampler =
+          new ThinkingControl(
+              tiny.sampler(new PrefixTree(tiny.policy)), limits, "+", 4, new AnswerRequest(""))) {
         CostMeter meter = new CostMeter();
         PartialSolution solution =
             sampler
