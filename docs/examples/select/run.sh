@@ -59,7 +59,10 @@ train() {
   for request in "$@"; do
     files+=("$request/requests.jsonl")
   done
-  run ingest --format trajectories --input "${files[@]}" --output "$name/asked"
+  # The rules label what nobody has filled in: without its mark, an unrated line is a plain solution.
+  mkdir -p "$name"
+  sed -e 's/,"selection":{[^}]*}//' "${files[@]}" >"$name/asked.jsonl"
+  run ingest --format trajectories --input "$name/asked.jsonl" --output "$name/asked"
   run label --method rules --task running-total --input "$name/asked" --output "$name/labelled"
   run train-prm --data "$name/labelled" --model "$demo/policy/sft" --seed "$seed" --set training.max-steps=160 \
     --output "$name/prm"

@@ -13,6 +13,7 @@ final class LinesPart {
           "give_up", "the labeler gave up",
           "bad_problem", "the problem is invalid",
           "no_steps", "no labelled step",
+          "unfilled_request", "a line of select without a rating",
           "leaked_text", "a held-out problem, by its text",
           "leaked_ngrams", "a held-out problem, by n-grams");
 

@@ -7,6 +7,7 @@ import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabelledSolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -15,9 +16,14 @@ import java.util.Set;
  * [number|null], samples: [int|null], source, source_model]}}. Other fields are skipped; only the
  * first three are required. The finish reason "truncated" (a trajectory that was cut) is read as
  * unknown.
+ *
+ * <p>A line of {@code select}, which has the field {@code selection}, is left out while nobody has
+ * rated a step. Filled in, its labels end at the first wrong step.
  */
 final class TrajectoryFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
+
+  private static final String UNFILLED = "unfilled_request";
 
   private final FormatSettings settings;
 
@@ -50,6 +56,7 @@ final class TrajectoryFormat implements LabelFormat {
     String finalAnswer = null;
     String groundTruth = null;
     String labeler = "";
+    boolean requested = false;
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "problem" -> {
@@ -74,6 +81,10 @@ final class TrajectoryFormat implements LabelFormat {
         case "final_answer" -> finalAnswer = in.textOrNull(field);
         case "ground_truth_answer" -> groundTruth = in.textOrNull(field);
         case "labeler" -> labeler = in.text(field);
+        case "selection" -> {
+          requested = true;
+          in.skip();
+        }
         default -> {
           if (!labels.read(field, in) && !id.read(field, in)) {
             in.skip();
@@ -102,6 +113,12 @@ final class TrajectoryFormat implements LabelFormat {
     }
     if (steps.isEmpty()) {
       return new ParseOutcome.Dropped("no_steps");
+    }
+    if (requested && ratings.stream().allMatch(Objects::isNull)) {
+      return new ParseOutcome.Dropped(UNFILLED);
+    }
+    if (requested && finish == FinishReason.UNKNOWN && ratings.contains(-1)) {
+      finish = FinishReason.FOUND_ERROR;
     }
     String problemId = Texts.problemId(problem);
     return new ParseOutcome.Accepted(

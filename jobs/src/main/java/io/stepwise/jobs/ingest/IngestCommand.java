@@ -121,6 +121,15 @@ public final class IngestCommand implements Job<IngestConfig> {
             .forEach(
                 (key, why) -> context.progress().say("Warning: " + key + " has no effect " + why));
       }
+      long unfilled = tally.of("dropped/unfilled_request");
+      if (unfilled > 0) {
+        context
+            .progress()
+            .say(
+                "Warning: "
+                    + Amount.of(unfilled, "lines")
+                    + " of select have no rating and are left out");
+      }
       context.out().println(config.output() + "/data-card.html");
       IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);
     }

@@ -11,12 +11,14 @@ import io.stepwise.data.format.Texts;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.TaskDetector;
+import io.stepwise.data.task.Verdict;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.ChainTable;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +30,20 @@ import java.util.Map;
  *
  * @param folder where they were read
  * @param solutions the solutions, with unique ids
+ * @param verdicts what chains record of their answers, by id of the solution; none for solutions
  * @param withoutSteps chains without a complete step
  * @param duplicates chains with the problem and the steps of an earlier one
  */
 public record GivenSolutions(
-    InputFolder folder, List<StepLabelledSolution> solutions, int withoutSteps, int duplicates) {
-  /** Copies the list. */
+    InputFolder folder,
+    List<StepLabelledSolution> solutions,
+    Map<String, Verdict> verdicts,
+    int withoutSteps,
+    int duplicates) {
+  /** Copies the collections. */
   public GivenSolutions {
     solutions = List.copyOf(solutions);
+    verdicts = Map.copyOf(verdicts);
   }
 
   /**
@@ -58,11 +66,12 @@ public record GivenSolutions(
   private static GivenSolutions ofSolutions(InputFolder folder) {
     List<StepLabelledSolution> solutions = new ArrayList<>();
     SolutionTable.read(folder, solutions::add);
-    return new GivenSolutions(folder, solutions, 0, 0);
+    return new GivenSolutions(folder, solutions, Map.of(), 0, 0);
   }
 
   private static GivenSolutions ofChains(InputFolder folder) {
     Map<String, StepLabelledSolution> byId = new LinkedHashMap<>();
+    Map<String, Verdict> verdicts = new HashMap<>();
     int withoutSteps = 0;
     int duplicates = 0;
     int line = 0;
@@ -74,8 +83,10 @@ public record GivenSolutions(
       }
       StepLabelledSolution solution = solution(chain, folder.path(), line);
       duplicates += byId.putIfAbsent(solution.id(), solution) == null ? 0 : 1;
+      verdicts.putIfAbsent(solution.id(), chain.verdict());
     }
-    return new GivenSolutions(folder, List.copyOf(byId.values()), withoutSteps, duplicates);
+    return new GivenSolutions(
+        folder, List.copyOf(byId.values()), verdicts, withoutSteps, duplicates);
   }
 
   private static StepLabelledSolution solution(ScoredChain chain, String path, int line) {

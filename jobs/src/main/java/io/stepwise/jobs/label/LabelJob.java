@@ -13,7 +13,6 @@ import io.stepwise.jobs.format.PolicyFormats;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.preset.MaxTokens;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.RolloutProbe;
@@ -69,7 +68,7 @@ public final class LabelJob implements Job<LabelConfig> {
 
   @Override
   public ConditionalDefaults<LabelConfig> conditionalDefaults() {
-    return new MaxTokens<>(LabelConfig::policy);
+    return new LabelDefaults();
   }
 
   @Override

@@ -104,9 +104,8 @@ final class LabelParts {
       LabelTally tally,
       List<StepLabelledSolution> solutions) {
     tally.group(group);
-    for (int i = 0; i < group.solutions().size(); i++) {
-      StepLabelledSolution labelled = group.solutions().get(i);
-      boolean found = i > 0; // the given solution comes first
+    for (StepLabelledSolution labelled : group.solutions()) {
+      boolean found = !group.isGiven(labelled);
       if (found && !written.add(labelled.id())) {
         tally.repeated();
         continue;

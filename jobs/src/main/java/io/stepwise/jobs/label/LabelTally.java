@@ -15,6 +15,7 @@ import java.util.Optional;
 final class LabelTally {
   private long given;
   private long dropped;
+  private long discarded;
   private long added;
   private long repeated;
   private long unreadable;
@@ -29,6 +30,7 @@ final class LabelTally {
   void group(LabelledGroup group) {
     given++;
     dropped += group.dropped() ? 1 : 0;
+    discarded += group.discarded();
     cost = cost.plus(group.cost());
     if (group.failure().isPresent()) {
       unreadable++;
@@ -92,6 +94,7 @@ final class LabelTally {
     counts.put("dropped", dropped);
     counts.put("unreadable", unreadable);
     counts.put("found", added);
+    counts.put("found_and_discarded", discarded);
     counts.put("found_again", repeated);
     counts.put("solutions", given - dropped - unreadable + added);
     counts.put("labels", labels());

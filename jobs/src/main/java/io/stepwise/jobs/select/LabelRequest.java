@@ -14,7 +14,8 @@ import java.util.Map;
 /**
  * A line of the request file: a row of the format {@code trajectories} with empty ratings. People
  * fill in a rating per step (1, 0 or −1; null for unsure) and their name as the labeler, and {@code
- * ingest} reads the file back.
+ * ingest} reads the file back. It does not show what reward models say of the steps, which would
+ * influence the labels; their scores are in a file of their own.
  */
 final class LabelRequest {
   private LabelRequest() {}
@@ -31,12 +32,18 @@ final class LabelRequest {
     row.put("source", LabelSource.Kind.HUMAN.word());
     row.put("final_answer", solution.finalAnswer());
     row.put("ground_truth_answer", solution.groundTruthAnswer());
-    Map<String, Object> selection = new LinkedHashMap<>();
-    selection.put("strategy", criterion.word());
-    selection.put("value", Double.isFinite(selected.value()) ? selected.value() : null);
-    selection.put("verdict", selected.solution().verdict().name().toLowerCase(Locale.ROOT));
-    selection.put("step_scores", selected.solution().scores());
-    row.put("selection", selection);
+    row.put("selection", Map.of("strategy", criterion.word()));
+    return Json.line(row);
+  }
+
+  /** The line of the file of scores: why the solution was selected. */
+  static String scores(Selected selected, SelectionCriterion criterion) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", selected.solution().solution().id());
+    row.put("strategy", criterion.word());
+    row.put("value", Double.isFinite(selected.value()) ? selected.value() : null);
+    row.put("verdict", selected.solution().verdict().name().toLowerCase(Locale.ROOT));
+    row.put("step_scores", selected.solution().probabilities());
     return Json.line(row);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  *
  * @param input folder of chains or solutions
  * @param rewardModel folders of the reward models that score them
+ * @param labelled folders of solutions that are not selected again
  * @param strategy by what solutions are chosen
  * @param count how many
  * @param output where the request file goes
@@ -26,8 +27,12 @@ import java.util.Map;
 public record SelectConfig(
     @Setting(value = "Folder of chains (rollout) or solutions (ingest, label)", required = true)
         String input,
-    @Setting("Reward models that score the steps: model folders; disagreement needs at least two")
+    @Setting(
+            "Reward models that score the steps: model folders; disagreement needs at least two, or"
+                + " an ensemble")
         List<String> rewardModel,
+    @Setting("Folders of solutions (ingest, label) with labels; these solutions are not selected")
+        List<String> labelled,
     @Setting("Selection strategy") SelectionCriterion strategy,
     @Setting(value = "Solutions to select", min = 1) int count,
     @Setting(value = "Output folder for requests.jsonl", required = true) String output,
@@ -46,6 +51,7 @@ public record SelectConfig(
       new SelectConfig(
           null,
           List.of(),
+          List.of(),
           SelectionCriterion.CONVINCING_WRONG,
           100,
           null,
@@ -54,9 +60,10 @@ public record SelectConfig(
           Tasks.AUTO,
           LayoutConfig.AUTO);
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public SelectConfig {
     rewardModel = List.copyOf(rewardModel);
+    labelled = List.copyOf(labelled);
   }
 
   @Override

@@ -1,16 +1,12 @@
 package io.stepwise.jobs.select;
 
-import io.stepwise.data.FinishReason;
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.Problem;
+import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.data.task.Graders;
-import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Verdict;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.job.Job;
@@ -22,7 +18,10 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.select.Selector.Selected;
 import io.stepwise.jobs.training.Outputs;
+import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.prm.kind.RewardEntry;
+import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +34,9 @@ import java.util.stream.Collectors;
 public final class SelectJob implements Job<SelectConfig> {
   /** Name of the request file in the output folder. */
   public static final String FILE = "requests.jsonl";
+
+  /** Name of the file of scores and verdicts of the selected solutions. */
+  public static final String SCORES = "scores.jsonl";
 
   private static final int AT_ONCE = 512;
 
@@ -65,7 +67,8 @@ public final class SelectJob implements Job<SelectConfig> {
   }
 
   private static void check(SelectConfig config) {
-    int models = config.rewardModel().size();
+    List<String> folders = config.rewardModel();
+    int models = folders.size() == 1 && isEnsemble(folders.get(0)) ? 2 : folders.size();
     int needed =
         switch (config.strategy()) {
           case UNIFORM -> 0;
@@ -79,6 +82,11 @@ public final class SelectJob implements Job<SelectConfig> {
     }
   }
 
+  /** Whether a single folder gives a disagreement; a malformed one is reported when it is opened. */
+  private static boolean isEnsemble(String folder) {
+    return RewardEntry.of(StartingModel.folder(folder)).kind() == RewardKind.ENSEMBLE;
+  }
+
   @Override
   public Plan plan(SelectConfig config, JobContext context) {
     check(config);
@@ -86,11 +94,13 @@ public final class SelectJob implements Job<SelectConfig> {
       return Plan.nothing(config.output());
     }
     GivenSolutions given = GivenSolutions.read(config.input());
+    int open = SelectInput.unlabelled(given, config).size();
     return Plan.of(
         "read " + Amount.of(given.solutions().size(), "solutions") + " of " + config.input(),
+        "leave out " + (given.solutions().size() - open) + " that are labelled",
         "score them with " + Amount.of(config.rewardModel().size(), "reward models"),
         "commit "
-            + Math.min(config.count(), given.solutions().size())
+            + Math.min(config.count(), open)
             + " of them as "
             + config.output()
             + "/"
@@ -105,17 +115,18 @@ public final class SelectJob implements Job<SelectConfig> {
     }
     Instant started = Instant.now();
     GivenSolutions given = GivenSolutions.read(config.input());
-    List<StepLabelledSolution> solutions = readable(given, config, context);
-    List<Verdict> verdicts = verdicts(solutions, given.task(config.task()));
+    List<StepLabelledSolution> unlabelled = SelectInput.unlabelled(given, config);
+    List<StepLabelledSolution> solutions = SelectInput.readable(unlabelled, config, context);
+    List<Verdict> verdicts = SelectInput.verdicts(solutions, given, config);
     if (config.strategy() == SelectionCriterion.CONVINCING_WRONG
         && verdicts.stream().allMatch(verdict -> verdict == Verdict.UNDECIDED)) {
       throw new InvalidInput(
-          "Cannot select wrong answers: no solution has both a final answer and a reference answer (0 of %d, expected at least 1) at %s"
+          "Cannot select wrong answers: no solution has a verdict, or both a final answer and a reference answer (0 of %d, expected at least 1) at %s"
               .formatted(solutions.size(), config.input()));
     }
     long work = (long) solutions.size() * config.rewardModel().size();
     try (Progress.Phase phase = context.progress().phase(name(), work, "solutions")) {
-      List<List<double[]>> byModel = new ArrayList<>();
+      List<List<RewardScores>> byModel = new ArrayList<>();
       for (String model : config.rewardModel()) {
         byModel.add(scores(model, solutions, config, context, phase));
       }
@@ -132,7 +143,7 @@ public final class SelectJob implements Job<SelectConfig> {
       List<Selected> selected =
           new Selector(config.strategy(), config.aggregate(), config.wrongShare(), random)
               .select(scored, config.count());
-      write(config, context, given, selected, started);
+      write(config, context, given, unlabelled.size(), selected, started);
       Map<Verdict, Long> counts = counts(selected);
       phase.finish(
           Amount.of(selected.size(), "solutions")
@@ -154,105 +165,52 @@ public final class SelectJob implements Job<SelectConfig> {
       SelectConfig config,
       JobContext context,
       GivenSolutions given,
+      int unlabelled,
       List<Selected> selected,
       Instant started) {
     String lines =
         selected.stream()
             .map(one -> LabelRequest.line(one, config.strategy()) + "\n")
             .collect(Collectors.joining());
+    String scores =
+        selected.stream()
+            .map(one -> LabelRequest.scores(one, config.strategy()) + "\n")
+            .collect(Collectors.joining());
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("solutions", given.solutions().size());
+    counts.put("labelled", given.solutions().size() - unlabelled);
     counts.put("selected", selected.size());
     counts.put(
         "steps", selected.stream().mapToInt(s -> s.solution().solution().steps().size()).sum());
     counts.put("wrong_answers", counts(selected).getOrDefault(Verdict.INCORRECT, 0L));
     try (OutputFolder folder = OutputFolder.stage(config.output())) {
       folder.write(FILE, lines);
+      folder.write(SCORES, scores);
       folder.commit(
           context
               .draft(this, config, started)
               .input(given.folder())
               .inputs(config.rewardModel().stream().map(StartingModel::folder).toList())
+              .inputs(config.labelled().stream().map(SolutionFolder::open).toList())
               .counts(counts));
     }
   }
 
-  /**
-   * The solutions that every reward model can read; the others are left out.
-   *
-   * @throws InvalidInput if there is none
-   */
-  private static List<StepLabelledSolution> readable(
-      GivenSolutions given, SelectConfig config, JobContext context) {
-    List<StepLabelledSolution> left = given.solutions();
-    String failure = "";
-    for (String folder : config.rewardModel()) {
-      List<StepLabelledSolution> readable = new ArrayList<>();
-      try (LoadedRewardModel model = StartingModel.rewardModel(folder, config.layout())) {
-        for (StepLabelledSolution solution : left) {
-          try {
-            model.tokens(new Solution(solution.problem(), texts(solution)));
-            readable.add(solution);
-          } catch (InvalidInput e) {
-            failure = failure.isEmpty() ? e.getMessage() : failure;
-          }
-        }
-      }
-      left = readable;
-    }
-    if (left.isEmpty()) {
-      throw new InvalidInput(failure);
-    }
-    int unreadable = given.solutions().size() - left.size();
-    if (unreadable > 0) {
-      context
-          .progress()
-          .say(
-              "Warning: %d of %d solutions are left out, since a reward model cannot read them; the first: %s"
-                  .formatted(unreadable, given.solutions().size(), failure));
-    }
-    return left;
-  }
-
-  private static List<Verdict> verdicts(List<StepLabelledSolution> solutions, String task) {
-    Grading grading = new Grading(Graders.named(task));
-    List<Verdict> verdicts = new ArrayList<>();
-    for (StepLabelledSolution solution : solutions) {
-      boolean finished =
-          solution.finalAnswer() != null || solution.finishReason() == FinishReason.SOLUTION;
-      boolean known = finished && solution.groundTruthAnswer() != null;
-      verdicts.add(
-          known
-              ? grading
-                  .grade(
-                      new Problem(
-                          solution.problemId(), solution.problem(), solution.groundTruthAnswer()),
-                      texts(solution))
-                  .verdict()
-              : Verdict.UNDECIDED);
-    }
-    return verdicts;
-  }
-
-  private static List<String> texts(StepLabelledSolution solution) {
-    return solution.steps().stream().map(LabelledStep::text).toList();
-  }
-
-  private static List<double[]> scores(
+  private static List<RewardScores> scores(
       String folder,
       List<StepLabelledSolution> solutions,
       SelectConfig config,
       JobContext context,
       Progress.Phase phase) {
-    List<double[]> scores = new ArrayList<>();
+    List<RewardScores> scores = new ArrayList<>();
     try (LoadedRewardModel model = StartingModel.rewardModel(folder, config.layout())) {
       for (int from = 0; from < solutions.size(); from += AT_ONCE) {
         context.interruption().check();
         List<Solution> batch =
             solutions.subList(from, Math.min(solutions.size(), from + AT_ONCE)).stream()
-                .map(s -> new Solution(s.problem(), texts(s)))
+                .map(s -> new Solution(s.problem(), SelectInput.texts(s)))
                 .toList();
-        model.score(batch).forEach(one -> scores.add(one.probabilities()));
+        scores.addAll(model.score(batch));
         phase.advance(batch.size());
       }
     }

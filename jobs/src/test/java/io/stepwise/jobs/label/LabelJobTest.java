@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The command with models of 0.8 M parameters that know nothing. */
@@ -94,6 +96,8 @@ class LabelJobTest extends LabelFixture {
 
   @Test
   void everyMethodCommitsEachSolutionOnce() {
+    Set<String> ids =
+        read("solutions").stream().map(StepLabelledSolution::id).collect(Collectors.toSet());
     for (LabelMethod method :
         List.of(LabelMethod.OMEGA, LabelMethod.JUDGE, LabelMethod.CONSENSUS)) {
       run(config(method, LabelType.SOFT, method.word()));
@@ -101,8 +105,11 @@ class LabelJobTest extends LabelFixture {
       assertThat(solutions).extracting(StepLabelledSolution::id).doesNotHaveDuplicates();
       Manifest manifest = InputFolder.open(path(method.word())).manifest().orElseThrow();
       assertThat(manifest.counts()).containsEntry("solutions", solutions.size());
-      assertThat(((Number) manifest.counts().get("dropped")).intValue())
-          .isEqualTo(method == LabelMethod.CONSENSUS ? SOLUTIONS - solutions.size() : 0);
+      long given = solutions.stream().filter(s -> ids.contains(s.id())).count();
+      assertThat(((Number) manifest.counts().get("dropped")).longValue())
+          .isEqualTo(method == LabelMethod.JUDGE ? 0 : SOLUTIONS - given);
+      assertThat(((Number) manifest.counts().get("found")).longValue())
+          .isEqualTo(solutions.size() - given);
     }
   }
 

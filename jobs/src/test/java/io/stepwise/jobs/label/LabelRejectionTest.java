@@ -7,14 +7,40 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
+import io.stepwise.jobs.config.Layer;
+import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.config.Head;
 import io.stepwise.rollout.spark.LabelMethod;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What cannot be labelled. */
 class LabelRejectionTest extends LabelFixture {
+  private static LabelType labels(String... assignments) {
+    List<Layer> layers = new ArrayList<>();
+    for (String assignment : List.of("input=i", "output=o")) {
+      layers.add(Layer.assignment(assignment));
+    }
+    for (String assignment : assignments) {
+      layers.add(Layer.assignment(assignment));
+    }
+    LabelJob job = new LabelJob();
+    return Settings.resolve(job.defaults(), job.conditionalDefaults(), layers, line -> {})
+        .job()
+        .labels();
+  }
+
+  @Test
+  void labelsOfTheConsensusAreHardUnlessTheUserSaysOtherwise() {
+    assertThat(labels("method=consensus")).isEqualTo(LabelType.HARD);
+    assertThat(labels("method=consensus", "labels=soft")).isEqualTo(LabelType.SOFT);
+    assertThat(labels("method=monte-carlo")).isEqualTo(LabelType.SOFT);
+    assertThat(labels("method=omega")).isEqualTo(LabelType.SOFT);
+  }
+
   @Test
   void aRewardModelIsNoPolicy() {
     LabelConfig good = config(LabelMethod.MONTE_CARLO, LabelType.SOFT, "no-policy");

@@ -2,6 +2,7 @@ package io.stepwise.jobs.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RewardScores;
 import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
@@ -35,11 +37,18 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.prm.scoring.EnsembleRewardModel;
+import io.stepwise.prm.scoring.RewardDescriptor;
+import io.stepwise.rollout.Chain;
+import io.stepwise.rollout.RolloutId;
+import io.stepwise.rollout.ScoredChain;
+import io.stepwise.rollout.spark.ChainTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +56,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +105,7 @@ class SelectJobTest {
                   ModelPreset.TINY.config(tokenizer.vocabularySize(), Head.SCALAR),
                   tokenizer,
                   NamedRandom.of(name))) {
+        model.heads().shiftBias(name.equals("prm-1") ? 0 : 1); // they disagree
         model.save(out);
         out.commit(ManifestDraft.of("test", Instant.EPOCH));
       }
@@ -107,6 +120,7 @@ class SelectJobTest {
     return new SelectConfig(
         path("solutions"),
         List.of(path("prm-1"), path("prm-2")).subList(0, models),
+        List.of(),
         criterion,
         10,
         path(output),
@@ -130,7 +144,11 @@ class SelectJobTest {
                   throw new AssertionError("selection needs no Spark");
                 }));
     InputFolder.open(config.output()).verify();
-    return Files.readAllLines(Path.of(config.output(), SelectJob.FILE)).stream()
+    return lines(Path.of(config.output()).getFileName().toString(), SelectJob.FILE);
+  }
+
+  private static List<JsonNode> lines(String output, String file) throws IOException {
+    return Files.readAllLines(Path.of(path(output), file)).stream()
         .map(line -> Json.read(line, "line"))
         .toList();
   }
@@ -141,23 +159,132 @@ class SelectJobTest {
     assertThat(requests).hasSize(10);
     assertThat(requests.subList(0, 8))
         .allSatisfy(
+            row ->
+                assertThat(row.get("final_answer")).isNotEqualTo(row.get("ground_truth_answer")));
+    assertThat(requests)
+        .as("a person does not see what the model says")
+        .allSatisfy(
             row -> {
-              assertThat(row.at("/selection/verdict").asText()).isEqualTo("incorrect");
-              assertThat(row.get("final_answer")).isNotEqualTo(row.get("ground_truth_answer"));
+              assertThat(row.get("selection").toString())
+                  .isEqualTo("{\"strategy\":\"convincing-wrong\"}");
+              assertThat(row.toString()).doesNotContain("score");
             });
-    List<Double> values =
-        requests.stream().map(row -> row.at("/selection/value").doubleValue()).toList();
+    List<JsonNode> scores = lines("convincing", SelectJob.SCORES);
+    assertThat(scores.stream().map(row -> row.get("id")))
+        .containsExactlyElementsOf(requests.stream().map(row -> row.get("id")).toList());
+    assertThat(scores.subList(0, 8))
+        .allSatisfy(row -> assertThat(row.get("verdict").asText()).isEqualTo("incorrect"));
+    List<Double> values = scores.stream().map(row -> row.get("value").doubleValue()).toList();
     for (int i = 1; i < 8; i++) {
       assertThat(values.get(i)).isLessThanOrEqualTo(values.get(i - 1));
     }
-    for (JsonNode row : requests) {
+    for (JsonNode row : scores) {
       double sum = 0;
-      for (JsonNode score : row.at("/selection/step_scores/0")) {
+      for (JsonNode score : row.at("/step_scores/0")) {
         sum += Math.log(score.doubleValue());
       }
-      assertThat(row.at("/selection/value").doubleValue())
-          .isCloseTo(sum, org.assertj.core.api.Assertions.within(1e-9));
+      assertThat(row.get("value").doubleValue())
+          .isCloseTo(sum, within(1e-9));
     }
+  }
+
+  private static SelectConfig labelled(String output, int count, String... folders) {
+    SelectConfig usual = config(SelectionCriterion.UNIFORM, 0, output);
+    return new SelectConfig(
+        usual.input(),
+        usual.rewardModel(),
+        Stream.of(folders).map(SelectJobTest::path).toList(),
+        usual.strategy(),
+        count,
+        usual.output(),
+        usual.wrongShare(),
+        usual.aggregate(),
+        usual.task(),
+        usual.layout());
+  }
+
+  @Test
+  void whatIsLabelledIsNotSelectedAgain() throws IOException {
+    List<StepLabelledSolution> some = new ArrayList<>();
+    SolutionTable.read(InputFolder.open(path("solutions")), some::add);
+    Set<String> rated = new HashSet<>();
+    List<StepLabelledSolution> labels = new ArrayList<>();
+    for (StepLabelledSolution solution : some.subList(0, 25)) {
+      boolean isRated = labels.size() < 15;
+      labels.add(isRated ? rated(solution) : solution);
+      if (isRated) {
+        rated.add(solution.id());
+      }
+    }
+    try (OutputFolder out = OutputFolder.stage(path("labels"))) {
+      SolutionTable.write(out, labels);
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    assertThat(run(labelled("unlabelled", SOLUTIONS, "labels")))
+        .hasSize(SOLUTIONS - 15)
+        .noneMatch(row -> rated.contains(row.get("id").asText()));
+    assertThat(InputFolder.open(path("unlabelled")).manifest().orElseThrow().counts())
+        .containsEntry("labelled", 15);
+    assertThat(run(labelled("all", SOLUTIONS))).hasSize(SOLUTIONS);
+  }
+
+  private static StepLabelledSolution rated(StepLabelledSolution solution) {
+    return new StepLabelledSolution(
+        solution.id(),
+        solution.problemId(),
+        solution.problem(),
+        solution.groundTruthAnswer(),
+        solution.steps().stream()
+            .map(step -> new LabelledStep(step.text(), Rating.POSITIVE))
+            .toList(),
+        solution.finishReason(),
+        solution.finalAnswer(),
+        solution.provenance());
+  }
+
+  /** Tables of chains from before the column of the reference have a verdict. */
+  @Test
+  void chainsWithoutReferencesKeepTheirVerdicts() throws IOException {
+    List<ScoredChain> chains = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      List<String> steps = List.of("1+" + i + "=" + (i + 1));
+      chains.add(
+          new ScoredChain(
+              new Chain(
+                  new RolloutId("run", 0, "p" + i, 0),
+                  "1+" + i,
+                  new int[1],
+                  new int[1],
+                  new float[1],
+                  "version",
+                  Generated.End.EOS),
+              steps,
+              new int[] {0},
+              new float[] {0.5f},
+              "" + (i + 1),
+              i % 2 == 0));
+    }
+    try (OutputFolder out = OutputFolder.stage(path("chains"))) {
+      ChainTable.table().write(out, 0, chains.iterator());
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    SelectConfig usual = config(SelectionCriterion.CONVINCING_WRONG, 1, "of-chains");
+    List<JsonNode> requests =
+        run(
+            new SelectConfig(
+                path("chains"),
+                usual.rewardModel(),
+                List.of(),
+                usual.strategy(),
+                5,
+                usual.output(),
+                usual.wrongShare(),
+                usual.aggregate(),
+                RunningTotalTask.NAME,
+                usual.layout()));
+    assertThat(requests).hasSize(5);
+    assertThat(lines("of-chains", SelectJob.SCORES).subList(0, 4))
+        .allSatisfy(row -> assertThat(row.get("verdict").asText()).isEqualTo("incorrect"));
   }
 
   /** People rate the steps and sign; ingest reads their labels back. */
@@ -179,6 +306,8 @@ class SelectJobTest {
       answer.put("labeler", "ann");
       filled.append(Json.line(answer)).append('\n');
     }
+    List<JsonNode> more = run(labelled("again", SOLUTIONS)); // the last line stays unfilled
+    filled.append(Json.line(more.get(SOLUTIONS - 1))).append('\n');
     Path file = Files.writeString(folder.resolve("filled.jsonl"), filled);
     try (LazySpark spark = new LazySpark("requests", "local[2]", new Interruption())) {
       new IngestJob(
@@ -190,6 +319,9 @@ class SelectJobTest {
     SolutionTable.read(
         InputFolder.open(path("ingested")),
         solution -> {
+          assertThat(solution.finishReason())
+              .isEqualTo(
+                  solution.firstError() < 0 ? FinishReason.UNKNOWN : FinishReason.FOUND_ERROR);
           read.put(solution.id(), solution.steps().stream().map(LabelledStep::rating).toList());
           assertThat(solution.provenance().labeler()).isEqualTo("ann");
           assertThat(solution.groundTruthAnswer()).isNotNull();
@@ -213,8 +345,16 @@ class SelectJobTest {
             FinishReason.SOLUTION,
             "1",
             new Provenance("f", 1, "", null, 0)),
-        List.of(scores),
+        Stream.of(scores).map(SelectJobTest::scores).toList(),
         verdict);
+  }
+
+  private static RewardScores scores(double[] probabilities) {
+    float[] steps = new float[probabilities.length];
+    for (int k = 0; k < steps.length; k++) {
+      steps[k] = (float) probabilities[k];
+    }
+    return new RewardScores(steps, steps.length);
   }
 
   private static List<String> chosen(
@@ -255,5 +395,39 @@ class SelectJobTest {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("disagreement: too few reward models (1, expected at least 2");
     assertThat(run(config(SelectionCriterion.DISAGREEMENT, 2, "enough"))).hasSize(10);
+  }
+
+  /** A saved ensemble of two models selects what the two do. */
+  @Test
+  void anEnsembleDisagreesWithinItself() throws IOException {
+    List<InputFolder> members =
+        List.of(InputFolder.open(path("prm-1")), InputFolder.open(path("prm-2")));
+    try (OutputFolder out = OutputFolder.stage(path("ensemble"))) {
+      RewardDescriptor.write(
+          out, RewardDescriptor.ensemble(members, EnsembleRewardModel.Aggregation.MEAN));
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    SelectConfig two = config(SelectionCriterion.DISAGREEMENT, 2, "by-two");
+    SelectConfig one =
+        new SelectConfig(
+            two.input(),
+            List.of(path("ensemble")),
+            two.labelled(),
+            two.strategy(),
+            two.count(),
+            path("by-one"),
+            two.wrongShare(),
+            two.aggregate(),
+            two.task(),
+            two.layout());
+    assertThat(run(one).stream().map(row -> row.get("id")))
+        .containsExactlyElementsOf(run(two).stream().map(row -> row.get("id")).toList());
+    List<JsonNode> byOne = lines("by-one", SelectJob.SCORES);
+    List<JsonNode> byTwo = lines("by-two", SelectJob.SCORES);
+    for (int i = 0; i < byOne.size(); i++) {
+      assertThat(byOne.get(i).get("value").doubleValue())
+          .isPositive()
+          .isCloseTo(byTwo.get(i).get("value").doubleValue(), within(1e-6));
+    }
   }
 }

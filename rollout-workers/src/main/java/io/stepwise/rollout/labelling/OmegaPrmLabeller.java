@@ -12,11 +12,12 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.rollout.search.CostMeter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * OmegaPRM (arXiv:2406.06592): finds the first error of a solution by binary search over the values
@@ -27,6 +28,11 @@ import java.util.TreeMap;
  * <p>Steps whose value was estimated have it as a soft label. Steps before the first error that the
  * search skipped are rated right without a value: a later step can reach the right answer, so they
  * can. A solution with the right answer is rated right as a whole.
+ *
+ * <p>The search assumes that no step after the first error reaches the right answer, and that the
+ * steps before it do. A solution or rollout is discarded where the estimates do not show that: where
+ * the policy never solves the problem, a state has no completion with a verdict, or a state before
+ * the first error has no right completion.
  */
 public final class OmegaPrmLabeller implements StepLabeller {
   private final PrefixValues values;
@@ -69,28 +75,38 @@ public final class OmegaPrmLabeller implements StepLabeller {
     List<String> steps = Relabelling.texts(solution);
     List<StepLabelledSolution> labelled = new ArrayList<>();
     ValueEstimate whole = values.ofWhole(problem, solution, steps, meter);
-    labelled.add(Relabelling.of(solution, labels(tree, steps, 0, whole)));
+    labels(tree, steps, 0, whole)
+        .ifPresent(labels -> labelled.add(Relabelling.of(solution, labels)));
+    int given = labelled.size();
+    int discarded = 0;
     if (searches > 0) {
       tree.value(List.of());
     }
     Set<List<String>> searched = new HashSet<>(Set.of(steps));
-    while (labelled.size() <= searches) {
+    while (labelled.size() + discarded < given + searches) {
       Optional<OmegaTree.Chosen> chosen = tree.select();
       if (chosen.isEmpty()) {
         break;
       }
       if (searched.add(chosen.get().completion().steps())) {
-        labelled.add(searched(solution, tree, chosen.get()));
+        Optional<StepLabelledSolution> found = searched(solution, tree, chosen.get());
+        found.ifPresent(labelled::add);
+        discarded += found.isPresent() ? 0 : 1;
       }
     }
-    return new LabelledGroup(solution.id(), labelled, meter.cost(0));
+    return new LabelledGroup(
+        solution.id(), labelled, discarded, meter.cost(0), Optional.empty());
   }
 
-  private StepLabelledSolution searched(
+  private Optional<StepLabelledSolution> searched(
       StepLabelledSolution given, OmegaTree tree, OmegaTree.Chosen chosen) {
     Completion completion = chosen.completion();
-    List<StepLabel> labels =
-        labels(tree, completion.steps(), chosen.from(), ValueEstimate.of(List.of(completion)));
+    return labels(tree, completion.steps(), chosen.from(), ValueEstimate.of(List.of(completion)))
+        .map(labels -> solution(given, completion, labels));
+  }
+
+  private static StepLabelledSolution solution(
+      StepLabelledSolution given, Completion completion, List<StepLabel> labels) {
     List<LabelledStep> steps =
         completion.steps().stream().map(step -> new LabelledStep(step, StepLabel.NONE)).toList();
     return Relabelling.of(
@@ -107,38 +123,45 @@ public final class OmegaPrmLabeller implements StepLabeller {
   }
 
   /**
-   * Labels of steps up to the first error.
+   * Labels of steps up to the first error; empty where the estimates contradict its search.
    *
    * @param from steps that are known to be right
    * @param whole the value of all steps
    */
-  private List<StepLabel> labels(
+  private Optional<List<StepLabel>> labels(
       OmegaTree tree, List<String> steps, int from, ValueEstimate whole) {
-    TreeMap<Integer, ValueEstimate> visited = new TreeMap<>();
-    visited.put(steps.size() - 1, whole);
-    int first =
-        whole.correct() > 0
-            ? steps.size()
-            : FirstErrorSearch.search(
-                from,
-                steps.size(),
-                k ->
-                    visited
-                        .computeIfAbsent(k, index -> tree.value(steps.subList(0, index + 1)))
-                        .isWrong());
+    if (whole.samples() == 0) {
+      return Optional.empty();
+    }
+    Map<Integer, ValueEstimate> visited = new HashMap<>(Map.of(steps.size() - 1, whole));
+    int first = steps.size();
+    if (whole.isWrong()) {
+      if (tree.value(steps.subList(0, from)).correct() == 0) {
+        return Optional.empty(); // no step of a problem that is never solved shows as the first error
+      }
+      first =
+          FirstErrorSearch.search(
+              from,
+              steps.size(),
+              k ->
+                  visited
+                      .computeIfAbsent(k, index -> tree.value(steps.subList(0, index + 1)))
+                      .isWrong());
+    }
     List<StepLabel> labels = new ArrayList<>();
     for (int k = 0; k < steps.size() && k <= first; k++) {
-      Optional<ValueEstimate> known = Optional.ofNullable(visited.get(k));
-      labels.add(label(known.isPresent() ? known : tree.known(steps.subList(0, k + 1)), k < first));
+      Optional<ValueEstimate> known =
+          visited.containsKey(k)
+              ? Optional.of(visited.get(k))
+              : tree.known(steps.subList(0, k + 1));
+      if (known.isPresent() && (known.get().samples() == 0 || known.get().isWrong() != (k == first))) {
+        return Optional.empty();
+      }
+      labels.add(
+          known
+              .map(estimate -> estimate.label(source))
+              .orElse(StepLabel.hard(Rating.POSITIVE, source)));
     }
-    return labels;
-  }
-
-  /** A step before the first error is right even if its own completions happen to be wrong. */
-  private StepLabel label(Optional<ValueEstimate> known, boolean right) {
-    return known
-        .filter(estimate -> !(right && estimate.isWrong()))
-        .map(estimate -> estimate.label(source))
-        .orElse(StepLabel.hard(Rating.POSITIVE, source));
+    return Optional.of(labels);
   }
 }

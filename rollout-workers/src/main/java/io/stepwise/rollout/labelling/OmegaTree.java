@@ -80,18 +80,17 @@ final class OmegaTree {
 
   /** Takes the rollout with the highest score out of the pool, the earliest among equals. */
   Optional<Chosen> select() {
-    int best = -1;
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < pool.size(); i++) {
-      State state = pool.get(i).state();
-      double score =
-          selection.score(
-              state.estimate.value(), pool.get(i).completion().tokens(), state.visits, visits);
-      if (score > highest) {
-        highest = score;
-        best = i;
-      }
-    }
+    int best =
+        selection.pick(
+            pool.stream()
+                .map(
+                    rollout ->
+                        new RolloutSelection.Candidate(
+                            rollout.state().estimate.value(),
+                            rollout.completion().tokens(),
+                            rollout.state().visits))
+                .toList(),
+            visits);
     if (best < 0) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.stepwise.rollout.labelling;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The score by which OmegaPRM chooses the rollout to search next (arXiv:2406.06592, section 3.3):
@@ -46,6 +47,30 @@ public record RolloutSelection(double alpha, double beta, double length, double 
    */
   double bonus(int visits, int allVisits) {
     return exploration * Math.sqrt(allVisits) / (1 + visits);
+  }
+
+  /**
+   * A wrong rollout that may be searched.
+   *
+   * @param value MC(s) of its state
+   * @param tokens its length
+   * @param visits N(s), how often its state was chosen
+   */
+  record Candidate(double value, int tokens, int visits) {}
+
+  /** Index of the candidate with the highest score, the earliest among equals; −1 for none. */
+  int pick(List<Candidate> candidates, int allVisits) {
+    int best = -1;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      double score = score(candidate.value, candidate.tokens, candidate.visits, allVisits);
+      if (score > highest) {
+        highest = score;
+        best = i;
+      }
+    }
+    return best;
   }
 
   /** Q + U. */

@@ -7,16 +7,31 @@ import java.util.function.IntToDoubleFunction;
 final class Ballot {
   private Ballot() {}
 
-  /** Index of the first solution among some whose answer has the highest sum of weights. */
-  static int winner(Candidates candidates, int[] among, IntToDoubleFunction weight) {
+  /**
+   * Sum of the weights of each answer, [distinct answers].
+   *
+   * @param among indices of the solutions that vote
+   */
+  static double[] sums(Candidates candidates, int[] among, IntToDoubleFunction weight) {
     double[] sums = new double[candidates.distinctAnswers()];
-    int[] first = new int[sums.length];
-    Arrays.fill(first, Chooser.NONE);
     for (int index : among) {
       int answer = candidates.answer(index);
       if (answer != Candidates.NO_ANSWER) {
         sums[answer] += weight.applyAsDouble(index);
-        first[answer] = first[answer] == Chooser.NONE ? index : first[answer];
+      }
+    }
+    return sums;
+  }
+
+  /** Index of the first solution among some whose answer has the highest sum of weights. */
+  static int winner(Candidates candidates, int[] among, IntToDoubleFunction weight) {
+    double[] sums = sums(candidates, among, weight);
+    int[] first = new int[sums.length];
+    Arrays.fill(first, Chooser.NONE);
+    for (int index : among) {
+      int answer = candidates.answer(index);
+      if (answer != Candidates.NO_ANSWER && first[answer] == Chooser.NONE) {
+        first[answer] = index;
       }
     }
     int winner = Chooser.NONE;

@@ -34,6 +34,7 @@ final class LabelledShape implements RowShape<LabelledGroup> {
             required int64 scored_tokens;
             required int64 expansions;
             optional binary failure (STRING);
+            optional int64 discarded;
           }
           """);
 
@@ -74,6 +75,7 @@ final class LabelledShape implements RowShape<LabelledGroup> {
     columns.whole("scored_tokens", 6, row.cost().scoredTokens());
     columns.whole("expansions", 7, row.cost().expansions());
     columns.text("failure", 8, row.failure().orElse(null));
+    columns.whole("discarded", 9, row.discarded());
     out.endMessage();
   }
 
@@ -89,7 +91,8 @@ final class LabelledShape implements RowShape<LabelledGroup> {
         whole(),
         whole(),
         whole(),
-        text());
+        text(),
+        whole());
   }
 
   @SuppressWarnings("unchecked") // the list part above makes lists of byte arrays only
@@ -99,6 +102,7 @@ final class LabelledShape implements RowShape<LabelledGroup> {
     return new LabelledGroup(
         (String) f[0],
         solutions,
+        f[9] == null ? 0 : Math.toIntExact((Long) f[9]),
         new Cost((Long) f[2], (Long) f[3], (Long) f[4], (Long) f[5], (Long) f[6], (Long) f[7]),
         Optional.ofNullable((String) f[8]));
   }

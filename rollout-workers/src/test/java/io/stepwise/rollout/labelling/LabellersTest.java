@@ -16,6 +16,8 @@ import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.prm.scoring.RewardModel;
 import java.util.ArrayList;
 import java.util.List;
+import io.stepwise.data.task.Verdict;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LabellersTest {
@@ -113,7 +115,7 @@ class LabellersTest {
     StepLabelledSolution found = only(omega(searching, 2, 0).label(List.of(longer)).get(0));
     assertThat(found.firstError()).isEqualTo(error).isEqualTo(10);
     assertThat(plain.asked()).isEqualTo(11);
-    assertThat(searching.asked()).isLessThanOrEqualTo(4);
+    assertThat(searching.asked()).as("the problem alone, then steps").isLessThanOrEqualTo(5);
     assertThat(labels(found).get(0)).isEqualTo(StepLabel.hard(Rating.POSITIVE, POLICY));
     assertThat(labels(found).get(7)).isEqualTo(StepLabel.fraction(2, 2, POLICY));
     assertThat(labels(found).get(10)).isEqualTo(StepLabel.fraction(0, 2, POLICY));
@@ -147,6 +149,52 @@ class LabellersTest {
     assertThat(omega(new Pupil(0), 8, 5).label(List.of(RIGHT)).get(0).solutions())
         .as("a policy that is always right has no wrong rollouts")
         .hasSize(1);
+  }
+
+  /** Completions with given verdicts, by the number of steps of the prefix. */
+  private static Completer verdicts(Map<Integer, List<Verdict>> byLength) {
+    return (problem, prefix, random, count, meter) ->
+        byLength.get(prefix.size()).stream()
+            .map(verdict -> new Completion(prefix, "7", verdict, 6, true))
+            .toList();
+  }
+
+  private static LabelledGroup searched(Map<Integer, List<Verdict>> byLength) {
+    return new OmegaPrmLabeller(
+            verdicts(byLength), TASK, POLICY, RANDOM, 2, 0, RolloutSelection.DEFAULT)
+        .label(List.of(WRONG))
+        .get(0);
+  }
+
+  /** The binary search of four steps estimates the second, then the first or the third. */
+  @Test
+  void theTreeDiscardsASolutionWhoseEstimatesDoNotShowAFirstError() {
+    List<Verdict> right = List.of(Verdict.CORRECT, Verdict.INCORRECT);
+    List<Verdict> wrong = List.of(Verdict.INCORRECT, Verdict.INCORRECT);
+    List<Verdict> undecided = List.of(Verdict.UNDECIDED, Verdict.UNDECIDED);
+    LabelledGroup found = searched(Map.of(0, right, 1, right, 2, right, 3, wrong));
+    assertThat(only(found).firstError()).isEqualTo(2);
+    assertThat(found.dropped()).isFalse();
+    assertThat(only(searched(Map.of(0, right, 1, wrong, 2, wrong))).firstError()).isZero();
+    assertThat(searched(Map.of(0, wrong, 1, wrong, 2, wrong)))
+        .as("a problem that the policy never solves")
+        .satisfies(group -> assertThat(group.dropped()).isTrue())
+        .satisfies(group -> assertThat(group.solutions()).isEmpty());
+    assertThat(searched(Map.of(0, undecided, 1, right, 2, right, 3, wrong)).dropped())
+        .as("a problem without a verdict")
+        .isTrue();
+    assertThat(searched(Map.of(0, right, 1, undecided, 2, wrong)).dropped())
+        .as("a state without a verdict is not a right one")
+        .isTrue();
+    assertThat(searched(Map.of(0, right, 1, right, 2, List.of(), 3, wrong)).dropped())
+        .as("nor is one that leaves no room for completions")
+        .isTrue();
+    OmegaPrmLabeller never =
+        new OmegaPrmLabeller(
+            verdicts(Map.of()), TASK, POLICY, RANDOM, 2, 0, RolloutSelection.DEFAULT);
+    assertThat(only(never.label(List.of(RIGHT)).get(0)).firstError())
+        .as("a right solution needs no search")
+        .isEqualTo(-1);
   }
 
   @Test
@@ -183,6 +231,43 @@ class LabellersTest {
       }
       assertThat(consensus.label(List.of(RIGHT)).get(0).dropped()).isTrue();
     }
+  }
+
+  @Test
+  void consensusNeedsALabelOfEveryStepUpToTheError() {
+    RewardModel cut =
+        solutions ->
+            solutions.stream().map(s -> new RewardScores(new float[] {0.9f, 0.9f}, 4)).toList();
+    RewardModel whole =
+        solutions ->
+            solutions.stream()
+                .map(s -> new RewardScores(new float[] {0.9f, 0.9f, 0.9f, 0.9f}, 4))
+                .toList();
+    StepLabeller sampling = monteCarlo(new Pupil(0), 2);
+    assertThat(
+            new ConsensusLabeller(sampling, new JudgeLabeller(cut, JUDGE, 0.5))
+                .label(List.of(RIGHT))
+                .get(0)
+                .dropped())
+        .as("the judge has not read the last two steps")
+        .isTrue();
+    assertThat(
+            new ConsensusLabeller(sampling, new JudgeLabeller(whole, JUDGE, 0.5))
+                .label(List.of(RIGHT))
+                .get(0)
+                .dropped())
+        .isFalse();
+    Map<Integer, List<Verdict>> byLength =
+        Map.of(1, List.of(Verdict.CORRECT), 2, List.of(Verdict.UNDECIDED), 3, List.of(Verdict.CORRECT));
+    StepLabeller undecided =
+        new MonteCarloLabeller(verdicts(byLength), TASK, POLICY, RANDOM, 1);
+    assertThat(
+            new ConsensusLabeller(undecided, new JudgeLabeller(whole, JUDGE, 0.5))
+                .label(List.of(RIGHT))
+                .get(0)
+                .dropped())
+        .as("no completion of the second step has a verdict")
+        .isTrue();
   }
 
   @Test

@@ -4,28 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.rollout.selection.Golden;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class RolloutSelectionTest {
   private static final Offset<Double> EXACT = within(1e-12);
 
-  /** Golden case omegaprm_select. */
   @Test
   void scoresOfTheGoldenCase() {
     RolloutSelection selection = RolloutSelection.DEFAULT;
-    double[] values = {0.875, 0.25, 0.5};
-    int[] lengths = {200, 60, 400};
-    int[] visits = {1, 0, 3};
-    double[] quality = {0.8791606760742475, 0.5871331536588119, 0.6499485956687701};
-    double[] bonus = {0.15309310892394862, 0.30618621784789724, 0.07654655446197431};
-    double[] score = {1.032253784998196, 0.8933193715067091, 0.7264951501307444};
-    for (int i = 0; i < values.length; i++) {
-      assertThat(selection.quality(values[i], lengths[i])).isCloseTo(quality[i], EXACT);
-      assertThat(selection.bonus(visits[i], 6)).isCloseTo(bonus[i], EXACT);
-      assertThat(selection.score(values[i], lengths[i], visits[i], 6)).isCloseTo(score[i], EXACT);
+    Golden golden = Golden.of("omegaprm_select");
+    int allVisits = golden.at("/inputs/sum_N").intValue();
+    JsonNode candidates = golden.at("/inputs/candidates");
+    List<RolloutSelection.Candidate> pool = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      double value = candidates.get(i).required("mc").doubleValue();
+      int tokens = candidates.get(i).required("len").intValue();
+      int visits = candidates.get(i).required("N").intValue();
+      JsonNode expected = golden.at("/outputs/per_candidate/" + i);
+      assertThat(selection.quality(value, tokens))
+          .isCloseTo(expected.required("Q").doubleValue(), EXACT);
+      assertThat(selection.bonus(visits, allVisits))
+          .isCloseTo(expected.required("U").doubleValue(), EXACT);
+      assertThat(selection.score(value, tokens, visits, allVisits))
+          .isCloseTo(expected.required("score").doubleValue(), EXACT);
+      pool.add(new RolloutSelection.Candidate(value, tokens, visits));
     }
+    assertThat(selection.pick(pool, allVisits)).isEqualTo(golden.at("/outputs/pick").intValue());
+    Collections.reverse(pool);
+    assertThat(selection.pick(pool, allVisits)).as("wherever it is").isEqualTo(2);
+    assertThat(selection.pick(List.of(), 0)).isEqualTo(-1);
   }
 
   @Test

@@ -8,14 +8,15 @@ import java.io.UncheckedIOException;
 import org.assertj.core.data.Offset;
 
 /** One case of {@code golden/selection.json}; see the README next to it. */
-final class Golden {
+public final class Golden {
   private final JsonNode node;
 
   private Golden(JsonNode node) {
     this.node = node;
   }
 
-  static Golden of(String name) {
+  /** The case of this name. */
+  public static Golden of(String name) {
     try (InputStream in = Golden.class.getResourceAsStream("/golden/selection.json")) {
       return new Golden(new ObjectMapper().readTree(in).required(name));
     } catch (IOException e) {
@@ -24,7 +25,7 @@ final class Golden {
   }
 
   /** What lies at a JSON pointer. */
-  JsonNode at(String pointer) {
+  public JsonNode at(String pointer) {
     return node.requiredAt(pointer);
   }
 

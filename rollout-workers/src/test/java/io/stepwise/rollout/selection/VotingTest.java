@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VotingTest {
@@ -35,6 +36,16 @@ class VotingTest {
         .isEqualTo(golden.at("/outputs/majority").textValue());
     assertThat(candidates.get(all(new WeightedVote(), candidates)).answer())
         .isEqualTo(golden.at("/outputs/weighted").textValue());
+    int[] among = IntStream.range(0, texts.length).toArray();
+    double[] sums = Ballot.sums(candidates, among, candidates::weight);
+    JsonNode weights = golden.at("/outputs/weights");
+    assertThat(sums).hasSize(weights.size());
+    for (int i : among) {
+      if (texts[i] != null) {
+        double expected = weights.required(texts[i]).doubleValue();
+        assertThat(sums[candidates.answer(i)]).isCloseTo(expected, Golden.within(expected));
+      }
+    }
   }
 
   @Test

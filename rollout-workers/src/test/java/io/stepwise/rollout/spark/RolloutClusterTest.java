@@ -75,4 +75,18 @@ class RolloutClusterTest {
     TinyModels.assertSame(stages.run(spark, dying, 4, "lost"), expected);
     assertThat(marker).exists();
   }
+
+  /** OmegaPRM completes as Monte Carlo does, and keeps a tree. */
+  @Test
+  void executorThatDiesDuringLabellingChangesNothing() {
+    LabelMethod method = LabelMethod.OMEGA;
+    Labellings labellings = new Labellings(folder.resolve(method.word()));
+    LabelPlan plan = labellings.plan(method, RunningTotalTask::new, 3);
+    Path marker = folder.resolve("halt-" + method.word());
+    GraderSpec dying = new FailingOnce(marker.toString(), FailingOnce.How.HALT);
+    assertThat(labellings.run(spark, labellings.plan(method, dying, 3), "lost"))
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("cost")
+        .isEqualTo(LabelStage.here(plan.setup(), plan.solutions()));
+    assertThat(marker).exists();
+  }
 }
