@@ -23,6 +23,7 @@ public record TemperatureScaling(double temperature) {
 
   private static final TemperatureScaling NONE = new TemperatureScaling(1);
   private static final int HALVINGS = 100;
+  private static final double NEAR = 1.001;
 
   /** Rejects a temperature that is not positive. */
   public TemperatureScaling {
@@ -72,6 +73,11 @@ public record TemperatureScaling(double temperature) {
       slope += logits[i] * (Sigmoid.of(logits[i] * inverse) - (correct[i] ? 1 : 0));
     }
     return slope;
+  }
+
+  /** Whether it is an end of the search, so that the best temperature may lie beyond. */
+  public boolean isAtBound() {
+    return temperature < LOWEST * NEAR || temperature > HIGHEST / NEAR;
   }
 
   /** The probability of a step with these log-odds. */

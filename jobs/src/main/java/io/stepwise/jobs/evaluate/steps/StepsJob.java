@@ -184,6 +184,7 @@ public final class StepsJob implements Job<StepsConfig> {
                                               Unit.NUMBER.text(value.high()))
                                       : "")
                           : "  %-32s absent: %s".formatted(key, report.reason(key))));
+      report.temperatureNote().ifPresent(note -> lines.add("  temperature: " + note));
     }
     return lines;
   }

@@ -2,13 +2,17 @@ package io.stepwise.jobs.evaluate.steps;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.setting.SettingRange;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.jobs.evaluate.Intervals;
+import io.stepwise.jobs.report.Unit;
 import io.stepwise.prm.evaluation.Calibration;
+import io.stepwise.prm.evaluation.TemperatureScaling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Ranking and calibration of step scores, with 95 % intervals over problems.
@@ -96,11 +100,25 @@ record StepsReport(
             map.put(key, interval.estimate());
           }
         });
+    temperatureNote().ifPresent(note -> map.put("temperature_note", note));
     map.put("reliability", calibration.table().stream().map(StepsReport::bin).toList());
     if (!absent.isEmpty()) {
       map.put("absent", absent);
     }
     return map;
+  }
+
+  /** That the fit of the temperature ended at a bound of its search, and which; empty if not. */
+  Optional<String> temperatureNote() {
+    double temperature = metrics.get("temperature").estimate();
+    return Double.isFinite(temperature) && new TemperatureScaling(temperature).isAtBound()
+        ? Optional.of(
+            "the fit reached the bound of its search (%s, expected between %s and %s), e.g. for scores of exactly 0 and 1"
+                .formatted(
+                    Unit.NUMBER.text(temperature),
+                    SettingRange.number(TemperatureScaling.LOWEST),
+                    SettingRange.number(TemperatureScaling.HIGHEST)))
+        : Optional.empty();
   }
 
   private static Map<String, Object> bin(Calibration.Bin bin) {
@@ -122,7 +140,7 @@ record StepsReport(
           .formatted(wrongSolutions, solutions);
     }
     if (key.contains("temperature")) {
-      return "is fitted on the first half of the problems, which needs right and wrong steps (%d problems)"
+      return "is fitted on half of the problems, which needs right and wrong steps (%d problems)"
           .formatted(problems);
     }
     return "needs right and wrong steps (%d wrong of %d)".formatted(wrongSteps, steps);

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,41 @@ class StepsJobTest {
     assertThat(metric(report, "first_error_f1"))
         .isCloseTo(2 * (2 / 3.0) * 0.75 / (2 / 3.0 + 0.75), within(1e-12));
     assertThat(report.has("absent")).isFalse();
+  }
+
+  /** Problems sorted by difficulty must not give another temperature than shuffled ones. */
+  @Test
+  void theTemperatureDoesNotDependOnTheOrderOfTheFile() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int p = 0; p < 40; p++) {
+      boolean easy = p < 20; // the second half is overconfident
+      rows.add(
+          "{\"problem\": \"p%d\", \"step_scores\": [%s, %s], \"labels\": [%d, %d]}%n"
+              .formatted(p, easy ? 0.7 : 0.99, easy ? 0.2 : 0.97, 1, p % 3 == 0 ? 1 : 0));
+    }
+    JsonNode sorted = run(String.join("", rows));
+    Collections.reverse(rows);
+    JsonNode reversed = run(String.join("", rows));
+    assertThat(metric(reversed, "temperature"))
+        .isCloseTo(metric(sorted, "temperature"), within(1e-9));
+    assertThat(metric(reversed, "ece_after_temperature"))
+        .isCloseTo(metric(sorted, "ece_after_temperature"), within(1e-9));
+    assertThat(sorted.has("temperature_note")).isFalse();
+  }
+
+  @Test
+  void aTemperatureAtTheBoundOfItsSearchIsReported() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int p = 0; p < 20; p++) {
+      rows.append(
+          "{\"problem\": \"p%d\", \"step_scores\": [%d, %d], \"labels\": [1, 0]}%n"
+              .formatted(p, p % 2, p % 2));
+    }
+    JsonNode report = run(rows.toString());
+    assertThat(metric(report, "temperature")).isGreaterThan(99.8);
+    assertThat(report.get("temperature_note").textValue())
+        .contains("reached the bound of its search")
+        .contains("expected between 0.01 and 100");
   }
 
   @Test
