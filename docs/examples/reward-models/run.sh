@@ -71,7 +71,7 @@ for seed in $(seq "$seeds"); do
   }
   train process --data "$output/labelled"
   train three-class --data "$output/labelled"
-  train outcome --data "$output/chains"
+  train outcome --data "$output/chains" --set training.lm-loss-weight=0.5
   train implicit --data "$output/chains" --beta 1
   # The policy's tokenizer knows digits and +-= only.
   train generative --data "$output/labelled" --set training.max-steps=1500 --verifier-prompt '{problem}=={steps}==' \

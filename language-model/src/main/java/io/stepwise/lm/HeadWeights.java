@@ -15,16 +15,22 @@ public final class HeadWeights {
   }
 
   /**
-   * Adds a number to every bias of the scalar head.
+   * Adds numbers to the biases of the scalar head or that of three classes.
    *
-   * @throws IllegalArgumentException if the model has none
+   * @param amounts one per label
+   * @throws IllegalArgumentException if the model has no such head
    */
-  public void shiftBias(double amount) {
+  public void shiftBias(double... amounts) {
     InputChecks.output(model.config(), Part.HEAD);
     NDArray bias = model.weights().get(new ParameterLayout(model.config()).headAt() + 1);
     float[] shifted = bias.toFloatArray();
+    if (amounts.length != shifted.length) {
+      throw new IllegalArgumentException(
+          "Cannot shift biases: numbers of labels differ (%d, expected %d)"
+              .formatted(amounts.length, shifted.length));
+    }
     for (int c = 0; c < shifted.length; c++) {
-      shifted[c] += (float) amount;
+      shifted[c] += (float) amounts[c];
     }
     bias.set(FloatBuffer.wrap(shifted));
     model.changed();

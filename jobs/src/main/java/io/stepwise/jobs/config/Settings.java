@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param <C> the job's record type
  */
 public record Settings<C extends Record>(CommonSettings common, C job) {
+  private static final String MAX_STEPS = "max-steps";
 
   /** The keys a job takes: its own, then those of every job. */
   public static List<Key> keys(Record defaults) {
@@ -59,11 +60,15 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     known.forEach((path, key) -> values.put(path, key.byDefault()));
     values.putAll(set);
     checkRequired(known, values);
+    values.keySet().stream()
+        .filter(path -> path.endsWith(MAX_STEPS))
+        .filter(path -> !set.containsKey(warmup(path)))
+        .forEach(path -> shortenWarmup(path, values));
     conditional
         .choose(Records.build(defaults, "", values))
         .ifPresent(choice -> apply(choice, known, set, values, notice));
     values.keySet().stream()
-        .filter(path -> path.endsWith("max-steps"))
+        .filter(path -> path.endsWith(MAX_STEPS))
         .forEach(path -> checkWarmup(path, values));
     C job = Records.build(defaults, "", values);
     conditional.check(job);
@@ -124,9 +129,22 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     }
   }
 
+  private static String warmup(String path) {
+    return path.substring(0, path.length() - MAX_STEPS.length()) + "warmup-steps";
+  }
+
+  /** A default warm-up that does not end before a short training does takes an eighth of it. */
+  private static void shortenWarmup(String path, Map<String, Object> values) {
+    if (values.get(path) instanceof Integer steps
+        && values.get(warmup(path)) instanceof Integer warmupSteps
+        && warmupSteps >= steps) {
+      values.put(warmup(path), steps / 8);
+    }
+  }
+
   /** A warm-up that does not end before training does would never reach the learning rate. */
   private static void checkWarmup(String path, Map<String, Object> values) {
-    String warmup = path.substring(0, path.length() - "max-steps".length()) + "warmup-steps";
+    String warmup = warmup(path);
     if (values.get(path) instanceof Integer steps
         && values.get(warmup) instanceof Integer warmupSteps
         && warmupSteps >= steps) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -47,6 +48,9 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   /** Defaults of a key: a text for the help, and the value. */
   private record Row<C>(String key, String pretrained, String lora, Values<C> values) {}
 
+  /** A default that depends on the settings and not on the preset. */
+  private record Special<C>(String key, Object value, String when, Predicate<C> applies) {}
+
   @FunctionalInterface
   private interface Values<C> {
     Object of(Preset preset, C given, StartingPoint point);
@@ -55,16 +59,30 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   private final Function<C, Start> start;
   private final boolean hasSetting;
   private final List<Row<C>> rows;
+  private final List<Special<C>> specials;
 
   /** No rows yet. */
   public PresetDefaults(Function<C, Start> start) {
-    this(start, true, List.of());
+    this(start, true, List.of(), List.of());
   }
 
-  private PresetDefaults(Function<C, Start> start, boolean hasSetting, List<Row<C>> rows) {
+  private PresetDefaults(
+      Function<C, Start> start, boolean hasSetting, List<Row<C>> rows, List<Special<C>> specials) {
     this.start = start;
     this.hasSetting = hasSetting;
     this.rows = rows;
+    this.specials = specials;
+  }
+
+  /**
+   * With a default that holds with any preset for some settings.
+   *
+   * @param when for which, e.g. {@code "with kind=outcome"}
+   */
+  public PresetDefaults<C> when(String key, Object value, String when, Predicate<C> applies) {
+    List<Special<C>> all = new ArrayList<>(specials);
+    all.add(new Special<>(key, value, when, applies));
+    return new PresetDefaults<>(start, hasSetting, rows, List.copyOf(all));
   }
 
   /**
@@ -77,6 +95,7 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
     return new PresetDefaults<>(
         given -> new Start(Preset.AUTO, model.apply(given), null, LoraSettings.NONE),
         false,
+        List.of(),
         List.of());
   }
 
@@ -126,7 +145,7 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
   private PresetDefaults<C> with(Row<C> row) {
     List<Row<C>> all = new ArrayList<>(rows);
     all.add(row);
-    return new PresetDefaults<>(start, hasSetting, List.copyOf(all));
+    return new PresetDefaults<>(start, hasSetting, List.copyOf(all), specials);
   }
 
   private static String text(Object value) {
@@ -149,6 +168,12 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
     }
     if (hasSetting) {
       notes.put("lora.rank", LORA_RANK + " with --preset lora");
+    }
+    for (Special<C> special : specials) {
+      notes.merge(
+          special.key,
+          text(special.value) + " " + special.when,
+          (one, other) -> one + ", " + other);
     }
     return notes;
   }
@@ -179,6 +204,11 @@ public final class PresetDefaults<C extends Record> implements ConditionalDefaul
       shown.add(row.key);
       if (preset != Preset.SCRATCH) {
         defaults.put(row.key, row.values.of(preset, given, point));
+      }
+    }
+    for (Special<C> special : specials) {
+      if (special.applies.test(given)) {
+        defaults.put(special.key, special.value);
       }
     }
     if (preset == Preset.LORA) {

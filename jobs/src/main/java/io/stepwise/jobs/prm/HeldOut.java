@@ -48,7 +48,7 @@ final class HeldOut {
    * @throws InvalidInput if there are none
    */
   double loss() {
-    double shift = -Math.log(config.kind().positiveWeight());
+    double shift = kind.logitCorrection();
     double loss;
     if (kind.isTrainedOnOutcomes()) {
       OutcomeEvaluation outcomes = new OutcomeEvaluation(kind.opened());

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param kind the kind
  * @param reference model that an implicit reward model is compared with; null for the base model
  * @param beta factor of an implicit reward model's log-ratio
- * @param positiveWeight weight of correct steps in the loss of process and outcome
+ * @param positiveWeight weight of correct steps or outcomes in the loss
  * @param earlyStopping evaluations without improvement; 0 for none
  * @param freezeTrunk whether only the head is trained
  * @param verifier how a generative verifier is asked
@@ -38,7 +38,7 @@ public record KindConfig(
     @Setting(value = "Factor of the log-ratio of an implicit reward model", above = 0) double beta,
     @Setting(
             value =
-                "Weight of correct steps in the loss of process and outcome; scores are corrected"
+                "Weight of correct steps in the loss, not for kind implicit; scores are corrected"
                     + " for it",
             above = 0)
         double positiveWeight,
@@ -71,10 +71,15 @@ public record KindConfig(
    * @throws InvalidConfiguration naming the setting
    */
   void check() {
-    if (positiveWeight != 1 && kind != RewardKind.PROCESS && kind != RewardKind.OUTCOME) {
+    if (positiveWeight != 1 && kind == RewardKind.IMPLICIT) {
       throw new InvalidConfiguration(
-          "Cannot use setting positive-weight: the kind has no positive class (%s with %s, expected process or outcome)"
-              .formatted(positiveWeight, kind.word()));
+          "Cannot use setting positive-weight: scores of the kind have no bias to correct for it (%s with implicit, expected process, three-class, outcome or generative)"
+              .formatted(positiveWeight));
+    }
+    if (verifier.rationales() > 0 && kind == RewardKind.GENERATIVE) {
+      throw new InvalidConfiguration(
+          "Cannot use setting rationales: a verifier is trained to answer at once (%d, expected 0; ./stepwise reward-model --rationales makes one that writes critiques first)"
+              .formatted(verifier.rationales()));
     }
     if (reference != null && kind != RewardKind.IMPLICIT) {
       throw new InvalidConfiguration(
@@ -137,7 +142,7 @@ public record KindConfig(
       unused.put("reference", why);
       unused.put("beta", why);
     }
-    if (kind != RewardKind.PROCESS && kind != RewardKind.OUTCOME) {
+    if (kind == RewardKind.IMPLICIT) {
       unused.put("positive-weight", why);
     }
     if (kind == RewardKind.IMPLICIT || kind == RewardKind.GENERATIVE) {

@@ -43,7 +43,7 @@ final class KindTrainings {
               model,
               question(config, model),
               kind.verifier().prompt(),
-              kind.verifier().critiques(),
+              kind.positiveWeight(),
               config.training());
       default ->
           new StepEndTraining(

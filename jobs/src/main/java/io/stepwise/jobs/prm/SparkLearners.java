@@ -44,7 +44,13 @@ final class SparkLearners implements GradientStep {
 
   /** What a task needs of a sample. */
   record SampleRow(
-      int[] row, int[] steps, int[] starts, int[] positions, float[] targets, boolean[] imitated)
+      int[] row,
+      int[] steps,
+      int[] starts,
+      int[] positions,
+      float[] targets,
+      float[] classes,
+      boolean[] imitated)
       implements Serializable {
     static SampleRow of(StepSample sample) {
       return new SampleRow(
@@ -53,13 +59,22 @@ final class SparkLearners implements GradientStep {
           sample.starts(),
           sample.positions(),
           sample.targets(),
+          sample.classes(),
           sample.imitated());
     }
 
     /** The sample without its texts, which no loss reads. */
     StepSample sample() {
       return new StepSample(
-          "", new Solution("", List.of()), row, steps, starts, positions, targets, imitated);
+          "",
+          new Solution("", List.of()),
+          row,
+          steps,
+          starts,
+          positions,
+          targets,
+          classes,
+          imitated);
     }
   }
 

@@ -12,6 +12,7 @@ import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.TokenizerKind;
+import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.training.PrmSettings;
 import java.io.Serializable;
 import java.util.Map;
@@ -80,7 +81,12 @@ public record TrainPrmConfig(
           .with("training.lr-scheduler-type", LrSchedulerType.COSINE)
           .with("training.batch-size", 16)
           .with("training.lm-loss-weight", 0.0)
-          .withMaxLength("training.max-length", 1024);
+          .withMaxLength("training.max-length", 1024)
+          .when(
+              "training.lm-loss-weight",
+              0.0,
+              "with kind=outcome",
+              config -> config.kind().kind() == RewardKind.OUTCOME);
 
   /** Trains the whole model, with the settings given and no preset. */
   public TrainPrmConfig(

@@ -275,8 +275,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       ManifestDraft draft,
       Map<String, Object> counts,
       NamedRandom random) {
-    if (config.kind().positiveWeight() != 1) {
-      model.heads().shiftBias(-Math.log(config.kind().positiveWeight()));
+    if (kind.biasCorrection().length > 0) {
+      model.heads().shiftBias(kind.biasCorrection());
     }
     boolean stopping = config.kind().earlyStopping() > 0;
     HeldOut heldOut =

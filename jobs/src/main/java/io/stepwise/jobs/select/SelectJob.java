@@ -82,7 +82,9 @@ public final class SelectJob implements Job<SelectConfig> {
     }
   }
 
-  /** Whether a single folder gives a disagreement; a malformed one is reported when it is opened. */
+  /**
+   * Whether a single folder gives a disagreement; a malformed one is reported when it is opened.
+   */
   private static boolean isEnsemble(String folder) {
     return RewardEntry.of(StartingModel.folder(folder)).kind() == RewardKind.ENSEMBLE;
   }
@@ -99,12 +101,7 @@ public final class SelectJob implements Job<SelectConfig> {
         "read " + Amount.of(given.solutions().size(), "solutions") + " of " + config.input(),
         "leave out " + (given.solutions().size() - open) + " that are labelled",
         "score them with " + Amount.of(config.rewardModel().size(), "reward models"),
-        "commit "
-            + Math.min(config.count(), open)
-            + " of them as "
-            + config.output()
-            + "/"
-            + FILE);
+        "commit " + Math.min(config.count(), open) + " of them as " + config.output() + "/" + FILE);
   }
 
   @Override

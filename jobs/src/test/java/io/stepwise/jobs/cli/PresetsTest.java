@@ -64,6 +64,30 @@ class PresetsTest extends PresetsFixture {
   }
 
   @Test
+  void aShortTrainingOfANewModelNeedsNoWarmupSetting() {
+    assertThat(prm("new-model=tiny", "training.max-steps=3").training().warmupSteps()).isZero();
+    assertThat(sft("new-model=tiny", "training.max-steps=24").training().warmupSteps())
+        .isEqualTo(3);
+    assertThat(notices.get(1)).contains("training.warmup-steps=3");
+    assertThat(prm("new-model=tiny", "training.max-steps=41").training().warmupSteps())
+        .isEqualTo(40);
+  }
+
+  /** Let's Verify trains its outcome model without a language-model loss. */
+  @Test
+  void anOutcomeModelHasNoLmLossByDefault() {
+    assertThat(prm("new-model=tiny", "kind=outcome").training().lmLossWeight()).isZero();
+    assertThat(notices.get(0)).contains("preset scratch").contains("training.lm-loss-weight=0,");
+    assertThat(
+            prm("new-model=tiny", "kind=outcome", "training.lm-loss-weight=0.3")
+                .training()
+                .lmLossWeight())
+        .isEqualTo(0.3);
+    assertThat(prm("new-model=tiny", "kind=three-class").training().lmLossWeight())
+        .isEqualTo(PrmSettings.DEFAULT.lmLossWeight());
+  }
+
+  @Test
   void pretrainedModelsGetSmallLearningRatesAndLongSequences() {
     SftConfig sft = sft("model=" + pretrained());
     assertThat(sft.preset()).isEqualTo(Preset.PRETRAINED);

@@ -193,7 +193,12 @@ class SettingsTest {
     record Job(Schedule training) {}
     Job defaults = new Job(new Schedule(100, 40));
     assertThatThrownBy(
-            () -> Settings.resolve(defaults, List.of(Layer.assignment("training.max-steps=40"))))
+            () ->
+                Settings.resolve(
+                    defaults,
+                    List.of(
+                        Layer.assignment("training.max-steps=40"),
+                        Layer.assignment("training.warmup-steps=40"))))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("training.warmup-steps")
         .hasMessageContaining("(40, expected less than training.max-steps, 40)");
@@ -204,6 +209,22 @@ class SettingsTest {
                 Layer.assignment("training.max-steps=40"),
                 Layer.assignment("training.warmup-steps=39")));
     assertThat(settings.job().training()).isEqualTo(new Schedule(40, 39));
+  }
+
+  @Test
+  void theDefaultWarmupOfAShortTrainingIsAnEighthOfIt() {
+    record Schedule(int maxSteps, int warmupSteps) {}
+    record Job(Schedule training) {}
+    Job defaults = new Job(new Schedule(100, 40));
+    int[][] expected = {{100, 40}, {41, 40}, {40, 5}, {16, 2}, {3, 0}, {1, 0}};
+    for (int[] steps : expected) {
+      assertThat(
+              Settings.resolve(
+                      defaults, List.of(Layer.assignment("training.max-steps=" + steps[0])))
+                  .job()
+                  .training())
+          .isEqualTo(new Schedule(steps[0], steps[1]));
+    }
   }
 
   @Test

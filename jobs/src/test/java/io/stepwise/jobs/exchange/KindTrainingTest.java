@@ -141,8 +141,7 @@ class KindTrainingTest extends TrainedKindsFixture {
             "no",
             10,
             settings(2, 1e-3),
-            new KindConfig(
-                RewardKind.THREE_CLASS, null, 0.05, 2, 0, false, VerifierConfig.DEFAULTS));
+            new KindConfig(RewardKind.IMPLICIT, null, 0.05, 2, 0, false, VerifierConfig.DEFAULTS));
     assertThatThrownBy(() -> Commands.run(new TrainPrmJob(), weighted))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("positive-weight");

@@ -183,8 +183,7 @@ class SelectJobTest {
       for (JsonNode score : row.at("/step_scores/0")) {
         sum += Math.log(score.doubleValue());
       }
-      assertThat(row.get("value").doubleValue())
-          .isCloseTo(sum, within(1e-9));
+      assertThat(row.get("value").doubleValue()).isCloseTo(sum, within(1e-9));
     }
   }
 

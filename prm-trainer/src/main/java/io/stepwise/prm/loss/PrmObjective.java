@@ -88,7 +88,7 @@ public final class PrmObjective implements TokenObjective {
       StepSample sample = batch.get(rowIndices[i]);
       for (int k = 0; k < sample.positions().length; k++) {
         int at = labels * out.at(i, sample.positions()[k]);
-        double target = sample.targets()[k];
+        double[] target = sample.target(k);
         stepLoss += loss.loss(out.head(), at, target);
         double[] slopes = loss.gradient(out.head(), at, target);
         for (int c = 0; c < labels; c++) {

@@ -5,11 +5,15 @@ public interface StepLoss {
   /** Numbers per token. */
   int labels();
 
-  /** The loss in nats of logits that begin at an index. */
-  double loss(float[] logits, int at, double target);
+  /**
+   * The loss in nats of logits that begin at an index.
+   *
+   * @param target probability of each label, [labels]
+   */
+  double loss(float[] logits, int at, double[] target);
 
   /** Its derivative with respect to each of them, [labels]. */
-  double[] gradient(float[] logits, int at, double target);
+  double[] gradient(float[] logits, int at, double[] target);
 
   /** Cross-entropy of one logit, see {@link StepBinaryCrossEntropy}. */
   static StepLoss binary(double positiveWeight) {
@@ -20,19 +24,25 @@ public interface StepLoss {
       }
 
       @Override
-      public double loss(float[] logits, int at, double target) {
-        return StepBinaryCrossEntropy.loss(logits[at], target, positiveWeight);
+      public double loss(float[] logits, int at, double[] target) {
+        return StepBinaryCrossEntropy.loss(logits[at], target[0], positiveWeight);
       }
 
       @Override
-      public double[] gradient(float[] logits, int at, double target) {
-        return new double[] {StepBinaryCrossEntropy.gradient(logits[at], target, positiveWeight)};
+      public double[] gradient(float[] logits, int at, double[] target) {
+        return new double[] {
+          StepBinaryCrossEntropy.gradient(logits[at], target[0], positiveWeight)
+        };
       }
     };
   }
 
-  /** Cross-entropy of three logits, see {@link ThreeClassCrossEntropy}. */
-  static StepLoss threeClass() {
+  /**
+   * Cross-entropy of three logits, see {@link ThreeClassCrossEntropy}.
+   *
+   * @param weights of the classes wrong, neutral and right, [3]
+   */
+  static StepLoss threeClass(double... weights) {
     return new StepLoss() {
       @Override
       public int labels() {
@@ -40,20 +50,28 @@ public interface StepLoss {
       }
 
       @Override
-      public double loss(float[] logits, int at, double target) {
+      public double loss(float[] logits, int at, double[] target) {
         return ThreeClassCrossEntropy.loss(
-            ThreeClassCrossEntropy.probabilities(logits, at),
-            ThreeClassCrossEntropy.target(target));
+            ThreeClassCrossEntropy.probabilities(logits, at), weighted(target));
       }
 
       @Override
-      public double[] gradient(float[] logits, int at, double target) {
+      public double[] gradient(float[] logits, int at, double[] target) {
         double[] gradient = ThreeClassCrossEntropy.probabilities(logits, at);
-        double[] wanted = ThreeClassCrossEntropy.target(target);
+        double[] wanted = weighted(target);
+        double sum = wanted[0] + wanted[1] + wanted[2];
         for (int c = 0; c < gradient.length; c++) {
-          gradient[c] -= wanted[c];
+          gradient[c] = gradient[c] * sum - wanted[c];
         }
         return gradient;
+      }
+
+      private double[] weighted(double[] target) {
+        double[] weighted = new double[target.length];
+        for (int c = 0; c < weighted.length; c++) {
+          weighted[c] = weights[c] * target[c];
+        }
+        return weighted;
       }
     };
   }

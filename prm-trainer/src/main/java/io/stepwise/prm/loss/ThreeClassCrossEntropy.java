@@ -6,11 +6,11 @@ import io.stepwise.prm.sample.NeutralAs;
  * Cross-entropy over the classes wrong, neutral and right, and the score that they give.
  *
  * <pre>
- *   p = softmax(z)        CE(z, q) = − Σ_c q_c log p_c        dCE/dz_c = p_c − q_c
+ *   p = softmax(z)        CE(z, q) = − Σ_c w_c q_c log p_c        dCE/dz_c = p_c Σ_j w_j q_j − w_c q_c
  * </pre>
  *
- * A target y in [0, 1] is the distribution q on the two nearest of 0, ½ and 1 with mean y: ratings
- * are one class each, and a soft label lies between two.
+ * The target q is a distribution over the classes. With weights w of the classes the loss fits p_c
+ * ∝ w_c q_c, so that subtracting ln w_c from each logit gives the probabilities back.
  */
 public final class ThreeClassCrossEntropy {
   private ThreeClassCrossEntropy() {}
@@ -30,12 +30,11 @@ public final class ThreeClassCrossEntropy {
     return p;
   }
 
-  /** The distribution of a target, [3]. */
-  public static double[] target(double y) {
-    return y <= 0.5 ? new double[] {1 - 2 * y, 2 * y, 0} : new double[] {0, 2 - 2 * y, 2 * y - 1};
-  }
-
-  /** The loss of one step, in nats. */
+  /**
+   * The loss of one step, in nats.
+   *
+   * @param target w_c q_c of each class, [3]
+   */
   public static double loss(double[] probabilities, double[] target) {
     double loss = 0;
     for (int c = 0; c < 3; c++) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Builds samples from a labelled solution: its steps up to and including the first wrong one, and
@@ -25,6 +26,7 @@ public final class SampleBuilder implements SampleSource {
   private final StepTargets targets;
   private final int maxLength;
   private final OptionalInt end;
+  private final boolean classes;
   private long truncated;
 
   /**
@@ -37,15 +39,16 @@ public final class SampleBuilder implements SampleSource {
    */
   public SampleBuilder(
       SeparateLayout layout, NeutralAs neutralAs, HumanSteps humanSteps, int maxLength) {
-    this(layout, new StepTargets(neutralAs, humanSteps), maxLength, OptionalInt.empty());
+    this(layout, new StepTargets(neutralAs, humanSteps), maxLength, OptionalInt.empty(), false);
   }
 
   private SampleBuilder(
-      SeparateLayout layout, StepTargets targets, int maxLength, OptionalInt end) {
+      SeparateLayout layout, StepTargets targets, int maxLength, OptionalInt end, boolean classes) {
     this.layout = layout;
     this.targets = targets;
     this.maxLength = maxLength;
     this.end = end;
+    this.classes = classes;
   }
 
   /**
@@ -60,7 +63,12 @@ public final class SampleBuilder implements SampleSource {
           "Cannot use setting training.lm-loss-on-end: the layout has no end token (%s, expected %s)"
               .formatted(layout.format().word(), RewardFormat.STEPWISE.word()));
     }
-    return new SampleBuilder(layout, targets, maxLength, layout.end());
+    return new SampleBuilder(layout, targets, maxLength, layout.end(), classes);
+  }
+
+  /** A builder whose samples also have the probabilities of the three classes. */
+  public SampleBuilder withClasses() {
+    return new SampleBuilder(layout, targets, maxLength, end, true);
   }
 
   @Override
@@ -79,11 +87,12 @@ public final class SampleBuilder implements SampleSource {
     for (LabelledStep step : solution.steps()) {
       for (Alternative alternative : step.alternatives()) {
         Row branch = row.prefix();
-        if (branch.add(alternative.text(), targets.of(alternative))) {
+        if (branch.add(
+            alternative.text(), targets.of(alternative), () -> targets.classes(alternative))) {
           branch.sample(samples);
         }
       }
-      if (!row.add(step.text(), targets.of(step))) {
+      if (!row.add(step.text(), targets.of(step), () -> targets.classes(step))) {
         truncated++;
         break;
       }
@@ -108,6 +117,7 @@ public final class SampleBuilder implements SampleSource {
     private final List<Integer> starts = new ArrayList<>();
     private final List<Integer> positions = new ArrayList<>();
     private final List<Double> targets = new ArrayList<>();
+    private final List<double[]> distributions = new ArrayList<>();
 
     Row(StepLabelledSolution solution) {
       this(solution, layout.problem(solution.problem()), List.of());
@@ -126,7 +136,7 @@ public final class SampleBuilder implements SampleSource {
     }
 
     /** Adds a step; false if it does not fit. */
-    boolean add(String text, OptionalDouble target) {
+    boolean add(String text, OptionalDouble target, Supplier<double[]> distribution) {
       if (layout.tooLong(text)) {
         return false;
       }
@@ -144,6 +154,9 @@ public final class SampleBuilder implements SampleSource {
         starts.add(from);
         positions.add(ids.length - 1);
         targets.add(target.getAsDouble());
+        if (classes) {
+          distributions.add(distribution.get());
+        }
       }
       texts.add(text);
       return true;
@@ -182,7 +195,19 @@ public final class SampleBuilder implements SampleSource {
               ints(starts),
               ints(positions),
               wanted,
+              floats(distributions),
               imitated));
+    }
+
+    private static float[] floats(List<double[]> vectors) {
+      float[] values = new float[vectors.stream().mapToInt(vector -> vector.length).sum()];
+      int i = 0;
+      for (double[] vector : vectors) {
+        for (double value : vector) {
+          values[i++] = (float) value;
+        }
+      }
+      return values;
     }
 
     private static int[] ints(List<Integer> values) {

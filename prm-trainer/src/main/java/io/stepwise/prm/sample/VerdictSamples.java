@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Samples of a generative verifier: for every supervised step the question about it and the answer
- * word. A soft target counts as the nearer answer; a target of ½ has none and is left out.
+ * word. A soft target gives two rows, one for each answer, which the loss weights by the target.
  */
 public final class VerdictSamples implements SampleSource {
   private final Formats formats;
@@ -49,9 +49,6 @@ public final class VerdictSamples implements SampleSource {
       for (int i = 0; i < chain.steps().length; i++) {
         int step = chain.steps()[i];
         List<String> steps = chain.solution().steps().subList(0, step + 1);
-        if (chain.targets()[i] == 0.5f) {
-          continue;
-        }
         int[] question =
             tooLong(solution.problem(), steps)
                 ? new int[maxLength]
@@ -60,23 +57,34 @@ public final class VerdictSamples implements SampleSource {
           lost = true;
           continue;
         }
-        int[] row = Arrays.copyOf(question, question.length + 1);
-        row[question.length] = chain.targets()[i] > 0.5 ? yes : no;
-        int[] at = {question.length};
-        samples.add(
-            new StepSample(
-                chain.problemId(),
-                new Solution(solution.problem(), steps),
-                row,
-                new int[] {step},
-                at,
-                at,
-                new float[] {chain.targets()[i]},
-                new boolean[row.length]));
+        Solution texts = new Solution(solution.problem(), steps);
+        float target = chain.targets()[i];
+        if (target > 0) {
+          samples.add(sample(chain.problemId(), texts, step, question, yes, target));
+        }
+        if (target < 1) {
+          samples.add(sample(chain.problemId(), texts, step, question, no, target));
+        }
       }
     }
     truncated += lost ? 1 : 0;
     return samples;
+  }
+
+  private static StepSample sample(
+      String problemId, Solution texts, int step, int[] question, int answer, float target) {
+    int[] row = Arrays.copyOf(question, question.length + 1);
+    row[question.length] = answer;
+    int[] at = {question.length};
+    return new StepSample(
+        problemId,
+        texts,
+        row,
+        new int[] {step},
+        at,
+        at,
+        new float[] {target},
+        new boolean[row.length]);
   }
 
   private boolean tooLong(String problem, List<String> steps) {

@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /**
  * A language model that is asked about each step (Zhang et al. 2024, arXiv:2408.15240): a step's
  * score is P(yes) / (P(yes) + P(no)) of the next token. With K rationales the model first writes K
- * critiques of the step, and the score is the mean over them.
+ * critiques of the step, and the score is the mean over them. A verifier that was trained with a
+ * weight w of the answer yes subtracts ln w from the logit of each answer.
  */
 public final class GenerativeVerifier implements LoadedRewardModel {
   private static final int ROWS_AT_ONCE = 256;
@@ -30,6 +31,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   private final Formats formats;
   private final VerificationPrompt prompt;
   private final Rationales rationales;
+  private final double shift; // added to the logit of an answer
   private final float[] difference; // w_yes − w_no, [hidden]
 
   /**
@@ -51,10 +53,26 @@ public final class GenerativeVerifier implements LoadedRewardModel {
    */
   public GenerativeVerifier(
       CausalModel model, Formats formats, VerificationPrompt prompt, Rationales rationales) {
+    this(model, formats, prompt, rationales, 1);
+  }
+
+  /**
+   * A verifier over a language model that was trained with weighted answers.
+   *
+   * @param positiveWeight weight that the answer yes had in training
+   * @throws InvalidInput if the tokenizer does not tell the answer words apart
+   */
+  public GenerativeVerifier(
+      CausalModel model,
+      Formats formats,
+      VerificationPrompt prompt,
+      Rationales rationales,
+      double positiveWeight) {
     this.model = model;
     this.formats = formats;
     this.prompt = prompt;
     this.rationales = rationales;
+    this.shift = -Math.log(positiveWeight);
     float[][] rows =
         model
             .heads()
@@ -189,7 +207,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     return states.stream()
         .mapToDouble(
             state -> {
-              double logit = 0;
+              double logit = shift;
               for (int i = 0; i < difference.length; i++) {
                 logit += difference[i] * state[0][i];
               }

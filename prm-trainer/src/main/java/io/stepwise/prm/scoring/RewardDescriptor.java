@@ -41,11 +41,24 @@ public final class RewardDescriptor {
   /** A generative verifier over the folder's own model. */
   public static Map<String, Object> generative(
       VerificationPrompt prompt, GenerativeVerifier.Rationales rationales) {
+    return generative(prompt, rationales, 1);
+  }
+
+  /**
+   * A generative verifier over the folder's own model.
+   *
+   * @param positiveWeight weight that the answer yes had in training
+   */
+  public static Map<String, Object> generative(
+      VerificationPrompt prompt, GenerativeVerifier.Rationales rationales, double positiveWeight) {
     Map<String, Object> entry = of(RewardKind.GENERATIVE);
     entry.putAll(prompt.entries());
     entry.put(RewardModels.RATIONALES, rationales.count());
     entry.put(RewardModels.RATIONALE_TOKENS, rationales.maxTokens());
     entry.put(RewardModels.TEMPERATURE, rationales.temperature());
+    if (positiveWeight != 1) {
+      entry.put(RewardModels.POSITIVE_WEIGHT, positiveWeight);
+    }
     return entry;
   }
 

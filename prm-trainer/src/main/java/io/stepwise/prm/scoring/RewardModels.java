@@ -68,6 +68,9 @@ public final class RewardModels {
   /** Key of the temperature at which they are sampled. */
   public static final String TEMPERATURE = "temperature";
 
+  /** Key of the weight that the answer yes of a generative verifier had in training. */
+  public static final String POSITIVE_WEIGHT = "positive-weight";
+
   private RewardModels() {}
 
   /** Opens a folder whose files say which kind the model is and how it reads its input. */
@@ -220,10 +223,13 @@ public final class RewardModels {
             (int) entry.number(RATIONALE_TOKENS, usual.maxTokens(), 1),
             entry.number(TEMPERATURE, usual.temperature(), 0));
     VerificationPrompt prompt = VerificationPrompt.of(entry);
+    double weight = entry.number(POSITIVE_WEIGHT, 1, Double.MIN_VALUE);
     CausalModel model = CausalModel.load(modelFolder);
     return closingOnFailure(
         model,
-        () -> new GenerativeVerifier(model, question(modelFolder, model), prompt, rationales));
+        () ->
+            new GenerativeVerifier(
+                model, question(modelFolder, model), prompt, rationales, weight));
   }
 
   private static LoadedRewardModel ensemble(

@@ -15,6 +15,7 @@ import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.sample.StepTargets;
 import io.stepwise.prm.sample.VerdictSamples;
 import io.stepwise.prm.scoring.GenerativeVerifier;
+import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardDescriptor;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class GenerativeTraining implements KindTraining {
   private final CausalModel model;
   private final FormatSpec formats;
   private final VerificationPrompt prompt;
-  private final GenerativeVerifier.Rationales rationales;
+  private final double positiveWeight;
   private final StepTargets targets;
   private final SampleSource samples;
 
@@ -34,18 +35,18 @@ public final class GenerativeTraining implements KindTraining {
    * The training of a model.
    *
    * @param formats whose prompt format the question is put in
-   * @param rationales critiques to sample when the trained model scores
+   * @param positiveWeight weight of questions whose answer is yes
    */
   public GenerativeTraining(
       CausalModel model,
       FormatSpec formats,
       VerificationPrompt prompt,
-      GenerativeVerifier.Rationales rationales,
+      double positiveWeight,
       PrmSettings settings) {
     this.model = model;
     this.formats = formats;
     this.prompt = prompt;
-    this.rationales = rationales;
+    this.positiveWeight = positiveWeight;
     this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
     this.samples =
         new ReadableSamples(
@@ -73,12 +74,13 @@ public final class GenerativeTraining implements KindTraining {
 
   @Override
   public TokenObjective objective(List<StepSample> batch) {
-    return new VerdictObjective(batch);
+    return new VerdictObjective(batch, prompt.yesToken(model.tokenizer()), positiveWeight);
   }
 
   @Override
   public LoadedRewardModel opened() {
-    return new GenerativeVerifier(model, formats.open(model.tokenizer()), prompt, rationales);
+    return new GenerativeVerifier(
+        model, formats.open(model.tokenizer()), prompt, Rationales.NONE, positiveWeight);
   }
 
   @Override
@@ -94,7 +96,8 @@ public final class GenerativeTraining implements KindTraining {
   @Override
   public Map<String, Object> entries() {
     Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
-    entries.put(RewardEntry.KEY, RewardDescriptor.generative(prompt, rationales));
+    entries.put(
+        RewardEntry.KEY, RewardDescriptor.generative(prompt, Rationales.NONE, positiveWeight));
     return entries;
   }
 

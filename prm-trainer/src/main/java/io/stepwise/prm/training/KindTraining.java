@@ -56,6 +56,19 @@ public interface KindTraining extends AutoCloseable {
   /** Entries of {@code stepwise.json} next to the tokens. */
   Map<String, Object> entries();
 
+  /**
+   * What has to be added to the biases of the trained head, so that its scores are probabilities
+   * although classes were weighted in the loss, [labels]; empty if nothing has to.
+   */
+  default double[] biasCorrection() {
+    return new double[0];
+  }
+
+  /** The same as a number that has to be added to the logit of P(correct) during training. */
+  default double logitCorrection() {
+    return 0;
+  }
+
   /** How many labels a scalar head is written with. */
   HeadLabels labels();
 

@@ -15,7 +15,12 @@ public record PrmSettings(
     @Setting(value = "Optimizer steps", min = 1) int maxSteps,
     @Setting(value = "Solutions per optimizer step", min = 1) int batchSize,
     @Setting(value = "Peak learning rate", above = 0) double learningRate,
-    @Setting(value = "Optimizer steps of linear learning-rate warm-up", min = 0) int warmupSteps,
+    @Setting(
+            value =
+                "Optimizer steps of linear learning-rate warm-up; an eighth of max-steps by"
+                    + " default where max-steps is not above the default warm-up",
+            min = 0)
+        int warmupSteps,
     @Setting(LrSchedulerType.HELP) LrSchedulerType lrSchedulerType,
     @Setting("Optimizer; with muon, AdamW updates the embeddings, heads and vectors")
         OptimizerSettings.Method optimizer,

@@ -1,5 +1,6 @@
 package io.stepwise.prm.training;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.TokenObjective;
@@ -21,6 +22,7 @@ import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardDescriptor;
 import io.stepwise.prm.scoring.RewardModels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +33,8 @@ public final class StepEndTraining implements KindTraining {
   private final RewardKind kind;
   private final LayoutSpec spec;
   private final PrmSettings settings;
+  private final double[] weights; // of the classes; one for a single logit
+  private final double positiveWeight;
   private final StepLoss loss;
   private final SeparateLayout layout;
   private final int maxLength;
@@ -41,7 +45,9 @@ public final class StepEndTraining implements KindTraining {
    *
    * @param kind process, three-class or outcome
    * @param spec how the model reads its rows
-   * @param positiveWeight weight of positive targets
+   * @param positiveWeight weight of positive targets; with three classes, of those that count as
+   *     correct
+   * @throws InvalidConfiguration if a class counts as correct by one half and has a weight
    */
   public StepEndTraining(
       CausalModel model,
@@ -53,22 +59,39 @@ public final class StepEndTraining implements KindTraining {
     this.kind = kind;
     this.spec = spec;
     this.settings = settings;
+    this.positiveWeight = positiveWeight;
+    this.weights =
+        kind == RewardKind.THREE_CLASS
+            ? classWeights(settings.neutralAs(), positiveWeight)
+            : new double[] {positiveWeight};
     this.loss =
-        kind == RewardKind.THREE_CLASS ? StepLoss.threeClass() : StepLoss.binary(positiveWeight);
+        kind == RewardKind.THREE_CLASS
+            ? StepLoss.threeClass(weights)
+            : StepLoss.binary(positiveWeight);
     this.layout = spec.layout(model.tokenizer());
     this.maxLength = Math.min(settings.maxLength(), model.config().maxPositions());
     this.samples =
         switch (kind) {
           case OUTCOME -> new OutcomeSamples(layout, maxLength);
           // A neutral rating is a class of its own, whatever its score counts as.
-          case THREE_CLASS -> trained(NeutralAs.HALF);
-          default -> trained(settings.neutralAs());
+          case THREE_CLASS -> trained(builder(NeutralAs.HALF).withClasses());
+          default -> trained(builder(settings.neutralAs()));
         };
   }
 
-  private SampleSource trained(NeutralAs neutralAs) {
+  private SampleSource trained(SampleBuilder builder) {
     boolean ends = settings.lmLossOnEnd() && settings.lmLossWeight() > 0;
-    return new ReadableSamples(ends ? builder(neutralAs).withEnd() : builder(neutralAs));
+    return new ReadableSamples(ends ? builder.withEnd() : builder);
+  }
+
+  private static double[] classWeights(NeutralAs neutralAs, double positiveWeight) {
+    if (neutralAs == NeutralAs.HALF && positiveWeight != 1) {
+      throw new InvalidConfiguration(
+          "Cannot use setting positive-weight: a neutral step counts as correct by one half (%s with training.neutral-as=half, expected positive, negative or ignore)"
+              .formatted(positiveWeight));
+    }
+    double neutral = neutralAs == NeutralAs.POSITIVE ? positiveWeight : 1;
+    return new double[] {1, neutral, positiveWeight};
   }
 
   private SampleBuilder builder(NeutralAs neutralAs) {
@@ -125,6 +148,18 @@ public final class StepEndTraining implements KindTraining {
       entry.put(RewardModels.NEUTRAL_AS, settings.neutralAs().word());
     }
     return spec.entries(entry);
+  }
+
+  @Override
+  public double[] biasCorrection() {
+    return positiveWeight == 1
+        ? new double[0]
+        : Arrays.stream(weights).map(weight -> Math.log(1 / weight)).toArray();
+  }
+
+  @Override
+  public double logitCorrection() {
+    return -Math.log(positiveWeight);
   }
 
   @Override

@@ -34,7 +34,7 @@ class KindLossesTest {
     double sum = 0;
     for (int k = 0; k < 4; k++) {
       float[] logit = {(float) in.required("logits").get(k).doubleValue()};
-      double target = in.required("targets").get(k).doubleValue();
+      double[] target = {in.required("targets").get(k).doubleValue()};
       double value = loss.loss(logit, 0, target);
       assertThat(value).isCloseTo(out.required("token_posw").get(k).doubleValue(), within(1e-12));
       sum += in.required("mask").get(k).intValue() * value;
@@ -44,7 +44,7 @@ class KindLossesTest {
     assertThat(sum / 3).isCloseTo(out.required("loss_posw").doubleValue(), within(1e-12));
   }
 
-  private static double slope(StepLoss loss, float[] logits, int label, double target) {
+  private static double slope(StepLoss loss, float[] logits, int label, double[] target) {
     float[] more = logits.clone();
     float[] less = logits.clone();
     more[label] += 0.01f;
@@ -55,22 +55,40 @@ class KindLossesTest {
 
   @Test
   void threeClassGradientIsThatOfTheLoss() {
-    StepLoss loss = StepLoss.threeClass();
     float[] logits = {0.3f, -1.2f, 0.8f};
     double[] p = ThreeClassCrossEntropy.probabilities(logits, 0);
     assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-12));
-    assertThat(loss.loss(logits, 0, 1)).isCloseTo(-Math.log(p[2]), within(1e-12));
-    assertThat(loss.loss(logits, 0, 0.5)).isCloseTo(-Math.log(p[1]), within(1e-12));
-    assertThat(loss.loss(logits, 0, 0)).isCloseTo(-Math.log(p[0]), within(1e-12));
-    for (double target : new double[] {0, 0.2, 0.5, 0.9, 1}) {
-      double[] q = ThreeClassCrossEntropy.target(target);
-      assertThat(q[0] + q[1] + q[2]).isCloseTo(1, within(1e-12));
-      assertThat(q[1] / 2 + q[2]).as("mean").isCloseTo(target, within(1e-12));
-      double[] gradient = loss.gradient(logits, 0, target);
-      for (int c = 0; c < 3; c++) {
-        assertThat(gradient[c]).isCloseTo(slope(loss, logits, c, target), within(1e-4));
+    StepLoss loss = StepLoss.threeClass(1, 1, 1);
+    assertThat(loss.loss(logits, 0, new double[] {0, 0, 1}))
+        .isCloseTo(-Math.log(p[2]), within(1e-12));
+    assertThat(loss.loss(logits, 0, new double[] {0, 1, 0}))
+        .isCloseTo(-Math.log(p[1]), within(1e-12));
+    assertThat(loss.loss(logits, 0, new double[] {0.5, 0, 0.5}))
+        .as("right or wrong is not neutral")
+        .isCloseTo(-(Math.log(p[0]) + Math.log(p[2])) / 2, within(1e-12));
+    for (StepLoss one : List.of(loss, StepLoss.threeClass(1, 3, 0.5))) {
+      for (double[] target :
+          List.of(new double[] {0.5, 0, 0.5}, new double[] {0.1, 0.1, 0.8}, p.clone())) {
+        double[] gradient = one.gradient(logits, 0, target);
+        for (int c = 0; c < 3; c++) {
+          assertThat(gradient[c]).isCloseTo(slope(one, logits, c, target), within(1e-4));
+        }
       }
     }
+  }
+
+  /** What a weighted loss fits, and what the correction of the biases makes of it. */
+  @Test
+  void aWeightedThreeClassLossIsLowestWhereTheCorrectedProbabilitiesAreTheTargets() {
+    double[] target = {0.1, 0.3, 0.6};
+    double[] weights = {1, 4, 4};
+    float[] logits = new float[3];
+    for (int c = 0; c < 3; c++) {
+      logits[c] = (float) (Math.log(target[c]) + Math.log(weights[c]));
+    }
+    assertThat(StepLoss.threeClass(weights).gradient(logits, 0, target))
+        .containsExactly(new double[3], within(1e-6));
+    assertThat(StepLoss.threeClass(1, 1, 1).gradient(logits, 0, target)[0]).isLessThan(-0.05);
   }
 
   @Test
@@ -142,10 +160,33 @@ class KindLossesTest {
     List<StepSample> batch = List.of(response(2, 4, 1, 6), response(1, 3, 0, 5));
     float[] logProbs = {0, -1, -2, -0.5f, -0.7f, -9, 0, -0.1f, -0.2f, -1.5f, -9, -9};
     check(new ImplicitObjective(batch, new double[] {-3, -4}, 0.7), "outcome_loss", logProbs);
-    check(
-        new VerdictObjective(List.of(response(3, 3, 1, 6), response(2, 2, 0, 5))),
-        "verdict_loss",
-        logProbs);
+    List<StepSample> verdicts = List.of(answered(3, 1, 1, 6), answered(2, 0, 0, 5));
+    check(new VerdictObjective(verdicts, YES, 1), "verdict_loss", logProbs);
+    check(new VerdictObjective(verdicts, YES, 3), "verdict_loss", logProbs);
+  }
+
+  private static final int YES = 7;
+
+  /** A question with an answer token that means correct (1) or wrong (0). */
+  private static StepSample answered(int at, int answer, float target, int length) {
+    StepSample sample = response(at, at, target, length);
+    sample.row()[at] = answer == 1 ? YES : YES + 1;
+    return sample;
+  }
+
+  @Test
+  void aVerdictIsWeightedByTheLabelAndByThePositiveWeight() {
+    float[] logProbs = {0, 0, 0, -0.5f, 0, 0, 0, 0, -2, 0, 0, 0};
+    List<StepSample> hard = List.of(answered(3, 1, 1, 6), answered(2, 0, 0, 5));
+    assertThat(run(new VerdictObjective(hard, YES, 1), logProbs).sums().get("verdict_loss"))
+        .isCloseTo((0.5 + 2) / 2, within(1e-7));
+    assertThat(run(new VerdictObjective(hard, YES, 3), logProbs).sums().get("verdict_loss"))
+        .isCloseTo((3 * 0.5 + 2) / 2, within(1e-7));
+    List<StepSample> soft = List.of(answered(3, 1, 0.75f, 6), answered(2, 0, 0.75f, 5));
+    assertThat(run(new VerdictObjective(soft, YES, 1), logProbs).sums().get("verdict_loss"))
+        .as("one question, yes with 3/4 and no with 1/4")
+        .isCloseTo(0.75 * 0.5 + 0.25 * 2, within(1e-7));
+    assertThat(run(new VerdictObjective(soft, YES, 1), logProbs).logProbs()[3]).isEqualTo(-0.75f);
   }
 
   private static void check(TokenObjective objective, String name, float[] logProbs) {
@@ -174,14 +215,15 @@ class KindLossesTest {
   void objectivesReadWhereTheirLossNeedsTheModel() {
     List<StepSample> batch = List.of(response(2, 4, 1, 6));
     assertThat(new ImplicitObjective(batch, new double[1], 1).read(0, 6)).containsExactly(1, 2, 3);
-    assertThat(new VerdictObjective(List.of(response(3, 3, 1, 4))).read(0, 4)).containsExactly(2);
+    assertThat(new VerdictObjective(List.of(answered(3, 1, 1, 4)), YES, 1).read(0, 4))
+        .containsExactly(2);
     assertThat(
             new PrmObjective(
                     List.of(
                         TinyModels.sample(
                             "p", new int[3], new int[] {2}, new float[] {1}, new boolean[3])),
                     0,
-                    StepLoss.threeClass())
+                    StepLoss.threeClass(1, 1, 1))
                 .read(0, 3))
         .containsExactly(2);
   }

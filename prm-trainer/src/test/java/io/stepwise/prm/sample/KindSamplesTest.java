@@ -1,6 +1,8 @@
 package io.stepwise.prm.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
@@ -9,6 +11,7 @@ import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
+import io.stepwise.data.RatingProbabilities;
 import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.lm.format.FolderFormats;
@@ -127,7 +130,55 @@ class KindSamplesTest {
         new VerdictSamples(
             formats, prompt, new StepTargets(NeutralAs.HALF, HumanSteps.CORRECT), 500);
     LabelledStep neutral = new LabelledStep("3=3", Rating.NEUTRAL);
-    assertThat(half.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, neutral))).hasSize(1);
+    assertThat(half.samples(solution(null, null, FinishReason.UNKNOWN, RIGHT, neutral)))
+        .as("a soft target is asked with both answers")
+        .extracting(s -> s.row()[s.row().length - 1], s -> s.targets()[0])
+        .containsExactly(tuple(yes, 1f), tuple(yes, 0.5f), tuple(no, 0.5f));
+    LabelledStep often = new LabelledStep("3=3", StepLabel.fraction(6, 8, LabelSource.UNKNOWN));
+    assertThat(samples.samples(solution(null, null, FinishReason.UNKNOWN, often)))
+        .extracting(s -> s.row()[s.row().length - 1], s -> s.targets()[0])
+        .containsExactly(tuple(yes, 0.75f), tuple(no, 0.75f));
+  }
+
+  @Test
+  void aThreeClassTargetKeepsTheProbabilitiesOfItsLabel() {
+    LabelledStep torn =
+        new LabelledStep(
+            "1+2=3", StepLabel.of(new RatingProbabilities(0.5, 0, 0.5), LabelSource.UNKNOWN));
+    LabelledStep sure =
+        new LabelledStep(
+            "3-1=2",
+            StepLabel.of(new RatingProbabilities(0.05, 0.05, 0.4), LabelSource.UNKNOWN),
+            LabelledStep.Author.MODEL,
+            List.of(new Alternative("3-1=3", Rating.NEUTRAL)));
+    LabelledStep half = new LabelledStep("2+2=4", StepLabel.fraction(4, 8, LabelSource.UNKNOWN));
+    LabelledStep neutral = new LabelledStep("4=4", Rating.NEUTRAL);
+    LabelledStep written =
+        new LabelledStep("4+1=5", StepLabel.NONE, LabelledStep.Author.HUMAN, List.of());
+    SampleBuilder builder =
+        new SampleBuilder(TinyModels.LAYOUT, NeutralAs.HALF, HumanSteps.CORRECT, 64);
+    List<StepSample> made =
+        builder
+            .withClasses()
+            .samples(
+                solution(
+                    null, null, FinishReason.UNKNOWN, sure, half, neutral, written, WRONG, torn));
+    assertThat(made.get(0).classes()).as("the alternative").containsExactly(0, 1, 0);
+    assertThat(made.get(1).classes())
+        .containsExactly(
+            new float[] {0.1f, 0.1f, 0.8f, 0.5f, 0, 0.5f, 0, 1, 0, 0, 0, 1, 1, 0, 0},
+            within(1e-6f));
+    assertThat(made.get(1).target(1)).containsExactly(0.5, 0, 0.5);
+    // The most probable rating of a tie is the lowest, so that the solution ends there.
+    assertThat(
+            builder.withClasses().samples(solution(null, null, FinishReason.UNKNOWN, torn)).get(0))
+        .satisfies(sample -> assertThat(sample.classes()).containsExactly(0.5f, 0, 0.5f));
+    assertThat(builder.samples(solution(null, null, FinishReason.UNKNOWN, half)).get(0))
+        .satisfies(
+            sample -> {
+              assertThat(sample.classes()).isEmpty();
+              assertThat(sample.target(0)).containsExactly(0.5);
+            });
   }
 
   @Test

@@ -118,6 +118,30 @@ class RewardKindsTest extends RewardKindsFixture {
     }
   }
 
+  /** A positive weight w multiplies the odds of yes in training; the recorded weight divides. */
+  @Test
+  void aVerifierTrainedWithAPositiveWeightIsCorrectedForIt() {
+    InputFolder judge = judge();
+    float[] plain =
+        score(
+                describe(
+                    "plain",
+                    RewardDescriptor.over(
+                        judge, RewardDescriptor.generative(PROMPT, Rationales.NONE))))
+            .stepScores();
+    float[] corrected =
+        score(
+                describe(
+                    "weighted",
+                    RewardDescriptor.over(
+                        judge, RewardDescriptor.generative(PROMPT, Rationales.NONE, 4))))
+            .stepScores();
+    for (int k = 0; k < 3; k++) {
+      double odds = plain[k] / (1 - plain[k]) / 4;
+      assertThat((double) corrected[k]).isCloseTo(odds / (1 + odds), within(1e-5));
+    }
+  }
+
   @Test
   void aVerifierIsAskedOnceAboutEachStepOfAGrowingSolution() {
     InputFolder folder =

@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 
 /**
  * Keeps the labels of one labeller where another one finds the same first error, or also none, and
- * drops the solution otherwise (Zhang et al. 2025, arXiv:2501.07301, consensus filtering). Both have
- * to label every step up to that error, or all steps: a step without a label, e.g. beyond a model's
- * maximum length, may be the first error.
+ * drops the solution otherwise (Zhang et al. 2025, arXiv:2501.07301, consensus filtering). Both
+ * have to label every step up to that error, or all steps: a step without a label, e.g. beyond a
+ * model's maximum length, may be the first error.
  */
 public final class ConsensusLabeller implements StepLabeller {
   private final StepLabeller labeller;

@@ -30,9 +30,9 @@ import java.util.Set;
  * can. A solution with the right answer is rated right as a whole.
  *
  * <p>The search assumes that no step after the first error reaches the right answer, and that the
- * steps before it do. A solution or rollout is discarded where the estimates do not show that: where
- * the policy never solves the problem, a state has no completion with a verdict, or a state before
- * the first error has no right completion.
+ * steps before it do. A solution or rollout is discarded where the estimates do not show that:
+ * where the policy never solves the problem, a state has no completion with a verdict, or a state
+ * before the first error has no right completion.
  */
 public final class OmegaPrmLabeller implements StepLabeller {
   private final PrefixValues values;
@@ -94,8 +94,7 @@ public final class OmegaPrmLabeller implements StepLabeller {
         discarded += found.isPresent() ? 0 : 1;
       }
     }
-    return new LabelledGroup(
-        solution.id(), labelled, discarded, meter.cost(0), Optional.empty());
+    return new LabelledGroup(solution.id(), labelled, discarded, meter.cost(0), Optional.empty());
   }
 
   private Optional<StepLabelledSolution> searched(
@@ -137,7 +136,8 @@ public final class OmegaPrmLabeller implements StepLabeller {
     int first = steps.size();
     if (whole.isWrong()) {
       if (tree.value(steps.subList(0, from)).correct() == 0) {
-        return Optional.empty(); // no step of a problem that is never solved shows as the first error
+        return Optional
+            .empty(); // no step of a problem that is never solved shows as the first error
       }
       first =
           FirstErrorSearch.search(
@@ -154,7 +154,8 @@ public final class OmegaPrmLabeller implements StepLabeller {
           visited.containsKey(k)
               ? Optional.of(visited.get(k))
               : tree.known(steps.subList(0, k + 1));
-      if (known.isPresent() && (known.get().samples() == 0 || known.get().isWrong() != (k == first))) {
+      if (known.isPresent()
+          && (known.get().samples() == 0 || known.get().isWrong() != (k == first))) {
         return Optional.empty();
       }
       labels.add(

@@ -13,10 +13,10 @@ import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.data.task.Verdict;
 import io.stepwise.prm.scoring.RewardModel;
 import java.util.ArrayList;
 import java.util.List;
-import io.stepwise.data.task.Verdict;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -258,9 +258,14 @@ class LabellersTest {
                 .dropped())
         .isFalse();
     Map<Integer, List<Verdict>> byLength =
-        Map.of(1, List.of(Verdict.CORRECT), 2, List.of(Verdict.UNDECIDED), 3, List.of(Verdict.CORRECT));
-    StepLabeller undecided =
-        new MonteCarloLabeller(verdicts(byLength), TASK, POLICY, RANDOM, 1);
+        Map.of(
+            1,
+            List.of(Verdict.CORRECT),
+            2,
+            List.of(Verdict.UNDECIDED),
+            3,
+            List.of(Verdict.CORRECT));
+    StepLabeller undecided = new MonteCarloLabeller(verdicts(byLength), TASK, POLICY, RANDOM, 1);
     assertThat(
             new ConsensusLabeller(undecided, new JudgeLabeller(whole, JUDGE, 0.5))
                 .label(List.of(RIGHT))

@@ -47,7 +47,11 @@ class LabelStageTest {
     List<LabelledGroup> here = LabelStage.here(plan.setup(), plan.solutions());
     assertThat(here).extracting(LabelledGroup::id).doesNotHaveDuplicates().hasSize(7);
     for (int partitions : new int[] {1, 3, 60}) {
-      assertThat(labellings.run(spark, labellings.plan(method, RunningTotalTask::new, partitions), method + "-" + partitions))
+      assertThat(
+              labellings.run(
+                  spark,
+                  labellings.plan(method, RunningTotalTask::new, partitions),
+                  method + "-" + partitions))
           .usingRecursiveFieldByFieldElementComparatorIgnoringFields("cost")
           .isEqualTo(here);
     }
@@ -76,7 +80,11 @@ class LabelStageTest {
         .hasMessageContaining("Cannot label 7 solutions by monte-carlo");
     assertThat(Files.exists(folder.resolve("failed"))).isFalse();
     assertThat(labellings.run(spark, plan, "failed"))
-        .isEqualTo(labellings.run(spark, labellings.plan(LabelMethod.MONTE_CARLO, RunningTotalTask::new, 2), "not-failed"));
+        .isEqualTo(
+            labellings.run(
+                spark,
+                labellings.plan(LabelMethod.MONTE_CARLO, RunningTotalTask::new, 2),
+                "not-failed"));
   }
 
   @Test
