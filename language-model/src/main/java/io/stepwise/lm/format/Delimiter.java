@@ -25,6 +25,11 @@ interface Delimiter {
    */
   int endOfStep(CharSequence text, int lineBreak);
 
+  /** The text of the step that lies between two positions. */
+  default String step(CharSequence text, int from, int to) {
+    return Blanks.strip(text, from, to);
+  }
+
   /** Scans again from a position. */
   void restart(int position);
 }

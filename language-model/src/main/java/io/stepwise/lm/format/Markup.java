@@ -1,19 +1,24 @@
 package io.stepwise.lm.format;
 
+import java.util.regex.Pattern;
+
 /**
  * Recognises code fences and displayed formulas, in which no step ends: fences of three or more
  * backticks or tildes at the start of a line, or of backticks at the end of one, {@code $$…$$},
  * {@code \[…\]} and {@code \begin{…}…\end{…}}. It reads a text character by character and never
  * looks ahead.
  *
- * <p>A fence and {@code \[} that are never closed stay open to the end, as in Markdown. So does
- * {@code $$} on a line of its own; elsewhere it may be a slip ({@code costs $$5}), so {@link
- * #doubtful()} tells where it stands.
+ * <p>A fence that is never closed stays open to the end, as in Markdown. The other marks may be
+ * slips: inside of a code span they are none ({@code `\[`}), nor are two amounts of money ({@code
+ * $$5 … $$6}; {@link #slip()}), and what a mark that is never closed opened is undone at the end of
+ * the text ({@link #restart()}).
  */
 final class Markup {
   private static final String BEGIN = "\\begin{";
   private static final String END = "\\end{";
   private static final int FENCE = 3;
+  private static final Pattern BEGIN_LINE =
+      Pattern.compile("\\\\begin\\{[^{}]*}(?:\\{[^{}]*}|\\[[^\\]]*])*\\s*");
 
   private enum Region {
     NONE,
@@ -21,6 +26,8 @@ final class Markup {
     FENCE_LINE,
     FENCE,
     DOLLARS,
+    /** Behind the closing dollars, which a digit shows to be the sign of an amount. */
+    DOLLARS_END,
     BRACKETS,
     ENVIRONMENT,
     /** The name in the {@code \end{…}} that closes the environment. */
@@ -37,6 +44,12 @@ final class Markup {
   private int fenceLength;
   private int run;
   private int consumed;
+  private int slip = -1;
+  private boolean noBrackets;
+
+  // Backticks of the code span that is open on this line, and of the one a mark stands in.
+  private int span;
+  private int openedInSpan;
 
   /** Starts outside of all regions at a position of a text, which may grow. */
   Markup(CharSequence text, int from) {
@@ -49,43 +62,86 @@ final class Markup {
     }
   }
 
+  /** Starts outside of all regions at a position, after what this one has shown to be slips. */
+  Markup restartedAt(int from) {
+    Markup other = new Markup(text, from);
+    // Without a closing bracket behind one of them, there is none behind a later one.
+    other.noBrackets = noBrackets || region == Region.BRACKETS;
+    return other;
+  }
+
   /** Whether the characters so far end inside a region. */
   boolean inside() {
-    return region != Region.NONE;
+    return region == Region.DOLLARS_END
+        ? at < text.length() && Character.isDigit(text.charAt(at))
+        : region != Region.NONE;
+  }
+
+  /** The position behind two dollars that turned out to be no mark, −1 for none. */
+  int slip() {
+    return slip;
   }
 
   /**
-   * Where the dollars stand that opened the region and may be a slip, −1 if it is none of these.
+   * In a text that ends inside a formula, the position from which on it is to be read as ordinary
+   * text: behind the mark, or at the first blank line if the mark has a line of its own; −1 for
+   * none.
    */
-  int doubtful() {
-    if (region != Region.DOLLARS || isAlone(opened)) {
+  int restart() {
+    if (region != Region.DOLLARS && region != Region.BRACKETS && region != Region.ENVIRONMENT) {
       return -1;
     }
-    return opened;
+    int behind = opened + (region == Region.ENVIRONMENT ? BEGIN.length() : 2);
+    return isAlone() ? blankLine(behind) : behind;
   }
 
-  /** Whether nothing else stands on the line of two dollars. */
-  private boolean isAlone(int dollars) {
-    int from = dollars;
+  /** Whether nothing else stands on the line of the mark that opened the region. */
+  private boolean isAlone() {
+    int from = opened;
     while (from > 0 && text.charAt(from - 1) != '\n') {
       from--;
     }
-    int to = dollars + 2;
+    int to = opened;
     while (to < text.length() && text.charAt(to) != '\n') {
       to++;
     }
-    return Blanks.only(text, from, dollars) && Blanks.only(text, dollars + 2, to);
+    CharSequence mark = text.subSequence(opened, to);
+    boolean alone =
+        region == Region.ENVIRONMENT
+            ? BEGIN_LINE.matcher(mark).matches()
+            : Blanks.only(mark, 2, mark.length());
+    return alone && Blanks.only(text, from, opened);
+  }
+
+  /** The line break before the first blank line behind a position, −1 if there is none. */
+  private int blankLine(int position) {
+    int lineBreak = -1;
+    for (int i = position; i < text.length(); i++) {
+      if (text.charAt(i) == '\n') {
+        if (lineBreak >= 0) {
+          return lineBreak;
+        }
+        lineBreak = i;
+      } else if (!Blanks.is(text.charAt(i))) {
+        lineBreak = -1;
+      }
+    }
+    return -1;
   }
 
   /** Reads the next character. */
   void advance() {
     char c = text.charAt(at);
+    if (c != '`' && at > line && text.charAt(at - 1) == '`') {
+      backticks(run);
+    }
     run = at > line && c == text.charAt(at - 1) ? run + 1 : 1;
     switch (region) {
       case NONE -> outside(c);
       case FENCE_LINE -> fenceLine(c);
       case FENCE -> fence(c);
-      case DOLLARS -> close(isDollars(c));
+      case DOLLARS -> dollars(c);
+      case DOLLARS_END -> dollarsEnd(c);
       case BRACKETS -> close(c == ']' && isEscaped(at));
       case ENVIRONMENT -> environment(c);
       case ENVIRONMENT_NAME -> close(c == '}' || c == '\n');
@@ -93,13 +149,30 @@ final class Markup {
     at++;
     if (c == '\n') {
       line = at;
+      span = 0;
+      openedInSpan = 0;
+    }
+  }
+
+  /** So many backticks open a code span or close it; a mark inside of the span was none. */
+  private void backticks(int count) {
+    if (count >= FENCE || region == Region.FENCE || region == Region.FENCE_LINE) {
+      return;
+    }
+    if (region == Region.NONE) {
+      boolean opens = span == 0 && !isEscaped(at - count);
+      span = opens ? count : span == count ? 0 : span;
+    } else if (openedInSpan == count) {
+      region = Region.NONE;
+      consumed = at;
+      span = 0;
     }
   }
 
   private void outside(char c) {
     if (isDollars(c)) {
       open(Region.DOLLARS, at - 1);
-    } else if (c == '[' && isEscaped(at)) {
+    } else if (c == '[' && !noBrackets && isEscaped(at)) {
       open(Region.BRACKETS, at - 1);
     } else if (c == '{' && ends(BEGIN)) {
       open(Region.ENVIRONMENT, at + 1 - BEGIN.length());
@@ -116,7 +189,25 @@ final class Markup {
   private void open(Region kind, int from) {
     region = kind;
     opened = from;
+    openedInSpan = span;
     consumed = at + 1;
+  }
+
+  private void dollars(char c) {
+    if (isDollars(c)) {
+      close(true);
+      boolean amount = Character.isDigit(text.charAt(opened + 2));
+      region = amount ? Region.DOLLARS_END : Region.NONE;
+    }
+  }
+
+  private void dollarsEnd(char c) {
+    if (Character.isDigit(c)) {
+      slip = opened + 2;
+    } else {
+      region = Region.NONE;
+      outside(c);
+    }
   }
 
   private void close(boolean closed) {

@@ -31,7 +31,22 @@ public interface StepFormat {
    * @param response token ids, with or without an end token as the last one
    */
   default StepSpans split(int[] response) {
-    StepScanner scanner = scanner();
+    return split(scanner(), response);
+  }
+
+  /**
+   * Finds the steps of a response that {@link #join} wrote, including those that {@link #split}
+   * leaves out or together because they only hold a rule or indented code.
+   *
+   * @param response token ids without an end token
+   * @param count number of steps that were joined; others are found if a step holds a delimiter
+   */
+  default StepSpans splitJoined(int[] response, int count) {
+    return split(response);
+  }
+
+  /** Finds the steps of a finished response with a scanner that is at its beginning. */
+  default StepSpans split(StepScanner scanner, int[] response) {
     for (int id : response) {
       scanner.accept(id);
     }

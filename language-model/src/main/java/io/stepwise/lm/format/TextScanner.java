@@ -14,6 +14,8 @@ import java.util.Set;
  *   <li>Two steps never end at one token: text between two delimiters inside of one token belongs
  *       to the next step.
  *   <li>Code fences and displayed formulas are never divided ({@link Markup}).
+ *   <li>Steps that say nothing, such as a rule ({@code ---}), are left out unless there are no
+ *       others.
  *   <li>Special tokens are no text.
  *   <li>{@code <think>} and {@code </think>} end the step before them and belong to none.
  * </ul>
@@ -23,6 +25,7 @@ final class TextScanner implements StepScanner {
 
   private final Set<Integer> hidden;
   private final Delimiter delimiter;
+  private final LeftOut leftOut;
   private final TokenText tokens;
   private final CharSequence text;
   private final List<String> steps = new ArrayList<>();
@@ -32,9 +35,20 @@ final class TextScanner implements StepScanner {
   private int begin;
   private int latestBegin;
 
-  TextScanner(ReasoningTokenizer tokenizer, Set<Integer> hidden, Delimiter delimiter) {
+  // The latest text that was left out, and the token at which it ended.
+  private String omitted = "";
+  private int omittedEnd;
+
+  /** Which pieces of text between two delimiters are no steps. */
+  interface LeftOut {
+    boolean test(CharSequence text, int from, int to);
+  }
+
+  TextScanner(
+      ReasoningTokenizer tokenizer, Set<Integer> hidden, Delimiter delimiter, LeftOut leftOut) {
     this.hidden = hidden;
     this.delimiter = delimiter;
+    this.leftOut = leftOut;
     this.tokens = new TokenText(tokenizer);
     this.text = tokens.text();
     this.markup = new Markup(text, 0);
@@ -61,23 +75,32 @@ final class TextScanner implements StepScanner {
   public StepSpans finish() {
     tokens.flush();
     scan(true);
-    while (markup.doubtful() >= 0) {
-      scanned = markup.doubtful() + 2;
-      markup = new Markup(text, scanned);
-      delimiter.restart(scanned);
+    while (markup.restart() >= 0) {
+      restart(markup.restart());
       scan(true);
     }
     int last = Blanks.lastOther(text, begin, text.length());
-    if (last >= 0) {
+    if (last >= 0 && (steps.isEmpty() || !leftOut.test(text, begin, text.length()))) {
       int token = tokens.tokenAt(last);
       if (token > latest()) {
         add(text.length(), token);
       } else {
-        steps.set(steps.size() - 1, Blanks.strip(text, latestBegin, text.length()));
+        steps.set(steps.size() - 1, delimiter.step(text, latestBegin, text.length()));
       }
       begin = text.length();
     }
+    if (steps.isEmpty() && !omitted.isEmpty()) {
+      steps.add(omitted);
+      ends.add(omittedEnd);
+    }
     return ended();
+  }
+
+  /** Scans again from a position, outside of regions. */
+  private void restart(int position) {
+    scanned = position;
+    markup = markup.restartedAt(position);
+    delimiter.restart(position);
   }
 
   private void scan(boolean finished) {
@@ -87,6 +110,11 @@ final class TextScanner implements StepScanner {
         endBefore(scanned);
       }
       markup.advance();
+      if (markup.slip() >= 0) {
+        restart(markup.slip());
+        decided = delimiter.decided(text, scanned, finished);
+        continue;
+      }
       char c = text.charAt(scanned++);
       int tag = c == '>' ? tag() : 0;
       if (tag > 0) {
@@ -117,11 +145,12 @@ final class TextScanner implements StepScanner {
 
   /** A delimiter stands between a position and the scan. */
   private void endAt(int position) {
-    if (Blanks.only(text, begin, position)) {
+    int token = tokens.tokenAt(scanned - 1);
+    if (leftOut.test(text, begin, position)) {
+      omit(position, token);
       begin = scanned;
       return;
     }
-    int token = tokens.tokenAt(scanned - 1);
     if (token > latest()) {
       add(position, token);
       begin = scanned;
@@ -135,6 +164,11 @@ final class TextScanner implements StepScanner {
       return;
     }
     int token = tokens.tokenAt(position - 1);
+    if (leftOut.test(text, begin, position)) {
+      omit(position, token);
+      begin = position;
+      return;
+    }
     if (tokens.end(token) > position) {
       token = Math.max(tokens.tokenAt(last), token - 1);
     }
@@ -144,12 +178,20 @@ final class TextScanner implements StepScanner {
     }
   }
 
+  private void omit(int end, int token) {
+    String piece = Blanks.strip(text, begin, end);
+    if (!piece.isEmpty()) {
+      omitted = piece;
+      omittedEnd = token;
+    }
+  }
+
   private int latest() {
     return ends.isEmpty() ? -1 : ends.get(ends.size() - 1);
   }
 
   private void add(int end, int token) {
-    steps.add(Blanks.strip(text, begin, end));
+    steps.add(delimiter.step(text, begin, end));
     ends.add(token);
     latestBegin = begin;
   }

@@ -16,6 +16,10 @@ final class TextSteps implements StepFormat {
   private final Set<Integer> hidden;
 
   private final Supplier<Delimiter> delimiter;
+
+  /** The delimiter between steps that were joined. */
+  private final Supplier<Delimiter> plain;
+
   private final Header header;
   private final String separator;
 
@@ -28,36 +32,49 @@ final class TextSteps implements StepFormat {
       ReasoningTokenizer tokenizer,
       Set<Integer> hidden,
       Supplier<Delimiter> delimiter,
+      Supplier<Delimiter> plain,
       Header header,
       String separator) {
     this.tokenizer = tokenizer;
     this.hidden = hidden;
     this.delimiter = delimiter;
+    this.plain = plain;
     this.header = header;
     this.separator = separator;
   }
 
   static TextSteps lines(ReasoningTokenizer tokenizer, Set<Integer> hidden) {
-    return new TextSteps(tokenizer, hidden, () -> LineDelimiter.LINE, (number, step) -> "", "\n");
+    Supplier<Delimiter> lines = () -> LineDelimiter.LINE;
+    return new TextSteps(tokenizer, hidden, lines, lines, (number, step) -> "", "\n");
   }
 
   static TextSteps blankLines(ReasoningTokenizer tokenizer, Set<Integer> hidden) {
     return new TextSteps(
-        tokenizer, hidden, () -> LineDelimiter.BLANK_LINE, (number, step) -> "", "\n\n");
+        tokenizer,
+        hidden,
+        () -> LineDelimiter.BLANK_LINE_OUTSIDE_CODE,
+        () -> LineDelimiter.BLANK_LINE,
+        (number, step) -> "",
+        "\n\n");
   }
 
   static TextSteps pattern(ReasoningTokenizer tokenizer, Set<Integer> hidden, Pattern pattern) {
+    Supplier<Delimiter> matches = () -> new PatternDelimiter(pattern);
     return new TextSteps(
-        tokenizer,
-        hidden,
-        () -> new PatternDelimiter(pattern),
-        (number, step) -> header(pattern, number, step),
-        "\n");
+        tokenizer, hidden, matches, matches, (number, step) -> header(pattern, number, step), "\n");
   }
 
   @Override
   public StepScanner scanner() {
-    return new TextScanner(tokenizer, hidden, delimiter.get());
+    return new TextScanner(tokenizer, hidden, delimiter.get(), Blanks::saysNothing);
+  }
+
+  @Override
+  public StepSpans splitJoined(int[] response, int count) {
+    StepSpans spans = split(response);
+    return spans.ends().length == count
+        ? spans
+        : split(new TextScanner(tokenizer, hidden, plain.get(), Blanks::only), response);
   }
 
   @Override

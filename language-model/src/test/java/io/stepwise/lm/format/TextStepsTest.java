@@ -228,4 +228,104 @@ class TextStepsTest {
             "Cannot write step: it does not begin as the step format wants it (\"not\", expected"
                 + " regex:^[A-Z]+\\))");
   }
+
+  @Test
+  void indentedCodeIsNotDividedAndKeepsItsIndentation() {
+    String code = "    x = 1\n\n    for i in y:\n        print(i)";
+    assertThat(steps("blank-line", "Run:\n\n" + code + "\n\nIt prints 1."))
+        .containsExactly("Run:", code, "It prints 1.");
+    assertThat(steps("blank-line", "\tx = 1\n \n\n\ty = 2\n\nDone."))
+        .containsExactly("\tx = 1\n \n\n\ty = 2", "Done.");
+    assertThat(steps("blank-line", code + "\n\n")).containsExactly(code);
+    // benign twins: no code follows, a paragraph goes on, and the text of a list item
+    assertThat(steps("blank-line", "    x = 1\n\n  y\n\nz")).containsExactly("x = 1", "y", "z");
+    assertThat(steps("blank-line", "We have\n    x = 1\n\n    y = 2\n\nz"))
+        .containsExactly("We have\n    x = 1", "y = 2", "z");
+    assertThat(steps("blank-line", "1. Add:\n\n    a\n    b\n\n    c\n\n2. Done"))
+        .containsExactly("1. Add:", "a\n    b", "c", "2. Done");
+    assertThat(steps("line", "a\n    b\n    c")).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void stepBeforeCodeOrTextEndsWhereItsBlankLineDoes() {
+    ReasoningTokenizer tokenizer = ByteTokenizers.byteLevel(List.of("\n\n", "So"));
+    int[] response = tokenizer.verbatim("    x\n\n    y\n\nSo");
+    int last = response.length - 1;
+    assertThat(tokenizer.decode(response[last])).isEqualTo("So");
+    assertThat(tokenizer.decode(response[last - 1])).isEqualTo("\n\n");
+    StepSpans spans = StepFormats.of("blank-line", tokenizer, ENDS).split(response);
+    assertThat(spans.texts()).containsExactly("    x\n\n    y", "So");
+    assertThat(spans.ends()).containsExactly(last - 1, last);
+    StepScanner scanner = StepFormats.of("blank-line", tokenizer, ENDS).scanner();
+    for (int t = 0; t < last; t++) {
+      assertThat(scanner.accept(response[t])).as("token " + t).isFalse();
+    }
+    assertThat(scanner.accept(response[last])).as("shows that the code has ended").isTrue();
+    assertThat(scanner.ended().ends()).containsExactly(last - 1);
+  }
+
+  @Test
+  void marksThatAreNeverClosedDoNotHoldTheRestTogether() {
+    for (String mark : List.of("\\[", "\\begin{align}", "$$")) {
+      String text = "Use " + mark + " x\n\nb\n\nc";
+      assertThat(steps("blank-line", text)).containsExactly("Use " + mark + " x", "b", "c");
+      assertThat(steps("blank-line", "a\n\n" + mark + "\nx\n\nb\n\nc"))
+          .as("a formula ends at a blank line if nothing closes it")
+          .containsExactly("a", mark + "\nx", "b", "c");
+      assertThat(steps("line", "a\n" + mark + "\nx\ny"))
+          .as("cut inside of a formula")
+          .containsExactly("a", mark + "\nx\ny");
+    }
+    assertThat(steps("blank-line", "\\[ a\n\n\\[ b\n\nc")).containsExactly("\\[ a", "\\[ b", "c");
+    assertThat(steps("blank-line", "\\begin{a} x\n\n\\begin{b}\n\ny\\end{b}\n\nz"))
+        .containsExactly("\\begin{a} x", "\\begin{b}\n\ny\\end{b}", "z");
+  }
+
+  @Test
+  void marksInCodeSpansOpenNothing() {
+    assertThat(steps("blank-line", "Use `\\[` here.\n\nAnd `\\]` there.\n\nb"))
+        .containsExactly("Use `\\[` here.", "And `\\]` there.", "b");
+    assertThat(steps("blank-line", "Write `$$`\n\nor ``\\begin{a}``\n\nb `\\end{a}` $$"))
+        .containsExactly("Write `$$`", "or ``\\begin{a}``", "b `\\end{a}` $$");
+    assertThat(steps("blank-line", "A tick ` and \\[ a\n\nb \\] c\n\nd"))
+        .as("a backtick alone opens no span")
+        .containsExactly("A tick ` and \\[ a\n\nb \\] c", "d");
+  }
+
+  @Test
+  void amountsOfMoneyAreNoFormula() {
+    assertThat(steps("blank-line", "One costs $$5.\n\nTwo cost $$6 now.\n\nSo $$11."))
+        .containsExactly("One costs $$5.", "Two cost $$6 now.", "So $$11.");
+    assertThat(steps("blank-line", "So $$5\n\n= x$$.\n\nb"))
+        .containsExactly("So $$5\n\n= x$$.", "b");
+  }
+
+  @Test
+  void rulesAreNoSteps() {
+    assertThat(steps("blank-line", "a\n\n---\n\nb\n\n* * *\n\n———\n\n$$-$$\n\n∑\n\n中\n\n½\n\n==="))
+        .containsExactly("a", "b", "$$-$$", "∑", "中", "½");
+    assertThat(steps("line", "---\na\n---\nb")).containsExactly("a", "b");
+    assertThat(steps("regex:Step \\d+:", "---\nStep 1: a")).containsExactly("Step 1: a");
+    assertThat(steps("blank-line", "a\n\n---\nb")).containsExactly("a", "---\nb");
+    assertThat(steps("blank-line", "---")).as("there is nothing else").containsExactly("---");
+    StepSpans only = split(BYTES, "blank-line", "\n***\n\n<|end|>");
+    assertThat(only.texts()).containsExactly("***");
+    assertThat(only.ends()).containsExactly(5);
+    StepSpans spans = split(BYTES, "line", "a\n---\nb\n");
+    assertThat(spans.ends()).containsExactly(1, 7);
+  }
+
+  @Test
+  void joinedStepsAreAllFoundAgain() {
+    StepFormat blank = StepFormats.of("blank-line", BYTES, ENDS);
+    for (List<String> steps :
+        List.of(
+            List.of("a", "---", "b"),
+            List.of("    x = 1", "    y = 2"),
+            List.of("a", "    x = 1\n\n    y = 2", "b"))) {
+      StepSpans spans = blank.splitJoined(blank.join(steps), steps.size());
+      assertThat(spans.ends()).as("" + steps).hasSize(steps.size());
+    }
+    assertThat(blank.splitJoined(blank.join(List.of("a\n\nb")), 1).ends()).hasSize(2);
+  }
 }

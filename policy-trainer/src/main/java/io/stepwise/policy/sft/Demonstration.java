@@ -67,7 +67,7 @@ public record Demonstration(int[] row, int[] targets) {
     if (IntStream.range(0, steps.size()).allMatch(hasLoss)) {
       return IntStream.range(promptLength, promptLength + response.length);
     }
-    int[] ends = formats.steps().split(response).ends();
+    int[] ends = formats.steps().splitJoined(response, steps.size()).ends();
     if (ends.length != steps.size()) {
       throw new InvalidInput(
           "Cannot mask steps: the response reads as another number of steps than it was written with (%d, expected %d)"

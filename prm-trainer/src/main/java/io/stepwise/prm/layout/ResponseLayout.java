@@ -46,7 +46,7 @@ public final class ResponseLayout {
       return new ResponseRow(new int[0], 1, new int[0]);
     }
     int[] response = formats.steps().join(solution.steps());
-    int[] ends = formats.steps().split(response).ends();
+    int[] ends = formats.steps().splitJoined(response, solution.steps().size()).ends();
     if (ends.length != solution.steps().size()) {
       throw new InvalidInput(
           "Cannot lay out solution: a step contains what separates steps (%d steps, expected %d)"
