@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.random.NamedRandom;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Answers that mean harm, and their harmless twins. */
 class HostileAnswersTest {
   private static final int MUTATED = 100_000;
   private static final int MEGABYTE = 1 << 20;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** Beyond the deadline: the last step begun before it, and a pause of the machine. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -26,9 +31,10 @@ class HostileAnswersTest {
 
   private static CheckResult inTime(
       AnswerCheck check, Duration deadline, String given, String truth) {
-    long start = System.nanoTime();
+    // As the deadline: what else runs on the machine must not count.
+    long start = THREADS.getCurrentThreadCpuTime();
     CheckResult verdict = check.check(given, truth);
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    Duration taken = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start);
     assertThat(taken)
         .as(given.substring(0, Math.min(200, given.length())) + " against " + truth)
         .isLessThan(deadline.plus(GRACE));
@@ -168,6 +174,46 @@ class HostileAnswersTest {
   void longSumsThatAPersonCouldWriteAreDecided() {
     assertThat(inTime("0.5" + "+x".repeat(200), "200x+1/2")).isEqualTo(CheckResult.SAME_VALUE);
     assertThat(inTime("1/2" + "+x".repeat(200), "200x+1/3")).isEqualTo(CheckResult.DIFFERENT);
+  }
+
+  /** Other threads that keep every core busy take no time from an answer. */
+  @Test
+  void verdictDoesNotDependOnTheLoadOfTheMachine() throws InterruptedException {
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Thread> load = new ArrayList<>();
+    for (int i = 0; i < 8 * Runtime.getRuntime().availableProcessors(); i++) {
+      Thread busy = new Thread(() -> spin(stop));
+      busy.setDaemon(true);
+      busy.start();
+      load.add(busy);
+    }
+    String given = "0.5" + "+x".repeat(2000);
+    long start = System.nanoTime();
+    long cpuStart = THREADS.getCurrentThreadCpuTime();
+    CheckResult verdict;
+    CheckResult late;
+    try {
+      AnswerCheck warm = new AnswerCheck(Duration.ofSeconds(10));
+      warm.check(given, "2000x+1/2");
+      long cpu = THREADS.getCurrentThreadCpuTime() - cpuStart;
+      long wall = System.nanoTime() - start;
+      assertThat(wall).as("the load slows the check down").isGreaterThan(2 * cpu);
+      verdict = new AnswerCheck(Duration.ofNanos(2 * cpu)).check(given, "2000x+1/2");
+      late = new AnswerCheck(Duration.ofNanos(1)).check(given, "2000x+1/2");
+    } finally {
+      stop.set(true);
+      for (Thread busy : load) {
+        busy.join();
+      }
+    }
+    assertThat(verdict).isEqualTo(CheckResult.SAME_VALUE);
+    assertThat(late).as("a time that is over").isEqualTo(CheckResult.UNDECIDED);
+  }
+
+  private static void spin(AtomicBoolean stop) {
+    while (!stop.get()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

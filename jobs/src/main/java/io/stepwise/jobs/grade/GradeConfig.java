@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param input files of answers
  * @param output the output file
- * @param deadlineMs the time one answer may take, in milliseconds
+ * @param deadlineMs the CPU time one answer may take, in milliseconds
  */
 public record GradeConfig(
     @Setting(

@@ -1,12 +1,16 @@
 package io.stepwise.data.grading.limit;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
  * What checking one answer may cost: a number of steps, so that a verdict does not depend on the
- * machine, and a time, for a machine that is slower than the steps assume. Every loop over input of
- * unknown size spends from it, so that work ends soon after the budget does. A thread that is
- * interrupted has no budget left. Not for several threads.
+ * machine, and a time, for a machine that is slower than the steps assume. The time is the CPU time
+ * of the thread, so that a verdict does not depend on what else the machine runs; elapsed time only
+ * where the JVM cannot measure it. Every loop over input of unknown size spends from it, so that
+ * work ends soon after the budget does. A thread that is interrupted has no budget left. For the
+ * thread that made it only.
  */
 public final class Budget {
   /** About a second of arithmetic on one core. */
@@ -14,7 +18,11 @@ public final class Budget {
 
   private static final int LOOK_AT_CLOCK = 512;
 
-  private final long started = System.nanoTime();
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final boolean CPU_TIME =
+      THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
+
+  private final long started = now();
   private final long nanos;
   private long left = STEPS;
   private long nextLook = STEPS;
@@ -26,6 +34,10 @@ public final class Budget {
   /** A budget that begins now. */
   public static Budget of(Duration time) {
     return new Budget(time.toNanos());
+  }
+
+  private static long now() {
+    return CPU_TIME ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
   }
 
   /**
@@ -41,7 +53,7 @@ public final class Budget {
     }
     if (left < nextLook) {
       nextLook = left - LOOK_AT_CLOCK;
-      if (System.nanoTime() - started > nanos) {
+      if (now() - started > nanos) {
         throw new OutOfBudget("the time limit is exceeded");
       }
       if (Thread.currentThread().isInterrupted()) {
