@@ -1,9 +1,7 @@
 package io.stepwise.data.grading;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,10 +11,24 @@ import java.util.regex.Pattern;
  * after a number are no part of it.
  */
 final class AnnouncedAnswer {
+  private static final String VERB =
+      "(?:is|was|equals|(?:must|should|will|would|has\\s+to|turns\\s+out\\s+to)\\s+be)\\b";
+
+  /** Words between the verb and the answer. */
+  private static final String ADVERBS =
+      "(?:\\s*,?\\s*\\b(?:therefore|thus|then|hence|so|simply|just|indeed|clearly|obviously"
+          + "|actually|now|also|exactly|precisely|approximately|about|roughly)\\b,?)*+";
+
   private static final Pattern SIGN =
       Pattern.compile(
-          "\\banswer(?:\\*{1,2})?(?:\\s*[:=]|\\s+(?:is|would be|equals)\\b)\\s*[:=]?",
+          "\\banswer(?:\\*{1,2})?(?:\\s*+,[^,.\\n]{1,30},)?"
+              + "(?:\\s++(?:to|for|of)\\s[^\\n.:=!?]{1,80}?)?(?:\\s*[:=]|\\s+"
+              + VERB
+              + ")\\s*[:=]?"
+              + ADVERBS,
           Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NOT = Pattern.compile("not\\b", Pattern.CASE_INSENSITIVE);
 
   /** Formulas that a dollar sign or bracket opens, and what closes them. */
   private static final List<String[]> FORMULAS =
@@ -28,39 +40,20 @@ final class AnnouncedAnswer {
 
   private static final Pattern END = Pattern.compile("\\n|[.!?][*_`\")\\]]*(?=\\s|$)");
   private static final Pattern REASON =
-      Pattern.compile("[,;(]?\\s*\\b(?:because|since)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "[,;(]?\\s*\\b(?:because|since|rather than|instead of)\\b|,\\s*(?:not|which|as)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A second formula after the first, and no more. */
+  private static final Pattern ALTERNATIVE =
+      Pattern.compile(
+          "\\s*(?:or|and)\\s*(?:\\$[^$\\n]+\\$|\\\\\\([^\\n]+?\\\\\\))\\s*[.!]?\\s*(?:\\n|$|\\p{Lu})");
+
+  private static final Pattern DELIMITER = Pattern.compile("\\$|\\\\[()]");
   private static final Pattern OPENING = Pattern.compile("^[\\s*_`\"]+");
   private static final Pattern CLOSING = Pattern.compile("[\\s*_`\".,;:!?]+$");
 
   private static final Pattern BOX = Pattern.compile("\\\\(?:boxed|fbox)(?![a-zA-Z])");
-
-  /** A number and the words after it. */
-  private static final Pattern QUANTITY =
-      Pattern.compile("([-+−]?\\$?\\d[\\d,]*(?:\\.\\d+)?%?)\\s+(\\p{L}{2,}(?:\\s+\\p{L}+)*)");
-
-  /** Words that change a number's value, so that it does not stand alone. */
-  private static final Set<String> VALUES =
-      Set.of(
-          "or",
-          "and",
-          "to",
-          "thousand",
-          "hundred",
-          "million",
-          "billion",
-          "trillion",
-          "pi",
-          "sqrt",
-          "over",
-          "times",
-          "plus",
-          "minus",
-          "squared",
-          "cubed",
-          "divided",
-          "dozen",
-          "half",
-          "mod");
 
   /** Longer answers are cut. */
   private static final int MOST_CHARACTERS = 2000;
@@ -80,17 +73,40 @@ final class AnnouncedAnswer {
 
   private static Optional<String> after(String text) {
     String rest = OPENING.matcher(text).replaceFirst("");
+    if (NOT.matcher(rest).lookingAt()) {
+      return Optional.empty();
+    }
     for (String[] formula : FORMULAS) {
       int from = formula[0].length();
       int end = rest.startsWith(formula[0]) ? rest.indexOf(formula[1], from) : -1;
       if (end > from) {
-        return some(rest.substring(from, end));
+        int stop = end + formula[1].length();
+        Matcher alternative = ALTERNATIVE.matcher(rest).region(stop, rest.length());
+        return alternative.lookingAt()
+            ? some(plain(DELIMITER.matcher(sentence(rest)).replaceAll("")))
+            : some(rest.substring(from, end));
       }
     }
-    Matcher end = END.matcher(rest);
-    String sentence = end.find() ? rest.substring(0, end.start()) : rest;
+    String sentence = sentence(rest);
     Matcher reason = REASON.matcher(sentence);
     return some(plain(reason.find() ? sentence.substring(0, reason.start()) : sentence));
+  }
+
+  private static String sentence(String text) {
+    Matcher end = END.matcher(text);
+    return end.find() ? text.substring(0, end.start()) : text;
+  }
+
+  /** What a display formula at the start of a text holds; empty where it starts otherwise. */
+  static Optional<String> display(String text) {
+    for (String[] formula : FORMULAS) {
+      int from = formula[0].length();
+      int end = from == 2 && text.startsWith(formula[0]) ? text.indexOf(formula[1], from) : -1;
+      if (end > from) {
+        return some(text.substring(from, end));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Without Markdown and punctuation around it, and without words after a number. */
@@ -98,15 +114,7 @@ final class AnnouncedAnswer {
     String cut = answer.substring(0, Math.min(answer.length(), MOST_CHARACTERS));
     String inner = OPENING.matcher(cut).replaceFirst("");
     inner = CLOSING.matcher(inner).replaceFirst("");
-    Matcher quantity = QUANTITY.matcher(inner);
-    if (quantity.matches()) {
-      for (String word : quantity.group(2).toLowerCase(Locale.ROOT).split("\\s+")) {
-        if (VALUES.contains(word)) {
-          return inner;
-        }
-      }
-      return quantity.group(1);
-    }
+    inner = Units.withoutWords(inner);
     boolean formula = inner.length() > 2 && inner.startsWith("$") && inner.endsWith("$");
     return formula ? inner.substring(1, inner.length() - 1) : inner;
   }

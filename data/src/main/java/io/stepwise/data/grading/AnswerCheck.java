@@ -41,7 +41,7 @@ public final class AnswerCheck {
   /**
    * A check with a deadline of its own.
    *
-   * @param deadline the time one answer may take
+   * @param deadline the CPU time one answer may take
    * @throws InvalidConfiguration when it is not positive
    */
   public AnswerCheck(Duration deadline) {
@@ -107,10 +107,10 @@ public final class AnswerCheck {
   }
 
   /**
-   * A form that is the same for answers of equal value: a fraction in lowest terms for a number,
-   * {@code 1/2} for {@code 0.5}, {@code \frac{2}{4}} and {@code 50/100}. Equality by {@link #check}
-   * is stricter in places (it rejects {@code 2/4}), so this groups answers and does not grade them.
-   * An answer that would cost too much is its own text.
+   * A form that is the same for answers of equal value: a fraction in lowest terms for a rational
+   * number, {@code 1/2} for {@code 0.5}, {@code \frac{2}{4}} and {@code \sqrt{0.25}}. Equality by
+   * {@link #check} is stricter in places (it rejects {@code 2/4}), so this groups answers and does
+   * not grade them. An answer that would cost too much is its own text.
    */
   public String canonical(String answer) {
     try {

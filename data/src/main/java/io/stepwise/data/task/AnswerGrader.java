@@ -44,6 +44,14 @@ public interface AnswerGrader {
     return "";
   }
 
+  /**
+   * Whether an answer that is already known equals a reference answer, by the rule of {@link
+   * #grade}. Equal canonical forms unless a grader has a rule of its own.
+   */
+  default Verdict compare(String answer, String reference) {
+    return Verdict.of(canonical(answer).equals(canonical(reference)));
+  }
+
   /** The time that one call may take; a call that takes longer is ended, and undecided. */
   default Duration timeLimit() {
     return Duration.ofSeconds(10);

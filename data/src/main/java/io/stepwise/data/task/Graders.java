@@ -31,8 +31,12 @@ public final class Graders {
    *     broken
    */
   public static AnswerGrader named(String name) {
-    Supplier<AnswerGrader> builtIn = BUILT_IN.get(name);
-    return builtIn != null ? builtIn.get() : provided(name).orElseThrow(() -> unknown(name));
+    return builtIn(name).or(() -> provided(name)).orElseThrow(() -> unknown(name));
+  }
+
+  /** A built-in grader; empty where there is none of that name. */
+  public static Optional<AnswerGrader> builtIn(String name) {
+    return Optional.ofNullable(BUILT_IN.get(name)).map(Supplier::get);
   }
 
   private static Optional<AnswerGrader> provided(String name) {

@@ -4,13 +4,15 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.grading.AnswerCheck;
 import io.stepwise.data.grading.CheckResult;
 import io.stepwise.data.grading.FinalAnswer;
+import io.stepwise.data.grading.Units;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Problems as in MATH and PRM800K: the answer stands in {@code \boxed{…}}, is announced or stands
- * under {@code # Answer} ({@link FinalAnswer}), and is compared by {@link AnswerCheck}. A problem
- * without a reference answer has no correct one.
+ * under {@code # Answer} ({@link FinalAnswer}), and is compared by {@link AnswerCheck}. A unit that
+ * only one of the answers has makes no difference. A problem without a reference answer has no
+ * correct one.
  */
 public final class MathGrader implements AnswerGrader {
   /** The task's name. */
@@ -35,7 +37,22 @@ public final class MathGrader implements AnswerGrader {
 
   @Override
   public Verdict grade(Problem problem, List<String> steps) {
-    CheckResult result = check.check(answer(steps).orElse(null), problem.answer());
+    String answer = answer(steps).orElse(null);
+    return answer == null || problem.answer() == null
+        ? Verdict.INCORRECT
+        : compare(answer, problem.answer());
+  }
+
+  @Override
+  public Verdict compare(String answer, String reference) {
+    CheckResult result = check.check(answer, reference);
+    if (result == CheckResult.DIFFERENT) {
+      String number = Units.without(answer);
+      String truth = Units.without(reference);
+      if (number.equals(answer) != truth.equals(reference)) {
+        result = check.check(number, truth);
+      }
+    }
     return result == CheckResult.UNDECIDED ? Verdict.UNDECIDED : Verdict.of(result.correct());
   }
 

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Problems with lettered options. The answer is the letter that is boxed, announced or marked, e.g.
- * {@code \boxed{B}}, {@code The answer is (B).}, {@code #### B}; else the last line that is a
- * letter alone, or the last letter in parentheses.
+ * {@code \boxed{B}}, {@code The answer is (B).}, {@code #### B}; else the one that a sentence
+ * states ({@link StatedLetter}).
  */
 public final class MultipleChoiceGrader implements AnswerGrader {
   /** The task's name. */
@@ -22,9 +22,6 @@ public final class MultipleChoiceGrader implements AnswerGrader {
       Pattern.compile(
           "(?:\\\\(?:text|mathrm|textbf|mathbf)\\{)?[\\s*({\\[]*(?:(?i:option|choice)\\s+[(]?)?"
               + "([A-Za-z])(?=$|[\\s*)}\\]]*(?:$|[.,:;)\\]}]))");
-
-  private static final Pattern ALONE =
-      Pattern.compile("(?m)^[\\s*]*[(]?([A-Za-z])[).]*[\\s*]*$|[(]([A-Z])[)]");
 
   @Override
   public String name() {
@@ -38,8 +35,12 @@ public final class MultipleChoiceGrader implements AnswerGrader {
 
   @Override
   public Optional<String> answer(List<String> steps) {
-    String text = FinalAnswer.text(steps);
-    return FinalAnswer.in(text).flatMap(MultipleChoiceGrader::letter).or(() -> alone(text));
+    return FinalAnswer.inResponse(
+        FinalAnswer.text(steps),
+        text ->
+            FinalAnswer.in(text)
+                .flatMap(MultipleChoiceGrader::letter)
+                .or(() -> StatedLetter.in(text)));
   }
 
   @Override
@@ -50,7 +51,7 @@ public final class MultipleChoiceGrader implements AnswerGrader {
 
   @Override
   public String canonical(String answer) {
-    return letter(answer).orElse(answer);
+    return letter(answer).or(() -> StatedLetter.in(answer)).orElse(answer);
   }
 
   /** The letter that an answer names, in upper case. */
@@ -59,13 +60,5 @@ public final class MultipleChoiceGrader implements AnswerGrader {
     return matcher.lookingAt()
         ? Optional.of(matcher.group(1).toUpperCase(Locale.ROOT))
         : Optional.empty();
-  }
-
-  private static Optional<String> alone(String text) {
-    String last = null;
-    for (Matcher matcher = ALONE.matcher(text); matcher.find(); ) {
-      last = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    }
-    return Optional.ofNullable(last).map(letter -> letter.toUpperCase(Locale.ROOT));
   }
 }

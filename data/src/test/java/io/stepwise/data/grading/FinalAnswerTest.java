@@ -60,6 +60,32 @@ class FinalAnswerTest {
           (7,8)    | # Answer\\n\\n(7,8)
           7        | The answer is the sum of both.\\n\\n# Answer\\n\\n7
           7        | # Answer\\n\\nThe answer is 7.
+          42       | The answer to the problem is 42.
+          42       | The answer to part (b) of the problem: 42
+          42       | Therefore, the answer must be 42.
+          42       | The answer is therefore 42.
+          42       | The answer is, therefore, $42$.
+          42       | The answer, therefore, is 42.
+          42       | The answer is about 42 meters
+          42       | The answer is 42, not 43.
+          42       | The answer is 42. The answer is not 43.
+          6 or 4   | The answer is $6$ or $4$.
+          7        | ### Final Answer\\n\\n7
+          7        | **Final Answer**\\n\\n7
+          7        | ## The final answer\\n\\n**7**
+          7        | Final answer\\n7
+          7        | # answer\\n\\n7
+          7        | ### Final Answer\\n\\n$$\\n7\\n$$\\n\\nDone.
+          7        | # Answer\\n\\n\\[ 7 \\]
+          3        | # Answer\\n3\\n\\nCheck it
+          3        | # Answer\\n3\\nCheck it
+          4        | # Answer\\n\\n3\\n\\nThe answer is 4.
+          4        | The final answer is 4.\\n\\n# Answer\\n\\n3
+          4        | <think>\\boxed{3}</think> The answer is 4.
+          4        | <think>\\boxed{3}</think> Hm. <think>no</think>\\n\\n# Answer\\n\\n4
+          3        | <think>\\boxed{3}</think> That is it.
+          3 xy     | The answer is 3 xy.
+          3        | The answer is 3 kg.
           """)
   void everyFormOfASignIsRead(String answer, String text) {
     assertThat(FinalAnswer.in(text.replace("\\n", "\n"))).hasValue(answer);
@@ -74,7 +100,13 @@ class FinalAnswerTest {
             "answer" + " ".repeat(300_000),
             "#### " + "*".repeat(300_000) + "x",
             "# Answer".repeat(100_000),
-            "answer is " + "7 apples ".repeat(100_000))) {
+            "answer is " + "7 apples ".repeat(100_000),
+            "answer to " + "x".repeat(300_000),
+            "answer to ".repeat(30_000),
+            "answer is" + " so".repeat(100_000),
+            "#".repeat(300_000) + " answer",
+            "# answer\n" + "\n \n".repeat(100_000),
+            "</think>".repeat(40_000))) {
       long started = System.nanoTime();
       FinalAnswer.in(text);
       assertThat((System.nanoTime() - started) / 1e9).as(text.substring(0, 12)).isLessThan(5);
@@ -91,6 +123,18 @@ class FinalAnswerTest {
     assertThat(FinalAnswer.in("The answer is 3. The final answer is \\fbox{")).hasValue("3");
     assertThat(FinalAnswer.in("The answer is \\boxedsum.")).hasValue("\\boxedsum");
     assertThat(FinalAnswer.in("# Answer\n")).isEmpty();
+    assertThat(FinalAnswer.in("The answer is not 5.")).isEmpty();
+    assertThat(FinalAnswer.in("I want to answer to the best of my knowledge.")).isEmpty();
+    assertThat(FinalAnswer.in("### Answering it\n\n7")).isEmpty();
+    assertThat(FinalAnswer.in("</think>")).isEmpty();
+  }
+
+  @Test
+  void stepsOfAChainThatReasonsAreReadFromItsText() {
+    List<String> steps = List.of("\\boxed{3}", "The answer is 4.");
+    String text = "<think>\\boxed{3}</think>\n\nThe answer is 4.";
+    assertThat(FinalAnswer.of(FinalAnswer.readable(steps, text))).hasValue("4");
+    assertThat(FinalAnswer.readable(steps, FinalAnswer.text(steps))).isEqualTo(steps);
   }
 
   @Test

@@ -71,6 +71,28 @@ class GradersTest {
       delimiter = '|',
       textBlock =
           """
+          7        | 7 apples           | CORRECT
+          7        | 7 \\text{ apples}   | CORRECT
+          7 apples | 7                  | CORRECT
+          7 apples | 7 apples           | CORRECT
+          7 apples | 7 pears            | INCORRECT
+          8        | 7 apples           | INCORRECT
+          7        | 7 million          | INCORRECT
+          7        | 7 or 8             | INCORRECT
+          3        | 3 xy               | INCORRECT
+          1/2      | 2/4                | INCORRECT
+          1/2      | 0.5                | CORRECT
+          """)
+  void mathIgnoresAUnitThatOneAnswerHas(String truth, String boxed, Verdict verdict) {
+    assertThat(grade("math", truth, "So \\boxed{" + boxed + "}.")).isEqualTo(verdict);
+    assertThat(Graders.named("math").compare(boxed, truth)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           1234    | It is 1,234 in all.
           1234    | #### 1,234
           1234    | #### $1,234.00

@@ -214,7 +214,7 @@ final class Iteration {
       boolean answered = !one.isFailed() && !one.result().answer().isEmpty();
       Verdict verdict =
           answered
-              ? grading.grade(problems.get(i), one.result().steps()).verdict()
+              ? grading.grade(problems.get(i), one.result().readableSteps()).verdict()
               : Verdict.INCORRECT;
       found.add(new Found(problems.get(i), one, verdict));
     }

@@ -34,7 +34,7 @@ final class GradedChain {
       answer = null;
     } else if (chain.correct()) {
       answer = reference;
-    } else if (reference == null || canonical(answer).equals(canonical(reference))) {
+    } else if (reference == null || mayBeCorrect(answer, reference)) {
       reference = "reference";
       answer = NONE;
     }
@@ -50,7 +50,8 @@ final class GradedChain {
             new Provenance("chains", 0, chain.chain().id().run(), null, 0)));
   }
 
-  private static String canonical(String answer) {
-    return GRADER.canonical(answer);
+  /** Whether the rule of outcomes would not say that the answer is incorrect, as its grader did. */
+  private static boolean mayBeCorrect(String answer, String reference) {
+    return GRADER.compare(answer, reference) != Verdict.INCORRECT;
   }
 }

@@ -8,6 +8,9 @@ import io.stepwise.data.table.RowStream;
 import io.stepwise.data.table.ShuffledRows;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.table.Table;
+import io.stepwise.data.task.AnswerGrader;
+import io.stepwise.data.task.Graders;
+import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.rollout.spark.ChainTable;
 import java.util.List;
@@ -39,7 +42,12 @@ final class TrainingRows<T> {
         folder.files().stream().anyMatch(file -> file.startsWith(ChainTable.NAME + "/"));
     return chains
         ? new TrainingRows<>(folder, ChainTable.table(), GradedChain::solution)
-        : new TrainingRows<>(folder, SolutionTable.table(), Optional::of);
+        : new TrainingRows<>(folder, SolutionTable.table(), GradedSolution.by(grader(folder)));
+  }
+
+  /** The grader of the task that the folder records; graders from jars are not loaded here. */
+  private static Optional<AnswerGrader> grader(InputFolder folder) {
+    return Tasks.recorded(folder).flatMap(Graders::builtIn);
   }
 
   /** Reads every solution. */

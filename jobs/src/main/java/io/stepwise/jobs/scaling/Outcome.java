@@ -32,7 +32,7 @@ record Outcome(String id, Verdict verdict, double score, Cost cost, double secon
     Verdict verdict =
         result.answer().isEmpty()
             ? Verdict.INCORRECT
-            : grading.grade(problem, result.steps()).verdict();
+            : grading.grade(problem, result.readableSteps()).verdict();
     double score = result.scores().length == 0 ? Double.NaN : aggregation.score(result.scores());
     return new Outcome(problem.id(), verdict, score, result.cost(), result.seconds(), null);
   }

@@ -51,6 +51,11 @@ class KindSamplesTest {
     FinishReason unknown = FinishReason.UNKNOWN;
     assertThat(SolutionOutcome.of(solution("1/2", "0.5", unknown, WRONG))).hasValue(1);
     assertThat(SolutionOutcome.of(solution("1/2", "0.6", unknown, RIGHT))).hasValue(0);
+    // as the grader says, though these have one canonical form
+    assertThat(SolutionOutcome.of(solution("1/2", "2/4", unknown, RIGHT))).hasValue(0);
+    assertThat(SolutionOutcome.of(solution("2", "4/2", unknown, RIGHT))).hasValue(0);
+    assertThat(SolutionOutcome.of(solution("7", "7 apples", unknown, WRONG))).hasValue(1);
+    assertThat(SolutionOutcome.of(solution("1.5", "9**9**9**9", unknown, RIGHT))).isEmpty();
     assertThat(SolutionOutcome.of(solution("2", null, FinishReason.FOUND_ERROR, RIGHT, WRONG)))
         .as("its text ends at the error")
         .isEmpty();

@@ -2,6 +2,7 @@ package io.stepwise.rollout.labelling;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.grading.FinalAnswer;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Grading;
@@ -115,7 +116,7 @@ public final class PolicyCompleter implements Completer, AutoCloseable {
   private Completion graded(Problem asked, PartialSolution solution, int tokens) {
     Graded graded =
         solution.state() == State.FINISHED && solution.depth() > 0
-            ? grading.grade(asked, solution.steps())
+            ? grading.grade(asked, FinalAnswer.readable(solution.steps(), sampler.text(solution)))
             : Graded.NO_ANSWER;
     return new Completion(
         solution.steps(), graded.answer(), graded.verdict(), tokens, isReadable(solution.steps()));

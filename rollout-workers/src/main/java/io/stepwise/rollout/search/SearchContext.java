@@ -1,5 +1,6 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.data.grading.FinalAnswer;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.Extension.Reach;
@@ -219,8 +220,13 @@ public final class SearchContext {
   /** The canonical form of a finished solution's answer. */
   public Optional<String> answer(PartialSolution solution) {
     return solution.state() == State.FINISHED
-        ? answers.answer(solution.steps()).map(answers::canonical)
+        ? givenAnswer(solution).map(answers::canonical)
         : Optional.empty();
+  }
+
+  /** The answer that a solution gives, as it is written; of one that reasons, after that. */
+  Optional<String> givenAnswer(PartialSolution solution) {
+    return answers.answer(FinalAnswer.readable(solution.steps(), sampler.text(solution)));
   }
 
   /** Frees what is cached for solutions that will not be extended again soon. */

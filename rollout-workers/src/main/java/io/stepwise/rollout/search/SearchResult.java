@@ -1,5 +1,6 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.data.grading.FinalAnswer;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,11 @@ public record SearchResult(
     implements Serializable {
   /** Name of the metric of floating-point operations, of both models. */
   public static final String FLOPS = "flops";
+
+  /** What a grader reads the answer from: the steps, or the text after a reasoning as one step. */
+  public List<String> readableSteps() {
+    return FinalAnswer.readable(steps, reasoning + "\n" + text);
+  }
 
   /** The same with another metric. */
   SearchResult with(String name, double value) {

@@ -100,9 +100,7 @@ public record Searcher(
     if (request().asked(solution, context.sampler())) {
       return requested(solution, context);
     }
-    return solution.state() == State.FINISHED
-        ? context.answers().answer(solution.steps())
-        : Optional.empty();
+    return solution.state() == State.FINISHED ? context.givenAnswer(solution) : Optional.empty();
   }
 
   private AnswerRequest request() {

@@ -5,6 +5,7 @@ import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.grading.FinalAnswer;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Grading.Graded;
@@ -138,7 +139,9 @@ public final class RolloutWorker {
     List<String> steps = spans.texts();
     // An answer counts only if the chain ended by itself, right after a complete step.
     boolean ended = chain.end() != Generated.End.LENGTH && !steps.isEmpty() && spans.complete();
-    Graded graded = ended ? grading.grade(problem, steps) : Graded.NO_ANSWER;
+    String text = formats.text(chain.response(), chain.end());
+    Graded graded =
+        ended ? grading.grade(problem, FinalAnswer.readable(steps, text)) : Graded.NO_ANSWER;
     return new ScoredChain(
         chain,
         steps,
@@ -147,7 +150,7 @@ public final class RolloutWorker {
         graded.answer(),
         graded.canonical(),
         scores.isPresent() ? graded.verdict() : Verdict.UNDECIDED,
-        formats.text(chain.response(), chain.end()),
+        text,
         problem.answer());
   }
 }

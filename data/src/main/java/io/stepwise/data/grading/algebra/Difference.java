@@ -56,10 +56,15 @@ public final class Difference {
     }
   }
 
-  static boolean isTried(String text) {
+  private static boolean isTried(String text) {
+    return hasFewLetters(text) && !REFUSED.matcher(text).find();
+  }
+
+  /** Whether a text has at most two different letters besides the names of functions. */
+  static boolean hasFewLetters(String text) {
     String letters = text.replace("sqrt", "").replace("frac", "");
     long different = letters.codePoints().filter(Character::isLetter).distinct().count();
-    return different <= MOST_LETTERS && !REFUSED.matcher(text).find();
+    return different <= MOST_LETTERS;
   }
 
   private static boolean isZero(Expression difference, Budget budget) {
