@@ -25,8 +25,9 @@ import java.util.Map;
 public record KindConfig(
     @Setting(
             value =
-                "Kind of reward model: process (one logit per step), three-class, outcome, implicit"
-                    + " or generative",
+                "Kind of reward model: process (one logit per step), three-class, outcome,"
+                    + " implicit, generative (an answer word), or critique (a score after a"
+                    + " written critique)",
             except = "ensemble")
         RewardKind kind,
     @Setting(
@@ -148,7 +149,10 @@ public record KindConfig(
     if (kind == RewardKind.IMPLICIT || kind == RewardKind.GENERATIVE) {
       unused.put("training.lm-loss-weight", why); // their only loss is on the LM head's outputs
     }
-    if (kind != RewardKind.GENERATIVE) {
+    if (kind == RewardKind.CRITIQUE) {
+      unused.put("yes-word", why);
+      unused.put("no-word", why);
+    } else if (kind != RewardKind.GENERATIVE) {
       VerifierConfig.KEYS.forEach(key -> unused.put(key, why));
     } else if (verifier.rationales() == 0) {
       unused.put("rationale-tokens", "with rationales=0");

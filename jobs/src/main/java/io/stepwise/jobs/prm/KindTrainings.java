@@ -12,6 +12,7 @@ import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.LayoutSpec;
 import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.prm.training.CritiqueTraining;
 import io.stepwise.prm.training.GenerativeTraining;
 import io.stepwise.prm.training.ImplicitTraining;
 import io.stepwise.prm.training.KindTraining;
@@ -29,7 +30,9 @@ final class KindTrainings {
   static KindTraining of(TrainPrmConfig config, CausalModel model) {
     KindConfig kind = config.kind();
     boolean laidOut = !config.layout().settings().equals(LayoutSettings.AUTO);
-    if (laidOut && KindTraining.head(kind.kind()) == Head.LANGUAGE_MODEL) {
+    boolean asked =
+        KindTraining.head(kind.kind()) == Head.LANGUAGE_MODEL || kind.kind() == RewardKind.CRITIQUE;
+    if (laidOut && asked) {
       throw new InvalidConfiguration(
           "Cannot use setting reward-format: the kind reads the language model's own formats (%s, expected process, three-class or outcome)"
               .formatted(kind.kind().word()));
@@ -43,6 +46,15 @@ final class KindTrainings {
               model,
               question(config, model),
               kind.verifier().prompt(),
+              kind.positiveWeight(),
+              config.training());
+      case CRITIQUE ->
+          new CritiqueTraining(
+              model,
+              writer(config),
+              question(config, model),
+              kind.verifier().prompt(),
+              kind.verifier().critiquesBeforeScore(),
               kind.positiveWeight(),
               config.training());
       default ->
@@ -70,6 +82,20 @@ final class KindTrainings {
           "Cannot train implicit reward model: no reference (none, expected --reference or --model)");
     }
     return StartingModel.folder(path);
+  }
+
+  /**
+   * The folder of the model that writes the critiques that a critique reward model is trained on.
+   *
+   * @throws InvalidConfiguration if training starts from no model
+   */
+  private static InputFolder writer(TrainPrmConfig config) {
+    if (config.model() == null) {
+      throw new InvalidConfiguration(
+          "Cannot train critique reward model: no base model writes the critiques (new-model=%s, expected --model)"
+              .formatted(config.newModel()));
+    }
+    return StartingModel.folder(config.model());
   }
 
   private static FormatSpec formats(TrainPrmConfig config, CausalModel model) {

@@ -33,7 +33,9 @@ public record VerifierConfig(
     @Setting("Answer of a generative verifier that means wrong; only its first token is used")
         String noWord,
     @Setting(
-            value = "Critiques that a generative verifier samples and averages over; 0 for none",
+            value =
+                "Critiques that a generative verifier samples and averages over; 0 for none, and for one"
+                    + " greedy critique of kind critique",
             min = 0)
         int rationales,
     @Setting(value = "Maximum length of a critique", unit = "tokens", min = 1) int rationaleTokens)
@@ -66,6 +68,11 @@ public record VerifierConfig(
         yesWord,
         noWord,
         VerificationPrompt.DEFAULT.cue());
+  }
+
+  /** At least one critique before a scalar head's score: one is the likeliest, more are sampled. */
+  public Rationales critiquesBeforeScore() {
+    return new Rationales(Math.max(1, rationales), rationaleTokens, rationales > 1 ? 1 : 0);
   }
 
   /** The critiques, at temperature 1. */

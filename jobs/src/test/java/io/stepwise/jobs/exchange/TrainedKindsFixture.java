@@ -98,7 +98,16 @@ abstract class TrainedKindsFixture {
   }
 
   static KindConfig kind(RewardKind kind, String reference) {
-    return new KindConfig(kind, reference, 0.05, 1, 0, false, VerifierConfig.DEFAULTS);
+    VerifierConfig usual = VerifierConfig.DEFAULTS;
+    VerifierConfig verifier =
+        new VerifierConfig(
+            usual.verifierPrompt(),
+            usual.verifierStepSeparator(),
+            usual.yesWord(),
+            usual.noWord(),
+            usual.rationales(),
+            8); // room for a question in 120 tokens
+    return new KindConfig(kind, reference, 0.05, 1, 0, false, verifier);
   }
 
   static Map<String, Object> metrics(String output) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
@@ -27,12 +28,15 @@ import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
+import io.stepwise.lm.optimizer.OptimizerSettings.Method;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.prm.training.PrmSettings;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -75,6 +79,26 @@ class TrainedKindsTest extends TrainedKindsFixture {
     if (kind == RewardKind.OUTCOME) {
       assertThat((double) metrics(output).get("outcome_auroc")).isGreaterThan(0.9);
     }
+  }
+
+  @Test
+  void critiquesAreWrittenByTheBaseModelAndScored() {
+    PrmSettings training =
+        new PrmSettings(60, 8, 2e-3, 1, Method.ADAMW, 0.5, NeutralAs.POSITIVE, 120, 1);
+    Commands.run(
+        new TrainPrmJob(),
+        config(reference(), "critique", 100, training, kind(RewardKind.CRITIQUE, null)));
+    assertThat(entry("critique").path("kind").asText()).isEqualTo("critique");
+    assertThat((double) metrics("critique").get("step_auroc")).isGreaterThan(0.9);
+    try (LoadedRewardModel model = RewardModels.open(InputFolder.open(path("critique")))) {
+      float[] scores = model.score(List.of(SOLUTION)).get(0).stepScores();
+      assertThat(scores[1]).isLessThan(scores[0]);
+      assertThat(model.score(List.of(SOLUTION)).get(0).stepScores()).isEqualTo(scores);
+    }
+    TrainPrmConfig fresh = config(null, "no", 100, training, kind(RewardKind.CRITIQUE, null));
+    assertThatThrownBy(() -> Commands.run(new TrainPrmJob(), fresh))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("no base model writes the critiques");
   }
 
   @Test

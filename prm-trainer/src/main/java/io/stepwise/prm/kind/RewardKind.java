@@ -16,6 +16,8 @@ public enum RewardKind {
   IMPLICIT,
   /** The probability of an answer word of a language model that is asked about each step. */
   GENERATIVE,
+  /** P(correct) of each step, from one logit at the end of a critique that the model writes. */
+  CRITIQUE,
   /** Several reward models of any kind. */
   ENSEMBLE;
 

@@ -7,6 +7,7 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.kind.RewardEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,6 +76,17 @@ public record VerificationPrompt(
                     Matcher.quoteReplacement(
                         place.group().equals(PROBLEM) ? problem : String.join(separator, steps)));
     return formats.prompt().render(question);
+  }
+
+  /** The same; empty where it would be longer than a number of tokens. */
+  public Optional<int[]> renderUpTo(
+      int maxLength, Formats formats, String problem, List<String> steps) {
+    boolean tooLong =
+        formats.tokenizer().tooLong(problem)
+            || steps.stream().anyMatch(formats.tokenizer()::tooLong);
+    return tooLong
+        ? Optional.empty()
+        : Optional.of(render(formats, problem, steps)).filter(ids -> ids.length <= maxLength);
   }
 
   /** Id of the token that means correct. */

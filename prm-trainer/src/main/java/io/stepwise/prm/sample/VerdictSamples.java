@@ -7,6 +7,7 @@ import io.stepwise.prm.layout.VerificationPrompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Samples of a generative verifier: for every supervised step the question about it and the answer
@@ -49,21 +50,19 @@ public final class VerdictSamples implements SampleSource {
       for (int i = 0; i < chain.steps().length; i++) {
         int step = chain.steps()[i];
         List<String> steps = chain.solution().steps().subList(0, step + 1);
-        int[] question =
-            tooLong(solution.problem(), steps)
-                ? new int[maxLength]
-                : prompt.render(formats, solution.problem(), steps);
-        if (question.length >= maxLength) {
+        Optional<int[]> question =
+            prompt.renderUpTo(maxLength - 1, formats, solution.problem(), steps);
+        if (question.isEmpty()) {
           lost = true;
           continue;
         }
         Solution texts = new Solution(solution.problem(), steps);
         float target = chain.targets()[i];
         if (target > 0) {
-          samples.add(sample(chain.problemId(), texts, step, question, yes, target));
+          samples.add(sample(chain.problemId(), texts, step, question.get(), yes, target));
         }
         if (target < 1) {
-          samples.add(sample(chain.problemId(), texts, step, question, no, target));
+          samples.add(sample(chain.problemId(), texts, step, question.get(), no, target));
         }
       }
     }
@@ -85,10 +84,5 @@ public final class VerdictSamples implements SampleSource {
         at,
         new float[] {target},
         new boolean[row.length]);
-  }
-
-  private boolean tooLong(String problem, List<String> steps) {
-    return formats.tokenizer().tooLong(problem)
-        || steps.stream().anyMatch(formats.tokenizer()::tooLong);
   }
 }

@@ -3,13 +3,9 @@ package io.stepwise.prm.scoring;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Generated;
-import io.stepwise.lm.GenerationRequest;
-import io.stepwise.lm.Generator;
-import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.Formats;
+import io.stepwise.prm.layout.Critiques;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.loss.Sigmoid;
 import java.util.ArrayList;
@@ -31,8 +27,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   private final Formats formats;
   private final VerificationPrompt prompt;
   private final Rationales rationales;
-  private final double shift; // added to the logit of an answer
-  private final float[] difference; // w_yes − w_no, [hidden]
+  private final VerifierAnswer answer;
 
   /**
    * Critiques that are sampled before an answer.
@@ -68,19 +63,38 @@ public final class GenerativeVerifier implements LoadedRewardModel {
       VerificationPrompt prompt,
       Rationales rationales,
       double positiveWeight) {
+    this(model, formats, prompt, rationales, VerifierAnswer.words(model, prompt, positiveWeight));
+  }
+
+  private GenerativeVerifier(
+      CausalModel model,
+      Formats formats,
+      VerificationPrompt prompt,
+      Rationales rationales,
+      VerifierAnswer answer) {
     this.model = model;
     this.formats = formats;
     this.prompt = prompt;
     this.rationales = rationales;
-    this.shift = -Math.log(positiveWeight);
-    float[][] rows =
-        model
-            .heads()
-            .tokenRows(prompt.yesToken(model.tokenizer()), prompt.noToken(model.tokenizer()));
-    this.difference = new float[rows[0].length];
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = rows[0][i] - rows[1][i];
-    }
+    this.answer = answer;
+  }
+
+  /**
+   * A model that writes a critique of each step and scores it with its scalar head (Ankner et al.
+   * 2024, arXiv:2408.11791).
+   *
+   * @param rationales at least one; with temperature 0 it is the likeliest
+   * @param positiveWeight weight of correct steps, where the head's bias is not corrected for it
+   * @throws InvalidInput if the model cannot both write and score
+   */
+  public static GenerativeVerifier critique(
+      CausalModel model,
+      Formats formats,
+      VerificationPrompt prompt,
+      Rationales rationales,
+      double positiveWeight) {
+    return new GenerativeVerifier(
+        model, formats, prompt, rationales, VerifierAnswer.head(model, positiveWeight));
   }
 
   /** The question about one step of a solution. */
@@ -128,18 +142,16 @@ public final class GenerativeVerifier implements LoadedRewardModel {
 
   /** Questions about some steps, up to one that exceeds the maximum length. */
   private List<Question> questions(Solution solution, int[] wanted) {
-    int reserved = rationales.count == 0 ? 0 : rationales.maxTokens + cue().length;
+    int reserved = rationales.count == 0 ? 0 : rationales.maxTokens + answer.cue().length;
     List<Question> questions = new ArrayList<>();
     for (int k : wanted) {
       List<String> steps = solution.steps().subList(0, k + 1);
-      boolean tooLong =
-          model.tokenizer().tooLong(solution.problem())
-              || steps.stream().anyMatch(model.tokenizer()::tooLong);
-      int[] ids = tooLong ? null : prompt.render(formats, solution.problem(), steps);
-      if (tooLong || ids.length + reserved > maxLength()) {
+      Optional<int[]> ids =
+          prompt.renderUpTo(maxLength() - reserved, formats, solution.problem(), steps);
+      if (ids.isEmpty()) {
         break;
       }
-      questions.add(new Question(solution, k, ids));
+      questions.add(new Question(solution, k, ids.get()));
     }
     return questions;
   }
@@ -158,62 +170,28 @@ public final class GenerativeVerifier implements LoadedRewardModel {
 
   /** Each question K times, with a critique and the cue for the answer after it. */
   private List<int[]> criticised(List<Question> questions) {
-    List<GenerationRequest> requests = new ArrayList<>();
-    for (Question question : questions) {
-      for (int j = 0; j < rationales.count; j++) {
-        Solution solution = question.solution;
-        requests.add(
-            new GenerationRequest(
-                question.ids,
-                NamedRandom.of(
-                    "rationale",
-                    solution.problem(),
-                    solution.steps().subList(0, question.step + 1),
-                    j)));
-      }
-    }
-    Sampling sampling =
-        formats
-            .stopping(Sampling.plain(rationales.maxTokens))
-            .withTemperature(rationales.temperature);
-    List<Generated> critiques = new Generator(model).generate(requests, sampling);
+    List<int[]> critiques =
+        new Critiques(
+                model, formats, rationales.count, rationales.maxTokens, rationales.temperature)
+            .of(
+                questions.stream()
+                    .map(
+                        question ->
+                            Critiques.Question.of(
+                                question.ids,
+                                question.solution.problem(),
+                                question.solution.steps().subList(0, question.step + 1)))
+                    .toList());
     List<int[]> rows = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      Generated critique = critiques.get(i);
-      int length = critique.tokens().length;
-      int kept =
-          switch (formats.end(critique)) {
-            case EOS -> length - 1;
-            case STOP -> formats.beforeStop(critique.tokens());
-            case LENGTH -> length;
-          };
-      int[] question = requests.get(i).prompt();
-      int[] row = Arrays.copyOf(question, question.length + kept + cue().length);
-      System.arraycopy(critique.tokens(), 0, row, question.length, kept);
-      System.arraycopy(cue(), 0, row, question.length + kept, cue().length);
-      rows.add(row);
+    for (int i = 0; i < critiques.size(); i++) {
+      rows.add(
+          Critiques.row(questions.get(i / rationales.count).ids, critiques.get(i), answer.cue()));
     }
     return rows;
   }
 
-  private int[] cue() {
-    return model.tokenizer().verbatim(prompt.cue());
-  }
-
-  /** σ((w_yes − w_no) · h) at the last token of each row. */
   private double[] probabilities(List<int[]> rows) {
-    List<float[][]> states =
-        model.hidden(rows, rows.stream().map(row -> new int[] {row.length - 1}).toList());
-    return states.stream()
-        .mapToDouble(
-            state -> {
-              double logit = shift;
-              for (int i = 0; i < difference.length; i++) {
-                logit += difference[i] * state[0][i];
-              }
-              return Sigmoid.of(logit);
-            })
-        .toArray();
+    return Arrays.stream(answer.logits(rows)).map(Sigmoid::of).toArray();
   }
 
   @Override

@@ -51,7 +51,25 @@ public final class RewardDescriptor {
    */
   public static Map<String, Object> generative(
       VerificationPrompt prompt, GenerativeVerifier.Rationales rationales, double positiveWeight) {
-    Map<String, Object> entry = of(RewardKind.GENERATIVE);
+    return asked(RewardKind.GENERATIVE, prompt, rationales, positiveWeight);
+  }
+
+  /**
+   * A model that scores each step after a critique that it writes.
+   *
+   * @param positiveWeight weight of correct steps in training
+   */
+  public static Map<String, Object> critique(
+      VerificationPrompt prompt, GenerativeVerifier.Rationales rationales, double positiveWeight) {
+    return asked(RewardKind.CRITIQUE, prompt, rationales, positiveWeight);
+  }
+
+  private static Map<String, Object> asked(
+      RewardKind kind,
+      VerificationPrompt prompt,
+      GenerativeVerifier.Rationales rationales,
+      double positiveWeight) {
+    Map<String, Object> entry = of(kind);
     entry.putAll(prompt.entries());
     entry.put(RewardModels.RATIONALES, rationales.count());
     entry.put(RewardModels.RATIONALE_TOKENS, rationales.maxTokens());

@@ -94,7 +94,7 @@ public final class RewardModels {
     return switch (entry.kind()) {
       case PROCESS, THREE_CLASS, OUTCOME -> openProcess(folder, settings);
       case IMPLICIT -> implicit(folder, entry);
-      case GENERATIVE -> generative(folder, entry);
+      case GENERATIVE, CRITIQUE -> generative(folder, entry);
       case ENSEMBLE -> ensemble(folder, entry, settings);
     };
   }
@@ -112,7 +112,7 @@ public final class RewardModels {
           case ENSEMBLE ->
               entry.models(MEMBERS).stream()
                   .allMatch(member -> aggregation(member.open(folder)) == StepAggregation.LAST);
-          case PROCESS, THREE_CLASS, IMPLICIT, GENERATIVE -> false;
+          case PROCESS, THREE_CLASS, IMPLICIT, GENERATIVE, CRITIQUE -> false;
         };
     return last ? StepAggregation.LAST : StepAggregation.PROD;
   }
@@ -227,9 +227,12 @@ public final class RewardModels {
     CausalModel model = CausalModel.load(modelFolder);
     return closingOnFailure(
         model,
-        () ->
-            new GenerativeVerifier(
-                model, question(modelFolder, model), prompt, rationales, weight));
+        () -> {
+          Formats formats = question(modelFolder, model);
+          return entry.kind() == RewardKind.CRITIQUE
+              ? GenerativeVerifier.critique(model, formats, prompt, rationales, weight)
+              : new GenerativeVerifier(model, formats, prompt, rationales, weight);
+        });
   }
 
   private static LoadedRewardModel ensemble(

@@ -21,13 +21,13 @@ public interface KindTraining extends AutoCloseable {
    */
   static Head head(RewardKind kind) {
     return switch (kind) {
-      case PROCESS, OUTCOME -> Head.SCALAR;
+      case PROCESS, OUTCOME, CRITIQUE -> Head.SCALAR;
       case THREE_CLASS -> Head.THREE_CLASSES;
       case IMPLICIT, GENERATIVE -> Head.LANGUAGE_MODEL;
       case ENSEMBLE ->
           throw new InvalidConfiguration(
               "Cannot train reward model: an ensemble is made of trained ones (ensemble, expected"
-                  + " process, three-class, outcome, implicit or generative; ./stepwise"
+                  + " process, three-class, outcome, implicit, generative or critique; ./stepwise"
                   + " reward-model makes one)");
     };
   }

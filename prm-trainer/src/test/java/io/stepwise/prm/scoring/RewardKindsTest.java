@@ -8,14 +8,21 @@ import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.Generated;
+import io.stepwise.lm.GenerationRequest;
+import io.stepwise.lm.Generator;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.RowOutputs;
+import io.stepwise.lm.Sampling;
+import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.layout.Critiques;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
@@ -93,6 +100,46 @@ class RewardKindsTest extends RewardKindsFixture {
             describe(
                 "self", RewardDescriptor.over(policy, RewardDescriptor.implicit(policy, 0.05))));
     assertThat(scores.stepScores()).containsExactly(0.5f, 0.5f, 0.5f);
+  }
+
+  @Test
+  void critiqueScoreIsTheScalarHeadAfterTheLikeliestCritique() {
+    TinyModels.random(Head.SCALAR, BYTES, 5, folder.resolve("critic")).close();
+    InputFolder critic = InputFolder.open(folder.resolve("critic").toString());
+    RewardScores scores =
+        score(
+            describe(
+                "critique",
+                RewardDescriptor.over(
+                    critic, RewardDescriptor.critique(PROMPT, new Rationales(1, 4, 0), 2))));
+    try (CausalModel model = CausalModel.load(critic)) {
+      Formats formats = RewardModels.question(critic, model);
+      for (int k = 0; k < 3; k++) {
+        int[] question =
+            PROMPT.render(formats, SOLUTION.problem(), SOLUTION.steps().subList(0, k + 1));
+        Generated written =
+            new Generator(model)
+                .generate(
+                    List.of(new GenerationRequest(question, NamedRandom.of("any"))),
+                    formats.stopping(Sampling.greedy(4)))
+                .get(0);
+        int kept = written.tokens().length - (formats.end(written) == Generated.End.EOS ? 1 : 0);
+        int[] row = Critiques.row(question, Arrays.copyOf(written.tokens(), kept));
+        double logit = model.evaluate(List.of(row), Part.HEAD).get(0).head()[row.length - 1];
+        assertThat((double) scores.stepScores()[k])
+            .as("corrected for the weight 2 of training")
+            .isCloseTo(1 / (1 + Math.exp(Math.log(2) - logit)), within(1e-5));
+      }
+    }
+    InputFolder judge = judge();
+    InputFolder headless =
+        describe(
+            "headless",
+            RewardDescriptor.over(
+                judge, RewardDescriptor.critique(PROMPT, new Rationales(1, 4, 0), 1)));
+    assertThatThrownBy(() -> RewardModels.open(headless))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("language-model head and a scalar head");
   }
 
   @Test
