@@ -16,6 +16,10 @@ import java.util.function.ToDoubleFunction;
 
 /** The page of a scaling report. */
 final class ScalingPage {
+  /** Long texts in the last columns of these tables may have several lines. */
+  private static final String WRAPPED =
+      "#fits td:last-child, #difficulty td:last-child { white-space: normal; min-width: 18rem; }\n";
+
   private ScalingPage() {}
 
   /**
@@ -26,6 +30,7 @@ final class ScalingPage {
    */
   static String html(ScalingReport report, Map<String, Object> json, String made) {
     Page page = new Page("Inference scaling", ScalingHeadline.of(report), made);
+    page.style(WRAPPED);
     page.section(
         "accuracy",
         "Accuracy over sampled tokens",

@@ -28,6 +28,9 @@ class MetricKeysTest {
     assertThat(MetricKeys.of("policy_loss")).isEqualTo("core/policy_loss");
     assertThat(MetricKeys.of("accuracy")).isEqualTo("core/accuracy");
     assertThat(MetricKeys.of("policy_gradient_norm")).isEqualTo("train/policy_gradient_norm");
+    assertThat(MetricKeys.of("tokens_per_second")).isEqualTo("rollout/tokens_per_second");
+    assertThat(MetricKeys.of("sampled_tokens")).isEqualTo("search/sampled_tokens");
+    assertThat(MetricKeys.of("price")).isEqualTo("search/price");
     assertThat(MetricKeys.of("truncated")).isEqualTo("rollout/truncated");
     assertThat(MetricKeys.of("reward_process")).isEqualTo("rollout/reward_process");
     assertThat(MetricKeys.of("rollout/seconds")).isEqualTo("rollout/seconds");
