@@ -202,23 +202,22 @@ public final class SolveJob implements Job<SolveConfig> {
     int total = questions.questions().size();
     SolveStage stage = new SolveStage(context.spark());
     TreeStates trees = TreeStates.of(config, questions.task(), inputs(config), context);
+    CheckpointSize size = new CheckpointSize(config.checkpointEvery(), config.partitions());
     try (Progress.Phase phase = context.progress().phase(name(), total, "problems")) {
       phase.advance(lines.size());
       while (lines.size() < total) {
         context.interruption().check();
         int from = lines.size();
-        int to = Math.min(total, from + config.checkpointEvery());
+        int to = Math.min(total, from + size.problems());
         SolvePlan part = part(plan, started(questions.questions().subList(from, to), trees));
+        long begun = System.nanoTime();
         List<Solved> solved = context.interruption().during(() -> stage.run(part));
+        size.took(to - from, (System.nanoTime() - begun) / 1e9);
         List<String> finished = new ArrayList<>();
         for (int i = 0; i < solved.size(); i++) {
           JsonNode id = questions.ids().get(from + i);
           String sourceId = questions.sourceId(from + i);
           finished.add(Json.line(ResultLine.of(id, sourceId, solved.get(i), config, prices)));
-          if (trees != null && solved.get(i).tree() != null) {
-            Question question = part.questions().get(i);
-            trees.write(question.id(), question.text(), solved.get(i).tree());
-          }
           pages.write(from + i, part.questions().get(i).text(), solved.get(i));
         }
         saving.save(finished, solved);
@@ -233,11 +232,7 @@ public final class SolveJob implements Job<SolveConfig> {
 
   /** The problems with the trees of earlier searches. */
   private static List<Question> started(List<Question> questions, TreeStates trees) {
-    return trees == null
-        ? questions
-        : questions.stream()
-            .map(q -> new Question(q.id(), q.text(), trees.read(q.id(), q.text())))
-            .toList();
+    return trees == null ? questions : questions.stream().map(trees::continued).toList();
   }
 
   private static SolvePlan part(SolvePlan plan, List<Question> questions) {

@@ -8,9 +8,11 @@ import java.util.Map;
 
 /**
  * One chain whose doubtful steps are taken back. A step that scores below the threshold is sampled
- * again at a rising temperature; if every attempt is rejected, the step before is taken back too.
- * Once the rejections are used up, the best step seen at a position is accepted with any score. If
- * the budget allows no further step, the chain is completed without looking at its scores.
+ * again at a rising temperature; if every attempt is rejected, the step before is taken back too,
+ * and if those in its place are rejected, the one before it, but none that is further back; the
+ * best step seen there is accepted. Once the rejections are used up, the best step seen at a
+ * position is accepted with any score. If the budget allows no further step, the chain is completed
+ * without looking at its scores.
  *
  * @param threshold score below which a step is rejected
  * @param attempts samples of a step before the one before is taken back
@@ -24,53 +26,96 @@ public record Backtracking(
   /** What each further attempt adds to the temperature. */
   static final double TEMPERATURE_STEP = 0.2;
 
+  /** Accepted steps that are taken back at most, behind the longest chain so far. */
+  private static final int MAX_STEPS_BACK = 2;
+
+  /** Until the chain is finished, this share of the budget completes it at the least. */
+  private static final double RESERVED_SHARE = 1.0 / 3;
+
   @Override
   public SearchOutcome search(SearchContext context) {
-    PartialSolution now = context.root();
-    Map<PartialSolution, List<PartialSolution>> seen = new HashMap<>();
-    int rejections = 0;
-    int tokensTakenBack = 0;
-    while (now.open() && now.depth() < maxSteps) {
-      if (context.exhausted()) {
-        return result(now, StoppedBy.BUDGET, rejections, tokensTakenBack, context);
+    context.reserve(RESERVED_SHARE);
+    return new Run(context).run();
+  }
+
+  /** One search. */
+  private final class Run {
+    private final SearchContext context;
+    private final Map<PartialSolution, List<PartialSolution>> seen = new HashMap<>();
+    private PartialSolution now;
+    private PartialSolution deepest;
+    private int rejections;
+    private int tokensTakenBack;
+
+    Run(SearchContext context) {
+      this.context = context;
+      this.now = context.root();
+      this.deepest = now;
+    }
+
+    SearchOutcome run() {
+      StoppedBy stoppedBy = StoppedBy.DONE;
+      while (now.open() && now.depth() < maxSteps) {
+        if (context.exhausted() || !extend()) {
+          stoppedBy = StoppedBy.BUDGET;
+          break;
+        }
       }
+      // What is left may complete a longer prefix only.
+      List<PartialSolution> prefixes = new ArrayList<>(List.of(now));
+      if (seen.containsKey(now) && !seen.get(now).isEmpty()) {
+        prefixes.add(best(seen.get(now)));
+      }
+      prefixes.add(deepest);
+      return new SearchOutcome(
+          context.completed(List.of(now), prefixes, temperature),
+          stoppedBy,
+          Map.of(
+              "rejected_steps",
+              (double) rejections,
+              "taken_back_tokens",
+              (double) tokensTakenBack));
+    }
+
+    /** Samples the next step and accepts or rejects it; false if the budget does not allow it. */
+    private boolean extend() {
       List<PartialSolution> here = seen.computeIfAbsent(now, node -> new ArrayList<>());
       double hotter = temperature + TEMPERATURE_STEP * Math.min(here.size(), attempts);
       List<PartialSolution> next =
           context.extendAndScore(
               List.of(context.step(now, hotter, "step", now.depth(), here.size(), rejections)));
       if (next.isEmpty()) {
-        return result(now, StoppedBy.BUDGET, rejections, tokensTakenBack, context);
+        return false;
       }
       PartialSolution step = next.get(0);
       here.add(step);
       if (lastScore(step) >= threshold) {
-        now = step;
+        accept(step);
       } else if (rejections >= maxRejections) {
-        now = best(here);
+        accept(best(here));
       } else {
         rejections++;
         tokensTakenBack += step.edge().tokens().length;
         if (here.size() % attempts == 0 && now.parent() != null) {
-          tokensTakenBack += now.edge().tokens().length;
-          now = now.parent();
+          goBack(here);
         }
       }
+      return true;
     }
-    return result(now, StoppedBy.DONE, rejections, tokensTakenBack, context);
-  }
 
-  private SearchOutcome result(
-      PartialSolution now,
-      StoppedBy stoppedBy,
-      int rejections,
-      int tokensTakenBack,
-      SearchContext context) {
-    return new SearchOutcome(
-        context.completed(List.of(now), List.of(now), temperature),
-        stoppedBy,
-        Map.of(
-            "rejected_steps", (double) rejections, "taken_back_tokens", (double) tokensTakenBack));
+    private void accept(PartialSolution step) {
+      now = step;
+      deepest = now.depth() > deepest.depth() ? now : deepest;
+    }
+
+    private void goBack(List<PartialSolution> here) {
+      if (deepest.depth() - now.parent().depth() > MAX_STEPS_BACK) {
+        now = best(here);
+      } else {
+        tokensTakenBack += now.edge().tokens().length;
+        now = now.parent();
+      }
+    }
   }
 
   /** The score of the last step; 1 for an end token that ended no step. */

@@ -16,11 +16,12 @@ import java.util.Set;
  * enough tokens for the rest of one are reserved:
  *
  * <pre>
- *   reserve = min(C, 2/3 of the budget) − tokens of the shortest requested prefix,
+ *   reserve = min(C, share of the budget) − tokens of the shortest requested prefix,
  *   C = tokens of the longest finished solution, or the maximum length where none is known
  * </pre>
  *
- * <p>Steps that would use the reserve are left out, and the search ends.
+ * <p>The share is two thirds where the strategy sets no other. Steps that would use the reserve are
+ * left out, and the search ends.
  */
 final class BudgetAllocator {
   private static final double RESERVED_SHARE = 2.0 / 3;
@@ -36,10 +37,16 @@ final class BudgetAllocator {
   private boolean finished;
   private boolean limited;
   private boolean refused;
+  private double reservedShare = RESERVED_SHARE;
 
   BudgetAllocator(Budget budget, CostMeter meter) {
     this.budget = budget;
     this.meter = meter;
+  }
+
+  /** Reserves another share of the budget, at most. */
+  void reserve(double share) {
+    reservedShare = share;
   }
 
   /** Whether the budget has cut or left out anything that was requested. */
@@ -151,7 +158,7 @@ final class BudgetAllocator {
 
   private long restTokens(int prefix) {
     int solution = longestSolution == 0 ? budget.solutionTokens() : longestSolution;
-    long share = (long) (RESERVED_SHARE * budget.thinkingTokens());
+    long share = (long) (reservedShare * budget.thinkingTokens());
     long rest = Math.max(Math.min(solution, share) - prefix, longestStep);
     return Math.min(rest, budget.solutionTokens() - prefix);
   }
@@ -164,21 +171,25 @@ final class BudgetAllocator {
       int tokens = solution.length() - request.prefix().length();
       if (request.reach() == Reach.STEP) {
         longestStep = Math.max(longestStep, tokens);
-      } else {
-        int from = -1;
-        for (int end : solution.edge().ends()) {
-          longestStep = Math.max(longestStep, end - from);
-          from = end;
-        }
       }
-      if (solution.state() == State.FINISHED) {
-        longestSolution = Math.max(longestSolution, solution.length());
-      }
+      restored(solution);
       boolean used = tokens >= request.maxTokens() && request.maxTokens() < room(request);
       if (used && solution.state() == State.TRUNCATED) {
         cut.add(solution);
         limited = true;
       }
+    }
+  }
+
+  /** Notes the lengths of a solution and of its last steps. */
+  void restored(PartialSolution solution) {
+    int from = -1;
+    for (int end : solution.edge().ends()) {
+      longestStep = Math.max(longestStep, end - from);
+      from = end;
+    }
+    if (solution.state() == State.FINISHED) {
+      longestSolution = Math.max(longestSolution, solution.length());
     }
   }
 

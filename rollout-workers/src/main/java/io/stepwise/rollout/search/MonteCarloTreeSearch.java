@@ -15,14 +15,19 @@ import java.util.Map;
  * share of samples or comes from the reward model ({@link TreePrior}). A leaf's value is the reward
  * model's score of its prefix, or that of a rollout from it. Several leaves are selected before
  * they are computed together, kept apart by virtual loss. Nodes below which everything is finished
- * are not visited again. The tree with which a search ends is kept, and a search that starts from
- * it continues it; with one leaf at a time, as if it had not stopped. A search that found no whole
- * solution completes its most visited prefix with the tokens that are left; the completion is not
- * part of the tree.
+ * are not visited again. The tree is kept at intervals and at the end, and a search that starts
+ * from it continues it; with one leaf at a time, as if it had not stopped. A search that found no
+ * whole solution completes its most visited prefix with the tokens that are left; the completion is
+ * not part of the tree.
  *
  * @param settings of the search
  */
 public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy {
+  /** Visits after which a tree is kept, at least; larger ones are kept after a share of theirs. */
+  private static final int KEEP_VISITS = 50;
+
+  private static final int KEEP_SHARE = 10;
+
   /** What a leaf is worth. */
   public enum Evaluation {
     /** The score of the prefix. */
@@ -64,6 +69,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
     private final LinkedHashSet<PartialSolution> finished = new LinkedHashSet<>();
     private int visits;
     private int expansions;
+    private int keptVisits;
 
     Run(SearchContext context) {
       this.context = context;
@@ -74,6 +80,9 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         this.root = start.restore(context.root(), finished);
         this.visits = start.visits();
         this.expansions = start.expansions();
+        this.keptVisits = visits;
+        context.restored(nodes().stream().map(TreeNode::solution).toList());
+        context.restored(List.copyOf(finished));
       }
     }
 
@@ -94,9 +103,10 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
           break;
         }
         visit(leaves);
+        keep();
       }
       notifyVisits(context.listener());
-      context.end(TreeState.of(root, finished, visits, expansions, context.meter().cost(0)));
+      context.end(state());
       List<PartialSolution> candidates = new ArrayList<>(finished);
       boolean ended = candidates.stream().anyMatch(one -> one.state() == State.FINISHED);
       if (candidates.isEmpty() || (context.limited() && !ended)) {
@@ -113,6 +123,19 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
         double value = node.value(settings.policy().backup());
         listener.visited(node.solution(), node.visits(), value);
       }
+    }
+
+    /** Keeps the tree now and then, so that little is lost if the search is killed. */
+    private void keep() {
+      boolean due = visits - keptVisits >= Math.max(KEEP_VISITS, keptVisits / KEEP_SHARE);
+      if (due && context.keepsTrees()) {
+        context.keep(state());
+        keptVisits = visits;
+      }
+    }
+
+    private TreeState state() {
+      return TreeState.of(root, finished, visits, expansions, context.meter().cost(0));
     }
 
     private List<TreeNode> nodes() {

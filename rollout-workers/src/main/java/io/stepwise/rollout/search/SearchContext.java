@@ -8,6 +8,7 @@ import io.stepwise.rollout.search.PartialSolution.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** What a strategy works with while it searches for the solution of one problem. */
@@ -22,6 +23,7 @@ public final class SearchContext {
   private final BudgetAllocator allocator;
   private final PartialSolution root = PartialSolution.root();
   private final TreeState start;
+  private final Consumer<TreeState> kept;
   private TreeState end;
 
   /**
@@ -38,13 +40,14 @@ public final class SearchContext {
       Budget budget,
       NamedRandom random,
       SearchListener listener) {
-    this(sampler, verifier, answers, budget, random, listener, null);
+    this(sampler, verifier, answers, budget, random, listener, null, null);
   }
 
   /**
-   * A context of a search that may continue an earlier one.
+   * A context of a search that may continue an earlier one, or be continued.
    *
    * @param start the tree to continue; null to start from nothing
+   * @param kept takes trees during the search with which it can be continued; null for none
    */
   SearchContext(
       StepSampler sampler,
@@ -53,7 +56,8 @@ public final class SearchContext {
       Budget budget,
       NamedRandom random,
       SearchListener listener,
-      TreeState start) {
+      TreeState start,
+      Consumer<TreeState> kept) {
     this.sampler = sampler;
     this.verifier = verifier;
     this.answers = answers;
@@ -61,6 +65,7 @@ public final class SearchContext {
     this.random = random;
     this.listener = listener;
     this.start = start;
+    this.kept = kept;
     this.allocator = new BudgetAllocator(budget, meter);
   }
 
@@ -69,6 +74,31 @@ public final class SearchContext {
     Optional<TreeState> tree = Optional.ofNullable(start);
     tree.ifPresent(state -> meter.continued(state.cost()));
     return tree;
+  }
+
+  /**
+   * Reserves another share of the budget for the completion of a solution.
+   *
+   * @param share in (0, 1)
+   */
+  void reserve(double share) {
+    allocator.reserve(share);
+  }
+
+  /** Notes what an earlier search had sampled. */
+  void restored(List<PartialSolution> solutions) {
+    solutions.forEach(allocator::restored);
+    allocator.candidates(solutions);
+  }
+
+  /** Whether trees are kept during the search. */
+  boolean keepsTrees() {
+    return kept != null;
+  }
+
+  /** Keeps a tree with which the search can be continued from here. */
+  void keep(TreeState tree) {
+    kept.accept(tree);
   }
 
   /** Keeps the tree with which a search ended. */

@@ -109,7 +109,7 @@ public final class Solver {
    * @param random names the run and the problem
    */
   public SearchResult solve(String problem, NamedRandom random, SearchListener listener) {
-    return solve(problem, random, listener, null, tree -> {});
+    return solve(problem, random, listener, null, null);
   }
 
   /**
@@ -117,7 +117,8 @@ public final class Solver {
    *
    * @param random names the run and the problem, as in the search that is continued
    * @param start the tree to continue; null to start from nothing
-   * @param kept takes the tree of a method that has one
+   * @param kept takes the trees of a method that has one, at intervals and at the end; null for
+   *     none
    */
   public SearchResult solve(
       String problem,
@@ -143,9 +144,9 @@ public final class Solver {
         StepVerifier verifier =
             scoring == null ? null : new StepVerifier(scoring, calls, problem, tokenizer)) {
       SearchContext context =
-          new SearchContext(sampler, verifier, answers, budget, random, listener, start);
+          new SearchContext(sampler, verifier, answers, budget, random, listener, start, kept);
       SearchResult result = searcher.search(context);
-      if (context.end() != null) {
+      if (kept != null && context.end() != null) {
         kept.accept(context.end());
       }
       result =

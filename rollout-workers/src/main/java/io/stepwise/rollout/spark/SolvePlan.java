@@ -47,11 +47,13 @@ public record SolvePlan(
    * @param id its id
    * @param text its text
    * @param start a tree of an earlier search that is continued; null for none
+   * @param file keeps the tree of the search, during it too; null for none
    */
-  public record Question(String id, String text, TreeState start) implements Serializable {
-    /** A problem without an earlier search. */
+  public record Question(String id, String text, TreeState start, TreeFile file)
+      implements Serializable {
+    /** A problem without an earlier search, whose tree is not kept. */
     public Question(String id, String text) {
-      this(id, text, null);
+      this(id, text, null, null);
     }
   }
 

@@ -13,7 +13,6 @@ import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.search.Solver;
 import io.stepwise.rollout.search.SolverSettings;
 import io.stepwise.rollout.search.TreeRecorder;
-import io.stepwise.rollout.search.TreeState;
 import io.stepwise.rollout.spark.SolvePlan.Question;
 import io.stepwise.rollout.spark.SolvePlan.Trees;
 import java.io.Serializable;
@@ -171,16 +170,15 @@ public final class SolveStage {
       Solver solver, String run, Question question, Trees trees, SearchListener listener) {
     NamedRandom random = NamedRandom.of(run, "search", question.id());
     TreeRecorder recorder = trees == Trees.KEEP ? new TreeRecorder() : null;
-    TreeState[] tree = new TreeState[1];
     SearchResult result =
         solver.solve(
             question.text(),
             random,
             recorder == null ? listener : recorder,
             question.start(),
-            kept -> tree[0] = kept);
+            question.file() == null ? null : question.file()::write);
     return recorder == null
-        ? new Solved(question.id(), result, List.of(), List.of(), null, tree[0])
-        : new Solved(question.id(), result, recorder.nodes(), recorder.chosenPath(), null, tree[0]);
+        ? new Solved(question.id(), result, List.of(), List.of())
+        : new Solved(question.id(), result, recorder.nodes(), recorder.chosenPath());
   }
 }

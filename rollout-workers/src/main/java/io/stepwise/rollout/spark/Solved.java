@@ -2,7 +2,6 @@ package io.stepwise.rollout.spark;
 
 import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.search.TreeRecorder;
-import io.stepwise.rollout.search.TreeState;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,25 +13,23 @@ import java.util.List;
  * @param nodes the tree of the search; empty if it was not kept
  * @param chosen numbers of the nodes on the path of the result
  * @param error why the problem could not be solved; null if it was
- * @param tree with which the search can be continued; null for methods without one
  */
 public record Solved(
     String id,
     SearchResult result,
     List<TreeRecorder.Node> nodes,
     List<Integer> chosen,
-    String error,
-    TreeState tree)
+    String error)
     implements Serializable {
   /** A solved problem. */
   public Solved(
       String id, SearchResult result, List<TreeRecorder.Node> nodes, List<Integer> chosen) {
-    this(id, result, nodes, chosen, null, null);
+    this(id, result, nodes, chosen, null);
   }
 
   /** A problem that could not be solved. */
   static Solved failed(String id, String error) {
-    return new Solved(id, null, List.of(), List.of(), error, null);
+    return new Solved(id, null, List.of(), List.of(), error);
   }
 
   /** Whether there is no result. */

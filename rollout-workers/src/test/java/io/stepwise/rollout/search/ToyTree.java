@@ -13,6 +13,7 @@ import io.stepwise.rollout.search.PartialSolution.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A policy small enough to know everything about: every step is one of three digits, each as likely
@@ -58,6 +59,16 @@ final class ToyTree implements StepSampler {
    * @param start the tree; null for none
    */
   static SearchContext context(String name, Budget budget, RewardModel reward, TreeState start) {
+    return context(name, budget, reward, start, null);
+  }
+
+  /**
+   * The same whose trees are kept.
+   *
+   * @param kept takes them; null for none
+   */
+  static SearchContext context(
+      String name, Budget budget, RewardModel reward, TreeState start, Consumer<TreeState> kept) {
     return new SearchContext(
         new ToyTree(),
         new StepVerifier(reward.session(), "problem", "toy"),
@@ -65,7 +76,8 @@ final class ToyTree implements StepSampler {
         budget,
         NamedRandom.of(name),
         SearchListener.NONE,
-        start);
+        start,
+        kept);
   }
 
   private static RewardScores scores(Solution solution) {
