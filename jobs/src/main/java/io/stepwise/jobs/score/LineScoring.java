@@ -5,10 +5,12 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.tables.InputTable;
 import io.stepwise.jobs.tables.JsonLine;
 import io.stepwise.jobs.tables.TableRun;
+import io.stepwise.lm.format.StepSplitter;
 import io.stepwise.rollout.spark.RowScorer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -28,10 +30,17 @@ final class LineScoring implements MapPartitionsFunction<Row, Row> {
 
   private final String input;
   private final RowScorer scorer;
+  private final StepSplitter splitter;
 
-  LineScoring(String input, RowScorer scorer) {
+  /**
+   * A function.
+   *
+   * @param splitter splits the text of lines, null where they have steps
+   */
+  LineScoring(String input, RowScorer scorer, StepSplitter splitter) {
     this.input = input;
     this.scorer = scorer;
+    this.splitter = splitter;
   }
 
   @Override
@@ -62,7 +71,8 @@ final class LineScoring implements MapPartitionsFunction<Row, Row> {
     for (int i = 0; i < LINES_AT_ONCE && lines.hasNext(); i++) {
       String text = lines.next().getString(0);
       try {
-        SolutionLine line = SolutionLine.read(JsonLine.read(text, input), input);
+        SolutionLine line =
+            SolutionLine.read(JsonLine.read(text, input), input, Optional.ofNullable(splitter));
         contents.add(new RowScorer.Unscored(line.solution().problem(), line.solution().steps()));
         read.add(line.line());
         texts.add(text);

@@ -1,12 +1,17 @@
 package io.stepwise.jobs.score;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tables.TableConfig;
+import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.format.FormatSettings;
+import io.stepwise.lm.format.StepSplitter;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of {@code score}.
@@ -15,6 +20,8 @@ import java.util.Map;
  * @param input file of solutions
  * @param output file for the same with scores
  * @param aggregate how step scores are aggregated to the solution's score
+ * @param splitSteps whether solutions may be given as a text
+ * @param stepFormat what ends a step of such a text
  * @param layout how the model reads solutions
  * @param tables formats of input and output, and whether Spark is used
  */
@@ -23,7 +30,7 @@ public record ScoreConfig(
     @Setting(
             value =
                 "JSON lines {id, problem, steps: []}, plain or .gz, or a table with columns problem"
-                    + " and steps",
+                    + " and steps; with --split-steps also text instead of steps",
             required = true)
         String input,
     @Setting(
@@ -32,18 +39,66 @@ public record ScoreConfig(
             required = true)
         String output,
     @Setting("How the step scores of a solution become one score") StepAggregation aggregate,
+    @Setting("Split the text of rows without steps; the problem may then be in prompt")
+        boolean splitSteps,
+    @Setting(
+            "Step delimiter for --split-steps: auto (from the model's folder), token, blank-line,"
+                + " line, or regex:EXPRESSION that matches the start of a step")
+        String stepFormat,
     @Unwrapped LayoutConfig layout,
     @Unwrapped TableConfig tables)
     implements PartlyUsed {
+  private static final String AUTO = "auto";
+
   /** The product of the steps. */
   public static final ScoreConfig DEFAULTS =
       new ScoreConfig(
-          null, null, null, StepAggregation.PROD, LayoutConfig.AUTO, TableConfig.DEFAULTS);
+          null,
+          null,
+          null,
+          StepAggregation.PROD,
+          false,
+          AUTO,
+          LayoutConfig.AUTO,
+          TableConfig.DEFAULTS);
+
+  /**
+   * Checks the step format.
+   *
+   * @throws InvalidConfiguration if there is no such format, or nothing uses it
+   */
+  public ScoreConfig {
+    new FormatSettings(FormatSettings.Choice.AUTO, null, null, stepFormat);
+    if (!splitSteps && !stepFormat.equals(AUTO)) {
+      throw new InvalidConfiguration(
+          "Cannot use setting step-format: steps are not split ("
+              + stepFormat
+              + ", expected --split-steps too)");
+    }
+  }
+
+  /** Solutions in steps. */
+  public ScoreConfig(
+      String model,
+      String input,
+      String output,
+      StepAggregation aggregate,
+      LayoutConfig layout,
+      TableConfig tables) {
+    this(model, input, output, aggregate, false, AUTO, layout, tables);
+  }
 
   /** Settings for JSON lines, without Spark. */
   public ScoreConfig(
       String model, String input, String output, StepAggregation aggregate, LayoutConfig layout) {
     this(model, input, output, aggregate, layout, TableConfig.DEFAULTS);
+  }
+
+  /** What splits the text of rows; empty where they have steps. */
+  Optional<StepSplitter> splitter() {
+    return splitSteps
+        ? Optional.of(StepSplitter.of(StartingModel.folder(model), stepFormat))
+        : Optional.empty();
   }
 
   @Override

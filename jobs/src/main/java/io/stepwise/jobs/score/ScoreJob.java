@@ -16,9 +16,11 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.tables.TableRun;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.format.StepSplitter;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Scores the steps of given solutions. */
 public final class ScoreJob implements Job<ScoreConfig> {
@@ -63,12 +65,13 @@ public final class ScoreJob implements Job<ScoreConfig> {
       return TableRun.plan("score", config.input(), config.output(), config.tables(), context);
     }
     try (LoadedRewardModel model = open(config)) {
+      Optional<StepSplitter> splitter = config.splitter();
       List<Solution> some = new ArrayList<>();
       long[] sums = new long[2];
       JsonLines.read(
           List.of(config.input()),
           line -> {
-            Solution solution = read(line.value(), line.where(), model).solution();
+            Solution solution = read(line.value(), line.where(), model, splitter).solution();
             sums[0]++;
             sums[1] += model.tokens(solution);
             if (some.size() < MEASURED_SOLUTIONS) {
@@ -122,12 +125,13 @@ public final class ScoreJob implements Job<ScoreConfig> {
       return;
     }
     try (LoadedRewardModel model = open(config)) {
+      Optional<StepSplitter> splitter = config.splitter();
       int[] total = new int[2];
       // Every line is read before the work begins, so that a bad one costs none.
       JsonLines.read(
           List.of(config.input()),
           line -> {
-            Solution solution = read(line.value(), line.where(), model).solution();
+            Solution solution = read(line.value(), line.where(), model, splitter).solution();
             total[0]++;
             total[1] += model.scoredSteps(solution) < solution.steps().size() ? 1 : 0;
           });
@@ -144,7 +148,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
         JsonLines.read(
             List.of(config.input()),
             line -> {
-              waiting.add(read(line.value(), line.where(), model));
+              waiting.add(read(line.value(), line.where(), model, splitter));
               if (waiting.size() >= SOLUTIONS_AT_ONCE) {
                 flush.run();
               }
@@ -168,8 +172,9 @@ public final class ScoreJob implements Job<ScoreConfig> {
     return StartingModel.rewardModel(config.model(), config.layout());
   }
 
-  private static SolutionLine read(ObjectNode line, String where, LoadedRewardModel model) {
-    SolutionLine read = SolutionLine.read(line, where);
+  private static SolutionLine read(
+      ObjectNode line, String where, LoadedRewardModel model, Optional<StepSplitter> splitter) {
+    SolutionLine read = SolutionLine.read(line, where, splitter);
     Fields.at(where, () -> model.scoredSteps(read.solution()));
     return read;
   }

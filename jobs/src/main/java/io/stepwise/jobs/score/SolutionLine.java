@@ -7,7 +7,9 @@ import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.exchange.Fields;
+import io.stepwise.lm.format.StepSplitter;
 import io.stepwise.prm.evaluation.StepAggregation;
+import java.util.Optional;
 
 /**
  * A line of the input and the solution in it.
@@ -16,16 +18,35 @@ import io.stepwise.prm.evaluation.StepAggregation;
  * @param solution the problem and the steps
  */
 record SolutionLine(ObjectNode line, Solution solution) {
+  private static final String STEPS = "steps";
+  private static final String TEXT = "text";
+  private static final String PROBLEM = "problem";
+  private static final String PROMPT = "prompt";
+
   /**
-   * Reads the fields.
+   * Reads the fields. A line without steps has a text that is split, and gets its steps.
    *
+   * @param splitter splits the text, empty where each line must have steps
    * @throws InvalidInput if one is absent or has another type
    */
-  static SolutionLine read(ObjectNode line, String where) {
+  static SolutionLine read(ObjectNode line, String where, Optional<StepSplitter> splitter) {
     Fields.id(line, where);
-    return new SolutionLine(
-        line,
-        new Solution(Fields.text(line, "problem", where), Fields.texts(line, "steps", where)));
+    if (splitter.isEmpty() && line.has(TEXT) && !line.has(STEPS)) {
+      throw Fields.refusal(
+          STEPS, line.path(STEPS), "a list of texts, or --split-steps to split text", where);
+    }
+    if (splitter.isEmpty() || line.has(STEPS)) {
+      return new SolutionLine(
+          line, new Solution(Fields.text(line, PROBLEM, where), Fields.texts(line, STEPS, where)));
+    }
+    String problem = line.has(PROBLEM) || !line.has(PROMPT) ? PROBLEM : PROMPT;
+    Solution solution =
+        new Solution(
+            Fields.text(line, problem, where),
+            splitter.get().split(Fields.text(line, TEXT, where)));
+    ArrayNode listed = line.putArray(STEPS);
+    solution.steps().forEach(listed::add);
+    return new SolutionLine(line, solution);
   }
 
   /** The line with scores, as text; {@code scored_steps} only where steps have none. */

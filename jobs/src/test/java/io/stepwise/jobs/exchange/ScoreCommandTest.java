@@ -12,6 +12,7 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
+import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.layout.RewardFormat;
@@ -207,5 +208,81 @@ class ScoreCommandTest {
             () -> run("policy", Commands.fixture("reward/solutions.jsonl"), StepAggregation.MIN))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("the model has no scalar head");
+  }
+
+  private List<JsonNode> split(Path model, String name, Path input, String stepFormat) {
+    Path output = folder.resolve(name);
+    Commands.run(
+        new ScoreJob(),
+        new ScoreConfig(
+            model.toString(),
+            input.toString(),
+            output.toString(),
+            StepAggregation.MIN,
+            true,
+            stepFormat,
+            LayoutConfig.AUTO,
+            TableConfig.DEFAULTS));
+    return Commands.lines(output);
+  }
+
+  @Test
+  void textIsSplitIntoStepsIfAskedTo() throws IOException {
+    Path texts = folder.resolve("texts.jsonl");
+    Files.writeString(
+        texts,
+        "{\"id\": 1, \"problem\": \"p\", \"text\": \"One.\\n\\nTwo\\nthree.\", \"note\": 7}\n"
+            + "{\"id\": 2, \"prompt\": \"p\", \"text\": \"One.\"}\n"
+            + "{\"id\": 3, \"problem\": \"p\", \"steps\": [\"One.\"], \"text\": \"else\"}\n"
+            + "{\"id\": 4, \"problem\": \"p\", \"text\": \" \"}\n");
+    Path steps = folder.resolve("steps.jsonl");
+    Files.writeString(
+        steps,
+        "{\"id\": 1, \"problem\": \"p\", \"steps\": [\"One.\", \"Two\\nthree.\"]}\n"
+            + "{\"id\": 2, \"problem\": \"p\", \"steps\": [\"One.\"]}\n"
+            + "{\"id\": 3, \"problem\": \"p\", \"steps\": [\"One.\"]}\n"
+            + "{\"id\": 4, \"problem\": \"p\", \"steps\": []}\n");
+    Path model = Commands.fixture("reward");
+    List<JsonNode> expected = run(model, "expected.jsonl", steps, LayoutConfig.AUTO);
+    List<JsonNode> ours = split(model, "ours.jsonl", texts, "auto");
+    assertThat(ours).hasSameSizeAs(expected);
+    for (int i = 0; i < ours.size(); i++) {
+      for (String field : List.of("id", "steps", "step_scores", "score")) {
+        assertThat(ours.get(i).path(field)).as(field).isEqualTo(expected.get(i).path(field));
+      }
+    }
+    assertThat(ours.get(0).path("step_scores")).hasSize(2);
+    assertThat(ours.get(0).path("note").asInt()).isEqualTo(7);
+    assertThat(ours.get(0).path("text").asText()).startsWith("One.");
+    assertThat(split(model, "lines.jsonl", texts, "line").get(0).path("steps")).hasSize(3);
+    assertThatThrownBy(() -> run(model, "none.jsonl", texts, LayoutConfig.AUTO))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("steps (absent, expected a list of texts, or --split-steps")
+        .hasMessageEndingWith(" at " + texts + ":1");
+    Files.writeString(texts, "{\"id\": 1, \"problem\": \"p\"}\n");
+    assertThatThrownBy(() -> split(model, "none.jsonl", texts, "auto"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("text (absent, expected a text)");
+  }
+
+  @Test
+  void textOfAModelWithStepTokensIsSplitAtThem() throws IOException {
+    Path told = copy("reward");
+    int lineBreak = id("Ċ");
+    Files.writeString(
+        told.resolve("stepwise.json"),
+        new StepTokens(1, 2, 0, lineBreak, lineBreak).toJson(Map.of()));
+    Path texts = folder.resolve("texts.jsonl");
+    Files.writeString(
+        texts, "{\"id\": 1, \"problem\": \"p\", \"text\": \"One.\\nTwo.\\n\\nThree.\"}\n");
+    assertThat(split(told, "auto.jsonl", texts, "auto").get(0).path("steps").toString())
+        .isEqualTo("[\"One.\",\"Two.\",\"Three.\"]");
+    assertThat(split(told, "blank.jsonl", texts, "blank-line").get(0).path("steps")).hasSize(2);
+    assertThatThrownBy(
+            () ->
+                new ScoreConfig(
+                    "m", "i", "o", StepAggregation.MIN, false, "line", LayoutConfig.AUTO, null))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("step-format");
   }
 }

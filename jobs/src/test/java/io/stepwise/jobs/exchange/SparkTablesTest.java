@@ -158,6 +158,46 @@ class SparkTablesTest {
     assertThat(count(config.output(), "rows")).isEqualTo(7);
   }
 
+  private ScoreConfig split(String input, String output, TableConfig tables) {
+    return new ScoreConfig(
+        Commands.fixture("reward").toString(),
+        input,
+        folder.resolve(output).toString(),
+        StepAggregation.MIN,
+        true,
+        "blank-line",
+        LayoutConfig.AUTO,
+        tables);
+  }
+
+  @Test
+  void textIsSplitIntoStepsAsWithoutSpark() throws IOException {
+    Path texts =
+        Files.write(
+            folder.resolve("texts.jsonl"),
+            List.of(
+                "{\"id\": 1, \"prompt\": \"p\", \"text\": \"One.\\n\\nTwo.\"}",
+                "{\"id\": 2, \"prompt\": \"q\", \"text\": \"Three.\"}"));
+    ScoreConfig here = split(texts.toString(), "here.jsonl", TableConfig.DEFAULTS);
+    Commands.run(new ScoreJob(), here);
+    ScoreConfig there = split(texts.toString(), "there", THREE_TASKS);
+    run(new ScoreJob(), there);
+    assertThat(lines(there.output(), "scores")).isEqualTo(local(here.output())).hasSize(2);
+    String table = folder.resolve("texts").toString();
+    spark.read().json(texts.toString()).write().parquet(table);
+    ScoreConfig columns = split(table, "columns", TableConfig.DEFAULTS);
+    run(new ScoreJob(), columns);
+    String[] compared = {"id", "text", "steps", "step_scores", "score"};
+    assertThat(rows(spark.read().parquet(columns.output() + "/scores"), compared))
+        .isEqualTo(rows(spark.read().json(here.output()), compared))
+        .hasSize(2)
+        .allMatch(row -> row.contains("\"step_scores\":["));
+    ScoreConfig unsplit = score(table, "unsplit", TableConfig.DEFAULTS);
+    assertThatThrownBy(() -> run(new ScoreJob(), unsplit))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("no such column");
+  }
+
   @Test
   void tablesKeepTheirColumns() {
     String table = folder.resolve("solutions").toString();

@@ -52,10 +52,36 @@ final class StepFormats {
     };
   }
 
+  /** What separates steps of a text in a format other than that of own step tokens. */
+  static Delimiter delimiter(String name) {
+    return switch (name) {
+      case BLANK_LINE -> LineDelimiter.BLANK_LINE_OUTSIDE_CODE;
+      case LINE -> LineDelimiter.LINE;
+      default -> new PatternDelimiter(pattern(name));
+    };
+  }
+
+  /**
+   * The text of the step token.
+   *
+   * @param tokenizer null where there is none
+   * @throws InvalidConfiguration if there is no step token
+   */
+  static String stepToken(ReasoningTokenizer tokenizer) {
+    if (tokenizer == null || tokenizer.tokens().stepEnd() == StepTokens.NONE) {
+      throw noStepToken();
+    }
+    return tokenizer.decode(tokenizer.tokens().stepEnd());
+  }
+
+  private static InvalidConfiguration noStepToken() {
+    return refusal(
+        "the tokenizer has no step token", TOKEN, "blank-line, line or regex:EXPRESSION");
+  }
+
   private static StepFormat token(ReasoningTokenizer tokenizer, Set<Integer> endTokens) {
     if (tokenizer.tokens().stepEnd() == StepTokens.NONE) {
-      throw refusal(
-          "the tokenizer has no step token", TOKEN, "blank-line, line or regex:EXPRESSION");
+      throw noStepToken();
     }
     return new TokenSteps(tokenizer, endTokens);
   }

@@ -46,12 +46,22 @@ final class TextScanner implements StepScanner {
 
   TextScanner(
       ReasoningTokenizer tokenizer, Set<Integer> hidden, Delimiter delimiter, LeftOut leftOut) {
+    this(new TokenText(tokenizer), hidden, delimiter, leftOut);
+  }
+
+  private TextScanner(TokenText tokens, Set<Integer> hidden, Delimiter delimiter, LeftOut leftOut) {
     this.hidden = hidden;
     this.delimiter = delimiter;
     this.leftOut = leftOut;
-    this.tokens = new TokenText(tokenizer);
+    this.tokens = tokens;
     this.text = tokens.text();
     this.markup = new Markup(text, 0);
+  }
+
+  /** The steps of a whole text. */
+  static List<String> steps(String text, Delimiter delimiter) {
+    TokenText characters = TokenText.ofCharacters(text);
+    return new TextScanner(characters, Set.of(), delimiter, Blanks::saysNothing).finish().texts();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.stepwise.lm.format;
 
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The text of a response as its tokens arrive, and where in it each token ends. A character whose
@@ -29,6 +30,16 @@ final class TokenText {
 
   TokenText(ReasoningTokenizer tokenizer) {
     this.tokenizer = tokenizer;
+  }
+
+  /** A whole text of which each character is a token. */
+  static TokenText ofCharacters(String text) {
+    TokenText characters = new TokenText(null);
+    characters.text.append(text);
+    characters.count = text.length();
+    characters.read = text.length();
+    characters.ends = IntStream.rangeClosed(1, text.length()).toArray();
+    return characters;
   }
 
   /** The text so far, without the bytes of an incomplete character. */

@@ -169,6 +169,7 @@ class StepPropertiesTest {
       int[] response = tokenizer.verbatim(text);
       StepSpans spans = StepFormats.of(name, tokenizer, ENDS).split(response);
       assertThat(spans.texts()).as("seed " + seed + ": " + text).isEqualTo(expected);
+      assertThat(new StepSplitter(name, null).split(text)).as("seed " + seed).isEqualTo(expected);
       int from = 0;
       for (int k = 0; k < expected.size(); k++) {
         String span = tokenizer.decode(Arrays.copyOfRange(response, from, spans.ends()[k] + 1));

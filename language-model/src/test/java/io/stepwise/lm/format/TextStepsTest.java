@@ -328,4 +328,15 @@ class TextStepsTest {
     }
     assertThat(blank.splitJoined(blank.join(List.of("a\n\nb")), 1).ends()).hasSize(2);
   }
+
+  @Test
+  void textIsSplitWithoutTokens() {
+    assertThat(new StepSplitter("blank-line", null).split("<think>a\n\nb</think>\n\n---\n\n😀 é"))
+        .containsExactly("a", "b", "😀 é");
+    assertThat(new StepSplitter("regex:Step \\d+:", null).split("Step 1: a Step 2: b"))
+        .containsExactly("Step 1: a", "Step 2: b");
+    assertThat(new StepSplitter("token", "<step>").split("a<step> b <step><step>c"))
+        .containsExactly("a", " b ", "c");
+    assertThat(new StepSplitter("line", null).split(" ")).isEmpty();
+  }
 }

@@ -20,7 +20,9 @@ public enum RewardFormat {
   /** RLHFlow's Llama 3.1 models, {@link RlhflowLayout}. */
   RLHFLOW,
   /** Skywork o1 Open PRM, {@link SkyworkLayout}. */
-  SKYWORK;
+  SKYWORK,
+  /** A language model that is asked about each step by the usual {@link VerificationPrompt}. */
+  GENERATIVE;
 
   /** The name in settings and files. */
   public String word() {

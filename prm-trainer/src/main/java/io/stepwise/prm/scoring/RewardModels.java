@@ -25,6 +25,7 @@ import io.stepwise.prm.layout.LayoutSpec;
 import io.stepwise.prm.layout.MathShepherdLayout;
 import io.stepwise.prm.layout.QwenPrmLayout;
 import io.stepwise.prm.layout.ResponseLayout;
+import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.layout.RlhflowLayout;
 import io.stepwise.prm.layout.SkyworkLayout;
 import io.stepwise.prm.layout.VerificationPrompt;
@@ -91,8 +92,10 @@ public final class RewardModels {
 
   private static LoadedRewardModel open(
       RewardEntry entry, InputFolder folder, LayoutSettings settings) {
+    boolean asked = settings.format() == RewardFormat.GENERATIVE;
     return switch (entry.kind()) {
-      case PROCESS, THREE_CLASS, OUTCOME -> openProcess(folder, settings);
+      case PROCESS -> asked ? generative(folder, entry) : openProcess(folder, settings);
+      case THREE_CLASS, OUTCOME -> openProcess(folder, settings);
       case IMPLICIT -> implicit(folder, entry);
       case GENERATIVE, CRITIQUE -> generative(folder, entry);
       case ENSEMBLE -> ensemble(folder, entry, settings);
@@ -165,10 +168,12 @@ public final class RewardModels {
               StepHead.SCALAR,
               tokenizer -> new RlhflowLayout(tokenizer, template(folder, spec)));
       case SKYWORK -> open(new ValueHead().load(folder), kind, StepHead.SCALAR, SkyworkLayout::new);
-      case AUTO ->
+      case AUTO, GENERATIVE ->
           throw new InvalidInput(
               "Cannot score steps at their ends: the reward model is of another kind (%s, expected process, three-class or outcome) at %s"
-                  .formatted(kind.word(), folder.path()));
+                  .formatted(
+                      spec.format() == RewardFormat.AUTO ? kind.word() : spec.format().word(),
+                      folder.path()));
     };
   }
 

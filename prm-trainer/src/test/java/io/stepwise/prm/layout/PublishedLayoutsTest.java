@@ -14,7 +14,10 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
+import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.ProcessRewardModel;
+import io.stepwise.prm.scoring.RewardDescriptor;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.scoring.ScoredPrefix;
 import io.stepwise.prm.scoring.ScoringSession;
@@ -107,7 +110,7 @@ class PublishedLayoutsTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"AUTO", "STEPWISE", "TRL"})
+      names = {"AUTO", "STEPWISE", "TRL", "GENERATIVE"})
   void scoresAreThePublishers(RewardFormat format) throws IOException {
     assertThat(difference(fixture(format), of(format))).isLessThan(1e-5);
   }
@@ -115,7 +118,7 @@ class PublishedLayoutsTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"AUTO", "STEPWISE", "TRL"})
+      names = {"AUTO", "STEPWISE", "TRL", "GENERATIVE"})
   void growingSolutionsScoreAsWholeOnes(RewardFormat format) throws IOException {
     try (ProcessRewardModel model = open(format)) {
       ScoringSession session = model.session();
@@ -200,6 +203,27 @@ class PublishedLayoutsTest {
     }
   }
 
+  @Test
+  void languageModelIsAskedAboutEachStepWhereTheSettingSaysSo() {
+    InputFolder model = InputFolder.any(fixture(RewardFormat.RLHFLOW).toString());
+    Solution solution = new Solution("What is 12 + 30?", List.of("Add them.", "The sum is 42."));
+    try (LoadedRewardModel asked = RewardModels.open(model, of(RewardFormat.GENERATIVE));
+        LoadedRewardModel described =
+            RewardModels.of(
+                RewardDescriptor.over(
+                    model,
+                    RewardDescriptor.generative(VerificationPrompt.DEFAULT, Rationales.NONE)),
+                model)) {
+      float[] scores = asked.score(List.of(solution)).get(0).stepScores();
+      assertThat(scores).hasSize(2);
+      assertThat(scores[0]).isBetween(1e-3f, 0.999f).isNotEqualTo(scores[1]);
+      assertThat(described.score(List.of(solution)).get(0).stepScores()).containsExactly(scores);
+    }
+    InputFolder classifier = InputFolder.any(fixture(RewardFormat.SKYWORK).toString());
+    assertThatThrownBy(() -> RewardModels.open(classifier, of(RewardFormat.GENERATIVE)).close())
+        .isInstanceOf(StepwiseException.class);
+  }
+
   /** Scores must not depend on the day. */
   @Test
   void templatePrintsTheSameDateOnEveryDay() {
@@ -255,7 +279,7 @@ class PublishedLayoutsTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"AUTO", "STEPWISE", "TRL"})
+      names = {"AUTO", "STEPWISE", "TRL", "GENERATIVE"})
   void solutionCutByTheMaximumLengthKeepsItsFirstSteps(RewardFormat format) {
     try (ProcessRewardModel model = open(format)) {
       String longStep = "x y z ".repeat(200);
@@ -273,7 +297,7 @@ class PublishedLayoutsTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"AUTO", "STEPWISE", "TRL", "MATH_SHEPHERD"})
+      names = {"AUTO", "STEPWISE", "TRL", "MATH_SHEPHERD", "GENERATIVE"})
   void folderOfAnotherClassIsRejected(RewardFormat format) {
     InputFolder other = InputFolder.any(fixture(RewardFormat.MATH_SHEPHERD).toString());
     assertThatThrownBy(() -> RewardModels.openProcess(other, of(format)).close())
