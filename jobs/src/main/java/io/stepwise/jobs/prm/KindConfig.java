@@ -77,10 +77,10 @@ public record KindConfig(
           "Cannot use setting positive-weight: scores of the kind have no bias to correct for it (%s with implicit, expected process, three-class, outcome or generative)"
               .formatted(positiveWeight));
     }
-    if (verifier.rationales() > 0 && kind == RewardKind.GENERATIVE) {
+    if (positiveWeight != 1 && writesCritiques()) {
       throw new InvalidConfiguration(
-          "Cannot use setting rationales: a verifier is trained to answer at once (%d, expected 0; ./stepwise reward-model --rationales makes one that writes critiques first)"
-              .formatted(verifier.rationales()));
+          "Cannot use setting positive-weight: a critique decides the answer before it is given (%s with rationales=%d, expected 1)"
+              .formatted(positiveWeight, verifier.rationales()));
     }
     if (reference != null && kind != RewardKind.IMPLICIT) {
       throw new InvalidConfiguration(
@@ -128,6 +128,11 @@ public record KindConfig(
                   labelled ? "training.lm-loss-weight=0" : kind.word(),
                   labelled ? "above 0" : "process or three-class"));
     }
+  }
+
+  /** Whether a generative verifier is trained to write critiques before it answers. */
+  boolean writesCritiques() {
+    return kind == RewardKind.GENERATIVE && verifier.rationales() > 0;
   }
 
   /** The same with another reference. */

@@ -46,6 +46,7 @@ final class KindTrainings {
               model,
               question(config, model),
               kind.verifier().prompt(),
+              kind.verifier().critiques(),
               kind.positiveWeight(),
               config.training());
       case CRITIQUE ->

@@ -101,6 +101,16 @@ final class LabelSplit {
         solution -> problems.isHeldOut(solution) ? List.of() : samples.samples(solution), random);
   }
 
+  /** Reads the solutions to train on. */
+  void training(Consumer<StepLabelledSolution> consumer) {
+    rows.read(
+        solution -> {
+          if (!problems.isHeldOut(solution)) {
+            consumer.accept(solution);
+          }
+        });
+  }
+
   /** Reads the solutions to measure on. */
   void heldOut(Consumer<StepLabelledSolution> consumer) {
     rows.read(

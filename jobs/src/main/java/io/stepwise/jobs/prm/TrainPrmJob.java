@@ -36,6 +36,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   /** Name of the file of figures in the output folder. */
   public static final String EVALUATION = "evaluation.json";
 
+  /** Solutions whose critiques a dry run samples. */
+  private static final long CRITICISED = 16;
+
   @Override
   public String name() {
     return "train-prm";
@@ -93,7 +96,8 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       if (kind.isTrainedOnOutcomes()) {
         split.requireOutcomes();
       }
-      ShuffledSamples<StepSample> samples = split.training(kind.samples(), random.child("prm"));
+      ShuffledSamples<StepSample> samples =
+          samples(kind, config, split, random, CRITICISED, context).samples();
       Plan plan =
           Plan.of(
               "read "
@@ -117,6 +121,24 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
               config.training().dataParallel(),
               context);
     }
+  }
+
+  private static TrainingSamples samples(
+      KindTraining kind,
+      TrainPrmConfig config,
+      LabelSplit split,
+      NamedRandom random,
+      long most,
+      JobContext context) {
+    return config.kind().writesCritiques()
+        ? TrainingSamples.criticised(
+            config,
+            () -> startingModel(Optional.empty(), config, split, random),
+            split,
+            random.child("prm"),
+            most,
+            context.interruption())
+        : TrainingSamples.streamed(kind, split, random.child("prm"));
   }
 
   /** A trainer in this process, or one whose learners are Spark tasks. */
@@ -193,12 +215,27 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       if (kind.isTrainedOnOutcomes()) {
         split.requireOutcomes();
       }
-      ShuffledSamples<StepSample> training = split.training(kind.samples(), random.child("prm"));
-      long truncated = kind.samples().truncated(); // of the one pass that has been made
+      if (config.kind().writesCritiques()) {
+        context
+            .progress()
+            .say("sampling critiques of " + Amount.of(split.training(), "solutions"));
+      }
+      TrainingSamples made = samples(kind, config, split, random, Long.MAX_VALUE, context);
+      if (!made.critiques().isEmpty()) {
+        context
+            .progress()
+            .say(
+                "%s of %s critiques lead to the answers of their labels"
+                    .formatted(
+                        made.critiques().get("critiques_kept"),
+                        made.critiques().get("critiques_sampled")));
+      }
+      ShuffledSamples<StepSample> training = made.samples();
+      long truncated = made.truncated();
       if (truncated > 0) {
         context.progress().say(truncation(truncated, split.training(), config));
       }
-      long skipped = kind.samples().skipped();
+      long skipped = made.skipped();
       if (skipped > 0) {
         context
             .progress()
@@ -244,6 +281,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                     model.parameters(),
                     "trained_parameters",
                     model.trained().parameters()));
+        counts.putAll(made.critiques());
         if (trainer.isOn()) {
           counts.put("best_update", trainer.bestStep());
         }

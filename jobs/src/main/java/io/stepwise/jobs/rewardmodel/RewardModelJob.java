@@ -74,7 +74,9 @@ public final class RewardModelJob implements Job<RewardModelConfig> {
               RewardDescriptor.over(
                   inputs.get(0),
                   RewardDescriptor.generative(
-                      config.verifier().prompt(), config.verifier().critiques()));
+                      config.verifier().prompt(),
+                      config.verifier().critiques(),
+                      RewardModels.positiveWeight(inputs.get(0))));
         };
     try (OutputFolder folder = OutputFolder.stage(config.output());
         LoadedRewardModel model = RewardModels.of(entry, inputs.get(0))) {

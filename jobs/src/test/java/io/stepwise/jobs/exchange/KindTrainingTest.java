@@ -17,6 +17,9 @@ import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.training.PrmSettings;
+import io.stepwise.data.Solution;
+import io.stepwise.prm.scoring.LoadedRewardModel;
+import io.stepwise.prm.scoring.RewardModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,6 +134,28 @@ class KindTrainingTest extends TrainedKindsFixture {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("freeze-trunk")
         .hasMessageContaining("generative");
+  }
+
+  /** What is trained is what the saved folder is asked with. */
+  @Test
+  void aVerifierWithCritiquesIsTrainedOnThoseThatAgreeWithTheLabels() {
+    VerifierConfig critic =
+        new VerifierConfig("{problem} {steps}", "\\n", "Yes", "No", 2, 4);
+    KindConfig kind = new KindConfig(RewardKind.GENERATIVE, null, 0.05, 1, 0, false, critic);
+    Commands.run(new TrainPrmJob(), config(null, "critic", 100, settings(4, 1e-3), kind));
+    Map<String, Object> counts = InputFolder.open(path("critic")).manifest().orElseThrow().counts();
+    long sampled = ((Number) counts.get("critiques_sampled")).longValue();
+    long kept = ((Number) counts.get("critiques_kept")).longValue();
+    assertThat(kept).isPositive().isLessThan(sampled);
+    assertThat(((Number) counts.get("training_samples")).longValue()).isEqualTo(kept);
+    assertThat(MetricsLedger.read(Path.of(path("critic.metrics"))))
+        .extracting(Measurement::name)
+        .contains("verdict_loss", "critique_loss");
+    try (LoadedRewardModel opened = RewardModels.open(InputFolder.open(path("critic")))) {
+      Solution solution = new Solution("What is 3?", List.of("so 3"));
+      assertThat(opened.score(List.of(solution)).get(0).stepScores()).hasSize(1);
+      assertThat(opened.tokens(solution)).as("asked twice").isEven();
+    }
   }
 
   @Test

@@ -21,7 +21,7 @@ class KindConfigTest {
   }
 
   @Test
-  void aVerifierIsNotTrainedWithCritiques() {
+  void aPositiveWeightIsNotForCritiques() {
     VerifierConfig usual = VerifierConfig.DEFAULTS;
     VerifierConfig critic =
         new VerifierConfig(
@@ -31,11 +31,11 @@ class KindConfigTest {
             usual.noWord(),
             2,
             usual.rationaleTokens());
+    new KindConfig(RewardKind.GENERATIVE, null, 0.05, 1, 0, false, critic).check();
     assertThatThrownBy(
-            () -> new KindConfig(RewardKind.GENERATIVE, null, 0.05, 1, 0, false, critic).check())
+            () -> new KindConfig(RewardKind.GENERATIVE, null, 0.05, 3, 0, false, critic).check())
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("(2, expected 0; ./stepwise reward-model --rationales");
-    kind(RewardKind.GENERATIVE).check();
+        .hasMessageContaining("(3.0 with rationales=2, expected 1)");
   }
 
   @Test

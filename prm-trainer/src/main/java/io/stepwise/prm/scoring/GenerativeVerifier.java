@@ -28,6 +28,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   private final VerificationPrompt prompt;
   private final Rationales rationales;
   private final VerifierAnswer answer;
+  private final int[] cue; // tokens between a critique and the answer
 
   /**
    * Critiques that are sampled before an answer.
@@ -55,7 +56,8 @@ public final class GenerativeVerifier implements LoadedRewardModel {
    * A verifier over a language model that was trained with weighted answers.
    *
    * @param positiveWeight weight that the answer yes had in training
-   * @throws InvalidInput if the tokenizer does not tell the answer words apart
+   * @throws InvalidInput if the tokenizer does not tell the answer words apart, or has no tokens for
+   *     the cue after critiques
    */
   public GenerativeVerifier(
       CausalModel model,
@@ -77,6 +79,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     this.prompt = prompt;
     this.rationales = rationales;
     this.answer = answer;
+    this.cue = rationales.count == 0 ? new int[0] : answer.cue();
   }
 
   /**
@@ -95,6 +98,39 @@ public final class GenerativeVerifier implements LoadedRewardModel {
       double positiveWeight) {
     return new GenerativeVerifier(
         model, formats, prompt, rationales, VerifierAnswer.head(model, positiveWeight));
+  }
+
+  /**
+   * A sampled critique of a step.
+   *
+   * @param step index of the step
+   * @param row question, critique and the cue for the answer, [T]
+   * @param from where the critique begins in the row
+   * @param to index after its last token
+   * @param probability P(yes) / (P(yes) + P(no)) of the next token
+   */
+  public record Critique(int step, int[] row, int from, int to, double probability) {}
+
+  /**
+   * Samples the critiques of some steps of a solution: as many of each as the verifier averages
+   * over, and the same that it scores with.
+   *
+   * @param steps their indices, ascending; those from one that exceeds the maximum length on have
+   *     none
+   */
+  public List<Critique> critiques(Solution solution, int[] steps) {
+    List<Question> questions = questions(solution, steps);
+    List<int[]> rows = criticised(questions);
+    double[] answers = probabilities(rows);
+    List<Critique> critiques = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Question question = questions.get(i / rationales.count);
+      int[] row = rows.get(i);
+      critiques.add(
+          new Critique(
+              question.step, row, question.ids.length, row.length - cue.length, answers[i]));
+    }
+    return critiques;
   }
 
   /** The question about one step of a solution. */
@@ -142,7 +178,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
 
   /** Questions about some steps, up to one that exceeds the maximum length. */
   private List<Question> questions(Solution solution, int[] wanted) {
-    int reserved = rationales.count == 0 ? 0 : rationales.maxTokens + answer.cue().length;
+    int reserved = rationales.count == 0 ? 0 : rationales.maxTokens + cue.length;
     List<Question> questions = new ArrayList<>();
     for (int k : wanted) {
       List<String> steps = solution.steps().subList(0, k + 1);
@@ -185,7 +221,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     List<int[]> rows = new ArrayList<>();
     for (int i = 0; i < critiques.size(); i++) {
       rows.add(
-          Critiques.row(questions.get(i / rationales.count).ids, critiques.get(i), answer.cue()));
+          Critiques.row(questions.get(i / rationales.count).ids, critiques.get(i), cue));
     }
     return rows;
   }

@@ -219,6 +219,20 @@ public final class RewardModels {
         });
   }
 
+  /**
+   * The weight that the answer yes had when a folder's language model was trained as a verifier; 1
+   * for any other model.
+   *
+   * @throws InvalidInput if the recorded one is not above 0
+   */
+  public static double positiveWeight(InputFolder folder) {
+    return positiveWeight(RewardEntry.of(folder));
+  }
+
+  private static double positiveWeight(RewardEntry entry) {
+    return entry.number(POSITIVE_WEIGHT, 1, Double.MIN_VALUE);
+  }
+
   private static LoadedRewardModel generative(InputFolder folder, RewardEntry entry) {
     InputFolder modelFolder = model(folder, entry);
     GenerativeVerifier.Rationales usual = GenerativeVerifier.Rationales.NONE;
@@ -228,7 +242,7 @@ public final class RewardModels {
             (int) entry.number(RATIONALE_TOKENS, usual.maxTokens(), 1),
             entry.number(TEMPERATURE, usual.temperature(), 0));
     VerificationPrompt prompt = VerificationPrompt.of(entry);
-    double weight = entry.number(POSITIVE_WEIGHT, 1, Double.MIN_VALUE);
+    double weight = positiveWeight(entry);
     CausalModel model = CausalModel.load(modelFolder);
     return closingOnFailure(
         model,

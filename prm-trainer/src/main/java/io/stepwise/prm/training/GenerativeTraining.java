@@ -27,7 +27,9 @@ public final class GenerativeTraining implements KindTraining {
   private final CausalModel model;
   private final FormatSpec formats;
   private final VerificationPrompt prompt;
+  private final Rationales rationales;
   private final double positiveWeight;
+  private final int maxLength;
   private final StepTargets targets;
   private final SampleSource samples;
 
@@ -35,18 +37,22 @@ public final class GenerativeTraining implements KindTraining {
    * The training of a model.
    *
    * @param formats whose prompt format the question is put in
+   * @param rationales critiques to sample before an answer
    * @param positiveWeight weight of questions whose answer is yes
    */
   public GenerativeTraining(
       CausalModel model,
       FormatSpec formats,
       VerificationPrompt prompt,
+      Rationales rationales,
       double positiveWeight,
       PrmSettings settings) {
     this.model = model;
     this.formats = formats;
     this.prompt = prompt;
+    this.rationales = rationales;
     this.positiveWeight = positiveWeight;
+    this.maxLength = Math.min(settings.maxLength(), model.config().maxPositions());
     this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
     this.samples =
         new ReadableSamples(
@@ -54,7 +60,7 @@ public final class GenerativeTraining implements KindTraining {
                 formats.open(model.tokenizer()),
                 prompt,
                 targets,
-                Math.min(settings.maxLength(), model.config().maxPositions())));
+                maxLength));
   }
 
   @Override
@@ -79,8 +85,22 @@ public final class GenerativeTraining implements KindTraining {
 
   @Override
   public LoadedRewardModel opened() {
+    return verifier();
+  }
+
+  private GenerativeVerifier verifier() {
     return new GenerativeVerifier(
-        model, formats.open(model.tokenizer()), prompt, Rationales.NONE, positiveWeight);
+        model, formats.open(model.tokenizer()), prompt, rationales, positiveWeight);
+  }
+
+  /** The samples with critiques that the model writes as it is. */
+  public AgreeingCritiques agreeingCritiques() {
+    return new AgreeingCritiques(
+        verifier(),
+        targets,
+        prompt.yesToken(model.tokenizer()),
+        prompt.noToken(model.tokenizer()),
+        maxLength);
   }
 
   @Override
@@ -97,7 +117,7 @@ public final class GenerativeTraining implements KindTraining {
   public Map<String, Object> entries() {
     Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
     entries.put(
-        RewardEntry.KEY, RewardDescriptor.generative(prompt, Rationales.NONE, positiveWeight));
+        RewardEntry.KEY, RewardDescriptor.generative(prompt, rationales, positiveWeight));
     return entries;
   }
 

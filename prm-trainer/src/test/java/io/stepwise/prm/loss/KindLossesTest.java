@@ -163,6 +163,16 @@ class KindLossesTest {
     List<StepSample> verdicts = List.of(answered(3, 1, 1, 6), answered(2, 0, 0, 5));
     check(new VerdictObjective(verdicts, YES, 1), "verdict_loss", logProbs);
     check(new VerdictObjective(verdicts, YES, 3), "verdict_loss", logProbs);
+    verdicts.get(0).imitated()[1] = true;
+    verdicts.get(0).imitated()[2] = true;
+    VerdictObjective critiques = new VerdictObjective(verdicts, YES, 1);
+    assertThat(critiques.read(0, 6)).containsExactly(0, 1, 2);
+    assertThat(run(critiques, logProbs).sums().get("critique_loss"))
+        .isCloseTo((1 + 2) / 2.0, within(1e-7));
+    assertThat(run(critiques, logProbs).logProbs())
+        .startsWith(0, -0.5f, -0.5f, -0.5f)
+        .as("the other row has its answer alone")
+        .endsWith(-0.5f, 0, 0, 0);
   }
 
   private static final int YES = 7;

@@ -7,6 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
+import java.util.ArrayList;
+import io.stepwise.prm.training.AgreeingCritiques;
+import io.stepwise.prm.sample.StepTargets;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.data.StepLabelledSolution;
+import io.stepwise.data.Rating;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.HumanSteps;
+import io.stepwise.data.FinishReason;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
@@ -283,6 +294,77 @@ class RewardKindsTest extends RewardKindsFixture {
               .stepScores();
       assertThat(alone[0]).isNotCloseTo(atOnce[0], within(1e-4f));
     }
+  }
+
+  /** What a verifier is trained on is what it is asked: question, critique, cue and answer. */
+  @Test
+  void aVerifierIsTrainedOnItsCritiquesThatAgreeWithTheLabels() {
+    InputFolder judge = judge();
+    try (CausalModel model = CausalModel.load(judge)) {
+      Formats formats = RewardModels.question(judge, model);
+      GenerativeVerifier verifier =
+          new GenerativeVerifier(model, formats, PROMPT, new Rationales(6, 5, 1));
+      int yes = PROMPT.yesToken(model.tokenizer());
+      int no = PROMPT.noToken(model.tokenizer());
+      StepTargets targets = new StepTargets(NeutralAs.POSITIVE, HumanSteps.CORRECT);
+      AgreeingCritiques samples = new AgreeingCritiques(verifier, targets, yes, no, 200);
+      List<StepSample> made = new ArrayList<>(samples.samples(labelled(Rating.POSITIVE)));
+      long agreeing = samples.kept();
+      made.addAll(samples.samples(labelled(Rating.NEGATIVE)));
+      assertThat(samples.sampled()).isEqualTo(12);
+      assertThat(samples.kept())
+          .as("every critique agrees with one of the two opposite labels")
+          .isEqualTo(6)
+          .isEqualTo(made.size());
+      int[] question = PROMPT.render(formats, "1+2", List.of("1+2=3"));
+      int[] cue = model.tokenizer().verbatim(PROMPT.cue());
+      for (int i = 0; i < made.size(); i++) {
+        StepSample sample = made.get(i);
+        int end = sample.row().length - 1;
+        assertThat(sample.row()).startsWith(question);
+        assertThat(Arrays.copyOfRange(sample.row(), end - cue.length, end)).containsExactly(cue);
+        assertThat(sample.row()[end]).isEqualTo(i < agreeing ? yes : no);
+        assertThat(sample.positions()).containsExactly(end);
+        for (int t = 0; t <= end; t++) {
+          assertThat(sample.imitated()[t])
+              .isEqualTo(t >= question.length && t < end - cue.length);
+        }
+        double left = probability(model, Arrays.copyOf(sample.row(), end), yes);
+        double right = probability(model, Arrays.copyOf(sample.row(), end), no);
+        assertThat(left > right).isEqualTo(i < agreeing);
+      }
+    }
+  }
+
+  @Test
+  void aVerifierWithCritiquesNeedsTokensForItsCue() {
+    VerificationPrompt letters =
+        new VerificationPrompt(
+            PROMPT.template(), PROMPT.separator(), PROMPT.yes(), PROMPT.no(), "\nAnswer: ");
+    try (CausalModel model =
+        CausalModel.create(
+            TinyModels.config(Head.LANGUAGE_MODEL),
+            TinyModels.TOKENIZER,
+            NamedRandom.of("digits"))) {
+      Formats formats = Formats.stepwise(TinyModels.TOKENIZER);
+      new GenerativeVerifier(model, formats, letters, Rationales.NONE);
+      assertThatThrownBy(
+              () -> new GenerativeVerifier(model, formats, letters, new Rationales(2, 4, 1)))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("Cannot tokenize");
+    }
+  }
+
+  private static StepLabelledSolution labelled(Rating rating) {
+    return new StepLabelledSolution(
+        "id",
+        "p",
+        "1+2",
+        null,
+        List.of(new LabelledStep("1+2=3", rating)),
+        FinishReason.UNKNOWN,
+        null,
+        new Provenance("test", 0, "test", null, 0));
   }
 
   private static Formats formats(InputFolder folder) {
