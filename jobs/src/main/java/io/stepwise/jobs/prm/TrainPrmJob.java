@@ -216,9 +216,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         split.requireOutcomes();
       }
       if (config.kind().writesCritiques()) {
-        context
-            .progress()
-            .say("sampling critiques of " + Amount.of(split.training(), "solutions"));
+        context.progress().say("sampling critiques of " + Amount.of(split.training(), "solutions"));
       }
       TrainingSamples made = samples(kind, config, split, random, Long.MAX_VALUE, context);
       if (!made.critiques().isEmpty()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.Interruption;
@@ -16,10 +17,9 @@ import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.kind.RewardKind;
-import io.stepwise.prm.training.PrmSettings;
-import io.stepwise.data.Solution;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
+import io.stepwise.prm.training.PrmSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,8 +139,7 @@ class KindTrainingTest extends TrainedKindsFixture {
   /** What is trained is what the saved folder is asked with. */
   @Test
   void aVerifierWithCritiquesIsTrainedOnThoseThatAgreeWithTheLabels() {
-    VerifierConfig critic =
-        new VerifierConfig("{problem} {steps}", "\\n", "Yes", "No", 2, 4);
+    VerifierConfig critic = new VerifierConfig("{problem} {steps}", "\\n", "Yes", "No", 2, 4);
     KindConfig kind = new KindConfig(RewardKind.GENERATIVE, null, 0.05, 1, 0, false, critic);
     Commands.run(new TrainPrmJob(), config(null, "critic", 100, settings(4, 1e-3), kind));
     Map<String, Object> counts = InputFolder.open(path("critic")).manifest().orElseThrow().counts();

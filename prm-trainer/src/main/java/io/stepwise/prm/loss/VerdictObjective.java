@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  *
  * where q_i is the probability that the label gives the row's answer: y for yes, 1 − y for no. A
  * question with a soft label has a row for each answer. w_i is the positive weight for yes and 1
- * for no. The second sum is over the n tokens of the critiques that come before the answers, if
- * the rows have any.
+ * for no. The second sum is over the n tokens of the critiques that come before the answers, if the
+ * rows have any.
  */
 public final class VerdictObjective implements TokenObjective {
   private final List<StepSample> batch;

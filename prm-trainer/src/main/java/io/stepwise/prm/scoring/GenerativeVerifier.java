@@ -56,8 +56,8 @@ public final class GenerativeVerifier implements LoadedRewardModel {
    * A verifier over a language model that was trained with weighted answers.
    *
    * @param positiveWeight weight that the answer yes had in training
-   * @throws InvalidInput if the tokenizer does not tell the answer words apart, or has no tokens for
-   *     the cue after critiques
+   * @throws InvalidInput if the tokenizer does not tell the answer words apart, or has no tokens
+   *     for the cue after critiques
    */
   public GenerativeVerifier(
       CausalModel model,
@@ -220,8 +220,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
                     .toList());
     List<int[]> rows = new ArrayList<>();
     for (int i = 0; i < critiques.size(); i++) {
-      rows.add(
-          Critiques.row(questions.get(i / rationales.count).ids, critiques.get(i), cue));
+      rows.add(Critiques.row(questions.get(i / rationales.count).ids, critiques.get(i), cue));
     }
     return rows;
   }

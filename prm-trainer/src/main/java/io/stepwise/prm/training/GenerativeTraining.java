@@ -56,11 +56,7 @@ public final class GenerativeTraining implements KindTraining {
     this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
     this.samples =
         new ReadableSamples(
-            new VerdictSamples(
-                formats.open(model.tokenizer()),
-                prompt,
-                targets,
-                maxLength));
+            new VerdictSamples(formats.open(model.tokenizer()), prompt, targets, maxLength));
   }
 
   @Override
@@ -116,8 +112,7 @@ public final class GenerativeTraining implements KindTraining {
   @Override
   public Map<String, Object> entries() {
     Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
-    entries.put(
-        RewardEntry.KEY, RewardDescriptor.generative(prompt, rationales, positiveWeight));
+    entries.put(RewardEntry.KEY, RewardDescriptor.generative(prompt, rationales, positiveWeight));
     return entries;
   }
 

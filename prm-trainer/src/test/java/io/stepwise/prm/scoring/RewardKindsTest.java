@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.stepwise.data.FinishReason;
+import io.stepwise.data.HumanSteps;
+import io.stepwise.data.LabelledStep;
+import io.stepwise.data.Provenance;
+import io.stepwise.data.Rating;
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
-import java.util.ArrayList;
-import io.stepwise.prm.training.AgreeingCritiques;
-import io.stepwise.prm.sample.StepTargets;
-import io.stepwise.prm.sample.StepSample;
-import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.Rating;
-import io.stepwise.data.Provenance;
-import io.stepwise.data.LabelledStep;
-import io.stepwise.data.HumanSteps;
-import io.stepwise.data.FinishReason;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
@@ -35,8 +30,13 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.layout.Critiques;
 import io.stepwise.prm.layout.VerificationPrompt;
+import io.stepwise.prm.sample.NeutralAs;
+import io.stepwise.prm.sample.StepSample;
+import io.stepwise.prm.sample.StepTargets;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
+import io.stepwise.prm.training.AgreeingCritiques;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -326,8 +326,7 @@ class RewardKindsTest extends RewardKindsFixture {
         assertThat(sample.row()[end]).isEqualTo(i < agreeing ? yes : no);
         assertThat(sample.positions()).containsExactly(end);
         for (int t = 0; t <= end; t++) {
-          assertThat(sample.imitated()[t])
-              .isEqualTo(t >= question.length && t < end - cue.length);
+          assertThat(sample.imitated()[t]).isEqualTo(t >= question.length && t < end - cue.length);
         }
         double left = probability(model, Arrays.copyOf(sample.row(), end), yes);
         double right = probability(model, Arrays.copyOf(sample.row(), end), no);
