@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class AnnouncedAnswer {
   private static final String VERB =
-      "(?:is|was|equals|(?:must|should|will|would|has\\s+to|turns\\s+out\\s+to)\\s+be)\\b";
+      "(?:is|was|equals|comes\\s+(?:out\\s+)?to(?:\\s+be)?"
+          + "|(?:must|should|will|would|has\\s+to|turns\\s+out\\s+to)\\s+be)\\b";
 
   /** Words between the verb and the answer. */
   private static final String ADVERBS =
@@ -26,6 +27,12 @@ final class AnnouncedAnswer {
               + VERB
               + ")\\s*[:=]?"
               + ADVERBS,
+          Pattern.CASE_INSENSITIVE);
+
+  /** What is said instead of a rejected answer. */
+  private static final Pattern INSTEAD =
+      Pattern.compile(
+          "not\\b[^\\n]{0,80}?\\b(?:but(?:\\s+rather)?|it(?:\\s+is|['\u2019]s)(?!\\s+not\\b))\\s+",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NOT = Pattern.compile("not\\b", Pattern.CASE_INSENSITIVE);
@@ -71,10 +78,12 @@ final class AnnouncedAnswer {
     return last;
   }
 
-  private static Optional<String> after(String text) {
+  /** The answer at the start of a text that follows the verb. */
+  static Optional<String> after(String text) {
     String rest = OPENING.matcher(text).replaceFirst("");
     if (NOT.matcher(rest).lookingAt()) {
-      return Optional.empty();
+      Matcher instead = INSTEAD.matcher(rest);
+      return instead.lookingAt() ? after(rest.substring(instead.end())) : Optional.empty();
     }
     for (String[] formula : FORMULAS) {
       int from = formula[0].length();

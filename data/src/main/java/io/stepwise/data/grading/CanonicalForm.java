@@ -29,6 +29,12 @@ final class CanonicalForm {
   /** Digits apart that are one number, as {@link MathForm} reads them; no mixed number. */
   private static final Pattern APART = Pattern.compile("(?<=\\d) +(?=\\d+(?!\\d*\\s*/\\s*\\d))");
 
+  /** A number in another base. */
+  private static final Pattern BASE =
+      Pattern.compile("[0-9A-F.]+\\s*_\\s*(?:\\{\\s*\\d+\\s*\\}|\\d)");
+
+  private static final Pattern BRACES = Pattern.compile("[{}\\s]");
+
   private final Budget budget;
 
   private CanonicalForm(Budget budget) {
@@ -64,12 +70,25 @@ final class CanonicalForm {
     return number.orElseGet(() -> forms(elements(Numerals.withoutThousands(separated))));
   }
 
+  /** Names are left out where all values have the same one, {@code x=5 or x=6}. */
   private String forms(List<String> elements) {
-    return elements.stream().map(this::element).collect(Collectors.joining(","));
+    boolean names = elements.stream().map(CanonicalForm::name).distinct().count() > 1;
+    return elements.stream()
+        .map(text -> (names ? name(text) : "") + element(text))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String name(String text) {
+    String stripped = Characters.strip(text);
+    String value = MathForm.withoutName(stripped);
+    return stripped.substring(0, stripped.length() - value.length()).replace(" ", "");
   }
 
   private String element(String text) {
     String element = Units.without(Characters.strip(MathForm.withoutName(Characters.strip(text))));
+    if (BASE.matcher(element).matches()) {
+      return BRACES.matcher(element).replaceAll("");
+    }
     Optional<String> number = number(element);
     if (number.isPresent()) {
       return number.get();

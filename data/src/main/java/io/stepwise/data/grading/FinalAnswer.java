@@ -34,6 +34,9 @@ public final class FinalAnswer {
   /** A word, or a joint between two values, so that an announcement is no single value. */
   private static final Pattern PROSE = Pattern.compile("(?<![\\\\\\p{L}{])\\p{L}{3,}| (?:or|and) ");
 
+  private static final Pattern SENTENCE =
+      Pattern.compile("\\p{Lu}[^\\n$\\\\]*\\b(?:is|are|equals)\\s+(?=[*_]*[-$\\d\\\\])");
+
   private static final String THINKING_ENDS = "</think>";
 
   /** Words outside of LaTeX's commands. */
@@ -124,7 +127,7 @@ public final class FinalAnswer {
     String under = text.substring(from).strip();
     return AnnouncedAnswer.in(under)
         .or(() -> announced.filter(answer -> !PROSE.matcher(answer).find()))
-        .or(() -> Optional.of(firstBlock(under)).filter(answer -> !answer.isEmpty()))
+        .or(() -> Optional.of(said(firstBlock(under))).filter(answer -> !answer.isEmpty()))
         .or(() -> announced);
   }
 
@@ -138,6 +141,14 @@ public final class FinalAnswer {
     String line = paragraph.lines().findFirst().orElse("");
     boolean open = count(line, '{') > count(line, '}') || line.contains("\\begin");
     return EMPHASIS.matcher(open ? paragraph : line).replaceAll("");
+  }
+
+  /** What a sentence under a heading says at its end, {@code 7} for {@code The sum is 7.}. */
+  private static String said(String block) {
+    Matcher sentence = SENTENCE.matcher(block);
+    return sentence.lookingAt()
+        ? AnnouncedAnswer.after(block.substring(sentence.end())).orElse(block)
+        : block;
   }
 
   private static long count(String text, char wanted) {

@@ -7,13 +7,20 @@ import java.util.regex.Pattern;
  * Writes the grouping that braces mean in LaTeX as parentheses, which the conversion to text keeps:
  * {@code \frac{1+2}{3}} becomes {@code (1+2)/3}, {@code 2^{1+1}} becomes {@code 2^(1+1)}, {@code
  * \sqrt[3]{8}} becomes {@code (8)^(1/3)}, and the mixed number {@code -3\frac{1}{2}} becomes {@code
- * -(3+1/2)}.
+ * -(3+1/2)}. Signs of Unicode, binomial coefficients and repeating decimals are written in the
+ * grammar of the algebra as well.
  */
 final class LatexGroups {
   private static final int DEEPEST = 50;
   private static final Pattern FRACTION = Pattern.compile("\\\\(?:[dtc]?|nice)frac(?![a-zA-Z])");
   private static final Pattern ROOT = Pattern.compile("\\\\sqrt\\s*\\[\\s*(\\d{1,3})\\s*\\]");
   private static final Pattern DIVISION = Pattern.compile("\\\\div(?![a-zA-Z])|÷");
+  private static final Pattern TIMES = Pattern.compile("[×·⋅∙]");
+  private static final Pattern SURD = Pattern.compile("√(\\d+|\\p{L})");
+  private static final Pattern BINOMIAL =
+      Pattern.compile("\\\\[dt]?binom\\s*\\{(\\d+)\\}\\s*\\{(\\d+)\\}");
+  private static final Pattern REPEATING =
+      Pattern.compile("(?<=\\d\\.\\d{0,50})\\\\(?:overline|bar)\\s*\\{(\\d+)\\}");
   private static final Pattern ATOM = Pattern.compile("\\d+(?:\\.\\d+)?|[a-zA-Z]");
   private static final Pattern DIGITS = Pattern.compile("\\d+");
   private static final Pattern WHOLE_PART = Pattern.compile("(?<![\\d.^_)\\]}a-zA-Z])(\\d+)\\s*$");
@@ -31,8 +38,12 @@ final class LatexGroups {
 
   /** The LaTeX with its groups in parentheses; as it is where braces do not match. */
   static String explicit(String latex) {
-    String minus = DIVISION.matcher(latex.replace('\u2212', '-')).replaceAll("/");
-    return explicit(minus, 0);
+    String text = NumberText.withoutTypesetting(latex).replace('\u2212', '-').replace("π", "\\pi ");
+    text = DIVISION.matcher(text).replaceAll("/");
+    text = TIMES.matcher(text).replaceAll("*");
+    text = SURD.matcher(text).replaceAll("\\\\sqrt{$1}");
+    text = BINOMIAL.matcher(text).replaceAll("($1!/($2!*($1-$2)!))");
+    return explicit(REPEATING.matcher(text).replaceAll("[$1]"), 0);
   }
 
   private static String explicit(String text, int depth) {

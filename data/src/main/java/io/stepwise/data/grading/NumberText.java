@@ -38,11 +38,33 @@ public final class NumberText {
 
   private static final Pattern POWER_OF_TEN = Pattern.compile("(?<![\\d.,^\\p{L}])" + EXPONENT);
 
+  /** An amount of money in thousands or millions. */
+  private static final Pattern SHORT_SCALE =
+      Pattern.compile("([$\u20ac\u00a3]\\s?\\d[\\d,]*+(?:\\.\\d++)?)([kKM])\\b");
+
+  private static final Pattern SUPERSCRIPT =
+      Pattern.compile("(?<=[\\d)\\p{L}])\u207b?[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+");
+
   private NumberText() {}
+
+  private static final Pattern OVER =
+      Pattern.compile("(?<!\\d)(\\d++)\\s*+\\\\over(?![a-zA-Z])\\s*+(\\d++)");
+
+  /** The text with {@code 10^3} for {@code 10³} and {@code 1/2} for {@code 1 \over 2}. */
+  static String withoutTypesetting(String text) {
+    return SUPERSCRIPT
+        .matcher(OVER.matcher(text).replaceAll("$1/$2"))
+        .replaceAll(
+            found ->
+                "^"
+                    + Normalizer.normalize(found.group(), Normalizer.Form.NFKC)
+                        .replace('\u2212', '-'));
+  }
 
   /** The text with its numbers in plain notation. */
   public static String plain(String text) {
-    String out = COMMAND.matcher(text.replace("{,}", ",")).replaceAll("");
+    String out = COMMAND.matcher(withoutTypesetting(text).replace("{,}", ",")).replaceAll("");
+    out = SHORT_SCALE.matcher(out).replaceAll(NumberText::scale);
     out = TEXT.matcher(out).replaceAll(" $1 ");
     out = SPACES.matcher(SPACE.matcher(out).replaceAll(" ")).replaceAll(" ");
     out = FRACTION.matcher(out).replaceAll(NumberText::fraction);
@@ -59,6 +81,11 @@ public final class NumberText {
       return found.group(1) + (mixed ? " " : "") + top + "/" + bottom;
     }
     return Matcher.quoteReplacement(found.group(1) + "((" + top + ")/(" + bottom + "))");
+  }
+
+  private static String scale(MatchResult found) {
+    String scale = found.group(2).equals("M") ? " million" : " thousand";
+    return Matcher.quoteReplacement(found.group(1)) + scale;
   }
 
   private static String vulgar(MatchResult found) {

@@ -24,7 +24,7 @@ final class StatedLetter {
       "(?i:\\b(?:options?|choice|answer(?:\\s+(?:is|must\\s+be))?)[\\s:]+"
           + "|\\b(?:choose|chose|pick|select|go(?:ing)?\\s+with)\\s+(?:the\\s+)?"
           + "|\\b(?:it|this|that)(?:\\s+is|['\u2019]s)\\s+|\\b(?:must|should|has\\s+to)\\s+be\\s+"
-          + "|\\bbut\\s+(?:rather\\s+)?)(?i:(?:option|choice)\\s+)?";
+          + "|\\bbut\\s+(?:rather\\s+)?|\\bleav(?:ing|es)\\s+|\\bcorrect\\s*:\\s*)(?i:(?:option|choice)\\s+)?";
 
   private static final Pattern STATED = Pattern.compile(LEAD + LETTER);
 
@@ -33,8 +33,8 @@ final class StatedLetter {
       Pattern.compile(
           "(?<![\\p{L}\\d])"
               + LETTER
-              + "\\s+(?i:is|must\\s+be|seems)\\s+(?i:(?:indeed|clearly|therefore|thus|also)\\s+)?"
-              + "(?i:the\\s+)?(?i:correct|right|best|true|answer)");
+              + "\\s+(?i:is|must\\s+be|seems)(?:\\s+(?i:(?:indeed|clearly|therefore|thus|also)\\s+)?"
+              + "(?i:the\\s+)?(?i:correct|right|best|true|answer)|(?=\\s*+(?:[.!;]|$)))");
 
   /** A conclusion with nothing after the letter. */
   private static final Pattern CONCLUDED =
@@ -44,11 +44,11 @@ final class StatedLetter {
               + "(?=[.!)*\\s]*(?:$|\\n)|[.!]\\s)");
 
   private static final Pattern LINE =
-      Pattern.compile("(?m)^[ \\t*]*+[(]?([A-Za-z])[).]*[ \\t\\r*]*+$");
+      Pattern.compile("(?m)^[ \\t*$]*+[(]?([A-Za-z])[).]*[ \\t\\r*$]*+$");
 
   private static final Pattern PARENTHESES = Pattern.compile("[(]([A-Z])[)]");
   private static final Pattern LABEL =
-      Pattern.compile("(?m)^[ \\t*>-]*[(]?([A-J])[.):][*]*\\s+\\S");
+      Pattern.compile("(?m)^[ \\t*>-]*[(]?([A-J])(?:[.):][*]*| [-\u2013])\\s+\\S");
 
   private static final int REACH = 40;
   private static final Pattern REJECTED_BEFORE =

@@ -53,6 +53,16 @@ class CanonicalFormTest {
           (2,1/2)      | \\left(\\sqrt4,0.5\\right)
           (100,200)    | (100,200)
           -2           | x = -2
+          x=1,y=1/2    | x = 1, y = 0.5
+          1/6          | 0.1\\overline{6}
+          1/3          | 0.\\overline{3}
+          10           | \\binom{5}{2}
+          1/6          | {1\\over6}
+          100          | 2 × 50
+          1000         | 10³
+          12           | 12 cm²
+          2            | √4
+          1010_2       | 1010_{2}
           """)
   void valueIsWrittenAsAFraction(String form, String answer) {
     assertThat(check.canonical(answer)).isEqualTo(form);
@@ -89,6 +99,13 @@ class CanonicalFormTest {
             "7 or",
             "5\\pi",
             "0.5\\pi",
+            "12_{10}",
+            "1210",
+            "0.16",
+            "0.1\\overline{6}",
+            "52",
+            "x=1, y=2",
+            "y=1, x=2",
             "10^{-60}",
             "0");
     assertThat(answers.stream().map(check::canonical).distinct()).hasSize(answers.size());

@@ -68,6 +68,10 @@ class FinalAnswerTest {
           42       | The answer, therefore, is 42.
           42       | The answer is about 42 meters
           42       | The answer is 42, not 43.
+          42       | The answer comes out to be 42.
+          42       | The answer is not 43, it is 42.
+          42       | The answer is 41. Wait, the answer is not 41 but 42.
+          42       | **Final Answer**\\n\\nThe number of apples is **42**.
           42       | The answer is 42. The answer is not 43.
           6 or 4   | The answer is $6$ or $4$.
           7        | ### Final Answer\\n\\n7

@@ -45,6 +45,10 @@ class Gsm8kGraderTest {
           1500000    | 1.5    | The answer is 1.5 million dollars.
           1500000    | 1.5    | \\boxed{\\$1.5 \\text{ million}}
           2000       | 2      | #### $2 thousand
+          15000      | 15     | The answer is $15k.
+          1500000    | 1.5    | #### $1.5M
+          100        | 2      | The answer is 2 × 50
+          1000       | 103    | The answer is 10³.
           300000     | 3      | She earns 3 hundred thousand dollars
           1000       | 1      | The answer is 1e3
           1000       | 10     | \\boxed{10^3}
@@ -80,6 +84,9 @@ class Gsm8kGraderTest {
           103   | \\boxed{103}
           100   | In all 2 hundred-dollar bills and 100
           4     | The answer is 4 millionaires.
+          5     | The answer is 5 kilometers.
+          5     | The answer is $5 Monopoly dollars.
+          12    | The answer is 12 cm².
           """)
   void otherTextsKeepTheirMeaning(String truth, String text) {
     assertThat(grade(truth, text)).isEqualTo(CORRECT);

@@ -39,6 +39,11 @@ class MultipleChoiceGraderTest {
           A | I choose A because it is red.
           B | <think>The answer is C.</think> So I pick B.
           B | **B**
+          B | $B$
+          B | B - apple
+          B | Correct: B
+          B | A is not correct; B is.
+          B | Both A and C are wrong, leaving B.
           C | A. pear\\nB. apple\\nSo C
           """)
   void statedLetterIsRead(String letter, String text) {
