@@ -70,7 +70,7 @@ final class Conversation {
    */
   void run() {
     SolveJob.prices(config); // an odd file is an error before models are loaded
-    AnswerPrompts.check(config.policy(), task, context.progress());
+    AnswerPrompts.check(config, task, context.progress());
     InputFolder folder = StartingModel.folder(config.policy());
     try (LoadedRewardModel reward =
         config.rewardModel() == null

@@ -279,7 +279,7 @@ public final class SolveJob implements Job<SolveConfig> {
   }
 
   private static SolvePlan plan(SolveConfig config, Questions questions, JobContext context) {
-    AnswerPrompts.check(config.policy(), questions.task(), context.progress());
+    AnswerPrompts.check(config, questions.task(), context.progress());
     return plan(config, run(context), questions.task(), questions.questions());
   }
 

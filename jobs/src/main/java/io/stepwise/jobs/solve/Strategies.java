@@ -28,7 +28,7 @@ final class Strategies {
   private static final int BACKTRACKING_ATTEMPTS = 3;
   private static final int BACKTRACKING_REJECTIONS = 10;
   private static final int VIRTUAL_LOSS = 1;
-  private static final String WAIT = "\n\nWait";
+  static final String WAIT = "\n\nWait";
 
   private Strategies() {}
 

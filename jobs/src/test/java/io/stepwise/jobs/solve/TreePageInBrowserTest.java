@@ -108,6 +108,7 @@ class TreePageInBrowserTest {
         "",
         5,
         List.of("The answer is 72."),
+        List.of("The answer is 72."),
         new double[] {0.9},
         SearchResult.Finish.STOP,
         false,

@@ -256,7 +256,12 @@ public final class SearchContext {
 
   /** The answer that a solution gives, as it is written; of one that reasons, after that. */
   Optional<String> givenAnswer(PartialSolution solution) {
-    return answers.answer(FinalAnswer.readable(solution.steps(), sampler.text(solution)));
+    return answers.answer(readableSteps(solution));
+  }
+
+  /** What the answer of a solution is read from. */
+  List<String> readableSteps(PartialSolution solution) {
+    return FinalAnswer.readable(solution.steps(), sampler.text(solution));
   }
 
   /** Frees what is cached for solutions that will not be extended again soon. */

@@ -1,6 +1,5 @@
 package io.stepwise.rollout.search;
 
-import io.stepwise.data.grading.FinalAnswer;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +10,12 @@ import java.util.Map;
  *
  * @param answer the answer, empty where there is none
  * @param text what answers: what follows {@code </think>}, else the last step
- * @param reasoning what comes before
+ * @param reasoning what comes before, without tags
  * @param summary a short account that the policy wrote; empty where it was not asked or wrote none
  * @param textTokens number of sampled tokens of the text
  * @param steps its steps, [K]
+ * @param readableSteps what a grader reads the answer from: the steps, or a solution with {@code
+ *     </think>} as one step; of an answer that was asked for, open braces are closed
  * @param scores P(correct) of each step, [K]; empty if nothing was scored
  * @param finish why the chosen solution ended
  * @param forced whether the answer was asked for when thinking was cut
@@ -34,6 +35,7 @@ public record SearchResult(
     String summary,
     int textTokens,
     List<String> steps,
+    List<String> readableSteps,
     double[] scores,
     Finish finish,
     boolean forced,
@@ -47,11 +49,6 @@ public record SearchResult(
     implements Serializable {
   /** Name of the metric of floating-point operations, of both models. */
   public static final String FLOPS = "flops";
-
-  /** What a grader reads the answer from: the steps, or the text after a reasoning as one step. */
-  public List<String> readableSteps() {
-    return FinalAnswer.readable(steps, reasoning + "\n" + text);
-  }
 
   /** The same with another metric. */
   SearchResult with(String name, double value) {
@@ -73,6 +70,7 @@ public record SearchResult(
         summary,
         textTokens,
         steps,
+        readableSteps,
         scores,
         finish,
         forced,

@@ -109,7 +109,11 @@ public record Searcher(
 
   /** The answer of a solution that was asked for it, even if the budget cut it. */
   private Optional<String> requested(PartialSolution solution, SearchContext context) {
-    return context.answers().answer(request().closed(solution.steps()));
+    return context.answers().answer(closedSteps(solution, context));
+  }
+
+  private List<String> closedSteps(PartialSolution solution, SearchContext context) {
+    return request().closed(context.readableSteps(solution));
   }
 
   private int choose(List<Found> found, SearchContext context) {
@@ -179,6 +183,7 @@ public record Searcher(
         written.text(),
         plain ? textTokens(solution, text, forced, context) : answerTokens(solution, thinking),
         solution.steps(),
+        forced ? closedSteps(solution, context) : context.readableSteps(solution),
         solution.scored() ? solution.scores() : new double[0],
         ended && !forced ? Finish.STOP : cut,
         forced,

@@ -227,6 +227,7 @@ public final class Solver {
         "",
         0,
         List.of(),
+        List.of(),
         new double[0],
         SearchResult.Finish.LENGTH,
         false,

@@ -52,7 +52,8 @@ final class TreeNode {
         sum,
         most,
         expanded,
-        exhausted);
+        exhausted,
+        parent == null ? List.of() : TreeState.between(parent.solution, solution));
   }
 
   /** Adds the children of a restored node. */

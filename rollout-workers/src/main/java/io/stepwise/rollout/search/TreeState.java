@@ -1,5 +1,6 @@
 package io.stepwise.rollout.search;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stepwise.rollout.search.PartialSolution.Edge;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -23,11 +24,20 @@ public record TreeState(
     List<Node> nodes, List<Ending> endings, int visits, int expansions, Cost cost)
     implements Serializable {
   /**
+   * Tokens between two nodes, where an extension has several parts, e.g. inserted words.
+   *
+   * @param edge the tokens
+   * @param scores of the steps of the edge; null if they are not scored
+   */
+  public record Part(Edge edge, double[] scores) implements Serializable {}
+
+  /**
    * A node.
    *
    * @param parent number of its parent; −1 for the root
-   * @param edge what was sampled after the parent
+   * @param edge what was sampled after the parent, or after the earlier parts
    * @param scores of the steps of the edge; null if they are not scored
+   * @param earlier parts before the edge, usually none
    */
   public record Node(
       int parent,
@@ -39,17 +49,43 @@ public record TreeState(
       double sum,
       double most,
       boolean expanded,
-      boolean exhausted)
-      implements Serializable {}
+      boolean exhausted,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Part> earlier)
+      implements Serializable {
+    /** Trees that were saved without earlier parts have none. */
+    public Node {
+      earlier = earlier == null ? List.of() : List.copyOf(earlier);
+    }
+  }
 
   /**
    * A finished solution.
    *
    * @param node number of the node that it is, or that it extends
-   * @param edge what was sampled after the node; null if it is the node
+   * @param edge what was sampled after the node, or after the earlier parts; null if it is the node
    * @param scores of the steps of the edge; null if they are not scored
+   * @param earlier parts before the edge, usually none
    */
-  public record Ending(int node, Edge edge, double[] scores) implements Serializable {}
+  public record Ending(
+      int node,
+      Edge edge,
+      double[] scores,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Part> earlier)
+      implements Serializable {
+    /** Trees that were saved without earlier parts have none. */
+    public Ending {
+      earlier = earlier == null ? List.of() : List.copyOf(earlier);
+    }
+  }
+
+  /** The parts between a solution and a longer one, the last one left out. */
+  static List<Part> between(PartialSolution from, PartialSolution to) {
+    List<Part> parts = new ArrayList<>();
+    for (PartialSolution part = to.parent(); part != from; part = part.parent()) {
+      parts.add(0, new Part(part.edge(), part.edgeScores()));
+    }
+    return parts;
+  }
 
   /** Checks that the numbers refer to nodes. */
   public TreeState {
@@ -95,14 +131,21 @@ public record TreeState(
     }
     List<Ending> endings = new ArrayList<>();
     for (PartialSolution solution : finished) {
-      Integer number = solutions.get(solution);
-      endings.add(
-          number != null
-              ? new Ending(number, null, null)
-              : new Ending(
-                  solutions.get(solution.parent()), solution.edge(), solution.edgeScores()));
+      endings.add(ending(solution, solutions));
     }
     return new TreeState(nodes, endings, visits, expansions, cost);
+  }
+
+  private static Ending ending(PartialSolution solution, Map<PartialSolution, Integer> numbers) {
+    if (numbers.containsKey(solution)) {
+      return new Ending(numbers.get(solution), null, null, List.of());
+    }
+    PartialSolution node = solution.parent();
+    while (!numbers.containsKey(node)) {
+      node = node.parent();
+    }
+    return new Ending(
+        numbers.get(node), solution.edge(), solution.edgeScores(), between(node, solution));
   }
 
   /**
@@ -118,7 +161,9 @@ public record TreeState(
     for (Node node : nodes) {
       TreeNode parent = node.parent() < 0 ? null : made.get(node.parent());
       PartialSolution solution =
-          parent == null ? start : extended(parent.solution(), node.edge(), node.scores());
+          parent == null
+              ? start
+              : extended(parent.solution(), node.earlier(), node.edge(), node.scores());
       TreeNode restored = TreeNode.restored(parent, solution, node);
       made.add(restored);
       children.add(new ArrayList<>());
@@ -131,9 +176,21 @@ public record TreeState(
     }
     for (Ending ending : endings) {
       PartialSolution node = made.get(ending.node()).solution();
-      finished.add(ending.edge() == null ? node : extended(node, ending.edge(), ending.scores()));
+      finished.add(
+          ending.edge() == null
+              ? node
+              : extended(node, ending.earlier(), ending.edge(), ending.scores()));
     }
     return made.get(0);
+  }
+
+  private static PartialSolution extended(
+      PartialSolution node, List<Part> earlier, Edge edge, double[] scores) {
+    PartialSolution solution = node;
+    for (Part part : earlier) {
+      solution = extended(solution, part.edge(), part.scores());
+    }
+    return extended(solution, edge, scores);
   }
 
   private static PartialSolution extended(PartialSolution parent, Edge edge, double[] scores) {

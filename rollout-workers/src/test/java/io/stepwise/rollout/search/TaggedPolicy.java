@@ -49,6 +49,10 @@ final class TaggedPolicy implements AutoCloseable {
   private static final String MARKERS = ".^$;:";
   private static final String ALPHABET = "0123+\nabx{}WQ<think>/".replace(">/", "/>");
   private static final List<String> DIGITS = List.of("0", "1", "2", "3");
+
+  /** The tokenizer without tokens for tags. */
+  static final ReasoningTokenizer LETTERS = CharacterTokenizer.of(MARKERS, ALPHABET);
+
   private static final int WIDTH = 32;
   private static final int MAX_LENGTH = 256;
 
@@ -69,11 +73,10 @@ final class TaggedPolicy implements AutoCloseable {
    * @param folder in which folders are made
    */
   static TaggedPolicy create(Path folder, Form form) {
-    ReasoningTokenizer letters = CharacterTokenizer.of(MARKERS, ALPHABET);
     InputFolder base =
         InputFolder.open(
             TinyModels.write(
-                Head.LANGUAGE_MODEL, letters, 8, 1, folder.resolve("letters-" + form)));
+                Head.LANGUAGE_MODEL, LETTERS, 8, 1, folder.resolve("letters-" + form)));
     Map<String, Integer> ids = new HashMap<>();
     for (char c : (MARKERS + ALPHABET).toCharArray()) {
       ids.put(Character.toString(c), ids.size());

@@ -3,9 +3,11 @@ package io.stepwise.rollout.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
 import io.stepwise.lm.PrefixTree;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
@@ -16,6 +18,7 @@ import io.stepwise.rollout.TinyModels;
 import io.stepwise.rollout.search.SearchResult.Finish;
 import io.stepwise.rollout.search.TaggedPolicy.Form;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,8 @@ class TaggedThinkingTest {
         public Optional<String> answer(List<String> steps) {
           return steps.isEmpty()
               ? Optional.empty()
-              : Optional.of(steps.get(steps.size() - 1)).filter(step -> step.matches(".*[abx].*"));
+              : Optional.of(steps.get(steps.size() - 1))
+                  .filter(step -> step.matches("(?s).*[abx].*"));
         }
 
         @Override
@@ -62,7 +66,9 @@ class TaggedThinkingTest {
     }
     reward =
         RewardModels.openProcess(
-            InputFolder.open(TinyModels.write(Head.SCALAR, 2, folder.resolve("prm"))));
+            InputFolder.open(
+                TinyModels.write(
+                    Head.SCALAR, TaggedPolicy.LETTERS, 256, 2, folder.resolve("prm"))));
   }
 
   @AfterAll
@@ -83,6 +89,17 @@ class TaggedThinkingTest {
   }
 
   private static SearchResult solve(Form form, SearchStrategy strategy, Limits limits, int trial) {
+    return solve(form, LETTERS, strategy, limits, trial);
+  }
+
+  private static SearchResult solve(
+      Form form, AnswerReader answers, SearchStrategy strategy, Limits limits, int trial) {
+    return solver(form, answers, strategy, limits)
+        .solve(PROBLEM, NamedRandom.of("tagged", trial), SearchListener.NONE);
+  }
+
+  private static Solver solver(
+      Form form, AnswerReader answers, SearchStrategy strategy, Limits limits) {
     TaggedPolicy policy = POLICIES.get(form);
     SolverSettings settings =
         new SolverSettings(
@@ -95,8 +112,7 @@ class TaggedThinkingTest {
             "W",
             1,
             limits.most());
-    return new Solver(policy.model, policy.formats, null, LETTERS, settings)
-        .solve(PROBLEM, NamedRandom.of("tagged", trial), SearchListener.NONE);
+    return new Solver(policy.model, policy.formats, reward, answers, settings);
   }
 
   private static void assertNoTags(SearchResult result) {
@@ -266,6 +282,102 @@ class TaggedThinkingTest {
         assertThat(limited.cost()).isEqualTo(same.cost());
       }
     }
+  }
+
+  /** Reads what stands in braces, as the grader of math reads boxes, else the last digit. */
+  private static final AnswerReader BRACES =
+      new AnswerReader() {
+        @Override
+        public Optional<String> answer(List<String> steps) {
+          String text = String.join("\n", steps);
+          return text.matches("(?s).*\\{[^{}]+\\}.*")
+              ? Optional.of(text.replaceAll("(?s).*\\{([^{}]+)\\}.*", "$1"))
+              : Optional.empty();
+        }
+
+        @Override
+        public String canonical(String answer) {
+          return answer;
+        }
+      };
+
+  @ParameterizedTest
+  @EnumSource
+  void answersThatTheBudgetCutsAreRead(Form form) {
+    for (int answer = 1; answer <= 3; answer++) {
+      Limits limits =
+          new Limits(new Budget(3 + answer, answer, 30), 0, SolverSettings.UNLIMITED, "\n{");
+      SearchResult result = solve(form, BRACES, SINGLE, limits, 3);
+      assertThat(result.forced()).isTrue();
+      assertThat(result.text()).isEqualTo(answer == 1 ? "{x" : "{x}");
+      assertThat(result.answer()).isEqualTo("x");
+      assertThat(BRACES.answer(result.readableSteps())).as("a grader reads the same").contains("x");
+      assertThat(result.finish()).isEqualTo(Finish.BUDGET);
+    }
+  }
+
+  @Test
+  void emptyAnswersAreNotCompleted() {
+    AnswerRequest request = new AnswerRequest("\n\nIt is \\boxed{");
+    assertThat(request.closed(List.of("1", "It is \\boxed{"))).endsWith("It is \\boxed{");
+    assertThat(request.closed(List.of("1", "It is \\boxed{ "))).endsWith("It is \\boxed{ ");
+    assertThat(request.closed(List.of("1", "It is \\boxed{\\frac{1}{2")))
+        .endsWith("It is \\boxed{\\frac{1}{2}}");
+    assertThat(request.closed(List.of("It is \\boxed{\\{1"))).endsWith("It is \\boxed{\\{1}");
+    assertThat(request.closed(List.of("1", "It is \\boxed{2}"))).endsWith("It is \\boxed{2}");
+    assertThat(request.closed(List.of("\\boxed{2"))).containsExactly("\\boxed{2");
+    assertThat(request.closed(List.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESPONSE", "PROMPT", "SPELLED"})
+  void everyMethodKeepsTheLimits(Form form) {
+    StrategiesTest.strategies()
+        .forEach(
+            (name, strategy) -> {
+              Limits limits = new Limits(new Budget(150, 4, 40), 4, 10, "\n{");
+              SearchResult result = solve(form, LETTERS, strategy, limits, name.hashCode());
+              assertNoTags(result);
+              assertThat(result.cost().sampledTokens()).as(name).isLessThanOrEqualTo(150);
+              assertThat(result.reasoning().length()).as(name).isLessThanOrEqualTo(10);
+              assertThat(result.text()).as(name).isNotEmpty();
+              assertThat(result.answer()).as(name).isNotEmpty();
+            });
+  }
+
+  private static SearchStrategy tree(int visits) {
+    return new MonteCarloTreeSearch(
+        new MonteCarloTreeSearch.Settings(
+            visits,
+            3,
+            1,
+            new TreePolicy(SelectionRule.PUCT, TreePrior.POLICY, 1.25, TreeBackup.MEAN, 1),
+            MonteCarloTreeSearch.Evaluation.ROLLOUT,
+            StepAggregation.GEOMEAN,
+            1,
+            10));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void treesWithInsertedWordsAreSavedAndContinued(Form form) throws JsonProcessingException {
+    Limits limits = new Limits(new Budget(Budget.UNLIMITED, 4, 40), 6, 10, "\n{");
+    Solver once = solver(form, LETTERS, tree(12), limits);
+    Solver first = solver(form, LETTERS, tree(5), limits);
+    NamedRandom random = NamedRandom.of("tree", form);
+    List<TreeState> trees = new ArrayList<>();
+    SearchResult whole = once.solve(PROBLEM, random, SearchListener.NONE, null, trees::add);
+    first.solve(PROBLEM, random, SearchListener.NONE, null, trees::add);
+    String text = Json.line(Json.mapper().valueToTree(trees.get(1)));
+    if (form != Form.PLAIN) {
+      assertThat(text).as("parts of one extension").contains("earlier");
+    }
+    TreeState saved = Json.mapper().treeToValue(Json.read(text, "tree"), TreeState.class);
+    SearchResult continued = once.solve(PROBLEM, random, SearchListener.NONE, saved, trees::add);
+    assertThat(continued.text()).isEqualTo(whole.text());
+    assertThat(continued.reasoning()).isEqualTo(whole.reasoning());
+    assertThat(continued.candidates()).isEqualTo(whole.candidates());
+    assertThat(continued.cost().sampledTokens()).isEqualTo(whole.cost().sampledTokens());
   }
 
   @Test

@@ -114,7 +114,8 @@ class TreeStateTest {
     SearchContext context = context("damaged", Budget.UNLIMITED, null);
     search(9, Evaluation.PREFIX, context);
     TreeState tree = context.end();
-    List<TreeState.Ending> beyond = List.of(new TreeState.Ending(tree.nodes().size(), null, null));
+    List<TreeState.Ending> beyond =
+        List.of(new TreeState.Ending(tree.nodes().size(), null, null, List.of()));
     assertThatThrownBy(() -> new TreeState(tree.nodes(), beyond, 9, tree.expansions(), tree.cost()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("node number");
