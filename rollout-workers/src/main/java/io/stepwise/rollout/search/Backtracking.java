@@ -29,12 +29,14 @@ public record Backtracking(
   /** Accepted steps that are taken back at most, behind the longest chain so far. */
   private static final int MAX_STEPS_BACK = 2;
 
-  /** Until the chain is finished, this share of the budget completes it at the least. */
+  /** Rejected steps may use more than other searches where the budget is that of a whole chain. */
   private static final double RESERVED_SHARE = 1.0 / 3;
 
   @Override
   public SearchOutcome search(SearchContext context) {
-    context.reserve(RESERVED_SHARE);
+    if (context.budget().left(context.meter()) >= context.budget().solutionTokens()) {
+      context.reserve(RESERVED_SHARE);
+    }
     return new Run(context).run();
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What a strategy works with while it searches for the solution of one problem. */
@@ -25,6 +26,7 @@ public final class SearchContext {
   private final TreeState start;
   private final Consumer<TreeState> kept;
   private TreeState end;
+  private Function<PartialSolution, Optional<String>> reading = this::finishedAnswer;
 
   /**
    * A context.
@@ -247,11 +249,20 @@ public final class SearchContext {
     return aggregation.score(solution.scores());
   }
 
-  /** The canonical form of a finished solution's answer. */
+  /** The canonical form of the answer that a candidate has; none if it is not finished. */
   public Optional<String> answer(PartialSolution solution) {
-    return solution.state() == State.FINISHED
-        ? givenAnswer(solution).map(answers::canonical)
-        : Optional.empty();
+    return reading.apply(solution).map(answers::canonical);
+  }
+
+  /**
+   * Sets how the answer of a candidate is read, so that votes during a search are the final ones.
+   */
+  void read(Function<PartialSolution, Optional<String>> answer) {
+    reading = answer;
+  }
+
+  private Optional<String> finishedAnswer(PartialSolution solution) {
+    return solution.state() == State.FINISHED ? givenAnswer(solution) : Optional.empty();
   }
 
   /** The answer that a solution gives, as it is written; of one that reasons, after that. */

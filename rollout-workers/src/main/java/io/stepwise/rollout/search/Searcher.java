@@ -55,6 +55,7 @@ public record Searcher(
 
   /** Searches; the seconds of the result are not measured here. */
   public SearchResult search(SearchContext context) {
+    context.read(solution -> rawAnswer(solution, context));
     SearchOutcome outcome = strategy.search(context);
     context.listener().ended(outcome.solutions());
     StoppedBy stoppedBy = stoppedBy(outcome, context);

@@ -314,6 +314,34 @@ class SearchLimitsTest {
   }
 
   @Test
+  void strategiesReadAnswersAsTheFinalChoiceDoes() {
+    int open = 0;
+    for (int trial = 0; trial < 20; trial++) {
+      List<Optional<String>> read = new ArrayList<>();
+      List<State> states = new ArrayList<>();
+      SearchStrategy asking =
+          context -> {
+            PartialSolution chain =
+                context.extend(List.of(context.rest(context.root(), 1, "chain"))).get(0);
+            PartialSolution asked = context.sampler().inject(chain, "5+5=");
+            Extension answer = new Extension(asked, context.random("one"), 1, Reach.STEP, 8);
+            PartialSolution answered =
+                context.sampler().extend(List.of(answer), context.meter()).get(0);
+            read.add(context.answer(answered));
+            read.add(context.answer(chain));
+            states.add(answered.state());
+            return new SearchOutcome(List.of(answered), StoppedBy.DONE);
+          };
+      SearchResult result =
+          solve(asking, Selection.MAJORITY, ASKED, trial + "+1=", new Budget(100, 8, 30), "5+5=");
+      assertThat(read.get(0).orElse("")).isEqualTo(result.answer());
+      assertThat(read.get(1)).as("the chain that was not asked").isEmpty();
+      open += states.get(0) == State.OPEN && read.get(0).isPresent() ? 1 : 0;
+    }
+    assertThat(open).as("asked, and without an end").isPositive();
+  }
+
+  @Test
   void withoutReasoningTheAnswerIsAskedFor() {
     SearchResult result = solve(new AnswerOnly(), PROBLEM, new Budget(100, 8, 1), "5+5=");
     assertThat(result.cost().sampledTokens()).isBetween(1L, 8L);
