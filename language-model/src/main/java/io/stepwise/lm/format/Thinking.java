@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Finds the thinking in a response token by token: what stands between {@code <think>} and {@code
  * </think>}. A prompt that ends with {@code <think>} has begun it, as the chat template of
- * DeepSeek-R1 does; an end without a beginning ends what stands before it.
+ * DeepSeek-R1 does; an end without a beginning ends what stands before it. After the first end,
+ * tags have no meaning: whatever follows is the answer.
  *
  * <p>The tags are found in the text, so they may be one token each or several.
  */
@@ -81,7 +82,7 @@ public final class Thinking {
       if (text.charAt(scanned) == '>') {
         if (endsWith(END)) {
           end(scanned + 1);
-        } else if (endsWith(BEGIN) && phase != Phase.THINKING) {
+        } else if (endsWith(BEGIN) && phase == Phase.PLAIN) {
           phase = Phase.THINKING;
           first = tokens.tokens();
         }
@@ -126,7 +127,7 @@ public final class Thinking {
     return tokens.tokens();
   }
 
-  /** Index of the token in which the latest {@link #END} begins. */
+  /** Index of the token in which the first {@link #END} begins. */
   public int end() {
     return end;
   }

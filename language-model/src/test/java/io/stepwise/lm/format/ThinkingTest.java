@@ -74,7 +74,8 @@ class ThinkingTest {
     assertThat(thinking.answer()).isEqualTo("ab");
     assertThat(thinking.tokens()).isEqualTo(1);
     Thinking again = of(false, "<think>12</think>a<think>3");
-    assertThat(again.phase()).isEqualTo(Phase.THINKING);
-    assertThat(again.tokens()).isEqualTo(3);
+    assertThat(again.phase()).isEqualTo(Phase.ANSWERING);
+    assertThat(again.tokens()).isEqualTo(2);
+    assertThat(again.answer()).isEqualTo("a3");
   }
 }
