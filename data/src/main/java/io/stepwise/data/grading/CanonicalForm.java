@@ -55,7 +55,7 @@ final class CanonicalForm {
   }
 
   private String list(String text) {
-    String separated = text.contains(", ") ? Numerals.withoutThousands(text) : text;
+    String separated = text.contains(", ") ? withoutThousands(text) : text;
     boolean set = separated.startsWith("\\{") && separated.endsWith("\\}");
     if (set || enclosed(separated)) {
       int width = set ? 2 : 1;
@@ -67,7 +67,13 @@ final class CanonicalForm {
           : forms(elements);
     }
     Optional<String> number = number(separated);
-    return number.orElseGet(() -> forms(elements(Numerals.withoutThousands(separated))));
+    return number.orElseGet(() -> forms(elements(withoutThousands(separated))));
+  }
+
+  /** Between brackets a comma separates values, also {@code (12,102)}. */
+  private static String withoutThousands(String text) {
+    boolean brackets = text.indexOf('(') >= 0 || text.indexOf('[') >= 0;
+    return brackets ? text : Numerals.withoutThousands(text);
   }
 
   /** Names are left out where all values have the same one, {@code x=5 or x=6}. */

@@ -14,6 +14,7 @@ public final class NumberText {
   private static final Pattern TEXT =
       Pattern.compile("\\\\(?:text(?:rm|bf|it)?|math(?:rm|bf|it)|mbox)\\s*\\{([^{}]*)\\}");
   private static final Pattern SPACE = Pattern.compile("\\\\[,;: ]|~");
+  private static final Pattern THIN_SPACE = Pattern.compile(",\\\\!\\s*+");
   private static final Pattern SPACES = Pattern.compile(" {2,}");
   private static final Pattern COMMAND =
       Pattern.compile("\\\\(?=[$%])|\\\\!|\\\\(?:left|right)\\b");
@@ -63,7 +64,11 @@ public final class NumberText {
 
   /** The text with its numbers in plain notation. */
   public static String plain(String text) {
-    String out = COMMAND.matcher(withoutTypesetting(text).replace("{,}", ",")).replaceAll("");
+    String out =
+        COMMAND
+            .matcher(
+                THIN_SPACE.matcher(withoutTypesetting(text).replace("{,}", ",")).replaceAll(","))
+            .replaceAll("");
     out = SHORT_SCALE.matcher(out).replaceAll(NumberText::scale);
     out = TEXT.matcher(out).replaceAll(" $1 ");
     out = SPACES.matcher(SPACE.matcher(out).replaceAll(" ")).replaceAll(" ");

@@ -10,17 +10,22 @@ public final class Units {
   private static final String NUMBER =
       "[-+\u2212]?\\$?\\d[\\d,]*(?:\\.\\d+)?(?:\\s?/\\s?\\d+|\\s\\d+/\\d+)?%?";
 
-  private static final String WORDS = "(\\p{L}{2,}(?:\\s+\\p{L}+)*)";
+  private static final String WORDS = "(\\p{L}{2,}(?:\\s+\\p{L}+)*+)";
 
   /** A number and the words after it. */
   private static final Pattern QUANTITY = Pattern.compile("(" + NUMBER + ")\\s+" + WORDS);
 
-  /** What is counted, in upright letters after what counts it. */
+  private static final String UPRIGHT_WORDS = "([\\p{L}\\s./]*)\\}(?:\\s*\\^\\s*\\{?\\d\\}?)?\\s*";
+
+  /** What is counted, in upright letters after a number. */
   private static final Pattern UPRIGHT =
       Pattern.compile(
-          "(.*[\\d})])[\\s~\\\\,;!]*\\\\(?:text(?:rm)?|mathrm|mbox)\\{([\\p{L}\\s./]*)\\}"
-              + "(?:\\s*\\^\\s*\\{?\\d\\}?)?\\s*",
+          "(.*[\\d})])[\\s~\\\\,;!]*\\\\(?:text(?:rm)?|mathrm|mbox)\\{" + UPRIGHT_WORDS,
           Pattern.DOTALL);
+
+  /** The same after anything, where a space sets it apart. */
+  private static final Pattern APART =
+      Pattern.compile("(.*\\S)\\s*\\\\text\\{\\s" + UPRIGHT_WORDS, Pattern.DOTALL);
 
   /** Words that change a number's value, so that it does not stand alone. */
   private static final Set<String> VALUES =
@@ -44,7 +49,11 @@ public final class Units {
           "divided",
           "dozen",
           "half",
-          "mod");
+          "mod",
+          "st",
+          "nd",
+          "rd",
+          "th");
 
   /** Units of two letters; other pairs of letters are products of two unknowns. */
   private static final Set<String> SHORT =
@@ -55,13 +64,21 @@ public final class Units {
   /** So many letters in the order of the alphabet are unknowns, e.g. {@code abc}. */
   private static final int THREE = 3;
 
+  /** Longer answers are no number with a unit. */
+  private static final int MOST_CHARACTERS = 2000;
+
   private Units() {}
 
   /** An answer without the unit after its number; any other answer as it is. */
   public static String without(String answer) {
-    Matcher upright = UPRIGHT.matcher(answer);
-    if (upright.matches() && !changesValue(upright.group(2))) {
-      return upright.group(1);
+    if (answer.length() > MOST_CHARACTERS) {
+      return answer;
+    }
+    for (Pattern pattern : new Pattern[] {UPRIGHT, APART}) {
+      Matcher upright = pattern.matcher(answer);
+      if (upright.matches() && !changesValue(upright.group(2))) {
+        return upright.group(1);
+      }
     }
     return withoutWords(answer);
   }

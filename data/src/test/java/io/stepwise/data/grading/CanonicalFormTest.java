@@ -58,6 +58,10 @@ class CanonicalFormTest {
           1/3          | 0.\\overline{3}
           10           | \\binom{5}{2}
           1/6          | {1\\over6}
+          11111        | 11,\\! 111
+          value 37.6991118431 | 12\\pi \\text{ inches per second}
+          (2,12)u(12,102)     | (2, 12) \\cup (12, 102)
+          (2,12)u(12,102)     | (2,12) \\cup (12,102)
           100          | 2 × 50
           1000         | 10³
           12           | 12 cm²
@@ -101,6 +105,8 @@ class CanonicalFormTest {
             "0.5\\pi",
             "12_{10}",
             "1210",
+            "12",
+            "12\\text{th}",
             "0.16",
             "0.1\\overline{6}",
             "52",

@@ -58,6 +58,8 @@ class GradersTest {
     assertThat(grade("math", "7", "The answer is 8, but \\boxed{7}.")).isEqualTo(CORRECT);
     assertThat(grade("math", "7", "Nothing was found.")).isEqualTo(INCORRECT);
     assertThat(grade("math", null, "\\boxed{7}")).isEqualTo(INCORRECT);
+    assertThat(grade("math", "7", "\\boxed{7 " + "apples ".repeat(100_000) + "}"))
+        .isEqualTo(INCORRECT);
   }
 
   @Test
