@@ -49,8 +49,8 @@ public final class ProcessRewardModel implements LoadedRewardModel {
               + model.config().head()
               + ", expected "
               + Head.SCALAR
-              + "; a reward model that is a language model needs --reward-format math-shepherd or"
-              + " rlhflow)");
+              + "; a reward model that is a language model needs --reward-format math-shepherd,"
+              + " rlhflow or generative)");
     }
     this.model = model;
     this.head = head;

@@ -170,7 +170,8 @@ class PublishedLayoutsTest {
     InputFolder model = InputFolder.any(fixture(format).toString());
     assertThatThrownBy(() -> RewardModels.openProcess(model))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("no scalar head");
+        .hasMessageContaining("no scalar head")
+        .hasMessageContaining("rlhflow or generative");
   }
 
   @ParameterizedTest
