@@ -5,7 +5,6 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.TokenObjective;
-import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.kind.RewardEntry;
@@ -121,20 +120,10 @@ public final class CritiqueTraining implements KindTraining {
   }
 
   @Override
-  public boolean isTrainedOnOutcomes() {
-    return false;
-  }
-
-  @Override
   public Map<String, Object> entries() {
     Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
     entries.put(RewardEntry.KEY, RewardDescriptor.critique(prompt, rationales, positiveWeight));
     return entries;
-  }
-
-  @Override
-  public HeadLabels labels() {
-    return HeadLabels.ONE;
   }
 
   @Override

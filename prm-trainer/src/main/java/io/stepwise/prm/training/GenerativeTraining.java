@@ -3,7 +3,6 @@ package io.stepwise.prm.training;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Part;
 import io.stepwise.lm.TokenObjective;
-import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.kind.RewardEntry;
@@ -105,19 +104,9 @@ public final class GenerativeTraining implements KindTraining {
   }
 
   @Override
-  public boolean isTrainedOnOutcomes() {
-    return false;
-  }
-
-  @Override
   public Map<String, Object> entries() {
     Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
     entries.put(RewardEntry.KEY, RewardDescriptor.generative(prompt, rationales, positiveWeight));
     return entries;
-  }
-
-  @Override
-  public HeadLabels labels() {
-    return HeadLabels.ONE;
   }
 }

@@ -51,7 +51,9 @@ public interface KindTraining extends AutoCloseable {
   HeldOutSteps heldOut();
 
   /** Whether the model is trained on outcomes. */
-  boolean isTrainedOnOutcomes();
+  default boolean isTrainedOnOutcomes() {
+    return false;
+  }
 
   /** Entries of {@code stepwise.json} next to the tokens. */
   Map<String, Object> entries();
@@ -70,7 +72,9 @@ public interface KindTraining extends AutoCloseable {
   }
 
   /** How many labels a scalar head is written with. */
-  HeadLabels labels();
+  default HeadLabels labels() {
+    return HeadLabels.ONE;
+  }
 
   @Override
   default void close() {
