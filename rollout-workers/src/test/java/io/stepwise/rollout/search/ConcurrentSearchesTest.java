@@ -46,7 +46,7 @@ class ConcurrentSearchesTest extends TinySearchFixture {
 
   @Test
   void everyStrategyFindsWhatItFindsAlone() {
-    for (Map.Entry<String, SearchStrategy> strategy : StrategiesTest.strategies().entrySet()) {
+    for (Map.Entry<String, SearchStrategy> strategy : ToySearchFixture.strategies().entrySet()) {
       Solver solver = tiny.solver(strategy.getValue(), Selection.BEST, 2_000);
       List<List<Object>> alone =
           PROBLEMS.stream().map(problem -> withoutTime(solve(solver, problem))).toList();

@@ -55,7 +55,7 @@ class PrefixReuseTest extends TinySearchFixture {
 
   @Test
   void everyStrategyReadsAtMostOneTokenForEachStepThatItExtends() {
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               for (int trial = 0; trial < 5; trial++) {
@@ -74,7 +74,7 @@ class PrefixReuseTest extends TinySearchFixture {
   @Test
   void resultsDoNotDependOnWhatIsKept() {
     int[] cheaper = {0};
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               NamedRandom random = NamedRandom.of("kept", name);
@@ -195,7 +195,7 @@ class PrefixReuseTest extends TinySearchFixture {
 
   private static SearchResult solve(
       CausalModel model, ProcessRewardModel scorer, String strategy, int trial) {
-    SearchStrategy search = StrategiesTest.strategies().get(strategy);
+    SearchStrategy search = ToySearchFixture.strategies().get(strategy);
     return tiny.solver(model, scorer, search, Selection.BEST, Budget.UNLIMITED)
         .solve(TinySearch.PROBLEM, NamedRandom.of(strategy, trial), SearchListener.NONE);
   }

@@ -46,7 +46,7 @@ class SearchCostTest extends TinySearchFixture {
 
   @Test
   void everyStrategyRunsWithRealModelsWithinItsBudget() {
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               Solver solver = tiny.solver(strategy, Selection.BEST, 200);

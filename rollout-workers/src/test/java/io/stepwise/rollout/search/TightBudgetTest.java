@@ -23,7 +23,7 @@ class TightBudgetTest {
 
   @Test
   void everySearchAnswersWithOneAndAHalfTimesTheTokensOfASolution() {
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               for (int tokens = (3 * SOLUTION + 1) / 2; tokens < 100; tokens++) {
@@ -38,7 +38,7 @@ class TightBudgetTest {
 
   @Test
   void searchesThatTheBudgetLimitedSaySo() {
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               for (int tokens = 3; tokens < SOLUTION; tokens++) {
@@ -53,7 +53,7 @@ class TightBudgetTest {
 
   @Test
   void searchesThatTheLengthOfSolutionsLimitsSaySo() {
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               SearchResult cut = search(strategy, name, new Budget(Budget.UNLIMITED, 0, 7));
@@ -65,7 +65,7 @@ class TightBudgetTest {
 
   @Test
   void budgetsThatAreNotUsedUpChangeNothing() {
-    StrategiesTest.strategies()
+    ToySearchFixture.strategies()
         .forEach(
             (name, strategy) -> {
               SearchResult unlimited = search(strategy, name, new Budget(Budget.UNLIMITED, 0, 50));
