@@ -1,7 +1,6 @@
 package io.stepwise.jobs.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,46 +9,25 @@ import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelSource;
 import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
-import io.stepwise.data.Provenance;
 import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.format.Texts;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.spark.IngestJob;
-import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
-import io.stepwise.data.task.Demonstrator;
 import io.stepwise.data.task.RunningTotalTask;
-import io.stepwise.data.task.Split;
-import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
-import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.reward.LayoutConfig;
-import io.stepwise.jobs.tasks.Tasks;
-import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
-import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.ModelPreset;
-import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.tokenizer.TokenizerKind;
-import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.prm.scoring.EnsembleRewardModel;
-import io.stepwise.prm.scoring.RewardDescriptor;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.ChainTable;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,98 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SelectJobTest {
-  private static final int SOLUTIONS = 40;
-  private static final RunningTotalTask TASK = new RunningTotalTask();
-
-  @TempDir static Path folder;
-
-  @BeforeAll
-  static void world() {
-    Demonstrator demonstrator =
-        new Demonstrator(NamedRandom.of("facts"), Demonstrator.Rates.DEFAULT);
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (Problem problem : TASK.problems(NamedRandom.of("select"), SOLUTIONS, Split.TRAINING)) {
-      List<String> texts = demonstrator.solve(problem, NamedRandom.of("select", problem.id()));
-      List<LabelledStep> steps =
-          texts.stream().map(step -> new LabelledStep(step, Rating.UNRATED)).toList();
-      String problemId = Texts.problemId(problem.text());
-      solutions.add(
-          new StepLabelledSolution(
-              Texts.solutionId(problemId, steps),
-              problemId,
-              problem.text(),
-              problem.answer(),
-              steps,
-              FinishReason.SOLUTION,
-              TASK.answer(texts).orElseThrow(),
-              new Provenance("test.jsonl", 1, "", null, 0)));
-    }
-    try (OutputFolder out = OutputFolder.stage(path("solutions"))) {
-      SolutionTable.write(out, solutions);
-      out.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
-    ReasoningTokenizer tokenizer = TokenizerKind.CHARACTERS.train(List.of("0123456789+-="));
-    for (String name : List.of("prm-1", "prm-2")) {
-      try (OutputFolder out = OutputFolder.stage(path(name));
-          CausalModel model =
-              CausalModel.create(
-                  ModelPreset.TINY.config(tokenizer.vocabularySize(), Head.SCALAR),
-                  tokenizer,
-                  NamedRandom.of(name))) {
-        model.heads().shiftBias(name.equals("prm-1") ? 0 : 1); // they disagree
-        model.save(out);
-        out.commit(ManifestDraft.of("test", Instant.EPOCH));
-      }
-    }
-  }
-
-  private static String path(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static SelectConfig config(SelectionCriterion criterion, int models, String output) {
-    return new SelectConfig(
-        path("solutions"),
-        List.of(path("prm-1"), path("prm-2")).subList(0, models),
-        List.of(),
-        criterion,
-        10,
-        path(output),
-        0.8,
-        StepAggregation.PROD,
-        Tasks.AUTO,
-        LayoutConfig.AUTO);
-  }
-
-  private static List<JsonNode> run(SelectConfig config) throws IOException {
-    new SelectJob()
-        .run(
-            config,
-            new JobContext(
-                CommonSettings.DEFAULTS,
-                false,
-                Progress.silent(),
-                new Interruption(),
-                new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                () -> {
-                  throw new AssertionError("selection needs no Spark");
-                }));
-    InputFolder.open(config.output()).verify();
-    return lines(Path.of(config.output()).getFileName().toString(), SelectJob.FILE);
-  }
-
-  private static List<JsonNode> lines(String output, String file) throws IOException {
-    return Files.readAllLines(Path.of(path(output), file)).stream()
-        .map(line -> Json.read(line, "line"))
-        .toList();
-  }
-
+class SelectJobTest extends SelectFixture {
   @Test
   void convincingWrongAnswersAreFourOutOfFive() throws IOException {
     List<JsonNode> requests = run(config(SelectionCriterion.CONVINCING_WRONG, 1, "convincing"));
@@ -183,21 +72,6 @@ class SelectJobTest {
       }
       assertThat(row.get("value").doubleValue()).isCloseTo(sum, within(1e-9));
     }
-  }
-
-  private static SelectConfig labelled(String output, int count, String... folders) {
-    SelectConfig usual = config(SelectionCriterion.UNIFORM, 0, output);
-    return new SelectConfig(
-        usual.input(),
-        usual.rewardModel(),
-        Stream.of(folders).map(SelectJobTest::path).toList(),
-        usual.strategy(),
-        count,
-        usual.output(),
-        usual.wrongShare(),
-        usual.aggregate(),
-        usual.task(),
-        usual.layout());
   }
 
   @Test
@@ -328,47 +202,5 @@ class SelectJobTest {
               .containsOnly(LabelSource.HUMAN);
         });
     assertThat(read).isEqualTo(expected).hasSize(10);
-  }
-
-  @Test
-  void tooFewRewardModelsAreRejected() throws IOException {
-    assertThatThrownBy(() -> run(config(SelectionCriterion.DISAGREEMENT, 1, "few")))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("disagreement: too few reward models (1, expected at least 2");
-    assertThat(run(config(SelectionCriterion.DISAGREEMENT, 2, "enough"))).hasSize(10);
-  }
-
-  /** A saved ensemble of two models selects what the two do. */
-  @Test
-  void anEnsembleDisagreesWithinItself() throws IOException {
-    List<InputFolder> members =
-        List.of(InputFolder.open(path("prm-1")), InputFolder.open(path("prm-2")));
-    try (OutputFolder out = OutputFolder.stage(path("ensemble"))) {
-      RewardDescriptor.write(
-          out, RewardDescriptor.ensemble(members, EnsembleRewardModel.Aggregation.MEAN));
-      out.commit(ManifestDraft.of("test", Instant.EPOCH));
-    }
-    SelectConfig two = config(SelectionCriterion.DISAGREEMENT, 2, "by-two");
-    SelectConfig one =
-        new SelectConfig(
-            two.input(),
-            List.of(path("ensemble")),
-            two.labelled(),
-            two.strategy(),
-            two.count(),
-            path("by-one"),
-            two.wrongShare(),
-            two.aggregate(),
-            two.task(),
-            two.layout());
-    assertThat(run(one).stream().map(row -> row.get("id")))
-        .containsExactlyElementsOf(run(two).stream().map(row -> row.get("id")).toList());
-    List<JsonNode> byOne = lines("by-one", SelectJob.SCORES);
-    List<JsonNode> byTwo = lines("by-two", SelectJob.SCORES);
-    for (int i = 0; i < byOne.size(); i++) {
-      assertThat(byOne.get(i).get("value").doubleValue())
-          .isPositive()
-          .isCloseTo(byTwo.get(i).get("value").doubleValue(), within(1e-6));
-    }
   }
 }

@@ -17,20 +17,11 @@ import io.stepwise.jobs.config.Device;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
-import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
-import io.stepwise.prm.evaluation.StepAggregation;
-import io.stepwise.rollout.search.AnswerOnly;
-import io.stepwise.rollout.search.BeamSearch;
-import io.stepwise.rollout.search.Budget;
-import io.stepwise.rollout.search.DiverseTreeSearch;
-import io.stepwise.rollout.search.SearchStrategy;
-import io.stepwise.rollout.search.SolverSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,33 +34,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command makes of odd problems, prices and limits. */
-class SolveInputsTest {
-  @TempDir Path folder;
-
-  private SolveConfig config(String output, String trees, SolveConfig.Limits limits) {
-    return new SolveConfig(
-        folder.resolve("policy").toString(),
-        null,
-        "-",
-        output,
-        RunningTotalTask.NAME,
-        SearchMethod.SINGLE,
-        StepAggregation.PROD,
-        limits,
-        new SolveConfig.Shown(null, Summary.NONE, false, trees),
-        1,
-        1,
-        LayoutConfig.AUTO,
-        FormatSettings.DEFAULTS,
-        SearchSettings.DEFAULTS);
-  }
-
+/** Problems on standard input and in files. */
+class SolveInputsTest extends SolveInputsFixture {
   private static SolveConfig withTask(SolveConfig config, String task) {
     return new SolveConfig(
         config.policy(),
@@ -86,46 +53,6 @@ class SolveInputsTest {
         config.layout(),
         config.formats(),
         config.search());
-  }
-
-  private static SolveConfig.Limits limits(Integer thinking, Long budget, int maxTokens) {
-    return new SolveConfig.Limits(Effort.NONE, null, thinking, 0, budget, maxTokens, 1);
-  }
-
-  @Test
-  void stepSearchesExtendNoMorePrefixesThanTheyHaveSolutions() {
-    for (int n = 1; n <= 8; n++) {
-      int width = Math.min(n, SearchSettings.DEFAULTS.width());
-      assertThat(strategy(SearchMethod.BEAM, n))
-          .isInstanceOfSatisfying(
-              BeamSearch.class, beam -> assertThat(beam.width()).isEqualTo(width));
-      assertThat(strategy(SearchMethod.LOOKAHEAD, n))
-          .isInstanceOfSatisfying(
-              BeamSearch.class, beam -> assertThat(beam.width()).isEqualTo(width));
-      assertThat(strategy(SearchMethod.DVTS, n))
-          .isInstanceOfSatisfying(
-              DiverseTreeSearch.class, trees -> assertThat(trees.width()).isEqualTo(width));
-    }
-  }
-
-  private SearchStrategy strategy(SearchMethod method, int samples) {
-    SolveConfig config =
-        new SolveConfig(
-            folder.resolve("policy").toString(),
-            folder.resolve("prm").toString(),
-            "-",
-            null,
-            RunningTotalTask.NAME,
-            method,
-            StepAggregation.PROD,
-            new SolveConfig.Limits(Effort.NONE, samples, null, 0, null, 60, 1),
-            new SolveConfig.Shown(null, Summary.NONE, false, null),
-            1,
-            1,
-            LayoutConfig.AUTO,
-            FormatSettings.DEFAULTS,
-            SearchSettings.DEFAULTS);
-    return Strategies.solver(config, RunningTotalTask.NAME).searcher().strategy();
   }
 
   private static JobContext context(ByteArrayOutputStream out) {
@@ -272,32 +199,6 @@ class SolveInputsTest {
         .contains("problems from standard input");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"input\": 1}",
-        "{\"input\": -1, \"output\": 1}",
-        "{\"input\": 1e999, \"output\": 1}",
-        "{\"input\": \"1\", \"output\": 1}",
-        "{\"input\": null, \"output\": 1}",
-        "{\"input\": 1, \"output\": 1, \"cached_input\": \"half\"}",
-        "{\"input\": 1, \"output\": 1, \"reasoning\": null}",
-        "{\"input\": 1, \"output\": 1, \"cachedInput\": 0.5}",
-        "{\"input\": 1, \"output\": 1, \"currency\": 5}",
-      })
-  void oddPricesAreRejected(String text) {
-    assertThatThrownBy(() -> Prices.fromJson(Json.read(text, "prices"), "prices"))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageStartingWith("Cannot read prices: ")
-        .hasMessageEndingWith(" at prices");
-  }
-
-  @Test
-  void missingPricesDefaultToTheGivenOnes() {
-    assertThat(Prices.fromJson(Json.read("{\"input\": 0, \"output\": 2}", "prices"), "prices"))
-        .isEqualTo(new Prices("USD", 0, 0, 2, 2));
-  }
-
   @Test
   void idsThatAreTheSameTextAreRejected() throws IOException {
     Path file = folder.resolve("problems.jsonl");
@@ -313,45 +214,5 @@ class SolveInputsTest {
     Files.writeString(
         file, "{\"id\": 1, \"problem\": \"1+1=\"}\n{\"id\": \"2\", \"problem\": \"3\"}\n");
     assertThat(Questions.read(file.toString(), "math").digest()).isNotEqualTo(before.digest());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,0", "2,0", "4,1", "33,8", "128,32", "100000,32", "-1,32"})
-  void smallBudgetsKeepTokensForReasoning(long budget, int answer) {
-    Budget made = Strategies.solver(config(null, null, limits(null, budget, 512)), "math").budget();
-    assertThat(made.sampledTokens()).isEqualTo(budget);
-    assertThat(made.answerTokens()).isEqualTo(answer);
-  }
-
-  @Test
-  void budgetsOfNoTokensAreRejected() {
-    assertThatThrownBy(() -> Strategies.solver(config(null, null, limits(null, 0L, 512)), "math"))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("budget-tokens");
-  }
-
-  @Test
-  void withoutThinkingTheAnswerIsRequestedAtOnce() {
-    SolveConfig config = config(null, null, limits(0, null, 512));
-    assertThat(Strategies.solver(config, "math").searcher().strategy()).isEqualTo(new AnswerOnly());
-    assertThatThrownBy(() -> Strategies.solver(config, RunningTotalTask.NAME))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("thinking-tokens");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"math,480", "running-total,512"})
-  void thinkingLeavesATokenForTheAnswer(String task, int solution) {
-    for (int thinking : new int[] {-1, 1, 511}) {
-      SolverSettings settings =
-          Strategies.solver(config(null, null, limits(thinking, null, 512)), task);
-      assertThat(settings.budget().solutionTokens()).isEqualTo(solution);
-      assertThat(settings.maxThinkingTokens())
-          .isEqualTo(thinking < 0 ? SolverSettings.UNLIMITED : thinking);
-    }
-    assertThatThrownBy(() -> Strategies.solver(config(null, null, limits(512, null, 512)), task))
-        .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("thinking-tokens")
-        .hasMessageContaining("511");
   }
 }

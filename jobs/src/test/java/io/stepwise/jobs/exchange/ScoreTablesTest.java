@@ -7,13 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
-import io.stepwise.data.storage.Manifest;
-import io.stepwise.jobs.generate.GenerateConfig;
-import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.score.ScoreConfig;
@@ -29,104 +24,10 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** {@code score} and {@code generate} on a local Spark give what they give without it. */
-class SparkTablesTest {
-  private static final TableConfig THREE_TASKS = new TableConfig("auto", "auto", 3, 100);
-
-  private static SparkSession spark;
-  @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("tables")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.session.timeZone", "UTC")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
-
-  private static <C extends Record> void run(Job<C> job, C config) {
-    job.run(config, Commands.context(false, new Interruption(), () -> spark));
-  }
-
-  private ScoreConfig score(String input, String output, TableConfig tables) {
-    return new ScoreConfig(
-        Commands.fixture("reward").toString(),
-        input,
-        folder.resolve(output).toString(),
-        StepAggregation.MIN,
-        LayoutConfig.AUTO,
-        tables);
-  }
-
-  private GenerateConfig generate(String prompts, String output, TableConfig tables) {
-    return new GenerateConfig(
-        Commands.fixture("policy").toString(),
-        prompts,
-        folder.resolve(output).toString(),
-        2,
-        1,
-        0,
-        1,
-        8,
-        List.of(),
-        64,
-        true,
-        "line",
-        false,
-        tables);
-  }
-
-  private static String solutions() {
-    return Commands.fixture("reward/solutions.jsonl").toString();
-  }
-
-  private static String prompts() {
-    return Commands.fixture("policy/prompts.jsonl").toString();
-  }
-
-  private static List<String> local(String file) throws IOException {
-    return Files.readAllLines(Path.of(file)).stream().sorted().toList();
-  }
-
-  private static List<String> lines(String output, String table) throws IOException {
-    InputFolder made = InputFolder.open(output).verify();
-    List<String> lines = new ArrayList<>();
-    for (String file : made.files()) {
-      assertThat(file).startsWith(table + "/part-").endsWith(".jsonl");
-      lines.addAll(Files.readAllLines(Path.of(output, file)));
-    }
-    return lines.stream().sorted().toList();
-  }
-
-  private static Object count(String output, String key) {
-    Manifest manifest = InputFolder.open(output).manifest().orElseThrow();
-    return ((Number) manifest.counts().get(key)).intValue();
-  }
-
-  private Path withBadLines() throws IOException {
-    List<String> lines = new ArrayList<>(Files.readAllLines(Path.of(solutions())));
-    lines.add(1, "");
-    lines.add("{\"id\": 7, \"steps\": [\"a\"], \"kept\": true}");
-    lines.add("no JSON");
-    lines.add("{\"id\": 8, \"problem\": \"p\", \"steps\": [1]}");
-    return Files.write(folder.resolve("bad.jsonl"), lines);
-  }
-
+/** {@code score} on a local Spark gives what it gives without it. */
+class ScoreTablesTest extends SparkTablesFixture {
   @Test
   void linesAreScoredAsWithoutSpark() throws IOException {
     ScoreConfig here = score(solutions(), "here.jsonl", TableConfig.DEFAULTS);
@@ -235,51 +136,6 @@ class SparkTablesTest {
                 .orderBy("id")
                 .collectAsList())
         .isEqualTo(scored.selectExpr("id", "score").orderBy("id").collectAsList());
-  }
-
-  @Test
-  void responsesAreThoseWithoutSpark() throws IOException {
-    GenerateConfig here = generate(prompts(), "here.jsonl", TableConfig.DEFAULTS);
-    Commands.run(new GenerateJob(), here);
-    GenerateConfig there = generate(prompts(), "there", THREE_TASKS);
-    run(new GenerateJob(), there);
-    assertThat(lines(there.output(), "responses")).isEqualTo(local(here.output())).isNotEmpty();
-
-    String table = folder.resolve("prompts").toString();
-    spark.read().json(prompts()).write().parquet(table);
-    GenerateConfig columns = generate(table, "columns", TableConfig.DEFAULTS);
-    run(new GenerateJob(), columns);
-    String[] compared = {"id", "sample", "text", "tokens", "finish_reason", "problem", "steps"};
-    assertThat(rows(spark.read().parquet(columns.output() + "/responses"), compared))
-        .isEqualTo(rows(spark.read().json(here.output()), compared))
-        .hasSize(local(here.output()).size());
-    // What is generated can be scored.
-    ScoreConfig scored = score(columns.output() + "/responses", "scored", TableConfig.DEFAULTS);
-    run(new ScoreJob(), scored);
-    assertThat(spark.read().parquet(scored.output() + "/scores").where("score IS NULL").count())
-        .isZero();
-  }
-
-  private static List<String> rows(Dataset<Row> table, String... columns) {
-    return table.selectExpr(columns).toJSON().collectAsList().stream().sorted().toList();
-  }
-
-  @Test
-  void badPromptsHaveAnErrorAndEqualIdsAreRejected() throws IOException {
-    Path input =
-        Files.write(
-            folder.resolve("p.jsonl"),
-            List.of("{\"id\": 1, \"prompt\": \"Add.\"}", "{\"id\": 2}", "[]"));
-    GenerateConfig config = generate(input.toString(), "out", THREE_TASKS);
-    run(new GenerateJob(), config);
-    assertThat(lines(config.output(), "responses")).hasSize(4);
-    assertThat(count(config.output(), "errors")).isEqualTo(2);
-    Files.write(input, List.of("{\"id\": 1, \"prompt\": \"a\"}", "{\"id\": 1, \"prompt\": \"b\"}"));
-    assertThatThrownBy(
-            () -> run(new GenerateJob(), generate(input.toString(), "twice", THREE_TASKS)))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("duplicate id (1,");
-    assertThat(folder.resolve("twice")).doesNotExist();
   }
 
   @Test
