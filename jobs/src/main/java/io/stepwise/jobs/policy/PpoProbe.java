@@ -65,20 +65,31 @@ record PpoProbe(double seconds, String words) {
               context.interruption(),
               () -> phase.advance(1));
       phase.finish("measured an optimizer step of " + Amount.of(fit.large().samples(), "chains"));
-      return new PpoProbe(seconds(config, sampled, fit), fit.words("chains"));
+      return new PpoProbe(seconds(config, tokens(sampled), fit), fit.words("chains"));
     }
   }
 
-  private static double seconds(TrainPolicyConfig config, RolloutProbe sampled, StepTimeFit fit) {
-    int chains = config.numPrompts() * config.numSamples();
-    int miniBatch = Math.min(chains, config.ppo().miniBatchSize());
+  /** Tokens of a chain, prompt and response, in the mean over the sampled chains. */
+  private static double tokens(RolloutProbe sampled) {
     double prompt =
         sampled.chains().stream()
             .mapToInt(scored -> scored.chain().prompt().length)
             .average()
             .orElseThrow();
+    return prompt + sampled.tokens();
+  }
+
+  /**
+   * Seconds of all optimizer steps of a training: those of an epoch, times the epochs of all
+   * iterations.
+   *
+   * @param tokens of a chain, prompt and response
+   */
+  static double seconds(TrainPolicyConfig config, double tokens, StepTimeFit fit) {
+    int chains = config.numPrompts() * config.numSamples();
+    int miniBatch = Math.min(chains, config.ppo().miniBatchSize());
     double epochs = (double) config.iterations() * config.ppo().ppoEpochs();
-    return epochs * chains / miniBatch * fit.seconds(miniBatch * (prompt + sampled.tokens()));
+    return epochs * chains / miniBatch * fit.seconds(miniBatch * tokens);
   }
 
   private static double policyShare(TrainPolicyConfig config) {
