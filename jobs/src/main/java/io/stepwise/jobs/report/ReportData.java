@@ -15,8 +15,8 @@ import java.util.Objects;
  * @param reliability how far the reward model's scores can be believed, null where there is none
  * @param chains some chains to look at
  * @param sources the folders the figures stand in
- * @param notes figures that are absent, each with its reason
- * @param costs what searches used
+ * @param notes figures that are absent, each with its reason; null is read as none
+ * @param costs what searches used; null is read as none
  */
 public record ReportData(
     String title,
@@ -39,33 +39,7 @@ public record ReportData(
     curves = List.copyOf(curves);
     chains = List.copyOf(chains);
     sources = List.copyOf(sources);
-    notes = notes == null ? List.of() : List.copyOf(notes); // older reports have none
+    notes = notes == null ? List.of() : List.copyOf(notes); // older reports have neither
     costs = costs == null ? List.of() : List.copyOf(costs);
-  }
-
-  /** A report without searches. */
-  public ReportData(
-      String title,
-      String lead,
-      String made,
-      List<Figure> figures,
-      List<Curve> curves,
-      Comparison comparison,
-      Reliability reliability,
-      List<ChainView> chains,
-      List<Source> sources,
-      List<String> notes) {
-    this(
-        title,
-        lead,
-        made,
-        figures,
-        curves,
-        comparison,
-        reliability,
-        chains,
-        sources,
-        notes,
-        List.of());
   }
 }

@@ -97,7 +97,8 @@ public final class RunReport {
             reliability(before, random, notes),
             views.list(),
             sources,
-            notes);
+            notes,
+            List.of());
     Map<String, Object> measured = new LinkedHashMap<>(first.figures("before_", scored));
     measured.putAll(last.figures("after_", scored));
     try (OutputFolder folder = OutputFolder.stage(output)) {

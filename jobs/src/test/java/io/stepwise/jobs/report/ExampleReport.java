@@ -36,6 +36,7 @@ public final class ExampleReport {
         reliability(),
         chains(60),
         sources(),
+        List.of(),
         List.of());
   }
 

@@ -49,7 +49,8 @@ final class RealModelReport {
         null,
         chains(),
         List.of(),
-        List.of("Reliability of the scores is absent: no step of the chains has a verdict."));
+        List.of("Reliability of the scores is absent: no step of the chains has a verdict."),
+        List.of());
   }
 
   /** 120: sixty problems, before and after. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class ReportPageTest {
   private static final ReportData EMPTY =
       new ReportData(
-          "Nothing", "", "soon", List.of(), List.of(), null, null, List.of(), List.of(), null);
+          "Nothing", "", "soon", List.of(), List.of(), null, null, List.of(), List.of(), null,
+          List.of());
 
   private static ReportData with(String text) {
     ChainView chain =
@@ -59,7 +60,8 @@ class ReportPageTest {
         new Reliability(text, 1, List.of(), interval, interval, interval, text),
         List.of(chain),
         List.of(source),
-        List.of(text));
+        List.of(text),
+        List.of());
   }
 
   @Test
@@ -83,6 +85,7 @@ class ReportPageTest {
                 data.reliability(),
                 ExampleReport.chains(1000),
                 data.sources(),
+                List.of(),
                 List.of()));
     assertThat(html.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(3 << 20);
     assertThat(html.replace("http://www.w3.org/2000/svg", ""))
@@ -244,7 +247,8 @@ class ReportPageTest {
             null,
             List.of(),
             List.of(),
-            List.of("AUROC is absent: all 12 steps are right."));
+            List.of("AUROC is absent: all 12 steps are right."),
+            List.of());
     assertThat(ReportPage.html(data)).contains("AUROC is absent: all 12 steps are right.");
   }
 

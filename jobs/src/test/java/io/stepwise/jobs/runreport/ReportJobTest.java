@@ -54,7 +54,17 @@ class ReportJobTest {
   private static ReportData withFirst(Interval before, Interval after) {
     Figure figure = new Figure("Solved", Unit.SHARE, before, after, "meaning", "evaluation");
     return new ReportData(
-        "t", "l", "m", List.of(figure), List.of(), null, null, List.of(), List.of(), List.of());
+        "t",
+        "l",
+        "m",
+        List.of(figure),
+        List.of(),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private void run(String output, boolean check) {

@@ -84,8 +84,7 @@ abstract class TaggedThinkingFixture {
         .solve(PROBLEM, NamedRandom.of("tagged", trial), SearchListener.NONE);
   }
 
-  static Solver solver(
-      Form form, AnswerReader answers, SearchStrategy strategy, Limits limits) {
+  static Solver solver(Form form, AnswerReader answers, SearchStrategy strategy, Limits limits) {
     TaggedPolicy policy = POLICIES.get(form);
     SolverSettings settings =
         new SolverSettings(

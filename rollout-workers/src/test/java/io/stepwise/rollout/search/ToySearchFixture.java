@@ -34,8 +34,7 @@ abstract class ToySearchFixture {
     return all;
   }
 
-  static MonteCarloTreeSearch mcts(
-      int iterations, SelectionRule rule, Evaluation evaluation) {
+  static MonteCarloTreeSearch mcts(int iterations, SelectionRule rule, Evaluation evaluation) {
     return new MonteCarloTreeSearch(
         new MonteCarloTreeSearch.Settings(
             iterations,
