@@ -113,7 +113,7 @@ public final class SearchBenchmark {
     Solver solver = workload.solver(method, SearchWorkload.STEPS);
     SearchResult[] result = new SearchResult[1];
     ProcessTime time = ProcessTime.of(() -> result[0] = SearchWorkload.solve(solver, repeat));
-    require("candidates", result[0].candidates(), SearchWorkload.CANDIDATES);
+    require("candidates", result[0].candidates().size(), SearchWorkload.CANDIDATES);
     require("steps with a score", result[0].scores().length, SearchWorkload.STEPS);
     add(method + " " + OURS, time, result[0].cost());
   }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
 import io.stepwise.rollout.search.Cost;
+import io.stepwise.rollout.search.FoundSolution;
 import io.stepwise.rollout.search.SearchResult;
 import io.stepwise.rollout.spark.Solved;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +116,7 @@ final class ResultLine {
     Cost cost = result.cost();
     Map<String, Object> search = new LinkedHashMap<>();
     search.put("method", word(config.method()));
-    search.put("candidates", result.candidates());
+    search.put("candidates", result.candidates().size());
     search.put("expansions", cost.expansions());
     search.put("sampled_tokens", cost.sampledTokens());
     search.put("discarded_tokens", cost.discardedTokens());
@@ -125,7 +127,27 @@ final class ResultLine {
       search.put("answer_forced", true);
     }
     search.putAll(new TreeMap<>(result.metrics()));
+    if (config.shown().showCandidates()) {
+      search.put("solutions", solutions(result, config));
+    }
     return search;
+  }
+
+  /** The candidates, in the order in which they were found. */
+  private static List<Map<String, Object>> solutions(SearchResult result, SolveConfig config) {
+    List<Map<String, Object>> solutions = new ArrayList<>();
+    for (int i = 0; i < result.candidates().size(); i++) {
+      FoundSolution found = result.candidates().get(i);
+      Map<String, Object> solution = new LinkedHashMap<>();
+      solution.put("answer", found.answer());
+      solution.put("score", found.scores().length == 0 ? null : config.aggregate().score(found.scores()));
+      solution.put("tokens", found.tokens());
+      solution.put("thinking_tokens", found.thinkingTokens());
+      solution.put("finish_reason", word(found.finish()));
+      solution.put("chosen", i == result.chosen());
+      solutions.add(solution);
+    }
+    return solutions;
   }
 
   /** The first line of each step. */

@@ -129,6 +129,7 @@ public record SolveConfig(
    * @param price file with prices
    * @param summary whether there is an account of the reasoning
    * @param showReasoning whether there is the reasoning
+   * @param showCandidates whether there are all solutions that the result was chosen from
    * @param trees folder for pages with the trees; null for none
    */
   public record Shown(
@@ -139,11 +140,14 @@ public record SolveConfig(
       @Setting("Add a short account of the reasoning to each result") Summary summary,
       @Setting("Add the reasoning to each result") boolean showReasoning,
       @Setting(
+              "Add all candidates to each result, with their answers, scores and sampled tokens")
+          boolean showCandidates,
+      @Setting(
               value = "Folder for a page per problem that shows the search tree",
               placeholder = "FOLDER")
           String trees) {
     /** The answer alone. */
-    public static final Shown DEFAULTS = new Shown(null, Summary.NONE, false, null);
+    public static final Shown DEFAULTS = new Shown(null, Summary.NONE, false, false, null);
   }
 
   @Override

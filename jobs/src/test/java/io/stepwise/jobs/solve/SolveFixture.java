@@ -109,7 +109,7 @@ abstract class SolveFixture {
         method,
         StepAggregation.GEOMEAN,
         new SolveConfig.Limits(Effort.LOW, null, null, 0, 90L, 30, 1),
-        new SolveConfig.Shown(null, Summary.AUTO, true, null),
+        new SolveConfig.Shown(null, Summary.AUTO, true, false, null),
         2,
         2,
         LayoutConfig.AUTO,

@@ -21,7 +21,7 @@ abstract class SolveInputsFixture {
         SearchMethod.SINGLE,
         StepAggregation.PROD,
         limits,
-        new SolveConfig.Shown(null, Summary.NONE, false, trees),
+        new SolveConfig.Shown(null, Summary.NONE, false, false, trees),
         1,
         1,
         LayoutConfig.AUTO,

@@ -76,6 +76,51 @@ class SolveJobTest extends SolveFixture {
   }
 
   @Test
+  void candidatesAreShownWithScoresAndTokens() {
+    SolveConfig base = config("problems", "candidates", SearchMethod.BEST_OF_N);
+    SolveConfig shown =
+        new SolveConfig(
+            base.policy(),
+            base.rewardModel(),
+            base.problems(),
+            base.output(),
+            base.task(),
+            base.method(),
+            base.aggregate(),
+            base.limits(),
+            new SolveConfig.Shown(null, Summary.NONE, true, true, null),
+            base.partitions(),
+            base.checkpointEvery(),
+            base.layout(),
+            base.formats(),
+            base.search());
+    for (JsonNode line : run(shown, false, Progress.silent())) {
+      JsonNode search = line.path("search");
+      assertThat(search.path("solutions")).hasSize(search.path("candidates").asInt());
+      long tokens = 0;
+      for (JsonNode solution : search.path("solutions")) {
+        tokens += solution.path("tokens").asLong();
+        if (solution.path("chosen").asBoolean()) {
+          long discarded = search.path("discarded_tokens").asLong();
+          assertThat(solution.path("tokens").asLong())
+              .isEqualTo(search.path("sampled_tokens").asLong() - discarded);
+          double product = 1;
+          for (JsonNode score : line.path("step_scores")) {
+            product *= score.asDouble();
+          }
+          int steps = line.path("step_scores").size();
+          double mean = steps == 0 ? 0 : Math.pow(product, 1.0 / steps);
+          assertThat(solution.path("score").asDouble()).isEqualTo(mean, within(1e-9));
+        }
+      }
+      assertThat(tokens).isEqualTo(search.path("sampled_tokens").asLong()).isPositive();
+    }
+    assertThat(
+            run(config("problems", "no-candidates", SearchMethod.SINGLE), false, Progress.silent()))
+        .noneMatch(line -> line.path("search").has("solutions"));
+  }
+
+  @Test
   void idsOfTheProblemsFileAreWritten() {
     Problem first = made().get(0);
     Problem second = made().get(1);
@@ -227,7 +272,7 @@ class SolveJobTest extends SolveFixture {
             base.method(),
             base.aggregate(),
             base.limits(),
-            new SolveConfig.Shown(file.toString(), Summary.NONE, false, path("trees")),
+            new SolveConfig.Shown(file.toString(), Summary.NONE, false, false, path("trees")),
             base.partitions(),
             base.checkpointEvery(),
             base.layout(),

@@ -47,7 +47,7 @@ class SolveLimitsTest extends SolveInputsFixture {
             method,
             StepAggregation.PROD,
             new SolveConfig.Limits(Effort.NONE, samples, null, 0, null, 60, 1),
-            new SolveConfig.Shown(null, Summary.NONE, false, null),
+            new SolveConfig.Shown(null, Summary.NONE, false, false, null),
             1,
             1,
             LayoutConfig.AUTO,

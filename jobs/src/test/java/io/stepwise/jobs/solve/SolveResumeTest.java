@@ -84,7 +84,7 @@ class SolveResumeTest extends SolveFixture {
             base.method(),
             base.aggregate(),
             base.limits(),
-            new SolveConfig.Shown(null, Summary.NONE, false, path("stopped-trees")),
+            new SolveConfig.Shown(null, Summary.NONE, false, false, path("stopped-trees")),
             base.partitions(),
             base.checkpointEvery(),
             base.layout(),

@@ -90,7 +90,7 @@ class SolveThinkingTest extends SolveFixture {
         SearchMethod.SINGLE,
         StepAggregation.PROD,
         limits,
-        new SolveConfig.Shown(null, Summary.NONE, true, null),
+        new SolveConfig.Shown(null, Summary.NONE, true, false, null),
         2,
         12,
         LayoutConfig.AUTO,

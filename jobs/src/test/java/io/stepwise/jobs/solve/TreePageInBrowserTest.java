@@ -114,9 +114,11 @@ class TreePageInBrowserTest {
         false,
         30,
         60,
-        12,
+        List.of(),
+        0,
         StoppedBy.DONE,
         new Cost(99_990, 99_930, 30, 0, 50_000, NODES - 1),
+        SearchResult.Shares.NONE,
         1.5,
         Map.of());
   }

@@ -64,6 +64,19 @@ public record Cost(
         rewardAttention + other.rewardAttention);
   }
 
+  /** What is left of it without another one. */
+  public Cost minus(Cost other) {
+    return new Cost(
+        sampledTokens - other.sampledTokens,
+        discardedTokens - other.discardedTokens,
+        prefilledTokens - other.prefilledTokens,
+        cachedTokens - other.cachedTokens,
+        scoredTokens - other.scoredTokens,
+        expansions - other.expansions,
+        policyAttention - other.policyAttention,
+        rewardAttention - other.rewardAttention);
+  }
+
   /**
    * Positions that consecutive tokens attend to, summed: each attends to all before it and itself.
    *

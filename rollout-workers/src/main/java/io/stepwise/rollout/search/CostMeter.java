@@ -9,6 +9,7 @@ public final class CostMeter {
   private long expansions;
   private long policyAttention;
   private long rewardAttention;
+  private Cost prompt = Cost.NONE;
 
   /**
    * Tokens were drawn to extend one partial solution.
@@ -29,6 +30,27 @@ public final class CostMeter {
   public void prefilled(long tokens, long before) {
     prefilled += tokens;
     policyAttention += Cost.attention(tokens, before);
+  }
+
+  /** The policy read the prompt, which all solutions share. */
+  void promptPrefilled(long tokens) {
+    prefilled(tokens, 0);
+    prompt = prompt.plus(new Cost(0, 0, tokens, 0, 0, 0, Cost.attention(tokens, 0), 0));
+  }
+
+  /**
+   * The reward model computed what it reads before the first step.
+   *
+   * @param attention positions that the tokens attend to, summed
+   */
+  void promptScored(long tokens, long attention) {
+    scored(tokens, attention);
+    prompt = prompt.plus(new Cost(0, 0, 0, 0, tokens, 0, 0, attention));
+  }
+
+  /** What reading the prompt used. */
+  Cost prompt() {
+    return prompt;
   }
 
   /** Keys and values of tokens were reused. */

@@ -1,6 +1,7 @@
 package io.stepwise.rollout.search;
 
 import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.selection.Candidate;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -20,16 +21,28 @@ public sealed interface EarlyStop extends Serializable {
   /**
    * Solutions to sample before the next look at the vote; 0 if it is decided.
    *
-   * @param solutions those that were sampled
+   * @param votes of the solutions that were sampled
    * @param left how many may still be sampled, at least 1
    */
-  int undecided(List<PartialSolution> solutions, int left, SearchContext context);
+  int undecided(List<Candidate> votes, int left);
+
+  /** The votes of solutions, which are scored if that matters. */
+  default List<Candidate> votes(List<PartialSolution> solutions, SearchContext context) {
+    return solutions.stream()
+        .map(solution -> new Candidate(context.answer(solution).orElse(null), 0, false))
+        .toList();
+  }
 
   /** Sampling that ends with the last sample. */
   record Never() implements EarlyStop {
     @Override
-    public int undecided(List<PartialSolution> solutions, int left, SearchContext context) {
+    public int undecided(List<Candidate> votes, int left) {
       return left;
+    }
+
+    @Override
+    public List<Candidate> votes(List<PartialSolution> solutions, SearchContext context) {
+      return List.of();
     }
   }
 
@@ -38,14 +51,16 @@ public sealed interface EarlyStop extends Serializable {
     private static final int WAVE = 4;
 
     @Override
-    public int undecided(List<PartialSolution> solutions, int left, SearchContext context) {
-      Map<String, Integer> votes = new HashMap<>();
-      for (PartialSolution solution : solutions) {
-        context.answer(solution).ifPresent(answer -> votes.merge(answer, 1, Integer::sum));
+    public int undecided(List<Candidate> votes, int left) {
+      Map<String, Integer> counts = new HashMap<>();
+      for (Candidate vote : votes) {
+        if (vote.answer() != null) {
+          counts.merge(vote.answer(), 1, Integer::sum);
+        }
       }
       int first = 0;
       int second = 0;
-      for (int count : votes.values()) {
+      for (int count : counts.values()) {
         if (count > first) {
           second = first;
           first = count;
@@ -72,12 +87,25 @@ public sealed interface EarlyStop extends Serializable {
     private static final int LEAST_WAVE = 4;
 
     @Override
-    public int undecided(List<PartialSolution> solutions, int left, SearchContext context) {
+    public List<Candidate> votes(List<PartialSolution> solutions, SearchContext context) {
       context.score(solutions);
+      return solutions.stream()
+          .map(
+              solution ->
+                  new Candidate(
+                      context.answer(solution).orElse(null),
+                      aggregation.logScore(solution.scores()),
+                      false))
+          .toList();
+    }
+
+    @Override
+    public int undecided(List<Candidate> votes, int left) {
       Map<String, Double> weights = new HashMap<>();
-      for (PartialSolution solution : solutions) {
-        double weight = context.value(solution, aggregation);
-        context.answer(solution).ifPresent(answer -> weights.merge(answer, weight, Double::sum));
+      for (Candidate vote : votes) {
+        if (vote.answer() != null) {
+          weights.merge(vote.answer(), Math.exp(vote.logScore()), Double::sum);
+        }
       }
       double first = 0;
       double second = 0;

@@ -172,7 +172,7 @@ public final class PolicySampler implements StepSampler {
       int[] edge = solution.edge().tokens();
       if (solution.parent() == null) {
         solution.prefix(tree.root(prompt));
-        meter.prefilled(prompt.length, 0);
+        meter.promptPrefilled(prompt.length);
       } else if (edge.length == 0) {
         return prefix(solution.parent(), meter);
       } else if (scored(solution).isPresent()) {

@@ -21,9 +21,11 @@ import java.util.Map;
  * @param forced whether the answer was asked for when thinking was cut
  * @param promptTokens tokens of the prompt
  * @param solutionTokens tokens of the chosen solution that were sampled
- * @param candidates number of solutions it was chosen from
+ * @param candidates the solutions it was chosen from, in the order in which they were found
+ * @param chosen index of the chosen candidate
  * @param stoppedBy why the search ended
  * @param cost what it used
+ * @param shares parts of the cost
  * @param seconds that the search took; where it shares calls of the models with others, those of
  *     its own work and its share of each call; 0 before they are known
  * @param metrics of the strategy
@@ -41,9 +43,11 @@ public record SearchResult(
     boolean forced,
     int promptTokens,
     int solutionTokens,
-    int candidates,
+    List<FoundSolution> candidates,
+    int chosen,
     SearchOutcome.StoppedBy stoppedBy,
     Cost cost,
+    Shares shares,
     double seconds,
     Map<String, Double> metrics)
     implements Serializable {
@@ -77,10 +81,28 @@ public record SearchResult(
         promptTokens,
         solutionTokens,
         candidates,
+        chosen,
         stoppedBy,
         cost,
+        shares,
         taken,
         figures);
+  }
+
+  /** What the chosen candidate was before its answer was asked for; null where nothing was found. */
+  public FoundSolution found() {
+    return candidates.isEmpty() ? null : candidates.get(chosen);
+  }
+
+  /**
+   * Parts of a cost that do not grow with the number of solutions.
+   *
+   * @param prompt reading the prompt, by both models
+   * @param answer asking the chosen solution for its answer
+   */
+  public record Shares(Cost prompt, Cost answer) implements Serializable {
+    /** No parts. */
+    public static final Shares NONE = new Shares(Cost.NONE, Cost.NONE);
   }
 
   /** Why a solution ended. */

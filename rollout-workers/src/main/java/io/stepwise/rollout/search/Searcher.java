@@ -5,9 +5,9 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import io.stepwise.rollout.search.SearchResult.Finish;
+import io.stepwise.rollout.search.SearchResult.Shares;
 import io.stepwise.rollout.selection.Candidate;
 import io.stepwise.rollout.selection.Candidates;
-import io.stepwise.rollout.selection.Chooser;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +69,12 @@ public record Searcher(
     if (selection.scores()) {
       context.score(found.stream().map(Found::solution).toList());
     }
-    Found chosen = found.get(choose(found, context));
+    int index = choose(found, context);
+    Found chosen = found.get(index);
+    List<FoundSolution> candidates =
+        found.stream().map(one -> described(one, stoppedBy, context)).toList();
     Finish cut = cut(chosen.solution(), stoppedBy, context);
+    Cost searched = context.meter().cost(0);
     boolean forced = request().asked(chosen.solution(), context.sampler());
     if (chosen.answer().isEmpty() && !forced) {
       Optional<Found> asked = asked(chosen.solution(), context);
@@ -80,7 +84,31 @@ public record Searcher(
         context.score(List.of(chosen.solution())); // the result has a score for every step
       }
     }
-    return result(chosen, forced, cut, found.size(), outcome, stoppedBy, context);
+    Shares shares = new Shares(context.meter().prompt(), context.meter().cost(0).minus(searched));
+    return result(
+        new Chosen(chosen, forced, cut, candidates, index), outcome, stoppedBy, shares, context);
+  }
+
+  /**
+   * The result among the candidates.
+   *
+   * @param found the solution, with the answer that it was asked for
+   */
+  private record Chosen(
+      Found found, boolean forced, Finish cut, List<FoundSolution> candidates, int index) {}
+
+  private FoundSolution described(Found found, StoppedBy stoppedBy, SearchContext context) {
+    PartialSolution solution = found.solution();
+    Thinking thinking = context.sampler().thinking(solution);
+    boolean stopped =
+        solution.state() == State.FINISHED && !request().asked(solution, context.sampler());
+    return new FoundSolution(
+        found.answer().orElse(null),
+        found.answer().map(context.answers()::canonical).orElse(null),
+        solution.scored() ? solution.scores() : new double[0],
+        sampledTokens(solution),
+        thinking.phase() == Thinking.Phase.PLAIN ? solution.length() : thinking.tokens(),
+        stopped ? Finish.STOP : cut(solution, stoppedBy, context));
   }
 
   /** A search that did all it could is stopped by the budget if that limited what it could do. */
@@ -125,16 +153,7 @@ public record Searcher(
       candidates.add(new Candidate(canonical, score, false));
     }
     Candidates all = Candidates.of(candidates);
-    int chosen = selection.chooser().choose(all, IntStream.range(0, candidates.size()).toArray());
-    return chosen == Chooser.NONE ? highest(candidates) : chosen;
-  }
-
-  private static int highest(List<Candidate> candidates) {
-    int best = 0;
-    for (int i = 1; i < candidates.size(); i++) {
-      best = candidates.get(i).logScore() > candidates.get(best).logScore() ? i : best;
-    }
-    return best;
+    return selection.choose(all, IntStream.range(0, candidates.size()).toArray());
   }
 
   /** The solution with an answer that it was asked for, if it gave one. */
@@ -159,14 +178,13 @@ public record Searcher(
   }
 
   private SearchResult result(
-      Found chosen,
-      boolean forced,
-      Finish cut,
-      int candidates,
+      Chosen chosen,
       SearchOutcome outcome,
       StoppedBy stoppedBy,
+      Shares shares,
       SearchContext context) {
-    PartialSolution solution = chosen.solution();
+    PartialSolution solution = chosen.found().solution();
+    boolean forced = chosen.forced();
     context.listener().chosen(solution);
     boolean ended = solution.state() == State.FINISHED;
     int sampled = sampledTokens(solution);
@@ -176,7 +194,7 @@ public record Searcher(
     String text = plain ? lastStep(whole, solution.steps()) : thinking.answer();
     SummaryRequest.Written written = summary.write(solution, context);
     return new SearchResult(
-        chosen.answer().orElse(""),
+        chosen.found().answer().orElse(""),
         text,
         plain
             ? whole.substring(0, Math.max(0, whole.lastIndexOf(text))).strip()
@@ -186,13 +204,15 @@ public record Searcher(
         solution.steps(),
         forced ? closedSteps(solution, context) : context.readableSteps(solution),
         solution.scored() ? solution.scores() : new double[0],
-        ended && !forced ? Finish.STOP : cut,
+        ended && !forced ? Finish.STOP : chosen.cut(),
         forced,
         context.sampler().prompt().length,
         sampled,
-        candidates,
+        chosen.candidates(),
+        chosen.index(),
         stoppedBy,
         context.meter().cost(sampled + written.tokens()),
+        shares,
         0,
         outcome.metrics());
   }

@@ -1,5 +1,6 @@
 package io.stepwise.rollout.search;
 
+import io.stepwise.rollout.selection.Candidates;
 import io.stepwise.rollout.selection.Chooser;
 import io.stepwise.rollout.selection.HighestScore;
 import io.stepwise.rollout.selection.MajorityVote;
@@ -25,7 +26,21 @@ public enum Selection {
     return this != MAJORITY;
   }
 
-  Chooser chooser() {
-    return chooser;
+  /**
+   * Index of the candidate that becomes the result: if none has an answer, the one with the highest
+   * score, the first among equals.
+   *
+   * @param among indices of those that may be chosen, ascending, at least one
+   */
+  public int choose(Candidates candidates, int[] among) {
+    int chosen = chooser.choose(candidates, among);
+    if (chosen != Chooser.NONE) {
+      return chosen;
+    }
+    int best = among[0];
+    for (int index : among) {
+      best = candidates.get(index).logScore() > candidates.get(best).logScore() ? index : best;
+    }
+    return best;
   }
 }

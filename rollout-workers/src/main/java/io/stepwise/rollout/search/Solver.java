@@ -233,9 +233,11 @@ public final class Solver {
         false,
         0,
         0,
+        List.of(),
         0,
         SearchOutcome.StoppedBy.PROMPT_TOO_LONG,
         Cost.NONE,
+        SearchResult.Shares.NONE,
         0,
         Map.of());
   }

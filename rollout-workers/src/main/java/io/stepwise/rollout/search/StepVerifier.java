@@ -128,7 +128,7 @@ public final class StepVerifier implements AutoCloseable {
     }
     if (node.scoring() == null) {
       ScoredPrefix start = session.start(input(node, prompt), node.prefix());
-      meter.scored(start.computedTokens(), start.attention());
+      meter.promptScored(start.computedTokens(), start.attention());
       keep(node, start);
     }
     cached.use(node);

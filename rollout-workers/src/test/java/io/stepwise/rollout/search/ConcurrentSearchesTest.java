@@ -35,7 +35,7 @@ class ConcurrentSearchesTest extends TinySearchFixture {
             IntStream.range(0, result.scores().length).mapToObj(i -> result.scores()[i]).toArray()),
         result.finish(),
         result.stoppedBy(),
-        result.candidates(),
+        result.candidates().size(),
         result.cost(),
         result.metrics());
   }

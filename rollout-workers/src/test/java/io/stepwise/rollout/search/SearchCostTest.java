@@ -35,6 +35,31 @@ class SearchCostTest extends TinySearchFixture {
                 + 4.0 * tiny.policy.config().attentionWidth() * positions);
   }
 
+  /** Solutions that are sampled one by one cost together what a search samples at once. */
+  @Test
+  void costsOfSeveralSolutionsAreSumsWithOnePrompt() {
+    SearchStrategy four = new IndependentSampling(4, 1, EarlyStop.NEVER);
+    SearchResult together = solve(tiny.solver(four, Selection.BEST, Budget.UNLIMITED), "pool");
+    Cost sum = new Cost(0, 0, 0, 3L * together.promptTokens(), 0, 0);
+    Cost prompt = Cost.NONE;
+    for (int i = 0; i < 4; i++) {
+      SearchStrategy one = new IndependentSampling(1, i, 1, EarlyStop.NEVER);
+      SearchResult alone = solve(tiny.solver(one, Selection.BEST, Budget.UNLIMITED), "pool");
+      FoundSolution same = together.candidates().get(i);
+      assertThat(alone.candidates().get(0).scores()).containsExactly(same.scores());
+      assertThat(alone.candidates().get(0).tokens()).isEqualTo(same.tokens());
+      assertThat(alone.shares().answer()).isEqualTo(Cost.NONE);
+      assertThat(alone.shares().prompt().prefilledTokens()).isEqualTo(alone.promptTokens());
+      sum = sum.plus(alone.cost().minus(alone.shares().prompt()));
+      // A solution without a complete step is not scored.
+      Cost read = alone.shares().prompt();
+      prompt = read.scoredTokens() > prompt.scoredTokens() || i == 0 ? read : prompt;
+    }
+    long kept = together.found().tokens();
+    Cost discarded = new Cost(0, together.cost().sampledTokens() - kept, 0, 0, 0, 0);
+    assertThat(sum.plus(prompt).plus(discarded)).isEqualTo(together.cost());
+  }
+
   @Test
   void theRewardModelsAttentionIsCountedOnceForEveryToken() {
     SearchStrategy chain = new Backtracking(0, 3, 10, 1, 10);
