@@ -140,7 +140,8 @@ final class ResultLine {
       FoundSolution found = result.candidates().get(i);
       Map<String, Object> solution = new LinkedHashMap<>();
       solution.put("answer", found.answer());
-      solution.put("score", found.scores().length == 0 ? null : config.aggregate().score(found.scores()));
+      solution.put(
+          "score", found.scores().length == 0 ? null : config.aggregate().score(found.scores()));
       solution.put("tokens", found.tokens());
       solution.put("thinking_tokens", found.thinkingTokens());
       solution.put("finish_reason", word(found.finish()));

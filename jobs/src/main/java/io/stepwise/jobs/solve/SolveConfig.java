@@ -139,8 +139,7 @@ public record SolveConfig(
           String price,
       @Setting("Add a short account of the reasoning to each result") Summary summary,
       @Setting("Add the reasoning to each result") boolean showReasoning,
-      @Setting(
-              "Add all candidates to each result, with their answers, scores and sampled tokens")
+      @Setting("Add all candidates to each result, with their answers, scores and sampled tokens")
           boolean showCandidates,
       @Setting(
               value = "Folder for a page per problem that shows the search tree",

@@ -14,10 +14,5 @@ import java.io.Serializable;
  * @param finish why it ended
  */
 public record FoundSolution(
-    String answer,
-    String canonical,
-    double[] scores,
-    int tokens,
-    int thinkingTokens,
-    Finish finish)
+    String answer, String canonical, double[] scores, int tokens, int thinkingTokens, Finish finish)
     implements Serializable {}

@@ -89,7 +89,9 @@ public record SearchResult(
         figures);
   }
 
-  /** What the chosen candidate was before its answer was asked for; null where nothing was found. */
+  /**
+   * What the chosen candidate was before its answer was asked for; null where nothing was found.
+   */
   public FoundSolution found() {
     return candidates.isEmpty() ? null : candidates.get(chosen);
   }

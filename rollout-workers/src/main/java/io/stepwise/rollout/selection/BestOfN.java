@@ -26,27 +26,41 @@ public final class BestOfN {
    * @return in [0, 1]
    */
   public static double accuracy(Candidates candidates, int n) {
+    double[] weights = weights(candidates, n);
+    double accuracy = 0;
+    for (int i = 0; i < weights.length; i++) {
+      accuracy += candidates.get(i).correct() ? weights[i] : 0;
+    }
+    return accuracy;
+  }
+
+  /**
+   * Probability of each solution to be the choice, [M].
+   *
+   * @param n N, from 1 to M
+   */
+  public static double[] weights(Candidates candidates, int n) {
     candidates.requireBudget(n);
     int m = candidates.size();
     Integer[] order = new Integer[m];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, Comparator.comparingDouble((Integer i) -> candidates.rank(i)).reversed());
-    double accuracy = 0;
+    double[] weights = new double[m];
     double weight = (double) n / m;
     int i = 0;
     while (i < m && weight > 0) {
       double shared = 0;
-      int right = 0;
       int start = i;
       double rank = candidates.rank(order[start]);
       while (i < m && candidates.rank(order[i]) == rank) {
         shared += weight;
-        right += candidates.get(order[i]).correct() ? 1 : 0;
         weight = i < m - 1 ? weight * Math.max(0, m - n - i) / (m - 1 - i) : 0;
         i++;
       }
-      accuracy += shared * right / (i - start);
+      for (int tied = start; tied < i; tied++) {
+        weights[order[tied]] = shared / (i - start);
+      }
     }
-    return accuracy;
+    return weights;
   }
 }

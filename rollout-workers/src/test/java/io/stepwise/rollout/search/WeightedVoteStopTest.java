@@ -140,6 +140,8 @@ class WeightedVoteStopTest {
       two = ToyTree.step(two, "2");
     }
     List<PartialSolution> high = Collections.nCopies(9, ToyTree.end(two));
-    assertThat(stop.undecided(stop.votes(high, context), 1)).as("9 votes of 0.9 against 1").isZero();
+    assertThat(stop.undecided(stop.votes(high, context), 1))
+        .as("9 votes of 0.9 against 1")
+        .isZero();
   }
 }
