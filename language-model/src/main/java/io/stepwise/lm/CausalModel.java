@@ -190,12 +190,12 @@ public final class CausalModel implements AutoCloseable {
    * The model's outputs at every token of every row, without gradients.
    *
    * @param rows token ids, each row at most the model's longest
-   * @param part which outputs
+   * @param output which outputs
    * @return one result per row, in the rows' order
    */
-  public List<RowOutputs> evaluate(List<int[]> rows, Part part) {
+  public List<RowOutputs> evaluate(List<int[]> rows, ModelOutput output) {
     return evaluate(
-        rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList(), part);
+        rows, rows.stream().map(row -> IntStream.range(0, row.length).toArray()).toList(), output);
   }
 
   /**
@@ -204,18 +204,18 @@ public final class CausalModel implements AutoCloseable {
    * @param rows token ids, each row at most the model's longest
    * @param read of each row the indices of those tokens, ascending: the head at token t and the
    *     log-probability and entropy of token t + 1 are read after token t
-   * @param part which outputs
+   * @param output which outputs
    * @return one result per row, in the rows' order; outputs after other tokens mean nothing
    * @throws IllegalArgumentException if there are not as many of both lists
    */
-  public List<RowOutputs> evaluate(List<int[]> rows, List<int[]> read, Part part) {
+  public List<RowOutputs> evaluate(List<int[]> rows, List<int[]> read, ModelOutput output) {
     if (read.size() != rows.size()) {
       throw new IllegalArgumentException(
           "Cannot run model: numbers of rows differ (%d, expected %d)"
               .formatted(read.size(), rows.size()));
     }
-    InputChecks.output(config, part);
-    return new Evaluation(this, part).outputs(rows, read);
+    InputChecks.output(config, output);
+    return new Evaluation(this, output).outputs(rows, read);
   }
 
   /**
@@ -225,7 +225,7 @@ public final class CausalModel implements AutoCloseable {
    * @return per row the states of its tokens, [read][hidden]
    */
   public List<float[][]> hidden(List<int[]> rows, List<int[]> read) {
-    return new Evaluation(this, Part.HIDDEN).hidden(rows, read);
+    return new Evaluation(this, ModelOutput.HIDDEN).hidden(rows, read);
   }
 
   /** The tensors that passes compute with. */
@@ -254,7 +254,7 @@ public final class CausalModel implements AutoCloseable {
 
   /**
    * From now on evaluates and generates on so many threads, 1 at first. Results are the same bits
-   * for any number. Only {@link Arithmetic#VECTORS} has use for them; the tensor engine has threads
+   * for any number. Only {@link Backend#VECTORS} has use for them; the tensor engine has threads
    * of its own.
    *
    * @return this model
@@ -266,7 +266,7 @@ public final class CausalModel implements AutoCloseable {
 
   /** Whether {@link PrefixStates} can keep keys and values of this model. */
   public boolean cachesPrefixes() {
-    return backend.arithmetic() == Arithmetic.VECTORS;
+    return backend.arithmetic() == Backend.VECTORS;
   }
 
   /** What computes this model. */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.engine.NativeModule;
 import io.stepwise.lm.engine.NativeModule.Argument;
@@ -13,21 +13,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** By the tensor engine's automatic differentiation. */
+/** Computes gradients with the tensor engine's automatic differentiation. */
 final class EngineDifferentiator implements Differentiator<List<NDArray>> {
   /** Most positions of a pass: fewer would not fill the engine's products. */
   static final int POSITIONS = 1024;
 
   private final CausalModel model;
-  private final Part part;
+  private final ModelOutput output;
   private final NativeModule training;
 
-  EngineDifferentiator(CausalModel model, Part part, Products products) {
+  EngineDifferentiator(CausalModel model, ModelOutput output, Precision precision) {
     this.model = model;
-    this.part = part;
+    this.output = output;
     this.training =
         new NativeModule(
-            DecoderSource.decoder(model.config(), products), NativeModule.Mode.TRAINING);
+            DecoderSource.decoder(model.config(), precision), NativeModule.Mode.TRAINING);
     model.training().record();
   }
 
@@ -39,8 +39,8 @@ final class EngineDifferentiator implements Differentiator<List<NDArray>> {
       TokenObjective objective,
       Map<String, Double> sums) {
     List<NDArray> total = null;
-    for (int[] part : Parts.of(all, chosen, POSITIONS)) {
-      List<NDArray> gradients = differentiatePart(scope, all, part, objective, sums);
+    for (int[] microBatch : MicroBatches.of(all, chosen, POSITIONS)) {
+      List<NDArray> gradients = differentiateMicroBatch(scope, all, microBatch, objective, sums);
       if (total == null) {
         total = gradients;
       } else if (gradients != null) {
@@ -53,31 +53,31 @@ final class EngineDifferentiator implements Differentiator<List<NDArray>> {
     return total;
   }
 
-  private List<NDArray> differentiatePart(
+  private List<NDArray> differentiateMicroBatch(
       NDManager scope,
       List<int[]> all,
       int[] chosen,
       TokenObjective objective,
       Map<String, Double> sums) {
-    Rows rows =
-        Rows.of(
+    PaddedBatch rows =
+        PaddedBatch.of(
             Arrays.stream(chosen).mapToObj(all::get).toList(), model.tokenizer().tokens().pad());
     try (NDManager inner = scope.newSubManager()) {
-      NDList outputs = model.backend().tokenOutputs(inner, training, rows, part);
-      TokenGradients gradients = objective.differentiate(chosen, rows.outputs(outputs, part));
+      NDList outputs = model.backend().tokenOutputs(inner, training, rows, output);
+      TokenGradients gradients = objective.differentiate(chosen, rows.outputs(outputs, output));
       gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
       List<NDArray> used = new ArrayList<>();
       List<NDArray> cotangents = new ArrayList<>();
       Shape shape = new Shape(rows.rows(), rows.length());
-      if (part.logProbs() && gradients.logProbs() != null) {
+      if (output.logProbs() && gradients.logProbs() != null) {
         used.add(outputs.get(0));
         cotangents.add(inner.create(gradients.logProbs(), shape));
       }
-      if (part.logProbs() && gradients.entropies() != null) {
+      if (output.logProbs() && gradients.entropies() != null) {
         used.add(outputs.get(1));
         cotangents.add(inner.create(gradients.entropies(), shape));
       }
-      if (part.head() && gradients.head() != null) {
+      if (output.head() && gradients.head() != null) {
         used.add(outputs.get(outputs.size() - 1));
         int labels = model.config().head().labels();
         cotangents.add(

@@ -25,11 +25,11 @@ final class EngineGeneration implements AutoCloseable {
   private final CausalModel model;
   private final List<GenerationRequest> requests;
   private final Sampling sampling;
-  private final Row[] rows;
+  private final ActiveSequence[] rows;
   private NDManager manager;
   private NDList cache = new NDList();
   private NDArray logits;
-  private Row[] slots;
+  private ActiveSequence[] slots;
   private int waiting;
 
   EngineGeneration(
@@ -37,8 +37,8 @@ final class EngineGeneration implements AutoCloseable {
     this.model = model;
     this.requests = requests;
     this.sampling = sampling;
-    this.rows = new Row[requests.size()];
-    this.slots = new Row[Math.min(sampling.slots(), requests.size())];
+    this.rows = new ActiveSequence[requests.size()];
+    this.slots = new ActiveSequence[Math.min(sampling.slots(), requests.size())];
     this.manager = model.manager().newSubManager();
     ModelConfig c = model.config();
     Shape shape = new Shape(slots.length, c.keyValueHeads(), positions, c.headWidth());
@@ -53,7 +53,7 @@ final class EngineGeneration implements AutoCloseable {
       fill();
       int open = open();
       if (open == 0) {
-        return Arrays.stream(rows).map(Row::result).toList();
+        return Arrays.stream(rows).map(ActiveSequence::result).toList();
       }
       if (2 * open <= slots.length) {
         shrink(open);
@@ -67,7 +67,7 @@ final class EngineGeneration implements AutoCloseable {
 
   private int open() {
     int open = 0;
-    for (Row row : slots) {
+    for (ActiveSequence row : slots) {
       open += row == null ? 0 : 1;
     }
     return open;
@@ -80,7 +80,7 @@ final class EngineGeneration implements AutoCloseable {
     for (int s = 0; s < slots.length && waiting < requests.size(); s++) {
       if (slots[s] == null) {
         GenerationRequest request = requests.get(waiting);
-        slots[s] = new Row(request, sampling.maxTokens());
+        slots[s] = new ActiveSequence(request, sampling.maxTokens());
         rows[waiting++] = slots[s];
         prompts.add(request.prompt());
         chosen.add((long) s);
@@ -89,7 +89,7 @@ final class EngineGeneration implements AutoCloseable {
     if (prompts.isEmpty()) {
       return;
     }
-    Rows padded = Rows.of(prompts, model.tokenizer().tokens().pad());
+    PaddedBatch padded = PaddedBatch.of(prompts, model.tokenizer().tokens().pad());
     long[] last = Arrays.stream(padded.lengths()).mapToLong(n -> n - 1).toArray();
     try (NDManager scope = manager.newSubManager()) {
       model
@@ -112,7 +112,7 @@ final class EngineGeneration implements AutoCloseable {
   /** Draws the next tokens of every slot. */
   private void draw() {
     int room = 1;
-    for (Row row : slots) {
+    for (ActiveSequence row : slots) {
       room = row == null ? room : Math.max(room, row.room());
     }
     int n = Math.min(TOKENS_PER_CALL, room);
@@ -174,7 +174,7 @@ final class EngineGeneration implements AutoCloseable {
   /** Keeps only the open slots. */
   private void shrink(int open) {
     long[] kept = new long[open];
-    Row[] left = new Row[open];
+    ActiveSequence[] left = new ActiveSequence[open];
     int at = 0;
     for (int s = 0; s < slots.length; s++) {
       if (slots[s] != null) {

@@ -19,12 +19,12 @@ final class Evaluation {
   private static final int POSITIONS_PER_CALL = 8192;
 
   private final CausalModel model;
-  private final Part part;
+  private final ModelOutput output;
   private final int labels;
 
-  Evaluation(CausalModel model, Part part) {
+  Evaluation(CausalModel model, ModelOutput output) {
     this.model = model;
-    this.part = part;
+    this.output = output;
     this.labels = model.config().head().labels();
   }
 
@@ -45,7 +45,7 @@ final class Evaluation {
   }
 
   private boolean isByVectors() {
-    return model.backend().arithmetic() == Arithmetic.VECTORS;
+    return model.backend().kind() == Backend.VECTORS;
   }
 
   /**
@@ -113,7 +113,7 @@ final class Evaluation {
               pass = new DecoderPass(model.config(), positions, DecoderPass.Memory.NOTHING);
             }
             TokenFigures figures =
-                pass.forward(laidOut, some.batch(), part.logProbs(), part.head());
+                pass.forward(laidOut, some.batch(), output.logProbs(), output.head());
             reader.read(pass, some, figures);
           }
         };
@@ -143,11 +143,11 @@ final class Evaluation {
     List<float[][]> results = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       try (NDManager scope = model.manager().newSubManager()) {
-        Rows row = Rows.of(rows.subList(i, i + 1), model.tokenizer().tokens().pad());
+        PaddedBatch row = PaddedBatch.of(rows.subList(i, i + 1), model.tokenizer().tokens().pad());
         float[] states =
             model
                 .backend()
-                .tokenOutputs(scope, model.backend().inference(), row, part)
+                .tokenOutputs(scope, model.backend().inference(), row, output)
                 .get(0)
                 .toFloatArray();
         results.add(
@@ -160,12 +160,12 @@ final class Evaluation {
   }
 
   private void run(List<int[]> all, Integer[] chosen, RowOutputs[] results) {
-    Rows rows =
-        Rows.of(Arrays.stream(chosen).map(all::get).toList(), model.tokenizer().tokens().pad());
+    PaddedBatch rows =
+        PaddedBatch.of(Arrays.stream(chosen).map(all::get).toList(), model.tokenizer().tokens().pad());
     try (NDManager scope = model.manager().newSubManager()) {
       TokenOutputs out =
           rows.outputs(
-              model.backend().tokenOutputs(scope, model.backend().inference(), rows, part), part);
+              model.backend().tokenOutputs(scope, model.backend().inference(), rows, output), output);
       for (int i = 0; i < chosen.length; i++) {
         int from = out.at(i, 0);
         int to = from + rows.lengths()[i];

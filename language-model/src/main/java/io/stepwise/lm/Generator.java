@@ -17,7 +17,7 @@ public final class Generator {
 
   /** A generator of a model; the model must not change while a call runs. */
   public Generator(CausalModel model) {
-    InputChecks.output(model.config(), Part.LOG_PROBS);
+    InputChecks.output(model.config(), ModelOutput.LOG_PROBS);
     this.model = model;
   }
 
@@ -33,7 +33,7 @@ public final class Generator {
       return List.of();
     }
     int positions = positions(model, requests, sampling);
-    if (model.backend().arithmetic() == Arithmetic.VECTORS) {
+    if (model.backend().kind() == Backend.VECTORS) {
       return byVectors(requests, sampling);
     }
     try (EngineGeneration generation = new EngineGeneration(model, requests, sampling, positions)) {

@@ -21,7 +21,7 @@ public final class HeadWeights {
    * @throws IllegalArgumentException if the model has no such head
    */
   public void shiftBias(double... amounts) {
-    InputChecks.output(model.config(), Part.HEAD);
+    InputChecks.output(model.config(), ModelOutput.HEAD);
     NDArray bias = model.weights().get(new ParameterLayout(model.config()).headAt() + 1);
     float[] shifted = bias.toFloatArray();
     if (amounts.length != shifted.length) {
@@ -44,7 +44,7 @@ public final class HeadWeights {
    * @throws InvalidInput if the model has no language-model head
    */
   public float[][] tokenRows(int... tokens) {
-    InputChecks.output(model.config(), Part.LOG_PROBS);
+    InputChecks.output(model.config(), ModelOutput.LOG_PROBS);
     float[] matrix = model.training().value(new ParameterLayout(model.config()).languageModelAt());
     int width = model.config().hidden();
     float[][] rows = new float[tokens.length][];

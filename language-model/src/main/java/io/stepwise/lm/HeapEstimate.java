@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Bytes of Java's heap that arrays take while Java computes a model ({@link Arithmetic#VECTORS}),
+ * Bytes of Java's heap that arrays take while Java computes a model ({@link Backend#VECTORS}),
  * from their shapes.
  *
  * @param config the model's shape

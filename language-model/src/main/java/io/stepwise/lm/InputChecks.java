@@ -14,11 +14,11 @@ final class InputChecks {
    *
    * @throws InvalidInput if its folder has no head for them
    */
-  static void output(ModelConfig config, Part part) {
-    if (part.head() && !config.head().scalar()) {
+  static void output(ModelConfig config, ModelOutput output) {
+    if (output.head() && !config.head().scalar()) {
       throw new IllegalArgumentException("Cannot read scalar head: the model has none");
     }
-    if (part.logProbs() && !config.head().languageModel()) {
+    if (output.logProbs() && !config.head().languageModel()) {
       throw new InvalidInput(
           "Cannot compute token probabilities: the model has no LM head (a "
               + config.architecture().className(config.head())

@@ -7,7 +7,7 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.GradientSource;
 import io.stepwise.lm.optimizer.Optimizer;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -41,20 +41,20 @@ public final class Learner implements AutoCloseable {
    * A learner with empty optimiser state.
    *
    * @param model the model to change; owned by the caller
-   * @param part the outputs the objectives will read
+   * @param output the outputs the objectives will read
    * @param settings how gradients become updates
    * @param shards number of shards and threads, at least 1; part of the arithmetic, so keep it when
    *     resuming
    */
-  public Learner(CausalModel model, Part part, OptimizerSettings settings, int shards) {
-    InputChecks.output(model.config(), part);
+  public Learner(CausalModel model, ModelOutput output, OptimizerSettings settings, int shards) {
+    InputChecks.output(model.config(), output);
     this.model = model;
     this.shards = shards;
     this.differentiator =
-        model.backend().arithmetic() == Arithmetic.VECTORS
-                && settings.products() == Products.FLOAT32
-            ? new VectorDifferentiator(model, part)
-            : new EngineDifferentiator(model, part, settings.products());
+        model.backend().kind() == Backend.VECTORS
+                && settings.precision() == Precision.FLOAT32
+            ? new VectorDifferentiator(model, output)
+            : new EngineDifferentiator(model, output, settings.precision());
     this.optimizer =
         new Optimizer(settings, model.training().trained(), model.training().trainedTensors());
     this.threads =

@@ -14,21 +14,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What computes a model: its weights as {@link Arithmetic#VECTORS} and the tensor engine take them,
- * made when they are first asked for. Any number of threads may use it while weights do not change.
+ * A model's weights in the form that each {@link Backend} takes, laid out on first use. Any number of
+ * threads may use it while the weights do not change.
  */
 final class ModelBackend implements AutoCloseable {
   private final ModelConfig config;
   private final Weights weights;
   private final RotaryTable rotary;
   private final List<NDArray> rope;
-  private final Arithmetic arithmetic = Arithmetic.usual();
+  private final Backend backend = Backend.usual();
   private final Layout layout;
   private NativeModule inference;
   private DecoderWeights vectors;
   private int threads = 1;
 
-  /** How long the weights stay laid out for {@link Arithmetic#VECTORS}. */
+  /** How long the weights stay laid out for {@link Backend#VECTORS}. */
   enum Layout {
     /** Until they change. */
     KEPT,
@@ -66,9 +66,9 @@ final class ModelBackend implements AutoCloseable {
     return new ModelBackend(config, others, rotary, rope, Layout.PASSING);
   }
 
-  /** What computes. */
-  Arithmetic arithmetic() {
-    return arithmetic;
+  /** Which backend computes the model. */
+  Backend kind() {
+    return backend;
   }
 
   /** Threads that evaluate and generate. */
@@ -76,7 +76,7 @@ final class ModelBackend implements AutoCloseable {
     return threads;
   }
 
-  /** From now on evaluates and generates on so many threads. */
+  /** Sets the number of threads that evaluate and generate, at least 1. */
   void useThreads(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
@@ -99,17 +99,17 @@ final class ModelBackend implements AutoCloseable {
   }
 
   /** The outputs of padded rows by the tensor engine. */
-  NDList tokenOutputs(NDManager scope, NativeModule module, Rows rows, Part part) {
+  NDList tokenOutputs(NDManager scope, NativeModule module, PaddedBatch rows, ModelOutput output) {
     return module.call(
         scope,
         "token_outputs",
         Argument.list("w", weights.tensors()),
         Argument.list("rope", rope),
         Argument.of("x", rows.tensor(scope)),
-        Argument.of("parts", scope.create((long) part.code())));
+        Argument.of("parts", scope.create((long) output.code())));
   }
 
-  /** The weights as they are now, laid out for {@link Arithmetic#VECTORS}. */
+  /** The weights as they are now, laid out for {@link Backend#VECTORS}. */
   synchronized DecoderWeights vectors() {
     if (layout == Layout.PASSING) {
       return new DecoderWeights(config, rotary, weights::value);
@@ -120,7 +120,7 @@ final class ModelBackend implements AutoCloseable {
     return vectors;
   }
 
-  /** Says that the trained weights are other ones now. */
+  /** Called after the trained weights have changed: layouts are made again on next use. */
   synchronized void changed() {
     weights.changed();
     vectors = null;

@@ -187,7 +187,7 @@ public final class PrefixStates {
    * @throws InvalidInput if the model has no language-model head
    */
   public float[] logProbs(List<float[]> hidden, int[] next) {
-    InputChecks.output(model.config(), Part.LOG_PROBS);
+    InputChecks.output(model.config(), ModelOutput.LOG_PROBS);
     if (hidden.size() != next.length) {
       throw new IllegalArgumentException(
           "Cannot compute token probabilities: numbers of states and tokens differ (%d, expected %d)"

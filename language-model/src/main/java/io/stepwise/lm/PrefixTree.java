@@ -42,11 +42,11 @@ public final class PrefixTree {
 
   /** A tree without nodes. */
   public PrefixTree(CausalModel model) {
-    InputChecks.output(model.config(), Part.LOG_PROBS);
+    InputChecks.output(model.config(), ModelOutput.LOG_PROBS);
     this.model = model;
     this.adopts = false;
     this.pass =
-        model.backend().arithmetic() == Arithmetic.VECTORS
+        model.backend().kind() == Backend.VECTORS
             ? new DecodingPass(model.backend().vectors(), CAPACITY)
             : null;
   }
@@ -77,7 +77,7 @@ public final class PrefixTree {
    * @throws InvalidInput if the model has no language-model head
    */
   public PrefixTree(PrefixStates states) {
-    InputChecks.output(states.model().config(), Part.LOG_PROBS);
+    InputChecks.output(states.model().config(), ModelOutput.LOG_PROBS);
     this.model = states.model();
     this.adopts = true;
     this.pass = states.pass();

@@ -40,7 +40,7 @@ public final class TrainedWeights {
    * @throws IllegalArgumentException if the model has no scalar head, or has adapters
    */
   public void freezeTrunk() {
-    InputChecks.output(model.config(), Part.HEAD);
+    InputChecks.output(model.config(), ModelOutput.HEAD);
     if (!(weights instanceof WholeWeights whole)) {
       throw new IllegalArgumentException("Cannot freeze trunk: the model has adapters");
     }

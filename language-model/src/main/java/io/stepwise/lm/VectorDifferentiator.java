@@ -39,20 +39,20 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
   }
 
   private final CausalModel model;
-  private final Part part;
+  private final ModelOutput output;
   private final long heldBytes;
   private final int[] differentiated;
   private final List<ParameterLayout.Parameter> parameters;
   private final Queue<DecoderPass> sparePasses = new ConcurrentLinkedQueue<>();
   private final Queue<DecoderGradients> spareGradients = new ConcurrentLinkedQueue<>();
 
-  VectorDifferentiator(CausalModel model, Part part) {
-    this(model, part, HELD_BYTES);
+  VectorDifferentiator(CausalModel model, ModelOutput output) {
+    this(model, output, HELD_BYTES);
   }
 
-  VectorDifferentiator(CausalModel model, Part part, long heldBytes) {
+  VectorDifferentiator(CausalModel model, ModelOutput output, long heldBytes) {
     this.model = model;
-    this.part = part;
+    this.output = output;
     this.heldBytes = heldBytes;
     this.differentiated = model.training().differentiated();
     this.parameters = new ParameterLayout(model.config()).list();
@@ -72,7 +72,7 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
       total.clear();
     }
     boolean any = false;
-    for (int[] rows : Parts.of(all, chosen, POSITIONS)) {
+    for (int[] rows : MicroBatches.of(all, chosen, POSITIONS)) {
       any |= add(all, rows, objective, sums, total);
     }
     if (any) {
@@ -105,7 +105,7 @@ final class VectorDifferentiator implements Differentiator<DecoderGradients> {
         objective.differentiate(
             chosen,
             shape.padded(
-                pass.forward(model.backend().vectors(), batch, part.logProbs(), part.head())));
+                pass.forward(model.backend().vectors(), batch, output.logProbs(), output.head())));
     gradients.sums().forEach((name, value) -> sums.merge(name, value, Double::sum));
     boolean any =
         gradients.logProbs() != null || gradients.entropies() != null || gradients.head() != null;

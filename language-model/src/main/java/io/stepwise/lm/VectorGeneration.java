@@ -19,7 +19,7 @@ import java.util.Objects;
  */
 final class VectorGeneration {
   private final List<GenerationRequest> requests;
-  private final Row[] rows;
+  private final ActiveSequence[] rows;
   private final DecodingPass pass;
   private final TokenDraw draw;
   private final Stops stops;
@@ -63,7 +63,7 @@ final class VectorGeneration {
   private VectorGeneration(
       CausalModel model, DecodingPass pass, List<GenerationRequest> requests, Sampling sampling) {
     this.requests = requests;
-    this.rows = new Row[requests.size()];
+    this.rows = new ActiveSequence[requests.size()];
     this.slots = Math.min(pass.capacity(), slots(model, requests, sampling));
     this.budget = sampling.maxTokens();
     this.pass = pass;
@@ -132,7 +132,7 @@ final class VectorGeneration {
         Arrays.stream(kept).filter(Objects::nonNull).forEach(Sequence::close);
       }
     }
-    return Arrays.stream(rows).map(Row::result).toList();
+    return Arrays.stream(rows).map(ActiveSequence::result).toList();
   }
 
   private void generate() {
@@ -180,7 +180,7 @@ final class VectorGeneration {
       if (prompt.logits == null && !fresh.contains(prompt)) {
         fresh.add(prompt);
       }
-      rows[waiting] = new Row(request, budget);
+      rows[waiting] = new ActiveSequence(request, budget);
       admitted.add(new Open(waiting, rows[waiting], prompt));
       waiting++;
     }
@@ -260,13 +260,13 @@ final class VectorGeneration {
   /** A response that has a place. */
   private static final class Open {
     private final int number;
-    private final Row row;
+    private final ActiveSequence row;
     private final Prompt prompt;
     private Sequence sequence;
     private float[] logits;
     private int at;
 
-    Open(int number, Row row, Prompt prompt) {
+    Open(int number, ActiveSequence row, Prompt prompt) {
       this.number = number;
       this.row = row;
       this.prompt = prompt;

@@ -55,7 +55,7 @@ class AdapterParityTest {
           }
         }
       }
-      List<RowOutputs> outputs = model.evaluate(candidates, Part.LOG_PROBS);
+      List<RowOutputs> outputs = model.evaluate(candidates, ModelOutput.LOG_PROBS);
       float[] theirs = expected.get("log_probs").values();
       assertThat(candidates).hasSize(theirs.length);
       for (int i = 0; i < theirs.length; i++) {
@@ -71,7 +71,7 @@ class AdapterParityTest {
     Map<String, Tensor> expected = expected(name);
     try (CausalModel model = load(name, base)) {
       int at = 0;
-      for (RowOutputs outputs : model.evaluate(ParityTest.rows(expected.get("rows")), Part.HEAD)) {
+      for (RowOutputs outputs : model.evaluate(ParityTest.rows(expected.get("rows")), ModelOutput.HEAD)) {
         for (float score : outputs.head()) {
           assertThat(score).isCloseTo(expected.get("head").values()[at++], within(TOLERANCE));
         }

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
@@ -23,15 +23,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Training of adapters: what changes, resuming, and both backends. */
 class AdapterTrainingTest extends AdaptersFixture {
   @ParameterizedTest
-  @EnumSource(Products.class)
-  void trainingChangesAdaptersAlone(Products products) {
+  @EnumSource(Precision.class)
+  void trainingChangesAdaptersAlone(Precision precision) {
     InputFolder base = base(Architecture.LLAMA, Head.LANGUAGE_MODEL);
     List<int[]> rows = Models.rows(4, 16, 30);
-    OptimizerSettings settings = OptimizerSettings.adamW().withProducts(products);
+    OptimizerSettings settings = OptimizerSettings.adamW().withPrecision(precision);
     try (CausalModel whole = CausalModel.load(base);
         CausalModel model = adapt(base, Head.LANGUAGE_MODEL, ALL);
         CausalModel reference = model.withoutAdapters();
-        Learner learner = new Learner(model, Part.LOG_PROBS, settings, 2)) {
+        Learner learner = new Learner(model, ModelOutput.LOG_PROBS, settings, 2)) {
       double first = 0;
       double last = 0;
       for (int i = 0; i < 30; i++) {
@@ -40,9 +40,9 @@ class AdapterTrainingTest extends AdaptersFixture {
       }
       assertThat(last).isLessThan(0.9 * first);
       assertSame(reference.values(), whole.values());
-      List<RowOutputs> off = reference.evaluate(rows, Part.LOG_PROBS);
-      List<RowOutputs> original = whole.evaluate(rows, Part.LOG_PROBS);
-      List<RowOutputs> on = model.evaluate(rows, Part.LOG_PROBS);
+      List<RowOutputs> off = reference.evaluate(rows, ModelOutput.LOG_PROBS);
+      List<RowOutputs> original = whole.evaluate(rows, ModelOutput.LOG_PROBS);
+      List<RowOutputs> on = model.evaluate(rows, ModelOutput.LOG_PROBS);
       for (int i = 0; i < rows.size(); i++) {
         assertThat(off.get(i).logProbs()).containsExactly(original.get(i).logProbs());
         assertThat(on.get(i).logProbs()).isNotEqualTo(original.get(i).logProbs());
@@ -82,7 +82,7 @@ class AdapterTrainingTest extends AdaptersFixture {
     List<float[]> expected;
     InputFolder halfway;
     try (CausalModel model = adapt(base, Head.SCALAR, SOME);
-        Learner learner = new Learner(model, Part.ALL, settings, 2)) {
+        Learner learner = new Learner(model, ModelOutput.ALL, settings, 2)) {
       for (int i = 0; i < 3; i++) {
         learner.step(rows, objective, 1e-2);
       }
@@ -93,7 +93,7 @@ class AdapterTrainingTest extends AdaptersFixture {
       expected = model.values();
     }
     try (CausalModel model = CausalModel.load(halfway, "part/");
-        Learner learner = new Learner(model, Part.ALL, settings, 2)) {
+        Learner learner = new Learner(model, ModelOutput.ALL, settings, 2)) {
       learner.restore(halfway, "part/");
       for (int i = 0; i < 3; i++) {
         learner.step(rows, objective, 1e-2);
@@ -122,8 +122,8 @@ class AdapterTrainingTest extends AdaptersFixture {
         NDManager scope = model.manager().newSubManager()) {
       randomise(model);
       List<List<float[]>> results = new ArrayList<>();
-      try (Differentiator<?> vectors = new VectorDifferentiator(model, Part.ALL);
-          Differentiator<?> engine = new EngineDifferentiator(model, Part.ALL, Products.FLOAT32)) {
+      try (Differentiator<?> vectors = new VectorDifferentiator(model, ModelOutput.ALL);
+          Differentiator<?> engine = new EngineDifferentiator(model, ModelOutput.ALL, Precision.FLOAT32)) {
         for (Differentiator<?> one : List.of(vectors, engine)) {
           List<NDArray> byWeights = Models.gradients(model, one, scope, rows, objective);
           results.add(

@@ -10,7 +10,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
 import io.stepwise.lm.weights.ParameterLayout;
@@ -30,8 +30,8 @@ class AdaptersTest extends AdaptersFixture {
       assertSame(adapted.values(), whole.values());
       assertThat(adapted.adapted()).isTrue();
       assertThat(adapted.trained().parameters()).isEqualTo(2L * 3 * (2 * 64 + 2 * 48 + 3 * 80));
-      List<RowOutputs> expected = whole.evaluate(rows, Part.LOG_PROBS);
-      List<RowOutputs> actual = adapted.evaluate(rows, Part.LOG_PROBS);
+      List<RowOutputs> expected = whole.evaluate(rows, ModelOutput.LOG_PROBS);
+      List<RowOutputs> actual = adapted.evaluate(rows, ModelOutput.LOG_PROBS);
       for (int i = 0; i < rows.size(); i++) {
         assertThat(actual.get(i).logProbs()).containsExactly(expected.get(i).logProbs());
       }
@@ -82,8 +82,8 @@ class AdaptersTest extends AdaptersFixture {
         assertSame(merged.values(), loaded.values());
         InputFolder whole = write("merged", merged::save);
         try (CausalModel again = CausalModel.load(whole)) {
-          List<RowOutputs> ours = adapted.evaluate(rows, Part.ALL);
-          List<RowOutputs> theirs = again.evaluate(rows, Part.ALL);
+          List<RowOutputs> ours = adapted.evaluate(rows, ModelOutput.ALL);
+          List<RowOutputs> theirs = again.evaluate(rows, ModelOutput.ALL);
           ScalarDecoder twin = new ScalarDecoder(adapted.config(), unmerged(adapted));
           for (int i = 0; i < rows.size(); i++) {
             assertThat(ours.get(i).logProbs()).containsExactly(theirs.get(i).logProbs());
@@ -99,17 +99,17 @@ class AdaptersTest extends AdaptersFixture {
   }
 
   @ParameterizedTest
-  @EnumSource(Arithmetic.class)
-  void derivativesAreThoseOfFiniteDifferences(Arithmetic arithmetic) {
+  @EnumSource(Backend.class)
+  void derivativesAreThoseOfFiniteDifferences(Backend arithmetic) {
     InputFolder base = base(Architecture.QWEN2, Head.LANGUAGE_MODEL);
     List<int[]> rows = Models.rows(3, 3, 12);
     try (CausalModel model = adapt(base, Head.LANGUAGE_MODEL, SOME);
         NDManager scope = model.manager().newSubManager()) {
       randomise(model);
       try (Differentiator<?> differentiator =
-          arithmetic == Arithmetic.VECTORS
-              ? new VectorDifferentiator(model, Part.LOG_PROBS)
-              : new EngineDifferentiator(model, Part.LOG_PROBS, Products.FLOAT32)) {
+          arithmetic == Backend.VECTORS
+              ? new VectorDifferentiator(model, ModelOutput.LOG_PROBS)
+              : new EngineDifferentiator(model, ModelOutput.LOG_PROBS, Precision.FLOAT32)) {
         List<NDArray> byWeights =
             Models.gradients(model, differentiator, scope, rows, (index, out) -> nextToken(out));
         assertThat(byWeights).hasSize(model.training().differentiated().length);

@@ -24,7 +24,7 @@ class DecoderTest {
       try (CausalModel model = Models.random(architecture, Head.LANGUAGE_MODEL, tied)) {
         ScalarDecoder twin = new ScalarDecoder(model.config(), model.values());
         List<int[]> rows = Models.rows(1, 9, 40);
-        List<RowOutputs> outputs = model.evaluate(rows, Part.LOG_PROBS);
+        List<RowOutputs> outputs = model.evaluate(rows, ModelOutput.LOG_PROBS);
         for (int i = 0; i < rows.size(); i++) {
           double[] expected = twin.logProbs(rows.get(i));
           for (int t = 0; t < expected.length; t++) {
@@ -39,9 +39,9 @@ class DecoderTest {
   void paddingAndCompanyChangeNothing() {
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
       List<int[]> rows = Models.rows(2, 12, 50);
-      List<RowOutputs> together = model.evaluate(rows, Part.LOG_PROBS);
+      List<RowOutputs> together = model.evaluate(rows, ModelOutput.LOG_PROBS);
       for (int i = 0; i < rows.size(); i++) {
-        float[] alone = model.evaluate(List.of(rows.get(i)), Part.LOG_PROBS).get(0).logProbs();
+        float[] alone = model.evaluate(List.of(rows.get(i)), ModelOutput.LOG_PROBS).get(0).logProbs();
         assertThat(together.get(i).logProbs()).containsExactly(alone, within(1e-5f));
       }
     }
@@ -51,9 +51,9 @@ class DecoderTest {
   void laterTokensDoNotChangeEarlierScores() {
     try (CausalModel model = scalarModelWithRandomHead()) {
       int[] row = Models.rows(3, 1, 60).get(0);
-      float[] whole = model.evaluate(List.of(row), Part.HEAD).get(0).head();
+      float[] whole = model.evaluate(List.of(row), ModelOutput.HEAD).get(0).head();
       int half = row.length / 2;
-      float[] cut = model.evaluate(List.of(Arrays.copyOf(row, half)), Part.HEAD).get(0).head();
+      float[] cut = model.evaluate(List.of(Arrays.copyOf(row, half)), ModelOutput.HEAD).get(0).head();
       assertThat(cut).containsExactly(Arrays.copyOf(whole, half), within(1e-5f));
     }
   }
@@ -61,7 +61,7 @@ class DecoderTest {
   /** A scalar head starts at zero; one step of training makes it say something. */
   private static CausalModel scalarModelWithRandomHead() {
     CausalModel model = Models.random(Architecture.QWEN2, Head.SCALAR, true);
-    try (Learner learner = new Learner(model, Part.HEAD, OptimizerSettings.adamW(), 1)) {
+    try (Learner learner = new Learner(model, ModelOutput.HEAD, OptimizerSettings.adamW(), 1)) {
       learner.step(Models.rows(4, 4, 20), (index, out) -> headPush(out), 0.1);
     }
     return model;
@@ -83,7 +83,7 @@ class DecoderTest {
     List<int[]> rows = Models.rows(5, 3, 12);
     try (CausalModel model = Models.random(architecture, Head.LANGUAGE_MODEL, false)) {
       List<float[]> before = model.values();
-      try (Learner learner = new Learner(model, Part.LOG_PROBS, plain, 2)) {
+      try (Learner learner = new Learner(model, ModelOutput.LOG_PROBS, plain, 2)) {
         learner.step(rows, (index, out) -> sumOfLogProbs(out), epsilon);
       }
       List<float[]> after = model.values();
@@ -129,7 +129,7 @@ class DecoderTest {
       try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, true);
           Learner learner =
               new Learner(
-                  model, Part.LOG_PROBS, OptimizerSettings.adamW().withEpsilon(1e-3), shards)) {
+                  model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW().withEpsilon(1e-3), shards)) {
         learner.step(rows, (index, out) -> sumOfLogProbs(out), 1e-3);
         results.add(model.values());
       }

@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Test;
 class EngineGeneratorTest extends GeneratorTest {
   @BeforeAll
   static void chooseEngine() {
-    System.setProperty("stepwise.arithmetic", Arithmetic.TENSOR_ENGINE.name());
+    System.setProperty("stepwise.backend", Backend.TENSOR_ENGINE.name());
   }
 
   @Test
   void engineIsWhatGenerates() {
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false)) {
-      assertThat(model.backend().arithmetic()).isEqualTo(Arithmetic.TENSOR_ENGINE);
+      assertThat(model.backend().kind()).isEqualTo(Backend.TENSOR_ENGINE);
     }
   }
 
   @AfterAll
   static void chooseUsual() {
-    System.clearProperty("stepwise.arithmetic");
+    System.clearProperty("stepwise.backend");
   }
 }

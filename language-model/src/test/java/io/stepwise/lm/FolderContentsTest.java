@@ -64,7 +64,7 @@ class FolderContentsTest {
 
   private float[] logProbs() {
     try (CausalModel model = load()) {
-      return model.evaluate(ROWS, Part.LOG_PROBS).get(0).logProbs();
+      return model.evaluate(ROWS, ModelOutput.LOG_PROBS).get(0).logProbs();
     }
   }
 
@@ -81,7 +81,7 @@ class FolderContentsTest {
     }
     try (CausalModel again = CausalModel.load(InputFolder.open(folder + "/again"))) {
       assertThat(again.config().tiedEmbeddings()).isFalse();
-      assertThat(again.evaluate(ROWS, Part.LOG_PROBS).get(0).logProbs()).isEqualTo(untied);
+      assertThat(again.evaluate(ROWS, ModelOutput.LOG_PROBS).get(0).logProbs()).isEqualTo(untied);
     }
   }
 

@@ -37,7 +37,7 @@ class GeneratorTest {
       for (int i = 0; i < requests.size(); i++) {
         int[] prompt = requests.get(i).prompt();
         int[] row = join(prompt, generated.get(i).tokens());
-        float[] logProbs = model.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
+        float[] logProbs = model.evaluate(List.of(row), ModelOutput.LOG_PROBS).get(0).logProbs();
         assertThat(generated.get(i).logProbs())
             .containsExactly(
                 Arrays.copyOfRange(logProbs, prompt.length, row.length), within(1e-4f));
@@ -55,7 +55,7 @@ class GeneratorTest {
         List<Generated> other = generator.generate(requests, new Sampling(1, 25, slots));
         for (int i = 0; i < requests.size(); i++) {
           assertThat(other.get(i).tokens()).isEqualTo(reference.get(i).tokens());
-          if (model.backend().arithmetic() == Arithmetic.VECTORS) {
+          if (model.backend().kind() == Backend.VECTORS) {
             assertThat(other.get(i).logProbs()).isEqualTo(reference.get(i).logProbs());
           }
         }

@@ -53,7 +53,7 @@ class GpuTest {
         both(
             () -> {
               try (CausalModel model = Models.random(architecture, Head.SCALAR, true)) {
-                return model.evaluate(rows, Part.ALL);
+                return model.evaluate(rows, ModelOutput.ALL);
               }
             });
     for (int i = 0; i < rows.size(); i++) {
@@ -98,7 +98,7 @@ class GpuTest {
         both(
             () -> {
               try (CausalModel model = Models.random(Architecture.QWEN3, Head.SCALAR, false);
-                  Learner learner = new Learner(model, Part.ALL, settings, 2)) {
+                  Learner learner = new Learner(model, ModelOutput.ALL, settings, 2)) {
                 for (int i = 0; i < 3; i++) {
                   learner.step(rows, (index, out) -> likelier(out), 1e-3);
                 }

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +65,9 @@ class GradientAccumulationTest {
     assertThat(positions).isGreaterThan(3000);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
         NDManager scope = model.manager().newSubManager();
-        VectorDifferentiator vectors = new VectorDifferentiator(model, Part.LOG_PROBS);
+        VectorDifferentiator vectors = new VectorDifferentiator(model, ModelOutput.LOG_PROBS);
         EngineDifferentiator engine =
-            new EngineDifferentiator(model, Part.LOG_PROBS, Products.FLOAT32)) {
+            new EngineDifferentiator(model, ModelOutput.LOG_PROBS, Precision.FLOAT32)) {
       check(model, vectors, scope);
       check(model, engine, scope);
     }

@@ -40,8 +40,8 @@ class HiddenStatesTest {
     try (CausalModel model =
         new CausalModel(
             Models.config(Architecture.QWEN2, Head.SCALAR, false), Models.DIGITS, weights)) {
-      List<RowOutputs> outputs = model.evaluate(ROWS, read(), Part.HEAD);
-      Evaluation evaluation = new Evaluation(model, Part.HIDDEN);
+      List<RowOutputs> outputs = model.evaluate(ROWS, read(), ModelOutput.HEAD);
+      Evaluation evaluation = new Evaluation(model, ModelOutput.HIDDEN);
       for (List<float[][]> hidden :
           Map.of(
                   "vectors", evaluation.hiddenByVectors(ROWS, read()),

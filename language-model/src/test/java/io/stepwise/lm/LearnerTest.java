@@ -26,7 +26,7 @@ class LearnerTest {
   void failedShardLeavesTheModelUnchangedAndTheOthersFinish() {
     List<int[]> rows = Models.rows(1, 8, 30);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
-        Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 4)) {
+        Learner learner = new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), 4)) {
       List<float[]> before = model.values();
       for (int trial = 0; trial < 5; trial++) {
         AtomicInteger calls = new AtomicInteger();
@@ -60,7 +60,7 @@ class LearnerTest {
   void nonFiniteLossIsReportedAndLeavesTheModelUnchanged() {
     List<int[]> rows = Models.rows(1, 8, 30);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
-        Learner learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 2)) {
+        Learner learner = new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), 2)) {
       List<float[]> before = model.values();
       learner.step(rows, (index, out) -> likelier(out), 0);
       assertThatThrownBy(
@@ -93,7 +93,7 @@ class LearnerTest {
     List<int[]> rows = Models.rows(1, 8, 30);
     OptimizerSettings settings = new OptimizerSettings(method, 0.9, 0.95, 1e-8, 0.1, 1, 0.95, 0.1);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
-        Learner learner = new Learner(model, Part.LOG_PROBS, settings, 2)) {
+        Learner learner = new Learner(model, ModelOutput.LOG_PROBS, settings, 2)) {
       List<float[]> before = model.values();
       StepTime time = learner.time(rows, (index, out) -> likelier(out));
       assertThat(time.gradients()).isPositive();

@@ -126,7 +126,7 @@ class ModelFolderTest {
     try (CausalModel model = load()) {
       assertThat(model.config().head()).isEqualTo(Head.SCALAR_ONLY);
       String why = "Cannot compute token probabilities: the model has no LM head (a Llama";
-      assertThatThrownBy(() -> model.evaluate(rows, Part.ALL))
+      assertThatThrownBy(() -> model.evaluate(rows, ModelOutput.ALL))
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining(why);
       assertThatThrownBy(() -> new Generator(model)).hasMessageContaining(why);
@@ -142,11 +142,11 @@ class ModelFolderTest {
           .doesNotContainKey("lm_head.weight");
       try (CausalModel reloaded = CausalModel.load(again);
           CausalModel copied = reloaded.copy(Head.SCALAR)) {
-        float[] scores = model.evaluate(rows, Part.HEAD).get(0).head();
+        float[] scores = model.evaluate(rows, ModelOutput.HEAD).get(0).head();
         assertThat(reloaded.config()).isEqualTo(model.config());
         assertThat(copied.config()).isEqualTo(model.config());
-        assertThat(reloaded.evaluate(rows, Part.HEAD).get(0).head()).isEqualTo(scores);
-        assertThat(copied.evaluate(rows, Part.HEAD).get(0).head()).isEqualTo(scores);
+        assertThat(reloaded.evaluate(rows, ModelOutput.HEAD).get(0).head()).isEqualTo(scores);
+        assertThat(copied.evaluate(rows, ModelOutput.HEAD).get(0).head()).isEqualTo(scores);
       }
     }
   }

@@ -74,7 +74,7 @@ class ParityTest {
             candidate[t] = v;
             next.add(candidate);
           }
-          for (RowOutputs outputs : model.evaluate(next, Part.LOG_PROBS)) {
+          for (RowOutputs outputs : model.evaluate(next, ModelOutput.LOG_PROBS)) {
             assertThat(outputs.logProbs()[t]).isCloseTo(logProbs[at++], within((float) tolerance));
           }
         }
@@ -119,7 +119,7 @@ class ParityTest {
     float[] head = expected.get("head").values();
     try (CausalModel model = CausalModel.load(folder(name))) {
       int at = 0;
-      for (RowOutputs outputs : model.evaluate(rows(expected.get("rows")), Part.HEAD)) {
+      for (RowOutputs outputs : model.evaluate(rows(expected.get("rows")), ModelOutput.HEAD)) {
         for (float score : outputs.head()) {
           assertThat(score).isCloseTo(head[at++], within((float) tolerance));
         }
@@ -149,10 +149,10 @@ class ParityTest {
         NativeModule training =
             new NativeModule(DecoderSource.decoder(model.config()), NativeModule.Mode.TRAINING)) {
       boolean scores = model.config().head().scalar();
-      Part part = scores ? Part.HEAD : Part.LOG_PROBS;
+      ModelOutput output = scores ? ModelOutput.HEAD : ModelOutput.LOG_PROBS;
       model.weights().forEach(weight -> weight.setRequiresGradient(true));
-      Rows padded = Rows.of(rows, 0);
-      NDList outputs = model.backend().tokenOutputs(scope, training, padded, part);
+      PaddedBatch padded = PaddedBatch.of(rows, 0);
+      NDList outputs = model.backend().tokenOutputs(scope, training, padded, output);
       float[] values = outputs.get(0).toFloatArray();
       // Theirs: the mean of −log p over predicted tokens, or the mean square of the scores.
       int count = scores ? values.length : values.length - padded.rows();

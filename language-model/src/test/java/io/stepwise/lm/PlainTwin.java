@@ -54,12 +54,12 @@ final class PlainTwin {
    *
    * @param ids token ids, [B,T]
    */
-  NDList outputs(NDArray ids, Part part) {
+  NDList outputs(NDArray ids, ModelOutput output) {
     NDArray h = norm(trunk(ids), weights.get(layout.normAt()));
     long batch = ids.getShape().get(0);
     long length = ids.getShape().get(1);
     NDList outputs = new NDList();
-    if (part.logProbs()) {
+    if (output.logProbs()) {
       NDArray before = h.get(new NDIndex(":, :" + (length - 1)));
       NDArray logProbs = linear(before, weights.get(layout.languageModelAt()), null).logSoftmax(-1);
       NDArray next = ids.get(new NDIndex(":, 1:")).oneHot(c.vocabulary());
@@ -69,7 +69,7 @@ final class PlainTwin {
       outputs.add(NDArrays.concat(new NDList(nothing, chosen), 1));
       outputs.add(NDArrays.concat(new NDList(nothing, entropy), 1));
     }
-    if (part.head()) {
+    if (output.head()) {
       NDArray score = weights.get(layout.headAt());
       NDArray bias = weights.get(layout.headAt() + 1);
       outputs.add(linear(h, score, bias).squeeze(-1));

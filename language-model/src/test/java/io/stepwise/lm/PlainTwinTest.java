@@ -107,17 +107,17 @@ class PlainTwinTest {
       ModelConfig config, int rows, int length, SplittableRandom random, String what) {
     List<float[]> values = weights(config, random);
     long[] ids = random.longs((long) rows * length, 0, config.vocabulary()).toArray();
-    Part part =
+    ModelOutput output =
         !config.head().scalar()
-            ? Part.LOG_PROBS
-            : config.head().languageModel() ? Part.ALL : Part.HEAD;
+            ? ModelOutput.LOG_PROBS
+            : config.head().languageModel() ? ModelOutput.ALL : ModelOutput.HEAD;
     Shape shape = new Shape(rows, length);
     List<float[]> slopes = new ArrayList<>();
-    for (int k = 0; k < (part.logProbs() ? 2 : 0) + (part.head() ? 1 : 0); k++) {
+    for (int k = 0; k < (output.logProbs() ? 2 : 0) + (output.head() ? 1 : 0); k++) {
       slopes.add(floats(rows * length, 0, 1, random));
     }
-    List<float[]> fast = fast(config, values, ids, shape, part, slopes);
-    List<float[]> plain = plain(config, values, ids, shape, part, slopes);
+    List<float[]> fast = fast(config, values, ids, shape, output, slopes);
+    List<float[]> plain = plain(config, values, ids, shape, output, slopes);
     assertThat(fast).hasSameSizeAs(plain);
     for (int k = 0; k < fast.size(); k++) {
       String name =
@@ -161,7 +161,7 @@ class PlainTwinTest {
       List<float[]> values,
       long[] ids,
       Shape shape,
-      Part part,
+      ModelOutput output,
       List<float[]> slopes) {
     try (CausalModel model = CausalModel.create(config, Models.DIGITS, NamedRandom.of("twin"));
         NDManager scope = model.manager().newSubManager();
@@ -177,7 +177,7 @@ class PlainTwinTest {
         int from = b * length;
         rows.add(IntStream.range(0, length).map(t -> (int) ids[from + t]).toArray());
       }
-      NDList outputs = model.backend().tokenOutputs(scope, training, Rows.of(rows, 0), part);
+      NDList outputs = model.backend().tokenOutputs(scope, training, PaddedBatch.of(rows, 0), output);
       List<NDArray> cotangents = slopes.stream().map(slope -> scope.create(slope, shape)).toList();
       NDList gradients =
           training.call(
@@ -195,13 +195,13 @@ class PlainTwinTest {
       List<float[]> values,
       long[] ids,
       Shape shape,
-      Part part,
+      ModelOutput output,
       List<float[]> slopes) {
     try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       PlainTwin twin = new PlainTwin(config, values, scope);
       NDList outputs;
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        outputs = twin.outputs(scope.create(ids, shape), part);
+        outputs = twin.outputs(scope.create(ids, shape), output);
         NDArray sum = scope.create(0f);
         for (int k = 0; k < slopes.size(); k++) {
           sum = sum.add(outputs.get(k).mul(scope.create(slopes.get(k), shape)).sum());
@@ -214,7 +214,7 @@ class PlainTwinTest {
 
   private static List<float[]> arrays(List<NDArray> outputs, List<NDArray> gradients) {
     List<float[]> arrays = new ArrayList<>();
-    outputs.forEach(output -> arrays.add(output.toFloatArray()));
+    outputs.forEach(array -> arrays.add(array.toFloatArray()));
     gradients.forEach(gradient -> arrays.add(gradient.toFloatArray()));
     return arrays;
   }

@@ -51,7 +51,7 @@ class PrefixTreeTest {
   @EnumSource(Architecture.class)
   void continuationsAreBitForBitThoseOfWholePromptsAndEdgesAreComputedOnce(Architecture a) {
     try (CausalModel model = model(a)) {
-      boolean vectors = model.backend().arithmetic() == Arithmetic.VECTORS;
+      boolean vectors = model.backend().kind() == Backend.VECTORS;
       for (long seed = 0; seed < 5; seed++) {
         SplittableRandom random = new SplittableRandom(seed);
         PrefixTree tree = new PrefixTree(model);
@@ -98,7 +98,7 @@ class PrefixTreeTest {
       Generated alone = new Generator(model).generate(whole, SAMPLING).get(0);
       assertThat(grown.get(i).tokens()).isEqualTo(alone.tokens());
       assertThat(grown.get(i).end()).isEqualTo(alone.end());
-      if (model.backend().arithmetic() == Arithmetic.VECTORS) {
+      if (model.backend().kind() == Backend.VECTORS) {
         assertThat(grown.get(i).logProbs()).isEqualTo(alone.logProbs());
       }
     }
@@ -108,7 +108,7 @@ class PrefixTreeTest {
   @EnumSource(Architecture.class)
   void keptContinuationsAreContinuedBitForBitAndOnlyTheirLastTokenIsComputed(Architecture a) {
     try (CausalModel model = model(a)) {
-      boolean vectors = model.backend().arithmetic() == Arithmetic.VECTORS;
+      boolean vectors = model.backend().kind() == Backend.VECTORS;
       PrefixTree tree = new PrefixTree(model);
       List<Prefix> open = new ArrayList<>(List.of(tree.root(tokens(new SplittableRandom(7), 130))));
       for (int round = 0; round < 4; round++) {
@@ -149,7 +149,7 @@ class PrefixTreeTest {
   void noMoreIsKeptThanWasAskedFor() {
     try (CausalModel model = model(Architecture.LLAMA)) {
       assumeTrue(
-          model.backend().arithmetic() == Arithmetic.VECTORS, "without vectors nothing is kept");
+          model.backend().kind() == Backend.VECTORS, "without vectors nothing is kept");
       PrefixTree tree = new PrefixTree(model);
       try (Prefix root = tree.root(new int[] {1, 2, 3})) {
         long pageBytes = tree.heldBytes() / tree.heldPages();
@@ -219,7 +219,7 @@ class PrefixTreeTest {
   void pagesAreSharedAndLiveAsLongAsABranchNeedsThem() {
     try (CausalModel model = model(Architecture.LLAMA)) {
       assumeTrue(
-          model.backend().arithmetic() == Arithmetic.VECTORS, "without vectors nothing is shared");
+          model.backend().kind() == Backend.VECTORS, "without vectors nothing is shared");
       PrefixTree tree = new PrefixTree(model);
       Prefix root = tree.root(IntStream.range(0, 300).map(i -> 1 + i % 17).toArray());
       final int whole = tree.heldPages();
@@ -268,7 +268,7 @@ class PrefixTreeTest {
       assertThatThrownBy(() -> new PrefixTree(model).extend(root, new int[] {3}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("another tree");
-      if (model.backend().arithmetic() == Arithmetic.VECTORS) {
+      if (model.backend().kind() == Backend.VECTORS) {
         assertThatThrownBy(() -> tree.extend(root, new int[] {3, Models.DIGITS_SIZE}))
             .isInstanceOf(InvalidInput.class)
             .hasMessageContaining("token id out of range (18");

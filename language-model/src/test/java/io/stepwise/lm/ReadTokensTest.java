@@ -39,7 +39,7 @@ class ReadTokensTest {
   /** A scalar head starts at zero; a step of training makes it say something. */
   private static CausalModel model(Architecture architecture) {
     CausalModel model = Models.random(architecture, Head.SCALAR, false);
-    try (Learner learner = new Learner(model, Part.HEAD, OptimizerSettings.adamW(), 1)) {
+    try (Learner learner = new Learner(model, ModelOutput.HEAD, OptimizerSettings.adamW(), 1)) {
       learner.step(
           Models.rows(4, 4, 20),
           (index, out) -> {
@@ -62,8 +62,8 @@ class ReadTokensTest {
       for (int trial = 0; trial < 20; trial++) {
         List<int[]> rows = Models.rows(random.nextLong(), random.nextInt(1, 40), 60);
         List<int[]> read = some(rows, random);
-        List<RowOutputs> all = model.evaluate(rows, Part.ALL);
-        List<RowOutputs> asked = model.evaluate(rows, read, Part.ALL);
+        List<RowOutputs> all = model.evaluate(rows, ModelOutput.ALL);
+        List<RowOutputs> asked = model.evaluate(rows, read, ModelOutput.ALL);
         for (int r = 0; r < rows.size(); r++) {
           RowOutputs a = all.get(r);
           RowOutputs b = asked.get(r);
@@ -121,7 +121,7 @@ class ReadTokensTest {
 
   private static List<float[]> gradients(CausalModel model, Slopes slopes, long heldBytes) {
     try (NDManager scope = model.manager().newSubManager();
-        VectorDifferentiator one = new VectorDifferentiator(model, Part.ALL, heldBytes)) {
+        VectorDifferentiator one = new VectorDifferentiator(model, ModelOutput.ALL, heldBytes)) {
       return Models.gradients(model, one, scope, slopes.rows(), slopes).stream()
           .map(NDArray::toFloatArray)
           .toList();
@@ -157,7 +157,7 @@ class ReadTokensTest {
     List<int[]> rows = List.of(new int[] {1, 2, 3, 4, 5}, new int[] {1, 2, 3});
     List<int[]> read = List.of(new int[] {0, 2}, new int[] {1});
     try (CausalModel model = model(Architecture.LLAMA);
-        Learner learner = new Learner(model, Part.ALL, OptimizerSettings.adamW(), 1)) {
+        Learner learner = new Learner(model, ModelOutput.ALL, OptimizerSettings.adamW(), 1)) {
       assertThat(learner.step(rows, one(read, 1, 0, false), 0.1).get("gradient_norm")).isPositive();
       assertThat(learner.step(rows, one(read, 2, 0, true), 0.1).get("gradient_norm")).isPositive();
       assertThatThrownBy(() -> learner.step(rows, one(read, 2, 0, false), 0.1))
@@ -193,13 +193,13 @@ class ReadTokensTest {
   void tokensOutOfOrderOrBeyondTheRowAreRejected() {
     List<int[]> rows = List.of(new int[] {1, 2, 3}, new int[] {1, 2, 3, 4});
     try (CausalModel model = model(Architecture.LLAMA)) {
-      model.evaluate(rows, List.of(new int[] {2}, new int[] {0, 3}), Part.HEAD);
-      assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {2}), Part.HEAD))
+      model.evaluate(rows, List.of(new int[] {2}, new int[] {0, 3}), ModelOutput.HEAD);
+      assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {2}), ModelOutput.HEAD))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith("numbers of rows differ (1, expected 2)");
       for (int[] wrong :
           List.of(new int[] {2, 1}, new int[] {1, 1}, new int[] {4}, new int[] {-1})) {
-        assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {0}, wrong), Part.HEAD))
+        assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {0}, wrong), ModelOutput.HEAD))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageStartingWith("Cannot read row 1: no token there, or not in order");
       }

@@ -55,12 +55,12 @@ class SharedPrefixesTest {
                             .toArray())
                 .toList();
         saved += tokens(rows) - computed(rows, read, 512);
-        List<RowOutputs> together = model.evaluate(rows, read, Part.ALL);
+        List<RowOutputs> together = model.evaluate(rows, read, ModelOutput.ALL);
         List<float[][]> hidden = model.hidden(rows, read);
         for (int r = 0; r < rows.size(); r++) {
           List<int[]> row = List.of(rows.get(r));
           List<int[]> asked = List.of(read.get(r));
-          RowOutputs alone = model.evaluate(row, asked, Part.ALL).get(0);
+          RowOutputs alone = model.evaluate(row, asked, ModelOutput.ALL).get(0);
           assertThat(together.get(r).head()).isEqualTo(alone.head());
           assertThat(together.get(r).logProbs()).isEqualTo(alone.logProbs());
           assertThat(together.get(r).entropies()).isEqualTo(alone.entropies());

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Temperatures from almost none to very high, by vectors and by the tensor engine. */
 class TemperatureTest {
-  private static final String PROPERTY = "stepwise.arithmetic";
+  private static final String PROPERTY = "stepwise.backend";
 
-  private static <T> T with(Arithmetic arithmetic, Supplier<T> action) {
+  private static <T> T with(Backend arithmetic, Supplier<T> action) {
     System.setProperty(PROPERTY, arithmetic.name());
     try {
       return action.get();
@@ -31,7 +31,7 @@ class TemperatureTest {
   }
 
   /** A model whose logits are of the size of its last norm's gain. */
-  private static CausalModel model(Arithmetic arithmetic, float gain) {
+  private static CausalModel model(Backend arithmetic, float gain) {
     ModelConfig config = Models.config(Architecture.LLAMA, Head.LANGUAGE_MODEL, true);
     List<float[]> weights = Models.weights(config);
     float[] embedding = weights.get(0);
@@ -64,7 +64,7 @@ class TemperatureTest {
     "TENSOR_ENGINE, 1e-45",
     "TENSOR_ENGINE, 1e-300"
   })
-  void almostNoTemperatureIsGreedy(Arithmetic arithmetic, double temperature) {
+  void almostNoTemperatureIsGreedy(Backend arithmetic, double temperature) {
     try (CausalModel model = model(arithmetic, 5)) {
       List<Generated> greedy = new Generator(model).generate(requests(), Sampling.greedy(20));
       List<Generated> cold =
@@ -80,7 +80,7 @@ class TemperatureTest {
 
   @ParameterizedTest
   @CsvSource({"VECTORS, 0.7", "VECTORS, 3", "TENSOR_ENGINE, 0.7", "TENSOR_ENGINE, 3"})
-  void logProbsAreThoseOfTheDistributionDrawnFrom(Arithmetic arithmetic, double temperature) {
+  void logProbsAreThoseOfTheDistributionDrawnFrom(Backend arithmetic, double temperature) {
     try (CausalModel model = model(arithmetic, 5)) {
       for (Generated made :
           new Generator(model).generate(requests(), new Sampling(temperature, 20, 4))) {
@@ -96,7 +96,7 @@ class TemperatureTest {
       for (int token = 0; token < logProbs.length; token++) {
         int[] row = Arrays.copyOf(request.prompt(), request.prompt().length + 1);
         row[row.length - 1] = token;
-        float[] all = model.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
+        float[] all = model.evaluate(List.of(row), ModelOutput.LOG_PROBS).get(0).logProbs();
         logProbs[token] = all[row.length - 1] / temperature;
       }
       double total = Math.log(Arrays.stream(logProbs).map(Math::exp).sum());
@@ -106,8 +106,8 @@ class TemperatureTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Arithmetic.class)
-  void logitsThatOverflowAreAnErrorAndNotText(Arithmetic arithmetic) {
+  @EnumSource(Backend.class)
+  void logitsThatOverflowAreAnErrorAndNotText(Backend arithmetic) {
     for (double temperature : new double[] {0, 1}) {
       try (CausalModel model = model(arithmetic, 3e38f)) {
         assertThatThrownBy(

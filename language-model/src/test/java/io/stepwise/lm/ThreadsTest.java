@@ -56,10 +56,10 @@ class ThreadsTest {
   void evaluationDoesNotDependOnThreads(Architecture architecture) {
     try (CausalModel model = Models.random(architecture, Head.SCALAR, false)) {
       List<int[]> rows = Models.rows(2, 150, 60);
-      List<RowOutputs> one = model.evaluate(rows, Part.ALL);
+      List<RowOutputs> one = model.evaluate(rows, ModelOutput.ALL);
       for (int threads : new int[] {2, 5, 64}) {
         model.useThreads(threads);
-        List<RowOutputs> more = model.evaluate(rows, Part.ALL);
+        List<RowOutputs> more = model.evaluate(rows, ModelOutput.ALL);
         assertThat(more).hasSameSizeAs(one);
         for (int i = 0; i < one.size(); i++) {
           assertThat(more.get(i).logProbs()).isEqualTo(one.get(i).logProbs());

@@ -12,7 +12,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.HeadLabels;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
 import java.nio.file.Path;
@@ -63,10 +63,10 @@ class ThreeClassHeadTest {
   void everyLogitIsThatOfAScalarHead() {
     List<float[]> values = values(Head.THREE_CLASSES);
     try (CausalModel three = model(Head.THREE_CLASSES, values)) {
-      List<RowOutputs> outputs = three.evaluate(ROWS, Part.HEAD);
+      List<RowOutputs> outputs = three.evaluate(ROWS, ModelOutput.HEAD);
       for (int c = 0; c < 3; c++) {
         try (CausalModel one = model(Head.SCALAR, oneClass(values, c))) {
-          List<RowOutputs> expected = one.evaluate(ROWS, Part.HEAD);
+          List<RowOutputs> expected = one.evaluate(ROWS, ModelOutput.HEAD);
           for (int r = 0; r < ROWS.size(); r++) {
             assertThat(outputs.get(r).head()).hasSize(3 * ROWS.get(r).length);
             for (int t = 0; t < ROWS.get(r).length; t++) {
@@ -95,9 +95,9 @@ class ThreeClassHeadTest {
   void gradientsAreThoseOfTheTensorEngine() {
     try (CausalModel model = model(Head.THREE_CLASSES, values(Head.THREE_CLASSES));
         NDManager scope = model.manager().newSubManager();
-        VectorDifferentiator vectors = new VectorDifferentiator(model, Part.HEAD);
+        VectorDifferentiator vectors = new VectorDifferentiator(model, ModelOutput.HEAD);
         EngineDifferentiator engine =
-            new EngineDifferentiator(model, Part.HEAD, Products.FLOAT32)) {
+            new EngineDifferentiator(model, ModelOutput.HEAD, Precision.FLOAT32)) {
       List<NDArray> mine =
           Models.gradients(model, vectors, scope, ROWS, ThreeClassHeadTest::slopes);
       List<NDArray> theirs =
@@ -147,8 +147,8 @@ class ThreeClassHeadTest {
         InputFolder adapters = write("adapters", adapted::save);
         try (CausalModel again = CausalModel.load(adapters)) {
           assertThat(again.config().head()).isEqualTo(Head.THREE_CLASSES);
-          assertThat(again.evaluate(ROWS, Part.HEAD).get(0).head())
-              .containsExactly(adapted.evaluate(ROWS, Part.HEAD).get(0).head(), within(1e-6f));
+          assertThat(again.evaluate(ROWS, ModelOutput.HEAD).get(0).head())
+              .containsExactly(adapted.evaluate(ROWS, ModelOutput.HEAD).get(0).head(), within(1e-6f));
         }
       }
     }

@@ -7,7 +7,7 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenOutputs;
 import io.stepwise.lm.config.Architecture;
@@ -107,7 +107,7 @@ public final class AdapterBenchmark {
   }
 
   private static Learner learner(CausalModel model) {
-    return new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 1);
+    return new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), 1);
   }
 
   private static void commit(String path, java.util.function.Consumer<OutputFolder> writer) {

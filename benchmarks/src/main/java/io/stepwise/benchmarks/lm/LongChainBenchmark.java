@@ -5,7 +5,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.PrefixStates;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.TokenGradients;
@@ -74,7 +74,7 @@ public final class LongChainBenchmark {
       long begun = System.nanoTime();
       switch (args[0]) {
         case "generate" -> generate(model, length);
-        case "score" -> model.evaluate(List.of(row), Part.HEAD);
+        case "score" -> model.evaluate(List.of(row), ModelOutput.HEAD);
         case "score-steps" -> scoreSteps(model, row);
         case "score-prefixes" -> scorePrefixes(model, row);
         case "train" -> train(model, row);
@@ -116,13 +116,13 @@ public final class LongChainBenchmark {
   /** Scores the chain after each step as a whole. */
   private static void scorePrefixes(CausalModel model, int[] row) {
     for (int to = STEP; to <= row.length; to += STEP) {
-      model.evaluate(List.of(Arrays.copyOf(row, to)), List.of(new int[] {to - 1}), Part.HEAD);
+      model.evaluate(List.of(Arrays.copyOf(row, to)), List.of(new int[] {to - 1}), ModelOutput.HEAD);
     }
   }
 
   /** One step of policy, entropy and value, as PPO's: slopes for all three outputs. */
   private static void train(CausalModel model, int[] row) {
-    try (Learner learner = new Learner(model, Part.ALL, OptimizerSettings.adamW(), 1)) {
+    try (Learner learner = new Learner(model, ModelOutput.ALL, OptimizerSettings.adamW(), 1)) {
       learner.step(List.of(row), (index, out) -> slopes(out), 1e-5);
     }
   }

@@ -5,11 +5,11 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.io.IOException;
@@ -43,8 +43,8 @@ final class PretrainedModel implements AutoCloseable {
       case "generate 64" -> generation(64, PROMPT, 32);
       case "prompts" -> 512 * generation(8, 512, 1);
       case "score" -> scoring();
-      case "train" -> training(Products.FLOAT32);
-      case "train bf16" -> training(Products.BFLOAT16);
+      case "train" -> training(Precision.FLOAT32);
+      case "train bf16" -> training(Precision.BFLOAT16);
       default -> throw new IllegalStateException("No such figure: " + figure);
     };
   }
@@ -96,13 +96,13 @@ final class PretrainedModel implements AutoCloseable {
         tokens += chain.length;
       }
     }
-    prm.evaluate(chains.subList(0, 2), read.subList(0, 2), Part.HEAD);
-    return tokens / seconds(() -> prm.evaluate(chains, read, Part.HEAD));
+    prm.evaluate(chains.subList(0, 2), read.subList(0, 2), ModelOutput.HEAD);
+    return tokens / seconds(() -> prm.evaluate(chains, read, ModelOutput.HEAD));
   }
 
-  private double training(Products products) {
-    OptimizerSettings settings = OptimizerSettings.adamW().withProducts(products);
-    try (Learner learner = new Learner(model, Part.LOG_PROBS, settings, 1)) {
+  private double training(Precision precision) {
+    OptimizerSettings settings = OptimizerSettings.adamW().withPrecision(precision);
+    try (Learner learner = new Learner(model, ModelOutput.LOG_PROBS, settings, 1)) {
       train(learner);
       return TRAINED / seconds(() -> train(learner));
     }

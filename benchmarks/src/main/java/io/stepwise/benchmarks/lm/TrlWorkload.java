@@ -19,7 +19,7 @@ import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.config.ModelPreset;
@@ -184,7 +184,7 @@ final class TrlWorkload {
   List<Double> losses() {
     List<Double> losses = new ArrayList<>();
     try (CausalModel model = model();
-        Learner learner = new Learner(model, Part.HEAD, OptimizerSettings.adamW(), 1)) {
+        Learner learner = new Learner(model, ModelOutput.HEAD, OptimizerSettings.adamW(), 1)) {
       List<StepSample> samples = samples(model);
       for (int i = 0; i < steps; i++) {
         losses.add(step(learner, samples.subList(i * batch, (i + 1) * batch)));
@@ -202,7 +202,7 @@ final class TrlWorkload {
   /** Tokens per second of training, after two steps. */
   double trainingRate() {
     try (CausalModel model = model();
-        Learner learner = new Learner(model, Part.HEAD, OptimizerSettings.adamW(), 1)) {
+        Learner learner = new Learner(model, ModelOutput.HEAD, OptimizerSettings.adamW(), 1)) {
       List<StepSample> samples = samples(model);
       long begun = 0;
       long tokens = 0;

@@ -8,14 +8,14 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenOutputs;
 import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
@@ -98,10 +98,10 @@ final class Workload implements AutoCloseable {
       prm.save(out);
       out.commit(ManifestDraft.of("benchmark", Instant.now()));
     }
-    learner = new Learner(model, Part.LOG_PROBS, OptimizerSettings.adamW(), 1);
+    learner = new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), 1);
     coarse =
         new Learner(
-            model, Part.LOG_PROBS, OptimizerSettings.adamW().withProducts(Products.BFLOAT16), 1);
+            model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW().withPrecision(Precision.BFLOAT16), 1);
   }
 
   String name() {
@@ -152,7 +152,7 @@ final class Workload implements AutoCloseable {
         Arrays.stream(lengths)
             .mapToObj(n -> IntStream.range(0, n).filter(t -> t % every == every - 1).toArray())
             .toList();
-    return rate(() -> prm.evaluate(chains, read, Part.HEAD), Arrays.stream(lengths).sum());
+    return rate(() -> prm.evaluate(chains, read, ModelOutput.HEAD), Arrays.stream(lengths).sum());
   }
 
   private static double rate(Runnable work, int tokens) {

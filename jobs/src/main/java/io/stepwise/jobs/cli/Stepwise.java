@@ -4,7 +4,7 @@ import io.stepwise.data.storage.TerminationMessage;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Memory;
 import io.stepwise.jobs.progress.TerminalOutput;
-import io.stepwise.lm.Arithmetic;
+import io.stepwise.lm.Backend;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -47,7 +47,7 @@ public final class Stepwise {
               + ")");
       System.exit(Failure.USAGE);
     }
-    if (Arithmetic.lacksVectors()) {
+    if (Backend.lacksVectors()) {
       err.println(
           "stepwise: the JVM was started without its vector module, so models are slower and their"
               + " last digits differ (expected --add-modules=jdk.incubator.vector among its options)");

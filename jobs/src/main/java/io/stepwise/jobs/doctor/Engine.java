@@ -2,7 +2,7 @@ package io.stepwise.jobs.doctor;
 
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
 import io.stepwise.lm.engine.Devices;
@@ -26,7 +26,7 @@ final class Engine {
             tokenizer,
             NamedRandom.of("doctor"))) {
       float[] logProbs =
-          model.evaluate(List.of(tokenizer.prompt("0123456789")), Part.LOG_PROBS).get(0).logProbs();
+          model.evaluate(List.of(tokenizer.prompt("0123456789")), ModelOutput.LOG_PROBS).get(0).logProbs();
       for (int i = 1; i < logProbs.length; i++) {
         if (!(logProbs[i] <= 0)) {
           return Finding.failed("a log-probability is " + logProbs[i], ADVICE);

@@ -7,7 +7,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FolderFormats;
@@ -75,7 +75,7 @@ final class Responses {
     List<Generated> made = generator.generate(requests, sampling);
     List<RowOutputs> outputs =
         config.promptLogprobs()
-            ? model.evaluate(prompts.stream().map(Prompt::tokens).toList(), Part.LOG_PROBS)
+            ? model.evaluate(prompts.stream().map(Prompt::tokens).toList(), ModelOutput.LOG_PROBS)
             : List.of();
     List<Map<String, Object>> lines = new ArrayList<>();
     for (int i = 0; i < made.size(); i++) {

@@ -8,7 +8,7 @@ import io.stepwise.lm.EngineMemory;
 import io.stepwise.lm.HeapEstimate;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.lora.Base;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param precision of the matrix products in training
  */
 public record ModelMemory(
-    HeapEstimate heap, int threads, int tokens, int shards, Products precision) {
+    HeapEstimate heap, int threads, int tokens, int shards, Precision precision) {
   private static final int TOKENS = 1024;
   private static final int SHARDS = 2;
   private static final int SEQUENCES = 16;
@@ -64,7 +64,7 @@ public record ModelMemory(
         Runtime.getRuntime().availableProcessors(),
         TOKENS,
         SHARDS,
-        Products.FLOAT32);
+        Precision.FLOAT32);
   }
 
   /**
@@ -73,7 +73,7 @@ public record ModelMemory(
    * @param maxLength most tokens of a sequence
    * @param dataParallel gradient shards
    */
-  public ModelMemory training(int maxLength, int dataParallel, Products precision) {
+  public ModelMemory training(int maxLength, int dataParallel, Precision precision) {
     int longest = Math.min(maxLength, heap.config().maxPositions());
     return new ModelMemory(heap, threads, longest, dataParallel, precision);
   }
@@ -86,7 +86,7 @@ public record ModelMemory(
     needs.put("Generation", need(heap.generation(SEQUENCES, tokens), weights));
     needs.put("LoRA training", adapterTraining());
     needs.put("Full training", fullTraining());
-    ModelMemory bfloat16 = training(tokens, shards, Products.BFLOAT16);
+    ModelMemory bfloat16 = training(tokens, shards, Precision.BFLOAT16);
     needs.put("LoRA, bfloat16", bfloat16.adapterTraining());
     needs.put("Full, bfloat16", bfloat16.fullTraining());
     return needs;
@@ -96,7 +96,7 @@ public record ModelMemory(
   public Need adapterTraining() {
     ModelConfig config = heap.config();
     long blocks = heap.weights() - 4L * config.vocabulary() * config.hidden() * embeddings();
-    if (precision == Products.BFLOAT16) {
+    if (precision == Precision.BFLOAT16) {
       // On the heap: the base is copied when adapters are put on it. Outside: the base, the merged
       // matrices, and a step.
       return need(
@@ -109,7 +109,7 @@ public record ModelMemory(
 
   /** The needs of training all weights. */
   public Need fullTraining() {
-    if (precision == Products.BFLOAT16) {
+    if (precision == Precision.BFLOAT16) {
       // Outside: the weights, two moments, and a step.
       return need(evaluated(), 3 * heap.weights() + engine(heap.weights()));
     }

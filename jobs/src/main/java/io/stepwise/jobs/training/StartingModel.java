@@ -13,7 +13,7 @@ import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelPreset;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
@@ -95,7 +95,7 @@ public final class StartingModel {
       LoraSettings lora,
       int maxLength,
       int dataParallel,
-      Products precision,
+      Precision precision,
       JobContext context) {
     if (Outputs.done(output, context)) {
       return true;

@@ -8,7 +8,7 @@ import io.stepwise.lm.HeapEstimate;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.ModelPreset;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class ModelMemoryTest {
 
   private static ModelMemory model(Head head) {
     ModelConfig config = ModelPreset.MEDIUM.config(50_000, head);
-    return new ModelMemory(new HeapEstimate(config, false), 2, 1024, 2, Products.FLOAT32);
+    return new ModelMemory(new HeapEstimate(config, false), 2, 1024, 2, Precision.FLOAT32);
   }
 
   @Test
@@ -46,21 +46,21 @@ class ModelMemoryTest {
   @Test
   void shorterSequencesAndFewerShardsTakeLess() {
     ModelMemory model = model(Head.SCALAR);
-    assertThat(model.training(128, 2, Products.FLOAT32).fullTraining().heap())
+    assertThat(model.training(128, 2, Precision.FLOAT32).fullTraining().heap())
         .isLessThan(model.fullTraining().heap());
-    assertThat(model.training(1024, 1, Products.FLOAT32).adapterTraining().heap())
-        .isLessThan(model.training(1024, 4, Products.FLOAT32).adapterTraining().heap());
+    assertThat(model.training(1024, 1, Precision.FLOAT32).adapterTraining().heap())
+        .isLessThan(model.training(1024, 4, Precision.FLOAT32).adapterTraining().heap());
   }
 
   /** The engine keeps what the vectors compute again, outside the heap. */
   @Test
   void bfloat16TrainingTakesLessHeapAndMoreMemory() {
     ModelMemory single = model(Head.LANGUAGE_MODEL);
-    ModelMemory half = single.training(1024, 2, Products.BFLOAT16);
+    ModelMemory half = single.training(1024, 2, Precision.BFLOAT16);
     assertThat(half.fullTraining().heap()).isLessThan(single.fullTraining().heap());
     assertThat(half.fullTraining().resident()).isGreaterThan(single.fullTraining().resident());
     assertThat(half.adapterTraining().resident()).isLessThan(half.fullTraining().resident());
-    assertThat(half.training(1024, 1, Products.BFLOAT16).fullTraining().resident())
+    assertThat(half.training(1024, 1, Precision.BFLOAT16).fullTraining().resident())
         .isLessThan(half.fullTraining().resident());
     Memory here = new Memory(32 * GB, half.fullTraining().resident() - 1);
     assertThat(half.warning(false, here).orElseThrow()).contains("larger machine");

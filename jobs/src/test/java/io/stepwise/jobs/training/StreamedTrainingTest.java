@@ -18,7 +18,7 @@ import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.LrSchedulerType;
@@ -96,7 +96,7 @@ class StreamedTrainingTest {
 
   private static SftSettings maxLength(int tokens) {
     return new SftSettings(
-        2, 8, 0.02, 1, LrSchedulerType.COSINE, Method.ADAMW, tokens, 1, Products.FLOAT32);
+        2, 8, 0.02, 1, LrSchedulerType.COSINE, Method.ADAMW, tokens, 1, Precision.FLOAT32);
   }
 
   /** A demonstration is {@code ^1+2:1+2;=0;$}, 13 tokens; its first step ends at the ninth. */

@@ -1,7 +1,7 @@
 package io.stepwise.lm.engine;
 
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,11 +26,11 @@ public final class DecoderSource {
 
   /** The decoder of a configuration in single precision. */
   public static String decoder(ModelConfig config) {
-    return decoder(config, Products.FLOAT32);
+    return decoder(config, Precision.FLOAT32);
   }
 
   /** The decoder of a configuration. */
-  public static String decoder(ModelConfig config, Products products) {
+  public static String decoder(ModelConfig config, Precision precision) {
     ParameterLayout layout = new ParameterLayout(config);
     boolean scalar = config.head().scalar();
     Map<String, Object> constants = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ public final class DecoderSource {
         config.window().layers().stream()
             .map(DecoderSource::python)
             .collect(Collectors.joining(", ", "[", "]")));
-    constants.put("BF16", python(products == Products.BFLOAT16));
+    constants.put("BF16", python(precision == Precision.BFLOAT16));
     constants.put("GROUPED", python(config.heads() != config.keyValueHeads()));
     constants.put("PLAIN_LIMIT", PLAIN_ATTENTION_LIMIT);
     String source = resource("decoder.py");

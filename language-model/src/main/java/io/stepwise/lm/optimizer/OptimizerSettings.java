@@ -1,7 +1,7 @@
 package io.stepwise.lm.optimizer;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 
 /**
  * How gradients become updates.
@@ -14,7 +14,7 @@ import io.stepwise.lm.config.Products;
  * @param clipNorm limit on the gradients' common 2-norm
  * @param momentum Muon's momentum
  * @param adamShare with Muon: AdamW's learning rate for everything else, as a share of Muon's
- * @param products precision of the products that make the gradients
+ * @param precision of the matrix products of the gradients
  */
 public record OptimizerSettings(
     Method method,
@@ -25,7 +25,7 @@ public record OptimizerSettings(
     double clipNorm,
     double momentum,
     double adamShare,
-    Products products) {
+    Precision precision) {
 
   /** Optimisers. */
   public enum Method {
@@ -54,7 +54,7 @@ public record OptimizerSettings(
     }
   }
 
-  /** With products in single precision. */
+  /** With matrix products in float32. */
   public OptimizerSettings(
       Method method,
       double beta1,
@@ -73,7 +73,7 @@ public record OptimizerSettings(
         clipNorm,
         momentum,
         adamShare,
-        Products.FLOAT32);
+        Precision.FLOAT32);
   }
 
   private static void share(String name, double value) {
@@ -100,11 +100,11 @@ public record OptimizerSettings(
   /** The same with another ε. */
   public OptimizerSettings withEpsilon(double other) {
     return new OptimizerSettings(
-        method, beta1, beta2, other, weightDecay, clipNorm, momentum, adamShare, products);
+        method, beta1, beta2, other, weightDecay, clipNorm, momentum, adamShare, precision);
   }
 
-  /** The same with another precision of products. */
-  public OptimizerSettings withProducts(Products other) {
+  /** The same with another precision of matrix products. */
+  public OptimizerSettings withPrecision(Precision other) {
     return new OptimizerSettings(
         method, beta1, beta2, epsilon, weightDecay, clipNorm, momentum, adamShare, other);
   }

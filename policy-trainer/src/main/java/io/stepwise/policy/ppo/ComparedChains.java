@@ -1,7 +1,7 @@
 package io.stepwise.policy.ppo;
 
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.policy.advantage.Whitening;
 import io.stepwise.rollout.ScoredChain;
@@ -63,7 +63,7 @@ final class ComparedChains {
         chains.stream()
             .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length))
             .toList();
-    List<RowOutputs> old = policy.evaluate(rows, read, Part.LOG_PROBS);
+    List<RowOutputs> old = policy.evaluate(rows, read, ModelOutput.LOG_PROBS);
     List<Experience> experience = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       int prompt = chains.get(i).chain().prompt().length;

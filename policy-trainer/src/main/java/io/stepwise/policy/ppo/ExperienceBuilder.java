@@ -2,7 +2,7 @@ package io.stepwise.policy.ppo;
 
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.policy.advantage.Advantages;
 import io.stepwise.policy.advantage.GeneralizedAdvantage;
@@ -50,8 +50,8 @@ final class ExperienceBuilder {
         chains.stream()
             .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length))
             .toList();
-    List<RowOutputs> old = policy.evaluate(rows, read, Part.LOG_PROBS);
-    List<RowOutputs> ref = reference.evaluate(rows, read, Part.LOG_PROBS);
+    List<RowOutputs> old = policy.evaluate(rows, read, ModelOutput.LOG_PROBS);
+    List<RowOutputs> ref = reference.evaluate(rows, read, ModelOutput.LOG_PROBS);
     int n = chains.size();
     boolean[][] masks = new boolean[n][];
     double[][] oldLogProbs = new double[n][];
@@ -115,7 +115,7 @@ final class ExperienceBuilder {
         chains.stream()
             .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length + 1))
             .toList();
-    List<RowOutputs> values = model.evaluate(rows, read, Part.HEAD);
+    List<RowOutputs> values = model.evaluate(rows, read, ModelOutput.HEAD);
     int n = chains.size();
     double[][] oldValues = new double[n][];
     double[][] advantages = new double[n][];

@@ -7,7 +7,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.StepTime;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -55,8 +55,8 @@ public final class PpoTrainer implements AutoCloseable {
     this.settings = settings;
     this.random = random.child("ppo");
     OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
-    this.policy = new Learner(policy, Part.LOG_PROBS, adam, settings.dataParallel());
-    this.critic = critic.map(model -> new Learner(model, Part.HEAD, adam, settings.dataParallel()));
+    this.policy = new Learner(policy, ModelOutput.LOG_PROBS, adam, settings.dataParallel());
+    this.critic = critic.map(model -> new Learner(model, ModelOutput.HEAD, adam, settings.dataParallel()));
     this.experience = new ExperienceBuilder(policy, reference, critic, settings);
   }
 

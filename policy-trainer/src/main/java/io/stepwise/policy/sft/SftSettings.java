@@ -2,7 +2,7 @@ package io.stepwise.policy.sft;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -33,7 +33,7 @@ public record SftSettings(
             unit = "threads",
             min = 1)
         int dataParallel,
-    @Setting("Precision of matrix products in training") Products precision) {
+    @Setting("Precision of matrix products in training") Precision precision) {
   /** Defaults, chosen on the demo task. */
   public static final SftSettings DEFAULT =
       new SftSettings(350, 64, 0.02, 40, OptimizerSettings.Method.MUON, 2);
@@ -70,7 +70,7 @@ public record SftSettings(
         optimizer,
         512,
         dataParallel,
-        Products.FLOAT32);
+        Precision.FLOAT32);
   }
 
   /** The same with another number of demonstrations per optimizer step. */
@@ -89,8 +89,8 @@ public record SftSettings(
 
   OptimizerSettings optimizerSettings() {
     return optimizer == OptimizerSettings.Method.MUON
-        ? OptimizerSettings.muon().withProducts(precision)
-        : OptimizerSettings.adamW().withProducts(precision);
+        ? OptimizerSettings.muon().withPrecision(precision)
+        : OptimizerSettings.adamW().withPrecision(precision);
   }
 
   LearningRate rate() {

@@ -6,7 +6,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.StepTime;
 import io.stepwise.lm.Trainer;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class SftTrainer implements Trainer {
     this.settings = settings;
     this.demonstrations = demonstrations;
     this.learner =
-        new Learner(model, Part.LOG_PROBS, settings.optimizerSettings(), settings.dataParallel());
+        new Learner(model, ModelOutput.LOG_PROBS, settings.optimizerSettings(), settings.dataParallel());
   }
 
   @Override

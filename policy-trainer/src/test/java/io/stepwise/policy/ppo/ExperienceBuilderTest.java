@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.config.Head;
 import io.stepwise.policy.TinyModels;
 import io.stepwise.rollout.ScoredChain;
@@ -103,6 +103,6 @@ class ExperienceBuilderTest {
   }
 
   private float after(Experience e) {
-    return critic.evaluate(List.of(e.row()), Part.HEAD).get(0).head()[e.row().length - 1];
+    return critic.evaluate(List.of(e.row()), ModelOutput.HEAD).get(0).head()[e.row().length - 1];
   }
 }

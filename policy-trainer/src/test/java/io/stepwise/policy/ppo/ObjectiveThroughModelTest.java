@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.TokenOutputs;
@@ -47,8 +47,8 @@ class ObjectiveThroughModelTest {
       int prompt = scored.chain().prompt().length;
       int n = scored.chain().response().length;
       int[] row = scored.chain().row();
-      float[] now = policy.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
-      float[] head = critic.evaluate(List.of(row), Part.HEAD).get(0).head();
+      float[] now = policy.evaluate(List.of(row), ModelOutput.LOG_PROBS).get(0).logProbs();
+      float[] head = critic.evaluate(List.of(row), ModelOutput.HEAD).get(0).head();
       boolean[] mask = new boolean[n];
       double[] old = new double[n];
       double[] oldValues = new double[n];
@@ -78,11 +78,11 @@ class ObjectiveThroughModelTest {
           values,
           batch,
           new PolicyObjective(batch, settings),
-          Part.LOG_PROBS,
+          ModelOutput.LOG_PROBS,
           Head.LANGUAGE_MODEL,
           "policy_loss");
       Map<String, Double> figures =
-          sums(policy, batch, new PolicyObjective(batch, settings), Part.LOG_PROBS);
+          sums(policy, batch, new PolicyObjective(batch, settings), ModelOutput.LOG_PROBS);
       assertThat(figures.get("clip_fraction")).as("some tokens are clipped").isBetween(0.05, 0.95);
     }
   }
@@ -100,7 +100,7 @@ class ObjectiveThroughModelTest {
           values,
           batch,
           new CriticObjective(batch, settings),
-          Part.HEAD,
+          ModelOutput.HEAD,
           Head.SCALAR,
           "value_loss");
     }
@@ -114,10 +114,10 @@ class ObjectiveThroughModelTest {
       List<float[]> values,
       List<Experience> batch,
       TokenObjective objective,
-      Part part,
+      ModelOutput output,
       Head head,
       String loss) {
-    try (Learner learner = new Learner(model, part, PLAIN, 2)) {
+    try (Learner learner = new Learner(model, output, PLAIN, 2)) {
       learner.step(batch.stream().map(Experience::row).toList(), objective, HUGE);
     }
     List<float[]> moved = model.values();
@@ -132,8 +132,8 @@ class ObjectiveThroughModelTest {
       double length = Math.sqrt(square);
       if (length > 0.02) {
         double h = 4e-3;
-        double above = at(values, p, gradient, h / length, batch, objective, part, head, loss);
-        double below = at(values, p, gradient, -h / length, batch, objective, part, head, loss);
+        double above = at(values, p, gradient, h / length, batch, objective, output, head, loss);
+        double below = at(values, p, gradient, -h / length, batch, objective, output, head, loss);
         assertThat((above - below) / (2 * h))
             .as("weight %d", p)
             .isCloseTo(length, within(0.03 * length + 2e-3));
@@ -154,7 +154,7 @@ class ObjectiveThroughModelTest {
       double step,
       List<Experience> batch,
       TokenObjective objective,
-      Part part,
+      ModelOutput output,
       Head head,
       String loss) {
     List<float[]> shifted = new ArrayList<>(values);
@@ -164,18 +164,18 @@ class ObjectiveThroughModelTest {
     }
     shifted.set(p, w);
     try (CausalModel model = model(head, shifted)) {
-      return sums(model, batch, objective, part).get(loss);
+      return sums(model, batch, objective, output).get(loss);
     }
   }
 
   private static Map<String, Double> sums(
-      CausalModel model, List<Experience> batch, TokenObjective objective, Part part) {
-    List<RowOutputs> outputs = model.evaluate(batch.stream().map(Experience::row).toList(), part);
+      CausalModel model, List<Experience> batch, TokenObjective objective, ModelOutput output) {
+    List<RowOutputs> outputs = model.evaluate(batch.stream().map(Experience::row).toList(), output);
     int length = batch.stream().mapToInt(e -> e.row().length).max().orElseThrow();
     int[] lengths = batch.stream().mapToInt(e -> e.row().length).toArray();
-    float[] logProbs = part == Part.HEAD ? null : new float[batch.size() * length];
-    float[] entropies = part == Part.HEAD ? null : new float[batch.size() * length];
-    float[] head = part == Part.HEAD ? new float[batch.size() * length] : null;
+    float[] logProbs = output == ModelOutput.HEAD ? null : new float[batch.size() * length];
+    float[] entropies = output == ModelOutput.HEAD ? null : new float[batch.size() * length];
+    float[] head = output == ModelOutput.HEAD ? new float[batch.size() * length] : null;
     for (int i = 0; i < lengths.length; i++) {
       RowOutputs row = outputs.get(i);
       if (head == null) {

@@ -1,7 +1,7 @@
 package io.stepwise.prm.head;
 
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ public interface StepHead {
   float[] logits(List<float[]> states, float[] scalar);
 
   private static List<float[]> scalar(CausalModel model, List<int[]> rows, List<int[]> read) {
-    List<RowOutputs> outputs = model.evaluate(rows, read, Part.HEAD);
+    List<RowOutputs> outputs = model.evaluate(rows, read, ModelOutput.HEAD);
     List<float[]> logits = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] head = outputs.get(i).head();

@@ -1,7 +1,7 @@
 package io.stepwise.prm.head;
 
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.prm.loss.ThreeClassCrossEntropy;
 import io.stepwise.prm.sample.NeutralAs;
@@ -15,7 +15,7 @@ import java.util.List;
 public record ThreeClassHead(NeutralAs neutralAs) implements StepHead {
   @Override
   public List<float[]> logits(CausalModel model, List<int[]> rows, List<int[]> read) {
-    List<RowOutputs> outputs = model.evaluate(rows, read, Part.HEAD);
+    List<RowOutputs> outputs = model.evaluate(rows, read, ModelOutput.HEAD);
     List<float[]> logits = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] row = new float[read.get(i).length];

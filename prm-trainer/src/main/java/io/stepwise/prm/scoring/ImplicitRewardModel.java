@@ -4,7 +4,7 @@ import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.prm.layout.ResponseLayout;
 import io.stepwise.prm.layout.ResponseRow;
@@ -99,7 +99,7 @@ public final class ImplicitRewardModel implements LoadedRewardModel {
         model.evaluate(
             rows.stream().map(ResponseRow::ids).toList(),
             rows.stream().map(ResponseRow::read).toList(),
-            Part.LOG_PROBS);
+            ModelOutput.LOG_PROBS);
     return outputs.stream().map(RowOutputs::logProbs).toList();
   }
 

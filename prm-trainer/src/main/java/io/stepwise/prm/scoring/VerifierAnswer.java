@@ -2,7 +2,7 @@ package io.stepwise.prm.scoring;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.prm.layout.VerificationPrompt;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ interface VerifierAnswer {
 
       @Override
       public double[] logits(List<int[]> rows) {
-        List<RowOutputs> outputs = model.evaluate(rows, last(rows), Part.HEAD);
+        List<RowOutputs> outputs = model.evaluate(rows, last(rows), ModelOutput.HEAD);
         List<Double> logits = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
           float logit = outputs.get(i).head()[rows.get(i).length - 1];

@@ -3,7 +3,7 @@ package io.stepwise.prm.training;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
@@ -94,8 +94,8 @@ public final class CritiqueTraining implements KindTraining {
   }
 
   @Override
-  public Part part() {
-    return settings.lmLossWeight() > 0 ? Part.ALL : Part.HEAD;
+  public ModelOutput output() {
+    return settings.lmLossWeight() > 0 ? ModelOutput.ALL : ModelOutput.HEAD;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.stepwise.prm.training;
 
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
@@ -64,8 +64,8 @@ public final class GenerativeTraining implements KindTraining {
   }
 
   @Override
-  public Part part() {
-    return Part.LOG_PROBS;
+  public ModelOutput output() {
+    return ModelOutput.LOG_PROBS;
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.stepwise.prm.training;
 
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.config.HeadLabels;
@@ -65,8 +65,8 @@ public final class ImplicitTraining implements KindTraining {
   }
 
   @Override
-  public Part part() {
-    return Part.LOG_PROBS;
+  public ModelOutput output() {
+    return ModelOutput.LOG_PROBS;
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class ImplicitTraining implements KindTraining {
         reference.evaluate(
             batch.stream().map(StepSample::row).toList(),
             batch.stream().map(ImplicitObjective::read).toList(),
-            Part.LOG_PROBS);
+            ModelOutput.LOG_PROBS);
     double[] sums = new double[batch.size()];
     for (int i = 0; i < sums.length; i++) {
       sums[i] = ImplicitObjective.sum(batch.get(i), outputs.get(i).logProbs(), 0);

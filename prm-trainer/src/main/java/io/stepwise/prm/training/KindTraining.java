@@ -1,7 +1,7 @@
 package io.stepwise.prm.training;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.HeadLabels;
@@ -36,7 +36,7 @@ public interface KindTraining extends AutoCloseable {
   SampleSource samples();
 
   /** The outputs that the loss reads. */
-  Part part();
+  ModelOutput output();
 
   /** Name of the loss among an update's metrics. */
   String loss();

@@ -3,7 +3,7 @@ package io.stepwise.prm.training;
 import io.stepwise.data.HumanSteps;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -44,7 +44,7 @@ public record PrmSettings(
             unit = "threads",
             min = 1)
         int dataParallel,
-    @Setting("Precision of matrix products in training") Products precision)
+    @Setting("Precision of matrix products in training") Precision precision)
     implements Serializable {
   /** Defaults, chosen on the demo task. */
   public static final PrmSettings DEFAULT =
@@ -97,7 +97,7 @@ public record PrmSettings(
         HumanSteps.CORRECT,
         maxLength,
         dataParallel,
-        Products.FLOAT32);
+        Precision.FLOAT32);
   }
 
   /** The same with another number of samples per optimizer step. */
@@ -121,8 +121,8 @@ public record PrmSettings(
   /** How gradients become updates. */
   public OptimizerSettings optimizerSettings() {
     return optimizer == OptimizerSettings.Method.MUON
-        ? OptimizerSettings.muon().withProducts(precision)
-        : OptimizerSettings.adamW().withProducts(precision);
+        ? OptimizerSettings.muon().withPrecision(precision)
+        : OptimizerSettings.adamW().withPrecision(precision);
   }
 
   LearningRate rate() {

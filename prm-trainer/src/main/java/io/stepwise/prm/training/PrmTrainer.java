@@ -6,7 +6,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.StepTime;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.Trainer;
@@ -40,7 +40,7 @@ public final class PrmTrainer implements Trainer {
         model,
         samples,
         settings,
-        settings.lmLossWeight() > 0 ? Part.ALL : Part.HEAD,
+        settings.lmLossWeight() > 0 ? ModelOutput.ALL : ModelOutput.HEAD,
         batch -> new PrmObjective(batch, settings.lmLossWeight()));
   }
 
@@ -56,7 +56,7 @@ public final class PrmTrainer implements Trainer {
       ShuffledSamples<StepSample> samples,
       PrmSettings settings,
       KindTraining kind) {
-    this(model, samples, settings, kind.part(), kind::objective);
+    this(model, samples, settings, kind.output(), kind::objective);
   }
 
   /**
@@ -70,20 +70,20 @@ public final class PrmTrainer implements Trainer {
       PrmSettings settings,
       KindTraining kind,
       GradientStep step) {
-    this(model, samples, settings, kind.part(), kind::objective, step);
+    this(model, samples, settings, kind.output(), kind::objective, step);
   }
 
   private PrmTrainer(
       CausalModel model,
       ShuffledSamples<StepSample> samples,
       PrmSettings settings,
-      Part part,
+      ModelOutput output,
       Function<List<StepSample>, TokenObjective> objective) {
     this(
         model,
         samples,
         settings,
-        part,
+        output,
         objective,
         (learner, batch, rate) -> learner.step(rows(batch), objective.apply(batch), rate));
   }
@@ -92,7 +92,7 @@ public final class PrmTrainer implements Trainer {
       CausalModel model,
       ShuffledSamples<StepSample> samples,
       PrmSettings settings,
-      Part part,
+      ModelOutput output,
       Function<List<StepSample>, TokenObjective> objective,
       GradientStep step) {
     if (samples.size() == 0) {
@@ -103,7 +103,7 @@ public final class PrmTrainer implements Trainer {
     this.samples = samples;
     this.objective = objective;
     this.step = step;
-    this.learner = new Learner(model, part, settings.optimizerSettings(), settings.dataParallel());
+    this.learner = new Learner(model, output, settings.optimizerSettings(), settings.dataParallel());
   }
 
   @Override

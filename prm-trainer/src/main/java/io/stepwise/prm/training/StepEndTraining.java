@@ -2,7 +2,7 @@ package io.stepwise.prm.training;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.prm.head.StepHead;
@@ -104,8 +104,8 @@ public final class StepEndTraining implements KindTraining {
   }
 
   @Override
-  public Part part() {
-    return settings.lmLossWeight() > 0 ? Part.ALL : Part.HEAD;
+  public ModelOutput output() {
+    return settings.lmLossWeight() > 0 ? ModelOutput.ALL : ModelOutput.HEAD;
   }
 
   @Override

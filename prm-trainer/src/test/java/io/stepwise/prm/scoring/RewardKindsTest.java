@@ -8,7 +8,7 @@ import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.kind.RewardKind;
@@ -35,8 +35,8 @@ class RewardKindsTest extends RewardKindsFixture {
     double all = 0;
     try (CausalModel model = CausalModel.load(policy);
         CausalModel other = CausalModel.load(reference)) {
-      float[] mine = model.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
-      float[] theirs = other.evaluate(List.of(row), Part.LOG_PROBS).get(0).logProbs();
+      float[] mine = model.evaluate(List.of(row), ModelOutput.LOG_PROBS).get(0).logProbs();
+      float[] theirs = other.evaluate(List.of(row), ModelOutput.LOG_PROBS).get(0).logProbs();
       int from = TinyModels.TOKENIZER.prompt(SOLUTION.problem()).length;
       for (int k = 0; k < 3; k++) {
         double sum = 0;

@@ -19,7 +19,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
 import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
@@ -62,7 +62,7 @@ class VerifierKindsTest extends RewardKindsFixture {
                 .get(0);
         int kept = written.tokens().length - (formats.end(written) == Generated.End.EOS ? 1 : 0);
         int[] row = Critiques.row(question, Arrays.copyOf(written.tokens(), kept));
-        double logit = model.evaluate(List.of(row), Part.HEAD).get(0).head()[row.length - 1];
+        double logit = model.evaluate(List.of(row), ModelOutput.HEAD).get(0).head()[row.length - 1];
         assertThat((double) scores.stepScores()[k])
             .as("corrected for the weight 2 of training")
             .isCloseTo(1 / (1 + Math.exp(Math.log(2) - logit)), within(1e-5));
@@ -159,7 +159,7 @@ class VerifierKindsTest extends RewardKindsFixture {
   private static double probability(CausalModel model, int[] question, int answer) {
     int[] row = Arrays.copyOf(question, question.length + 1);
     row[question.length] = answer;
-    RowOutputs outputs = model.evaluate(List.of(row), Part.LOG_PROBS).get(0);
+    RowOutputs outputs = model.evaluate(List.of(row), ModelOutput.LOG_PROBS).get(0);
     return Math.exp(outputs.logProbs()[question.length]);
   }
 

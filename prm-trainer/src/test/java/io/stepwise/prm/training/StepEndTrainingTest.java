@@ -23,7 +23,7 @@ import io.stepwise.lm.GenerationRequest;
 import io.stepwise.lm.Generator;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.prm.TinyModels;
@@ -61,7 +61,7 @@ class StepEndTrainingTest {
         HumanSteps.CORRECT,
         64,
         1,
-        Products.FLOAT32);
+        Precision.FLOAT32);
   }
 
   private static CausalModel model() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.config.Head;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.scoring.LoadedRewardModel;
@@ -67,7 +67,7 @@ class ModelCacheTest {
       assertThat(leasedAndGivenBack(idle)).isSameAs(first);
       leasedAndGivenBack(model(112));
       assertThat(leasedAndGivenBack(idle)).isNotSameAs(first);
-      assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), Part.LOG_PROBS)).hasSize(1);
+      assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), ModelOutput.LOG_PROBS)).hasSize(1);
       try (ModelCache.Lease<CausalModel> again = lease(used)) {
         assertThat(again.model()).isSameAs(lease.model());
       }

@@ -7,7 +7,7 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.data.task.Verdict;
 import io.stepwise.lm.Generated;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.Sampling;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.TinyModels;
@@ -137,7 +137,7 @@ class RolloutWorkerTest extends RolloutWorkerFixture {
   @Test
   void reportedLogProbsAreThePolicys() {
     List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
-    var outputs = policy.evaluate(rows, Part.LOG_PROBS);
+    var outputs = policy.evaluate(rows, ModelOutput.LOG_PROBS);
     for (int i = 0; i < rows.size(); i++) {
       int prompt = chains.get(i).chain().prompt().length;
       assertThat(chains.get(i).chain().logProbs())

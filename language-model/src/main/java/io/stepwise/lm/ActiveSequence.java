@@ -2,22 +2,22 @@ package io.stepwise.lm;
 
 import java.util.Arrays;
 
-/** A response that is being generated. */
-final class Row {
+/** A running generation request: the response so far. */
+final class ActiveSequence {
   private final GenerationRequest request;
   private final int[] tokens;
   private final float[] logProbs;
   private int count;
   private Generated.End end;
 
-  Row(GenerationRequest request, int most) {
+  ActiveSequence(GenerationRequest request, int most) {
     this.request = request;
     int budget = Math.min(most, request.budget());
     this.tokens = new int[budget];
     this.logProbs = new float[budget];
   }
 
-  /** The number that draws the i-th of the next tokens. */
+  /** The uniform random number in [0, 1) that draws the i-th of the next tokens. */
   double uniform(int i) {
     return request.random().uniform(count + i);
   }
@@ -30,7 +30,7 @@ final class Row {
     return (long) request.prompt().length + count;
   }
 
-  /** Adds a token; true if the row is finished. */
+  /** Adds a token; true if the response is finished. */
   boolean append(int token, float logProb, Stops stops) {
     tokens[count] = token;
     logProbs[count++] = logProb;

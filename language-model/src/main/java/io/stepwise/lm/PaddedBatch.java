@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /** Rows of token ids, padded on the right to one length. */
-record Rows(int rows, int length, int[] lengths, long[] ids) {
+record PaddedBatch(int rows, int length, int[] lengths, long[] ids) {
 
-  static Rows of(List<int[]> rows, int pad) {
+  static PaddedBatch of(List<int[]> rows, int pad) {
     int longest = 0;
     for (int[] row : rows) {
       longest = Math.max(longest, row.length);
@@ -22,7 +22,7 @@ record Rows(int rows, int length, int[] lengths, long[] ids) {
         ids[i * longest + t] = t < row.length ? row[t] : pad;
       }
     }
-    return new Rows(rows.size(), longest, lengths, ids);
+    return new PaddedBatch(rows.size(), longest, lengths, ids);
   }
 
   NDArray tensor(NDManager manager) {
@@ -30,10 +30,10 @@ record Rows(int rows, int length, int[] lengths, long[] ids) {
   }
 
   /** The outputs of these rows, in the order the decoder's source returns them. */
-  TokenOutputs outputs(List<NDArray> tensors, Part part) {
-    float[] logProbs = part.logProbs() ? tensors.get(0).toFloatArray() : null;
-    float[] entropies = part.logProbs() ? tensors.get(1).toFloatArray() : null;
-    float[] head = part.head() ? tensors.get(tensors.size() - 1).toFloatArray() : null;
+  TokenOutputs outputs(List<NDArray> tensors, ModelOutput output) {
+    float[] logProbs = output.logProbs() ? tensors.get(0).toFloatArray() : null;
+    float[] entropies = output.logProbs() ? tensors.get(1).toFloatArray() : null;
+    float[] head = output.head() ? tensors.get(tensors.size() - 1).toFloatArray() : null;
     return new TokenOutputs(rows, length, lengths, logProbs, entropies, head);
   }
 }

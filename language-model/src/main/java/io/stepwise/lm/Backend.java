@@ -2,16 +2,19 @@ package io.stepwise.lm;
 
 import io.stepwise.lm.engine.Devices;
 
-/** What computes a model. Both agree to single precision. */
-public enum Arithmetic {
-  /** Java on the processor's vectors: the faster one on a processor. */
+/** What computes a model. The results of both agree to single precision. */
+public enum Backend {
+  /** Java's vector API: the faster one on a CPU. */
   VECTORS,
-  /** TorchScript in the tensor engine: any device. */
+  /** TorchScript in the tensor engine: CPU or GPU. */
   TENSOR_ENGINE;
 
-  /** The faster one this process can use. */
-  public static Arithmetic usual() {
-    String chosen = System.getProperty("stepwise.arithmetic");
+  /**
+   * The faster backend that this process can use; the system property {@code stepwise.backend}
+   * overrides it.
+   */
+  public static Backend usual() {
+    String chosen = System.getProperty("stepwise.backend");
     if (chosen != null) {
       return valueOf(chosen);
     }

@@ -1,7 +1,7 @@
 package io.stepwise.lm;
 
-/** Which outputs a caller wants; computing only those saves the vocabulary's product. */
-public enum Part {
+/** Requested outputs of a forward pass; others are not computed, e.g. the product with the vocabulary. */
+public enum ModelOutput {
   /** Log-probabilities and entropies. */
   LOG_PROBS(1),
   /** The scalar head. */
@@ -13,7 +13,7 @@ public enum Part {
 
   private final int code;
 
-  Part(int code) {
+  ModelOutput(int code) {
     this.code = code;
   }
 

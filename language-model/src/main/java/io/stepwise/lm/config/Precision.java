@@ -1,7 +1,7 @@
 package io.stepwise.lm.config;
 
-/** The precision of matrix products in training; weights, sums and all else are single. */
-public enum Products {
+/** Precision of the matrix products in training; weights, sums and everything else are float32. */
+public enum Precision {
   /** 24 bits: log-probabilities agree with those of generation to 1e-4. */
   FLOAT32,
   /**

@@ -10,7 +10,7 @@ import io.stepwise.lm.config.Architecture;
 import io.stepwise.lm.config.AttentionBias;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.config.Products;
+import io.stepwise.lm.config.Precision;
 import io.stepwise.lm.config.SlidingWindow;
 import io.stepwise.lm.engine.Devices;
 import io.stepwise.lm.optimizer.OptimizerSettings;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both arithmetics on random shapes, and each way of holding activations. */
-class ArithmeticTest {
+class BackendTest {
   private static final int UPDATES = 60;
   private static final int CASES = 24;
 
@@ -72,14 +72,14 @@ class ArithmeticTest {
   }
 
   private static void compare(String name, CausalModel model, List<int[]> rows) {
-    Part part = model.config().head() == Head.SCALAR ? Part.ALL : Part.LOG_PROBS;
+    ModelOutput output = model.config().head() == Head.SCALAR ? ModelOutput.ALL : ModelOutput.LOG_PROBS;
     Result engine;
     try (EngineDifferentiator differentiator =
-        new EngineDifferentiator(model, part, Products.FLOAT32)) {
+        new EngineDifferentiator(model, output, Precision.FLOAT32)) {
       engine = Result.of(differentiator, model, rows);
     }
     for (VectorDifferentiator vectors :
-        List.of(new VectorDifferentiator(model, part), new VectorDifferentiator(model, part, 0))) {
+        List.of(new VectorDifferentiator(model, output), new VectorDifferentiator(model, output, 0))) {
       Result other = Result.of(vectors, model, rows);
       assertClose(name + " " + model.config(), engine.outputs, other.outputs);
       for (int i = 0; i < engine.gradients.size(); i++) {
@@ -94,10 +94,10 @@ class ArithmeticTest {
       ModelConfig config = config(new SplittableRandom(seed));
       try (CausalModel model = CausalModel.create(config, Models.DIGITS, NamedRandom.of(seed))) {
         List<int[]> rows = Models.rows(seed, 5, 60);
-        Part part = config.head() == Head.SCALAR ? Part.ALL : Part.LOG_PROBS;
-        Result single = Result.of(new VectorDifferentiator(model, part), model, rows);
+        ModelOutput output = config.head() == Head.SCALAR ? ModelOutput.ALL : ModelOutput.LOG_PROBS;
+        Result single = Result.of(new VectorDifferentiator(model, output), model, rows);
         Result coarse;
-        try (EngineDifferentiator half = new EngineDifferentiator(model, part, Products.BFLOAT16)) {
+        try (EngineDifferentiator half = new EngineDifferentiator(model, output, Precision.BFLOAT16)) {
           coarse = Result.of(half, model, rows);
         }
         assertThat(coarse.outputs)
@@ -120,8 +120,8 @@ class ArithmeticTest {
     int sets = 8;
     double apart = 0;
     for (int seed = 0; seed < sets; seed++) {
-      double[] single = learningCurve(seed, Products.FLOAT32);
-      double[] coarse = learningCurve(seed, Products.BFLOAT16);
+      double[] single = learningCurve(seed, Precision.FLOAT32);
+      double[] coarse = learningCurve(seed, Precision.BFLOAT16);
       assertThat(single[UPDATES - 1]).as("seed %d", seed).isLessThan(0.8 * single[0]);
       for (int i = 0; i < UPDATES; i++) {
         apart += Math.abs(coarse[i] / single[i] - 1) / UPDATES / sets;
@@ -132,12 +132,12 @@ class ArithmeticTest {
   }
 
   /** The loss before each update. */
-  private static double[] learningCurve(int seed, Products products) {
+  private static double[] learningCurve(int seed, Precision precision) {
     List<int[]> rows = Models.rows(seed, 32, 24);
     int count = rows.stream().mapToInt(row -> row.length - 1).sum();
-    OptimizerSettings settings = OptimizerSettings.adamW().withProducts(products);
+    OptimizerSettings settings = OptimizerSettings.adamW().withPrecision(precision);
     try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, false);
-        Learner learner = new Learner(model, Part.LOG_PROBS, settings, 1)) {
+        Learner learner = new Learner(model, ModelOutput.LOG_PROBS, settings, 1)) {
       return IntStream.range(0, UPDATES)
           .mapToDouble(
               i -> learner.step(rows, (index, out) -> nextToken(out, count), 3e-3).get("loss"))
