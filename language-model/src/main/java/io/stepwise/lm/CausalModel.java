@@ -254,8 +254,8 @@ public final class CausalModel implements AutoCloseable {
 
   /**
    * From now on evaluates and generates on so many threads, 1 at first. Results are the same bits
-   * for any number. Only {@link Backend#VECTORS} has use for them; the tensor engine has threads
-   * of its own.
+   * for any number. Only {@link Backend#VECTORS} has use for them; the tensor engine has threads of
+   * its own.
    *
    * @return this model
    */
@@ -266,7 +266,7 @@ public final class CausalModel implements AutoCloseable {
 
   /** Whether {@link PrefixStates} can keep keys and values of this model. */
   public boolean cachesPrefixes() {
-    return backend.arithmetic() == Backend.VECTORS;
+    return backend.kind() == Backend.VECTORS;
   }
 
   /** What computes this model. */

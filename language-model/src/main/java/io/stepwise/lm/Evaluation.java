@@ -161,11 +161,13 @@ final class Evaluation {
 
   private void run(List<int[]> all, Integer[] chosen, RowOutputs[] results) {
     PaddedBatch rows =
-        PaddedBatch.of(Arrays.stream(chosen).map(all::get).toList(), model.tokenizer().tokens().pad());
+        PaddedBatch.of(
+            Arrays.stream(chosen).map(all::get).toList(), model.tokenizer().tokens().pad());
     try (NDManager scope = model.manager().newSubManager()) {
       TokenOutputs out =
           rows.outputs(
-              model.backend().tokenOutputs(scope, model.backend().inference(), rows, output), output);
+              model.backend().tokenOutputs(scope, model.backend().inference(), rows, output),
+              output);
       for (int i = 0; i < chosen.length; i++) {
         int from = out.at(i, 0);
         int to = from + rows.lengths()[i];

@@ -6,14 +6,14 @@ import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.vector.DecoderGradients;
 import io.stepwise.lm.vector.DecoderPass;
 import io.stepwise.lm.vector.DecoderWeights;
-import io.stepwise.lm.vector.Pages;
+import io.stepwise.lm.vector.KvCache;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Bytes of Java's heap that arrays take while Java computes a model ({@link Backend#VECTORS}),
- * from their shapes.
+ * Bytes of Java's heap that arrays take while Java computes a model ({@link Backend#VECTORS}), from
+ * their shapes.
  *
  * @param config the model's shape
  * @param bfloat16 whether the stored weights are bfloat16
@@ -46,7 +46,7 @@ public record HeapEstimate(ModelConfig config, boolean bfloat16) {
   /** Generating some sequences at once, with keys and values of some tokens each. */
   public long generation(int sequences, int tokens) {
     return DecoderWeights.bytes(config, bfloat16)
-        + Pages.bytesPerToken(config) * tokens * sequences;
+        + KvCache.bytesPerToken(config) * tokens * sequences;
   }
 
   /** A step that trains adapters, in so many gradient shards. */

@@ -51,8 +51,7 @@ public final class Learner implements AutoCloseable {
     this.model = model;
     this.shards = shards;
     this.differentiator =
-        model.backend().kind() == Backend.VECTORS
-                && settings.precision() == Precision.FLOAT32
+        model.backend().kind() == Backend.VECTORS && settings.precision() == Precision.FLOAT32
             ? new VectorDifferentiator(model, output)
             : new EngineDifferentiator(model, output, settings.precision());
     this.optimizer =

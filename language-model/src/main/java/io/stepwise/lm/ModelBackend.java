@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model's weights in the form that each {@link Backend} takes, laid out on first use. Any number of
- * threads may use it while the weights do not change.
+ * A model's weights in the form that each {@link Backend} takes, laid out on first use. Any number
+ * of threads may use it while the weights do not change.
  */
 final class ModelBackend implements AutoCloseable {
   private final ModelConfig config;

@@ -1,6 +1,9 @@
 package io.stepwise.lm;
 
-/** Requested outputs of a forward pass; others are not computed, e.g. the product with the vocabulary. */
+/**
+ * Requested outputs of a forward pass; others are not computed, e.g. the product with the
+ * vocabulary.
+ */
 public enum ModelOutput {
   /** Log-probabilities and entropies. */
   LOG_PROBS(1),

@@ -1,7 +1,7 @@
 package io.stepwise.lm;
 
+import io.stepwise.lm.vector.BlockTable;
 import io.stepwise.lm.vector.DecodingPass;
-import io.stepwise.lm.vector.Sequence;
 import java.util.Arrays;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class Prefix implements AutoCloseable {
   private final PrefixTree tree;
   private final int[] tokens;
-  private final Sequence sequence;
+  private final BlockTable sequence;
   private float[] logits;
   private int cachedTokens;
   private boolean closed;
@@ -27,7 +27,7 @@ public final class Prefix implements AutoCloseable {
    * @param logits the logits after the last token; null where it is not computed or nothing is
    *     shared
    */
-  Prefix(PrefixTree tree, int[] tokens, int cachedTokens, Sequence sequence, float[] logits) {
+  Prefix(PrefixTree tree, int[] tokens, int cachedTokens, BlockTable sequence, float[] logits) {
     this.tree = tree;
     this.tokens = tokens;
     this.cachedTokens = cachedTokens;
@@ -70,7 +70,7 @@ public final class Prefix implements AutoCloseable {
     cachedTokens = tokens.length;
   }
 
-  Sequence sequence() {
+  BlockTable sequence() {
     return sequence;
   }
 

@@ -1,8 +1,8 @@
 package io.stepwise.lm;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.vector.BlockTable;
 import io.stepwise.lm.vector.DecodingPass;
-import io.stepwise.lm.vector.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +42,13 @@ public final class PrefixStates {
 
   /** A sequence of tokens with cached keys and values. */
   public static final class Node implements AutoCloseable {
-    private final Sequence sequence;
+    private final BlockTable sequence;
 
-    private Node(Sequence sequence) {
+    private Node(BlockTable sequence) {
       this.sequence = sequence;
     }
 
-    Sequence sequence() {
+    BlockTable sequence() {
       return sequence;
     }
 
@@ -114,7 +114,7 @@ public final class PrefixStates {
     growths.forEach(this::checkLength);
     List<Grown> grown = new ArrayList<>();
     for (Growth growth : growths) {
-      Sequence sequence =
+      BlockTable sequence =
           growth.parent() == null ? pass.sequence() : growth.parent().sequence.fork(growth.kept());
       int labels = model.config().head().labels();
       float[] head = labels > 0 ? new float[growth.read().length * labels] : null;
@@ -198,7 +198,7 @@ public final class PrefixStates {
 
   /** Blocks of keys and values that open sequences hold, each counted once. */
   public int heldBlocks() {
-    return pass.heldPages();
+    return pass.heldBlocks();
   }
 
   /** Bytes of those blocks. */

@@ -1,9 +1,9 @@
 package io.stepwise.lm;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.lm.vector.BlockTable;
 import io.stepwise.lm.vector.DecodingPass;
-import io.stepwise.lm.vector.Pages;
-import io.stepwise.lm.vector.Sequence;
+import io.stepwise.lm.vector.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -121,7 +121,7 @@ public final class PrefixTree {
           "Cannot shorten prefix: number of tokens out of range (%d, expected 1 to %d)"
               .formatted(tokens, prefix.length()));
     }
-    Sequence sequence = pass == null ? null : prefix.sequence().fork(tokens - 1);
+    BlockTable sequence = pass == null ? null : prefix.sequence().fork(tokens - 1);
     int[] first = Arrays.copyOf(prefix.tokens(), tokens);
     return new Prefix(this, first, tokens - 1, sequence, null);
   }
@@ -136,7 +136,7 @@ public final class PrefixTree {
     if (pass == null) {
       return new Prefix(this, tokens, tokens.length, null, null);
     }
-    Sequence sequence = parent == null ? pass.sequence() : parent.sequence().fork();
+    BlockTable sequence = parent == null ? pass.sequence() : parent.sequence().fork();
     int[] missing = parent == null ? edge : join(parent.pendingTokens(), edge);
     try {
       run(sequence, missing);
@@ -159,7 +159,7 @@ public final class PrefixTree {
     return both;
   }
 
-  private void run(Sequence sequence, int[] edge) {
+  private void run(BlockTable sequence, int[] edge) {
     for (int i = 0; i < edge.length; i++) {
       pass.add(sequence, edge[i]);
       if (i + 1 == edge.length) {
@@ -240,11 +240,11 @@ public final class PrefixTree {
   public List<Continuation> continuations(
       List<Branch> branches, Sampling sampling, long keptBytes) {
     List<GenerationRequest> requests = requests(branches);
-    Sequence[] sequences = new Sequence[branches.size()];
+    BlockTable[] sequences = new BlockTable[branches.size()];
     List<Generated> generated =
         shares(branches)
             ? generation(branches, requests, sampling)
-                .keeping(sequences, keptBytes / pass.pageBytes())
+                .keeping(sequences, keptBytes / pass.blockBytes())
                 .run()
             : new Generator(model).generate(requests, sampling);
     List<Continuation> continuations = new ArrayList<>();
@@ -281,17 +281,17 @@ public final class PrefixTree {
     return computed;
   }
 
-  /** Pages of keys and values that open prefixes hold now, each counted once. */
-  public int heldPages() {
-    return pass == null ? 0 : pass.heldPages();
+  /** Blocks of keys and values that open prefixes hold now, each counted once. */
+  public int heldBlocks() {
+    return pass == null ? 0 : pass.heldBlocks();
   }
 
   /** Bytes of keys and values of one token; 0 without the vector module. */
   public long bytesPerToken() {
-    return pass == null ? 0 : Pages.bytesPerToken(model.config());
+    return pass == null ? 0 : KvCache.bytesPerToken(model.config());
   }
 
-  /** Bytes of those pages. */
+  /** Bytes of those blocks. */
   public long heldBytes() {
     return pass == null ? 0 : pass.heldBytes();
   }

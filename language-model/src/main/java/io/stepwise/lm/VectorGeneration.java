@@ -1,8 +1,8 @@
 package io.stepwise.lm;
 
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.lm.vector.BlockTable;
 import io.stepwise.lm.vector.DecodingPass;
-import io.stepwise.lm.vector.Sequence;
 import io.stepwise.lm.vector.TokenDraw;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,9 +29,9 @@ final class VectorGeneration {
   private List<Open> open = new ArrayList<>();
   private int waiting;
   private int shared;
-  private Sequence beginning;
-  private Sequence[] kept;
-  private long keepablePages;
+  private BlockTable beginning;
+  private BlockTable[] kept;
+  private long keepableBlocks;
 
   VectorGeneration(CausalModel model, List<GenerationRequest> requests, Sampling sampling) {
     this(model, pass(model, requests, sampling), requests, sampling);
@@ -109,12 +109,12 @@ final class VectorGeneration {
    * excepted, which is not computed.
    *
    * @param sequences one per request, to be closed by the caller; filled by a run that succeeds
-   * @param pages how many to keep at most, those of prompts aside; responses that end when no more
+   * @param blocks how many to keep at most, those of prompts aside; responses that end when no more
    *     are left are not kept
    */
-  VectorGeneration keeping(Sequence[] sequences, long pages) {
+  VectorGeneration keeping(BlockTable[] sequences, long blocks) {
     kept = sequences;
-    keepablePages = pages;
+    keepableBlocks = blocks;
     return this;
   }
 
@@ -129,7 +129,7 @@ final class VectorGeneration {
         beginning.close();
       }
       if (!done && kept != null) {
-        Arrays.stream(kept).filter(Objects::nonNull).forEach(Sequence::close);
+        Arrays.stream(kept).filter(Objects::nonNull).forEach(BlockTable::close);
       }
     }
     return Arrays.stream(rows).map(ActiveSequence::result).toList();
@@ -162,10 +162,10 @@ final class VectorGeneration {
   }
 
   private void end(Open row) {
-    if (kept == null || row.sequence.ownPages() > keepablePages) {
+    if (kept == null || row.sequence.ownBlocks() > keepableBlocks) {
       row.sequence.close();
     } else {
-      keepablePages -= row.sequence.ownPages();
+      keepableBlocks -= row.sequence.ownBlocks();
       kept[row.number] = row.sequence;
     }
   }
@@ -241,7 +241,7 @@ final class VectorGeneration {
   private static final class Prompt {
     private final int[] tokens;
     private int waiting;
-    private Sequence sequence;
+    private BlockTable sequence;
     private float[] logits;
 
     Prompt(int[] tokens) {
@@ -262,7 +262,7 @@ final class VectorGeneration {
     private final int number;
     private final ActiveSequence row;
     private final Prompt prompt;
-    private Sequence sequence;
+    private BlockTable sequence;
     private float[] logits;
     private int at;
 

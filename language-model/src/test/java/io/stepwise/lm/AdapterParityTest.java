@@ -71,7 +71,8 @@ class AdapterParityTest {
     Map<String, Tensor> expected = expected(name);
     try (CausalModel model = load(name, base)) {
       int at = 0;
-      for (RowOutputs outputs : model.evaluate(ParityTest.rows(expected.get("rows")), ModelOutput.HEAD)) {
+      for (RowOutputs outputs :
+          model.evaluate(ParityTest.rows(expected.get("rows")), ModelOutput.HEAD)) {
         for (float score : outputs.head()) {
           assertThat(score).isCloseTo(expected.get("head").values()[at++], within(TOLERANCE));
         }

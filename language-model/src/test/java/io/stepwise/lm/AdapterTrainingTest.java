@@ -123,7 +123,8 @@ class AdapterTrainingTest extends AdaptersFixture {
       randomise(model);
       List<List<float[]>> results = new ArrayList<>();
       try (Differentiator<?> vectors = new VectorDifferentiator(model, ModelOutput.ALL);
-          Differentiator<?> engine = new EngineDifferentiator(model, ModelOutput.ALL, Precision.FLOAT32)) {
+          Differentiator<?> engine =
+              new EngineDifferentiator(model, ModelOutput.ALL, Precision.FLOAT32)) {
         for (Differentiator<?> one : List.of(vectors, engine)) {
           List<NDArray> byWeights = Models.gradients(model, one, scope, rows, objective);
           results.add(

@@ -72,14 +72,16 @@ class BackendTest {
   }
 
   private static void compare(String name, CausalModel model, List<int[]> rows) {
-    ModelOutput output = model.config().head() == Head.SCALAR ? ModelOutput.ALL : ModelOutput.LOG_PROBS;
+    ModelOutput output =
+        model.config().head() == Head.SCALAR ? ModelOutput.ALL : ModelOutput.LOG_PROBS;
     Result engine;
     try (EngineDifferentiator differentiator =
         new EngineDifferentiator(model, output, Precision.FLOAT32)) {
       engine = Result.of(differentiator, model, rows);
     }
     for (VectorDifferentiator vectors :
-        List.of(new VectorDifferentiator(model, output), new VectorDifferentiator(model, output, 0))) {
+        List.of(
+            new VectorDifferentiator(model, output), new VectorDifferentiator(model, output, 0))) {
       Result other = Result.of(vectors, model, rows);
       assertClose(name + " " + model.config(), engine.outputs, other.outputs);
       for (int i = 0; i < engine.gradients.size(); i++) {
@@ -97,7 +99,8 @@ class BackendTest {
         ModelOutput output = config.head() == Head.SCALAR ? ModelOutput.ALL : ModelOutput.LOG_PROBS;
         Result single = Result.of(new VectorDifferentiator(model, output), model, rows);
         Result coarse;
-        try (EngineDifferentiator half = new EngineDifferentiator(model, output, Precision.BFLOAT16)) {
+        try (EngineDifferentiator half =
+            new EngineDifferentiator(model, output, Precision.BFLOAT16)) {
           coarse = Result.of(half, model, rows);
         }
         assertThat(coarse.outputs)

@@ -41,7 +41,8 @@ class DecoderTest {
       List<int[]> rows = Models.rows(2, 12, 50);
       List<RowOutputs> together = model.evaluate(rows, ModelOutput.LOG_PROBS);
       for (int i = 0; i < rows.size(); i++) {
-        float[] alone = model.evaluate(List.of(rows.get(i)), ModelOutput.LOG_PROBS).get(0).logProbs();
+        float[] alone =
+            model.evaluate(List.of(rows.get(i)), ModelOutput.LOG_PROBS).get(0).logProbs();
         assertThat(together.get(i).logProbs()).containsExactly(alone, within(1e-5f));
       }
     }
@@ -53,7 +54,8 @@ class DecoderTest {
       int[] row = Models.rows(3, 1, 60).get(0);
       float[] whole = model.evaluate(List.of(row), ModelOutput.HEAD).get(0).head();
       int half = row.length / 2;
-      float[] cut = model.evaluate(List.of(Arrays.copyOf(row, half)), ModelOutput.HEAD).get(0).head();
+      float[] cut =
+          model.evaluate(List.of(Arrays.copyOf(row, half)), ModelOutput.HEAD).get(0).head();
       assertThat(cut).containsExactly(Arrays.copyOf(whole, half), within(1e-5f));
     }
   }
@@ -129,7 +131,10 @@ class DecoderTest {
       try (CausalModel model = Models.random(Architecture.LLAMA, Head.LANGUAGE_MODEL, true);
           Learner learner =
               new Learner(
-                  model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW().withEpsilon(1e-3), shards)) {
+                  model,
+                  ModelOutput.LOG_PROBS,
+                  OptimizerSettings.adamW().withEpsilon(1e-3),
+                  shards)) {
         learner.step(rows, (index, out) -> sumOfLogProbs(out), 1e-3);
         results.add(model.values());
       }

@@ -76,7 +76,7 @@ class GeneratorTest {
       Generator generator = new Generator(model);
       List<GenerationRequest> requests = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        // Long enough that whole pages are shared.
+        // Long enough that whole blocks are shared.
         int[] prompt = Models.rows(i % 2, 1, 20).get(0);
         int[] row = new int[35];
         Arrays.setAll(row, t -> prompt[t % prompt.length]);

@@ -58,7 +58,8 @@ class HeapEstimateTest {
 
   /** Arrays held after the passes of a step, when the weights have not changed yet. */
   private static long held(CausalModel model) throws IllegalAccessException {
-    try (Learner learner = new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), SHARDS)) {
+    try (Learner learner =
+        new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), SHARDS)) {
       List<int[]> rows = IntStream.range(0, 2 * SHARDS).mapToObj(row -> digits(row)).toList();
       learner.time(
           rows,

@@ -177,7 +177,8 @@ class PlainTwinTest {
         int from = b * length;
         rows.add(IntStream.range(0, length).map(t -> (int) ids[from + t]).toArray());
       }
-      NDList outputs = model.backend().tokenOutputs(scope, training, PaddedBatch.of(rows, 0), output);
+      NDList outputs =
+          model.backend().tokenOutputs(scope, training, PaddedBatch.of(rows, 0), output);
       List<NDArray> cotangents = slopes.stream().map(slope -> scope.create(slope, shape)).toList();
       NDList gradients =
           training.call(

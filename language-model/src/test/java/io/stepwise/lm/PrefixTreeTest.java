@@ -23,7 +23,7 @@ class PrefixTreeTest {
   private static final int LONGEST = 500;
   private static final Sampling SAMPLING = new Sampling(1, 40, 5);
 
-  /** A model whose rows fill several pages. */
+  /** A model whose rows fill several blocks. */
   private static CausalModel model(Architecture architecture) {
     ModelConfig config =
         new ModelConfig(
@@ -75,7 +75,7 @@ class PrefixTreeTest {
           }
         }
         open.forEach(Prefix::close);
-        assertThat(tree.heldPages()).isZero();
+        assertThat(tree.heldBlocks()).isZero();
       }
     }
   }
@@ -140,7 +140,7 @@ class PrefixTreeTest {
           tree.generate(branches(List.of(longer), 7, 9), SAMPLING));
       longer.close();
       open.forEach(Prefix::close);
-      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBlocks()).isZero();
       assertThat(tree.heldBytes()).isZero();
     }
   }
@@ -148,26 +148,25 @@ class PrefixTreeTest {
   @Test
   void noMoreIsKeptThanWasAskedFor() {
     try (CausalModel model = model(Architecture.LLAMA)) {
-      assumeTrue(
-          model.backend().kind() == Backend.VECTORS, "without vectors nothing is kept");
+      assumeTrue(model.backend().kind() == Backend.VECTORS, "without vectors nothing is kept");
       PrefixTree tree = new PrefixTree(model);
       try (Prefix root = tree.root(new int[] {1, 2, 3})) {
-        long pageBytes = tree.heldBytes() / tree.heldPages();
+        long blockBytes = tree.heldBytes() / tree.heldBlocks();
         List<Branch> branches = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
           branches.add(new Branch(root, NamedRandom.of("limit", i), 5));
         }
-        for (int pages : new int[] {0, 4, 9}) {
+        for (int blocks : new int[] {0, 4, 9}) {
           List<Prefix> kept =
-              tree.continuations(branches, SAMPLING, pages * pageBytes).stream()
+              tree.continuations(branches, SAMPLING, blocks * blockBytes).stream()
                   .flatMap(continuation -> continuation.prefix().stream())
                   .toList();
-          assertThat(kept).hasSize(pages);
-          assertThat(tree.heldPages()).isEqualTo(1 + pages);
+          assertThat(kept).hasSize(blocks);
+          assertThat(tree.heldBlocks()).isEqualTo(1 + blocks);
           kept.forEach(Prefix::close);
         }
       }
-      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBlocks()).isZero();
     }
   }
 
@@ -186,7 +185,7 @@ class PrefixTreeTest {
       assertThatThrownBy(() -> tree.first(whole, whole.length() + 1))
           .isInstanceOf(IllegalArgumentException.class);
       whole.close();
-      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBlocks()).isZero();
     }
   }
 
@@ -195,7 +194,7 @@ class PrefixTreeTest {
     try (CausalModel model = model(Architecture.LLAMA)) {
       PrefixTree tree = new PrefixTree(model);
       Prefix root = tree.root(new int[] {1, 2, 3});
-      int held = tree.heldPages();
+      int held = tree.heldBlocks();
       IntPredicate failing =
           token -> {
             throw new IllegalStateException("stop");
@@ -206,39 +205,38 @@ class PrefixTreeTest {
               new Branch(root, NamedRandom.of("failing"), 5, failing));
       assertThatThrownBy(() -> tree.continuations(branches, SAMPLING, Long.MAX_VALUE))
           .hasMessage("stop");
-      assertThat(tree.heldPages()).isEqualTo(held);
+      assertThat(tree.heldBlocks()).isEqualTo(held);
       List<PrefixTree.Continuation> kept =
           tree.continuations(branches.subList(0, 1), SAMPLING, Long.MAX_VALUE);
       kept.get(0).prefix().orElseThrow().close();
       root.close();
-      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBlocks()).isZero();
     }
   }
 
   @Test
   void pagesAreSharedAndLiveAsLongAsABranchNeedsThem() {
     try (CausalModel model = model(Architecture.LLAMA)) {
-      assumeTrue(
-          model.backend().kind() == Backend.VECTORS, "without vectors nothing is shared");
+      assumeTrue(model.backend().kind() == Backend.VECTORS, "without vectors nothing is shared");
       PrefixTree tree = new PrefixTree(model);
       Prefix root = tree.root(IntStream.range(0, 300).map(i -> 1 + i % 17).toArray());
-      final int whole = tree.heldPages();
+      final int whole = tree.heldBlocks();
       List<Prefix> children = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         children.add(tree.extend(root, new int[] {1 + i}));
       }
-      // A child holds a copy of the last page and shares the others.
-      assertThat(tree.heldPages()).isEqualTo(whole + 10);
+      // A child holds a copy of the last block and shares the others.
+      assertThat(tree.heldBlocks()).isEqualTo(whole + 10);
       List<Branch> branch = List.of(new Branch(children.get(3), NamedRandom.of("pages")));
       List<Generated> before = tree.generate(branch, SAMPLING);
       root.close();
-      assertThat(tree.heldPages()).isEqualTo(whole + 9);
+      assertThat(tree.heldBlocks()).isEqualTo(whole + 9);
       for (Prefix child : children) {
         if (child != children.get(3)) {
           child.close();
         }
       }
-      assertThat(tree.heldPages()).isEqualTo(whole);
+      assertThat(tree.heldBlocks()).isEqualTo(whole);
       // What others gave back is used again; this branch reads what it did.
       Prefix other = tree.root(new int[] {5, 6, 7});
       assertThat(tree.generate(branch, SAMPLING).get(0).logProbs())
@@ -246,7 +244,7 @@ class PrefixTreeTest {
       children.get(3).close();
       children.get(3).close();
       other.close();
-      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBlocks()).isZero();
     }
   }
 
@@ -272,11 +270,11 @@ class PrefixTreeTest {
         assertThatThrownBy(() -> tree.extend(root, new int[] {3, Models.DIGITS_SIZE}))
             .isInstanceOf(InvalidInput.class)
             .hasMessageContaining("token id out of range (18");
-        assertThat(tree.heldPages()).isEqualTo(1);
+        assertThat(tree.heldBlocks()).isEqualTo(1);
       }
       assertThat(tree.generate(List.of(whole), new Sampling(1, LONGEST - 2, 1))).hasSize(1);
       root.close();
-      assertThat(tree.heldPages()).isZero();
+      assertThat(tree.heldBlocks()).isZero();
       assertThatThrownBy(() -> tree.generate(List.of(whole), SAMPLING))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");

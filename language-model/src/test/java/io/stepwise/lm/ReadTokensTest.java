@@ -199,7 +199,8 @@ class ReadTokensTest {
           .hasMessageEndingWith("numbers of rows differ (1, expected 2)");
       for (int[] wrong :
           List.of(new int[] {2, 1}, new int[] {1, 1}, new int[] {4}, new int[] {-1})) {
-        assertThatThrownBy(() -> model.evaluate(rows, List.of(new int[] {0}, wrong), ModelOutput.HEAD))
+        assertThatThrownBy(
+                () -> model.evaluate(rows, List.of(new int[] {0}, wrong), ModelOutput.HEAD))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageStartingWith("Cannot read row 1: no token there, or not in order");
       }

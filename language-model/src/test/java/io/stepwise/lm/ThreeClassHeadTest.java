@@ -148,7 +148,8 @@ class ThreeClassHeadTest {
         try (CausalModel again = CausalModel.load(adapters)) {
           assertThat(again.config().head()).isEqualTo(Head.THREE_CLASSES);
           assertThat(again.evaluate(ROWS, ModelOutput.HEAD).get(0).head())
-              .containsExactly(adapted.evaluate(ROWS, ModelOutput.HEAD).get(0).head(), within(1e-6f));
+              .containsExactly(
+                  adapted.evaluate(ROWS, ModelOutput.HEAD).get(0).head(), within(1e-6f));
         }
       }
     }

@@ -16,7 +16,7 @@ import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.optimizer.OptimizerSettings;
 import io.stepwise.lm.tokenizer.CharacterTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
-import io.stepwise.lm.vector.Pages;
+import io.stepwise.lm.vector.KvCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,7 @@ public final class LongChainBenchmark {
   }
 
   private static long bytes(String what, ModelConfig config) {
-    return what.equals("generate") ? Pages.bytesPerToken(config) : 0;
+    return what.equals("generate") ? KvCache.bytesPerToken(config) : 0;
   }
 
   private static long residentMegabytes() throws IOException {

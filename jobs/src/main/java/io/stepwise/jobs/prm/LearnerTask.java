@@ -52,7 +52,7 @@ final class LearnerTask implements Function<Integer, PartialGradients> {
           kind,
           new Learner(
               model,
-              kind.part(),
+              kind.output(),
               config.training().optimizerSettings(),
               config.training().dataParallel()));
     }

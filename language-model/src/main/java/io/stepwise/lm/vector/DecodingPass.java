@@ -16,7 +16,7 @@ public final class DecodingPass {
 
   private final DecoderWeights weights;
   private final DecoderShape shape;
-  private final Pages pages;
+  private final KvCache cache;
   private final PagedAttention attention;
   private final int capacity;
   private final int mostWanted;
@@ -24,7 +24,7 @@ public final class DecodingPass {
   private final Scratch scratch;
   private final ReadRows read;
   private float[] logits;
-  private final Sequence[] sequences;
+  private final BlockTable[] sequences;
   private final int[] tokens;
   private final int[] positions;
   private final int[] rows;
@@ -48,14 +48,14 @@ public final class DecodingPass {
   public DecodingPass(DecoderWeights weights, int capacity, int mostWanted) {
     this.weights = weights;
     this.shape = weights.shape();
-    this.pages = new Pages(shape.config());
-    this.attention = new PagedAttention(shape, pages);
+    this.cache = new KvCache(shape.config());
+    this.attention = new PagedAttention(shape, cache);
     this.capacity = capacity;
     this.mostWanted = mostWanted;
     this.activations = Activations.passing(shape, capacity);
     this.scratch = Scratch.forward(shape, capacity);
     this.read = new ReadRows(shape);
-    this.sequences = new Sequence[capacity];
+    this.sequences = new BlockTable[capacity];
     this.tokens = new int[capacity];
     this.positions = new int[capacity];
     this.rows = new int[mostWanted];
@@ -72,8 +72,8 @@ public final class DecodingPass {
   }
 
   /** A sequence without tokens. */
-  public Sequence sequence() {
-    return pages.sequence();
+  public BlockTable sequence() {
+    return cache.sequence();
   }
 
   /** Most tokens of a pass. */
@@ -81,19 +81,19 @@ public final class DecodingPass {
     return capacity;
   }
 
-  /** Pages that sequences hold now. */
-  public int heldPages() {
-    return pages.held();
+  /** Blocks that sequences hold now. */
+  public int heldBlocks() {
+    return cache.held();
   }
 
-  /** Bytes of those pages. */
+  /** Bytes of those blocks. */
   public long heldBytes() {
-    return pages.held() * pageBytes();
+    return cache.held() * blockBytes();
   }
 
-  /** Bytes of a page. */
-  public long pageBytes() {
-    return Pages.POSITIONS * Pages.bytesPerToken(shape.config());
+  /** Bytes of a block. */
+  public long blockBytes() {
+    return KvCache.POSITIONS * KvCache.bytesPerToken(shape.config());
   }
 
   /** Whether no other token fits, or none could be asked for. */
@@ -107,7 +107,7 @@ public final class DecodingPass {
   }
 
   /** Adds the next token of a sequence. Its tokens in a pass follow one another. */
-  public void add(Sequence sequence, int token) {
+  public void add(BlockTable sequence, int token) {
     sequences[count] = sequence;
     tokens[count] = token;
     positions[count++] = sequence.append();

@@ -5,24 +5,24 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Attention of new tokens to all that came before in their sequences: o = softmax(q Kᵀ/√E) V for
- * all heads of one token at a time, over pages. Scores, softmax and sums are methods of their own,
+ * all heads of one token at a time, over blocks. Scores, softmax and sums are methods of their own,
  * each small enough for the compiler to take all its vectors into one method.
  */
 final class PagedAttention implements Attention {
   private final DecoderShape shape;
-  private final Pages memory;
-  private Sequence[] sequences;
+  private final KvCache cache;
+  private BlockTable[] sequences;
   private int[] positions;
   private int count;
   private float[] scores = new float[0];
 
-  PagedAttention(DecoderShape shape, Pages memory) {
+  PagedAttention(DecoderShape shape, KvCache cache) {
     this.shape = shape;
-    this.memory = memory;
+    this.cache = cache;
   }
 
   /** The tokens of the next pass: the first n of these sequences and positions. */
-  void tokens(Sequence[] rows, int[] at, int n) {
+  void tokens(BlockTable[] rows, int[] at, int n) {
     sequences = rows;
     positions = at;
     count = n;
@@ -31,8 +31,8 @@ final class PagedAttention implements Attention {
       longest = Math.max(longest, at[i] + 1);
     }
     if (scores.length < longest * shape.config().heads()) {
-      int pagesOf = longest / Pages.POSITIONS + 1;
-      scores = new float[shape.config().heads() * 2 * pagesOf * Pages.POSITIONS];
+      int blocksOf = longest / KvCache.POSITIONS + 1;
+      scores = new float[shape.config().heads() * 2 * blocksOf * KvCache.POSITIONS];
     }
   }
 
@@ -45,7 +45,7 @@ final class PagedAttention implements Attention {
     int window = windowed ? shape.config().window().tokens() : Integer.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       int first = Math.max(0, positions[i] + 1 - window);
-      int begin = first / Pages.POSITIONS * Pages.POSITIONS;
+      int begin = first / KvCache.POSITIONS * KvCache.POSITIONS;
       score(layer, i, begin, queryKeyValue);
       normalize(begin, first, positions[i]);
       sum(layer, i, begin, heads);
@@ -54,16 +54,16 @@ final class PagedAttention implements Attention {
 
   private void store(int layer, int i, float[] queryKeyValue) {
     int width = shape.head();
-    int within = positions[i] % Pages.POSITIONS;
-    float[] page = sequences[i].page(positions[i]);
+    int within = positions[i] % KvCache.POSITIONS;
+    float[] block = sequences[i].block(positions[i]);
     for (int k = 0; k < shape.config().keyValueHeads(); k++) {
       int from = i * shape.queryKeyValue() + k * width;
-      int key = memory.keysAt(layer, k) + within;
+      int key = cache.keysAt(layer, k) + within;
       for (int e = 0; e < width; e++) {
-        page[key + e * Pages.POSITIONS] = queryKeyValue[from + shape.keysAt() + e];
+        block[key + e * KvCache.POSITIONS] = queryKeyValue[from + shape.keysAt() + e];
       }
-      int value = memory.valuesAt(layer, k) + within * width;
-      System.arraycopy(queryKeyValue, from + shape.valuesAt(), page, value, width);
+      int value = cache.valuesAt(layer, k) + within * width;
+      System.arraycopy(queryKeyValue, from + shape.valuesAt(), block, value, width);
     }
   }
 
@@ -72,17 +72,17 @@ final class PagedAttention implements Attention {
     return scores.length / shape.config().heads();
   }
 
-  /** q · k of all heads, page by page, so that a long past is read once. */
+  /** q · k of all heads, block by block, so that a long past is read once. */
   private void score(int layer, int i, int begin, float[] queryKeyValue) {
     int last = positions[i];
     int query = i * shape.queryKeyValue();
-    for (int p = begin; p <= last; p += Pages.POSITIONS) {
-      int seen = Math.min(Pages.POSITIONS, last + 1 - p);
-      float[] page = sequences[i].page(p);
+    for (int p = begin; p <= last; p += KvCache.POSITIONS) {
+      int seen = Math.min(KvCache.POSITIONS, last + 1 - p);
+      float[] block = sequences[i].block(p);
       for (int h = 0; h < shape.config().heads(); h++) {
-        int keys = memory.keysAt(layer, h / shape.group());
+        int keys = cache.keysAt(layer, h / shape.group());
         int to = h * stride() + p - begin;
-        score(queryKeyValue, query + h * shape.head(), page, keys, seen, to);
+        score(queryKeyValue, query + h * shape.head(), block, keys, seen, to);
       }
     }
   }
@@ -101,39 +101,41 @@ final class PagedAttention implements Attention {
     int last = positions[i];
     int output = i * shape.heads();
     Arrays.fill(heads, output, output + shape.heads(), 0f);
-    for (int p = begin; p <= last; p += Pages.POSITIONS) {
-      int seen = Math.min(Pages.POSITIONS, Lanes.padded(last + 1 - p));
-      float[] page = sequences[i].page(p);
+    for (int p = begin; p <= last; p += KvCache.POSITIONS) {
+      int seen = Math.min(KvCache.POSITIONS, Lanes.padded(last + 1 - p));
+      float[] block = sequences[i].block(p);
       for (int h = 0; h < shape.config().heads(); h++) {
-        int values = memory.valuesAt(layer, h / shape.group());
-        add(page, values, h * stride() + p - begin, seen, heads, output + h * shape.head());
+        int values = cache.valuesAt(layer, h / shape.group());
+        add(block, values, h * stride() + p - begin, seen, heads, output + h * shape.head());
       }
     }
   }
 
-  /** Chains of additions in flight count, not positions: three vectors cost as much as the page. */
-  private void score(float[] q, int query, float[] page, int keys, int seen, int to) {
+  /**
+   * Chains of additions in flight count, not positions: three vectors cost as much as the block.
+   */
+  private void score(float[] q, int query, float[] block, int keys, int seen, int to) {
     if (seen > Lanes.MEDIUM) {
-      scorePage(q, query, page, keys, to);
+      scoreBlock(q, query, block, keys, to);
     } else {
-      scoreHalf(q, query, page, keys, to);
+      scoreHalf(q, query, block, keys, to);
     }
   }
 
-  /** q · k for every position of a page. */
-  private void scorePage(float[] q, int query, float[] page, int keys, int to) {
+  /** q · k for every position of a block. */
+  private void scoreBlock(float[] q, int query, float[] block, int keys, int to) {
     final int n = Lanes.COUNT;
     int width = shape.config().headWidth();
     FloatVector a = FloatVector.zero(Lanes.SPECIES);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    for (int e = 0, at = keys; e < width; e++, at += Pages.POSITIONS) {
+    for (int e = 0, at = keys; e < width; e++, at += KvCache.POSITIONS) {
       FloatVector v = FloatVector.broadcast(Lanes.SPECIES, q[query + e]);
-      a = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at), a);
-      b = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at + n), b);
-      c = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at + 2 * n), c);
-      d = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at + 3 * n), d);
+      a = v.fma(FloatVector.fromArray(Lanes.SPECIES, block, at), a);
+      b = v.fma(FloatVector.fromArray(Lanes.SPECIES, block, at + n), b);
+      c = v.fma(FloatVector.fromArray(Lanes.SPECIES, block, at + 2 * n), c);
+      d = v.fma(FloatVector.fromArray(Lanes.SPECIES, block, at + 3 * n), d);
     }
     a.intoArray(scores, to);
     b.intoArray(scores, to + n);
@@ -141,33 +143,33 @@ final class PagedAttention implements Attention {
     d.intoArray(scores, to + 3 * n);
   }
 
-  /** q · k for the first half of a page. */
-  private void scoreHalf(float[] q, int query, float[] page, int keys, int to) {
+  /** q · k for the first half of a block. */
+  private void scoreHalf(float[] q, int query, float[] block, int keys, int to) {
     FloatVector a = FloatVector.zero(Lanes.SPECIES);
     FloatVector b = a;
     int width = shape.config().headWidth();
-    for (int e = 0, at = keys; e < width; e++, at += Pages.POSITIONS) {
+    for (int e = 0, at = keys; e < width; e++, at += KvCache.POSITIONS) {
       FloatVector v = FloatVector.broadcast(Lanes.SPECIES, q[query + e]);
-      a = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at), a);
-      b = v.fma(FloatVector.fromArray(Lanes.SPECIES, page, at + Lanes.COUNT), b);
+      a = v.fma(FloatVector.fromArray(Lanes.SPECIES, block, at), a);
+      b = v.fma(FloatVector.fromArray(Lanes.SPECIES, block, at + Lanes.COUNT), b);
     }
     a.intoArray(scores, to);
     b.intoArray(scores, to + Lanes.COUNT);
   }
 
-  /** Adds Σ p v over positions of a page to a head. */
-  private void add(float[] page, int values, int from, int seen, float[] heads, int to) {
+  /** Adds Σ p v over positions of a block to a head. */
+  private void add(float[] block, int values, int from, int seen, float[] heads, int to) {
     int width = shape.head();
     int j = 0;
     for (; j + Lanes.MEDIUM <= width; j += Lanes.MEDIUM) {
-      addTwo(page, values + j, from, seen, heads, to + j);
+      addTwo(block, values + j, from, seen, heads, to + j);
     }
     if (j < width) {
-      addOne(page, values + j, from, seen, heads, to + j);
+      addOne(block, values + j, from, seen, heads, to + j);
     }
   }
 
-  private void addTwo(float[] page, int values, int from, int seen, float[] heads, int to) {
+  private void addTwo(float[] block, int values, int from, int seen, float[] heads, int to) {
     final int n = Lanes.COUNT;
     int width = shape.head();
     FloatVector a = FloatVector.fromArray(Lanes.SPECIES, heads, to);
@@ -176,23 +178,23 @@ final class PagedAttention implements Attention {
     FloatVector d = c;
     for (int m = 0, at = values; m < seen; m += 2, at += 2 * width) {
       FloatVector p = spread(from + m);
-      a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(p, a);
-      b = FloatVector.fromArray(Lanes.SPECIES, page, at + n).fma(p, b);
+      a = FloatVector.fromArray(Lanes.SPECIES, block, at).fma(p, a);
+      b = FloatVector.fromArray(Lanes.SPECIES, block, at + n).fma(p, b);
       p = spread(from + m + 1);
-      c = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(p, c);
-      d = FloatVector.fromArray(Lanes.SPECIES, page, at + width + n).fma(p, d);
+      c = FloatVector.fromArray(Lanes.SPECIES, block, at + width).fma(p, c);
+      d = FloatVector.fromArray(Lanes.SPECIES, block, at + width + n).fma(p, d);
     }
     a.add(c).intoArray(heads, to);
     b.add(d).intoArray(heads, to + n);
   }
 
-  private void addOne(float[] page, int values, int from, int seen, float[] heads, int to) {
+  private void addOne(float[] block, int values, int from, int seen, float[] heads, int to) {
     int width = shape.head();
     FloatVector a = FloatVector.fromArray(Lanes.SPECIES, heads, to);
     FloatVector b = FloatVector.zero(Lanes.SPECIES);
     for (int m = 0, at = values; m < seen; m += 2, at += 2 * width) {
-      a = FloatVector.fromArray(Lanes.SPECIES, page, at).fma(spread(from + m), a);
-      b = FloatVector.fromArray(Lanes.SPECIES, page, at + width).fma(spread(from + m + 1), b);
+      a = FloatVector.fromArray(Lanes.SPECIES, block, at).fma(spread(from + m), a);
+      b = FloatVector.fromArray(Lanes.SPECIES, block, at + width).fma(spread(from + m + 1), b);
     }
     a.add(b).intoArray(heads, to);
   }

@@ -1,6 +1,6 @@
 /**
  * The decoder's arithmetic on the processor's vector registers, in Java: matrix products, norms,
- * rotary positions, attention over whole rows and over pages of keys and values, and their
+ * rotary positions, attention over whole rows and over blocks of keys and values, and their
  * derivatives. Everything is single precision and runs on the calling thread; whatever is computed
  * for a token depends on its own row only, bit for bit, not on what else is in the batch.
  *

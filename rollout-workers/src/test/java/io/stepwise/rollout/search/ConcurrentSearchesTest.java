@@ -135,7 +135,7 @@ class ConcurrentSearchesTest extends TinySearchFixture {
     assertThat(shared.draws.stream().mapToInt(i -> i).sum()).isEqualTo(alone.draws.size());
     assertThat(shared.growths.stream().mapToInt(i -> i).sum()).isEqualTo(alone.growths.size());
     assertThat(shared.draws.size()).isLessThan(alone.draws.size() / 2);
-    assertThat(tree.heldPages()).isZero();
+    assertThat(tree.heldBlocks()).isZero();
     assertThat(session.heldBytes()).isZero();
   }
 
@@ -216,7 +216,7 @@ class ConcurrentSearchesTest extends TinySearchFixture {
                       throw new IllegalStateException(problem + " " + steps.size());
                     }))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(tree.heldPages()).isZero();
+    assertThat(tree.heldBlocks()).isZero();
     assertThat(session.heldBytes()).isZero();
   }
 
@@ -234,6 +234,6 @@ class ConcurrentSearchesTest extends TinySearchFixture {
                     (problem, calls) -> stepByStep(calls, tree, session, problem)))
         .isInstanceOf(Interrupted.class);
     assertThat(Thread.interrupted()).isFalse();
-    assertThat(tree.heldPages()).isZero();
+    assertThat(tree.heldBlocks()).isZero();
   }
 }
