@@ -116,7 +116,8 @@ public final class LongChainBenchmark {
   /** Scores the chain after each step as a whole. */
   private static void scorePrefixes(CausalModel model, int[] row) {
     for (int to = STEP; to <= row.length; to += STEP) {
-      model.evaluate(List.of(Arrays.copyOf(row, to)), List.of(new int[] {to - 1}), ModelOutput.HEAD);
+      model.evaluate(
+          List.of(Arrays.copyOf(row, to)), List.of(new int[] {to - 1}), ModelOutput.HEAD);
     }
   }
 

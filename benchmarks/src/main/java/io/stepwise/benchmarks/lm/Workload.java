@@ -101,7 +101,10 @@ final class Workload implements AutoCloseable {
     learner = new Learner(model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW(), 1);
     coarse =
         new Learner(
-            model, ModelOutput.LOG_PROBS, OptimizerSettings.adamW().withPrecision(Precision.BFLOAT16), 1);
+            model,
+            ModelOutput.LOG_PROBS,
+            OptimizerSettings.adamW().withPrecision(Precision.BFLOAT16),
+            1);
   }
 
   String name() {

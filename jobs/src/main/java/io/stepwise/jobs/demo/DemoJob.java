@@ -63,7 +63,7 @@ public final class DemoJob implements Job<DemoConfig> {
   public Plan plan(DemoConfig config, JobContext context) {
     return Outputs.done(new RunFolders(config.output()).evaluation(), context)
         ? Plan.nothing(config.output())
-        : Rehearsal.of(config, context);
+        : DemoCostEstimate.of(config, context);
   }
 
   @Override

@@ -26,7 +26,10 @@ final class Engine {
             tokenizer,
             NamedRandom.of("doctor"))) {
       float[] logProbs =
-          model.evaluate(List.of(tokenizer.prompt("0123456789")), ModelOutput.LOG_PROBS).get(0).logProbs();
+          model
+              .evaluate(List.of(tokenizer.prompt("0123456789")), ModelOutput.LOG_PROBS)
+              .get(0)
+              .logProbs();
       for (int i = 1; i < logProbs.length; i++) {
         if (!(logProbs[i] <= 0)) {
           return Finding.failed("a log-probability is " + logProbs[i], ADVICE);

@@ -4,8 +4,8 @@ import io.stepwise.data.RewardScores;
 import io.stepwise.data.Solution;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.plan.TimeEstimate;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
@@ -132,15 +132,15 @@ public final class BatchScorer implements AutoCloseable {
       return plan.costs(0, seconds, "there is nothing to score");
     }
     try (LoadedRewardModel model = StartingModel.rewardModel(folder, layout)) {
-      Pilot pilot = new Pilot(MEASURED_BATCHES);
+      TimeEstimate estimate = new TimeEstimate(MEASURED_BATCHES);
       long tokens = 0;
       long measured = 0;
       List<Solution> batch = new ArrayList<>();
       for (Solution solution : solutions) {
         tokens += model.tokens(solution);
         batch.add(solution);
-        if (batch.size() == BATCH && pilot.isOpen()) {
-          pilot.time(() -> model.score(batch));
+        if (batch.size() == BATCH && estimate.isOpen()) {
+          estimate.time(() -> model.score(batch));
           measured = tokens;
         }
         if (batch.size() == BATCH) {
@@ -148,14 +148,14 @@ public final class BatchScorer implements AutoCloseable {
         }
       }
       if (measured == 0) {
-        pilot.time(() -> model.score(batch));
+        estimate.time(() -> model.score(batch));
         measured = tokens;
       }
       return plan.costs(
           (double) tokens,
-          seconds + pilot.seconds((double) pilot.timed() * tokens / measured),
+          seconds + estimate.seconds((double) estimate.timed() * tokens / measured),
           "the first "
-              + Amount.of(Math.min(solutions.size(), (long) pilot.timed() * BATCH), "solutions")
+              + Amount.of(Math.min(solutions.size(), (long) estimate.timed() * BATCH), "solutions")
               + " were scored; the tokens are counted");
     }
   }

@@ -10,8 +10,8 @@ import io.stepwise.jobs.evaluate.BestOfNReport.Among;
 import io.stepwise.jobs.exchange.OutputFiles;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.plan.TimeEstimate;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
@@ -68,7 +68,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     CandidatePool pool = pools.get(0);
     List<Integer> sizes = sizes(config, pool);
     int largest = Collections.max(sizes);
-    Pilot pilot = new Pilot(1);
+    TimeEstimate estimate = new TimeEstimate(1);
     boolean scores = !config.source().model().isEmpty();
     int curves = 0;
     for (CandidatePool one : pools) {
@@ -76,7 +76,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
       curves += models * config.aggregate().size();
     }
     String name = scores ? CandidatePool.UNNAMED : pool.names(config.names()).get(0);
-    pilot.time(
+    estimate.time(
         () ->
             measurement(config, pool, List.of(largest), context)
                 .of(name, config.aggregate().get(0), () -> {}));
@@ -100,7 +100,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     return Plan.of(steps.toArray(String[]::new))
         .costs(
             tokens,
-            reading + scored + pilot.seconds((double) sizes.size() * curves),
+            reading + scored + estimate.seconds((double) sizes.size() * curves),
             "all rows were read, and N = "
                 + largest
                 + " measured; every N is assumed to take as long"

@@ -4,8 +4,8 @@ import io.stepwise.data.Solution;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.plan.TimeEstimate;
 import io.stepwise.jobs.progress.Amount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,13 +49,13 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
     Map<String, ProcessBenchRow> rows = ProcessBenchRow.read(config.input());
     String all = Amount.of(rows.size(), "solutions");
     int[] labels = rows.values().stream().mapToInt(ProcessBenchRow::firstError).toArray();
-    Pilot pilot = new Pilot(1);
-    pilot.time(() -> report(new FirstErrors("labels", labels, Double.NaN, null), rows, context));
+    TimeEstimate estimate = new TimeEstimate(1);
+    estimate.time(() -> report(new FirstErrors("labels", labels, Double.NaN, null), rows, context));
     if (config.model().isEmpty()) {
       config.predictions().forEach(path -> ProcessBenchRow.predictions(rows, path));
       return Plan.of("compare predictions of " + all + " with their labels", output.planned())
           .takes(
-              pilot.seconds(config.predictions().size()),
+              estimate.seconds(config.predictions().size()),
               "measured with the labels as predictions");
     }
     List<Solution> solutions =
@@ -77,7 +77,7 @@ public final class ProcessBenchJob implements Job<ProcessBenchConfig> {
         config.model().get(0),
         config.layout(),
         solutions,
-        pilot.seconds());
+        estimate.seconds());
   }
 
   private static ProcessBenchReport report(

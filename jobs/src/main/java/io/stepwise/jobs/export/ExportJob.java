@@ -48,7 +48,7 @@ public final class ExportJob implements Job<ExportConfig> {
   public Plan plan(ExportConfig config, JobContext context) {
     return Outputs.done(config.output(), context)
         ? Plan.nothing(config.output())
-        : ExportRehearsal.of(config, context.interruption());
+        : ExportCostEstimate.of(config, context.interruption());
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class GradeJob implements Job<GradeConfig> {
   public Plan plan(GradeConfig config, JobContext context) {
     return OutputFiles.done(config.output(), context)
         ? Plan.nothing(config.output())
-        : GradeRehearsal.of(config, context.interruption());
+        : GradeCostEstimate.of(config, context.interruption());
   }
 
   @Override

@@ -67,12 +67,12 @@ public final class IngestCommand implements Job<IngestConfig> {
           "measured locally only, with --master local[*]");
     }
     try (ScratchFolder scratch = new ScratchFolder()) {
-      IngestRehearsal rehearsal = IngestRehearsal.of(settings, context, scratch.path());
-      return Plan.of(read + rehearsal.words(), merge, commit)
+      IngestCostEstimate cost = IngestCostEstimate.of(settings, context, scratch.path());
+      return Plan.of(read + cost.words(), merge, commit)
           .takes(
-              rehearsal.seconds(),
+              cost.seconds(),
               "the first "
-                  + Amount.of(rehearsal.sample().lines(), "lines")
+                  + Amount.of(cost.sample().lines(), "lines")
                   + " were ingested and discarded; expect a factor of 2 either way");
     }
   }

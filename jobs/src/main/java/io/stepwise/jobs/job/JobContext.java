@@ -79,7 +79,7 @@ public record JobContext(
   }
 
   /** For a dry run: without progress, resumption and tracking. */
-  public JobContext rehearsing() {
+  public JobContext forEstimate() {
     return new JobContext(common, false, Progress.silent(), interruption, out, sparkSource);
   }
 

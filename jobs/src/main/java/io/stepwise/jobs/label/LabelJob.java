@@ -15,7 +15,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.rollout.RolloutProbe;
+import io.stepwise.jobs.rollout.RolloutCostEstimate;
 import io.stepwise.jobs.rollout.TaskListener;
 import io.stepwise.jobs.training.Checkpoints;
 import io.stepwise.jobs.training.Identity;
@@ -40,7 +40,7 @@ import org.apache.spark.SparkContext;
 /** Labels the steps of solutions automatically. */
 public final class LabelJob implements Job<LabelConfig> {
   /** Solutions that a dry run labels with a policy to estimate the cost of all. */
-  private static final int PROBED = 4;
+  private static final int MEASURED = 4;
 
   /** The same without a policy, which is so fast that fewer measure the start. */
   private static final int JUDGED = 128;
@@ -124,7 +124,7 @@ public final class LabelJob implements Job<LabelConfig> {
     GivenSolutions given = GivenSolutions.read(config.input());
     LabelPlan plan = plan(config, given, given.task(config.task()), context.seed());
     int all = plan.solutions().size();
-    int count = Math.min(config.method().needsPolicy() ? PROBED : JUDGED, all);
+    int count = Math.min(config.method().needsPolicy() ? MEASURED : JUDGED, all);
     LabelStage.here(plan.setup(), plan.solutions().subList(0, 1)); // warms the engine up
     List<StepLabelledSolution> some =
         IntStream.range(0, count)
@@ -136,7 +136,7 @@ public final class LabelJob implements Job<LabelConfig> {
       tally.group(group);
     }
     double seconds = (System.nanoTime() - started) / 1e9;
-    int cores = RolloutProbe.cores(context.common().master(), config.partitions());
+    int cores = RolloutCostEstimate.cores(context.common().master(), config.partitions());
     return Plan.of(
             "read " + Amount.of(all, "solutions") + " of " + config.input(),
             "label their steps by "

@@ -5,7 +5,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
-import io.stepwise.jobs.rollout.RolloutProbe;
+import io.stepwise.jobs.rollout.RolloutCostEstimate;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSpec;
 import java.util.List;
@@ -24,15 +24,15 @@ final class PolicyTrainingPlan {
       List<Problem> problems,
       FormatSpec formats,
       JobContext context) {
-    RolloutProbe probe =
-        RolloutProbe.of(
+    RolloutCostEstimate rollouts =
+        RolloutCostEstimate.of(
             IterationChains.plan(config, "plan", 0, problems, config.policy()),
             Tasks.grader(config.task(), config.problems()),
             formats,
             context);
-    PpoProbe updates = PpoProbe.of(config, inputs, probe, context);
+    PpoCostEstimate updates = PpoCostEstimate.of(config, inputs, rollouts, context);
     long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
-    int cores = RolloutProbe.cores(context.common().master(), config.partitions());
+    int cores = RolloutCostEstimate.cores(context.common().master(), config.partitions());
     return Plan.of(
             Amount.of(config.iterations(), "iterations")
                 + ": sample "
@@ -45,10 +45,10 @@ final class PolicyTrainingPlan {
                 + " over them on the driver and save a checkpoint",
             "commit " + config.output())
         .costs(
-            chains * probe.tokens(),
-            chains * probe.seconds() / cores + updates.seconds(),
+            chains * rollouts.tokens(),
+            chains * rollouts.seconds() / cores + updates.seconds(),
             "chains: from "
-                + probe.chains().size()
+                + rollouts.chains().size()
                 + " measured; updates: "
                 + updates.words()
                 + "; expect a factor of 2 either way, and shorter or longer chains as the policy"

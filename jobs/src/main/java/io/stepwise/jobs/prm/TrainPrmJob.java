@@ -18,8 +18,8 @@ import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.jobs.training.TrainingCostEstimate;
 import io.stepwise.jobs.training.TrainingLoop;
-import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.training.KindTraining;
@@ -109,7 +109,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                   + " to measure on",
               StartingModel.updates(model, config.training().maxSteps(), config.checkpointEvery()),
               "measure, commit " + config.output());
-      return new TrainingProbe<>(
+      return new TrainingCostEstimate<>(
               samples,
               sample -> sample.row().length,
               (some, batchSize) ->

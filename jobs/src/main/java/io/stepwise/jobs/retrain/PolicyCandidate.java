@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 final class PolicyCandidate {
   private final PolicySettings settings;
   private final JobContext context;
-  private final Premises premises;
+  private final RetrainContext state;
   private final Run run;
   private final ModelVersion champion;
   private final ModelVersion reward;
@@ -46,14 +46,14 @@ final class PolicyCandidate {
   PolicyCandidate(
       PolicySettings settings,
       JobContext context,
-      Premises premises,
+      RetrainContext state,
       Run run,
       ModelVersion reward) {
     this.settings = settings;
     this.context = context;
-    this.premises = premises;
+    this.state = state;
     this.run = run;
-    this.champion = premises.policyChampion().orElseThrow();
+    this.champion = state.policyChampion().orElseThrow();
     this.reward = reward;
   }
 
@@ -94,11 +94,9 @@ final class PolicyCandidate {
     List<ScoredChain> before = chains("champion", champion.folder(), problems);
     List<ScoredChain> after = chains("candidate", run.policy(), problems);
     InputFolder folder = InputFolder.open(run.policy());
-    premises.lease().check();
-    ModelVersion version = premises.models().register(Premises.POLICY, folder);
-    premises
-        .models()
-        .setAlias(ModelRegistry.CANDIDATE, version, "candidate of run " + run.number());
+    state.lease().check();
+    ModelVersion version = state.models().register(RetrainContext.POLICY, folder);
+    state.models().setAlias(ModelRegistry.CANDIDATE, version, "candidate of run " + run.number());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "retrain", "policy");
     PolicyFigures figures = PolicyFigures.of(problems.name(), before, after, random);
     List<Check> checks = PolicyGates.of(figures, settings);

@@ -12,7 +12,7 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
 import io.stepwise.jobs.report.Source;
-import io.stepwise.jobs.retrain.Boundary.Stage;
+import io.stepwise.jobs.retrain.StageListener.Stage;
 import io.stepwise.jobs.retrain.decision.Decision;
 import io.stepwise.jobs.retrain.decision.Evidence;
 import io.stepwise.jobs.retrain.gate.Check;
@@ -45,23 +45,27 @@ import java.util.Set;
 final class Retraining {
   private final RetrainConfig config;
   private final JobContext context;
-  private final Premises premises;
+  private final RetrainContext state;
   private final Run run;
   private final Optional<ModelVersion> champion;
-  private final Boundary boundary;
+  private final StageListener listener;
   private final Verdicts verdicts = new Verdicts();
   private Evidence evidence = Evidence.none();
   private List<JudgedSet> before = List.of();
   private final List<Source> sources = new ArrayList<>();
 
   Retraining(
-      RetrainConfig config, JobContext context, Premises premises, Run run, Boundary boundary) {
+      RetrainConfig config,
+      JobContext context,
+      RetrainContext state,
+      Run run,
+      StageListener listener) {
     this.config = config;
     this.context = context;
-    this.premises = premises;
+    this.state = state;
     this.run = run;
-    this.champion = premises.champion();
-    this.boundary = boundary;
+    this.champion = state.champion();
+    this.listener = listener;
   }
 
   /** Trains and decides. */
@@ -69,13 +73,13 @@ final class Retraining {
     Instant started = Instant.now();
     CandidateOutcome trained = trainCandidate();
     Outcome outcome = withPolicy(trained.outcome);
-    premises.lease().check();
+    state.lease().check();
     ManifestDraft draft = context.draft(new RetrainJob(), config, started);
     Decision decision =
         new Decision(
             run.number(), Instant.now().toString(), outcome, trained.candidate, evidence, sources);
     decision.write(run.decision(), draft.metrics(decision.figures()));
-    boundary.passed(Stage.DECIDED);
+    listener.completed(Stage.DECIDED);
     return outcome;
   }
 
@@ -83,65 +87,63 @@ final class Retraining {
   private record CandidateOutcome(Outcome outcome, int candidate) {}
 
   private CandidateOutcome trainCandidate() {
-    List<FrozenSet> frozen = premises.frozen();
+    List<FrozenSet> frozen = state.frozen();
     stage("ingest", this::ingest);
-    boundary.passed(Stage.INGESTED);
+    listener.completed(Stage.INGESTED);
     Mixture mixture = screen(frozen);
     Candidate candidate = new Candidate(config, context, run, champion);
     if (mixture.freshCount() < config.minNew()) {
       return new CandidateOutcome(notEnough(mixture), 0);
     }
-    candidate.mix(mixture, premises.describe());
-    boundary.passed(Stage.MIXED);
+    candidate.mix(mixture, state.describe());
+    listener.completed(Stage.MIXED);
     try {
       candidate.train();
     } catch (InvalidInput | InvalidConfiguration e) {
       return new CandidateOutcome(untrainable(e), 0);
     }
-    boundary.passed(Stage.TRAINED);
+    listener.completed(Stage.TRAINED);
     Candidate.Measured[] measured = new Candidate.Measured[1];
     stage("evaluate", () -> measured[0] = candidate.measure(frozen, before, mixture, evidence));
     evidence = measured[0].evidence();
     InputFolder folder = InputFolder.open(run.candidate());
-    premises.lease().check();
-    ModelVersion version = premises.models().register(Premises.MODEL, folder);
-    premises
-        .models()
-        .setAlias(ModelRegistry.CANDIDATE, version, "candidate of run " + run.number());
-    boundary.passed(Stage.REGISTERED);
+    state.lease().check();
+    ModelVersion version = state.models().register(RetrainContext.MODEL, folder);
+    state.models().setAlias(ModelRegistry.CANDIDATE, version, "candidate of run " + run.number());
+    listener.completed(Stage.REGISTERED);
     sources.add(Source.of("candidate", folder));
     sources.add(Source.of("training data", InputFolder.open(run.training())));
     champion.ifPresent(one -> sources.add(Source.of("champion", InputFolder.open(one.folder()))));
     return new CandidateOutcome(
-        new Judging(run, champion, version, measured[0].gates()).outcome(verdicts),
+        new PromotionDecision(run, champion, version, measured[0].gates()).outcome(verdicts),
         version.number());
   }
 
   /** Trains a policy with the reward model that will be in force, if it has not been used yet. */
   private Outcome withPolicy(Outcome outcome) {
-    if (!premises.wantsPolicy(outcome.champion())) {
-      boundary.passed(Stage.POLICY_TRAINED);
-      boundary.passed(Stage.POLICY_MEASURED);
+    if (!state.wantsPolicy(outcome.champion())) {
+      listener.completed(Stage.POLICY_TRAINED);
+      listener.completed(Stage.POLICY_MEASURED);
       return outcome;
     }
     PolicyCandidate candidate =
         new PolicyCandidate(
             config.policy(),
             context,
-            premises,
+            state,
             run,
-            premises.models().version(Premises.MODEL, outcome.champion()));
-    PolicyProblems problems = premises.problems();
+            state.models().version(RetrainContext.MODEL, outcome.champion()));
+    PolicyProblems problems = state.problems();
     try {
       candidate.train(problems);
     } catch (InvalidInput | InvalidConfiguration e) {
       return outcome.with(candidate.untrainable(e.getMessage()));
     }
-    boundary.passed(Stage.POLICY_TRAINED);
+    listener.completed(Stage.POLICY_TRAINED);
     PolicyCandidate.Measured measured = candidate.measure(problems, evidence);
     evidence = measured.evidence();
     sources.addAll(measured.sources());
-    boundary.passed(Stage.POLICY_MEASURED);
+    listener.completed(Stage.POLICY_MEASURED);
     return outcome.with(measured.outcome());
   }
 
@@ -154,7 +156,7 @@ final class Retraining {
     for (LabelFile file : run.plan().files()) {
       context.interruption().check();
       try {
-        premises.store().ingest(file);
+        state.store().ingest(file);
       } catch (InvalidInput e) {
         verdicts.judge(file, LabelState.REFUSED, e.getMessage());
       } catch (ChangedMeanwhile e) {
@@ -205,9 +207,9 @@ final class Retraining {
 
   private Mixture mixture(Set<String> frozenProblems) {
     return Mixture.of(
-        premises.store(),
+        state.store(),
         verdicts.open(run.plan().files()),
-        premises.learned(),
+        state.learned(),
         frozenProblems,
         config.replay(),
         random().child("replay", run.number()));

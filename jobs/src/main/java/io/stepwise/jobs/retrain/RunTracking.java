@@ -66,7 +66,7 @@ final class RunTracking {
   }
 
   /** Delivers what earlier starts without a server have left. */
-  void tellUntold() {
+  void deliverPending() {
     if (session.isOn() && isUntold()) {
       tell(false);
     }
@@ -113,7 +113,7 @@ final class RunTracking {
   }
 
   private static List<String> names() {
-    return List.of(Premises.MODEL, Premises.POLICY);
+    return List.of(RetrainContext.MODEL, RetrainContext.POLICY);
   }
 
   /** The version an alias points at, if the journal's last word on it is another one. */

@@ -77,9 +77,9 @@ public final class RolloutJob implements Job<RolloutConfig> {
     }
     RolloutPlan plan = chains(config, context);
     int chains = plan.problems().size() * plan.samples();
-    int cores = RolloutProbe.cores(context.common().master(), config.partitions());
-    RolloutProbe probe =
-        RolloutProbe.of(
+    int cores = RolloutCostEstimate.cores(context.common().master(), config.partitions());
+    RolloutCostEstimate estimate =
+        RolloutCostEstimate.of(
             plan, Tasks.grader(config.task(), config.problems()), formats(config), context);
     return Plan.of(
             "read " + Amount.of(plan.problems().size(), "problems") + " of " + config.problems(),
@@ -97,10 +97,10 @@ public final class RolloutJob implements Job<RolloutConfig> {
                 + ", commit "
                 + config.output())
         .costs(
-            chains * probe.tokens(),
-            chains * probe.seconds() / cores,
+            chains * estimate.tokens(),
+            chains * estimate.seconds() / cores,
             "from "
-                + Amount.of(probe.chains().size(), "chains")
+                + Amount.of(estimate.chains().size(), "chains")
                 + " sampled on one core, shared by "
                 + cores
                 + "; other machines and busier ones differ, expect a factor of 2 either way");

@@ -24,8 +24,8 @@ import io.stepwise.jobs.training.Ledgers;
 import io.stepwise.jobs.training.SolutionFolder;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.jobs.training.TokenizerTexts;
+import io.stepwise.jobs.training.TrainingCostEstimate;
 import io.stepwise.jobs.training.TrainingLoop;
-import io.stepwise.jobs.training.TrainingProbe;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FolderFormats;
@@ -97,7 +97,7 @@ public final class SftJob implements Job<SftConfig> {
               "read " + Amount.of(SolutionTable.count(data), "solutions") + " of " + config.data(),
               StartingModel.updates(model, config.training().maxSteps(), config.checkpointEvery()),
               "commit " + config.output());
-      return new TrainingProbe<>(
+      return new TrainingCostEstimate<>(
               demonstrations,
               demonstration -> demonstration.row().length,
               (samples, batchSize) ->

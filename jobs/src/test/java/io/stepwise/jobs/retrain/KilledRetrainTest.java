@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.jobs.registry.AliasMove;
 import io.stepwise.jobs.registry.FileModelRegistry;
-import io.stepwise.jobs.retrain.Boundary.Stage;
+import io.stepwise.jobs.retrain.StageListener.Stage;
 import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.Outcome.Result;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.registry.AliasMove;
 import io.stepwise.jobs.registry.FileModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
-import io.stepwise.jobs.retrain.Boundary.Stage;
+import io.stepwise.jobs.retrain.StageListener.Stage;
 import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.Outcome.Result;
 import io.stepwise.jobs.retrain.history.PolicyOutcome;

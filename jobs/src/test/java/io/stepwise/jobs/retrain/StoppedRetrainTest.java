@@ -7,7 +7,7 @@ import io.stepwise.data.error.Interrupted;
 import io.stepwise.jobs.registry.AliasMove;
 import io.stepwise.jobs.registry.FileModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
-import io.stepwise.jobs.retrain.Boundary.Stage;
+import io.stepwise.jobs.retrain.StageListener.Stage;
 import io.stepwise.jobs.retrain.history.History;
 import io.stepwise.jobs.retrain.history.Outcome.Result;
 import io.stepwise.jobs.retrain.history.Run;
@@ -37,7 +37,7 @@ class StoppedRetrainTest {
     workshop.close();
   }
 
-  private static Boundary failingAt(Stage stage) {
+  private static StageListener failingAt(Stage stage) {
     return passed -> {
       if (passed == stage) {
         throw new IllegalStateException("stopped after " + stage);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.jobs.registry.FileModelRegistry;
 import io.stepwise.jobs.registry.ModelVersion;
-import io.stepwise.jobs.retrain.Boundary.Stage;
+import io.stepwise.jobs.retrain.StageListener.Stage;
 import io.stepwise.jobs.tracking.Journal;
 import io.stepwise.jobs.tracking.delivery.FaultyProxy;
 import io.stepwise.jobs.tracking.delivery.FaultyProxy.Fault;

@@ -186,10 +186,10 @@ final class Workshop implements AutoCloseable {
   }
 
   /** Starts the command; gives what it printed. */
-  String start(RetrainConfig config, Boundary observer) {
+  String start(RetrainConfig config, StageListener listener) {
     printed.reset();
     interruption = new Interruption();
-    new RetrainJob(observer)
+    new RetrainJob(listener)
         .run(
             config,
             new JobContext(

@@ -36,7 +36,8 @@ public final class SftTrainer implements Trainer {
     this.settings = settings;
     this.demonstrations = demonstrations;
     this.learner =
-        new Learner(model, ModelOutput.LOG_PROBS, settings.optimizerSettings(), settings.dataParallel());
+        new Learner(
+            model, ModelOutput.LOG_PROBS, settings.optimizerSettings(), settings.dataParallel());
   }
 
   @Override

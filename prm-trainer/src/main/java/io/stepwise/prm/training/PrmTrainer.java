@@ -103,7 +103,8 @@ public final class PrmTrainer implements Trainer {
     this.samples = samples;
     this.objective = objective;
     this.step = step;
-    this.learner = new Learner(model, output, settings.optimizerSettings(), settings.dataParallel());
+    this.learner =
+        new Learner(model, output, settings.optimizerSettings(), settings.dataParallel());
   }
 
   @Override

@@ -67,7 +67,8 @@ class ModelCacheTest {
       assertThat(leasedAndGivenBack(idle)).isSameAs(first);
       leasedAndGivenBack(model(112));
       assertThat(leasedAndGivenBack(idle)).isNotSameAs(first);
-      assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), ModelOutput.LOG_PROBS)).hasSize(1);
+      assertThat(lease.model().evaluate(List.of(new int[] {1, 5, 4}), ModelOutput.LOG_PROBS))
+          .hasSize(1);
       try (ModelCache.Lease<CausalModel> again = lease(used)) {
         assertThat(again.model()).isSameAs(lease.model());
       }

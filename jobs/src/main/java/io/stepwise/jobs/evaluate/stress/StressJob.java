@@ -18,7 +18,7 @@ import java.util.List;
 /** Measures how often small changes to the picked solution change the pick of best-of-N. */
 public final class StressJob implements Job<StressConfig> {
   /** Problems whose changes a dry run counts. */
-  private static final int PROBED = 4;
+  private static final int MEASURED = 4;
 
   @Override
   public String name() {
@@ -76,14 +76,14 @@ public final class StressJob implements Job<StressConfig> {
     Stress stress =
         new Stress(
             config,
-            problems.subList(0, Math.min(PROBED, problems.size())),
+            problems.subList(0, Math.min(MEASURED, problems.size())),
             NamedRandom.of("stress", context.seed()));
     double more = 1 + stress.changesPerSolution(model, context);
     return once.costs(
         once.tokens().orElseThrow() * more * config.model().size(),
         once.time().orElseThrow().toMillis() / 1e3 * more * config.model().size(),
         "the tokens of the solutions are counted, the first were scored, and the changes of the first "
-            + Amount.of(Math.min(PROBED, problems.size()), "problems")
+            + Amount.of(Math.min(MEASURED, problems.size()), "problems")
             + " counted");
   }
 

@@ -42,8 +42,9 @@ final class ChecksSection {
     html.append(check.passed() ? "held" : "did not hold").append("\">").append(mark);
     html.append("</span><div><b>").append(Html.text(check.name())).append("</b> on ");
     html.append(Html.text(check.subject())).append("<p class=\"found\">");
-    html.append(Html.text(Minus.in(check.found()))).append(" <span>expected ");
-    html.append(Html.text(Minus.in(check.expected()))).append("</span></p><p class=\"meaning\">");
+    html.append(Html.text(MinusSigns.in(check.found()))).append(" <span>expected ");
+    html.append(Html.text(MinusSigns.in(check.expected())))
+        .append("</span></p><p class=\"meaning\">");
     return html.append(Html.text(check.meaning())).append("</p></div></li>\n").toString();
   }
 }

@@ -64,7 +64,7 @@ final class DecisionPage {
     boolean both = one && decision.outcome().result() == Result.PROMOTED;
     String words =
         both ? decision.outcome().words() : one ? policy.summary() : decision.outcome().summary();
-    return Minus.in(words) + ".";
+    return MinusSigns.in(words) + ".";
   }
 
   private static String title(Decision decision) {

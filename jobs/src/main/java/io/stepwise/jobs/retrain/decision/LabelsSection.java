@@ -55,7 +55,7 @@ final class LabelsSection {
         + "</span><div><b class=\"path\">"
         + Html.text(label.file().path())
         + "</b><p class=\"found\">"
-        + Html.text(Minus.in(label.reason()))
+        + Html.text(MinusSigns.in(label.reason()))
         + "</p><p class=\"meaning\">"
         + String.format(Locale.ROOT, "%,d", label.file().bytes())
         + " bytes, SHA-256 <code>"

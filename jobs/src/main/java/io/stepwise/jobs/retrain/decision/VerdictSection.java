@@ -53,7 +53,7 @@ final class VerdictSection {
     if (candidate > 0 && candidate != after) {
       html.append(" · candidate ").append(version(candidate));
     }
-    html.append("</p><p class=\"found\">").append(Html.text(Minus.in(summary)));
+    html.append("</p><p class=\"found\">").append(Html.text(MinusSigns.in(summary)));
     return html.append("</p></div></li>\n").toString();
   }
 

@@ -72,7 +72,7 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
           "step AUROC",
           set.name(),
           auroc.low() > 0.5,
-          Words.interval(auroc),
+          Formatting.interval(auroc),
           "an interval above 0.500 (chance)",
           "There is no champion yet; the first must be better than chance.");
     }
@@ -81,8 +81,8 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
         "change of step AUROC",
         set.name(),
         set.difference().low() > -settings.margin(),
-        Words.signed(set.difference()),
-        "an interval above " + Words.signed(-settings.margin()),
+        Formatting.signed(set.difference()),
+        "an interval above " + Formatting.signed(-settings.margin()),
         "The candidate must not be worse than the champion on any frozen set, judged by the confidence interval.");
   }
 
@@ -92,9 +92,9 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
         "calibration error",
         set.name(),
         set.candidateEce() <= settings.maxEce(),
-        (set.championEce() == null ? "" : Words.number(set.championEce()) + " → ")
-            + Words.number(set.candidateEce()),
-        "at most " + Words.number(settings.maxEce()),
+        (set.championEce() == null ? "" : Formatting.number(set.championEce()) + " → ")
+            + Formatting.number(set.candidateEce()),
+        "at most " + Formatting.number(settings.maxEce()),
         "Rewards are computed from the probabilities, so the probabilities must be calibrated.");
   }
 
@@ -105,7 +105,7 @@ public record Gates(List<Check> checks, List<SetFigures> sets) {
         first ? "step AUROC" : "gain of step AUROC",
         set.name(),
         first ? set.candidate().low() > 0.5 : set.difference().low() > 0,
-        first ? Words.interval(set.candidate()) : Words.signed(set.difference()),
+        first ? Formatting.interval(set.candidate()) : Formatting.signed(set.difference()),
         first ? "an interval above 0.500" : "an interval above 0",
         "The candidate must be significantly better on at least one frozen set.");
   }

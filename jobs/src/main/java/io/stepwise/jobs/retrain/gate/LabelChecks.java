@@ -54,8 +54,8 @@ public final class LabelChecks {
             "champion's step AUROC",
             file.name(),
             oneClass || !(auroc.high() < settings.minLabelAuroc()),
-            oneClass ? "all labels are equal" : Words.interval(auroc),
-            "an interval that reaches " + Words.number(settings.minLabelAuroc()),
+            oneClass ? "all labels are equal" : Formatting.interval(auroc),
+            "an interval that reaches " + Formatting.number(settings.minLabelAuroc()),
             "If the champion ranks right steps below wrong ones, the labels are probably"
                 + " inverted."),
         new Check(
@@ -63,8 +63,8 @@ public final class LabelChecks {
             "problems that contradict the champion's most confident score",
             file.name(),
             unsure || !(contradicted.low() > settings.maxContradicted()),
-            unsure ? "the champion is confident about no step" : Words.interval(contradicted),
-            "an interval that is not wholly above " + Words.number(settings.maxContradicted()),
+            unsure ? "the champion is confident about no step" : Formatting.interval(contradicted),
+            "an interval that is not wholly above " + Formatting.number(settings.maxContradicted()),
             "A few contradictions are informative; many suggest wrong labels."));
   }
 

@@ -33,8 +33,8 @@ final class Tripwires {
             "spread of scores",
             candidate.name(),
             spread >= settings.minSpread(),
-            Words.number(spread),
-            "at least " + Words.number(settings.minSpread()),
+            Formatting.number(spread),
+            "at least " + Formatting.number(settings.minSpread()),
             "A model with nearly equal scores for all steps has collapsed."));
     if (champion != null) {
       double before = LengthBias.of(champion);
@@ -45,8 +45,8 @@ final class Tripwires {
               "length bias",
               candidate.name(),
               Math.abs(after) - Math.abs(before) <= settings.maxLengthBias(),
-              Words.signed(before) + " → " + Words.signed(after),
-              "at most " + Words.number(settings.maxLengthBias()) + " further from 0",
+              Formatting.signed(before) + " → " + Formatting.signed(after),
+              "at most " + Formatting.number(settings.maxLengthBias()) + " further from 0",
               "Scores that correlate with length among steps of one label suggest that the model rates length."));
     }
     return checks;
@@ -69,8 +69,8 @@ final class Tripwires {
         "forgotten steps",
         "replayed labels",
         share <= settings.maxForgotten(),
-        Words.percent(share) + " of " + sure,
-        "at most " + Words.percent(settings.maxForgotten()),
+        Formatting.percent(share) + " of " + sure,
+        "at most " + Formatting.percent(settings.maxForgotten()),
         "Replayed steps on which the champion is confident and right must not be forgotten.");
   }
 }

@@ -1,8 +1,8 @@
 package io.stepwise.jobs.retrain.policy;
 
 import io.stepwise.jobs.retrain.gate.Check;
+import io.stepwise.jobs.retrain.gate.Formatting;
 import io.stepwise.jobs.retrain.gate.Gates.Verdict;
-import io.stepwise.jobs.retrain.gate.Words;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,23 +35,25 @@ public final class PolicyGates {
             "truncated chains",
             set,
             figures.candidateCut() - figures.championCut() <= settings.maxTruncated(),
-            Words.percent(figures.championCut()) + " → " + Words.percent(figures.candidateCut()),
-            "no more than " + Words.percent(settings.maxTruncated()) + " added",
+            Formatting.percent(figures.championCut())
+                + " → "
+                + Formatting.percent(figures.candidateCut()),
+            "no more than " + Formatting.percent(settings.maxTruncated()) + " added",
             "A policy whose chains no longer end has degraded, even if its answers are right."),
         new Check(
             Check.Kind.NO_WORSE,
             "change of pass@1",
             set,
             figures.difference().low() > -settings.margin(),
-            Words.signed(figures.difference()),
-            "an interval above " + Words.signed(-settings.margin()),
+            Formatting.signed(figures.difference()),
+            "an interval above " + Formatting.signed(-settings.margin()),
             "This compares right answers, not scores of the reward model."),
         new Check(
             Check.Kind.BETTER,
             "gain of pass@1",
             set,
             figures.difference().low() > 0,
-            Words.signed(figures.difference()),
+            Formatting.signed(figures.difference()),
             "an interval above 0",
             "The candidate must be significantly better; otherwise the champion stays."));
   }

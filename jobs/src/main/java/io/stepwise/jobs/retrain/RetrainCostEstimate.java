@@ -22,23 +22,23 @@ import java.util.Optional;
  * What a start would do and cost: label files are ingested, a few updates made and a few chains
  * written in a folder that is removed. No lease is taken.
  */
-final class RetrainRehearsal {
+final class RetrainCostEstimate {
   /** A pass over a row without gradients, as a share of one with them. */
   private static final double FORWARD = 1 / 3.0;
 
   private final RetrainConfig config;
   private final JobContext context;
-  private final Premises premises;
+  private final RetrainContext state;
   private final String scratch;
   private final List<String> steps = new ArrayList<>();
   private final List<String> cautions = new ArrayList<>();
   private double tokens;
   private double seconds;
 
-  private RetrainRehearsal(RetrainConfig config, JobContext context, String scratch) {
+  private RetrainCostEstimate(RetrainConfig config, JobContext context, String scratch) {
     this.config = config;
     this.context = context;
-    this.premises = new Premises(config, context, null);
+    this.state = new RetrainContext(config, context, null);
     this.scratch = scratch;
   }
 
@@ -51,24 +51,24 @@ final class RetrainRehearsal {
           "measured locally only, with --master local[*]");
     }
     try (ScratchFolder scratch = new ScratchFolder()) {
-      return new RetrainRehearsal(config, context.rehearsing(), scratch.path()).plan();
+      return new RetrainCostEstimate(config, context.forEstimate(), scratch.path()).plan();
     }
   }
 
   private Plan plan() {
-    premises
+    state
         .history()
         .unfinished()
-        .ifPresent(run -> steps.add(new Preview(config, context).unfinished(run)));
+        .ifPresent(run -> steps.add(new RetrainPreview(config, context).unfinished(run)));
     if (config.rollback()) {
       steps.add("restore the champion before the last promotion");
       return Plan.of(steps.toArray(String[]::new)).takes(0, "no training; see --plan");
     }
-    Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
+    Inbox inbox = Inbox.look(config, state.history(), state.settings());
     if (inbox.hasWork()) {
       learn(inbox);
     }
-    if (inbox.hasWork() ? config.policy().isAsked() : premises.wantsPolicy(championNumber())) {
+    if (inbox.hasWork() ? config.policy().isAsked() : state.wantsPolicy(championNumber())) {
       policy();
     }
     if (steps.isEmpty()) {
@@ -81,18 +81,18 @@ final class RetrainRehearsal {
   }
 
   private int championNumber() {
-    return premises.champion().map(ModelVersion::number).orElse(config.initial() == null ? 0 : 1);
+    return state.champion().map(ModelVersion::number).orElse(config.initial() == null ? 0 : 1);
   }
 
   /** The folder of the champion, or of what would become the first; null where there is none. */
   private String champion() {
-    return premises.champion().map(ModelVersion::folder).orElse(config.initial());
+    return state.champion().map(ModelVersion::folder).orElse(config.initial());
   }
 
   private void learn(Inbox inbox) {
     List<LabelFile> usable = inbox.usable();
-    List<LabelFile> raw = usable.stream().filter(f -> !premises.store().has(f)).toList();
-    LabelRehearsal labels = new LabelRehearsal(config, context, premises, scratch);
+    List<LabelFile> raw = usable.stream().filter(f -> !state.store().has(f)).toList();
+    LabelCostEstimate labels = new LabelCostEstimate(config, context, state, scratch);
     double fresh = labels.solutions(usable);
     double frozen = 0;
     for (String set : config.frozen()) {
@@ -117,7 +117,7 @@ final class RetrainRehearsal {
   }
 
   private void train(String data, double fresh, double frozen) {
-    double learned = premises.learned().stream().mapToDouble(this::stored).sum();
+    double learned = state.learned().stream().mapToDouble(this::stored).sum();
     double replayed = Math.min(learned, fresh * config.replay() / (1 - config.replay()));
     String from = champion();
     steps.add(
@@ -154,12 +154,12 @@ final class RetrainRehearsal {
   }
 
   private double stored(LabelFile file) {
-    return new LabelRehearsal(config, context, premises, scratch).solutions(List.of(file));
+    return new LabelCostEstimate(config, context, state, scratch).solutions(List.of(file));
   }
 
   private void policy() {
     PolicySettings settings = config.policy();
-    String from = premises.policyChampion().map(ModelVersion::folder).orElse(settings.initial());
+    String from = state.policyChampion().map(ModelVersion::folder).orElse(settings.initial());
     steps.add(
         "train a candidate policy from "
             + from

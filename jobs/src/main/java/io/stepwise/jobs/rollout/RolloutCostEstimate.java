@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param seconds mean time of a chain on one core
  * @param chains the chains; they are shorter than the plan's if the model would take long
  */
-public record RolloutProbe(double tokens, double seconds, List<ScoredChain> chains) {
+public record RolloutCostEstimate(double tokens, double seconds, List<ScoredChain> chains) {
   private static final int SAMPLE = 32;
   private static final int STAGES = 3; // load, warm up, measure
   private static final int BRIEF_TOKENS = 8;
@@ -36,7 +36,7 @@ public record RolloutProbe(double tokens, double seconds, List<ScoredChain> chai
    * Samples chains from the whole plan: fewer or shorter ones of a model that would take long, so
    * that this is done in less than a minute.
    */
-  public static RolloutProbe of(
+  public static RolloutCostEstimate of(
       RolloutPlan plan, GraderSpec grader, FormatSpec formats, JobContext context) {
     List<Assignment> all = plan.assignments();
     int count = Math.min(SAMPLE, all.size());
@@ -62,24 +62,24 @@ public record RolloutProbe(double tokens, double seconds, List<ScoredChain> chai
       phase.advance(1);
       worker.work(some.subList(0, 1), brief); // warms the engine up
       context.interruption().check();
-      RolloutProbe probe = measure(worker, some.subList(0, 1), brief, longest);
+      RolloutCostEstimate estimate = measure(worker, some.subList(0, 1), brief, longest);
       phase.advance(1);
       double left = BUDGET_SECONDS;
-      while (left > BUDGET_SECONDS / 2 && probe.chains.size() < some.size()) {
+      while (left > BUDGET_SECONDS / 2 && estimate.chains.size() < some.size()) {
         // The first ones are slow: Java still compiles.
         context.interruption().check();
         long started = System.nanoTime();
-        probe = affordable(worker, some, plan.sampling(), left / probe.secondsPerToken());
+        estimate = affordable(worker, some, plan.sampling(), left / estimate.secondsPerToken());
         left -= (System.nanoTime() - started) / 1e9;
       }
       phase.advance(1);
-      phase.finish("measured " + Amount.of(probe.chains.size(), "chains"));
-      return probe;
+      phase.finish("measured " + Amount.of(estimate.chains.size(), "chains"));
+      return estimate;
     }
   }
 
   /** Samples as many and as long chains as a number of tokens allows. */
-  private static RolloutProbe affordable(
+  private static RolloutCostEstimate affordable(
       RolloutWorker worker, List<Assignment> some, Sampling sampling, double affordable) {
     int longest = sampling.maxTokens();
     if (affordable >= (double) longest * some.size()) {
@@ -97,7 +97,7 @@ public record RolloutProbe(double tokens, double seconds, List<ScoredChain> chai
   /**
    * Samples chains; one that was truncated before the plan's maximum length counts as that long.
    */
-  private static RolloutProbe measure(
+  private static RolloutCostEstimate measure(
       RolloutWorker worker, List<Assignment> some, Sampling sampling, int longest) {
     long started = System.nanoTime();
     List<ScoredChain> made = worker.work(some, sampling);
@@ -110,7 +110,7 @@ public record RolloutProbe(double tokens, double seconds, List<ScoredChain> chai
       whole += scored.chain().end() == Generated.End.LENGTH ? longest : length;
     }
     double all = seconds * whole / Math.max(1, sampled);
-    return new RolloutProbe(whole / some.size(), all / some.size(), List.copyOf(made));
+    return new RolloutCostEstimate(whole / some.size(), all / some.size(), List.copyOf(made));
   }
 
   private static Sampling upTo(int tokens, Sampling all) {

@@ -6,7 +6,7 @@ import io.stepwise.data.task.Verdict;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.progress.Progress;
-import io.stepwise.jobs.rollout.RolloutProbe;
+import io.stepwise.jobs.rollout.RolloutCostEstimate;
 import io.stepwise.jobs.training.StepTimeFit;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.ppo.PpoTrainer;
@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param seconds of all updates of the training
  * @param words what was measured
  */
-record PpoProbe(double seconds, String words) {
+record PpoCostEstimate(double seconds, String words) {
 
   /**
    * Times the steps.
@@ -34,10 +34,10 @@ record PpoProbe(double seconds, String words) {
    * @param inputs policy, and reward model if there is one
    * @param sampled chains of the policy
    */
-  static PpoProbe of(
+  static PpoCostEstimate of(
       TrainPolicyConfig config,
       Map<String, InputFolder> inputs,
-      RolloutProbe sampled,
+      RolloutCostEstimate sampled,
       JobContext context) {
     PpoSettings ppo = config.ppo();
     NamedRandom random = NamedRandom.of("dry-run", context.seed());
@@ -59,18 +59,18 @@ record PpoProbe(double seconds, String words) {
       StepTimeFit fit =
           StepTimeFit.of(
               compared(sampled.chains(), chains),
-              PpoProbe::length,
+              PpoCostEstimate::length,
               ppo.dataParallel(),
               some -> () -> trainer.time(some).step(ppo.ppoEpochs(), policyShare),
               context.interruption(),
               () -> phase.advance(1));
       phase.finish("measured an optimizer step of " + Amount.of(fit.large().samples(), "chains"));
-      return new PpoProbe(seconds(config, tokens(sampled), fit), fit.words("chains"));
+      return new PpoCostEstimate(seconds(config, tokens(sampled), fit), fit.words("chains"));
     }
   }
 
   /** Tokens of a chain, prompt and response, in the mean over the sampled chains. */
-  private static double tokens(RolloutProbe sampled) {
+  private static double tokens(RolloutCostEstimate sampled) {
     double prompt =
         sampled.chains().stream()
             .mapToInt(scored -> scored.chain().prompt().length)
@@ -107,7 +107,7 @@ record PpoProbe(double seconds, String words) {
    */
   private static List<ScoredChain> compared(List<ScoredChain> sampled, int count) {
     List<ScoredChain> shortest = new ArrayList<>(sampled);
-    shortest.sort(Comparator.comparingInt(PpoProbe::length));
+    shortest.sort(Comparator.comparingInt(PpoCostEstimate::length));
     List<ScoredChain> compared = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ScoredChain scored = shortest.get(i * shortest.size() / Math.max(count, shortest.size()));

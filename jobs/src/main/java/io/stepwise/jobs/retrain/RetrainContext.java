@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What stands in a registry's folder, and what every run there starts from. */
-final class Premises {
+/** Working state of {@code retrain}: what a registry's folder holds and every run starts from. */
+final class RetrainContext {
   /** The reward model's name. */
   static final String MODEL = "prm";
 
@@ -30,7 +30,7 @@ final class Premises {
   static final String POLICY = "policy";
 
   /** Settings that change where or whether a run happens, not what comes out. */
-  private static final Set<String> HARMLESS =
+  private static final Set<String> NOT_COMPUTED =
       Set.of("registry", "labels", "plan", "rollback", "reconsider");
 
   private final RetrainConfig config;
@@ -41,11 +41,11 @@ final class Premises {
   private final LabelStore store;
 
   /**
-   * What stands there.
+   * Opens a registry's folder.
    *
-   * @param lease null for a start that only looks
+   * @param lease null for a start that writes nothing
    */
-  Premises(RetrainConfig config, JobContext context, Lease lease) {
+  RetrainContext(RetrainConfig config, JobContext context, Lease lease) {
     this.config = config;
     this.context = context;
     this.lease = lease;
@@ -86,12 +86,12 @@ final class Premises {
   }
 
   /** Promotes the initial models if there are no champions. */
-  void welcomeInitial() {
-    welcome(MODEL, config.initial(), champion());
-    welcome(POLICY, config.policy().initial(), policyChampion());
+  void registerInitial() {
+    registerFirst(MODEL, config.initial(), champion());
+    registerFirst(POLICY, config.policy().initial(), policyChampion());
   }
 
-  private void welcome(String name, String initial, Optional<ModelVersion> champion) {
+  private void registerFirst(String name, String initial, Optional<ModelVersion> champion) {
     if (initial != null && champion.isEmpty()) {
       ModelVersion first = models.register(name, StartingModel.folder(initial));
       models.setAlias(ModelRegistry.CHAMPION, first, "initial model " + initial);
@@ -105,8 +105,8 @@ final class Premises {
         && !history.policyTrainedWith(rewardModel, settings());
   }
 
-  /** Removes what only the training of ended runs needed; the registry has the models. */
-  void sweep() {
+  /** Removes the training files of ended runs; the registry has the models. */
+  void removeTrainingFiles() {
     history.runs().stream().filter(run -> run.outcome().isPresent()).forEach(Candidate::clean);
   }
 
@@ -132,7 +132,7 @@ final class Premises {
   /** Digest of the settings that decide what comes out. */
   String settings() {
     Map<String, Object> settings = new LinkedHashMap<>(describe());
-    settings.keySet().removeAll(HARMLESS);
+    settings.keySet().removeAll(NOT_COMPUTED);
     settings.keySet().removeAll(CommonSettings.NOT_COMPUTED);
     return Digests.ofText(Json.line(settings));
   }

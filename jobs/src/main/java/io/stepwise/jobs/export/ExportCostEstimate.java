@@ -7,8 +7,8 @@ import io.stepwise.data.storage.ScratchFolder;
 import io.stepwise.data.table.RowStream;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.plan.Pilot;
 import io.stepwise.jobs.plan.Plan;
+import io.stepwise.jobs.plan.TimeEstimate;
 import io.stepwise.jobs.progress.Amount;
 import io.stepwise.jobs.training.SolutionFolder;
 import java.util.ArrayList;
@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** What an export would cost: the first solutions are written to a folder that is removed. */
-final class ExportRehearsal {
+final class ExportCostEstimate {
   private static final int PIECE = 500;
   private static final int PIECES = 40;
 
   private final ExportConfig config;
-  private final Pilot pilot = new Pilot(PIECES);
+  private final TimeEstimate time = new TimeEstimate(PIECES);
   private long read;
   private long rows;
 
-  private ExportRehearsal(ExportConfig config) {
+  private ExportCostEstimate(ExportConfig config) {
     this.config = config;
   }
 
@@ -33,16 +33,16 @@ final class ExportRehearsal {
     long started = System.nanoTime();
     InputFolder data = SolutionFolder.open(config.data()).verify();
     double checking = (System.nanoTime() - started) / 1e9;
-    ExportRehearsal rehearsal = new ExportRehearsal(config);
+    ExportCostEstimate cost = new ExportCostEstimate(config);
     try (ScratchFolder scratch = new ScratchFolder();
         RowStream<StepLabelledSolution> solutions = SolutionTable.stream(data)) {
-      while (solutions.hasNext() && rehearsal.pilot.isOpen()) {
+      while (solutions.hasNext() && cost.time.isOpen()) {
         interruption.check();
-        String piece = scratch.path() + "/" + rehearsal.pilot.timed();
-        rehearsal.pilot.time(() -> rehearsal.write(solutions, piece));
+        String piece = scratch.path() + "/" + cost.time.timed();
+        cost.time.time(() -> cost.write(solutions, piece));
       }
     }
-    return rehearsal.plan(SolutionTable.count(data), checking);
+    return cost.plan(SolutionTable.count(data), checking);
   }
 
   private void write(RowStream<StepLabelledSolution> solutions, String folder) {
@@ -58,17 +58,17 @@ final class ExportRehearsal {
 
   private Plan plan(long all, double checking) {
     boolean whole = read == all;
-    double estimate = whole ? rows : (double) rows * all / read;
+    double estimatedRows = whole ? rows : (double) rows * all / read;
     return Plan.of(
             "read " + Amount.of(all, "solutions") + " of " + config.data(),
             "write "
                 + (whole ? "" : "about ")
-                + Amount.of(Math.round(estimate), "rows")
+                + Amount.of(Math.round(estimatedRows), "rows")
                 + " as "
                 + config.as().name().toLowerCase(Locale.ROOT),
             "commit " + config.output())
         .takes(
-            checking + pilot.seconds(whole ? pilot.timed() : (double) all / PIECE),
+            checking + time.seconds(whole ? time.timed() : (double) all / PIECE),
             "checksums were verified, and the first "
                 + Amount.of(read, "solutions")
                 + " written and discarded");

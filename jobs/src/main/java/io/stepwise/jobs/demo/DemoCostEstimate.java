@@ -14,20 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the demo would cost: a demo of few data and updates is made in a folder that is removed, and
- * its parts say what they would cost at full length.
+ * Estimates the cost of the demo: runs it with little data and few updates in a temporary folder
+ * and adds up the estimates of its parts at full length.
  */
-final class Rehearsal {
+final class DemoCostEstimate {
   private static final int ROWS = 1000;
 
   /** Enough that chains end by themselves. */
   private static final int SFT_UPDATES = 60;
 
-  private Rehearsal() {}
+  private DemoCostEstimate() {}
 
   static Plan of(DemoConfig config, JobContext context) {
     try (ScratchFolder scratch = new ScratchFolder()) {
-      return of(config, new RunFolders(scratch.path()), context.rehearsing());
+      return of(config, new RunFolders(scratch.path()), context.forEstimate());
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TrainingProbeTest {
+class TrainingCostEstimateTest {
   private static final double UPDATE_SECONDS = 0.02;
 
   private final List<Integer> batches = new ArrayList<>();
@@ -95,7 +95,7 @@ class TrainingProbeTest {
             () -> {
               throw new IllegalStateException("no Spark is needed");
             });
-    return new TrainingProbe<>(
+    return new TrainingCostEstimate<>(
             ShuffledSamples.of(lengths, NamedRandom.of("probe")),
             Integer::intValue,
             (samples, batchSize) -> new Timed(samples, batchSize, secondsPerToken))

@@ -13,14 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** From what was measured to what is done, in words. */
-final class Judging {
+/** Decides from the gates whether a candidate is promoted, and gives the reasons in words. */
+final class PromotionDecision {
   private final Run run;
   private final Optional<ModelVersion> champion;
   private final ModelVersion candidate;
   private final Gates gates;
 
-  Judging(Run run, Optional<ModelVersion> champion, ModelVersion candidate, Gates gates) {
+  PromotionDecision(Run run, Optional<ModelVersion> champion, ModelVersion candidate, Gates gates) {
     this.run = run;
     this.champion = champion;
     this.candidate = candidate;
@@ -66,7 +66,9 @@ final class Judging {
       case BETTER ->
           candidate
               + (champion.isEmpty() ? " is the first champion: " : " is the new champion: ")
-              + gates.sets().stream().map(Judging::words).collect(Collectors.joining("; "));
+              + gates.sets().stream()
+                  .map(PromotionDecision::words)
+                  .collect(Collectors.joining("; "));
       case NO_BETTER ->
           stays
               + ": candidate version "

@@ -2,7 +2,7 @@ package io.stepwise.jobs.retrain;
 
 /** Callback invoked after each completed stage of a run; a process may end at or between stages. */
 @FunctionalInterface
-interface Boundary {
+interface StageListener {
   /**
    * The stages, in order.
    *
@@ -25,6 +25,6 @@ interface Boundary {
     ENDED
   }
 
-  /** Called right after a stage. */
-  void passed(Stage stage);
+  /** Called directly after a stage. */
+  void completed(Stage stage);
 }

@@ -2,11 +2,11 @@ package io.stepwise.jobs.retrain.decision;
 
 import java.util.regex.Pattern;
 
-/** Figures as they are typed into messages, as a page sets them. */
-final class Minus {
+/** Typesets the numbers of messages for a page. */
+final class MinusSigns {
   private static final Pattern HYPHEN = Pattern.compile("(?<![\\w./-])-(?=[0-9])");
 
-  private Minus() {}
+  private MinusSigns() {}
 
   /** A minus where a hyphen stands before a number, and no line break before a percent sign. */
   static String in(String text) {

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  *
  * @param <S> a sample
  */
-public final class TrainingProbe<S> {
+public final class TrainingCostEstimate<S> {
   private static final int STEPS = 3;
   private static final int MEASURED_ROWS = 2_000;
   private static final int SHORTEST_OF = 256;
@@ -40,12 +40,13 @@ public final class TrainingProbe<S> {
   private final Trainers<S> trainers;
 
   /**
-   * A probe.
+   * An estimate from the first samples of a training.
    *
    * @param samples what the training draws from
    * @param length tokens of a sample
    */
-  public TrainingProbe(ShuffledSamples<S> samples, ToIntFunction<S> length, Trainers<S> trainers) {
+  public TrainingCostEstimate(
+      ShuffledSamples<S> samples, ToIntFunction<S> length, Trainers<S> trainers) {
     this.samples = samples;
     this.length = length;
     this.trainers = trainers;

@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Times the first pieces of a work of many like ones, to say how long all would take.
+ * Estimates the time of n similar pieces of work from the first k, which are timed:
  *
  * <pre>
- *   seconds(all) = t_1 + … + t_n + (all − n) · mean(t_k : k &gt; n/2)
+ *   seconds(n) = t_1 + … + t_k + (n − k) · mean(t_i : i &gt; k/2)
  * </pre>
  *
- * <p>The later half alone is carried on: Java is slow at its first pieces.
+ * <p>Only the later half is extrapolated, because the JVM is slow at the first pieces.
  */
-public final class Pilot {
+public final class TimeEstimate {
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final long[] nanos;
   private long total;
   private int timed;
 
-  /** Times at most so many pieces, and none after two seconds. */
-  public Pilot(int most) {
+  /** Times at most this many pieces, and none after two seconds. */
+  public TimeEstimate(int most) {
     this.nanos = new long[most];
   }
 
-  /** Whether one more piece is wanted. */
+  /** Whether one more piece should be timed. */
   public boolean isOpen() {
     return timed == 0 || (timed < nanos.length && total < LONGEST.toNanos());
   }
 
-  /** Does a piece and times it. */
+  /** Runs a piece and times it. */
   public void time(Runnable piece) {
     long started = System.nanoTime();
     piece.run();
@@ -41,20 +41,20 @@ public final class Pilot {
     total += piece;
   }
 
-  /** How many pieces were timed. */
+  /** Number of timed pieces. */
   public int timed() {
     return timed;
   }
 
-  /** How long they took together. */
+  /** Seconds that the timed pieces took together. */
   public double seconds() {
     return total / 1e9;
   }
 
   /**
-   * How long all pieces would take.
+   * Estimated seconds of all pieces; 0 if none was timed.
    *
-   * @param all their number, the timed ones among them; not always a whole one
+   * @param all number of pieces, the timed ones included; may be fractional
    */
   public double seconds(double all) {
     if (timed == 0) {

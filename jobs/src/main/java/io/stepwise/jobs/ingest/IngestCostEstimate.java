@@ -24,7 +24,7 @@ import org.apache.spark.sql.SparkSession;
  * @param sample what was ingested
  * @param folder where its solutions are
  */
-public record IngestRehearsal(
+public record IngestCostEstimate(
     String format,
     double bytes,
     double lines,
@@ -41,7 +41,7 @@ public record IngestRehearsal(
    *
    * @param scratch an empty folder, for the sample and what comes of it
    */
-  public static IngestRehearsal of(IngestSettings settings, JobContext context, String scratch) {
+  public static IngestCostEstimate of(IngestSettings settings, JobContext context, String scratch) {
     List<SourceFile> files = SourceFile.find(settings.inputs());
     String format =
         settings.format().equals(IngestSettings.AUTO)
@@ -56,7 +56,7 @@ public record IngestRehearsal(
       double left = sample.bytes() / sample.share() - sample.bytes();
       seconds += left / rehearsed.warmRate(files, sample);
     }
-    return new IngestRehearsal(
+    return new IngestCostEstimate(
         format,
         sample.bytes() / sample.share(),
         sample.lines() / sample.share(),

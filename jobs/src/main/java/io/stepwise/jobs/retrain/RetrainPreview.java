@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says what a start would do. Nothing is written, and no lease is taken. */
-final class Preview {
+/** Prints what a start would do. Writes nothing and takes no lease. */
+final class RetrainPreview {
   private final RetrainConfig config;
-  private final Premises premises;
+  private final RetrainContext state;
   private final PrintStream out;
 
-  Preview(RetrainConfig config, JobContext context) {
+  RetrainPreview(RetrainConfig config, JobContext context) {
     this.config = config;
-    this.premises = new Premises(config, context, null);
+    this.state = new RetrainContext(config, context, null);
     this.out = context.out();
   }
 
   void print() {
-    Optional<ModelVersion> champion = premises.champion();
+    Optional<ModelVersion> champion = state.champion();
     out.println(
         "Champion: "
             + champion
@@ -37,7 +37,7 @@ final class Preview {
                     config.initial() == null
                         ? "none yet"
                         : "none yet; " + config.initial() + " would become the first"));
-    premises
+    state
         .history()
         .unfinished()
         .ifPresent(run -> out.println("Would first " + unfinished(run) + "."));
@@ -53,13 +53,13 @@ final class Preview {
     if (Retraining.decided(run).isPresent()) {
       return "carry out the decision of run " + run.number();
     }
-    return run.plan().settings().equals(premises.settings())
+    return run.plan().settings().equals(state.settings())
         ? "resume run " + run.number() + ", which was interrupted"
         : "discard run " + run.number() + ", which was interrupted under other settings";
   }
 
   private void rollback() {
-    List<Run> promotions = premises.history().promotions();
+    List<Run> promotions = state.history().promotions();
     if (promotions.isEmpty()) {
       out.println("Would not roll back: no promotion is in effect.");
       return;
@@ -84,10 +84,10 @@ final class Preview {
   }
 
   private void retrain(Optional<ModelVersion> champion) {
-    Inbox inbox = Inbox.look(config, premises.history(), premises.settings());
+    Inbox inbox = Inbox.look(config, state.history(), state.settings());
     out.println("Labels: " + inbox.words());
     inbox.found().forEach(file -> out.println("  " + line(file, inbox)));
-    if (!inbox.hasWork() && !premises.wantsPolicy(champion.map(ModelVersion::number).orElse(0))) {
+    if (!inbox.hasWork() && !state.wantsPolicy(champion.map(ModelVersion::number).orElse(0))) {
       out.println("Would do nothing: there are no new label files.");
       return;
     }
@@ -115,7 +115,7 @@ final class Preview {
                         : "from " + config.initial()),
             inbox.usable().size(),
             inbox.usable().size() == 1 ? "" : "s",
-            premises.learned().isEmpty() ? 0 : 100 * config.replay(),
+            state.learned().isEmpty() ? 0 : 100 * config.replay(),
             config.training().maxSteps(),
             config.training().batchSize(),
             (long) config.training().maxSteps()
@@ -131,7 +131,7 @@ final class Preview {
             "Would train a candidate policy from %s with the reward model that is champion then,"
                 + " unless that was used before: %d times %d chains of %d problems of %s; then"
                 + " measure both on %s, %d chains a problem.",
-            premises.policyChampion().map(ModelVersion::toString).orElse(policy.initial()),
+            state.policyChampion().map(ModelVersion::toString).orElse(policy.initial()),
             policy.iterations(),
             policy.numPrompts() * policy.numSamples(),
             policy.numPrompts(),
@@ -142,7 +142,7 @@ final class Preview {
 
   private static String line(LabelFile file, Inbox inbox) {
     Judgement judgement = inbox.known().get(file.digest());
-    String state =
+    String labelState =
         judgement == null ? "new" : judgement.state().words() + ": " + judgement.reason();
     return String.format(
         Locale.ROOT,
@@ -150,6 +150,6 @@ final class Preview {
         file.path(),
         file.bytes(),
         file.shortDigest(),
-        state);
+        labelState);
   }
 }

@@ -6,30 +6,31 @@ import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
-import io.stepwise.jobs.ingest.IngestRehearsal;
+import io.stepwise.jobs.ingest.IngestCostEstimate;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.retrain.history.LabelFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What ingesting label files would cost, and what they hold: the first files are rehearsed. */
-final class LabelRehearsal {
+/** Estimates the cost of ingesting label files and their solutions by ingesting the first files. */
+final class LabelCostEstimate {
   private static final int FILES = 5;
 
   private final RetrainConfig config;
   private final JobContext context;
-  private final Premises premises;
+  private final RetrainContext state;
   private final String scratch;
   private final List<String> refused = new ArrayList<>();
   private Optional<String> solutionsOfOne = Optional.empty();
-  private int rehearsed;
+  private int ingested;
   private double seconds;
 
-  LabelRehearsal(RetrainConfig config, JobContext context, Premises premises, String scratch) {
+  LabelCostEstimate(
+      RetrainConfig config, JobContext context, RetrainContext state, String scratch) {
     this.config = config;
     this.context = context;
-    this.premises = premises;
+    this.state = state;
     this.scratch = scratch;
   }
 
@@ -43,10 +44,10 @@ final class LabelRehearsal {
     int leftFiles = 0;
     double before = seconds;
     for (LabelFile file : files) {
-      if (premises.store().has(file)) {
-        known += count(premises.store().path(file));
+      if (state.store().has(file)) {
+        known += count(state.store().path(file));
       } else if (measuredFiles < FILES) {
-        measured += rehearse(file.path());
+        measured += ingest(file.path());
         bytes += file.bytes();
         measuredFiles++;
       } else {
@@ -62,16 +63,16 @@ final class LabelRehearsal {
 
   /** The same of a set that has its copy, or would be copied. */
   double solutionsOfSet(String path, String copy) {
-    return Folders.exists(copy) ? count(copy) : rehearse(path);
+    return Folders.exists(copy) ? count(copy) : ingest(path);
   }
 
-  private double rehearse(String path) {
+  private double ingest(String path) {
     IngestSettings settings =
-        IngestSettings.of(config.format(), List.of(path), "rehearsal")
+        IngestSettings.of(config.format(), List.of(path), "estimate")
             .limit(QuarantineLimit.of(config.maxQuarantined()));
     try {
-      IngestRehearsal done =
-          IngestRehearsal.of(settings, context, scratch + "/labels-" + rehearsed++);
+      IngestCostEstimate done =
+          IngestCostEstimate.of(settings, context, scratch + "/labels-" + ingested++);
       seconds += done.seconds();
       if (done.solutions() > 0) {
         solutionsOfOne = Optional.of(solutionsOfOne.orElse(done.folder()));
@@ -94,7 +95,7 @@ final class LabelRehearsal {
     }
   }
 
-  /** A folder with solutions to rehearse a training on. */
+  /** A folder with solutions on which a training can be timed. */
   Optional<String> folder() {
     return solutionsOfOne;
   }

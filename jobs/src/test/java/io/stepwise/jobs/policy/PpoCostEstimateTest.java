@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The time of all optimizer steps from that of a micro-batch. */
-class PpoProbeTest {
+class PpoCostEstimateTest {
   /** Gradients take 0.1 s + 0.01 s per token, the update of the weights 0.5 s. */
   private static final StepTimeFit FIT =
       new StepTimeFit(
@@ -35,7 +35,8 @@ class PpoProbeTest {
         .map(Layer::assignment)
         .forEach(layers::add);
     Stream.of(assignments).map(Layer::assignment).forEach(layers::add);
-    return PpoProbe.seconds(Settings.resolve(TrainPolicyConfig.DEFAULTS, layers).job(), 5, FIT);
+    return PpoCostEstimate.seconds(
+        Settings.resolve(TrainPolicyConfig.DEFAULTS, layers).job(), 5, FIT);
   }
 
   @Test
