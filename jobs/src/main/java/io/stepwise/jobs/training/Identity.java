@@ -26,7 +26,8 @@ public final class Identity {
    * Settings that change where a job writes and how often it saves, not what it computes. A job for
    * which one of them matters puts it into the identity itself.
    */
-  private static final Set<String> NOT_COMPUTED = Set.of("output", "rollouts", CHECKPOINT_EVERY);
+  private static final Set<String> NOT_COMPUTED =
+      Set.of("output", "rollouts", "trees", "search.tree-state", CHECKPOINT_EVERY);
 
   private static final String DIGEST = "digest.";
 
@@ -48,11 +49,21 @@ public final class Identity {
                   && !NOT_COMPUTED.contains(key)
                   && !key.equals(Preset.KEY)
                   && value != null) {
-                identity.put(key, value);
+                identity.put(key, computed(key, value));
               }
             });
     inputs.forEach((name, folder) -> addInput(identity, name, folder.digest()));
     return identity;
+  }
+
+  /** A setting's value; of a group of settings those that change what a job computes. */
+  private static Object computed(String key, Object value) {
+    if (!(value instanceof Map<?, ?> group)) {
+      return value;
+    }
+    Map<Object, Object> kept = new LinkedHashMap<>(group);
+    kept.keySet().removeIf(inner -> NOT_COMPUTED.contains(key + "." + inner));
+    return kept;
   }
 
   /** Adds the digest of an input in place of its path. */
