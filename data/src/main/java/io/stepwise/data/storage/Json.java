@@ -53,7 +53,7 @@ public final class Json {
    */
   public static JsonNode read(String text, String where) {
     try {
-      JsonNode node = MAPPER.readTree(text.startsWith(MARK) ? text.substring(1) : text);
+      JsonNode node = MAPPER.readTree(withoutMark(text));
       if (node == null || node.isMissingNode()) {
         throw new InvalidInput(
             "Cannot read JSON: empty text (0 characters, expected a value) at " + where);
@@ -63,6 +63,11 @@ public final class Json {
       throw new InvalidInput(
           "Cannot read JSON: " + brief(e) + " (malformed, expected one JSON value) at " + where, e);
     }
+  }
+
+  /** A text without the byte order mark before it, if it has one. */
+  public static String withoutMark(String text) {
+    return text.startsWith(MARK) ? text.substring(1) : text;
   }
 
   /** A parse error in one line, without the source excerpt. */

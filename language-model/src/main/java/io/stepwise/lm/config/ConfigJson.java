@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Json;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +31,7 @@ public final class ConfigJson {
   public static ModelConfig parse(String text, String where) {
     JsonNode json;
     try {
-      json = JSON.readTree(text);
+      json = JSON.readTree(Json.withoutMark(text));
     } catch (JsonProcessingException e) {
       throw new InvalidInput(
           "Cannot read model: config is not JSON (" + e.getOriginalMessage() + ") at " + where, e);

@@ -30,6 +30,13 @@ class ConfigJsonTest {
   }
 
   @Test
+  void byteOrderMarkIsPassedOver() {
+    String text = json("LlamaForCausalLM", "");
+    assertThat(ConfigJson.parse("\uFEFF" + text, "config.json"))
+        .isEqualTo(ConfigJson.parse(text, "config.json"));
+  }
+
+  @Test
   void bothLayoutsOfTheRotaryKeysSayTheSame() {
     ModelConfig old =
         parse(
