@@ -88,6 +88,34 @@ class LauncherHeapTest extends LauncherFixture {
     assertThat(outcome.err()).contains("STEPWISE_HEAP=2g", "ulimit -v 3000000");
   }
 
+  private Outcome limited(int kilobytes) throws Exception {
+    script("limited", "ulimit -v " + kilobytes + "; exec " + folder + "/home/stepwise demo");
+    return start(folder + "/limited");
+  }
+
+  /** Java starts with these limits, and fails once the command loads its libraries. */
+  @Test
+  void addressSpaceWithoutRoomBesidesTheHeapIsReportedInOneLine() throws Exception {
+    environment.put("STEPWISE_HEAP", "2g");
+    Outcome outcome = limited(4_000_000);
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .startsWith("stepwise: Cannot start Java: the limit of address space is too small")
+        .contains("STEPWISE_HEAP=2g, ulimit -v 4000000; expected ulimit -v of at least 5767168")
+        .hasLineCount(1);
+    assertThat(limited(5_767_167).exitCode()).isEqualTo(4);
+    assertThat(limited(5_767_168).out()).contains("-Xmx2147483648 ");
+  }
+
+  @Test
+  void heapThatNobodyChoseFitsTheAddressSpace() throws Exception {
+    assertThat(limited(5_767_168).out()).contains("-Xmx2147483648 ");
+    Outcome outcome = limited(4_000_000);
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("STEPWISE_HEAP=not set", "at least 4194304").hasLineCount(1);
+  }
+
   @Test
   void commandMayHaveJavaOptionsOfItsOwn() throws Exception {
     String options = "home/jobs/target/launcher/commands/ingest.options";

@@ -227,15 +227,16 @@ class MovedSamplingTest {
 
   private List<String> chains(String output) {
     return RolloutStage.read(InputFolder.open(path(output)).verify()).stream()
-        .map(scored -> scored.chain().id() + " " + scored.text() + Arrays.toString(scored.stepScores()))
+        .map(
+            scored ->
+                scored.chain().id() + " " + scored.text() + Arrays.toString(scored.stepScores()))
         .sorted()
         .toList();
   }
 
   @Test
   void searchResumesElsewhereWithAnotherInterval() throws IOException {
-    List<String> files =
-        List.of(POLICY, REWARD_MODEL, "problems=problems");
+    List<String> files = List.of(POLICY, REWARD_MODEL, "problems=problems");
     List<String> others = List.of("method=mcts", "num-samples=4", "max-tokens=16");
     undisturbed(new SolveJob(), files, others, 100);
     List<String> more = with(files, "trees=pages", "search.tree-state=kept");
