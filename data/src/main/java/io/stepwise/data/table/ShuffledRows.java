@@ -13,7 +13,8 @@ import java.util.function.Function;
  * Samples made of a table's rows, through a bounded buffer: in each epoch the row groups are
  * shuffled, read a window at a time, and the samples of a window shuffled. So those of one part
  * file, which is sorted by problem, are far apart, while no more than a window is ever in memory. A
- * table that fits into one window is read once, and its order is that of a list in memory.
+ * table that fits into one window is read once, and its order is that of a list in memory. The table
+ * may lie in several folders, whose rows follow each other.
  *
  * <p>Opening reads the table once, to count the samples of each row group. From then on any
  * position costs the reading of its window.
@@ -24,7 +25,7 @@ import java.util.function.Function;
 public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
   private static final long WINDOW_BYTES = 32L << 20;
 
-  private final InputFolder folder;
+  private final List<InputFolder> folders;
   private final Table<T> table;
   private final Function<T, List<S>> samples;
   private final NamedRandom random;
@@ -37,8 +38,8 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
   private List<S> inWindow;
   private EpochOrder order;
 
-  /** One row group of one part file. */
-  private record Group(String part, int index, long bytes, long samples) {}
+  /** One row group of one part file of a folder. */
+  private record Group(InputFolder folder, String part, int index, long bytes, long samples) {}
 
   /** Row groups that are in memory together; first is the position of their first sample. */
   private record Window(long first, long samples, List<Group> groups) {
@@ -56,12 +57,28 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
    */
   public ShuffledRows(
       InputFolder folder, Table<T> table, Function<T, List<S>> samples, NamedRandom random) {
-    this(folder, table, samples, random, WINDOW_BYTES);
+    this(List.of(folder), table, samples, random);
+  }
+
+  /**
+   * Opens a table in several folders.
+   *
+   * @param folders each with a part of the table, in the order of the rows
+   * @param samples makes the samples of a row, always the same; there may be none
+   * @param random names the order
+   * @throws InvalidInput when a folder has no such table or a part is damaged
+   */
+  public ShuffledRows(
+      List<InputFolder> folders,
+      Table<T> table,
+      Function<T, List<S>> samples,
+      NamedRandom random) {
+    this(folders, table, samples, random, WINDOW_BYTES);
   }
 
   /** With row groups of so many bytes, uncompressed, in memory at a time; at least one is. */
   ShuffledRows(
-      InputFolder folder,
+      List<InputFolder> folders,
       Table<T> table,
       Function<T, List<S>> samples,
       NamedRandom random,
@@ -70,7 +87,7 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
       throw new IllegalArgumentException(
           "Cannot shuffle rows: buffer too small (" + windowBytes + " bytes, expected at least 1)");
     }
-    this.folder = folder;
+    this.folders = List.copyOf(folders);
     this.table = table;
     this.samples = samples;
     this.random = random;
@@ -82,15 +99,17 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
 
   private List<Group> groups() {
     List<Group> found = new ArrayList<>();
-    for (String part : table.parts(folder)) {
-      try (TableFile<T> file = TableFile.open(folder.absolutePath(), part, table.shape())) {
-        for (int i = 0; i < file.rowGroups(); i++) {
-          long count = 0;
-          TableFile.RowGroup<T> rows = file.rowGroup(i);
-          while (rows.hasNext()) {
-            count += samples.apply(rows.next()).size();
+    for (InputFolder folder : folders) {
+      for (String part : table.parts(folder)) {
+        try (TableFile<T> file = TableFile.open(folder.absolutePath(), part, table.shape())) {
+          for (int i = 0; i < file.rowGroups(); i++) {
+            long count = 0;
+            TableFile.RowGroup<T> rows = file.rowGroup(i);
+            while (rows.hasNext()) {
+              count += samples.apply(rows.next()).size();
+            }
+            found.add(new Group(folder, part, i, file.bytes(i), count));
           }
-          found.add(new Group(part, i, file.bytes(i), count));
         }
       }
     }
@@ -140,7 +159,7 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
   private void open(Window next) {
     inWindow = new ArrayList<>(); // the one before is let go of first
     for (Group group : next.groups()) {
-      try (TableFile<T> file = TableFile.open(folder.absolutePath(), group.part(), table.shape())) {
+      try (TableFile<T> file = TableFile.open(group.folder().absolutePath(), group.part(), table.shape())) {
         TableFile.RowGroup<T> rows = file.rowGroup(group.index());
         while (rows.hasNext()) {
           inWindow.addAll(samples.apply(rows.next()));

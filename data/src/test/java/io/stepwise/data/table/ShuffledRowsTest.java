@@ -48,8 +48,13 @@ class ShuffledRowsTest {
   }
 
   private ShuffledRows<StepLabelledSolution, String> open(long seed, long windowBytes) {
+    return open(List.of(folder), seed, windowBytes);
+  }
+
+  private ShuffledRows<StepLabelledSolution, String> open(
+      List<InputFolder> folders, long seed, long windowBytes) {
     return new ShuffledRows<>(
-        folder, TABLE, ShuffledRowsTest::samples, NamedRandom.of("order", seed), windowBytes);
+        folders, TABLE, ShuffledRowsTest::samples, NamedRandom.of("order", seed), windowBytes);
   }
 
   private List<String> inOrder() {
@@ -95,7 +100,7 @@ class ShuffledRowsTest {
     AtomicInteger made = new AtomicInteger();
     ShuffledRows<StepLabelledSolution, String> rows =
         new ShuffledRows<>(
-            folder,
+            List.of(folder),
             TABLE,
             row -> {
               made.incrementAndGet();
@@ -128,6 +133,28 @@ class ShuffledRowsTest {
     long n = rows.size();
     assertThat(at(rows, 0, 3 * n)).isEqualTo(at(ShuffledSamples.of(inOrder(), random), 0, 3 * n));
     assertThat(made.get()).as("counted, then read once").isEqualTo(2 * ROWS);
+  }
+
+  @Test
+  void aTableInSeveralFoldersIsReadAsOneInAFolder() {
+    List<StepLabelledSolution> solutions = SolutionTableTest.solutions(ROWS, 3);
+    List<InputFolder> folders = new ArrayList<>();
+    for (int part = 0; part < 3; part++) {
+      Path path = parent.resolve("table-" + part);
+      try (OutputFolder out = OutputFolder.stage(path.toString())) {
+        try (TableWriter<StepLabelledSolution> writer =
+            new TableWriter<>(TABLE.shape(), out.create(TABLE.part(0)), 4000)) {
+          solutions.subList(part * ROWS / 3, (part + 1) * ROWS / 3).forEach(writer::write);
+        }
+        out.commit(ManifestDraft.of("test", Instant.now()));
+      }
+      folders.add(InputFolder.open(path.toString()));
+    }
+    for (long windowBytes : new long[] {20_000, Long.MAX_VALUE}) {
+      ShuffledRows<StepLabelledSolution, String> one = open(9, windowBytes);
+      assertThat(at(open(folders, 9, windowBytes), 0, 2 * one.size()))
+          .isEqualTo(at(one, 0, 2 * one.size()));
+    }
   }
 
   @Test

@@ -77,7 +77,7 @@ public record KindConfig(
           "Cannot use setting positive-weight: scores of the kind have no bias to correct for it (%s with implicit, expected process, three-class, outcome or generative)"
               .formatted(positiveWeight));
     }
-    if (positiveWeight != 1 && writesCritiques()) {
+    if (positiveWeight != 1 && kind == RewardKind.GENERATIVE && verifier.rationales() > 0) {
       throw new InvalidConfiguration(
           "Cannot use setting positive-weight: a critique decides the answer before it is given (%s with rationales=%d, expected 1)"
               .formatted(positiveWeight, verifier.rationales()));
@@ -86,6 +86,20 @@ public record KindConfig(
       throw new InvalidConfiguration(
           "Cannot use setting reference: only an implicit reward model has one (%s with %s, expected implicit)"
               .formatted(reference, kind.word()));
+    }
+  }
+
+  /**
+   * Rejects a critique reward model without a base model.
+   *
+   * @param model folder of the base model, null for a new model
+   * @throws InvalidConfiguration naming the setting
+   */
+  void checkWriter(String model, String newModel) {
+    if (kind == RewardKind.CRITIQUE && model == null) {
+      throw new InvalidConfiguration(
+          "Cannot train critique reward model: no base model writes the critiques (new-model=%s, expected --model)"
+              .formatted(newModel));
     }
   }
 
@@ -130,9 +144,10 @@ public record KindConfig(
     }
   }
 
-  /** Whether a generative verifier is trained to write critiques before it answers. */
-  boolean writesCritiques() {
-    return kind == RewardKind.GENERATIVE && verifier.rationales() > 0;
+  /** Whether the samples have critiques, which the starting model writes before training. */
+  boolean isTrainedOnCritiques() {
+    return kind == RewardKind.CRITIQUE
+        || kind == RewardKind.GENERATIVE && verifier.rationales() > 0;
   }
 
   /** The same with another reference. */

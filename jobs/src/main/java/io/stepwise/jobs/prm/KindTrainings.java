@@ -52,7 +52,6 @@ final class KindTrainings {
       case CRITIQUE ->
           new CritiqueTraining(
               model,
-              writer(config),
               question(config, model),
               kind.verifier().prompt(),
               kind.verifier().critiquesBeforeScore(),
@@ -83,20 +82,6 @@ final class KindTrainings {
           "Cannot train implicit reward model: no reference (none, expected --reference or --model)");
     }
     return StartingModel.folder(path);
-  }
-
-  /**
-   * The folder of the model that writes the critiques that a critique reward model is trained on.
-   *
-   * @throws InvalidConfiguration if training starts from no model
-   */
-  private static InputFolder writer(TrainPrmConfig config) {
-    if (config.model() == null) {
-      throw new InvalidConfiguration(
-          "Cannot train critique reward model: no base model writes the critiques (new-model=%s, expected --model)"
-              .formatted(config.newModel()));
-    }
-    return StartingModel.folder(config.model());
   }
 
   private static FormatSpec formats(TrainPrmConfig config, CausalModel model) {

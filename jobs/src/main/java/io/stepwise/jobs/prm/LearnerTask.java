@@ -1,7 +1,6 @@
 package io.stepwise.jobs.prm;
 
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.jobs.prm.SparkLearners.SampleRow;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
 import io.stepwise.lm.Learner.PartialGradients;

@@ -1,6 +1,5 @@
 package io.stepwise.jobs.prm;
 
-import io.stepwise.data.Solution;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
@@ -8,7 +7,6 @@ import io.stepwise.lm.Learner.PartialGradients;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.training.GradientStep;
 import io.stepwise.rollout.spark.RootCause;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,42 +38,6 @@ final class SparkLearners implements GradientStep {
     this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     this.config = config;
     this.folder = folder;
-  }
-
-  /** What a task needs of a sample. */
-  record SampleRow(
-      int[] row,
-      int[] steps,
-      int[] starts,
-      int[] positions,
-      float[] targets,
-      float[] classes,
-      boolean[] imitated)
-      implements Serializable {
-    static SampleRow of(StepSample sample) {
-      return new SampleRow(
-          sample.row(),
-          sample.steps(),
-          sample.starts(),
-          sample.positions(),
-          sample.targets(),
-          sample.classes(),
-          sample.imitated());
-    }
-
-    /** The sample without its texts, which no loss reads. */
-    StepSample sample() {
-      return new StepSample(
-          "",
-          new Solution("", List.of()),
-          row,
-          steps,
-          starts,
-          positions,
-          targets,
-          classes,
-          imitated);
-    }
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   public static final String EVALUATION = "evaluation.json";
 
   /** Solutions whose critiques a dry run samples. */
-  private static final long CRITICISED = 16;
+  private static final int CRITICISED = 16;
 
   @Override
   public String name() {
@@ -72,6 +72,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
   /** Checks settings that depend on each other; true if there is nothing to do. */
   private static boolean done(TrainPrmConfig config, JobContext context) {
     config.kind().check();
+    config.kind().checkWriter(config.model(), config.newModel());
     config.kind().checkTrunk(config.lora().any(), config.training().lmLossWeight());
     config.kind().checkEnd(config.training().lmLossOnEnd(), config.training().lmLossWeight());
     return StartingModel.done(
@@ -91,13 +92,17 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
     LabelSplit split = new LabelSplit(SolutionFolder.open(config.data()), config.split());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    Optional<ShuffledSamples<StepSample>> written =
+        critiques(config, split, random, context)
+            .map(critiques -> critiques.some(CRITICISED, random.child("prm")));
     try (CausalModel model = startingModel(Optional.empty(), config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
       if (kind.isTrainedOnOutcomes()) {
         split.requireOutcomes();
       }
       ShuffledSamples<StepSample> samples =
-          samples(kind, config, split, random, CRITICISED, context).samples();
+          written.orElseGet(
+              () -> TrainingSamples.streamed(kind, split, random.child("prm")).samples());
       Plan plan =
           Plan.of(
               "read "
@@ -123,22 +128,17 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     }
   }
 
-  private static TrainingSamples samples(
-      KindTraining kind,
-      TrainPrmConfig config,
-      LabelSplit split,
-      NamedRandom random,
-      long most,
-      JobContext context) {
-    return config.kind().writesCritiques()
-        ? TrainingSamples.criticised(
-            config,
-            () -> startingModel(Optional.empty(), config, split, random),
-            split,
-            random.child("prm"),
-            most,
-            context.interruption())
-        : TrainingSamples.streamed(kind, split, random.child("prm"));
+  /** The critiques that are written before training; none for kinds without. */
+  private static Optional<TrainingCritiques> critiques(
+      TrainPrmConfig config, LabelSplit split, NamedRandom random, JobContext context) {
+    return config.kind().isTrainedOnCritiques()
+        ? Optional.of(
+            new TrainingCritiques(
+                config,
+                () -> startingModel(Optional.empty(), config, split, random),
+                split,
+                context))
+        : Optional.empty();
   }
 
   /** A trainer in this process, or one whose learners are Spark tasks. */
@@ -208,26 +208,20 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     Checkpoints checkpoints = new Checkpoints(config.output(), "step", identity);
     Checkpoints best = new Checkpoints(config.output(), "best", identity);
     Checkpoints learners = new Checkpoints(config.output(), "learners", identity);
+    Checkpoints critiques = Checkpoints.keepingAll(config.output(), "critiques", identity);
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), name());
+    Optional<TrainingSamples> written =
+        critiques(config, split, random, context)
+            .map(writing -> writing.saved(critiques, random.child("prm")));
     try (CausalModel model = startingModel(from, config, split, random);
         KindTraining kind = KindTrainings.of(config, model)) {
       if (kind.isTrainedOnOutcomes()) {
         split.requireOutcomes();
       }
-      if (config.kind().writesCritiques()) {
-        context.progress().say("sampling critiques of " + Amount.of(split.training(), "solutions"));
-      }
-      TrainingSamples made = samples(kind, config, split, random, Long.MAX_VALUE, context);
-      if (!made.critiques().isEmpty()) {
-        context
-            .progress()
-            .say(
-                "%s of %s critiques lead to the answers of their labels"
-                    .formatted(
-                        made.critiques().get("critiques_kept"),
-                        made.critiques().get("critiques_sampled")));
-      }
+      TrainingSamples made =
+          written.orElseGet(
+              () -> TrainingSamples.streamed(kind, split, random.child("prm")));
       ShuffledSamples<StepSample> training = made.samples();
       long truncated = made.truncated();
       if (truncated > 0) {
@@ -296,6 +290,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         checkpoints.clear();
         best.clear();
         learners.clear();
+        critiques.clear();
         phase.finish(heldOut.summary() + ", reward model in " + config.output());
         heldOut.warning().ifPresent(context.progress()::say);
       }

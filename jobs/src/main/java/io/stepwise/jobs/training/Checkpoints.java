@@ -49,6 +49,16 @@ public final class Checkpoints {
     this(output, unit, identity, KEPT);
   }
 
+  /**
+   * Checkpoints of which all are kept until the output is there.
+   *
+   * @param unit what is counted
+   * @param identity what a resumed job must share with the one that saved
+   */
+  public static Checkpoints keepingAll(String output, String unit, Map<String, Object> identity) {
+    return new Checkpoints(output, unit, identity, Integer.MAX_VALUE);
+  }
+
   private Checkpoints(String output, String unit, Map<String, Object> identity, int kept) {
     this.kept = kept;
     this.output = output;

@@ -69,7 +69,7 @@ class KindConfigTest {
             new float[] {0.5f},
             new float[] {0.5f, 0, 0.5f},
             new boolean[2]);
-    assertThat(SparkLearners.SampleRow.of(sample).sample().target(0)).containsExactly(0.5, 0, 0.5);
+    assertThat(SampleRow.of(sample).sample().target(0)).containsExactly(0.5, 0, 0.5);
   }
 
   @Test

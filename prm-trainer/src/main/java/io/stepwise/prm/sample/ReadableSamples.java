@@ -33,4 +33,9 @@ public final class ReadableSamples implements SampleSource {
   public long skipped() {
     return skipped + samples.skipped();
   }
+
+  @Override
+  public long critiques() {
+    return samples.critiques();
+  }
 }

@@ -18,4 +18,9 @@ public interface SampleSource {
   default long skipped() {
     return 0;
   }
+
+  /** Critiques that a model has written so far to make rows of them. */
+  default long critiques() {
+    return 0;
+  }
 }

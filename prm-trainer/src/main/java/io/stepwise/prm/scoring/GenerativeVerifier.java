@@ -107,9 +107,8 @@ public final class GenerativeVerifier implements LoadedRewardModel {
    * @param row question, critique and the cue for the answer, [T]
    * @param from where the critique begins in the row
    * @param to index after its last token
-   * @param probability P(yes) / (P(yes) + P(no)) of the next token
    */
-  public record Critique(int step, int[] row, int from, int to, double probability) {}
+  public record Critique(int step, int[] row, int from, int to) {}
 
   /**
    * Samples the critiques of some steps of a solution: as many of each as the verifier averages
@@ -121,16 +120,19 @@ public final class GenerativeVerifier implements LoadedRewardModel {
   public List<Critique> critiques(Solution solution, int[] steps) {
     List<Question> questions = questions(solution, steps);
     List<int[]> rows = criticised(questions);
-    double[] answers = probabilities(rows);
     List<Critique> critiques = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Question question = questions.get(i / rationales.count);
       int[] row = rows.get(i);
       critiques.add(
-          new Critique(
-              question.step, row, question.ids.length, row.length - cue.length, answers[i]));
+          new Critique(question.step, row, question.ids.length, row.length - cue.length));
     }
     return critiques;
+  }
+
+  /** P(correct) after each of some critiques. */
+  public double[] answers(List<Critique> critiques) {
+    return probabilities(critiques.stream().map(Critique::row).toList());
   }
 
   /** The question about one step of a solution. */
@@ -164,7 +166,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     double[] answers = new double[questions.size()];
     for (int from = 0; from < answers.length; from += ROWS_AT_ONCE) {
       int to = Math.min(answers.length, from + ROWS_AT_ONCE);
-      double[] some = answers(questions.subList(from, to));
+      double[] some = means(questions.subList(from, to));
       System.arraycopy(some, 0, answers, from, some.length);
     }
     int next = 0;
@@ -192,7 +194,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     return questions;
   }
 
-  private double[] answers(List<Question> questions) {
+  private double[] means(List<Question> questions) {
     if (rationales.count == 0) {
       return probabilities(questions.stream().map(Question::ids).toList());
     }

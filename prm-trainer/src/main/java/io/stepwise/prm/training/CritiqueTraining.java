@@ -1,18 +1,15 @@
 package io.stepwise.prm.training;
 
 import io.stepwise.data.error.InvalidConfiguration;
-import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.prm.kind.RewardEntry;
-import io.stepwise.prm.layout.Critiques;
 import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.loss.PrmObjective;
 import io.stepwise.prm.loss.StepLoss;
-import io.stepwise.prm.sample.CritiqueSamples;
 import io.stepwise.prm.sample.ReadableSamples;
 import io.stepwise.prm.sample.SampleSource;
 import io.stepwise.prm.sample.StepSample;
@@ -27,12 +24,11 @@ import java.util.TreeMap;
 
 /**
  * A model that writes a critique of a step and then scores the step with its scalar head (Ankner et
- * al. 2024, arXiv:2408.11791), with cross-entropy in place of preferences. The critiques that it is
- * trained on are the base model's own; the next-token loss on them keeps the model writing.
+ * al. 2024, arXiv:2408.11791), with cross-entropy in place of preferences. Its samples are critiques
+ * that the model writes as it is; the next-token loss on them keeps the model writing.
  */
 public final class CritiqueTraining implements KindTraining {
   private final CausalModel model;
-  private final CausalModel writer;
   private final FormatSpec formats;
   private final VerificationPrompt prompt;
   private final Rationales rationales;
@@ -44,7 +40,6 @@ public final class CritiqueTraining implements KindTraining {
   /**
    * The training of a model.
    *
-   * @param base folder of the model that training starts from, which writes the critiques
    * @param formats whose prompt format the question is put in
    * @param rationales critiques of a step when the trained model scores; it is trained on one
    * @param positiveWeight weight of correct steps
@@ -52,14 +47,12 @@ public final class CritiqueTraining implements KindTraining {
    */
   public CritiqueTraining(
       CausalModel model,
-      InputFolder base,
       FormatSpec formats,
       VerificationPrompt prompt,
       Rationales rationales,
       double positiveWeight,
       PrmSettings settings) {
     this.model = model;
-    this.writer = CausalModel.load(base).useThreads(settings.dataParallel());
     this.formats = formats;
     this.prompt = prompt;
     this.rationales = rationales;
@@ -68,24 +61,16 @@ public final class CritiqueTraining implements KindTraining {
     this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
     int longest = Math.min(settings.maxLength(), model.config().maxPositions());
     if (longest <= rationales.maxTokens()) {
-      writer.close();
       throw new InvalidConfiguration(
           "Cannot train critique reward model: no room for a question next to a critique (rationale-tokens=%d, expected less than training.max-length and the model's maximum, %d)"
               .formatted(rationales.maxTokens(), longest));
     }
     this.samples =
         new ReadableSamples(
-            new CritiqueSamples(
-                formats.open(model.tokenizer()),
-                prompt,
+            CritiqueSamples.scored(
+                verifier(new Rationales(1, rationales.maxTokens(), rationales.temperature())),
                 targets,
-                new Critiques(
-                    writer,
-                    formats.open(writer.tokenizer()),
-                    1,
-                    rationales.maxTokens(),
-                    rationales.temperature()),
-                longest - rationales.maxTokens()));
+                longest));
   }
 
   @Override
@@ -110,8 +95,12 @@ public final class CritiqueTraining implements KindTraining {
 
   @Override
   public LoadedRewardModel opened() {
+    return verifier(rationales);
+  }
+
+  private GenerativeVerifier verifier(Rationales written) {
     return GenerativeVerifier.critique(
-        model, formats.open(model.tokenizer()), prompt, rationales, positiveWeight);
+        model, formats.open(model.tokenizer()), prompt, written, positiveWeight);
   }
 
   @Override
@@ -124,10 +113,5 @@ public final class CritiqueTraining implements KindTraining {
     Map<String, Object> entries = new TreeMap<>(FolderFormats.entries(formats));
     entries.put(RewardEntry.KEY, RewardDescriptor.critique(prompt, rationales, positiveWeight));
     return entries;
-  }
-
-  @Override
-  public void close() {
-    writer.close();
   }
 }

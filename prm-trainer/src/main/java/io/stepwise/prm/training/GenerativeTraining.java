@@ -21,14 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A generative verifier, trained by the language-model loss on the answer to each question. */
+/**
+ * A generative verifier, trained by the language-model loss on the answer to each question. With
+ * rationales, its samples are critiques that the model writes as it is, and the answers after them.
+ */
 public final class GenerativeTraining implements KindTraining {
   private final CausalModel model;
   private final FormatSpec formats;
   private final VerificationPrompt prompt;
   private final Rationales rationales;
   private final double positiveWeight;
-  private final int maxLength;
   private final StepTargets targets;
   private final SampleSource samples;
 
@@ -51,11 +53,19 @@ public final class GenerativeTraining implements KindTraining {
     this.prompt = prompt;
     this.rationales = rationales;
     this.positiveWeight = positiveWeight;
-    this.maxLength = Math.min(settings.maxLength(), model.config().maxPositions());
+    int maxLength = Math.min(settings.maxLength(), model.config().maxPositions());
     this.targets = new StepTargets(settings.neutralAs(), settings.humanSteps());
     this.samples =
         new ReadableSamples(
-            new VerdictSamples(formats.open(model.tokenizer()), prompt, targets, maxLength));
+            rationales.count() > 0
+                ? CritiqueSamples.agreeing(
+                    verifier(),
+                    targets,
+                    prompt.yesToken(model.tokenizer()),
+                    prompt.noToken(model.tokenizer()),
+                    maxLength)
+                : new VerdictSamples(
+                    formats.open(model.tokenizer()), prompt, targets, maxLength));
   }
 
   @Override
@@ -86,16 +96,6 @@ public final class GenerativeTraining implements KindTraining {
   private GenerativeVerifier verifier() {
     return new GenerativeVerifier(
         model, formats.open(model.tokenizer()), prompt, rationales, positiveWeight);
-  }
-
-  /** The samples with critiques that the model writes as it is. */
-  public AgreeingCritiques agreeingCritiques() {
-    return new AgreeingCritiques(
-        verifier(),
-        targets,
-        prompt.yesToken(model.tokenizer()),
-        prompt.noToken(model.tokenizer()),
-        maxLength);
   }
 
   @Override

@@ -32,7 +32,10 @@ public interface KindTraining extends AutoCloseable {
     };
   }
 
-  /** Converts labelled solutions into rows. */
+  /**
+   * Converts labelled solutions into rows. Rows with critiques are written by the model as it is and
+   * have to be made before training changes it.
+   */
   SampleSource samples();
 
   /** The outputs that the loss reads. */

@@ -31,7 +31,7 @@ import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.sample.StepTargets;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
-import io.stepwise.prm.training.AgreeingCritiques;
+import io.stepwise.prm.training.CritiqueSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -200,15 +200,12 @@ class VerifierKindsTest extends RewardKindsFixture {
       int yes = PROMPT.yesToken(model.tokenizer());
       int no = PROMPT.noToken(model.tokenizer());
       StepTargets targets = new StepTargets(NeutralAs.POSITIVE, HumanSteps.CORRECT);
-      AgreeingCritiques samples = new AgreeingCritiques(verifier, targets, yes, no, 200);
+      CritiqueSamples samples = CritiqueSamples.agreeing(verifier, targets, yes, no, 200);
       List<StepSample> made = new ArrayList<>(samples.samples(labelled(Rating.POSITIVE)));
-      long agreeing = samples.kept();
+      int agreeing = made.size();
       made.addAll(samples.samples(labelled(Rating.NEGATIVE)));
-      assertThat(samples.sampled()).isEqualTo(12);
-      assertThat(samples.kept())
-          .as("every critique agrees with one of the two opposite labels")
-          .isEqualTo(6)
-          .isEqualTo(made.size());
+      assertThat(samples.critiques()).isEqualTo(12);
+      assertThat(made).as("every critique agrees with one of the two opposite labels").hasSize(6);
       int[] question = PROMPT.render(formats, "1+2", List.of("1+2=3"));
       int[] cue = model.tokenizer().verbatim(PROMPT.cue());
       for (int i = 0; i < made.size(); i++) {
@@ -225,6 +222,38 @@ class VerifierKindsTest extends RewardKindsFixture {
         double right = probability(model, Arrays.copyOf(sample.row(), end), no);
         assertThat(left > right).isEqualTo(i < agreeing);
       }
+    }
+  }
+
+  /** The scalar head reads the last token of the same critique in training and in scoring. */
+  @Test
+  void aCriticIsTrainedOnTheRowsThatItScores() {
+    TinyModels.random(Head.SCALAR, BYTES, 6, folder.resolve("base-critic")).close();
+    InputFolder critic = InputFolder.open(folder.resolve("base-critic").toString());
+    try (CausalModel model = CausalModel.load(critic)) {
+      Formats formats = RewardModels.question(critic, model);
+      GenerativeVerifier verifier =
+          GenerativeVerifier.critique(model, formats, PROMPT, new Rationales(1, 4, 0), 1);
+      StepTargets targets = new StepTargets(NeutralAs.POSITIVE, HumanSteps.CORRECT);
+      CritiqueSamples samples = CritiqueSamples.scored(verifier, targets, 200);
+      StepSample right = samples.samples(labelled(Rating.POSITIVE)).get(0);
+      StepSample wrong = samples.samples(labelled(Rating.NEGATIVE)).get(0);
+      assertThat(samples.critiques()).isEqualTo(2);
+      assertThat(wrong.row()).isEqualTo(right.row());
+      assertThat(right.targets()).containsExactly(1);
+      assertThat(wrong.targets()).containsExactly(0);
+      int question = PROMPT.render(formats, "1+2", List.of("1+2=3")).length;
+      for (int t = 0; t < right.row().length; t++) {
+        assertThat(right.imitated()[t]).isEqualTo(t >= question);
+      }
+      int[] at = right.positions();
+      double logit = model.evaluate(List.of(right.row()), Part.HEAD).get(0).head()[at[0]];
+      Solution solution = new Solution("1+2", List.of("1+2=3"));
+      assertThat((double) verifier.score(List.of(solution)).get(0).stepScores()[0])
+          .isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-5));
+      CritiqueSamples cut = CritiqueSamples.scored(verifier, targets, right.row().length - 1);
+      assertThat(cut.samples(labelled(Rating.POSITIVE))).isEmpty();
+      assertThat(cut.truncated()).isEqualTo(1);
     }
   }
 
