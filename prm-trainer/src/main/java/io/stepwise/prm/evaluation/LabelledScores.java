@@ -14,11 +14,14 @@ import java.util.Map;
 public final class LabelledScores {
   private final double[] logits; // [S]
   private final boolean[] correct; // [S]
+  private final List<String> ids; // per problem
   private final List<int[]> steps; // per problem, numbers of its steps
 
-  private LabelledScores(double[] logits, boolean[] correct, List<int[]> steps) {
+  private LabelledScores(
+      double[] logits, boolean[] correct, List<String> ids, List<int[]> steps) {
     this.logits = logits;
     this.correct = correct;
+    this.ids = List.copyOf(ids);
     this.steps = steps;
   }
 
@@ -42,6 +45,7 @@ public final class LabelledScores {
     return new LabelledScores(
         logits,
         correct,
+        List.copyOf(byProblem.keySet()),
         byProblem.values().stream()
             .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
             .toList());
@@ -55,6 +59,11 @@ public final class LabelledScores {
   /** Number of problems. */
   public int problems() {
     return steps.size();
+  }
+
+  /** The problems' ids. */
+  public List<String> problemIds() {
+    return ids;
   }
 
   /** Number of steps labelled wrong. */
@@ -109,6 +118,7 @@ public final class LabelledScores {
     }
     double[] someLogits = new double[count];
     boolean[] someCorrect = new boolean[count];
+    List<String> someIds = new ArrayList<>();
     List<int[]> someSteps = new ArrayList<>();
     int i = 0;
     for (int p : problems) {
@@ -118,9 +128,10 @@ public final class LabelledScores {
         someCorrect[i] = correct[steps.get(p)[k]];
         numbers[k] = i++;
       }
+      someIds.add(ids.get(p));
       someSteps.add(numbers);
     }
-    return new LabelledScores(someLogits, someCorrect, someSteps);
+    return new LabelledScores(someLogits, someCorrect, someIds, someSteps);
   }
 
   /** Area under the ROC curve of the steps; NaN where one class is absent. */

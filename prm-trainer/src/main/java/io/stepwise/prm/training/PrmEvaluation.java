@@ -7,6 +7,7 @@ import io.stepwise.data.statistics.Interval;
 import io.stepwise.prm.evaluation.Calibration;
 import io.stepwise.prm.evaluation.ErrorAuprc;
 import io.stepwise.prm.evaluation.LabelledScores;
+import io.stepwise.prm.evaluation.ProblemHalves;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
 import io.stepwise.prm.evaluation.TemperatureScaling;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ import java.util.stream.IntStream;
  * @param auroc ranking of correct above wrong steps, 95 % interval over problems
  * @param auprc area under precision and recall for the wrong class
  * @param calibration of P(correct), as trained
- * @param temperature that minimises the negative log-likelihood, fitted on the first half of the
- *     problems
- * @param calibrated calibration after that temperature, on the second half
+ * @param temperature that minimises the negative log-likelihood, fitted on one half of the
+ *     problems ({@link ProblemHalves})
+ * @param calibrated calibration after that temperature, on the other half
  * @param firstError accuracy on solutions with and without an error, threshold ½
  */
 public record PrmEvaluation(
@@ -58,9 +59,9 @@ public record PrmEvaluation(
     int count = scores.problems();
     Interval auroc =
         Bootstrap.of(count, chosen -> scores.of(chosen).auroc(), random.child("auroc"));
-    int half = (count + 1) / 2;
-    LabelledScores fit = scores.of(IntStream.range(0, half).toArray());
-    LabelledScores rest = half < count ? scores.of(IntStream.range(half, count).toArray()) : fit;
+    ProblemHalves halves = ProblemHalves.of(scores.problemIds());
+    LabelledScores fit = scores.of(halves.fit());
+    LabelledScores rest = count > 1 ? scores.of(halves.measure()) : fit;
     TemperatureScaling scaling = fit.temperature();
     return new PrmEvaluation(
         count,

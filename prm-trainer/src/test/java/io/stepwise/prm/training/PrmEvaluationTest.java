@@ -9,6 +9,7 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.sample.StepSample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -87,6 +88,17 @@ class PrmEvaluationTest {
         .containsEntry("steps", 17)
         .containsEntry("wrong_steps", 8)
         .containsKeys("step_auroc", "error_auprc", "ece", "brier", "first_error_f1");
+  }
+
+  @Test
+  void theTemperatureDoesNotDependOnTheOrderOfTheProblems() {
+    for (int p = 0; p < 20; p++) { // sure of itself on the first half only
+      float sure = p < 10 ? 6 : 0.5f;
+      add("p" + p, new float[] {1, 0}, sure, p % 3 == 0 ? sure : -sure);
+    }
+    double temperature = evaluation().temperature();
+    Collections.reverse(samples);
+    assertThat(evaluation().temperature()).isCloseTo(temperature, within(1e-9));
   }
 
   @Test

@@ -5,12 +5,12 @@ import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.prm.evaluation.Calibration;
 import io.stepwise.prm.evaluation.ErrorAuprc;
+import io.stepwise.prm.evaluation.ProblemHalves;
 import io.stepwise.prm.evaluation.ProcessBenchF1;
 import io.stepwise.prm.evaluation.StepAuroc;
 import io.stepwise.prm.evaluation.TemperatureScaling;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
 
 /**
  * The metrics of labelled steps, grouped by problem. The temperature is fitted on one half of the
- * problems, and the calibration after it is measured on the other half. The halves follow from
- * digests of the problems' ids and not from their order in the file, which may be by difficulty.
+ * problems, and the calibration after it is measured on the other half ({@link ProblemHalves}).
  */
 final class StepsMetrics {
   /** Scores of exactly 0 and 1 have no logit; these are the ends in its place. */
@@ -66,29 +65,19 @@ final class StepsMetrics {
         Bootstrap.of(count, p -> of(steps(p), s -> ErrorAuprc.of(s.scores, s.correct)), resamples));
     metrics.put("ece", Bootstrap.of(count, p -> steps(p).calibration().expectedError(), resamples));
     metrics.put("brier", Bootstrap.of(count, p -> steps(p).calibration().brier(), resamples));
-    int[] shuffled = byDigest();
-    int half = (count + 1) / 2;
-    Steps fit = steps(Arrays.copyOf(shuffled, half));
-    Steps rest = half < count ? steps(Arrays.copyOfRange(shuffled, half, count)) : null;
+    ProblemHalves halves =
+        ProblemHalves.of(problems.stream().map(solutions -> solutions.get(0).problem()).toList());
+    Steps fit = steps(halves.fit());
+    Steps rest = steps(halves.measure());
     TemperatureScaling scaling = TemperatureScaling.fit(fit.logits(), fit.correct());
     metrics.put("temperature", exact(isMixed(fit) ? scaling.temperature() : Double.NaN));
     metrics.put(
         "ece_after_temperature",
-        exact(isMixed(fit) && rest != null ? calibrated(rest, scaling) : Double.NaN));
+        exact(isMixed(fit) && count > 1 ? calibrated(rest, scaling) : Double.NaN));
     for (FirstError metric : FirstError.values()) {
       metrics.put(metric.key, Bootstrap.of(count, p -> metric.of(firstErrors(p)), resamples));
     }
     return metrics;
-  }
-
-  private int[] byDigest() {
-    return IntStream.range(0, problems.size())
-        .boxed()
-        .sorted(
-            Comparator.comparingDouble(
-                p -> NamedRandom.of("temperature", problems.get(p).get(0).problem()).uniform(0)))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   /** The first-error metrics, as {@code train-prm} names them. */
