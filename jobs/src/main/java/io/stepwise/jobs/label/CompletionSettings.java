@@ -9,7 +9,7 @@ import io.stepwise.data.setting.SettingRange;
  * @param numSamples completions per step
  * @param temperature divides the logits
  * @param maxTokens longest response, the given steps included
- * @param searches rollouts of the tree that {@code omega} searches after each solution
+ * @param searches rollouts of a problem's tree that {@code omega} searches for each solution
  */
 public record CompletionSettings(
     @Setting(value = "Completions per step, or per estimate of omega", min = 1) int numSamples,
@@ -18,7 +18,7 @@ public record CompletionSettings(
         int maxTokens,
     @Setting(
             value =
-                "Wrong rollouts that omega searches after each solution; each becomes a labelled"
+                "Wrong rollouts that omega searches for each given solution; each becomes a labelled"
                     + " solution",
             min = 0)
         int searches) {

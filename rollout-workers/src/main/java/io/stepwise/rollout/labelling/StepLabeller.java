@@ -7,7 +7,8 @@ import java.util.List;
 public interface StepLabeller {
   /**
    * Labels solutions; labels that they have are replaced. Labels are a function of the solution and
-   * the labeller's settings, not of the other solutions.
+   * the labeller's settings, and where the solutions of a problem share a tree, also of the others
+   * of that problem; not of their order or of other problems.
    *
    * @return one group for each solution, in order
    * @throws io.stepwise.data.error.InvalidInput if a solution cannot be labelled this way

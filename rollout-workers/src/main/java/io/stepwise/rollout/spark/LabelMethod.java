@@ -25,6 +25,11 @@ public enum LabelMethod {
     return this != JUDGE && this != RULES;
   }
 
+  /** Whether the solutions of a problem are labelled together. */
+  public boolean isByProblem() {
+    return this == OMEGA;
+  }
+
   /** Whether a reward model scores solutions. */
   public boolean needsJudge() {
     return this == JUDGE || this == CONSENSUS;

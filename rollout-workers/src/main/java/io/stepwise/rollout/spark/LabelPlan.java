@@ -9,7 +9,9 @@ import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.rollout.labelling.RolloutSelection;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which solutions to label and with what.
@@ -32,7 +34,7 @@ public record LabelPlan(List<StepLabelledSolution> solutions, Setup setup, int p
    * @param samples completions per estimate
    * @param temperature divides the policy's logits
    * @param maxTokens maximum length of a whole response in tokens
-   * @param searches rollouts of the tree to search after each given solution
+   * @param searches rollouts of a problem's tree to search for each given solution
    * @param selection chooses them
    * @param threshold P(correct) below which a judge rates a step wrong
    */
@@ -92,17 +94,46 @@ public record LabelPlan(List<StepLabelledSolution> solutions, Setup setup, int p
     }
   }
 
-  /** Copies the list. */
+  /** Copies the list; where a method labels by problem, a problem's solutions follow each other. */
   public LabelPlan {
-    solutions = List.copyOf(solutions);
+    solutions =
+        units(setup.method(), solutions).stream().<StepLabelledSolution>flatMap(List::stream).toList();
   }
 
-  /** The plan in parts of so many solutions; together they are it. */
+  /** The solutions that are labelled together: those of a problem, or each alone. */
+  List<List<StepLabelledSolution>> units() {
+    return units(setup.method(), solutions);
+  }
+
+  private static List<List<StepLabelledSolution>> units(
+      LabelMethod method, List<StepLabelledSolution> solutions) {
+    if (!method.isByProblem()) {
+      return solutions.stream().map(List::of).toList();
+    }
+    Map<String, List<StepLabelledSolution>> problems = new LinkedHashMap<>();
+    for (StepLabelledSolution solution : solutions) {
+      problems.computeIfAbsent(solution.problemId(), id -> new ArrayList<>()).add(solution);
+    }
+    return List.copyOf(problems.values());
+  }
+
+  /**
+   * The plan in parts; together they are it.
+   *
+   * @param each solutions of a part; more where those of a problem stay together
+   */
   public List<LabelPlan> parts(int each) {
     List<LabelPlan> parts = new ArrayList<>();
-    for (int from = 0; from < solutions.size(); from += each) {
-      int to = Math.min(solutions.size(), from + each);
-      parts.add(new LabelPlan(solutions.subList(from, to), setup, partitions));
+    List<StepLabelledSolution> part = new ArrayList<>();
+    for (List<StepLabelledSolution> unit : units()) {
+      part.addAll(unit);
+      if (part.size() >= each) {
+        parts.add(new LabelPlan(part, setup, partitions));
+        part.clear();
+      }
+    }
+    if (!part.isEmpty()) {
+      parts.add(new LabelPlan(part, setup, partitions));
     }
     return parts;
   }

@@ -8,6 +8,7 @@ import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.data.table.Table;
 import io.stepwise.rollout.labelling.LabelledGroup;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
@@ -30,8 +31,18 @@ public final class LabelStage {
     return TABLE;
   }
 
-  /** A solution to label, in a form that can be sent. */
-  record Request(String id, byte[] solution) implements Serializable {}
+  /** Solutions to label together, in a form that can be sent. */
+  record Request(List<String> ids, List<byte[]> encoded) implements Serializable {
+    static Request of(List<StepLabelledSolution> unit) {
+      return new Request(
+          new ArrayList<>(unit.stream().map(StepLabelledSolution::id).toList()),
+          new ArrayList<>(unit.stream().map(SolutionCodec::encode).toList()));
+    }
+
+    List<StepLabelledSolution> solutions() {
+      return encoded.stream().map(SolutionCodec::decode).toList();
+    }
+  }
 
   /**
    * Labels the solutions and writes their table into a staged folder, which the caller commits.
@@ -39,10 +50,7 @@ public final class LabelStage {
    * @throws InfrastructureFailure if Spark fails, or the table is not exactly the plan's set
    */
   public void run(LabelPlan plan, OutputFolder folder) {
-    List<Request> requests =
-        plan.solutions().stream()
-            .map(solution -> new Request(solution.id(), SolutionCodec.encode(solution)))
-            .toList();
+    List<Request> requests = plan.units().stream().map(Request::of).toList();
     LabelWorker worker =
         new LabelWorker(
             plan.setup(),
@@ -51,7 +59,7 @@ public final class LabelStage {
             spark.sparkContext().longAccumulator(SOLUTIONS));
     new PartitionStage<>(spark, "label", worker)
         .run(
-            "label %d solutions by %s".formatted(requests.size(), plan.setup().method().word()),
+            "label %d solutions by %s".formatted(plan.solutions().size(), plan.setup().method().word()),
             requests,
             plan.partitions(),
             folder);

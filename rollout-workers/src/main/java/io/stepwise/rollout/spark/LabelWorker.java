@@ -3,7 +3,6 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.LabelSource;
 import io.stepwise.data.Solution;
 import io.stepwise.data.StepLabelledSolution;
-import io.stepwise.data.table.SolutionCodec;
 import io.stepwise.data.table.Table;
 import io.stepwise.data.task.AnswerGrader;
 import io.stepwise.lm.CausalModel;
@@ -38,12 +37,12 @@ import org.apache.spark.util.LongAccumulator;
  */
 record LabelWorker(LabelPlan.Setup setup, Model policy, Model judge, LongAccumulator counter)
     implements StageWorker<Request, LabelledGroup> {
-  /** Solutions that a judge scores together. */
+  /** Solutions that a judge scores together, at least. */
   private static final int AT_ONCE = 32;
 
   @Override
-  public String name(Request input) {
-    return input.id();
+  public List<String> names(Request input) {
+    return input.ids();
   }
 
   @Override
@@ -63,7 +62,7 @@ record LabelWorker(LabelPlan.Setup setup, Model policy, Model judge, LongAccumul
           while (inputs.hasNext()) {
             List<StepLabelledSolution> batch = new ArrayList<>();
             while (batch.size() < AT_ONCE && inputs.hasNext()) {
-              batch.add(SolutionCodec.decode(inputs.next().solution()));
+              batch.addAll(inputs.next().solutions());
             }
             labeller.label(batch).forEach(outputs);
             counter.add(batch.size());

@@ -57,13 +57,15 @@ public final class PartitionStage<I extends Serializable, O> {
   public int run(String description, List<I> inputs, int partitions, OutputFolder folder) {
     Set<String> asked = new HashSet<>();
     for (I input : inputs) {
-      if (!asked.add(worker.name(input))) {
-        throw new InvalidInput(
-            "Cannot run "
-                + name
-                + ": two inputs have the same name ("
-                + worker.name(input)
-                + ", expected unique names)");
+      for (String output : worker.names(input)) {
+        if (!asked.add(output)) {
+          throw new InvalidInput(
+              "Cannot run "
+                  + name
+                  + ": two inputs have the same name ("
+                  + output
+                  + ", expected unique names)");
+        }
       }
     }
     if (inputs.isEmpty()) {

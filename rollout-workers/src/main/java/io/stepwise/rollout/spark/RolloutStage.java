@@ -168,8 +168,8 @@ public final class RolloutStage {
       LongAccumulator tokens)
       implements StageWorker<Request, ScoredChain> {
     @Override
-    public String name(Request input) {
-      return input.name();
+    public List<String> names(Request input) {
+      return List.of(input.name());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.table.Table;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -13,17 +14,17 @@ import java.util.function.Consumer;
  * @param <O> an output, a row of the stage's table
  */
 public interface StageWorker<I extends Serializable, O> extends Serializable {
-  /** The name of an input, unique within its stage. */
-  String name(I input);
+  /** The names of the outputs of an input, unique within the stage. */
+  List<String> names(I input);
 
-  /** The name of the input of an output. */
+  /** The name of an output. */
   String nameOf(O output);
 
   /** The table that outputs are written to. */
   Table<O> table();
 
   /**
-   * Computes one output for each input of a partition, in the order of the inputs where the bytes
+   * Computes the outputs of each input of a partition, in the order of the inputs where the bytes
    * of the table are to be the same each time.
    *
    * @param inputs never empty

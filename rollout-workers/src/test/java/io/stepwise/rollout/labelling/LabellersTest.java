@@ -91,11 +91,37 @@ class LabellersTest {
   @Test
   void labelsDoNotDependOnOtherSolutionsOrOnTheirOrder() {
     Pupil pupil = new Pupil(0.3);
+    StepLabelledSolution other = Pupil.solution("4+7-3", "8", "4+7=2", "2-3=9");
     for (StepLabeller labeller : List.of(monteCarlo(pupil, 4), omega(pupil, 4, 3))) {
-      List<LabelledGroup> both = labeller.label(List.of(WRONG, RIGHT));
-      assertThat(labeller.label(List.of(RIGHT, WRONG))).containsExactly(both.get(1), both.get(0));
+      List<LabelledGroup> both = labeller.label(List.of(WRONG, other));
+      assertThat(labeller.label(List.of(other, WRONG))).containsExactly(both.get(1), both.get(0));
       assertThat(labeller.label(List.of(WRONG))).containsExactly(both.get(0));
     }
+  }
+
+  private static List<StepLabelledSolution> all(List<LabelledGroup> groups) {
+    return groups.stream().flatMap(group -> group.solutions().stream()).toList();
+  }
+
+  @Test
+  void theSolutionsOfAProblemShareItsTree() {
+    StepLabelledSolution later =
+        Pupil.solution("4+7-3+9+1", "8", "4+7=1", "1-3=8", "8+9=7", "7+1=9");
+    Pupil alone = new Pupil(0.3);
+    omega(alone, 8, 0).label(List.of(WRONG));
+    omega(alone, 8, 0).label(List.of(later));
+    Pupil together = new Pupil(0.3);
+    List<LabelledGroup> groups = omega(together, 8, 0).label(List.of(WRONG, later));
+    assertThat(together.asked()).as("shared prefixes are estimated once").isLessThan(alone.asked());
+    assertThat(groups).extracting(group -> group.solutions().size()).containsExactly(1, 1);
+    assertThat(groups.get(1).cost().expansions()).as("counted once for the problem").isZero();
+
+    List<StepLabelledSolution> found = all(omega(new Pupil(0.3), 8, 3).label(List.of(WRONG, later)));
+    assertThat(found).as("three rollouts for each given solution").hasSize(2 + 2 * 3);
+    assertThat(found).extracting(StepLabelledSolution::id).doesNotHaveDuplicates();
+    assertThat(all(omega(new Pupil(0.3), 8, 3).label(List.of(later, WRONG))))
+        .as("whatever their order")
+        .containsExactlyInAnyOrderElementsOf(found);
   }
 
   @Test

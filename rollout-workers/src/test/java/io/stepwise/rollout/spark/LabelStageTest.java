@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.LabelSource;
+import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.rollout.labelling.LabelledGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -68,6 +70,26 @@ class LabelStageTest {
               assertThat(source.kind()).isEqualTo(kind);
               assertThat(source.model()).hasSize(method == LabelMethod.RULES ? 0 : 64);
             });
+  }
+
+  @Test
+  void partsKeepTheSolutionsOfAProblemTogetherWhereTheyAreLabelledTogether() {
+    LabelPlan omega = labellings.plan(LabelMethod.OMEGA, RunningTotalTask::new, 1);
+    LabelPlan each = labellings.plan(LabelMethod.MONTE_CARLO, RunningTotalTask::new, 1);
+    assertThat(omega.solutions())
+        .isNotEqualTo(each.solutions())
+        .containsExactlyInAnyOrderElementsOf(each.solutions());
+    assertThat(each.parts(3)).extracting(part -> part.solutions().size()).containsExactly(3, 3, 1);
+    List<String> problems = new ArrayList<>();
+    for (LabelPlan part : omega.parts(1)) {
+      assertThat(part.solutions())
+          .extracting(StepLabelledSolution::problemId)
+          .containsOnly(part.solutions().get(0).problemId());
+      problems.add(part.solutions().get(0).problemId());
+    }
+    assertThat(problems).doesNotHaveDuplicates().hasSize(4);
+    assertThat(omega.parts(3).stream().flatMap(part -> part.solutions().stream()))
+        .containsExactlyElementsOf(omega.solutions());
   }
 
   @Test

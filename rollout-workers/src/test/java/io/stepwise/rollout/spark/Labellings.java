@@ -25,13 +25,17 @@ import io.stepwise.rollout.labelling.RolloutSelection;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Plans to label a few solutions with untrained models, and their results on Spark. */
 final class Labellings {
   private static final Demonstrator DEMONSTRATOR =
       new Demonstrator(NamedRandom.of("facts"), Demonstrator.Rates.DEFAULT);
+
+  private static final int SOLUTIONS = 7;
 
   private final Path folder;
   private final String policy;
@@ -44,15 +48,18 @@ final class Labellings {
     this.judge = TinyModels.write(Head.SCALAR, 2, folder.resolve("label-judge"));
   }
 
+  /** Seven solutions of four problems; those of a problem do not follow each other. */
   private static List<StepLabelledSolution> solutions() {
-    List<StepLabelledSolution> solutions = new ArrayList<>();
-    for (Problem problem :
-        new RunningTotalTask().problems(NamedRandom.of("label"), 7, Split.TRAINING)) {
+    Map<String, StepLabelledSolution> solutions = new LinkedHashMap<>();
+    List<Problem> problems =
+        new RunningTotalTask().problems(NamedRandom.of("label"), 4, Split.TRAINING);
+    for (int k = 0; solutions.size() < SOLUTIONS; k++) {
+      Problem problem = problems.get(k % problems.size());
       List<LabelledStep> steps =
-          DEMONSTRATOR.solve(problem, NamedRandom.of(problem.id())).stream()
+          DEMONSTRATOR.solve(problem, NamedRandom.of(problem.id(), k)).stream()
               .map(step -> new LabelledStep(step, Rating.UNRATED))
               .toList();
-      solutions.add(
+      StepLabelledSolution solution =
           new StepLabelledSolution(
               Texts.solutionId(problem.id(), steps),
               problem.id(),
@@ -61,9 +68,10 @@ final class Labellings {
               steps,
               FinishReason.SOLUTION,
               null,
-              new Provenance("test", 1, "", null, 0)));
+              new Provenance("test", 1, "", null, 0));
+      solutions.putIfAbsent(solution.id(), solution);
     }
-    return solutions;
+    return List.copyOf(solutions.values());
   }
 
   /** A plan of seven solutions. */

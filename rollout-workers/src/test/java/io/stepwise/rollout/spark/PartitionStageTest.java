@@ -58,8 +58,8 @@ class PartitionStageTest {
 
   private record Squares(Fault fault, String marker) implements StageWorker<Integer, Problem> {
     @Override
-    public String name(Integer input) {
-      return "n" + input;
+    public List<String> names(Integer input) {
+      return List.of("n" + input);
     }
 
     @Override
