@@ -3,6 +3,7 @@ package io.stepwise.data.statistics;
 import io.stepwise.data.random.NamedRandom;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -56,9 +57,31 @@ public final class Bootstrap {
       throw new IllegalArgumentException(
           "Cannot resample: no problems (" + problems + ", expected at least 1)");
     }
+    return of(1, problems, (seeds, drawn) -> statistic.applyAsDouble(drawn), random);
+  }
+
+  /**
+   * Any statistic of two crossed factors, e.g. of seeds that were all measured on the same
+   * problems. Both are drawn again, independently of each other.
+   *
+   * @param seeds how many there are of the one, at least one
+   * @param problems how many there are of the other, at least one
+   * @param statistic figure for the seeds and problems with these indices; NaN where it is
+   *     undefined, and such draws are left out. The arrays are reused.
+   * @param random names the draws; equal names give equal intervals
+   */
+  public static Interval of(
+      int seeds, int problems, ToDoubleBiFunction<int[], int[]> statistic, NamedRandom random) {
+    if (seeds < 1 || problems < 1) {
+      throw new IllegalArgumentException(
+          "Cannot resample: no seeds or problems (%d and %d, expected at least 1)"
+              .formatted(seeds, problems));
+    }
+    int[] drawnSeeds = new int[seeds];
+    Arrays.setAll(drawnSeeds, i -> i);
     int[] drawn = new int[problems];
     Arrays.setAll(drawn, i -> i);
-    double estimate = statistic.applyAsDouble(drawn);
+    double estimate = statistic.applyAsDouble(drawnSeeds, drawn);
     double[] resampled = new double[RESAMPLES];
     int defined = 0;
     for (int b = 0; b < RESAMPLES; b++) {
@@ -66,7 +89,10 @@ public final class Bootstrap {
       for (int i = 0; i < problems; i++) {
         drawn[i] = draws.nextInt(problems);
       }
-      double value = statistic.applyAsDouble(drawn);
+      for (int i = 0; i < seeds; i++) {
+        drawnSeeds[i] = draws.nextInt(seeds);
+      }
+      double value = statistic.applyAsDouble(drawnSeeds, drawn);
       if (!Double.isNaN(value)) {
         resampled[defined++] = value;
       }

@@ -13,8 +13,8 @@ import java.util.function.Function;
  * Samples made of a table's rows, through a bounded buffer: in each epoch the row groups are
  * shuffled, read a window at a time, and the samples of a window shuffled. So those of one part
  * file, which is sorted by problem, are far apart, while no more than a window is ever in memory. A
- * table that fits into one window is read once, and its order is that of a list in memory. The table
- * may lie in several folders, whose rows follow each other.
+ * table that fits into one window is read once, and its order is that of a list in memory. The
+ * table may lie in several folders, whose rows follow each other.
  *
  * <p>Opening reads the table once, to count the samples of each row group. From then on any
  * position costs the reading of its window.
@@ -69,10 +69,7 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
    * @throws InvalidInput when a folder has no such table or a part is damaged
    */
   public ShuffledRows(
-      List<InputFolder> folders,
-      Table<T> table,
-      Function<T, List<S>> samples,
-      NamedRandom random) {
+      List<InputFolder> folders, Table<T> table, Function<T, List<S>> samples, NamedRandom random) {
     this(folders, table, samples, random, WINDOW_BYTES);
   }
 
@@ -159,7 +156,8 @@ public final class ShuffledRows<T, S> implements ShuffledSamples<S> {
   private void open(Window next) {
     inWindow = new ArrayList<>(); // the one before is let go of first
     for (Group group : next.groups()) {
-      try (TableFile<T> file = TableFile.open(group.folder().absolutePath(), group.part(), table.shape())) {
+      try (TableFile<T> file =
+          TableFile.open(group.folder().absolutePath(), group.part(), table.shape())) {
         TableFile.RowGroup<T> rows = file.rowGroup(group.index());
         while (rows.hasNext()) {
           inWindow.addAll(samples.apply(rows.next()));

@@ -4,6 +4,7 @@ import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.doctor.DoctorJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
+import io.stepwise.jobs.evaluate.efficiency.LabelEfficiencyJob;
 import io.stepwise.jobs.evaluate.prmbench.PrmBenchJob;
 import io.stepwise.jobs.evaluate.steps.StepsJob;
 import io.stepwise.jobs.evaluate.stress.StressJob;
@@ -60,6 +61,7 @@ final class Registry {
         new PrmBenchJob(),
         new ScalingJob(),
         new StressJob(),
+        new LabelEfficiencyJob(),
         new RetrainJob(),
         new ReportJob(),
         new DoctorJob(),

@@ -81,17 +81,29 @@ public record BestOfNConfig(
   }
 
   /**
-   * One candidate of each problem.
+   * What is written of each problem.
    *
-   * @param choose file for it, null for none
+   * @param choose file for one candidate, null for none
    * @param chooseBy how it is chosen
+   * @param byProblem file for the accuracy, null for none
    */
   public record Chosen(
       @Setting(
               value = "Output file for the chosen candidate of each problem, as JSON lines",
               placeholder = "FILE")
           String choose,
-      @Setting("Selection method of --choose") ChooseBy chooseBy) {}
+      @Setting("Selection method of --choose") ChooseBy chooseBy,
+      @Setting(
+              value =
+                  "Output file for the accuracy on each problem, one JSON line per reward model,"
+                      + " aggregate, N and problem",
+              placeholder = "FILE")
+          String byProblem) {
+    /** No accuracy of each problem. */
+    public Chosen(String choose, ChooseBy chooseBy) {
+      this(choose, chooseBy, null);
+    }
+  }
 
   @Override
   public Map<String, String> unusedKeys() {

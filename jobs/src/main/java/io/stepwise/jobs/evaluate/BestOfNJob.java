@@ -189,6 +189,7 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
     }
     warnOfAggregates(config, pools, context);
     choose(config, pools.get(0), context);
+    byProblem(config, curves, pools.size() > 1, context);
     Map<CandidatePool, Interval> differences = differences(pools, context);
     List<Map<String, Object>> lines = new ArrayList<>();
     for (SelectionCurve curve : curves) {
@@ -249,6 +250,19 @@ public final class BestOfNJob implements Job<BestOfNConfig> {
               "Warning: "
                   + Amount.of(undecided, "candidates")
                   + " could not be graded and do not count");
+    }
+  }
+
+  private static void byProblem(
+      BestOfNConfig config, List<SelectionCurve> curves, boolean withInput, JobContext context) {
+    String path = config.chosen().byProblem();
+    if (path == null || OutputFiles.done(path, context)) {
+      return;
+    }
+    try (OutputFile output = OutputFile.stage(path)) {
+      curves.forEach(
+          curve -> curve.linesByProblem(withInput).forEach(line -> output.line(Json.line(line))));
+      output.commit();
     }
   }
 

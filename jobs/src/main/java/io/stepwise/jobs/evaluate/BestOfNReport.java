@@ -29,8 +29,13 @@ import java.util.Map;
  * @param n N
  * @param methods by {@link Method#key}; empty where no candidate has an answer
  * @param deviations standard deviation over random subsets, for Let's Verify's protocol only
+ * @param byProblem how often each method is right on each problem, [problems]
  */
-record BestOfNReport(int n, Map<String, Interval> methods, Map<String, Double> deviations) {
+record BestOfNReport(
+    int n,
+    Map<String, Interval> methods,
+    Map<String, Double> deviations,
+    Map<String, double[]> byProblem) {
   /** Why there are no metrics. */
   static final String NO_ANSWER = "no candidate has an answer";
 
@@ -107,10 +112,11 @@ record BestOfNReport(int n, Map<String, Interval> methods, Map<String, Double> d
               + ")");
     }
     if (problems.stream().noneMatch(Candidates::anyAnswer)) {
-      return new BestOfNReport(n, Map.of(), Map.of());
+      return new BestOfNReport(n, Map.of(), Map.of(), Map.of());
     }
     Map<String, Interval> measured = new LinkedHashMap<>();
     Map<String, Double> deviations = new LinkedHashMap<>();
+    Map<String, double[]> byProblem = new LinkedHashMap<>();
     NamedRandom subsets = random.child("subsets");
     NamedRandom resamples = random.child("resamples");
     for (Method method : methods) {
@@ -129,8 +135,9 @@ record BestOfNReport(int n, Map<String, Interval> methods, Map<String, Double> d
         }
       }
       measured.put(method.key(), Bootstrap.mean(values, resamples));
+      byProblem.put(method.key(), values);
     }
-    return new BestOfNReport(n, measured, deviations);
+    return new BestOfNReport(n, measured, deviations, byProblem);
   }
 
   private static double subsets(Method method, Candidates problem, int n, NamedRandom random) {
@@ -159,7 +166,9 @@ record BestOfNReport(int n, Map<String, Interval> methods, Map<String, Double> d
     all.putAll(other.methods);
     Map<String, Double> sds = new LinkedHashMap<>(deviations);
     sds.putAll(other.deviations);
-    return new BestOfNReport(n, all, sds);
+    Map<String, double[]> problems = new LinkedHashMap<>(byProblem);
+    problems.putAll(other.byProblem);
+    return new BestOfNReport(n, all, sds, problems);
   }
 
   /** The metrics by name, each with its interval; or {@code absent} with the reason. */

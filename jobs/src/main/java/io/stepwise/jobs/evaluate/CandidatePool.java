@@ -1,5 +1,6 @@
 package io.stepwise.jobs.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.rollout.selection.Candidate;
@@ -19,6 +20,9 @@ import java.util.Set;
 record CandidatePool(String input, List<List<Entry>> problems, int undecided) {
   /** The name of scores that have none. */
   static final String UNNAMED = "";
+
+  /** Where a candidate's row names its problem. */
+  static final String PROBLEM = "problem_id";
 
   /**
    * A candidate.
@@ -132,6 +136,17 @@ record CandidatePool(String input, List<List<Entry>> problems, int undecided) {
   @Override
   public int hashCode() {
     return System.identityHashCode(this);
+  }
+
+  /** The id of each problem, or its number where the input names none. */
+  List<String> ids() {
+    List<String> ids = new ArrayList<>();
+    for (List<Entry> entries : problems) {
+      Object id = entries.get(0).row().get(PROBLEM);
+      String text = id instanceof JsonNode node ? node.asText() : String.valueOf(id);
+      ids.add(id == null ? String.valueOf(ids.size()) : text);
+    }
+    return ids;
   }
 
   /** Number of candidates. */

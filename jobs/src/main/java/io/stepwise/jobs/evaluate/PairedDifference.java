@@ -16,8 +16,6 @@ final class PairedDifference {
   /** Name of the metric. */
   static final String KEY = "mean_difference";
 
-  private static final String PROBLEM = "problem_id";
-
   private PairedDifference() {}
 
   /**
@@ -43,7 +41,7 @@ final class PairedDifference {
   private static Map<String, Double> passAtOne(CandidatePool pool) {
     Map<String, Double> byProblem = new TreeMap<>();
     for (List<CandidatePool.Entry> entries : pool.problems()) {
-      Object id = entries.get(0).row().get(PROBLEM);
+      Object id = entries.get(0).row().get(CandidatePool.PROBLEM);
       if (id != null) {
         long right = entries.stream().filter(CandidatePool.Entry::correct).count();
         byProblem.put(id.toString(), right / (double) entries.size());

@@ -99,6 +99,40 @@ record SelectionCurve(
     return warnings;
   }
 
+  private void name(Map<String, Object> line, boolean withInput) {
+    if (withInput) {
+      line.put("input", pool.input());
+    }
+    if (!scores.isEmpty()) {
+      line.put("scores", scores);
+    }
+    if (pool.isScored()) {
+      line.put("aggregate", aggregateName());
+    }
+  }
+
+  /**
+   * Lines of the accuracy on each problem, one per N and problem.
+   *
+   * @param withInput whether lines name the pool
+   */
+  List<Map<String, Object>> linesByProblem(boolean withInput) {
+    List<String> ids = pool.ids();
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (BestOfNReport report : reports) {
+      for (int p = 0; p < ids.size(); p++) {
+        int problem = p;
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("problem_id", ids.get(p));
+        line.put("n", report.n());
+        name(line, withInput);
+        report.byProblem().forEach((method, values) -> line.put(method, values[problem]));
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
   /**
    * The output lines, one per N; warnings are in the last one.
    *
@@ -108,15 +142,7 @@ record SelectionCurve(
     List<Map<String, Object>> lines = new ArrayList<>();
     for (BestOfNReport report : reports) {
       Map<String, Object> line = report.toMap();
-      if (withInput) {
-        line.put("input", pool.input());
-      }
-      if (!scores.isEmpty()) {
-        line.put("scores", scores);
-      }
-      if (pool.isScored()) {
-        line.put("aggregate", aggregateName());
-      }
+      name(line, withInput);
       line.put("problems", pool.problems().size());
       if (pool.undecided() > 0) {
         line.put("undecided", pool.undecided());

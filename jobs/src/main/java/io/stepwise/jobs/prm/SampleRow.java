@@ -29,14 +29,6 @@ record SampleRow(
   /** The sample without its texts, which no loss reads. */
   StepSample sample() {
     return new StepSample(
-        "",
-        new Solution("", List.of()),
-        row,
-        steps,
-        starts,
-        positions,
-        targets,
-        classes,
-        imitated);
+        "", new Solution("", List.of()), row, steps, starts, positions, targets, classes, imitated);
   }
 }

@@ -220,8 +220,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         split.requireOutcomes();
       }
       TrainingSamples made =
-          written.orElseGet(
-              () -> TrainingSamples.streamed(kind, split, random.child("prm")));
+          written.orElseGet(() -> TrainingSamples.streamed(kind, split, random.child("prm")));
       ShuffledSamples<StepSample> training = made.samples();
       long truncated = made.truncated();
       if (truncated > 0) {

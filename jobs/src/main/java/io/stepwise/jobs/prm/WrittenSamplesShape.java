@@ -108,13 +108,7 @@ final class WrittenSamplesShape implements RowShape<WrittenSamples> {
 
   private static SampleRow row(Object[] f) {
     return new SampleRow(
-        ints(f[0]),
-        ints(f[1]),
-        ints(f[2]),
-        ints(f[3]),
-        floats(f[4]),
-        floats(f[5]),
-        truths(f[6]));
+        ints(f[0]), ints(f[1]), ints(f[2]), ints(f[3]), floats(f[4]), floats(f[5]), truths(f[6]));
   }
 
   @SuppressWarnings("unchecked") // a list of int32

@@ -113,9 +113,7 @@ class CritiqueTrainingTest {
     try (Stream<Path> files = Files.list(Path.of(path(output + ".checkpoints")))) {
       files
           .filter(file -> file.getFileName().toString().startsWith("critiques-"))
-          .forEach(
-              file ->
-                  parts.put(file.getFileName().toString(), file.toFile().lastModified()));
+          .forEach(file -> parts.put(file.getFileName().toString(), file.toFile().lastModified()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,8 +17,7 @@ public final class LabelledScores {
   private final List<String> ids; // per problem
   private final List<int[]> steps; // per problem, numbers of its steps
 
-  private LabelledScores(
-      double[] logits, boolean[] correct, List<String> ids, List<int[]> steps) {
+  private LabelledScores(double[] logits, boolean[] correct, List<String> ids, List<int[]> steps) {
     this.logits = logits;
     this.correct = correct;
     this.ids = List.copyOf(ids);

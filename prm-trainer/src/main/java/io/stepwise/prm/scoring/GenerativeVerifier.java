@@ -124,8 +124,7 @@ public final class GenerativeVerifier implements LoadedRewardModel {
     for (int i = 0; i < rows.size(); i++) {
       Question question = questions.get(i / rationales.count);
       int[] row = rows.get(i);
-      critiques.add(
-          new Critique(question.step, row, question.ids.length, row.length - cue.length));
+      critiques.add(new Critique(question.step, row, question.ids.length, row.length - cue.length));
     }
     return critiques;
   }

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 
 /**
  * A model that writes a critique of a step and then scores the step with its scalar head (Ankner et
- * al. 2024, arXiv:2408.11791), with cross-entropy in place of preferences. Its samples are critiques
- * that the model writes as it is; the next-token loss on them keeps the model writing.
+ * al. 2024, arXiv:2408.11791), with cross-entropy in place of preferences. Its samples are
+ * critiques that the model writes as it is; the next-token loss on them keeps the model writing.
  */
 public final class CritiqueTraining implements KindTraining {
   private final CausalModel model;

@@ -64,8 +64,7 @@ public final class GenerativeTraining implements KindTraining {
                     prompt.yesToken(model.tokenizer()),
                     prompt.noToken(model.tokenizer()),
                     maxLength)
-                : new VerdictSamples(
-                    formats.open(model.tokenizer()), prompt, targets, maxLength));
+                : new VerdictSamples(formats.open(model.tokenizer()), prompt, targets, maxLength));
   }
 
   @Override

@@ -33,8 +33,8 @@ public interface KindTraining extends AutoCloseable {
   }
 
   /**
-   * Converts labelled solutions into rows. Rows with critiques are written by the model as it is and
-   * have to be made before training changes it.
+   * Converts labelled solutions into rows. Rows with critiques are written by the model as it is
+   * and have to be made before training changes it.
    */
   SampleSource samples();
 

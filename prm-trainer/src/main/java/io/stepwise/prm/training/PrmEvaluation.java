@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  * @param auroc ranking of correct above wrong steps, 95 % interval over problems
  * @param auprc area under precision and recall for the wrong class
  * @param calibration of P(correct), as trained
- * @param temperature that minimises the negative log-likelihood, fitted on one half of the
- *     problems ({@link ProblemHalves})
+ * @param temperature that minimises the negative log-likelihood, fitted on one half of the problems
+ *     ({@link ProblemHalves})
  * @param calibrated calibration after that temperature, on the other half
  * @param firstError accuracy on solutions with and without an error, threshold ½
  */

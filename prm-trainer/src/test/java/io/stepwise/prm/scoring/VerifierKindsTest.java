@@ -247,7 +247,7 @@ class VerifierKindsTest extends RewardKindsFixture {
         assertThat(right.imitated()[t]).isEqualTo(t >= question);
       }
       int[] at = right.positions();
-      double logit = model.evaluate(List.of(right.row()), Part.HEAD).get(0).head()[at[0]];
+      double logit = model.evaluate(List.of(right.row()), ModelOutput.HEAD).get(0).head()[at[0]];
       Solution solution = new Solution("1+2", List.of("1+2=3"));
       assertThat((double) verifier.score(List.of(solution)).get(0).stepScores()[0])
           .isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-5));

@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OmegaPRM (arXiv:2406.06592): every problem has one tree. The first error of each given solution is
- * found by binary search over the values of its prefixes, then wrong rollouts that were sampled on
- * the way are searched, the most useful first. Solutions share the estimates of the tree, and
+ * OmegaPRM (arXiv:2406.06592): every problem has one tree. The first error of each given solution
+ * is found by binary search over the values of its prefixes, then wrong rollouts that were sampled
+ * on the way are searched, the most useful first. Solutions share the estimates of the tree, and
  * rollouts of all of them are candidates. Each searched rollout becomes a labelled solution of its
  * own; equal ones are searched once.
  *
@@ -149,8 +149,7 @@ public final class OmegaPrmLabeller implements StepLabeller {
     return found;
   }
 
-  private static StepLabelledSolution solution(
-      StepLabelledSolution given, Completion completion) {
+  private static StepLabelledSolution solution(StepLabelledSolution given, Completion completion) {
     List<LabelledStep> steps =
         completion.steps().stream().map(step -> new LabelledStep(step, StepLabel.NONE)).toList();
     return new StepLabelledSolution(

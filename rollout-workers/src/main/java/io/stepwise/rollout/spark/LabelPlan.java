@@ -97,7 +97,9 @@ public record LabelPlan(List<StepLabelledSolution> solutions, Setup setup, int p
   /** Copies the list; where a method labels by problem, a problem's solutions follow each other. */
   public LabelPlan {
     solutions =
-        units(setup.method(), solutions).stream().<StepLabelledSolution>flatMap(List::stream).toList();
+        units(setup.method(), solutions).stream()
+            .<StepLabelledSolution>flatMap(List::stream)
+            .toList();
   }
 
   /** The solutions that are labelled together: those of a problem, or each alone. */

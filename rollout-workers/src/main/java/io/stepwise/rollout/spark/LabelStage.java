@@ -59,7 +59,8 @@ public final class LabelStage {
             spark.sparkContext().longAccumulator(SOLUTIONS));
     new PartitionStage<>(spark, "label", worker)
         .run(
-            "label %d solutions by %s".formatted(plan.solutions().size(), plan.setup().method().word()),
+            "label %d solutions by %s"
+                .formatted(plan.solutions().size(), plan.setup().method().word()),
             requests,
             plan.partitions(),
             folder);

@@ -116,7 +116,8 @@ class LabellersTest {
     assertThat(groups).extracting(group -> group.solutions().size()).containsExactly(1, 1);
     assertThat(groups.get(1).cost().expansions()).as("counted once for the problem").isZero();
 
-    List<StepLabelledSolution> found = all(omega(new Pupil(0.3), 8, 3).label(List.of(WRONG, later)));
+    List<StepLabelledSolution> found =
+        all(omega(new Pupil(0.3), 8, 3).label(List.of(WRONG, later)));
     assertThat(found).as("three rollouts for each given solution").hasSize(2 + 2 * 3);
     assertThat(found).extracting(StepLabelledSolution::id).doesNotHaveDuplicates();
     assertThat(all(omega(new Pupil(0.3), 8, 3).label(List.of(later, WRONG))))
