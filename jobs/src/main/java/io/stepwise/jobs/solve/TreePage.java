@@ -38,7 +38,8 @@ final class TreePage {
               node.extensions(),
               node.visits() < 0 ? null : node.visits(),
               Double.isNaN(node.value()) ? null : node.value(),
-              node.pruned()));
+              node.pruned(),
+              node.mergedInto() < 0 ? null : node.mergedInto()));
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("problem", problem);

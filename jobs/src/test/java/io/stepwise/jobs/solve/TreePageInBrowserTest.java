@@ -80,7 +80,8 @@ class TreePageInBrowserTest {
               children[id],
               NODES - id,
               0.25,
-              false));
+              false,
+              -1));
     }
     chosen = new ArrayList<>();
     for (int id = NODES - 1; id >= 0; id = parents[id]) {
@@ -89,14 +90,15 @@ class TreePageInBrowserTest {
     return new Solved("1", result(), nodes, chosen);
   }
 
-  /** A beam search of two steps with a pruned step; its texts have formulas. */
+  /** A beam search of two steps with a pruned and a merged one; its texts have formulas. */
   private static Solved small() {
     List<Node> nodes =
         List.of(
             new Node(0, -1, List.of(), 0, Double.NaN, State.OPEN, 2),
             new Node(1, 0, List.of("We need " + FORMULA), 9, 0.9, State.OPEN, 1),
-            new Node(2, 0, List.of("A guess."), 3, 0.1, State.OPEN, 0, -1, Double.NaN, true),
-            new Node(3, 1, List.of("\\boxed{72} costs $5 and $6"), 4, 0.8, State.FINISHED, 0));
+            new Node(2, 0, List.of("A guess."), 3, 0.1, State.OPEN, 0, -1, Double.NaN, true, -1),
+            new Node(3, 1, List.of("\\boxed{72} costs $5 and $6"), 4, 0.8, State.FINISHED, 0),
+            new Node(4, 0, List.of("We need " + FORMULA), 9, 0.9, State.OPEN, 0, -1, Double.NaN, false, 1));
     return new Solved("1", result(), nodes, List.of(0, 1, 3));
   }
 
@@ -244,8 +246,12 @@ class TreePageInBrowserTest {
     browser.run("select(2)");
     assertThat(text("title")).contains("pruned");
     assertThat(text("steps")).contains("pruned");
+    browser.run("select(4)");
+    assertThat(text("title")).contains("merged").doesNotContain("pruned");
+    assertThat(text("steps")).contains("equal to node 1, merged").doesNotContain("pruned");
+    assertThat(text("legend")).contains("equal to another sample");
     browser.run("select(1)");
-    assertThat(text("title")).doesNotContain("pruned");
+    assertThat(text("title")).doesNotContain("pruned").doesNotContain("merged");
     assertThat(text("steps")).doesNotContain("pruned").contains("extended 1×");
     // A pruned node is hollow: the page's color is at its center.
     String center =

@@ -35,7 +35,7 @@ public record BeamSearch(int beams, int width, double temperature, StepValue val
           requests.add(context.step(kept.get(i), temperature, "beam", depth, i, k));
         }
       }
-      List<PartialSolution> next = Ranking.distinct(context.extend(requests));
+      List<PartialSolution> next = Ranking.distinct(context.extend(requests), context.listener());
       if (next.isEmpty()) {
         return stopped(candidates, kept, context);
       }

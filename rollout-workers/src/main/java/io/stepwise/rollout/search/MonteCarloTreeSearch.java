@@ -229,7 +229,7 @@ public record MonteCarloTreeSearch(Settings settings) implements SearchStrategy 
     private TreeNode grown(TreeNode leaf, List<PartialSolution> sampled) {
       List<PartialSolution> steps =
           sampled.stream().filter(step -> !context.cutByBudget(step)).toList();
-      List<PartialSolution> distinct = Ranking.distinct(steps);
+      List<PartialSolution> distinct = Ranking.distinct(steps, context.listener());
       double[] samples = new double[distinct.size()];
       double[] values = new double[distinct.size()];
       for (int i = 0; i < samples.length; i++) {

@@ -5,6 +5,7 @@ import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Backtracking over a pool (arXiv:2605.25143): every prefix that was scored stays in a pool, and
@@ -45,12 +46,15 @@ public record PoolSearch(
       for (int k = 0; k < width; k++) {
         requests.add(context.step(drawn, temperature, "pool", round, k));
       }
-      for (PartialSolution next : Ranking.distinct(context.extendAndScore(requests))) {
+      List<PartialSolution> extended = context.extendAndScore(requests);
+      for (PartialSolution next : Ranking.distinct(extended, context.listener())) {
         if (!next.open()) {
           ended.add(next);
           finished += next.state() == State.FINISHED ? 1 : 0;
-        } else if (pool.stream().noneMatch(next::sameTokens)) {
-          pool.add(next);
+        } else {
+          Optional<PartialSolution> known = pool.stream().filter(next::sameTokens).findFirst();
+          known.ifPresentOrElse(
+              equal -> context.listener().merged(next, equal), () -> pool.add(next));
         }
       }
     }

@@ -3,6 +3,7 @@ package io.stepwise.rollout.search;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Orders solutions by value. */
@@ -17,12 +18,20 @@ final class Ranking {
         .toList();
   }
 
-  /** The solutions without those whose tokens an earlier one has. */
-  static List<PartialSolution> distinct(List<PartialSolution> solutions) {
+  /**
+   * The solutions without those whose tokens an earlier one has.
+   *
+   * @param listener is notified of each that is left out
+   */
+  static List<PartialSolution> distinct(List<PartialSolution> solutions, SearchListener listener) {
     List<PartialSolution> distinct = new ArrayList<>();
     for (PartialSolution solution : solutions) {
-      if (distinct.stream().noneMatch(solution::sameTokens)) {
+      Optional<PartialSolution> equal =
+          distinct.stream().filter(solution::sameTokens).findFirst();
+      if (equal.isEmpty()) {
         distinct.add(solution);
+      } else {
+        listener.merged(solution, equal.get());
       }
     }
     return distinct;

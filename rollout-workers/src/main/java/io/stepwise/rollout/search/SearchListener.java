@@ -31,6 +31,13 @@ public interface SearchListener {
    */
   default void visited(PartialSolution solution, int visits, double value) {}
 
+  /**
+   * A solution has the tokens of another one, which the search uses in its place.
+   *
+   * @param into the other one
+   */
+  default void merged(PartialSolution solution, PartialSolution into) {}
+
   /** The search ended, and could still have extended these solutions. */
   default void kept(List<PartialSolution> solutions) {}
 

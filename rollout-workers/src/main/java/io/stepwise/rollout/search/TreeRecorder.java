@@ -14,6 +14,7 @@ public final class TreeRecorder implements SearchListener {
   private final List<PartialSolution> solutions = new ArrayList<>();
   private final Map<PartialSolution, Visits> visits = new IdentityHashMap<>();
   private final Set<PartialSolution> live = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<PartialSolution, PartialSolution> merged = new IdentityHashMap<>();
   private PartialSolution chosen;
   private boolean ended;
 
@@ -32,6 +33,7 @@ public final class TreeRecorder implements SearchListener {
    * @param visits number of visits of MCTS; −1 for other methods and outside its tree
    * @param value Q, in [0, 1]; NaN without visits
    * @param pruned whether the search discarded it: nothing below it became a candidate
+   * @param mergedInto number of the node with the same tokens that the search used in its place; −1 for none
    */
   public record Node(
       int id,
@@ -43,9 +45,10 @@ public final class TreeRecorder implements SearchListener {
       int extensions,
       int visits,
       double value,
-      boolean pruned)
+      boolean pruned,
+      int mergedInto)
       implements Serializable {
-    /** A node without visits that is not pruned. */
+    /** A node without visits that is neither pruned nor merged. */
     public Node(
         int id,
         int parent,
@@ -54,7 +57,7 @@ public final class TreeRecorder implements SearchListener {
         double score,
         PartialSolution.State state,
         int extensions) {
-      this(id, parent, steps, tokens, score, state, extensions, -1, Double.NaN, false);
+      this(id, parent, steps, tokens, score, state, extensions, -1, Double.NaN, false, -1);
     }
 
     /** Copies the steps. */
@@ -92,6 +95,11 @@ public final class TreeRecorder implements SearchListener {
     id(solution);
     visits.put(solution, new Visits(number, number == 0 ? Double.NaN : value));
     live.add(solution);
+  }
+
+  @Override
+  public void merged(PartialSolution solution, PartialSolution into) {
+    merged.put(solution, into);
   }
 
   @Override
@@ -133,6 +141,7 @@ public final class TreeRecorder implements SearchListener {
     }
     for (PartialSolution solution : solutions) {
       int id = ids.get(solution);
+      int mergedInto = mergedInto(solution);
       Visits visited = visits.getOrDefault(solution, new Visits(-1, Double.NaN));
       nodes.add(
           new Node(
@@ -145,9 +154,16 @@ public final class TreeRecorder implements SearchListener {
               extensions[id],
               visited.number(),
               visited.value(),
-              ended && !live.contains(solution)));
+              ended && mergedInto < 0 && !live.contains(solution),
+              mergedInto));
     }
     return nodes;
+  }
+
+  /** Number of the solution that took the place of another one and is not pruned; −1 for none. */
+  private int mergedInto(PartialSolution solution) {
+    PartialSolution into = merged.get(solution);
+    return live.contains(into) && !live.contains(solution) ? id(into) : -1;
   }
 
   private static double score(PartialSolution solution) {

@@ -72,7 +72,15 @@ class TreeRecorderTest {
   void nodesOutsideTheTreeOfMctsHaveNoVisits() {
     // Four samples of three digits: at least one of each expansion equals another.
     List<Node> merged = nodes(mcts(60)).stream().filter(node -> node.visits() < 0).toList();
-    assertThat(merged).isNotEmpty().allMatch(Node::pruned).allMatch(n -> Double.isNaN(n.value()));
+    assertThat(merged).isNotEmpty().allMatch(n -> Double.isNaN(n.value()));
+    assertThat(merged).as("equal samples are merged, not pruned").noneMatch(Node::pruned);
+    for (Node node : merged) {
+      Node twin = recorder.nodes().get(node.mergedInto());
+      assertThat(twin.parent()).isEqualTo(node.parent());
+      assertThat(twin.steps()).isEqualTo(node.steps());
+      assertThat(twin.visits()).isNotNegative();
+      assertThat(twin.mergedInto()).isNegative();
+    }
   }
 
   @Test
@@ -85,7 +93,7 @@ class TreeRecorderTest {
     for (Node node : nodes) {
       if (node.pruned()) {
         assertThat(nodes).filteredOn(n -> n.parent() == node.id()).allMatch(Node::pruned);
-      } else {
+      } else if (node.mergedInto() < 0) {
         assertThat(node.state() == State.FINISHED || parents.contains(node.id())).isTrue();
       }
     }
@@ -115,7 +123,8 @@ class TreeRecorderTest {
     for (Node node : nodes) {
       String path = path(nodes, node);
       // Only a prefix that the pool had already is dropped.
-      assertThat(node.pruned()).isEqualTo(node.state() == State.OPEN && !different.add(path));
+      boolean known = node.state() == State.OPEN && !different.add(path);
+      assertThat(node.mergedInto() >= 0 || node.pruned()).isEqualTo(known);
     }
     assertThat(nodes).anyMatch(node -> node.state() == State.OPEN && !node.pruned());
   }
