@@ -31,6 +31,7 @@ import java.util.Set;
  * @param problems folder of training problems with reference answers
  * @param heldOut folder of problems that measure the policies
  * @param output folder for all iterations
+ * @param price file with prices; null for none
  * @param task reads and grades answers
  * @param loop what an iteration does
  * @param sampling of the search
@@ -54,6 +55,11 @@ public record ImproveConfig(
             placeholder = "FOLDER")
         String heldOut,
     @Setting(value = "Output folder for all iterations", required = true) String output,
+    @Setting(
+            value =
+                "JSON file with prices per million tokens; adds the price of each iteration's search",
+            placeholder = "FILE")
+        String price,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Unwrapped Loop loop,
     @Unwrapped Sampling sampling,
@@ -67,6 +73,7 @@ public record ImproveConfig(
     implements PartlyUsed {
   static final ImproveConfig DEFAULTS =
       new ImproveConfig(
+          null,
           null,
           null,
           null,
@@ -192,12 +199,7 @@ public record ImproveConfig(
    * @throws InvalidConfiguration naming the method
    */
   void checkTraces() {
-    boolean whole =
-        sampling.method() == SearchMethod.SINGLE
-            || sampling.method() == SearchMethod.MAJORITY
-            || sampling.method() == SearchMethod.WEIGHTED_MAJORITY
-            || sampling.method() == SearchMethod.BEST_OF_N;
-    if (whole && traces.usesTrees()) {
+    if (sampling.method().isIndependent() && traces.usesTrees()) {
       throw new InvalidConfiguration(
           "Cannot use setting %s: the method samples whole solutions (%s, expected one that searches step by step, e.g. mcts)"
               .formatted(

@@ -2,8 +2,10 @@ package io.stepwise.jobs.improve;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.config.ConditionalDefaults;
@@ -19,6 +21,7 @@ import io.stepwise.jobs.reward.AggregateDefault;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.solve.AnswerPrompts;
+import io.stepwise.jobs.solve.Prices;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Identity;
 import io.stepwise.jobs.training.Outputs;
@@ -80,6 +83,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
       return Plan.nothing(config.output());
     }
     config.checkTraces();
+    prices(config); // an odd file is an error of the command
     problems(config.problems());
     long most =
         (long) config.loop().numPrompts()
@@ -120,7 +124,8 @@ public final class ImproveJob implements Job<ImproveConfig> {
     Map<String, InputFolder> inputs = inputs(config);
     SavedIdentity.check(
         config.output(), Identity.of(config, context, inputs), Set.of("iterations"));
-    Iteration iteration = new Iteration(config, context, task);
+    Prices prices = prices(config);
+    Iteration iteration = new Iteration(config, context, task, prices);
     Map<String, Double> all = new LinkedHashMap<>();
     int iterations = config.loop().iterations();
     try (Progress.Phase phase = context.progress().phase(name(), iterations, "iterations")) {
@@ -153,9 +158,19 @@ public final class ImproveJob implements Job<ImproveConfig> {
       phase.finish("last policy in " + policy);
     }
     try (OutputFolder output = OutputFolder.stage(report(config))) {
-      output.commit(
-          context.draft(this, config, started).inputs(List.copyOf(inputs.values())).metrics(all));
+      ManifestDraft draft =
+          context.draft(this, config, started).inputs(List.copyOf(inputs.values()));
+      Map<String, Object> metrics = new LinkedHashMap<>(all);
+      if (prices != null) {
+        metrics.put("currency", prices.currency());
+        draft = draft.input(config.price(), Digests.ofText(prices.toString()));
+      }
+      output.commit(draft.metrics(metrics));
     }
+  }
+
+  private static Prices prices(ImproveConfig config) {
+    return config.price() == null ? null : Prices.read(config.price());
   }
 
   private static Map<String, InputFolder> inputs(ImproveConfig config) {
@@ -223,6 +238,9 @@ public final class ImproveJob implements Job<ImproveConfig> {
               100 * metrics.get("search_accuracy"),
               metrics.get("kept"),
               metrics.get("sampled_tokens")));
+    }
+    if (metrics.containsKey(Iteration.PRICE)) {
+      line.append(String.format(Locale.ROOT, ", price %.3g", metrics.get(Iteration.PRICE)));
     }
     context.out().println(line);
   }

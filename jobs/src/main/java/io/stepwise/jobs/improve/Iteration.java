@@ -21,6 +21,7 @@ import io.stepwise.data.task.Grading;
 import io.stepwise.data.task.Verdict;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.progress.Amount;
+import io.stepwise.jobs.solve.Prices;
 import io.stepwise.jobs.solve.SearchMethod;
 import io.stepwise.jobs.solve.SolveConfig;
 import io.stepwise.jobs.solve.SolveJob;
@@ -47,16 +48,26 @@ import java.util.Map;
  * stopped run continues with the first that is missing.
  */
 final class Iteration {
+  /** Name of the metric of the price of a search. */
+  static final String PRICE = "price";
+
   private static final String REPAIRS = "repairs";
   private final ImproveConfig config;
   private final JobContext context;
   private final String task;
+  private final Prices prices;
   private final Grading grading;
 
-  Iteration(ImproveConfig config, JobContext context, String task) {
+  /**
+   * The parts of one run.
+   *
+   * @param prices null for none
+   */
+  Iteration(ImproveConfig config, JobContext context, String task, Prices prices) {
     this.config = config;
     this.context = context;
     this.task = task;
+    this.prices = prices;
     this.grading = new Grading(Graders.named(task));
   }
 
@@ -296,8 +307,9 @@ final class Iteration {
         new Provenance(file, line, "search", null, 0));
   }
 
-  private static Map<String, Double> cost(List<Found> found) {
+  private Map<String, Double> cost(List<Found> found) {
     Cost cost = Cost.NONE;
+    double price = 0;
     double flops = 0;
     double seconds = 0;
     for (Found one : found) {
@@ -305,11 +317,15 @@ final class Iteration {
         cost = cost.plus(one.solved().result().cost());
         flops += one.solved().result().metrics().get(SearchResult.FLOPS);
         seconds += one.solved().result().seconds();
+        price += prices == null ? 0 : prices.of(one.solved().result());
       }
     }
     Map<String, Double> metrics = cost.metrics();
     metrics.put(SearchResult.FLOPS, flops);
     metrics.put("seconds", seconds);
+    if (prices != null) {
+      metrics.put(PRICE, price);
+    }
     return metrics;
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param output price of a million tokens of the answer's text
  * @param reasoning price of a million other sampled tokens
  */
-record Prices(String currency, double input, double cachedInput, double output, double reasoning) {
+public record Prices(String currency, double input, double cachedInput, double output, double reasoning) {
   private static final double MILLION = 1e6;
   private static final String CURRENCY = "currency";
   private static final List<String> KEYS =
@@ -27,7 +27,7 @@ record Prices(String currency, double input, double cachedInput, double output, 
    *
    * @throws InvalidInput if a price is missing, negative or no number, or a name is unknown
    */
-  static Prices read(String path) {
+  public static Prices read(String path) {
     return fromJson(JsonLines.document(path), path);
   }
 
@@ -70,12 +70,24 @@ record Prices(String currency, double input, double cachedInput, double output, 
   }
 
   /** The price of a search. */
-  double of(SearchResult result) {
-    long reasoning = result.cost().sampledTokens() - result.textTokens();
-    return (result.cost().prefilledTokens() * input
-            + result.cost().cachedTokens() * cachedInput
-            + result.textTokens() * output
-            + reasoning * this.reasoning)
+  public double of(SearchResult result) {
+    return of(
+        result.cost().prefilledTokens(),
+        result.cost().cachedTokens(),
+        result.textTokens(),
+        result.cost().sampledTokens());
+  }
+
+  /**
+   * The price of tokens.
+   *
+   * @param prefilled read by the policy
+   * @param cached of which the policy reused keys and values
+   * @param text sampled tokens of answers' texts
+   * @param sampled all sampled tokens
+   */
+  public double of(double prefilled, double cached, double text, double sampled) {
+    return (prefilled * input + cached * cachedInput + text * output + (sampled - text) * reasoning)
         / MILLION;
   }
 }

@@ -1,5 +1,7 @@
 package io.stepwise.jobs.solve;
 
+import io.stepwise.prm.evaluation.StepAggregation;
+import io.stepwise.rollout.search.EarlyStop;
 import io.stepwise.rollout.search.Selection;
 import java.util.Locale;
 import java.util.Set;
@@ -38,7 +40,7 @@ public enum SearchMethod {
   }
 
   /** How the result is chosen, if the settings do not say it. */
-  Selection selection() {
+  public Selection selection() {
     return selection;
   }
 
@@ -71,8 +73,27 @@ public enum SearchMethod {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether it samples whole solutions independently of each other. */
+  public boolean isIndependent() {
+    return this == SINGLE || this == MAJORITY || this == WEIGHTED_MAJORITY || this == BEST_OF_N;
+  }
+
+  /**
+   * When independent sampling ends before all solutions are sampled.
+   *
+   * @param aggregation combines the scores of the steps of a solution
+   * @param others solutions that vote too but are not sampled
+   */
+  public EarlyStop earlyStop(StepAggregation aggregation, int others) {
+    return switch (this) {
+      case MAJORITY -> EarlyStop.VOTE_DECIDED;
+      case WEIGHTED_MAJORITY -> new EarlyStop.WeightedVote(aggregation, others);
+      default -> EarlyStop.NEVER;
+    };
+  }
+
   /** Whether it needs a reward model. */
-  boolean scores() {
+  public boolean scores() {
     return this != SINGLE && this != MAJORITY;
   }
 }

@@ -7,7 +7,6 @@ import io.stepwise.rollout.search.Backtracking;
 import io.stepwise.rollout.search.BeamSearch;
 import io.stepwise.rollout.search.Budget;
 import io.stepwise.rollout.search.DiverseTreeSearch;
-import io.stepwise.rollout.search.EarlyStop;
 import io.stepwise.rollout.search.EscalatingSearch;
 import io.stepwise.rollout.search.IndependentSampling;
 import io.stepwise.rollout.search.MonteCarloTreeSearch;
@@ -145,11 +144,11 @@ final class Strategies {
     int steps = search.maxSteps();
     StepValue prefix = new PrefixScore(search.stepAggregate());
     return switch (config.method()) {
-      case SINGLE -> new IndependentSampling(1, t, EarlyStop.NEVER);
-      case MAJORITY -> new IndependentSampling(n, t, EarlyStop.VOTE_DECIDED);
-      case WEIGHTED_MAJORITY ->
-          new IndependentSampling(n, t, new EarlyStop.WeightedVote(config.aggregate(), others));
-      case BEST_OF_N -> new IndependentSampling(n, t, EarlyStop.NEVER);
+      case SINGLE, MAJORITY, WEIGHTED_MAJORITY, BEST_OF_N ->
+          new IndependentSampling(
+              config.method() == SearchMethod.SINGLE ? 1 : n,
+              t,
+              config.method().earlyStop(config.aggregate(), others));
       case BEAM -> new BeamSearch(n, width, t, prefix, steps);
       case LOOKAHEAD ->
           new BeamSearch(

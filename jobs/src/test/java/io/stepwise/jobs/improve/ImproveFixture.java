@@ -145,6 +145,7 @@ abstract class ImproveFixture {
         path("training"),
         path("held-out"),
         path(output),
+        null,
         "gsm8k",
         new ImproveConfig.Loop(iterations, traces.stepLabels() ? 40 : 6, minScore, 2),
         new ImproveConfig.Sampling(method, 4, 12, 1, StepAggregation.PROD),

@@ -2,6 +2,7 @@ package io.stepwise.jobs.improve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.StepLabelledSolution;
@@ -11,6 +12,9 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.solve.SearchMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +69,41 @@ class ImproveJobTest extends ImproveFixture {
   private static Map<String, Number> metricsOf(ImproveConfig config) {
     run(config, false);
     return metrics("again");
+  }
+
+  @Test
+  void iterationsHaveThePriceOfTheirSearches() throws IOException {
+    Path file = Path.of(path("prices.json"));
+    Files.writeString(file, "{\"currency\": \"EUR\", \"input\": 2, \"output\": 10}");
+    ImproveConfig base = config("priced", 1, 0);
+    ImproveConfig priced =
+        new ImproveConfig(
+            base.policy(),
+            base.rewardModel(),
+            base.problems(),
+            base.heldOut(),
+            base.output(),
+            file.toString(),
+            base.task(),
+            base.loop(),
+            base.sampling(),
+            base.partitions(),
+            base.traces(),
+            base.sft(),
+            base.prm(),
+            base.layout(),
+            base.formats(),
+            base.search());
+    assertThat(run(priced, false).get(1)).contains(", price ");
+    Map<String, Object> metrics =
+        InputFolder.open(path("priced") + "/report").manifest().orElseThrow().metrics();
+    double expected = 0;
+    for (String name : List.of("prefilled_tokens", "cached_tokens")) {
+      expected += 2 * (Double) metrics.get("iteration_1/" + name) / 1e6;
+    }
+    expected += 10 * (Double) metrics.get("iteration_1/sampled_tokens") / 1e6;
+    assertThat((Double) metrics.get("iteration_1/price")).isCloseTo(expected, within(1e-12));
+    assertThat(metrics).containsEntry("currency", "EUR").doesNotContainKey("iteration_0/price");
   }
 
   @Test
