@@ -24,12 +24,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one method with one number of samples and one seed on all problems, or reads its results
- * where an earlier run left them. The name of their file has a digest of everything that they
- * depend on.
+ * Runs one method with one number of samples, one seed and one limit of thinking on all problems,
+ * or reads its results where an earlier run left them. The name of their file has a digest of
+ * everything that they depend on.
  */
 final class CellRunner {
   private static final int DIGEST = 12;
+
+  /** Of the lines of a file; files of other versions are not read. */
+  private static final int VERSION = 2;
 
   private final ScalingConfig config;
   private final JobContext context;
@@ -63,29 +66,56 @@ final class CellRunner {
   /**
    * A cell.
    *
+   * @param thinking limits of each solution's thinking
    * @param n N
    * @param run names the randomness, e.g. {@code seed-1} as {@code solve} does
    */
-  record Cell(SearchMethod method, int n, String run) {}
+  record Cell(SearchMethod method, ThinkingBudget thinking, int n, String run) {}
 
-  /** Number of cells that were read instead of run. */
+  /**
+   * A solution of the pool that methods of independent samples share.
+   *
+   * @param number of the sample, from 0: {@code solve} draws the same one with the same seed
+   */
+  record Sample(ThinkingBudget thinking, String run, int number) {}
+
+  /** Number of files that were read instead of written. */
   int reused() {
     return reused;
   }
 
-  /** The graded results, in the order of the problems. */
+  /** The graded results of a search, in the order of the problems. */
   List<Outcome> run(Cell cell) {
-    SolveConfig solve = config.solve(cell.method(), cell.n());
-    String file =
-        "%s/%s-n%d-%s-%s.jsonl"
-            .formatted(folder, cell.method().word(), cell.n(), cell.run(), digest(solve, cell));
+    SolveConfig solve = config.solve(cell.method(), cell.n(), cell.thinking());
+    String name =
+        "%s%s-n%d-%s"
+            .formatted(
+                cell.method().word(),
+                cell.thinking().suffix().replace('_', '-'),
+                cell.n(),
+                cell.run());
+    return outcomes(name, solve, cell.run(), 0);
+  }
+
+  /** One graded and scored solution of each problem, in the order of the problems. */
+  List<Outcome> run(Sample sample) {
+    SolveConfig solve = config.solve(SearchMethod.BEST_OF_N, 1, sample.thinking());
+    String name =
+        "sample%s-%s-%04d"
+            .formatted(
+                sample.thinking().suffix().replace('_', '-'), sample.run(), sample.number() + 1);
+    return outcomes(name, solve, sample.run(), sample.number());
+  }
+
+  private List<Outcome> outcomes(String name, SolveConfig solve, String run, int sample) {
+    String file = "%s/%s-%s.jsonl".formatted(folder, name, digest(solve, run, sample));
     if (Folders.exists(file)) {
       reused++;
       return read(file);
     }
     List<Question> questions =
         problems.stream().map(problem -> new Question(problem.id(), problem.text())).toList();
-    SolvePlan plan = SolveJob.plan(solve, cell.run(), task, questions);
+    SolvePlan plan = SolveJob.plan(solve, run, task, questions).fromSample(sample);
     List<Solved> solved =
         context.interruption().during(() -> new SolveStage(context.spark()).run(plan));
     Grading grading = new Grading(Graders.named(task));
@@ -115,9 +145,11 @@ final class CellRunner {
   }
 
   /** Of everything that the results depend on. */
-  private String digest(SolveConfig solve, Cell cell) {
+  private String digest(SolveConfig solve, String run, int sample) {
     Map<String, Object> identity = new LinkedHashMap<>(inputs);
-    identity.put("run", cell.run());
+    identity.put("version", VERSION);
+    identity.put("run", run);
+    identity.put("sample", sample);
     identity.put("task", task);
     identity.put("method", solve.method());
     identity.put("aggregate", solve.aggregate());

@@ -3,25 +3,27 @@ package io.stepwise.jobs.scaling;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
-import io.stepwise.data.task.Verdict;
+import io.stepwise.jobs.scaling.CellRunner.Cell;
+import io.stepwise.jobs.solve.Prices;
 import io.stepwise.rollout.scaling.ScalingCell;
-import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.ForwardFlops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A cell of the grid with its results under all seeds.
  *
+ * @param key what was measured; its run is that of the first seed
  * @param cell means over seeds per problem
  * @param bySeed results of each seed, in the order of the problems
  * @param accuracy mean over problems and seeds with its interval over problems
  */
-record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accuracy) {
+record MeasuredCell(
+    Cell key, ScalingCell cell, List<List<MeanOutcome>> bySeed, Interval accuracy) {
   /**
    * Averages over seeds.
    *
@@ -29,9 +31,8 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
    * @param reward operations of the reward model
    */
   static MeasuredCell of(
-      String method,
-      int n,
-      List<List<Outcome>> bySeed,
+      Cell key,
+      List<List<MeanOutcome>> bySeed,
       ForwardFlops policy,
       ForwardFlops reward,
       NamedRandom random) {
@@ -39,43 +40,37 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
     double[] correct = new double[problems];
     double[] tokens = new double[problems];
     double[] flops = new double[problems];
-    for (List<Outcome> outcomes : bySeed) {
+    for (List<MeanOutcome> outcomes : bySeed) {
       for (int p = 0; p < problems; p++) {
-        Outcome outcome = outcomes.get(p);
-        correct[p] += (outcome.correct() ? 1.0 : 0) / bySeed.size();
-        tokens[p] += outcome.cost().sampledTokens() / (double) bySeed.size();
-        flops[p] += outcome.cost().flops(policy, reward) / bySeed.size();
+        MeanOutcome outcome = outcomes.get(p);
+        correct[p] += outcome.correct() / bySeed.size();
+        tokens[p] += outcome.usage().sampled() / bySeed.size();
+        flops[p] += outcome.usage().flops(policy, reward) / bySeed.size();
       }
     }
+    String label = key.thinking().label(key.method().word());
     return new MeasuredCell(
-        new ScalingCell(method, n, correct, tokens, flops),
+        key,
+        new ScalingCell(label, key.n(), correct, tokens, flops),
         bySeed,
         Bootstrap.mean(correct, random));
   }
 
-  /** What all searches of the cell used. */
-  Cost cost() {
-    Cost cost = Cost.NONE;
-    for (List<Outcome> outcomes : bySeed) {
-      for (Outcome outcome : outcomes) {
-        cost = cost.plus(outcome.cost());
-      }
-    }
-    return cost;
+  /** Mean of a number over problems and seeds. */
+  double mean(ToDoubleFunction<MeanOutcome> number) {
+    return bySeed.stream().flatMap(List::stream).mapToDouble(number).average().orElseThrow();
   }
 
-  /** Wall-clock seconds of all searches. */
-  double seconds() {
-    return bySeed.stream().flatMap(List::stream).mapToDouble(Outcome::seconds).sum();
-  }
-
-  /** Number of searches. */
-  int runs() {
-    return bySeed.size() * bySeed.get(0).size();
+  private double sum(ToDoubleFunction<MeanOutcome> number) {
+    return bySeed.stream().flatMap(List::stream).mapToDouble(number).sum();
   }
 
   double meanTokens() {
-    return cost().sampledTokens() / (double) runs();
+    return mean(outcome -> outcome.usage().sampled());
+  }
+
+  double meanThinking() {
+    return mean(MeanOutcome::thinkingTokens);
   }
 
   double meanFlops() {
@@ -84,44 +79,60 @@ record MeasuredCell(ScalingCell cell, List<List<Outcome>> bySeed, Interval accur
 
   /** Mean wall-clock seconds of a search, as measured when it ran. */
   double meanSeconds() {
-    return seconds() / runs();
+    return mean(outcome -> outcome.usage().seconds());
   }
 
-  /** Sampled tokens of every search. */
-  double[] runTokens() {
-    return bySeed.stream()
-        .flatMap(List::stream)
-        .mapToDouble(outcome -> outcome.cost().sampledTokens())
-        .toArray();
+  /** Mean price of a search. */
+  double meanPrice(Prices prices) {
+    return mean(
+        outcome ->
+            prices.of(
+                outcome.usage().prefilled(),
+                outcome.usage().cached(),
+                outcome.textTokens(),
+                outcome.usage().sampled()));
   }
 
-  private long count(Predicate<Outcome> which) {
-    return bySeed.stream().flatMap(List::stream).filter(which).count();
+  /** The name in metrics, e.g. {@code best_of_n_at_4}. */
+  String metric() {
+    return (key.method().word() + key.thinking().suffix()).replace('-', '_') + "_at_" + key.n();
   }
 
-  Map<String, Object> toMap() {
-    Cost cost = cost();
+  /**
+   * The numbers by name.
+   *
+   * @param prices null for none
+   */
+  Map<String, Object> toMap(Prices prices) {
+    double sampled = meanTokens();
+    double prefilled = mean(outcome -> outcome.usage().prefilled());
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("method", cell.method());
-    map.put("num_samples", cell.n());
+    map.put("method", key.method().word());
+    map.put("num_samples", key.n());
+    map.put("samples_from", key.method().isIndependent() ? "pool" : "search");
+    map.put("thinking_tokens_limit", key.thinking().most());
+    map.put("min_thinking_tokens", key.thinking().least());
     Numbers.put(map, "accuracy", accuracy);
     List<Double> seeds = new ArrayList<>();
-    for (List<Outcome> outcomes : bySeed) {
-      seeds.add(outcomes.stream().filter(Outcome::correct).count() / (double) outcomes.size());
+    for (List<MeanOutcome> outcomes : bySeed) {
+      seeds.add(outcomes.stream().mapToDouble(MeanOutcome::correct).average().orElseThrow());
     }
     map.put("accuracy_by_seed", seeds);
-    map.put("sampled_tokens", meanTokens());
-    map.put("discarded_tokens", cost.discardedTokens() / (double) runs());
-    map.put("scored_tokens", cost.scoredTokens() / (double) runs());
-    map.put("prefilled_tokens", cost.prefilledTokens() / (double) runs());
-    map.put("cached_tokens", cost.cachedTokens() / (double) runs());
-    map.put(
-        "prefilled_per_sampled",
-        Numbers.defined(cost.prefilledTokens() / (double) cost.sampledTokens()));
+    map.put("thinking_tokens", meanThinking());
+    map.put("thinking_within_limits", mean(MeanOutcome::within));
+    map.put("sampled_tokens", sampled);
+    map.put("discarded_tokens", mean(outcome -> outcome.usage().discarded()));
+    map.put("scored_tokens", mean(outcome -> outcome.usage().scored()));
+    map.put("prefilled_tokens", prefilled);
+    map.put("cached_tokens", mean(outcome -> outcome.usage().cached()));
+    map.put("prefilled_per_sampled", Numbers.defined(prefilled / sampled));
     map.put("flops", meanFlops());
     map.put("seconds", meanSeconds());
-    map.put("undecided", count(outcome -> outcome.verdict() == Verdict.UNDECIDED));
-    map.put("errors", count(outcome -> outcome.error() != null));
+    if (prices != null) {
+      map.put("price", meanPrice(prices));
+    }
+    map.put("undecided", sum(MeanOutcome::undecided));
+    map.put("errors", sum(MeanOutcome::failed));
     return map;
   }
 }

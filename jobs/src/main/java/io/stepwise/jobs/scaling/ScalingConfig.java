@@ -23,6 +23,7 @@ import java.util.Set;
  * @param problems folder of problems with reference answers
  * @param output folder for the report
  * @param cells folder for the results of each method and budget; null for {@code OUTPUT.cells}
+ * @param price file with prices; null for none
  * @param task reads and grades answers
  * @param grid what is measured
  * @param sampling of all methods
@@ -48,6 +49,10 @@ public record ScalingConfig(
                     + " reuse; OUTPUT.cells if absent",
             placeholder = "FOLDER")
         String cells,
+    @Setting(
+            value = "JSON file with prices per million tokens; adds the price of a search to each cell",
+            placeholder = "FILE")
+        String price,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Unwrapped Grid grid,
     @Unwrapped Sampling sampling,
@@ -58,6 +63,7 @@ public record ScalingConfig(
     implements PartlyUsed {
   static final ScalingConfig DEFAULTS =
       new ScalingConfig(
+          null,
           null,
           null,
           null,
@@ -81,6 +87,8 @@ public record ScalingConfig(
    *
    * @param methods search methods
    * @param numSamples values of N
+   * @param thinkingTokens most tokens of the thinking of one solution
+   * @param minThinkingTokens least tokens of the same
    * @param numSeeds seeds of each cell
    * @param difficultySamples single solutions of each problem that estimate its difficulty
    * @param difficultyBins bins of problems by difficulty
@@ -89,6 +97,19 @@ public record ScalingConfig(
       @Setting("Search methods to compare") List<SearchMethod> methods,
       @Setting(value = "Values of N: solutions, beams, particles or tree visits", min = 1)
           List<Integer> numSamples,
+      @Setting(
+              value =
+                  "Values of the maximum thinking tokens of one solution, as in solve; -1 for no limit",
+              unit = "tokens",
+              min = -1)
+          List<Integer> thinkingTokens,
+      @Setting(
+              value =
+                  "Values of the minimum thinking tokens of one solution, as in solve; each is"
+                      + " combined with every maximum that is not less",
+              unit = "tokens",
+              min = 0)
+          List<Integer> minThinkingTokens,
       @Setting(value = "Number of seeds, counted from --seed", min = 1) int numSeeds,
       @Setting(value = "Single solutions per problem that estimate its difficulty", min = 1)
           int difficultySamples,
@@ -105,9 +126,16 @@ public record ScalingConfig(
                 SearchMethod.BACKTRACKING,
                 SearchMethod.MCTS),
             List.of(1, 4, 16),
+            List.of(ThinkingBudget.UNLIMITED),
+            List.of(0),
             3,
             8,
             5);
+
+    /** The limits of thinking, ascending. */
+    List<ThinkingBudget> thinking() {
+      return ThinkingBudget.of(minThinkingTokens, thinkingTokens);
+    }
   }
 
   /**
@@ -125,7 +153,7 @@ public record ScalingConfig(
   }
 
   /** The search of one method with N samples. */
-  SolveConfig solve(SearchMethod method, int n) {
+  SolveConfig solve(SearchMethod method, int n, ThinkingBudget thinking) {
     return new SolveConfig(
         policy,
         rewardModel,
@@ -135,7 +163,13 @@ public record ScalingConfig(
         method,
         sampling.aggregate(),
         new SolveConfig.Limits(
-            Effort.MEDIUM, n, null, 0, null, sampling.maxTokens(), sampling.temperature()),
+            Effort.MEDIUM,
+            n,
+            thinking.most(),
+            thinking.least(),
+            null,
+            sampling.maxTokens(),
+            sampling.temperature()),
         SolveConfig.Shown.DEFAULTS,
         partitions,
         1,

@@ -3,6 +3,7 @@ package io.stepwise.jobs.scaling;
 import io.stepwise.data.statistics.Bootstrap;
 import io.stepwise.data.statistics.Interval;
 import io.stepwise.jobs.report.Unit;
+import io.stepwise.jobs.solve.SearchMethod;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,6 @@ import java.util.Optional;
  * % interval over problems is above 0.
  */
 final class ScalingHeadline {
-  private static final String SINGLE = "single";
-
   private ScalingHeadline() {}
 
   /** A cell and how much more accurate it is than the baseline. */
@@ -59,8 +58,8 @@ final class ScalingHeadline {
   /** A single sample; where it was not measured, the cell with the fewest tokens. */
   private static MeasuredCell baseline(List<MeasuredCell> cells) {
     return cells.stream()
-        .filter(cell -> cell.cell().method().equals(SINGLE))
-        .findFirst()
+        .filter(cell -> cell.key().method() == SearchMethod.SINGLE)
+        .reduce((less, more) -> more) // the limit that allows most thinking
         .orElseGet(
             () ->
                 cells.stream()
@@ -96,8 +95,8 @@ final class ScalingHeadline {
   }
 
   private static String name(MeasuredCell cell) {
-    return cell.cell().method().equals(SINGLE)
-        ? "a single sample"
+    return cell.key().method() == SearchMethod.SINGLE
+        ? cell.key().thinking().label("a single sample")
         : cell.cell().method() + " with N = " + cell.cell().n();
   }
 

@@ -1,11 +1,11 @@
 package io.stepwise.jobs.scaling;
 
 import io.stepwise.data.Problem;
-import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.jobs.config.ConditionalDefaults;
@@ -13,35 +13,32 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Amount;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.AggregateDefault;
-import io.stepwise.jobs.scaling.CellRunner.Cell;
+import io.stepwise.jobs.scaling.GridMeasurement.Spending;
 import io.stepwise.jobs.solve.AnswerPrompts;
+import io.stepwise.jobs.solve.Prices;
 import io.stepwise.jobs.solve.SearchMethod;
+import io.stepwise.jobs.solve.SolveJob;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.lm.config.ConfigJson;
-import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.lora.Base;
-import io.stepwise.lm.weights.ModelFiles;
-import io.stepwise.lm.weights.ParameterLayout;
-import io.stepwise.prm.scoring.LoadedRewardModel;
-import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.ForwardFlops;
+import io.stepwise.rollout.spark.SolvePlan.Question;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Measures how the accuracy of search methods grows with the tokens they may sample. */
 public final class ScalingJob implements Job<ScalingConfig> {
+  private static final String POOLS =
+      "single, votes and best-of-n of all N share one pool of samples for each seed and thinking"
+          + " limit; their numbers are means over subsets of N";
+
   @Override
   public String name() {
     return "evaluate scaling";
@@ -79,18 +76,17 @@ public final class ScalingJob implements Job<ScalingConfig> {
       return Plan.nothing(config.output());
     }
     List<Problem> problems = problems(config);
-    List<Cell> cells = new ArrayList<>(grid(config, context));
-    cells.addAll(difficulty(config, context));
-    long most =
-        cells.stream()
-            .mapToLong(cell -> (long) cell.n() * config.sampling().maxTokens() * problems.size())
-            .sum();
+    prices(config); // an odd file is an error of the command
+    ScalingGrid grid = ScalingGrid.of(config, context);
+    long most = grid.solutions() * config.sampling().maxTokens() * problems.size();
     return Plan.of(
         "solve "
             + Amount.of(problems.size(), "problems")
             + " in "
-            + Amount.of(cells.size(), "cells")
-            + " of method, number of samples and seed, with at most "
+            + Amount.of(grid.searches().size(), "searches")
+            + " of method, number of samples, thinking limit and seed, and "
+            + Amount.of(grid.samples().size() + grid.difficulty().size(), "single solutions")
+            + ", with at most "
             + Amount.of(most, "sampled tokens"),
         "commit " + config.output());
   }
@@ -104,7 +100,8 @@ public final class ScalingJob implements Job<ScalingConfig> {
     Instant started = Instant.now();
     List<Problem> problems = problems(config);
     String task = Tasks.name(config.task(), InputFolder.open(config.problems()));
-    AnswerPrompts.check(config.policy(), task, context.progress());
+    Prices prices = prices(config);
+    checkThinking(config, task, problems.get(0), context);
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put("policy", StartingModel.folder(config.policy()));
     inputs.put("reward-model", StartingModel.folder(config.rewardModel()));
@@ -113,97 +110,43 @@ public final class ScalingJob implements Job<ScalingConfig> {
     inputs.forEach((name, folder) -> digests.put(name, folder.digest()));
     String cells = config.cells() == null ? config.output() + ".cells" : config.cells();
     CellRunner runner = new CellRunner(config, context, cells, task, problems, digests);
-    ScalingReport report = measured(config, context, runner);
+    GridMeasurement measurement = new GridMeasurement(config, context, runner);
+    ForwardFlops policy = GridMeasurement.policyFlops(config.policy());
+    ForwardFlops reward = GridMeasurement.rewardFlops(config);
+    ScalingReport report =
+        measurement.report(ScalingGrid.of(config, context), prices, policy, reward);
+    Map<String, Double> cost = cost(report, measurement.spent());
+    cost.put("flops", measurement.spent().usage().flops(policy, reward));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("problems", problems.size());
     json.put("seeds", config.grid().numSeeds());
+    json.put("pools", POOLS);
+    if (prices != null) {
+      json.put("currency", prices.currency());
+    }
     json.putAll(report.toMap());
-    commit(config, context, report, json, started, inputs);
+    commit(config, context, report, json, started, inputs, cost);
+    new ScalingTable(report).print(context.out());
+    context
+        .out()
+        .println("Plots, fits and choices by difficulty: " + config.output() + "/scaling.html");
   }
 
-  private ScalingReport measured(ScalingConfig config, JobContext context, CellRunner runner) {
-    List<Cell> grid = grid(config, context);
-    List<Cell> pool = difficulty(config, context);
-    Map<Cell, List<Outcome>> results = new LinkedHashMap<>();
-    List<List<Outcome>> samples = new ArrayList<>();
-    int total = grid.size() + pool.size();
-    try (Progress.Phase phase = context.progress().phase(name(), total, "cells")) {
-      for (Cell cell : pool) {
-        context.interruption().check();
-        samples.add(runner.run(cell));
-        phase.advance(1);
-      }
-      for (Cell cell : grid) {
-        context.interruption().check();
-        results.put(cell, runner.run(cell));
-        phase.advance(1);
-      }
-      phase.finish(
-          Amount.of(total, "cells") + ", " + runner.reused() + " of them from earlier runs");
+  /** Limits of thinking that cannot be kept are an error before anything is measured. */
+  private static void checkThinking(
+      ScalingConfig config, String task, Problem problem, JobContext context) {
+    List<ThinkingBudget> budgets = config.grid().thinking();
+    int least = budgets.stream().mapToInt(ThinkingBudget::least).max().orElseThrow();
+    ThinkingBudget strictest = new ThinkingBudget(least, budgets.get(0).most());
+    AnswerPrompts.check(config.solve(SearchMethod.SINGLE, 1, strictest), task, context.progress());
+    List<Question> one = List.of(new Question(problem.id(), problem.text()));
+    for (ThinkingBudget thinking : budgets) {
+      SolveJob.plan(config.solve(SearchMethod.SINGLE, 1, thinking), "limits", task, one);
     }
-    NamedRandom random = NamedRandom.of("scaling", context.seed());
-    ForwardFlops policy = flops(config.policy());
-    ForwardFlops reward;
-    try (LoadedRewardModel model =
-        StartingModel.rewardModel(config.rewardModel(), config.layout())) {
-      reward = new ForwardFlops(model.parametersPerToken(), model.attentionWidth());
-    }
-    Map<String, List<Cell>> groups = new LinkedHashMap<>();
-    for (Cell cell : grid) {
-      groups
-          .computeIfAbsent(cell.method().word() + " " + cell.n(), key -> new ArrayList<>())
-          .add(cell);
-    }
-    List<MeasuredCell> cells = new ArrayList<>();
-    for (List<Cell> group : groups.values()) {
-      Cell first = group.get(0);
-      cells.add(
-          MeasuredCell.of(
-              first.method().word(),
-              first.n(),
-              group.stream().map(results::get).toList(),
-              policy,
-              reward,
-              random.child("accuracy")));
-    }
-    return new ScalingReport(
-        cells,
-        Difficulty.of(samples),
-        config.grid().difficultyBins(),
-        config.sampling().maxTokens(),
-        random);
   }
 
-  /** The cells to compare; a single solution has no N but 1. */
-  private static List<Cell> grid(ScalingConfig config, JobContext context) {
-    if (config.grid().methods().isEmpty() || config.grid().numSamples().isEmpty()) {
-      throw new InvalidConfiguration(
-          "Cannot use setting %s: the list is empty (0, expected at least 1)"
-              .formatted(config.grid().methods().isEmpty() ? "methods" : "num-samples"));
-    }
-    List<Cell> cells = new ArrayList<>();
-    for (SearchMethod method : config.grid().methods().stream().distinct().toList()) {
-      List<Integer> sizes =
-          method == SearchMethod.SINGLE
-              ? List.of(1)
-              : config.grid().numSamples().stream().distinct().sorted().toList();
-      for (int n : sizes) {
-        for (int s = 0; s < config.grid().numSeeds(); s++) {
-          cells.add(new Cell(method, n, "seed-" + (context.seed() + s)));
-        }
-      }
-    }
-    return cells;
-  }
-
-  /** Scored single solutions, drawn apart from those that are compared. */
-  private static List<Cell> difficulty(ScalingConfig config, JobContext context) {
-    List<Cell> cells = new ArrayList<>();
-    for (int i = 0; i < config.grid().difficultySamples(); i++) {
-      cells.add(
-          new Cell(SearchMethod.BEST_OF_N, 1, "seed-" + context.seed() + "-difficulty-" + (i + 1)));
-    }
-    return cells;
+  private static Prices prices(ScalingConfig config) {
+    return config.price() == null ? null : Prices.read(config.price());
   }
 
   private static List<Problem> problems(ScalingConfig config) {
@@ -217,72 +160,51 @@ public final class ScalingJob implements Job<ScalingConfig> {
     return problems;
   }
 
-  /** The operations of a policy, from its shape. */
-  private static ForwardFlops flops(String folder) {
-    InputFolder base = Base.orSelf(StartingModel.folder(folder));
-    String file = ModelFiles.CONFIG;
-    ModelConfig shape = ConfigJson.parse(base.text(file), base.path() + "/" + file);
-    return new ForwardFlops(new ParameterLayout(shape).parameters(), shape.attentionWidth());
-  }
-
   private void commit(
       ScalingConfig config,
       JobContext context,
       ScalingReport report,
       Map<String, Object> json,
       Instant started,
-      Map<String, InputFolder> inputs) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
+      Map<String, InputFolder> inputs,
+      Map<String, Double> cost) {
+    Map<String, Object> metrics = new LinkedHashMap<>();
     for (MeasuredCell cell : report.cells()) {
-      String name = cell.cell().method().replace('-', '_') + "_at_" + cell.cell().n();
+      String name = cell.metric();
       metrics.put(name + "/accuracy", cell.accuracy().estimate());
+      metrics.put(name + "/thinking_tokens", cell.meanThinking());
       metrics.put(name + "/sampled_tokens", cell.meanTokens());
       metrics.put(name + "/flops", cell.meanFlops());
       metrics.put(name + "/seconds", cell.meanSeconds());
+      if (report.prices() != null) {
+        metrics.put(name + "/price", cell.meanPrice(report.prices()));
+      }
     }
-    metrics.putAll(cost(report));
+    metrics.putAll(cost);
+    ManifestDraft draft = context.draft(this, config, started).inputs(inputs.values());
+    if (report.prices() != null) {
+      metrics.put("currency", report.prices().currency());
+      draft = draft.input(config.price(), Digests.ofText(report.prices().toString()));
+    }
+    metrics.put("pools", POOLS);
     try (OutputFolder output = OutputFolder.stage(config.output())) {
       write(output, "scaling.json", Json.line(json) + "\n");
       write(output, "scaling.html", ScalingPage.html(report, json, started.toString()));
-      output.commit(context.draft(this, config, started).inputs(inputs.values()).metrics(metrics));
+      output.commit(draft.metrics(metrics));
     }
-    context
-        .out()
-        .println(
-            "method             N  accuracy (95 % interval)   sampled tokens     FLOPs   seconds");
-    for (MeasuredCell cell : report.cells()) {
-      context
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%-17s %3d  %5.1f (%.1f to %.1f) %22.0f %9.2e %9.3f%n",
-              cell.cell().method(),
-              cell.cell().n(),
-              100 * cell.accuracy().estimate(),
-              100 * cell.accuracy().low(),
-              100 * cell.accuracy().high(),
-              cell.meanTokens(),
-              cell.meanFlops(),
-              cell.meanSeconds());
-    }
-    context
-        .out()
-        .println("Plots, fits and choices by difficulty: " + config.output() + "/scaling.html");
   }
 
-  /** What all cells used together. */
-  private static Map<String, Double> cost(ScalingReport report) {
-    Cost cost = Cost.NONE;
-    double flops = 0;
-    double seconds = 0;
-    for (MeasuredCell cell : report.cells()) {
-      cost = cost.plus(cell.cost());
-      flops += cell.meanFlops() * cell.runs();
-      seconds += cell.seconds();
+  /** What all cells used together, samples of pools once. */
+  private static Map<String, Double> cost(ScalingReport report, Spending spent) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("sampled_tokens", spent.usage().sampled());
+    metrics.put("scored_tokens", spent.usage().scored());
+    metrics.put("prefilled_tokens", spent.usage().prefilled());
+    metrics.put("cached_tokens", spent.usage().cached());
+    metrics.put("seconds", spent.usage().seconds());
+    if (report.prices() != null) {
+      metrics.put("price", spent.price(report.prices()));
     }
-    Map<String, Double> metrics = cost.metrics();
-    metrics.put("flops", flops);
-    metrics.put("seconds", seconds);
     return metrics;
   }
 

@@ -41,7 +41,16 @@ final class ScalingPage {
         "<p>Floating-point operations of the policy and the reward model: two per weight for every"
             + " token that is sampled, prefilled or scored, and those of attention.</p>\n"
             + charts(report, MeasuredCell::meanFlops, "FLOPs per problem"));
-    page.section("cells", "All methods and budgets", table("All methods and budgets", cells(json)));
+    if (report.limitsThinking()) {
+      page.section("thinking", "Accuracy over thinking tokens", thinking(report));
+    }
+    page.section(
+        "cells",
+        "All methods and budgets",
+        "<p>Single samples, votes and best-of-n of all N share one pool of samples for each seed:"
+            + " their accuracy and tokens are means over subsets of N. All other methods searched"
+            + " once for each N and seed.</p>\n"
+            + table("All methods and budgets", cells(report, json)));
     page.section(
         "fits",
         "Fits",
@@ -67,28 +76,69 @@ final class ScalingPage {
             (method, cells) -> {
               List<Point> points = new ArrayList<>();
               for (MeasuredCell cell : cells) {
-                points.add(
-                    new Point(
-                        compute.applyAsDouble(cell),
-                        cell.accuracy().estimate(),
-                        cell.accuracy().low(),
-                        cell.accuracy().high(),
-                        String.format(
-                            Locale.ROOT,
-                            "N %d, %.0f tokens, %.1e FLOPs: %s",
-                            cell.cell().n(),
-                            cell.meanTokens(),
-                            cell.meanFlops(),
-                            Unit.SHARE.text(cell.accuracy().estimate()))));
+                String words =
+                    String.format(
+                        Locale.ROOT,
+                        "N %d, %.0f tokens, %.1e FLOPs: ",
+                        cell.cell().n(),
+                        cell.meanTokens(),
+                        cell.meanFlops());
+                points.add(point(compute.applyAsDouble(cell), cell, words));
               }
-              series.add(
-                  new Series(
-                      method,
-                      "Band: 95 % interval over problems. Thin lines: the other methods.",
-                      points));
+              series.add(series(method, points));
             });
-    series.replaceAll(ScalingPage::ascending);
     return SmallMultiples.html(series, along);
+  }
+
+  /** Curves over the tokens that were thought, and the metrics of s1. */
+  private static String thinking(ScalingReport report) {
+    List<Series> curves = new ArrayList<>();
+    for (ScalingControl.Series one : ScalingControl.series(report.cells())) {
+      List<Point> points = new ArrayList<>();
+      for (MeasuredCell cell : one.cells()) {
+        String words =
+            String.format(
+                Locale.ROOT,
+                "limit %s, %.1f thinking tokens: ",
+                cell.key().thinking().words(),
+                cell.meanThinking());
+        // The axis is logarithmic.
+        points.add(point(Math.max(1, cell.meanThinking()), cell, words));
+      }
+      curves.add(series(one.name(), points));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("method", "N", "control", "scaling per 1,000 tokens", "performance"));
+    for (Map<String, Object> row : ScalingControl.rows(report.cells())) {
+      rows.add(
+          List.of(
+              text(row.get("method")),
+              text(row.get("num_samples")),
+              share(row.get("control")),
+              points(row.get("scaling_per_1000_tokens")),
+              share(row.get("performance"))));
+    }
+    return "<p>Thinking tokens of the chosen solution. Control is the share of chosen solutions whose"
+        + " thinking keeps the limits that were requested; scaling is the mean slope over all pairs"
+        + " of limits, in percentage points; performance is the highest accuracy (s1,"
+        + " arXiv:2501.19393).</p>\n"
+        + (curves.isEmpty() ? "" : SmallMultiples.html(curves, "thinking tokens of a solution"))
+        + table("Control of thinking", rows);
+  }
+
+  private static Point point(double x, MeasuredCell cell, String words) {
+    return new Point(
+        x,
+        cell.accuracy().estimate(),
+        cell.accuracy().low(),
+        cell.accuracy().high(),
+        words + Unit.SHARE.text(cell.accuracy().estimate()));
+  }
+
+  private static Series series(String name, List<Point> points) {
+    return ascending(
+        new Series(
+            name, "Band: 95 % interval over problems. Thin lines: the other methods.", points));
   }
 
   private static Series ascending(Series series) {
@@ -98,12 +148,16 @@ final class ScalingPage {
         series.points().stream().sorted(Comparator.comparingDouble(Point::x)).toList());
   }
 
-  private static List<List<String>> cells(Map<String, Object> json) {
+  private static List<List<String>> cells(ScalingReport report, Map<String, Object> json) {
+    boolean thinking = report.limitsThinking();
+    boolean priced = report.prices() != null;
     List<List<String>> rows = new ArrayList<>();
-    rows.add(
+    List<String> head = new ArrayList<>(List.of("method", "N"));
+    if (thinking) {
+      head.addAll(List.of("thinking limit", "thinking"));
+    }
+    head.addAll(
         List.of(
-            "method",
-            "N",
             "accuracy (95 % interval)",
             "sampled",
             "scored",
@@ -111,11 +165,22 @@ final class ScalingPage {
             "FLOPs",
             "seconds",
             "errors"));
+    if (priced) {
+      head.add("price in " + report.prices().currency());
+    }
+    rows.add(head);
     for (Map<?, ?> cell : maps(json.get("cells"))) {
-      rows.add(
+      List<String> row = new ArrayList<>();
+      row.add(text(cell.get("method")));
+      row.add(text(cell.get("num_samples")));
+      if (thinking) {
+        int least = ((Number) cell.get("min_thinking_tokens")).intValue();
+        int most = ((Number) cell.get("thinking_tokens_limit")).intValue();
+        row.add(new ThinkingBudget(least, most).words());
+        row.add(number(cell.get("thinking_tokens")));
+      }
+      row.addAll(
           List.of(
-              text(cell.get("method")),
-              text(cell.get("num_samples")),
               share(cell.get("accuracy"))
                   + "\n"
                   + share(cell.get("accuracy_low"))
@@ -126,7 +191,11 @@ final class ScalingPage {
               number(cell.get("prefilled_per_sampled")),
               number(cell.get("flops")),
               number(cell.get("seconds")),
-              text(cell.get("errors"))));
+              text(Math.round(((Number) cell.get("errors")).doubleValue()))));
+      if (priced) {
+        row.add(number(cell.get("price")));
+      }
+      rows.add(row);
     }
     return rows;
   }

@@ -1,6 +1,7 @@
 package io.stepwise.jobs.scaling;
 
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.jobs.solve.Prices;
 import io.stepwise.rollout.scaling.BudgetControl;
 import io.stepwise.rollout.scaling.ComputeOptimal;
 import io.stepwise.rollout.scaling.ScalingCell;
@@ -19,13 +20,13 @@ import java.util.Map;
  * @param cells by method, then N
  * @param difficulty of the problems
  * @param bins of problems by difficulty
- * @param maxTokens most tokens of one solution
+ * @param prices null for none
  * @param random names resamples and folds
  */
 record ScalingReport(
-    List<MeasuredCell> cells, Difficulty difficulty, int bins, int maxTokens, NamedRandom random) {
+    List<MeasuredCell> cells, Difficulty difficulty, int bins, Prices prices, NamedRandom random) {
 
-  /** The cells of each method, by ascending tokens. */
+  /** The cells of each method and limit of thinking, by ascending tokens. */
   Map<String, List<MeasuredCell>> byMethod() {
     Map<String, List<MeasuredCell>> methods = new LinkedHashMap<>();
     for (MeasuredCell cell : cells) {
@@ -37,11 +38,17 @@ record ScalingReport(
     return methods;
   }
 
+  /** Whether any cell limits the thinking. */
+  boolean limitsThinking() {
+    return cells.stream().anyMatch(cell -> cell.key().thinking().isLimited());
+  }
+
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("cells", cells.stream().map(MeasuredCell::toMap).toList());
+    map.put("cells", cells.stream().map(cell -> cell.toMap(prices)).toList());
     map.put("fits", fits());
-    map.put("budget_control", control());
+    map.put("budget_scaling", slopes());
+    map.put("budget_control", ScalingControl.rows(cells));
     map.put("coverage", difficulty.coverage(random.child("coverage")));
     map.put("compute_optimal_oracle", optimal(difficulty.oracle()));
     map.put("compute_optimal_deployable", optimal(difficulty.deployable()));
@@ -72,8 +79,8 @@ record ScalingReport(
     return fits;
   }
 
-  /** Sampled tokens must stay within N · max-tokens. */
-  private List<Map<String, Object>> control() {
+  /** How accuracy grows with sampled tokens over N, as s1 measures it. */
+  private List<Map<String, Object>> slopes() {
     List<Map<String, Object>> rows = new ArrayList<>();
     byMethod()
         .forEach(
@@ -81,18 +88,9 @@ record ScalingReport(
               double[] tokens = measured.stream().mapToDouble(MeasuredCell::meanTokens).toArray();
               double[] accuracy =
                   measured.stream().mapToDouble(cell -> cell.accuracy().estimate()).toArray();
-              double within = 0;
-              for (MeasuredCell cell : measured) {
-                double budget = (double) cell.cell().n() * maxTokens;
-                within +=
-                    BudgetControl.of(tokens, accuracy, cell.runTokens(), 0, budget).control()
-                        / measured.size();
-              }
-              BudgetControl control =
-                  BudgetControl.of(tokens, accuracy, new double[0], 0, Double.POSITIVE_INFINITY);
+              BudgetControl control = BudgetControl.of(tokens, accuracy, new double[0], 0, 0);
               Map<String, Object> map = new LinkedHashMap<>();
               map.put("method", method);
-              map.put("control", within);
               map.put("scaling_per_1000_tokens", Numbers.defined(1000 * control.scaling()));
               map.put("performance", control.performance());
               rows.add(map);

@@ -19,7 +19,7 @@ public final class AnswerPrompts {
    * @throws InvalidConfiguration if the policy's tokenizer cannot encode a text without which the
    *     settings have no meaning
    */
-  static void check(SolveConfig config, String task, Progress progress) {
+  public static void check(SolveConfig config, String task, Progress progress) {
     Integer thinking = config.limits().thinkingTokens();
     if (config.limits().minThinkingTokens() > 0
         && !tokenizer(config.policy()).canEncode(Strategies.WAIT)) {

@@ -3,11 +3,13 @@ package io.stepwise.jobs.scaling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.data.task.Verdict;
+import io.stepwise.jobs.scaling.CellRunner.Cell;
+import io.stepwise.jobs.solve.SearchMethod;
 import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.ForwardFlops;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What the page of a scaling run says first. */
@@ -17,20 +19,25 @@ class ScalingHeadlineTest {
 
   /** A cell that solves the problems from {@code from} to {@code to}. */
   private static MeasuredCell cell(String method, int n, int from, int to) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<MeanOutcome> outcomes = new ArrayList<>();
     for (int p = 0; p < PROBLEMS; p++) {
-      Verdict verdict = p >= from && p < to ? Verdict.CORRECT : Verdict.INCORRECT;
-      Cost cost = new Cost(10L * n, 0, 5, 0, 0, 1);
-      outcomes.add(new Outcome("p" + p, verdict, 0.5, cost, 0.1, null));
+      double correct = p >= from && p < to ? 1 : 0;
+      Usage usage = Usage.of(new Cost(10L * n, 0, 5, 0, 0, 1), 0.1);
+      outcomes.add(new MeanOutcome(correct, 0, 0, 1, 9, 1, usage));
     }
+    SearchMethod search = SearchMethod.valueOf(method.toUpperCase(Locale.ROOT));
     return MeasuredCell.of(
-        method, n, List.of(outcomes), FLOPS, FLOPS, NamedRandom.of("cell", method, n));
+        new Cell(search, ThinkingBudget.NONE, n, "seed-1"),
+        List.of(outcomes),
+        FLOPS,
+        FLOPS,
+        NamedRandom.of("cell", method, n));
   }
 
   private static String headline(MeasuredCell... cells) {
     Difficulty difficulty = new Difficulty(new double[0], new double[0], new int[0], 0);
     return ScalingHeadline.of(
-        new ScalingReport(List.of(cells), difficulty, 2, 20, NamedRandom.of("headline")));
+        new ScalingReport(List.of(cells), difficulty, 2, null, NamedRandom.of("headline")));
   }
 
   @Test

@@ -11,14 +11,14 @@ package io.stepwise.rollout.scaling;
  * </pre>
  *
  * @param control in [0, 1]
- * @param scaling accuracy per unit of compute; NaN for fewer than two points
+ * @param scaling accuracy per unit of compute; NaN for fewer than two different points
  * @param performance in [0, 1]
  */
 public record BudgetControl(double control, double scaling, double performance) {
   /**
    * Measures.
    *
-   * @param compute of each point, ascending and distinct, [P]
+   * @param compute of each point, ascending; pairs of equal ones have no slope, [P]
    * @param accuracy of each point, [P]
    * @param runs compute of each run, [R]
    * @param least least compute of the window
@@ -36,8 +36,10 @@ public record BudgetControl(double control, double scaling, double performance) 
     for (int i = 0; i < compute.length; i++) {
       highest = Math.max(highest, accuracy[i]);
       for (int j = i + 1; j < compute.length; j++) {
-        slopes += (accuracy[j] - accuracy[i]) / (compute[j] - compute[i]);
-        pairs++;
+        if (compute[j] > compute[i]) {
+          slopes += (accuracy[j] - accuracy[i]) / (compute[j] - compute[i]);
+          pairs++;
+        }
       }
     }
     return new BudgetControl(

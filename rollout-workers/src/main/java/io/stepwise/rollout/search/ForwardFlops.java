@@ -16,7 +16,7 @@ package io.stepwise.rollout.search;
  */
 public record ForwardFlops(long parameters, long attentionWidth) {
   /** The operations of some tokens. */
-  public double of(long tokens, long attention) {
+  public double of(double tokens, double attention) {
     return 2.0 * parameters * tokens + 4.0 * attentionWidth * attention;
   }
 }

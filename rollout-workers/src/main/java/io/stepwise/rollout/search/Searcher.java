@@ -40,6 +40,11 @@ public record Searcher(
     this(strategy, selection, aggregation, answerPrompt, SummaryRequest.NONE);
   }
 
+  /** The same with another strategy. */
+  Searcher withStrategy(SearchStrategy other) {
+    return new Searcher(other, selection, aggregation, answerPrompt, summary);
+  }
+
   /** The same with another text that asks for the answer. */
   Searcher withAnswerPrompt(String other) {
     return new Searcher(strategy, selection, aggregation, other, summary);

@@ -53,6 +53,24 @@ public record SolverSettings(
     }
   }
 
+  /** The same with independent samples from a number on, from 0. */
+  public SolverSettings fromSample(int first) {
+    if (!(searcher.strategy() instanceof IndependentSampling sampling)) {
+      return this;
+    }
+    return new SolverSettings(
+        searcher.withStrategy(
+            new IndependentSampling(
+                sampling.samples(), first, sampling.temperature(), sampling.stop())),
+        budget,
+        topK,
+        topP,
+        minThinkingTokens,
+        continuation,
+        samplesAtOnce,
+        maxThinkingTokens);
+  }
+
   /** Limits of a solution. */
   SolutionLimits limits(Budget left) {
     return new SolutionLimits(left.solutionTokens(), minThinkingTokens, maxThinkingTokens);

@@ -63,6 +63,21 @@ public record SolvePlan(
         run, questions, policy, rewardModel, layout, formats, grader, settings, kept, partitions);
   }
 
+  /** The same with independent samples from a number on, from 0. */
+  public SolvePlan fromSample(int first) {
+    return new SolvePlan(
+        run,
+        questions,
+        policy,
+        rewardModel,
+        layout,
+        formats,
+        grader,
+        settings.fromSample(first),
+        trees,
+        partitions);
+  }
+
   /** Rejects an empty plan. */
   public SolvePlan {
     questions = List.copyOf(questions);
