@@ -3,11 +3,10 @@ package io.stepwise.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.preset.Preset;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.training.Identity;
 import java.io.PrintStream;
@@ -22,16 +21,7 @@ import org.junit.jupiter.api.Test;
 class PresetTrainingTest extends PresetsFixture {
   @Test
   void resumingDependsOnTheSettingsAndNotOnHowTheyWereChosen() {
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            new Interruption(),
-            new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            () -> {
-              throw new AssertionError("no Spark");
-            });
+    JobContext context = TestContexts.withoutSpark();
     Map<String, Object> chosen = Identity.of(sft("model=" + pretrained()), context, Map.of());
     Map<String, Object> typed =
         Identity.of(

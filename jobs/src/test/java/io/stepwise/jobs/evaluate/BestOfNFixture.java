@@ -2,6 +2,7 @@ package io.stepwise.jobs.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +71,7 @@ abstract class BestOfNFixture {
 
   List<JsonNode> run(BestOfNConfig config) {
     out.reset();
-    new BestOfNJob().run(config, Contexts.printingTo(out));
+    new BestOfNJob().run(config, TestContexts.withoutSpark(out));
     List<JsonNode> reports = new ArrayList<>();
     out.toString(StandardCharsets.UTF_8)
         .lines()

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class BestOfNJobTest extends BestOfNFixture {
         reading(
             config(List.of("a"), List.of(StepAggregation.PROD), List.of(), SUBSETS, output, null),
             input.toString());
-    Plan plan = new BestOfNJob().plan(config, Contexts.printingTo(out));
+    Plan plan = new BestOfNJob().plan(config, TestContexts.withoutSpark(out));
     assertThat(plan.steps())
         .containsExactly(
             "read 6 candidates of 1 problem",
@@ -193,7 +194,8 @@ class BestOfNJobTest extends BestOfNFixture {
 
   @Test
   void publishedScoresOnRealRowsBehaveAsTheyMust() {
-    Path rows = Contexts.SHARED.resolve("bon/gsm8k_5prms.jsonl");
+    Path rows =
+        Path.of(System.getProperty("stepwise.shared", "none"), "data", "bon/gsm8k_5prms.jsonl");
     assumeTrue(
         Files.isRegularFile(rows),
         "skipped: no real rows (system property stepwise.shared names no folder)");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ class BestOfNTablesTest extends BestOfNFixture {
                     made.toString(),
                     null),
                 input.toString()),
-            Contexts.printingTo(out));
+            TestContexts.withoutSpark(out));
     assertThat(Files.readAllLines(made)).hasSize(3);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("of 1 problem (", "vanilla");
   }

@@ -12,6 +12,8 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
+import io.stepwise.jobs.TestContexts;
+import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
@@ -74,7 +76,7 @@ class ProcessBenchJobTest {
 
   private JsonNode run(ProcessBenchConfig config) {
     out.reset();
-    new ProcessBenchJob().run(config, Contexts.printingTo(out));
+    new ProcessBenchJob().run(config, TestContexts.withoutSpark(out));
     return Json.read(out.toString(StandardCharsets.UTF_8).strip(), "output");
   }
 
@@ -113,7 +115,9 @@ class ProcessBenchJobTest {
     String output = folder.resolve("few.jsonl").toString();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     new ProcessBenchJob()
-        .run(config(rows(), predictions(6), null, "0.5", output), Contexts.printingTo(out, said));
+        .run(
+            config(rows(), predictions(6), null, "0.5", output),
+            TestContexts.withoutSpark(false, TestContexts.lines(said), new Interruption(), out));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains(" 3 wrong and 3 correct of 6 solutions");
     assertThat(said.toString(StandardCharsets.UTF_8))
@@ -126,7 +130,10 @@ class ProcessBenchJobTest {
     Path predictions = Files.writeString(folder.resolve("many-p.jsonl"), numbered(predicted));
     ProcessBenchConfig twin =
         config(rows.toString(), predictions.toString(), null, "0.5", output + "2");
-    new ProcessBenchJob().run(twin, Contexts.printingTo(out, said));
+    new ProcessBenchJob()
+        .run(
+            twin,
+            TestContexts.withoutSpark(false, TestContexts.lines(said), new Interruption(), out));
     assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
@@ -150,7 +157,7 @@ class ProcessBenchJobTest {
     new ProcessBenchJob()
         .run(
             config(wrong, predictions(6), null, "0.5", folder.resolve("w.jsonl").toString()),
-            Contexts.printingTo(out));
+            TestContexts.withoutSpark(out));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains(
             "  correct is absent: needs solutions without a wrong step (6 with one of 6)",
@@ -174,7 +181,7 @@ class ProcessBenchJobTest {
 
   private Plan plan(String rows, String predictions, String model, String output) {
     return new ProcessBenchJob()
-        .plan(config(rows, predictions, model, "0.5", output), Contexts.printingTo(out));
+        .plan(config(rows, predictions, model, "0.5", output), TestContexts.withoutSpark(out));
   }
 
   @Test
@@ -201,7 +208,7 @@ class ProcessBenchJobTest {
     Path output = Files.writeString(folder.resolve("figures.json"), "mine");
     ProcessBenchConfig config =
         config(rows(), null, folder.resolve("no-model").toString(), "0.5", output.toString());
-    assertThatThrownBy(() -> new ProcessBenchJob().run(config, Contexts.printingTo(out)))
+    assertThatThrownBy(() -> new ProcessBenchJob().run(config, TestContexts.withoutSpark(out)))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("output exists already");
     assertThat(output).hasContent("mine");
@@ -289,7 +296,8 @@ class ProcessBenchJobTest {
 
   @Test
   void realRowsGiveFullMarksToTheirOwnLabels() throws IOException {
-    Path rows = Contexts.SHARED.resolve("processbench/gsm8k.jsonl");
+    Path rows =
+        Path.of(System.getProperty("stepwise.shared", "none"), "data", "processbench/gsm8k.jsonl");
     assumeTrue(
         Files.isRegularFile(rows),
         "skipped: no real rows (system property stepwise.shared names no folder)");

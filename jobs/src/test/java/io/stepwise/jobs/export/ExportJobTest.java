@@ -19,7 +19,7 @@ import io.stepwise.data.supervision.SupervisionFiles;
 import io.stepwise.data.supervision.SupervisionRows.Alternatives;
 import io.stepwise.data.supervision.SupervisionRows.Neutral;
 import io.stepwise.data.table.SolutionTable;
-import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.export.ExportConfig.Form;
@@ -29,7 +29,6 @@ import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,15 +73,7 @@ class ExportJobTest {
   }
 
   private JobContext context() {
-    return new JobContext(
-        CommonSettings.DEFAULTS,
-        false,
-        Progress.silent(),
-        interruption,
-        new PrintStream(said, true, StandardCharsets.UTF_8),
-        () -> {
-          throw new AssertionError("an export needs no Spark");
-        });
+    return TestContexts.withoutSpark(false, Progress.silent(), interruption, said);
   }
 
   @Test

@@ -20,16 +20,10 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.MathGrader;
 import io.stepwise.data.task.Verdict;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.config.Device;
-import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.Job;
-import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.job.LazySpark;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.preset.Preset;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
@@ -49,8 +43,6 @@ import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -93,21 +85,6 @@ class ChatPolicyTest {
         "```\nx\n\ny\n```",
         "So \\[\n" + problem.answer() + "\n\n\\]",
         "# Answer \\boxed{" + problem.answer() + "} 😀");
-  }
-
-  private static <C extends Record> void run(Job<C> job, C config) {
-    Interruption interruption = new Interruption();
-    try (LazySpark spark = new LazySpark("formats", "local[2]", interruption)) {
-      job.run(
-          config,
-          new JobContext(
-              new CommonSettings(5, "local[2]", Device.AUTO, null),
-              false,
-              Progress.silent(),
-              interruption,
-              new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-              spark));
-    }
   }
 
   private static SftConfig sft(String model, String output, FormatSettings formats) {
@@ -201,8 +178,8 @@ class ChatPolicyTest {
         chat.resolve("tokenizer_config.json"),
         "{\"eos_token\": \"<|eos|>\", \"pad_token\": \"<|pad|>\"}");
     Files.writeString(chat.resolve("generation_config.json"), "{\"eos_token_id\": [2, 3]}");
-    run(new SftJob(), sft("chat", "policy", FormatSettings.DEFAULTS));
-    run(new RolloutJob(), rollout("policy", "chains"));
+    TestContexts.runOnSpark(new SftJob(), sft("chat", "policy", FormatSettings.DEFAULTS));
+    TestContexts.runOnSpark(new RolloutJob(), rollout("policy", "chains"));
   }
 
   @Test
@@ -257,7 +234,7 @@ class ChatPolicyTest {
 
   @Test
   void trainPolicyKeepsTheFormatsAndTakesDifferentProblemsInAnIteration() throws IOException {
-    run(new TrainPolicyJob(), improved(3, "better"));
+    TestContexts.runOnSpark(new TrainPolicyJob(), improved(3, "better"));
     assertThat(Files.readString(folder.resolve("better/stepwise.json")))
         .isEqualTo(Files.readString(folder.resolve("policy/stepwise.json")));
     assertThat(manifest("better").get("metrics").get("accuracy").asDouble()).isGreaterThan(0.4);
@@ -270,7 +247,8 @@ class ChatPolicyTest {
 
   @Test
   void moreProblemsPerIterationThanThereAreIsAnError() {
-    assertThatThrownBy(() -> run(new TrainPolicyJob(), improved(5, "impossible")))
+    assertThatThrownBy(
+            () -> TestContexts.runOnSpark(new TrainPolicyJob(), improved(5, "impossible")))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageStartingWith(
             "Cannot train policy: an iteration needs more problems than there are (num-prompts 5,"
@@ -297,7 +275,7 @@ class ChatPolicyTest {
   void settingsGoBeforeWhatTheFolderRecords() throws IOException {
     FormatSettings plain =
         new FormatSettings(FormatSettings.Choice.PLAIN, null, "Q: {problem}\nA: ", "line");
-    run(new RolloutJob(), rollout("policy", "plain-chains", plain));
+    TestContexts.runOnSpark(new RolloutJob(), rollout("policy", "plain-chains", plain));
     JsonNode config = manifest("plain-chains").get("config");
     assertThat(config.get("prompt-format").asText()).isEqualTo("plain");
     assertThat(config.get("step-format").asText()).isEqualTo("line");
@@ -312,7 +290,7 @@ class ChatPolicyTest {
   void formatsThatTheModelDoesNotHaveAreAnErrorBeforeTraining() {
     FormatSettings system =
         new FormatSettings(FormatSettings.Choice.STEPWISE, "Be brief.", null, "auto");
-    assertThatThrownBy(() -> run(new SftJob(), sft("chat", "none", system)))
+    assertThatThrownBy(() -> TestContexts.runOnSpark(new SftJob(), sft("chat", "none", system)))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageStartingWith("Cannot use setting system-prompt: ");
     assertThat(folder.resolve("none")).doesNotExist();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -14,7 +14,6 @@ import io.stepwise.jobs.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +45,7 @@ class GradeJobTest {
   }
 
   private JobContext context(boolean resume) {
-    return new JobContext(
-        CommonSettings.DEFAULTS,
-        resume,
-        Progress.silent(),
-        interruption,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        () -> {
-          throw new AssertionError("grading needs no Spark");
-        });
+    return TestContexts.withoutSpark(resume, Progress.silent(), interruption, out);
   }
 
   private Path output() {

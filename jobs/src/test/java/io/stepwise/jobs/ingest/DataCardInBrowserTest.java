@@ -2,7 +2,6 @@ package io.stepwise.jobs.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.Alternative;
 import io.stepwise.data.FinishReason;
 import io.stepwise.data.LabelledStep;
@@ -14,30 +13,23 @@ import io.stepwise.data.card.CardContents;
 import io.stepwise.data.card.DataCard;
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.Tally;
-import io.stepwise.jobs.browser.Browser;
+import io.stepwise.jobs.browser.BrowserFixture;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The data card as a person meets it: in a browser, wide and narrow, light and dark, by keyboard.
  */
-class DataCardInBrowserTest {
+class DataCardInBrowserTest extends BrowserFixture {
   private static final String SPACE = " ";
   private static final Path PAGE = Path.of("target", "example-card", "data-card.html");
-
-  @TempDir private static Path profile;
-  private static Browser browser;
 
   private static StepLabelledSolution solution(int n) {
     List<LabelledStep> steps = new ArrayList<>();
@@ -99,26 +91,13 @@ class DataCardInBrowserTest {
             Map.of("broken JSON", "broken JSON: Unexpected end-of-input at labels/a.jsonl:4"),
             Map.of("All steps: Krippendorff's α", "0.812"),
             List.of(solution(33), solution(12)));
-    Files.createDirectories(PAGE.getParent());
-    Files.writeString(PAGE, DataCard.of(contents));
-    browser = Browser.open(profile);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
+    open(PAGE, DataCard.of(contents));
   }
 
   @BeforeEach
   void freshPage() {
     browser.look(1280, "light");
     browser.show(PAGE);
-  }
-
-  private static int count(String expression) {
-    return browser.run("return " + expression).intValue();
   }
 
   @Test
@@ -138,17 +117,8 @@ class DataCardInBrowserTest {
   }
 
   @Test
-  void textsStandOutInLightAndDark() throws IOException {
-    String script;
-    try (InputStream in = Browser.class.getResourceAsStream("contrast.js")) {
-      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    for (String scheme : List.of("light", "dark")) {
-      browser.look(1280, scheme);
-      JsonNode result = browser.run(script);
-      assertThat(result.get("seen").intValue()).isGreaterThan(100);
-      assertThat(result.get("poor")).as(scheme).isEmpty();
-    }
+  void textsStandOutInLightAndDark() {
+    assertReadable(PAGE, 100);
   }
 
   private static final String PLACES =

@@ -19,20 +19,14 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
-import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.Job;
-import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.prm.TrainPrmConfig;
 import io.stepwise.jobs.prm.TrainPrmJob;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
@@ -50,8 +44,6 @@ import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,21 +67,6 @@ class AdaptersTest {
 
   private static String path(String name) {
     return folder.resolve(name).toString();
-  }
-
-  private static <C extends Record> void run(Job<C> job, C config) {
-    Interruption interruption = new Interruption();
-    try (LazySpark spark = new LazySpark("adapters", "local[2]", interruption)) {
-      job.run(
-          config,
-          new JobContext(
-              new CommonSettings(5, "local[2]", Device.AUTO, null),
-              false,
-              Progress.silent(),
-              interruption,
-              new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-              spark));
-    }
   }
 
   private static SftConfig sft(String model, String newModel, String output, LoraSettings lora) {
@@ -136,8 +113,8 @@ class AdaptersTest {
       ProblemTable.write(out, problems);
       out.commit(ManifestDraft.of("test", Instant.EPOCH));
     }
-    run(new SftJob(), sft(null, "tiny", "base", LoraSettings.NONE));
-    run(new TrainPrmJob(), prm("base", "prm", LoraSettings.NONE));
+    TestContexts.runOnSpark(new SftJob(), sft(null, "tiny", "base", LoraSettings.NONE));
+    TestContexts.runOnSpark(new TrainPrmJob(), prm("base", "prm", LoraSettings.NONE));
   }
 
   private static TrainPrmConfig prm(String model, String output, LoraSettings lora) {
@@ -159,7 +136,7 @@ class AdaptersTest {
     Path prompts = folder.resolve("prompts.jsonl");
     Files.writeString(prompts, "{\"id\": \"a\", \"prompt\": \"1+2+3\"}\n");
     String output = path("generated-" + model + ".jsonl");
-    run(
+    TestContexts.runOnSpark(
         new GenerateJob(),
         new GenerateConfig(
             path(model), prompts.toString(), output, 4, 1, 0, 1, 20, List.of(), 8, false));
@@ -171,7 +148,7 @@ class AdaptersTest {
     Files.writeString(
         solutions, "{\"id\": 1, \"problem\": \"1+2+3\", \"steps\": [\"1+2=3\", \"6\"]}\n");
     String output = path("scored-" + model + ".jsonl");
-    run(
+    TestContexts.runOnSpark(
         new ScoreJob(),
         new ScoreConfig(
             path(model), solutions.toString(), output, StepAggregation.PROD, LayoutConfig.AUTO));
@@ -180,29 +157,31 @@ class AdaptersTest {
 
   @Test
   void fineTunedAdaptersWriteWhatTheirMergedModelWrites() throws IOException {
-    run(new SftJob(), sft("base", null, "sft", LORA));
+    TestContexts.runOnSpark(new SftJob(), sft("base", null, "sft", LORA));
     InputFolder adapters = InputFolder.open(path("sft"));
     assertThat(adapters.files())
         .contains("adapter_config.json", "adapter_model.safetensors", "tokenizer_config.json");
     assertThat(adapters.manifest().orElseThrow().counts())
         .containsEntry("trained_parameters", 4 * 4 * (4 * 2 * 128 + 3 * (128 + 344)));
-    run(new MergeJob(), new MergeConfig(path("sft"), null, path("sft-merged")));
+    TestContexts.runOnSpark(new MergeJob(), new MergeConfig(path("sft"), null, path("sft-merged")));
     List<String> written = generated("sft");
     assertThat(written).hasSize(4).isEqualTo(generated("sft-merged"));
     assertThat(written).isNotEqualTo(generated("base"));
     // What is whole can be trained whole, or be a base again.
-    run(new SftJob(), sft("sft", null, "sft-whole", LoraSettings.NONE));
+    TestContexts.runOnSpark(new SftJob(), sft("sft", null, "sft-whole", LoraSettings.NONE));
     assertThat(InputFolder.open(path("sft-whole")).has("model.safetensors")).isTrue();
-    run(new SftJob(), sft("sft-merged", null, "sft-again", LORA));
-    assertThatThrownBy(() -> run(new SftJob(), sft("sft", null, "refused", LORA)))
+    TestContexts.runOnSpark(new SftJob(), sft("sft-merged", null, "sft-again", LORA));
+    assertThatThrownBy(
+            () -> TestContexts.runOnSpark(new SftJob(), sft("sft", null, "refused", LORA)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("Cannot train adapters: the model already has adapters");
   }
 
   @Test
   void adaptersOfARewardModelScoreAsTheirMergedModelDoes() throws IOException {
-    run(new TrainPrmJob(), prm("base", "judge", LORA));
-    run(new MergeJob(), new MergeConfig(path("judge"), path("base"), path("judge-merged")));
+    TestContexts.runOnSpark(new TrainPrmJob(), prm("base", "judge", LORA));
+    TestContexts.runOnSpark(
+        new MergeJob(), new MergeConfig(path("judge"), path("base"), path("judge-merged")));
     List<String> judged = scored("judge");
     assertThat(judged).hasSize(1).isEqualTo(scored("judge-merged"));
     assertThat(judged).isNotEqualTo(scored("prm"));
@@ -210,7 +189,7 @@ class AdaptersTest {
 
   @Test
   void policyAndCriticLearnByAdapters() throws IOException {
-    run(
+    TestContexts.runOnSpark(
         new TrainPolicyJob(),
         new TrainPolicyConfig(
             path("base"),
@@ -244,13 +223,16 @@ class AdaptersTest {
 
   @Test
   void whatIsNoBaseIsRejected() {
-    assertThatThrownBy(() -> run(new SftJob(), sft(null, "tiny", "refused", LORA)))
+    assertThatThrownBy(
+            () -> TestContexts.runOnSpark(new SftJob(), sft(null, "tiny", "refused", LORA)))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessage(
             "Cannot train adapters: a new model cannot be their base (lora.rank 4 with --new-model,"
                 + " expected --model)");
     assertThatThrownBy(
-            () -> run(new MergeJob(), new MergeConfig(path("base"), null, path("refused"))))
+            () ->
+                TestContexts.runOnSpark(
+                    new MergeJob(), new MergeConfig(path("base"), null, path("refused"))))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("Cannot merge: the folder has no adapters");
   }

@@ -11,8 +11,8 @@ import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
 import io.stepwise.jobs.CountingProgress;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.UntrainedModels;
-import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.Interruption;
@@ -65,16 +65,7 @@ class PolicyTrainingPlanTest {
       layers.add(Layer.assignment(assignment));
     }
     Stream.of(assignments).map(Layer::assignment).forEach(layers::add);
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            progress,
-            interruption,
-            System.out,
-            () -> {
-              throw new AssertionError("a plan needs no Spark");
-            });
+    JobContext context = TestContexts.withoutSpark(false, progress, interruption, System.out);
     return new TrainPolicyJob()
         .plan(Settings.resolve(TrainPolicyConfig.DEFAULTS, layers).job(), context);
   }

@@ -2,49 +2,27 @@ package io.stepwise.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.stepwise.jobs.browser.Browser;
+import io.stepwise.jobs.browser.BrowserFixture;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page of a pretrained model: formulas, long steps, hostile texts. */
-class RealModelReportInBrowserTest {
+class RealModelReportInBrowserTest extends BrowserFixture {
   private static final Path PAGE = Path.of("target", "real-model-report", "report.html");
-
-  @TempDir private static Path profile;
-  private static Browser browser;
 
   @BeforeAll
   static void start() throws IOException {
-    Files.createDirectories(PAGE.getParent());
-    Files.writeString(PAGE, ReportPage.html(RealModelReport.data()));
-    browser = Browser.open(profile);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
+    open(PAGE, ReportPage.html(RealModelReport.data()));
   }
 
   @BeforeEach
   void freshPage() {
     browser.look(1280, "light");
     browser.show(PAGE);
-  }
-
-  private static int count(String expression) {
-    return browser.run("return " + expression).intValue();
   }
 
   private static String text(String expression) {
@@ -188,16 +166,7 @@ class RealModelReportInBrowserTest {
   }
 
   @Test
-  void textsStandOutInLightAndDark() throws IOException {
-    String script;
-    try (InputStream in = Browser.class.getResourceAsStream("contrast.js")) {
-      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    for (String scheme : List.of("light", "dark")) {
-      browser.look(1280, scheme);
-      JsonNode result = browser.run(script);
-      assertThat(result.get("seen").intValue()).isGreaterThan(200);
-      assertThat(result.get("poor")).as(scheme).isEmpty();
-    }
+  void textsStandOutInLightAndDark() {
+    assertReadable(PAGE, 200);
   }
 }

@@ -8,7 +8,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.jobs.CountingProgress;
-import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -102,16 +102,7 @@ class RolloutJobTest extends RolloutFixture {
   @Test
   void planIsMeasuredAndWritesNothing() {
     RolloutConfig config = config(Head.LANGUAGE_MODEL.name(), "planned", 40, 1000);
-    JobContext context =
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            false,
-            Progress.silent(),
-            new Interruption(),
-            System.out,
-            () -> {
-              throw new AssertionError("a plan needs no Spark");
-            });
+    JobContext context = TestContexts.withoutSpark(System.out);
     Plan plan = new RolloutJob().plan(config, context);
     assertThat(plan.steps()).anyMatch(step -> step.startsWith("write 30 chains"));
     assertThat(plan.tokens().orElseThrow()).isBetween(30L, 30L * 40);

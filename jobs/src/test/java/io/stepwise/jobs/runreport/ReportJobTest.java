@@ -8,10 +8,8 @@ import io.stepwise.data.statistics.Interval;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.job.Interruption;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.report.ExampleReport;
 import io.stepwise.jobs.report.Figure;
 import io.stepwise.jobs.report.ReportData;
@@ -19,7 +17,6 @@ import io.stepwise.jobs.report.ReportFiles;
 import io.stepwise.jobs.report.ReportPage;
 import io.stepwise.jobs.report.Unit;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,15 +30,7 @@ class ReportJobTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private JobContext context() {
-    return new JobContext(
-        CommonSettings.DEFAULTS,
-        false,
-        Progress.silent(),
-        new Interruption(),
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        () -> {
-          throw new AssertionError("a report needs no Spark");
-        });
+    return TestContexts.withoutSpark(out);
   }
 
   private void evaluated(ReportData data) {

@@ -17,10 +17,7 @@ import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.Demonstrator;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
-import io.stepwise.jobs.config.CommonSettings;
-import io.stepwise.jobs.job.Interruption;
-import io.stepwise.jobs.job.JobContext;
-import io.stepwise.jobs.progress.Progress;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.CausalModel;
@@ -30,8 +27,6 @@ import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -106,18 +101,7 @@ abstract class SelectFixture {
   }
 
   static List<JsonNode> run(SelectConfig config) throws IOException {
-    new SelectJob()
-        .run(
-            config,
-            new JobContext(
-                CommonSettings.DEFAULTS,
-                false,
-                Progress.silent(),
-                new Interruption(),
-                new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                () -> {
-                  throw new AssertionError("selection needs no Spark");
-                }));
+    new SelectJob().run(config, TestContexts.withoutSpark());
     InputFolder.open(config.output()).verify();
     return lines(Path.of(config.output()).getFileName().toString(), SelectJob.FILE);
   }

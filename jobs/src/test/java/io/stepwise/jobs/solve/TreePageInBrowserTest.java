@@ -3,7 +3,7 @@ package io.stepwise.jobs.solve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.data.random.NamedRandom;
-import io.stepwise.jobs.browser.Browser;
+import io.stepwise.jobs.browser.BrowserFixture;
 import io.stepwise.rollout.search.Cost;
 import io.stepwise.rollout.search.PartialSolution.State;
 import io.stepwise.rollout.search.SearchOutcome.StoppedBy;
@@ -16,14 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The tree of a large search in a browser. */
-class TreePageInBrowserTest {
+class TreePageInBrowserTest extends BrowserFixture {
   private static final int NODES = 10_000;
   private static final String RIGHT_ARROW = "\uE014";
   private static final String LEFT_ARROW = "\uE012";
@@ -35,17 +33,12 @@ class TreePageInBrowserTest {
   private static final Path SMALL = Path.of("target", "example-tree", "formulas.html");
   private static final Path PAGE = Path.of("target", "example-tree", "tree.html");
 
-  @TempDir private static Path profile;
-  private static Browser browser;
   private static List<Integer> chosen;
 
   @BeforeAll
   static void start() throws IOException {
-    Files.createDirectories(PAGE.getParent());
-    Files.writeString(PAGE, TreePage.html("How many? " + HOSTILE, tree(), SearchMethod.MCTS));
-    Files.writeString(
-        SMALL, TreePage.html("Solve " + FORMULA + " for $5.", small(), SearchMethod.BEAM));
-    browser = Browser.open(profile);
+    open(PAGE, TreePage.html("How many? " + HOSTILE, tree(), SearchMethod.MCTS));
+    write(SMALL, TreePage.html("Solve " + FORMULA + " for $5.", small(), SearchMethod.BEAM));
   }
 
   /** A tree of at most twelve steps whose every node has a parent at random. */
@@ -123,13 +116,6 @@ class TreePageInBrowserTest {
         SearchResult.Shares.NONE,
         1.5,
         Map.of());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   @BeforeEach

@@ -13,12 +13,11 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.CountingProgress;
 import io.stepwise.jobs.SmallLabels;
-import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.config.Layer;
 import io.stepwise.jobs.config.Settings;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.Job;
-import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.prm.TrainPrmJob;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.sft.SftJob;
@@ -79,15 +78,7 @@ class MovedRunTest {
     }
     job.run(
         Settings.resolve(job.defaults(), layers).job(),
-        new JobContext(
-            CommonSettings.DEFAULTS,
-            resume,
-            progress,
-            interruption,
-            System.out,
-            () -> {
-              throw new AssertionError("training needs no Spark");
-            }));
+        TestContexts.withoutSpark(resume, progress, interruption, System.out));
   }
 
   private List<FloatBuffer> weights(String model) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
-import io.stepwise.jobs.evaluate.Contexts;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.reward.LayoutConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class PrmBenchJobTest {
 
   private JsonNode run(PrmBenchConfig config) {
     out.reset();
-    new PrmBenchJob().run(config, Contexts.printingTo(out));
+    new PrmBenchJob().run(config, TestContexts.withoutSpark(out));
     return Json.read(out.toString(StandardCharsets.UTF_8).strip(), "output");
   }
 

@@ -9,7 +9,7 @@ import io.stepwise.data.HumanSteps;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
-import io.stepwise.jobs.evaluate.Contexts;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.sample.NeutralAs;
 import java.io.ByteArrayOutputStream;
@@ -67,7 +67,7 @@ class StepsJobTest {
 
   private List<JsonNode> run(StepsConfig config) {
     out.reset();
-    new StepsJob().run(config, Contexts.printingTo(out));
+    new StepsJob().run(config, TestContexts.withoutSpark(out));
     return out.toString(StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.startsWith("{"))

@@ -11,12 +11,10 @@ import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
-import io.stepwise.jobs.config.CommonSettings;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.evaluate.BatchScorer;
-import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
-import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.config.Head;
@@ -26,7 +24,6 @@ import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,15 +79,7 @@ class StressJobTest {
   }
 
   private JobContext context() {
-    return new JobContext(
-        CommonSettings.DEFAULTS,
-        false,
-        Progress.silent(),
-        new Interruption(),
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        () -> {
-          throw new AssertionError("an evaluation needs no Spark");
-        });
+    return TestContexts.withoutSpark(out);
   }
 
   private List<JsonNode> run(String model, String input, int positions, String page) {
