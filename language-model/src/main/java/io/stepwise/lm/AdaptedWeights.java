@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A frozen base with adapters. Passes use merged matrices, which are recomputed after the adapters
+ * Weights of a frozen base model with LoRA adapters. Passes use merged matrices, which are recomputed after the adapters
  * have changed. Training changes the adapters and, if it is stored with them, the scalar head.
  */
 final class AdaptedWeights implements Weights {

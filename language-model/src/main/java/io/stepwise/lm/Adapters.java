@@ -16,7 +16,7 @@ import io.stepwise.lm.weights.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts adapters (LoRA) on a base model. */
+/** Adds LoRA adapters to a base model. */
 public final class Adapters {
   private Adapters() {}
 

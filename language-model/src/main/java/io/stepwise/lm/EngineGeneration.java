@@ -13,8 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Generates by the tensor engine: open rows by slot, their cache, and what waits. A finished row's
- * slot is given to the next request at once; when none waits, the batch shrinks.
+ * Generates responses with the tensor engine: a batch of slots with one active sequence each, their key–value cache, and the queue of waiting requests. The slot of a finished sequence is given to the next request at once; when none waits, the batch shrinks.
  */
 final class EngineGeneration implements AutoCloseable {
   /** Tokens drawn for every slot in one native call. */

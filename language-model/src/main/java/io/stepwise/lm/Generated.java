@@ -1,7 +1,7 @@
 package io.stepwise.lm;
 
 /**
- * One generated row.
+ * A generated response.
  *
  * @param tokens the response's ids, the end token included where it was drawn
  * @param logProbs each token's log-probability in nats in the distribution it was drawn from: at

@@ -5,7 +5,7 @@ import io.stepwise.data.random.NamedRandom;
 import java.util.function.IntPredicate;
 
 /**
- * One row to generate.
+ * A request for one response.
  *
  * @param prompt token ids, at least one
  * @param random token i of the response is drawn with {@code random.uniform(i)}

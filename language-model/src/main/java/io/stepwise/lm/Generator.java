@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Samples responses by continuous batching: a finished row's place is given to the next request at
- * once. What is drawn for a request depends on its prompt and its names only, not on its company.
+ * Samples responses by continuous batching: the place of a finished sequence is given to the next request at once. The tokens drawn for a request depend only on its prompt and its random numbers, not on the other requests of the batch.
  */
 public final class Generator {
   private final CausalModel model;

@@ -4,7 +4,7 @@ import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ParameterLayout;
 
 /**
- * How many tokens a pass takes. Weights that no cache holds are read from memory once a pass, so
+ * Chooses the number of tokens of a forward pass. Weights that no cache holds are read from memory once a pass, so
  * that larger passes are faster; those of small models stay in the cache if the pass does, too.
  */
 final class PassCapacity {

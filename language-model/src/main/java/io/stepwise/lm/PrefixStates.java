@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Last hidden states along a tree of token sequences, as incremental scoring needs them: a sequence
+ * Computes last hidden states along a tree of token sequences, for incremental scoring: a sequence
  * that extends another one reuses its keys and values, so that every token is computed once. For
  * one thread; the weights are those when it is made.
  */

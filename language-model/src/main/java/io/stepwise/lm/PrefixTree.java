@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Generation along a tree, as a search over steps needs it: the tokens of an edge are computed once
+ * Generates along a tree of prefixes, for searches over steps: the tokens of an edge are computed once
  * and every continuation of a node reads the same keys and values (Kwon et al. 2023,
- * arXiv:2309.06180). A continuation is bit for bit what {@link Generator} makes of the whole
- * prompt.
+ * arXiv:2309.06180). A continuation equals bit for bit what {@link Generator} generates from the whole prompt.
  *
  * <pre>{@code
  * PrefixTree tree = new PrefixTree(model);

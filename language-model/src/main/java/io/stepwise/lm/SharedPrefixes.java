@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Deals rows to passes. Consecutive rows that begin with the same tokens, as solutions of one
- * problem do, compute the keys and values of these once a pass.
+ * Distributes rows over forward passes. Consecutive rows that begin with the same tokens, e.g. solutions of one problem, compute the keys and values of these tokens once per pass.
  */
 final class SharedPrefixes {
   /** Fewer tokens are computed again. */

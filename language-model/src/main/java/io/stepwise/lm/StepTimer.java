@@ -1,6 +1,6 @@
 package io.stepwise.lm;
 
-/** Times the next step of a training without taking it. */
+/** Measures the time of the next optimizer step without applying it. */
 @FunctionalInterface
 public interface StepTimer extends AutoCloseable {
   /**

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** By {@link DecoderPass}. */
+/** Computes gradients with the vector backend ({@link DecoderPass}). */
 final class VectorDifferentiator implements Differentiator<DecoderGradients> {
   /** Most bytes of activations that a pass holds; a longer one computes its layers again. */
   private static final long HELD_BYTES = 1L << 29;

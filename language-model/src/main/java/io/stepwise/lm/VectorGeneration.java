@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Generates by vectors, one token a row and pass. Requests with one prompt share its keys and
- * values and what the model says after it: the prompt is run once. So do different prompts their
- * common beginning, such as a system prompt.
+ * Generates responses with the vector backend, one token per sequence and pass. Requests with the same prompt share its keys, values and next-token logits: the prompt is computed once. Different prompts share their common beginning, e.g. a system prompt.
  */
 final class VectorGeneration {
   private final List<GenerationRequest> requests;

@@ -4,7 +4,7 @@ import io.stepwise.lm.vector.TokenFigures;
 import java.util.Arrays;
 import java.util.List;
 
-/** Figures of rows that lie one after the other ⇄ figures of rows padded to one length. */
+/** Converts values per token between concatenated rows and rows padded to one length. */
 final class VectorOutputs {
   private final int[] lengths;
   private final int longest;

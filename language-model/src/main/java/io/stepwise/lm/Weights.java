@@ -7,7 +7,7 @@ import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.List;
 
-/** The numbers that a model computes with, and those among them that training changes. */
+/** The weights of a model, and which of them training changes. */
 sealed interface Weights extends AutoCloseable permits WholeWeights, AdaptedWeights {
   /** One tensor per parameter of the layout, as they are now. */
   List<NDArray> tensors();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Filters that ask or turn every element: {@code map}, {@code select}, {@code rejectattr}, … */
+/** Filters that test or map every element: {@code map}, {@code select}, {@code rejectattr}, … */
 final class Choices {
   private Choices() {}
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What follows a bar: {@code value | name(arguments)}. */
+/** Jinja2's filters: {@code value | name(arguments)}. */
 final class Filters {
   private static final Set<String> NAMES =
       Set.of(

@@ -3,7 +3,7 @@ package io.stepwise.lm.chat;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The names that a part of a template sees: its own, then those around it. */
+/** A scope of variables: its own names, then those of the enclosing scopes. */
 final class Frame {
   private final Frame outer;
   private final Values values;

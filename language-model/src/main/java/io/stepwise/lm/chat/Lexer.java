@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into words, with the white space rules that transformers sets: a line break after
+ * Splits a template into tokens, with the white-space settings of transformers: a line break after
  * a block is dropped ({@code trim_blocks}), as are blanks between a line's beginning and a block
  * ({@code lstrip_blocks}) and one line break at the very end; signs - and + inside the braces
  * override that.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code for}: names set inside are forgotten after each turn.
+ * A {@code for} loop. Names set in its body are local to one iteration.
  *
  * @param test which elements are taken, null for all
  * @param other what is written when there are none

@@ -3,7 +3,7 @@ package io.stepwise.lm.chat;
 import java.util.List;
 
 /**
- * A macro as it is written.
+ * A macro definition.
  *
  * @param defaults one per parameter, null for those without
  */

@@ -1,6 +1,6 @@
 package io.stepwise.lm.chat;
 
-/** A part of a template that writes. */
+/** A part of a template that produces output. */
 @FunctionalInterface
 interface Statement {
   /** Where to go on. */

@@ -3,7 +3,7 @@ package io.stepwise.lm.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a value is given to: a name, a namespace's name, or several. */
+/** The target of an assignment: a name, a namespace's name, or several. */
 @FunctionalInterface
 interface Target {
   /** Whether {@code namespace.name} may stand there. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What follows {@code is}. */
+/** Jinja2's tests, the names after {@code is}. */
 final class Tests {
   private static final Set<String> NAMES =
       Set.of(

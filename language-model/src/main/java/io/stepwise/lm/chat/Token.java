@@ -1,7 +1,7 @@
 package io.stepwise.lm.chat;
 
 /**
- * A word of a template.
+ * A token of a template.
  *
  * @param kind what it is
  * @param text the text, name, digits or sign

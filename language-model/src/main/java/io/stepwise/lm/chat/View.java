@@ -2,7 +2,7 @@ package io.stepwise.lm.chat;
 
 import java.util.List;
 
-/** What can be walked through but is no list: a range, a map's entries, a filter's results. */
+/** An iterable that is not a list: a range, a map's entries, a filter's results. */
 final class View {
   /** What it is; a generator can be walked through once and has no length. */
   enum Kind {

@@ -1,6 +1,6 @@
 package io.stepwise.lm.config;
 
-/** What stands on top of the trunk. */
+/** The head of a model: what is computed from the last hidden states. */
 public enum Head {
   /** A distribution over the next token. */
   LANGUAGE_MODEL("ForCausalLM"),

@@ -9,7 +9,7 @@ import java.util.Objects;
  * A decoder's shape.
  *
  * @param architecture its family
- * @param head what stands on top of the trunk
+ * @param head what is computed from the last hidden states
  * @param vocabulary V, number of token ids
  * @param hidden D, width of the residual stream
  * @param intermediate F, width of the gated layer

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Where the tensors of this process lie: one device for all of them, named by the system property
- * {@value #PROPERTY}, so that the processes of a cluster can be told.
+ * {@value #PROPERTY}, so that it can be set for every process of a cluster.
  */
 public final class Devices {
   /** Holds a {@link Wanted}, in any case; absent is {@link Wanted#AUTO}. */

@@ -6,9 +6,9 @@ import java.util.Set;
 /**
  * Which prompt and step formats to use, as a user sets them.
  *
- * @param promptFormat how a problem is put to the policy
+ * @param promptFormat how a problem is rendered as a prompt
  * @param systemPrompt system prompt of {@code chat}; null for what the model's folder records
- * @param userTemplate what the user says in {@code chat}, the whole prompt in {@code plain}, with
+ * @param userTemplate the user message in {@code chat}, the whole prompt in {@code plain}, with
  *     {@code {problem}}; null for what the model's folder records, else the task's own
  * @param stepFormat {@code auto}, {@code token}, {@code blank-line}, {@code line} or {@code
  *     regex:…}

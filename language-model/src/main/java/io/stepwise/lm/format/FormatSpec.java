@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Formats that were settled on for a model, complete, so that they can be used on another machine.
+ * The formats resolved for a model, complete enough to be used on another machine.
  *
  * @param kind the prompt format
  * @param template the model's chat template, null unless the format is {@code chat}

@@ -2,7 +2,7 @@ package io.stepwise.lm.format;
 
 import java.util.Optional;
 
-/** How a problem is put to a policy. */
+/** Renders a problem as the prompt of a policy. */
 public interface PromptFormat {
   /**
    * The prompt of a problem.

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The folder whose model adapters change. PEFT's configuration holds its path; a file next to it
- * the digest that the folder had, without which the path is not followed: adapters that others
- * wrote cannot make a job read where they like.
+ * the digest that the folder had, without which the path is not followed, so that external adapters cannot make a job read other paths.
  *
  * @param path local and absolute, or a Hadoop URI
  * @param digest of the folder's files

@@ -9,7 +9,7 @@ import io.stepwise.lm.engine.NativeModule.Argument;
 import java.util.List;
 
 /**
- * What adapters make of matrices, and the derivatives:
+ * Applies low-rank adapters to matrices, and computes the derivatives:
  *
  * <pre>
  *   W' = W + s · B · A

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Learns byte pairs (Sennrich et al. 2016, arXiv:1508.07909) over bytes (Radford et al. 2019):
- * every text can be written, none is lost. Ties between equally frequent pairs go to the pair that
+ * every text can be encoded without loss. Ties between equally frequent pairs go to the pair that
  * sorts first, so the same texts give the same tokenizer. Digits stand alone.
  */
 public final class BytePairTokenizer {

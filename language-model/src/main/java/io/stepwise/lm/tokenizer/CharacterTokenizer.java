@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Builds a tokenizer with one token per character of an alphabet, as a {@code tokenizer.json} (a
- * BPE model without merges). The first five characters give chains their form.
+ * BPE model without merges). The first five characters structure a chain ({@link StepTokens}).
  */
 public final class CharacterTokenizer {
   private CharacterTokenizer() {}

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The ids that give a chain its form, found in a folder that has no {@code stepwise.json}:
+ * Finds the ids that structure a chain in a folder that has no {@code stepwise.json}:
  *
  * <ul>
  *   <li>bos, eos and pad by name in {@code tokenizer_config.json} or {@code

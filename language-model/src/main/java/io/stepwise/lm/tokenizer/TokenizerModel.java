@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of a tokenizer from its file: its tokens, their longest, and the characters that it
- * would lose.
+ * Properties of a tokenizer read from its file: its tokens, the longest of them, and the characters that it cannot represent.
  */
 final class TokenizerModel {
   /** No vocabulary has a longer token; one that does is not made for text. */

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a {@code tokenizer.json} may ask of the native tokenizer. That library ends the process
- * where a file from elsewhere makes it panic, search without end or fill the memory, so a file is
- * checked before it is handed over: known parts only, expressions that {@link SafeRegex} accepts,
+ * Checks a {@code tokenizer.json} before the native tokenizer loads it. That library ends the process where an external file makes it panic, search without end or fill the memory, so only these pass: known components, expressions that {@link SafeRegex} accepts,
  * and texts that become longer by a bounded factor.
  */
 final class TokenizerRules {

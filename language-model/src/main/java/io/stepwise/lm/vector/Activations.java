@@ -1,6 +1,6 @@
 package io.stepwise.lm.vector;
 
-/** What one layer computed for n tokens, as far as its derivative needs it; rows are tokens. */
+/** Outputs of one layer for n tokens that its backward pass needs; rows are tokens. */
 final class Activations {
   /** The residual stream at the layer's start, {@code [n, hidden]}. */
   final float[] input;

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Passes of whole rows through a decoder and, each once, back. Its arrays serve pass after pass;
- * for one thread.
+ * Forward passes of whole rows through a decoder, each followed by at most one backward pass. All passes reuse the same arrays; used by one thread.
  */
 public final class DecoderPass {
   /** What a pass holds for its way back. */

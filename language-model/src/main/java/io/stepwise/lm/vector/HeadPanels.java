@@ -2,7 +2,7 @@ package io.stepwise.lm.vector;
 
 /**
  * One head's keys and values packed for the products of attention: x · Aᵀ of every position, and x
- * · B of a sum over positions. Its arrays serve head after head.
+ * · B of a sum over positions. All heads reuse the same arrays.
  */
 final class HeadPanels {
   private final int positions;

@@ -3,7 +3,7 @@ package io.stepwise.lm.vector;
 import java.util.Arrays;
 
 /**
- * The tokens of a pass after which the model is asked. What follows the last layer's attention is
+ * The tokens of a pass at which outputs are read. What follows the last layer's attention is
  * computed for them only, in rows that lie one after the other.
  */
 final class ReadRows {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param tokens ids of all rows, without those of their prefixes
  * @param positions each token's position in its row, those of the prefix counted
  * @param starts where each row begins, and last where all end
- * @param read the tokens after which the model is asked, ascending
+ * @param read indices of the tokens at which outputs are read, ascending
  * @param prefixes of each row the index of the row that it continues, −1 for none; a prefix has
  *     none itself
  */
