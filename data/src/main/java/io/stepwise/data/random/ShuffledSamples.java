@@ -1,6 +1,7 @@
 package io.stepwise.data.random;
 
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Samples without end: epoch after epoch, each in another order. Which sample stands at a position
@@ -15,6 +16,16 @@ public interface ShuffledSamples<S> {
 
   /** The sample at a position, counted from 0; there must be one. */
   S at(long position);
+
+  /**
+   * The samples of one optimizer step.
+   *
+   * @param step counted from 0
+   * @param size samples of every step
+   */
+  default List<S> batch(long step, int size) {
+    return LongStream.range(step * size, (step + 1) * size).mapToObj(this::at).toList();
+  }
 
   /** Those of a list, all in memory. */
   static <S> ShuffledSamples<S> of(List<S> samples, NamedRandom random) {

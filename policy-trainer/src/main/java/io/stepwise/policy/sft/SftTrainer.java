@@ -71,12 +71,7 @@ public final class SftTrainer implements Trainer {
   }
 
   private List<Demonstration> batch() {
-    List<Demonstration> batch = new ArrayList<>();
-    long from = steps() * settings.batchSize();
-    for (long p = from; p < from + settings.batchSize(); p++) {
-      batch.add(demonstrations.at(p));
-    }
-    return batch;
+    return demonstrations.batch(steps(), settings.batchSize());
   }
 
   private static List<int[]> rows(List<Demonstration> batch) {

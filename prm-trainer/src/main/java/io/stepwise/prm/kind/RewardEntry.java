@@ -5,7 +5,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.lm.config.Shown;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.StepTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ public final class RewardEntry {
   public static RewardEntry of(InputFolder folder) {
     RewardEntry own = read(folder);
     return own.entry.isMissingNode() && folder.has("adapter_config.json")
-        ? read(Base.orSelf(folder))
+        ? read(BaseReference.orSelf(folder))
         : own;
   }
 

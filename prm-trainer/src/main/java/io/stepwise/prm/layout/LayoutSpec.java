@@ -6,7 +6,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.lm.config.HeadLabels;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.weights.WeightFiles;
@@ -37,7 +37,7 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
    * @throws InvalidConfiguration if a setting belongs to another layout
    */
   public static LayoutSpec of(InputFolder folder, LayoutSettings settings) {
-    InputFolder base = Base.orSelf(folder);
+    InputFolder base = BaseReference.orSelf(folder);
     JsonNode recorded = recorded(folder);
     recorded = recorded.isMissingNode() ? recorded(base) : recorded;
     RewardFormat found =

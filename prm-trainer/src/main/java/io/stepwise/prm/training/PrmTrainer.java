@@ -138,12 +138,7 @@ public final class PrmTrainer implements Trainer {
   }
 
   private List<StepSample> batch() {
-    long from = steps() * settings.batchSize();
-    List<StepSample> batch = new ArrayList<>();
-    for (long p = from; p < from + settings.batchSize(); p++) {
-      batch.add(samples.at(p));
-    }
-    return batch;
+    return samples.batch(steps(), settings.batchSize());
   }
 
   private static List<int[]> rows(List<StepSample> batch) {
