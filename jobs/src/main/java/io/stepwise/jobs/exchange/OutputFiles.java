@@ -4,16 +4,29 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.jobs.job.JobContext;
 
-/** Whether a command's output file is there already. */
+/** Whether the output of a command exists already. */
 public final class OutputFiles {
   private OutputFiles() {}
 
   /**
-   * True for a command that resumes and finds its output, which is written atomically.
+   * True for a command that resumes and finds its output file, which is written atomically.
    *
    * @throws InvalidConfiguration if the output exists and the command does not resume
    */
   public static boolean done(String output, JobContext context) {
+    boolean exists = exists(output, context);
+    if (exists) {
+      context.progress().say(output + " is already finished");
+    }
+    return exists;
+  }
+
+  /**
+   * Whether a file or folder exists.
+   *
+   * @throws InvalidConfiguration if it exists and the command does not resume
+   */
+  public static boolean exists(String output, JobContext context) {
     if (!Folders.exists(output)) {
       return false;
     }
@@ -23,7 +36,6 @@ public final class OutputFiles {
               + output
               + ", expected a new name, or --resume to keep it)");
     }
-    context.progress().say(output + " is already finished");
     return true;
   }
 }
