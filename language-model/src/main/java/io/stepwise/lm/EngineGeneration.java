@@ -115,6 +115,23 @@ final class EngineGeneration implements AutoCloseable {
       room = row == null ? room : Math.max(room, row.room());
     }
     int n = Math.min(TOKENS_PER_CALL, room);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList out = decode(scope, n);
+      long[] tokens = out.get(0).toLongArray();
+      float[] logProbs = out.get(1).toFloatArray();
+      logits.close();
+      logits = out.get(2);
+      logits.attach(manager);
+      append(tokens, logProbs, n);
+    }
+  }
+
+  /**
+   * Draws n tokens for every slot; those of empty slots mean nothing.
+   *
+   * @return token ids [slots, n], their log-probabilities [slots, n], and the next logits
+   */
+  private NDList decode(NDManager scope, int n) {
     long[] position = new long[slots.length];
     float[] uniforms = new float[slots.length * n];
     for (int s = 0; s < slots.length; s++) {
@@ -126,45 +143,39 @@ final class EngineGeneration implements AutoCloseable {
         }
       }
     }
-    try (NDManager scope = manager.newSubManager()) {
-      NDList out =
-          model
-              .backend()
-              .inference()
-              .call(
-                  scope,
-                  "decode",
-                  Argument.list("w", model.weights()),
-                  Argument.list("rope", model.backend().rope()),
-                  Argument.list("cache", cache),
-                  Argument.of("logits", logits),
-                  Argument.of("position", scope.create(position)),
-                  Argument.of("uniforms", scope.create(uniforms, new Shape(slots.length, n))),
-                  Argument.of(
-                      "sampling",
-                      scope.create(
-                          new double[] {
-                            sampling.temperature(),
-                            Math.min(sampling.topK(), model.config().vocabulary()),
-                            sampling.topP()
-                          })));
-      long[] tokens = out.get(0).toLongArray();
-      float[] logProbs = out.get(1).toFloatArray();
-      logits.close();
-      logits = out.get(2);
-      logits.attach(manager);
-      Stops stops = new Stops(model.tokenizer(), sampling);
-      for (int s = 0; s < slots.length; s++) {
-        for (int i = 0; i < n && slots[s] != null; i++) {
-          if (!Float.isFinite(logProbs[s * n + i])) {
-            throw new InvalidInput(
-                "Cannot generate: the model's logits are not finite (log-probability "
-                    + logProbs[s * n + i]
-                    + ", expected a finite number; its weights overflow single precision)");
-          }
-          if (slots[s].append((int) tokens[s * n + i], logProbs[s * n + i], stops)) {
-            slots[s] = null;
-          }
+    double[] settings = {
+      sampling.temperature(),
+      Math.min(sampling.topK(), model.config().vocabulary()),
+      sampling.topP()
+    };
+    return model
+        .backend()
+        .inference()
+        .call(
+            scope,
+            "decode",
+            Argument.list("w", model.weights()),
+            Argument.list("rope", model.backend().rope()),
+            Argument.list("cache", cache),
+            Argument.of("logits", logits),
+            Argument.of("position", scope.create(position)),
+            Argument.of("uniforms", scope.create(uniforms, new Shape(slots.length, n))),
+            Argument.of("sampling", scope.create(settings)));
+  }
+
+  /** Appends the drawn tokens to the sequences of the slots, and empties those that are finished. */
+  private void append(long[] tokens, float[] logProbs, int n) {
+    Stops stops = new Stops(model.tokenizer(), sampling);
+    for (int s = 0; s < slots.length; s++) {
+      for (int i = 0; i < n && slots[s] != null; i++) {
+        if (!Float.isFinite(logProbs[s * n + i])) {
+          throw new InvalidInput(
+              "Cannot generate: the model's logits are not finite (log-probability "
+                  + logProbs[s * n + i]
+                  + ", expected a finite number; its weights overflow single precision)");
+        }
+        if (slots[s].append((int) tokens[s * n + i], logProbs[s * n + i], stops)) {
+          slots[s] = null;
         }
       }
     }

@@ -36,10 +36,6 @@ final class CurvesSection {
   private static String chart(Curve curve) {
     List<Point> points = curve.points();
     List<Point> finite = points.stream().filter(CurvesSection::isFinite).toList();
-    Point first = finite.get(0);
-    Point last = finite.get(finite.size() - 1);
-    double low = finite.stream().mapToDouble(Point::value).min().orElseThrow();
-    double high = finite.stream().mapToDouble(Point::value).max().orElseThrow();
     Scale x =
         Scale.linear(
             (double) points.get(0).step(),
@@ -49,54 +45,74 @@ final class CurvesSection {
     Scale y =
         curve.unit() == Unit.SHARE
             ? Scale.linear(0, 1, LineChart.BOTTOM, LineChart.TOP)
-            : Scale.around(low, high, LineChart.BOTTOM, LineChart.TOP);
+            : Scale.around(lowest(finite), highest(finite), LineChart.BOTTOM, LineChart.TOP);
     LineChart chart = new LineChart(curve.unit(), x, y, x.wholeTicks(5), curve.axis());
+    return "<figure><figcaption><strong>"
+        + Html.text(curve.name())
+        + "</strong><output>"
+        + curve.unit().text(finite.get(finite.size() - 1).value())
+        + "</output></figcaption>"
+        + chart.svg(description(curve, finite), lines(points), cursor(curve, chart))
+        + "<p class=\"meaning\">"
+        + Html.text(curve.meaning())
+        + "</p></figure>\n";
+  }
 
+  /** The points as a line; of many points, also a smoothed line. */
+  private static List<Line> lines(List<Point> points) {
     List<Line> lines = new ArrayList<>();
     boolean noisy = points.size() > SMOOTH_FROM;
     lines.add(new Line(noisy ? "raw" : "main", dots(thinned(points)), points.size() <= FEW));
     if (noisy) {
       lines.add(new Line("main", dots(thinned(smoothed(points))), false));
     }
-    String cursor =
-        thinned(points).stream()
-            .filter(CurvesSection::isFinite)
-            .map(
-                at ->
-                    chart.stop(
-                        (double) at.step(),
-                        curve.axis() + " " + at.step() + ": " + curve.unit().text(at.value()),
-                        at.value()))
-            .collect(Collectors.joining(";"));
-    String description =
-        curve.name()
-            + " over "
-            + points.size()
-            + " measurements: from "
-            + curve.unit().text(first.value())
-            + " at "
-            + curve.axis()
-            + " "
-            + first.step()
-            + " to "
-            + curve.unit().text(last.value())
-            + " at "
-            + curve.axis()
-            + " "
-            + last.step()
-            + ", lowest "
-            + curve.unit().text(low)
-            + ", highest "
-            + curve.unit().text(high);
-    return "<figure><figcaption><strong>"
-        + Html.text(curve.name())
-        + "</strong><output>"
+    return lines;
+  }
+
+  /** The values at which the cursor stops. */
+  private static String cursor(Curve curve, LineChart chart) {
+    return thinned(curve.points()).stream()
+        .filter(CurvesSection::isFinite)
+        .map(
+            at ->
+                chart.stop(
+                    (double) at.step(),
+                    curve.axis() + " " + at.step() + ": " + curve.unit().text(at.value()),
+                    at.value()))
+        .collect(Collectors.joining(";"));
+  }
+
+  /** The curve in words, for readers who cannot see it. */
+  private static String description(Curve curve, List<Point> finite) {
+    Point first = finite.get(0);
+    Point last = finite.get(finite.size() - 1);
+    return curve.name()
+        + " over "
+        + curve.points().size()
+        + " measurements: from "
+        + curve.unit().text(first.value())
+        + " at "
+        + curve.axis()
+        + " "
+        + first.step()
+        + " to "
         + curve.unit().text(last.value())
-        + "</output></figcaption>"
-        + chart.svg(description, lines, cursor)
-        + "<p class=\"meaning\">"
-        + Html.text(curve.meaning())
-        + "</p></figure>\n";
+        + " at "
+        + curve.axis()
+        + " "
+        + last.step()
+        + ", lowest "
+        + curve.unit().text(lowest(finite))
+        + ", highest "
+        + curve.unit().text(highest(finite));
+  }
+
+  private static double lowest(List<Point> points) {
+    return points.stream().mapToDouble(Point::value).min().orElseThrow();
+  }
+
+  private static double highest(List<Point> points) {
+    return points.stream().mapToDouble(Point::value).max().orElseThrow();
   }
 
   private static boolean isFinite(Point point) {
