@@ -8,7 +8,7 @@ import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.lora.Adapter;
 import io.stepwise.lm.lora.AdapterConfig;
 import io.stepwise.lm.lora.AdapterFiles;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.lora.LowRankChange;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.lm.weights.Tensor;
@@ -20,12 +20,13 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Weights of a frozen base model with LoRA adapters. Passes use merged matrices, which are recomputed after the adapters
- * have changed. Training changes the adapters and, if it is stored with them, the scalar head.
+ * Weights of a frozen base model with LoRA adapters. Passes use merged matrices, which are
+ * recomputed after the adapters have changed. Training changes the adapters and, if it is stored
+ * with them, the scalar head.
  */
 final class AdaptedWeights implements Weights {
   private final AdapterConfig adapterConfig;
-  private final Base base;
+  private final BaseReference base;
   private final NDManager manager;
   private final List<NDArray> frozen;
   private final List<Adapter> adapters;
@@ -51,7 +52,7 @@ final class AdaptedWeights implements Weights {
       NDManager manager,
       ModelConfig config,
       List<NDArray> frozen,
-      Base base,
+      BaseReference base,
       AdapterConfig adapterConfig,
       List<float[]> values) {
     this.manager = manager;

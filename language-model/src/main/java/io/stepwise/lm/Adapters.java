@@ -10,7 +10,7 @@ import io.stepwise.lm.lora.Adapter;
 import io.stepwise.lm.lora.AdapterConfig;
 import io.stepwise.lm.lora.AdapterConfig.KeptHead;
 import io.stepwise.lm.lora.AdapterFiles;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.weights.ParameterLayout;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class Adapters {
   static CausalModel saved(AdapterFiles files, InputFolder base) {
     try (CausalModel loaded = ModelReading.whole(base, "")) {
       ModelConfig shape = loaded.config().withHead(files.head(loaded.config()));
-      Base from = Base.of(base);
+      BaseReference from = BaseReference.of(base);
       AdapterConfig here =
           new AdapterConfig(files.config().settings(), files.config().head(), from.path());
       return adapted(loaded, shape, from, here, files.values(shape));
@@ -74,7 +74,7 @@ public final class Adapters {
       adapters.forEach(adapter -> values.add(new float[adapter.b().size()]));
       List<float[]> all = loaded.valuesAs(shape, start);
       values.addAll(all.subList(all.size() - AdapterFiles.kept(shape, kept).size(), all.size()));
-      Base from = Base.of(base);
+      BaseReference from = BaseReference.of(base);
       return adapted(loaded, shape, from, new AdapterConfig(settings, kept, from.path()), values);
     }
   }
@@ -82,7 +82,7 @@ public final class Adapters {
   private static CausalModel adapted(
       CausalModel loaded,
       ModelConfig shape,
-      Base base,
+      BaseReference base,
       AdapterConfig adapters,
       List<float[]> values) {
     List<ParameterLayout.Parameter> parameters = new ParameterLayout(shape).list();

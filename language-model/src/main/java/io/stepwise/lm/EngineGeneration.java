@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Generates responses with the tensor engine: a batch of slots with one active sequence each, their key–value cache, and the queue of waiting requests. The slot of a finished sequence is given to the next request at once; when none waits, the batch shrinks.
+ * Generates responses with the tensor engine: a batch of slots with one active sequence each, their
+ * key–value cache, and the queue of waiting requests. The slot of a finished sequence is given to
+ * the next request at once; when none waits, the batch shrinks.
  */
 final class EngineGeneration implements AutoCloseable {
   /** Tokens drawn for every slot in one native call. */
@@ -163,7 +165,9 @@ final class EngineGeneration implements AutoCloseable {
             Argument.of("sampling", scope.create(settings)));
   }
 
-  /** Appends the drawn tokens to the sequences of the slots, and empties those that are finished. */
+  /**
+   * Appends the drawn tokens to the sequences of the slots, and empties those that are finished.
+   */
   private void append(long[] tokens, float[] logProbs, int n) {
     Stops stops = new Stops(model.tokenizer(), sampling);
     for (int s = 0; s < slots.length; s++) {

@@ -5,7 +5,10 @@ import io.stepwise.lm.engine.DecoderSource;
 import io.stepwise.lm.weights.ParameterLayout;
 
 /**
- * Estimates the memory outside Java's heap, in bytes, of a training step in the tensor engine with products in bfloat16, from the shapes of the tensors that automatic differentiation keeps: both operands of every product in bfloat16, the input and the normalised vector of every norm in float32, and the attention weights in both.
+ * Estimates the memory outside Java's heap, in bytes, of a training step in the tensor engine with
+ * products in bfloat16, from the shapes of the tensors that automatic differentiation keeps: both
+ * operands of every product in bfloat16, the input and the normalised vector of every norm in
+ * float32, and the attention weights in both.
  *
  * @param config the model's shape
  */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.stepwise.lm.vector.DecoderPass;
 import io.stepwise.lm.vector.DecoderWeights;
 import io.stepwise.lm.vector.RowBatch;
-import io.stepwise.lm.vector.TokenFigures;
+import io.stepwise.lm.vector.TokenValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -92,7 +92,7 @@ final class Evaluation {
   /** Takes what it wants of a pass that has run. */
   @FunctionalInterface
   private interface PassReader {
-    void read(DecoderPass pass, SharedPrefixes.Pass rows, TokenFigures figures);
+    void read(DecoderPass pass, SharedPrefixes.Pass rows, TokenValues figures);
   }
 
   private void byVectors(List<int[]> rows, List<int[]> read, PassReader reader) {
@@ -112,7 +112,7 @@ final class Evaluation {
             if (pass == null || pass.capacity() < positions) {
               pass = new DecoderPass(model.config(), positions, DecoderPass.Memory.NOTHING);
             }
-            TokenFigures figures =
+            TokenValues figures =
                 pass.forward(laidOut, some.batch(), output.logProbs(), output.head());
             reader.read(pass, some, figures);
           }

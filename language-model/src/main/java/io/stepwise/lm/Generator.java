@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Samples responses by continuous batching: the place of a finished sequence is given to the next request at once. The tokens drawn for a request depend only on its prompt and its random numbers, not on the other requests of the batch.
+ * Samples responses by continuous batching: the place of a finished sequence is given to the next
+ * request at once. The tokens drawn for a request depend only on its prompt and its random numbers,
+ * not on the other requests of the batch.
  */
 public final class Generator {
   private final CausalModel model;

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Estimates the Java heap, in bytes, that arrays take while {@link Backend#VECTORS} computes a model, from their shapes.
+ * Estimates the Java heap, in bytes, that arrays take while {@link Backend#VECTORS} computes a
+ * model, from their shapes.
  *
  * @param config the model's shape
  * @param bfloat16 whether the stored weights are bfloat16

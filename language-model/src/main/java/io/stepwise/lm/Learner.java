@@ -26,8 +26,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Updates a model, or its adapters if it has some, from gradients. The rows of a step are divided into a fixed number of shards, each differentiated on its own thread; the shards' gradients are summed
- * in their order, so the result does not depend on the order in which threads finish.
+ * Updates a model, or its adapters if it has some, from gradients. The rows of a step are divided
+ * into a fixed number of shards, each differentiated on its own thread; the shards' gradients are
+ * summed in their order, so the result does not depend on the order in which threads finish.
  */
 public final class Learner implements AutoCloseable {
   private final CausalModel model;

@@ -4,8 +4,9 @@ import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.weights.ParameterLayout;
 
 /**
- * Chooses the number of tokens of a forward pass. Weights that no cache holds are read from memory once a pass, so
- * that larger passes are faster; those of small models stay in the cache if the pass does, too.
+ * Chooses the number of tokens of a forward pass. Weights that no cache holds are read from memory
+ * once a pass, so that larger passes are faster; those of small models stay in the cache if the
+ * pass does, too.
  */
 final class PassCapacity {
   /** Weights of more bytes come from memory in every pass. */

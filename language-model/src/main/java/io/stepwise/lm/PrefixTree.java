@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Generates along a tree of prefixes, for searches over steps: the tokens of an edge are computed once
- * and every continuation of a node reads the same keys and values (Kwon et al. 2023,
- * arXiv:2309.06180). A continuation equals bit for bit what {@link Generator} generates from the whole prompt.
+ * Generates along a tree of prefixes, for searches over steps: the tokens of an edge are computed
+ * once and every continuation of a node reads the same keys and values (Kwon et al. 2023,
+ * arXiv:2309.06180). A continuation equals bit for bit what {@link Generator} generates from the
+ * whole prompt.
  *
  * <pre>{@code
  * PrefixTree tree = new PrefixTree(model);

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Distributes rows over forward passes. Consecutive rows that begin with the same tokens, e.g. solutions of one problem, compute the keys and values of these tokens once per pass.
+ * Distributes rows over forward passes. Consecutive rows that begin with the same tokens, e.g.
+ * solutions of one problem, compute the keys and values of these tokens once per pass.
  */
 final class SharedPrefixes {
   /** Fewer tokens are computed again. */

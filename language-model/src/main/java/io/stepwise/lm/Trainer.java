@@ -4,7 +4,9 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.OutputFolder;
 import java.util.Map;
 
-/** Runs a training one optimizer step at a time; it can be saved and resumed between any two steps. */
+/**
+ * Runs a training one optimizer step at a time; it can be saved and resumed between any two steps.
+ */
 public interface Trainer extends StepTimer {
   /** Number of optimizer steps so far. */
   long steps();

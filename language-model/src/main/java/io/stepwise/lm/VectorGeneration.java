@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Generates responses with the vector backend, one token per sequence and pass. Requests with the same prompt share its keys, values and next-token logits: the prompt is computed once. Different prompts share their common beginning, e.g. a system prompt.
+ * Generates responses with the vector backend, one token per sequence and pass. Requests with the
+ * same prompt share its keys, values and next-token logits: the prompt is computed once. Different
+ * prompts share their common beginning, e.g. a system prompt.
  */
 final class VectorGeneration {
   private final List<GenerationRequest> requests;

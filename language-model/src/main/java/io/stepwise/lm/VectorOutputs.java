@@ -1,6 +1,6 @@
 package io.stepwise.lm;
 
-import io.stepwise.lm.vector.TokenFigures;
+import io.stepwise.lm.vector.TokenValues;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,7 +14,7 @@ final class VectorOutputs {
     this.longest = Arrays.stream(lengths).max().orElse(0);
   }
 
-  TokenOutputs padded(TokenFigures figures) {
+  TokenOutputs padded(TokenValues figures) {
     return new TokenOutputs(
         lengths.length,
         longest,
@@ -24,8 +24,8 @@ final class VectorOutputs {
         pad(figures.head()));
   }
 
-  TokenFigures dense(TokenGradients gradients) {
-    return new TokenFigures(
+  TokenValues dense(TokenGradients gradients) {
+    return new TokenValues(
         unpad(gradients.logProbs()), unpad(gradients.entropies()), unpad(gradients.head()));
   }
 

@@ -9,7 +9,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
 import io.stepwise.lm.weights.ModelFiles;
@@ -173,7 +173,7 @@ class AdapterFolderTest {
     try (CausalModel model = CausalModel.load(InputFolder.open(saved))) {
       assertThat(model.adapted()).isTrue();
     }
-    assertThat(Base.orSelf(InputFolder.open(saved)).path()).isEqualTo(base.toString());
+    assertThat(BaseReference.orSelf(InputFolder.open(saved)).path()).isEqualTo(base.toString());
     Files.writeString(base.resolve("note.txt"), "another folder");
     assertThatThrownBy(() -> CausalModel.load(InputFolder.open(saved)))
         .isInstanceOf(InvalidInput.class)

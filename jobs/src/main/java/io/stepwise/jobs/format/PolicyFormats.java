@@ -7,7 +7,7 @@ import io.stepwise.data.task.MultipleChoiceGrader;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.format.FormatSpec;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class PolicyFormats {
    * @throws io.stepwise.data.error.InvalidInput if the policy's folder is malformed
    */
   public static FormatSpec of(InputFolder policy, FormatSettings settings, String task) {
-    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(Base.orSelf(policy), "");
+    ReasoningTokenizer tokenizer = ReasoningTokenizer.load(BaseReference.orSelf(policy), "");
     FormatSpec spec = FolderFormats.settle(policy, tokenizer, settings, instruction(task));
     spec.open(tokenizer);
     return spec;

@@ -10,7 +10,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.PromptKind;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class PromptReader {
   PromptReader(InputFolder folder, ReasoningTokenizer tokenizer, int room) {
     this.tokenizer = tokenizer;
     this.ours = FolderFormats.kind(folder, tokenizer) == PromptKind.STEPWISE;
-    this.template = ChatTemplate.of(Base.orSelf(folder));
+    this.template = ChatTemplate.of(BaseReference.orSelf(folder));
     this.model = folder.path();
     this.room = room;
   }

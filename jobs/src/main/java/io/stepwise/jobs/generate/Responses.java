@@ -12,7 +12,7 @@ import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.StepFormat;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.EndTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ final class Responses {
 
   /** A maker of lines for a model's folder and a seed. */
   static Responses open(InputFolder folder, CausalModel model, GenerateConfig config, long seed) {
-    Set<Integer> ends = EndTokens.of(Base.orSelf(folder), model.tokenizer().tokens());
+    Set<Integer> ends = EndTokens.of(BaseReference.orSelf(folder), model.tokenizer().tokens());
     StepFormat steps =
         config.splitSteps()
             ? FolderFormats.settle(folder, model.tokenizer(), config.formats(), "")

@@ -6,7 +6,7 @@ import io.stepwise.lm.Adapters;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.ScalarHeadStart;
 import io.stepwise.lm.config.Head;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.policy.ppo.AdvantageEstimator;
@@ -78,7 +78,7 @@ record Models(CausalModel policy, CausalModel reference, Optional<CausalModel> c
   }
 
   private static String identity(InputFolder folder) {
-    return ReasoningTokenizer.load(Base.orSelf(folder), "").identity();
+    return ReasoningTokenizer.load(BaseReference.orSelf(folder), "").identity();
   }
 
   /** A trunk under a fresh scalar head. */

@@ -3,7 +3,7 @@ package io.stepwise.jobs.preset;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.config.ConfigJson;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.tokenizer.OwnTokenizer;
 import io.stepwise.lm.weights.ModelFiles;
@@ -38,7 +38,7 @@ record StartingPoint(String reason, Preset preset, int maxLength) {
     if (!Folders.exists(model)) {
       return Optional.empty();
     }
-    InputFolder folder = Base.orSelf(InputFolder.any(model));
+    InputFolder folder = BaseReference.orSelf(InputFolder.any(model));
     if (!folder.has(ModelFiles.CONFIG)) {
       return Optional.empty();
     }

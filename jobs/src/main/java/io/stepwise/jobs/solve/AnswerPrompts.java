@@ -5,7 +5,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.Graders;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.training.StartingModel;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 
 /** Whether a policy can be given the texts with which a search controls its thinking. */
@@ -57,6 +57,6 @@ public final class AnswerPrompts {
 
   private static ReasoningTokenizer tokenizer(String policy) {
     InputFolder folder = StartingModel.folder(policy);
-    return ReasoningTokenizer.load(Base.orSelf(folder), "");
+    return ReasoningTokenizer.load(BaseReference.orSelf(folder), "");
   }
 }

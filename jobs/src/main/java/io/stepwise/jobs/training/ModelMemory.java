@@ -9,7 +9,7 @@ import io.stepwise.lm.HeapEstimate;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.ModelConfig;
 import io.stepwise.lm.config.Precision;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
 import io.stepwise.lm.weights.ModelFiles;
@@ -54,7 +54,7 @@ public record ModelMemory(
 
   /** Reads the shape of a model's folder; of adapters, that of their base. */
   public static ModelMemory of(String folder) {
-    InputFolder base = Base.orSelf(InputFolder.any(folder));
+    InputFolder base = BaseReference.orSelf(InputFolder.any(folder));
     String file = base.path() + "/" + ModelFiles.CONFIG;
     String text = base.text(ModelFiles.CONFIG);
     JsonNode json = Json.read(text, file);

@@ -15,7 +15,7 @@ record CallArguments(List<Expression> positional, Map<String, Expression> named)
   static final CallArguments NONE = new CallArguments(List.of(), Map.of());
 
   /** What stands in the parentheses of a call, which come next. */
-  static CallArguments read(Words words, ExpressionParser expressions) {
+  static CallArguments read(TokenStream words, ExpressionParser expressions) {
     words.expectSign("(");
     List<Expression> positional = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();

@@ -11,10 +11,10 @@ final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private static final Set<String> ENDS = Set.of(")");
 
-  private final Words words;
+  private final TokenStream words;
   private final OperandParser operands;
 
-  ExpressionParser(Words words) {
+  ExpressionParser(TokenStream words) {
     this.words = words;
     this.operands = new OperandParser(words, this);
   }

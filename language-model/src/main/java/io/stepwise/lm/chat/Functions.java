@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Functions that templates can call without defining them: Jinja2's own and those of transformers. */
+/**
+ * Functions that templates can call without defining them: Jinja2's own and those of transformers.
+ */
 final class Functions {
   private static final long LONGEST_RANGE = 100_000;
   private static final Map<Character, String> DATE_PARTS =

@@ -14,10 +14,10 @@ final class OperandParser {
   private static final Set<String> RESERVED =
       Set.of("and", "else", "elif", "if", "in", "is", "not", "or", "recursive");
 
-  private final Words words;
+  private final TokenStream words;
   private final ExpressionParser expressions;
 
-  OperandParser(Words words, ExpressionParser expressions) {
+  OperandParser(TokenStream words, ExpressionParser expressions) {
     this.words = words;
     this.expressions = expressions;
   }

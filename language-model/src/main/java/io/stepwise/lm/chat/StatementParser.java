@@ -7,18 +7,18 @@ import java.util.Set;
 
 /** Jinja2's blocks, and the text and values between them. */
 final class StatementParser {
-  private final Words words;
+  private final TokenStream words;
   private final ExpressionParser expressions;
   private int loops;
 
-  private StatementParser(Words words) {
+  private StatementParser(TokenStream words) {
     this.words = words;
     this.expressions = new ExpressionParser(words);
   }
 
   /** A whole template. */
   static Statement parse(String source) {
-    StatementParser parser = new StatementParser(new Words(Lexer.tokens(source)));
+    StatementParser parser = new StatementParser(new TokenStream(Lexer.tokens(source)));
     return parser.body(Set.of());
   }
 

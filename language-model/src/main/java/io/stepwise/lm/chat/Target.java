@@ -14,7 +14,7 @@ interface Target {
 
   void assign(Object value, Frame frame);
 
-  static Target parse(Words words, Namespaces namespaces) {
+  static Target parse(TokenStream words, Namespaces namespaces) {
     boolean parentheses = words.skipSign("(");
     List<Target> parts = new ArrayList<>();
     boolean several = false;
@@ -34,7 +34,7 @@ interface Target {
     return several ? several(parts) : parts.get(0);
   }
 
-  private static Target name(Words words, Namespaces namespaces) {
+  private static Target name(TokenStream words, Namespaces namespaces) {
     String name = words.next().text();
     if (List.of("true", "false", "none", "True", "False", "None", "loop").contains(name)) {
       throw TemplateError.unsupported("a value for " + name);

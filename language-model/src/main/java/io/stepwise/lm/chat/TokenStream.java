@@ -3,12 +3,12 @@ package io.stepwise.lm.chat;
 import java.util.List;
 
 /** The words of a template, read one by one. */
-final class Words {
+final class TokenStream {
   private final List<Token> tokens;
   private int at;
   private int depth;
 
-  Words(List<Token> tokens) {
+  TokenStream(List<Token> tokens) {
     this.tokens = tokens;
   }
 

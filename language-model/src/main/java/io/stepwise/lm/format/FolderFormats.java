@@ -7,7 +7,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.chat.TemplateSource;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.EndTokens;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
@@ -46,7 +46,7 @@ public final class FolderFormats {
       ReasoningTokenizer tokenizer,
       FormatSettings settings,
       String instruction) {
-    InputFolder base = Base.orSelf(folder);
+    InputFolder base = BaseReference.orSelf(folder);
     Optional<TemplateSource> template = ChatTemplate.source(base);
     Optional<Recorded> recorded = recorded(folder).or(() -> recorded(base));
     PromptKind kind =
@@ -186,7 +186,7 @@ public final class FolderFormats {
 
   /** The prompt format of a model when nothing is set. */
   public static PromptKind kind(InputFolder folder, ReasoningTokenizer tokenizer) {
-    InputFolder base = Base.orSelf(folder);
+    InputFolder base = BaseReference.orSelf(folder);
     return recorded(folder)
         .or(() -> recorded(base))
         .map(Recorded::kind)

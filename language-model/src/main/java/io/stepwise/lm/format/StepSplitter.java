@@ -2,7 +2,7 @@ package io.stepwise.lm.format;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public record StepSplitter(String stepFormat, String stepToken) implements Seria
    * @throws InvalidConfiguration for {@code token} if the folder has no step token
    */
   public static StepSplitter of(InputFolder folder, String stepFormat) {
-    InputFolder base = Base.orSelf(folder);
+    InputFolder base = BaseReference.orSelf(folder);
     boolean ownTokens = stepFormat.equals(StepFormats.AUTO) || stepFormat.equals(StepFormats.TOKEN);
     if (!ownTokens || !(folder.has(TOKENIZER) || base.has(TOKENIZER))) {
       boolean auto = stepFormat.equals(StepFormats.AUTO);

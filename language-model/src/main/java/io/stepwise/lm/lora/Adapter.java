@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The position of an adapter: rows of a parameter of the layout, which may hold several projections.
+ * The position of an adapter: rows of a parameter of the layout, which may hold several
+ * projections.
  *
  * @param name of its projection, e.g. {@code model.layers.0.self_attn.q_proj}
  * @param parameter index in the layout

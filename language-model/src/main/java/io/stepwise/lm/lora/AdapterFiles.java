@@ -60,7 +60,7 @@ public record AdapterFiles(AdapterConfig config, Map<String, Tensor> stored, Str
 
   /** Opens the folder that the adapters were trained on. */
   public InputFolder base(InputFolder folder, String prefix) {
-    return Base.open(folder, prefix, config.base());
+    return BaseReference.open(folder, prefix, config.base());
   }
 
   /** The head that adapters give a model of this shape. */
@@ -152,10 +152,10 @@ public record AdapterFiles(AdapterConfig config, Map<String, Tensor> stored, Str
       OutputFolder folder,
       String prefix,
       AdapterConfig config,
-      Base base,
+      BaseReference base,
       Map<String, Tensor> tensors) {
     folder.write(prefix + AdapterConfig.FILE, config.toJson());
-    folder.write(prefix + Base.FILE, base.toJson());
+    folder.write(prefix + BaseReference.FILE, base.toJson());
     ModelFiles.write(folder, prefix + TENSORS, tensors);
   }
 }

@@ -10,18 +10,19 @@ import java.util.regex.Pattern;
 
 /**
  * The folder whose model adapters change. PEFT's configuration holds its path; a file next to it
- * the digest that the folder had, without which the path is not followed, so that external adapters cannot make a job read other paths.
+ * the digest that the folder had, without which the path is not followed, so that external adapters
+ * cannot make a job read other paths.
  *
  * @param path local and absolute, or a Hadoop URI
  * @param digest of the folder's files
  */
-public record Base(String path, String digest) {
+public record BaseReference(String path, String digest) {
   static final String FILE = "stepwise_base.json";
   private static final Pattern STORE = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]+://[^/]*/");
 
   /** A folder as a base. */
-  public static Base of(InputFolder folder) {
-    return new Base(folder.absolutePath(), folder.digest());
+  public static BaseReference of(InputFolder folder) {
+    return new BaseReference(folder.absolutePath(), folder.digest());
   }
 
   /** The folder that a model's folder takes its tokenizer from: itself, or its base. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The ids that structure a chain: {@code bos problem promptEnd (step stepEnd)* eos pad*}. Where
- * a step ends is known from how a row was laid out, never by looking for these ids in it.
+ * The ids that structure a chain: {@code bos problem promptEnd (step stepEnd)* eos pad*}. Where a
+ * step ends is known from how a row was laid out, never by looking for these ids in it.
  *
  * @param bos starts every row, or {@link #NONE} for a tokenizer without one
  * @param eos ends a finished chain

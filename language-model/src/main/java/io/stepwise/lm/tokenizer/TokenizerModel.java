@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Properties of a tokenizer read from its file: its tokens, the longest of them, and the characters that it cannot represent.
+ * Properties of a tokenizer read from its file: its tokens, the longest of them, and the characters
+ * that it cannot represent.
  */
 final class TokenizerModel {
   /** No vocabulary has a longer token; one that does is not made for text. */

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks a {@code tokenizer.json} before the native tokenizer loads it. That library ends the process where an external file makes it panic, search without end or fill the memory, so only these pass: known components, expressions that {@link SafeRegex} accepts,
- * and texts that become longer by a bounded factor.
+ * Checks a {@code tokenizer.json} before the native tokenizer loads it. That library ends the
+ * process where an external file makes it panic, search without end or fill the memory, so only
+ * these pass: known components, expressions that {@link SafeRegex} accepts, and texts that become
+ * longer by a bounded factor.
  */
 final class TokenizerRules {
   private static final Set<String> PLAIN_NORMALIZERS =

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forward passes of whole rows through a decoder, each followed by at most one backward pass. All passes reuse the same arrays; used by one thread.
+ * Forward passes of whole rows through a decoder, each followed by at most one backward pass. All
+ * passes reuse the same arrays; used by one thread.
  */
 public final class DecoderPass {
   /** What a pass holds for its way back. */
@@ -108,7 +109,7 @@ public final class DecoderPass {
    * @param tokens whether log-probabilities and entropies are wanted
    * @param head whether the scalar head is wanted
    */
-  public TokenFigures forward(DecoderWeights decoder, RowBatch rows, boolean tokens, boolean head) {
+  public TokenValues forward(DecoderWeights decoder, RowBatch rows, boolean tokens, boolean head) {
     weights = decoder;
     batch = rows;
     attention = new RowAttention(shape, rows);
@@ -144,7 +145,7 @@ public final class DecoderPass {
     if (head) {
       weights.scalarHead().forward(hidden, batch.read(), scores);
     }
-    return new TokenFigures(logProbs, entropies, scores);
+    return new TokenValues(logProbs, entropies, scores);
   }
 
   /** The normed last hidden states of the tokens that the last pass read, [read][hidden]. */
@@ -185,7 +186,7 @@ public final class DecoderPass {
    * @param gradients dLoss/dweights, added to
    * @throws IllegalArgumentException if the loss depends on an output that was not read
    */
-  public void backward(TokenFigures d, DecoderGradients gradients) {
+  public void backward(TokenValues d, DecoderGradients gradients) {
     int n = batch.size();
     int asked = batch.read().length;
     batch.checkRead(d);

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Forward passes of new tokens of several sequences through a decoder: prompts, or one token each. All passes reuse the same arrays; used by one thread.
+ * Forward passes of new tokens of several sequences through a decoder: prompts, or one token each.
+ * All passes reuse the same arrays; used by one thread.
  */
 public final class DecodingPass {
   /** Weights of fewer bytes stay in the share that one thread has of a processor's cache. */

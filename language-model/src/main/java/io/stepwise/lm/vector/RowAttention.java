@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Causal attention over rows and their prefixes, and its derivative: o = softmax(q Kᵀ/√E) V. Blocks
  * of queries meet blocks of keys, so that only {@link #QUERIES} · {@link #KEYS} scores are held
- * whatever the length; a running maximum m and sum l make the blocks one softmax, and log l + m is kept for the backward pass. With P the probabilities of a query, o its output and dP = do Vᵀ: dS = P ∘
- * (dP − do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
+ * whatever the length; a running maximum m and sum l make the blocks one softmax, and log l + m is
+ * kept for the backward pass. With P the probabilities of a query, o its output and dP = do Vᵀ: dS
+ * = P ∘ (dP − do·o)/√E, dq = dS K, dK = dSᵀ q, dV = Pᵀ do (Dao et al. 2022, arXiv:2205.14135).
  */
 final class RowAttention implements Attention {
   /** Four times six rows, or four times eight, as the kernels take them. */

@@ -91,7 +91,7 @@ public record RowBatch(int[] tokens, int[] positions, int[] starts, int[] read, 
    *
    * @throws IllegalArgumentException naming the first
    */
-  void checkRead(TokenFigures d) {
+  void checkRead(TokenValues d) {
     for (int at = 0, next = 0; at < size() && !readsAll(); at++) {
       if (next < read.length && read[next] == at) {
         next++;

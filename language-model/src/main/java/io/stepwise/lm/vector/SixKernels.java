@@ -6,7 +6,10 @@ import jdk.incubator.vector.FloatVector;
  * Kernels of {@link BlockedProduct}: y ← y + x · b for six rows or one and panels of two vectors.
  * Columns of x are {@code xk} apart, rows of b follow each other, rows of y are {@code yi} apart.
  *
- * <p>The other five elements of a column are addressed by constant offsets from the first. With six separate addresses, or with an {@code xk} that the compiler knows, it moves the bounds checks of x out of the loop and loads all six elements in advance; four of the twelve sums then leave their registers, and the kernel is half as fast.
+ * <p>The other five elements of a column are addressed by constant offsets from the first. With six
+ * separate addresses, or with an {@code xk} that the compiler knows, it moves the bounds checks of
+ * x out of the loop and loads all six elements in advance; four of the twelve sums then leave their
+ * registers, and the kernel is half as fast.
  */
 final class SixKernels {
   /** From one row of x to the next for {@link #rows}: not a power of two, for the cache's sake. */

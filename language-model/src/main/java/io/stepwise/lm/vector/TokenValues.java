@@ -8,4 +8,4 @@ package io.stepwise.lm.vector;
  * @param entropies entropy of that distribution, 0 for a row's first
  * @param head the head read at the token, as many numbers as it has labels
  */
-public record TokenFigures(float[] logProbs, float[] entropies, float[] head) {}
+public record TokenValues(float[] logProbs, float[] entropies, float[] head) {}

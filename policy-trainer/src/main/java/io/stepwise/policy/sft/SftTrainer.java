@@ -9,7 +9,6 @@ import io.stepwise.lm.Learner;
 import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.StepTime;
 import io.stepwise.lm.Trainer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 

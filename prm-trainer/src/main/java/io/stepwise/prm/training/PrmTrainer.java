@@ -12,7 +12,6 @@ import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.Trainer;
 import io.stepwise.prm.loss.PrmObjective;
 import io.stepwise.prm.sample.StepSample;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
