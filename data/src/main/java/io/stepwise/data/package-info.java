@@ -1,9 +1,9 @@
 /**
- * The words of the field, one immutable record per noun: {@link io.stepwise.data.Problem}, {@link
+ * The records that all modules share, one per noun: {@link io.stepwise.data.Problem}, {@link
  * io.stepwise.data.LabelledStep}, {@link io.stepwise.data.StepLabelledSolution}, {@link
  * io.stepwise.data.Quarantined}.
  *
- * <p>Values that all modules share. Nothing here reads a file (see {@code
+ * <p>All are immutable. Nothing here reads a file (see {@code
  * io.stepwise.data.format}), writes one (see {@code io.stepwise.data.storage}) or knows a model.
  */
 package io.stepwise.data;

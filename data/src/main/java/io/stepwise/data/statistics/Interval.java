@@ -1,7 +1,7 @@
 package io.stepwise.data.statistics;
 
 /**
- * A figure with its 95 % interval.
+ * An estimate with its 95 % interval.
  *
  * @param estimate the figure on the data as they are
  * @param low lower end

@@ -7,7 +7,7 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard error, kept for what a command has to say. Java itself says there at every start that
+ * Standard error, reserved for a command's own messages. Java itself says there at every start that
  * the vector module is incubating; the launcher therefore gives it no standard error and hands the
  * real one over as another descriptor.
  */

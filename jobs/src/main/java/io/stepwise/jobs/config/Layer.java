@@ -13,7 +13,7 @@ import io.stepwise.data.error.InvalidConfiguration;
 import java.util.List;
 
 /**
- * Values from one place, laid over what lies below.
+ * Settings from one source, which override those of earlier sources.
  *
  * @param origin where the values stand, as the user knows the place: a file, {@code --set}, a flag
  * @param tree the values by key

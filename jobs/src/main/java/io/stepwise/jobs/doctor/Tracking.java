@@ -2,7 +2,7 @@ package io.stepwise.jobs.doctor;
 
 import io.stepwise.jobs.tracking.server.Health;
 
-/** Asks the tracking server whether it is well. */
+/** Checks that the tracking server is healthy. */
 final class Tracking {
   private Tracking() {}
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * The user's wish that the job stop. A job asks at places from which it can be resumed, saves, and
+ * The user's request to stop the job. A job asks at places from which it can be resumed, saves, and
  * ends with {@link Interrupted}.
  */
 public final class Interruption {

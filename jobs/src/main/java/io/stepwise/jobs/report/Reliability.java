@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How far the reward model's scores can be believed.
+ * How reliable the reward model's scores are.
  *
  * @param basis whose steps, and who judged them, in a few words; null in older reports
  * @param steps how many steps were judged

@@ -6,13 +6,13 @@ import java.util.Objects;
 /**
  * Everything the page of a run shows. It is kept next to the page as {@code report.json}.
  *
- * @param title what was done, in a few words
- * @param lead what came out, in a sentence or two
+ * @param title title of the page
+ * @param lead the result in one or two sentences
  * @param made time of creation, ISO 8601
  * @param figures the few figures that matter, the most important first
  * @param curves learning curves, those of a phase next to each other
  * @param comparison before against after, null where there is none
- * @param reliability how far the reward model's scores can be believed, null where there is none
+ * @param reliability how reliable the reward model's scores are, null where there is none
  * @param chains some chains to look at
  * @param sources the folders the figures stand in
  * @param notes figures that are absent, each with its reason; null is read as none

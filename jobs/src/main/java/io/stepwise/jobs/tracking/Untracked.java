@@ -4,7 +4,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import java.util.Map;
 
-/** Keeps nothing. */
+/** A run that no server tracks: every call does nothing. */
 final class Untracked implements TrackedRun {
   @Override
   public TrackedRun phase(String name, Map<String, ?> settings, String output) {

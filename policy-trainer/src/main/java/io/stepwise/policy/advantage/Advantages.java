@@ -1,10 +1,10 @@
 package io.stepwise.policy.advantage;
 
 /**
- * What one chain teaches, token by token; 0 where masked.
+ * Advantages and returns of one chain per token; 0 where masked.
  *
- * @param advantages [T] how much better than expected each token turned out
- * @param returns [T] what the critic should have said before each token
+ * @param advantages A, [T]
+ * @param returns targets of the value before each token, [T]
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers handed on at once, never compared
 public record Advantages(double[] advantages, double[] returns) {}

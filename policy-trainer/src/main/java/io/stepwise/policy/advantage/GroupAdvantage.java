@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Advantages of whole chains by comparison with the other chains of their problem. A group whose
- * returns are all equal teaches nothing: its advantages are exactly 0.
+ * Advantages of whole chains by comparison with the other chains of their problem. The advantages of a group whose returns are all equal are exactly 0.
  */
 public interface GroupAdvantage {
   /**

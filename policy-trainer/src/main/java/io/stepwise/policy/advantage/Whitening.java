@@ -3,7 +3,7 @@ package io.stepwise.policy.advantage;
 import io.stepwise.policy.token.Masks;
 
 /**
- * Brings the numbers of a whole batch to unit spread, with population variance.
+ * Scales the numbers of a whole batch to unit standard deviation, with population variance.
  *
  * <pre>
  *   x ← (x − mean) / sqrt(var + 1e−8)  [+ mean]

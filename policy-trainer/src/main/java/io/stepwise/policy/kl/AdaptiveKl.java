@@ -3,15 +3,14 @@ package io.stepwise.policy.kl;
 import io.stepwise.data.error.InvalidConfiguration;
 
 /**
- * The price of divergence, raised while there is too much of it and lowered while there is too
- * little (Ziegler et al. 2019, arXiv:1909.08593, section 2.2).
+ * Adaptive KL coefficient: raised while the KL divergence is above its target and lowered while it is below (Ziegler et al. 2019, arXiv:1909.08593, section 2.2).
  *
  * <pre>
  *   β ← β · (1 + clip(KL / target − 1, −0.2, 0.2) · n / horizon)
  * </pre>
  *
- * @param beta the price now; all of the state there is
- * @param target wanted divergence in nats per sequence (not per token)
+ * @param beta the current coefficient β, the whole state
+ * @param target target KL in nats per sequence (not per token)
  * @param horizon how many sequences it takes to change β by a factor of up to about 1.2
  */
 public record AdaptiveKl(double beta, double target, double horizon) {

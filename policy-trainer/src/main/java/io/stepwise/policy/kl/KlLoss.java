@@ -3,7 +3,7 @@ package io.stepwise.policy.kl;
 import io.stepwise.policy.token.Masks;
 
 /**
- * A divergence as part of the loss.
+ * A KL estimate as a part of the loss.
  *
  * <pre>
  *   L = β · Σ_t w · k(logp[t] − ref[t])

@@ -1,5 +1,4 @@
 /**
- * How far a policy has gone from another: estimates from drawn tokens, their use as a loss, and the
- * controller of their price. Without a gradient, as a reward, see {@code reward.KlPenalty}.
+ * KL divergence between two policies: estimates from sampled tokens, their use as a loss, and the adaptive coefficient. For the KL penalty as a reward, without a gradient, see {@code reward.KlPenalty}.
  */
 package io.stepwise.policy.kl;

@@ -3,7 +3,7 @@ package io.stepwise.policy.loss;
 import io.stepwise.policy.token.Masks;
 
 /**
- * A reward for staying undecided, against the collapse of a policy's variety.
+ * Entropy bonus: a loss that rewards the policy's entropy, against its collapse.
  *
  * <pre>
  *   L = −c · Σ_t w · H[t]

@@ -1,5 +1,5 @@
 /**
- * What an update of the policy and its critic descends: clipped surrogates, value loss, entropy
+ * Losses of the policy and its critic: clipped surrogates, value loss, entropy
  * bonus, and how token losses become one number.
  *
  * <p>Every loss gives its value and its gradient with respect to its inputs (log-probability,

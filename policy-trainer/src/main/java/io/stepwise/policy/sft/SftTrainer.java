@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fine-tunes a policy on demonstrations, update by update. Which demonstrations an update sees is a
+ * Fine-tunes a policy on demonstrations, one optimizer step at a time. Which demonstrations an update uses is a
  * function of the run's name and the update's number.
  */
 public final class SftTrainer implements Trainer {

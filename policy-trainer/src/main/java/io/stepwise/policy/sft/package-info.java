@@ -1,2 +1,2 @@
-/** Supervised fine-tuning: a policy learns to continue prompts as demonstrations do. */
+/** Supervised fine-tuning: a policy is trained to continue prompts like the demonstrations. */
 package io.stepwise.policy.sft;

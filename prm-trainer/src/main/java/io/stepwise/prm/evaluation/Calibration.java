@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether probabilities mean what they say.
+ * Calibration of predicted probabilities.
  *
  * <pre>
  *   ECE   = Σ_b (n_b / n) · |accuracy_b − confidence_b|     bins (lo, hi] of equal width, 0 in the first

@@ -3,15 +3,14 @@ package io.stepwise.prm.evaluation;
 import java.util.Locale;
 
 /**
- * The score of a solution from the probabilities of its K steps. In lower case these are the words
- * of settings.
+ * The score of a solution from the probabilities of its K steps. Settings use the names in lower case.
  *
  * <pre>
  *   prod     Π p_k      as Σ log p_k with each log at least −30
  *   min      min p_k
  *   last     p_K
  *   mean     Σ p_k / K
- *   geomean  (Π p_k)^(1/K)      without the product's dislike of length
+ *   geomean  (Π p_k)^(1/K)      a product that does not penalise length
  * </pre>
  *
  * <p>Product and minimum suit probabilities that a step is right (Lightman et al. 2023,

@@ -3,7 +3,7 @@ package io.stepwise.prm.evaluation;
 import io.stepwise.prm.loss.Sigmoid;
 
 /**
- * One number that softens or sharpens all probabilities without changing their order (Guo et al.
+ * A temperature that rescales all logits without changing their order (Guo et al.
  * 2017, arXiv:1706.04599).
  *
  * <pre>
@@ -12,7 +12,7 @@ import io.stepwise.prm.loss.Sigmoid;
  *
  * <p>The loss is convex in 1/T, so that its one minimum is found by bisection of its derivative.
  *
- * @param temperature above 1 where the scores were too sure of themselves
+ * @param temperature above 1 for overconfident scores
  */
 public record TemperatureScaling(double temperature) {
   /** The sharpest scaling that is looked for; the answer for scores that separate the classes. */

@@ -3,7 +3,7 @@ package io.stepwise.rollout.spark;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.StepwiseException;
 
-/** Finds what a task died of inside what Spark reports. */
+/** Finds the root cause of a failed task in Spark's exception. */
 public final class RootCause {
   private RootCause() {}
 

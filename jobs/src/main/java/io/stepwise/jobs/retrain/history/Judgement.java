@@ -3,7 +3,7 @@ package io.stepwise.jobs.retrain.history;
 import java.util.Objects;
 
 /**
- * A run's word on one label file.
+ * A run's decision about one label file.
  *
  * @param file the file
  * @param state what became of it

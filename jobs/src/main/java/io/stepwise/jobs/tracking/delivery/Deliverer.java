@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Delivers next to a job, on a thread of its own that nobody waits for: whatever the server does,
+ * Delivers next to a job, on a background thread: whatever the server does,
  * the job only ever writes to its own disk. At the job's end it is given a bounded time for the
  * rest.
  */
