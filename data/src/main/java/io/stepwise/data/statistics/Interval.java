@@ -8,11 +8,6 @@ package io.stepwise.data.statistics;
  * @param high upper end
  */
 public record Interval(double estimate, double low, double high) {
-  /** Half of the interval's width. */
-  public double halfWidth() {
-    return (high - low) / 2;
-  }
-
   /** Whether a value lies inside, ends included. */
   public boolean contains(double value) {
     return low <= value && value <= high;

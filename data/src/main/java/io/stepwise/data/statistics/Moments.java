@@ -31,9 +31,4 @@ public record Moments(long count, double mean, double variance) {
   public double sampleDeviation() {
     return Math.sqrt(variance * count / (count - 1));
   }
-
-  /** Standard error of the mean; NaN for fewer than 2. */
-  public double standardError() {
-    return sampleDeviation() / Math.sqrt((double) count);
-  }
 }

@@ -96,7 +96,7 @@ public final class Demonstrator {
   }
 
   /** How many of the 200 facts were learned wrongly. */
-  public int misconceptionCount() {
+  int misconceptionCount() {
     return (int) Arrays.stream(misconceptions).filter(offset -> offset >= 0).count();
   }
 
