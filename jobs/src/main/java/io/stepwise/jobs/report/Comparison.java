@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param basis what was measured, e.g. "400 held-out problems, 16 samples of each"
  * @param methods ways of choosing
- * @param source the {@link Source#name} of the folder the figures stand in
+ * @param source the {@link Source#name} of the folder the figures are in
  */
 public record Comparison(String basis, List<Method> methods, String source) {
 

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param before the figure before training, null where there is no such thing
  * @param after the figure now, with its 95 % interval
  * @param meaning one sentence for a reader who does not know the term
- * @param source the {@link Source#name} of the folder it stands in
+ * @param source the {@link Source#name} of the folder it is in
  * @param warning why the figure is no success, null where there is nothing to warn of
  */
 public record Figure(

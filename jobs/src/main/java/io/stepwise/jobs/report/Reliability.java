@@ -15,7 +15,7 @@ import java.util.Objects;
  *     very figure elsewhere
  * @param expectedError expected calibration error
  * @param brier Brier score
- * @param source the {@link Source#name} of the folder the figures stand in
+ * @param source the {@link Source#name} of the folder the figures are in
  */
 public record Reliability(
     String basis,

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param comparison before against after, null where there is none
  * @param reliability how reliable the reward model's scores are, null where there is none
  * @param chains some chains to look at
- * @param sources the folders the figures stand in
+ * @param sources the folders the figures are in
  * @param notes figures that are absent, each with its reason; null is read as none
  * @param costs what searches used; null is read as none
  */

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A folder that figures stand in, as its manifest describes it.
+ * A folder that figures are in, as its manifest describes it.
  *
  * @param name how the page calls it, e.g. "evaluation"
  * @param path where it is
- * @param digest SHA-256 over its files, null for the folder the page itself stands in, which cannot
+ * @param digest SHA-256 over its files, null for the folder the page itself is in, which cannot
  *     hold its own
  * @param job the command that wrote it
  * @param finished when, as ISO 8601

@@ -38,7 +38,7 @@ record Inbox(
     List<LabelFile> waiting = in(known.values(), LabelState.PENDING);
     List<LabelFile> again = new ArrayList<>();
     if (config.reconsider()) {
-      // Those set aside stand in the store; those rejected have to be read again.
+      // Those set aside are in the store; those rejected have to be read again.
       again.addAll(in(known.values(), LabelState.SET_ASIDE));
       List<LabelFile> refused = in(known.values(), LabelState.REFUSED);
       found.stream()

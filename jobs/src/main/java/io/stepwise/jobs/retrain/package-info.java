@@ -5,7 +5,7 @@
  * nothing new changes nothing.
  *
  * <p>{@code history} is what is known of earlier runs, {@code labels} what is learned from, {@code
- * gate} the judgement, {@code decision} its report. Models live in a {@link
+ * gate} the judgement, {@code decision} its report. Models are in a {@link
  * io.stepwise.jobs.registry.ModelRegistry}; training is {@code train-prm}'s own.
  */
 package io.stepwise.jobs.retrain;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * What a set of chains holds, to be shown next to its accuracy: without steps, or cut before their
- * answers, chains say little about a policy and teach it nothing.
+ * answers, chains say little about a policy and cannot improve it.
  *
  * @param chains all chains
  * @param withoutSteps those without a single complete step
@@ -125,7 +125,7 @@ public record ChainTally(
   }
 
   /**
-   * Stops before training on chains that teach nothing.
+   * Stops before training on chains that cannot improve a policy.
    *
    * @throws InvalidInput if no chain has a step, or the reward model cannot read most of those that
    *     have

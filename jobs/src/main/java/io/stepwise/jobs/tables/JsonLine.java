@@ -21,7 +21,7 @@ public final class JsonLine {
   }
 
   /**
-   * The line with its error; a line that is no JSON object stands in the field {@code line}.
+   * The line with its error; a line that is no JSON object is in the field {@code line}.
    *
    * @param job the command, which names the field where the line has an error already
    */

@@ -18,7 +18,7 @@ final class RowCounts {
   private final Observation input = new Observation();
   private final Observation errors = new Observation();
 
-  /** Counts; an error stands in the column of that name. */
+  /** Counts; an error is in the column of that name. */
   RowCounts(String column) {
     this.column = column;
   }

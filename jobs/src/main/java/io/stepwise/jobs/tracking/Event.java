@@ -54,7 +54,7 @@ public sealed interface Event {
   /** More is known about a run. */
   record Tagged(String run, Map<String, String> tags) implements Event {}
 
-  /** Figures that stand in no ledger, by name; not-a-number and infinities as their words. */
+  /** Figures that are in no ledger, by name; not-a-number and infinities as their words. */
   record Measured(String run, long step, long time, Map<String, String> figures) implements Event {}
 
   /**

@@ -34,7 +34,7 @@ public interface TrackedRun {
   void note(String text);
 
   /**
-   * Figures that stand in no ledger.
+   * Figures that are in no ledger.
    *
    * @param figures by name; what stands before the last '/' is the section of their charts
    */

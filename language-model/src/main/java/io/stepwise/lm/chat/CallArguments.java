@@ -14,7 +14,7 @@ import java.util.Map;
 record CallArguments(List<Expression> positional, Map<String, Expression> named) {
   static final CallArguments NONE = new CallArguments(List.of(), Map.of());
 
-  /** What stands in the parentheses of a call, which come next. */
+  /** What is in the parentheses of a call, which come next. */
   static CallArguments read(TokenStream words, ExpressionParser expressions) {
     words.expectSign("(");
     List<Expression> positional = new ArrayList<>();

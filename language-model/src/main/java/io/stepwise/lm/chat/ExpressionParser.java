@@ -29,7 +29,7 @@ final class ExpressionParser {
     return many(false, false);
   }
 
-  /** What stands in parentheses: also nothing, which is an empty tuple. */
+  /** What is in parentheses: also nothing, which is an empty tuple. */
   Expression inParentheses() {
     return many(true, true);
   }

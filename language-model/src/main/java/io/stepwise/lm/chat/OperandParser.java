@@ -22,7 +22,7 @@ final class OperandParser {
     this.expressions = expressions;
   }
 
-  /** A literal, a name or what stands in brackets. */
+  /** A literal, a name or what is in brackets. */
   Expression first() {
     Token token = words.now();
     switch (token.kind()) {

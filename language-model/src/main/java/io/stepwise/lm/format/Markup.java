@@ -47,7 +47,7 @@ final class Markup {
   private int slip = -1;
   private boolean noBrackets;
 
-  // Backticks of the code span that is open on this line, and of the one a mark stands in.
+  // Backticks of the code span that is open on this line, and of the one a mark is in.
   private int span;
   private int openedInSpan;
 

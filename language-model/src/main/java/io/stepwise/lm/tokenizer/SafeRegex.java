@@ -94,7 +94,7 @@ final class SafeRegex {
     return new Facts(shortest, linear);
   }
 
-  /** The parts between the bars that stand in no group or class. */
+  /** The parts between the bars that are in no group or class. */
   private static List<String> alternatives(String regex) {
     List<String> parts = new ArrayList<>();
     int depth = 0;

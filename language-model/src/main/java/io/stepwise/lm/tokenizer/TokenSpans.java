@@ -1,7 +1,7 @@
 package io.stepwise.lm.tokenizer;
 
 /**
- * The tokens of a text and where they stand in it.
+ * The tokens of a text and where they are in it.
  *
  * @param ids token ids, [T]
  * @param starts index of the first code point that each token covers, −1 for none, [T]

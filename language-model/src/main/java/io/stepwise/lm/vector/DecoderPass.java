@@ -180,7 +180,7 @@ public final class DecoderPass {
   }
 
   /**
-   * The way back, after {@link #forward}.
+   * The backward pass, after {@link #forward}.
    *
    * @param d dLoss/doutputs; null arrays stand for zeros
    * @param gradients dLoss/dweights, added to

@@ -19,7 +19,7 @@ final class Exponential {
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
 
-  /** 1.5 · 2^23: adding it rounds to a whole number, which then stands in the low bits. */
+  /** 1.5 · 2^23: adding it rounds to a whole number, which then is in the low bits. */
   private static final float ROUNDING = 12582912f;
 
   private static final int ROUNDING_BITS = 0x4B400000;

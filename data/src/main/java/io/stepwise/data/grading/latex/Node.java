@@ -29,7 +29,7 @@ sealed interface Node {
   /** What stands between {@code \(} and {@code \)}, or between {@code \[} and {@code \]}. */
   record Formula(List<Node> nodes, Display display) implements Node {}
 
-  /** Whether a formula stands in the line or on lines of its own. */
+  /** Whether a formula is in the line or on lines of its own. */
   enum Display {
     INLINE,
     BLOCK

@@ -25,7 +25,7 @@ import java.util.Objects;
  * @param outcome what will be carried out
  * @param candidate version of the candidate, 0 where none was trained
  * @param evidence what it rests on
- * @param sources the folders the figures stand in
+ * @param sources the folders the figures are in
  */
 public record Decision(
     int run, String made, Outcome outcome, int candidate, Evidence evidence, List<Source> sources) {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * A step worth a person's look.
  *
- * @param where the frozen set or label file it stands in
+ * @param where the frozen set or label file it is in
  * @param problem the problem's text
  * @param before the steps before it
  * @param step the step

@@ -22,7 +22,7 @@ public final class JudgedSet {
   /**
    * Where a step stands.
    *
-   * @param sample the row it stands in
+   * @param sample the row it is in
    * @param index of the step in the sample's solution
    */
   public record Place(StepSample sample, int index) {}

@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * @param fresh the new solutions of each file, in the order of the files
  * @param replayed the sample of earlier ones
- * @param repeated solutions left out because they were learned before or stand in two of the files
+ * @param repeated solutions left out because they were learned before or are in two of the files
  * @param frozen solutions left out because their problem is in a frozen set
  */
 public record Mixture(
