@@ -11,7 +11,7 @@ import io.stepwise.jobs.solve.Prices;
 import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.config.ConfigJson;
 import io.stepwise.lm.config.ModelConfig;
-import io.stepwise.lm.lora.Base;
+import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.ParameterLayout;
 import io.stepwise.prm.scoring.LoadedRewardModel;
@@ -155,7 +155,7 @@ final class GridMeasurement {
 
   /** The operations of a policy, from its shape. */
   static ForwardFlops policyFlops(String folder) {
-    InputFolder base = Base.orSelf(StartingModel.folder(folder));
+    InputFolder base = BaseReference.orSelf(StartingModel.folder(folder));
     String file = ModelFiles.CONFIG;
     ModelConfig shape = ConfigJson.parse(base.text(file), base.path() + "/" + file);
     return new ForwardFlops(new ParameterLayout(shape).parameters(), shape.attentionWidth());
