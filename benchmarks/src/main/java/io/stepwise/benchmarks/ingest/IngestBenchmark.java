@@ -29,7 +29,7 @@ public final class IngestBenchmark {
     if (args.length > 3) {
       settings = settings.partitions(Integer.parseInt(args[3]));
     }
-    IngestResult result = new IngestJob(spark, settings).run();
+    IngestResult result = IngestJob.of(spark, settings).run();
     long heapPeak = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getType() == java.lang.management.MemoryType.HEAP) {

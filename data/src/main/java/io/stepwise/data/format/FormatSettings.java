@@ -78,6 +78,17 @@ public record FormatSettings(Set<RowKind> keep, Map<String, String> columns)
             + ", expected problem=COLUMN, answer=COLUMN and id=COLUMN, each at most once)");
   }
 
+  /** Whether the column of the problem or of the answer is named: rows are meant as problems. */
+  public boolean namesProblems() {
+    return columns.containsKey("problem") || columns.containsKey("answer");
+  }
+
+  /** The column of a role where one is named, else its usual columns. */
+  List<String> names(String role, List<String> usual) {
+    String named = columns.get(role);
+    return named == null ? usual : List.of(named);
+  }
+
   boolean drops(RowKind kind) {
     return !keep.contains(kind);
   }

@@ -30,25 +30,49 @@ public final class Formats {
     add(settings -> new MathShepherdFormat(), "input", "label");
     add(settings -> new ProcessBenchFormat(), "problem", "steps", "label");
     add(settings -> new PrmBenchFormat(), "original_process", "modified_process", "error_steps");
-    add(settings -> new Gsm8kFormat(), "question", "answer");
-    add(settings -> new MathFormat(), "problem");
+    add(Kind.PROBLEMS, Gsm8kFormat::new, Gsm8kFormat::marked, "question", "answer");
+    add(Kind.PROBLEMS, MathFormat::new, MathFormat::new, "problem");
     add(settings -> new ScoredFormat(), "problem", "steps", "rating_probs");
-    add(ProblemsFormat::new);
+    add(Kind.PROBLEMS, ProblemsFormat::new, ProblemsFormat::new);
   }
 
-  /** How to create a format, and the fields each of its rows has. */
-  private record Entry(Function<FormatSettings, LabelFormat> make, Set<String> fields) {
-    /** Whether rows are problems without steps. */
+  /** What the rows of a format are. */
+  private enum Kind {
+    STEP_LABELS,
+    PROBLEMS
+  }
+
+  /**
+   * A format.
+   *
+   * @param kind of its rows
+   * @param make creates what reads its rows
+   * @param mark creates what reads the rows by which it is detected
+   * @param fields that each of its rows has
+   */
+  private record Entry(
+      Kind kind,
+      Function<FormatSettings, LabelFormat> make,
+      Function<FormatSettings, LabelFormat> mark,
+      Set<String> fields) {
     boolean listsProblems() {
-      return fields.size() < 2 && Collections.disjoint(fields, STEP_FIELDS);
+      return kind == Kind.PROBLEMS;
     }
   }
 
   private Formats() {}
 
   private static void add(Function<FormatSettings, LabelFormat> make, String... fields) {
+    add(Kind.STEP_LABELS, make, make, fields);
+  }
+
+  private static void add(
+      Kind kind,
+      Function<FormatSettings, LabelFormat> make,
+      Function<FormatSettings, LabelFormat> mark,
+      String... fields) {
     String name = make.apply(FormatSettings.defaults()).name();
-    ENTRIES.put(name, new Entry(make, Set.of(fields)));
+    ENTRIES.put(name, new Entry(kind, make, mark, Set.of(fields)));
   }
 
   /** Every format's name. */
@@ -56,7 +80,7 @@ public final class Formats {
     return List.copyOf(ENTRIES.keySet());
   }
 
-  /** Whether a format is one of problems alone, all of which {@link #PROBLEMS} reads too. */
+  /** Whether a format is one of problems, all of which {@link #PROBLEMS} reads too. */
   public static boolean listsProblems(String name) {
     return ENTRIES.get(name).listsProblems();
   }
@@ -121,9 +145,13 @@ public final class Formats {
 
   /**
    * The formats of plain problems that a line may be in if it has no labelled steps: {@code label}
-   * and the like may be columns of another meaning. None or several mean doubt.
+   * and the like may be columns of another meaning. Where the column of the problem or the answer is
+   * named, {@link #PROBLEMS} is the only one, labelled steps or not. None or several mean doubt.
    */
   public static List<String> detectProblems(SourceLine line, FormatSettings settings) {
+    if (settings.namesProblems()) {
+      return detect(line, settings, entry -> entry == ENTRIES.get(PROBLEMS));
+    }
     boolean labelled = fields(line).filter(Formats::areLabelledSteps).isPresent();
     return labelled ? List.of() : detect(line, settings, Entry::listsProblems);
   }
@@ -151,7 +179,7 @@ public final class Formats {
       int fields = entry.fields().size();
       if (fields >= most
           && considered.test(entry)
-          && !(entry.make().apply(settings).parse(line) instanceof ParseOutcome.Refused)) {
+          && !(entry.mark().apply(settings).parse(line) instanceof ParseOutcome.Refused)) {
         if (fields > most) {
           found.clear();
           most = fields;
@@ -175,7 +203,7 @@ public final class Formats {
       long shared = entry.fields().stream().filter(names::contains).count();
       double share = (double) shared / Math.max(1, entry.fields().size()) + 0.01 * shared;
       if (share > best
-          && entry.make().apply(settings).parse(line) instanceof ParseOutcome.Refused refused) {
+          && entry.mark().apply(settings).parse(line) instanceof ParseOutcome.Refused refused) {
         best = share;
         nearest = candidate.getKey() + ": " + refused.reason();
       }

@@ -1,23 +1,42 @@
 package io.stepwise.data.format;
 
-import io.stepwise.data.FinishReason;
-import io.stepwise.data.LabelledStep;
 import io.stepwise.data.Problem;
-import io.stepwise.data.Rating;
-import java.util.ArrayList;
+import io.stepwise.data.grading.FinalAnswer;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * GSM8K (Cobbe et al. 2021, arXiv:2110.14168): {@code {question, answer}}. The answer's lines are
- * the steps, without their {@code <<expression=value>>} notes, unrated; the number after the last
- * "####" is the reference answer, without commas. Gives the problem and its worked solution.
+ * GSM8K (Cobbe et al. 2021, arXiv:2110.14168): {@code {question, answer}}. Gives the problem and,
+ * where the answer is a {@link WorkedAnswer}, its worked solution. A row with another answer, such
+ * as a number alone, is a problem only; one whose answer is a text of several lines or sentences
+ * without a final answer is rejected.
  */
 final class Gsm8kFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
-  private static final Pattern NOTE = Pattern.compile("<<[^<>\\n]*>>");
-  private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9,]*(\\.[0-9]+)?");
-  private static final String MARK = "####";
+
+  private final ProblemColumns columns;
+  private final boolean workedOnly;
+
+  private Gsm8kFormat(FormatSettings settings, boolean workedOnly) {
+    this.columns =
+        new ProblemColumns(
+            settings.names("problem", List.of("question")),
+            settings.names("answer", List.of("answer")),
+            List.of(),
+            settings.names("id", SourceId.NAMES));
+    this.workedOnly = workedOnly;
+  }
+
+  /** Reads rows with and without worked answers. */
+  Gsm8kFormat(FormatSettings settings) {
+    this(settings, false);
+  }
+
+  /** Reads rows with worked answers only: these have the format's mark. */
+  static Gsm8kFormat marked(FormatSettings settings) {
+    return new Gsm8kFormat(settings, true);
+  }
 
   @Override
   public String name() {
@@ -25,51 +44,34 @@ final class Gsm8kFormat implements LabelFormat {
   }
 
   @Override
+  public Set<String> settings() {
+    return Set.of(FormatSettings.COLUMNS);
+  }
+
+  @Override
   public ParseOutcome parse(SourceLine line) {
     return RowReader.parse(line, in -> read(in, line));
   }
 
-  private static ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
-    String question = null;
-    String answer = null;
-    SourceId id = new SourceId();
-    for (String field = in.next(); field != null; field = in.next()) {
-      switch (field) {
-        case "question" -> {
-          in.once(question != null, field);
-          question = in.text(field);
-        }
-        case "answer" -> {
-          in.once(answer != null, field);
-          answer = in.text(field);
-        }
-        default -> {
-          if (!id.read(field, in)) {
-            in.skip();
-          }
-        }
-      }
+  private ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
+    ProblemColumns.Found row = columns.read(in);
+    Solutions.require(row.problem(), columns.problems().get(0));
+    Solutions.require(row.answer(), columns.answers().get(0));
+    Optional<WorkedAnswer> worked = WorkedAnswer.of(row.answerText());
+    if (worked.isPresent()) {
+      return worked.get().of(line, row.id(), row.problem());
     }
-    Solutions.require(question, "question");
-    Solutions.require(answer, "answer");
-    int mark = answer.lastIndexOf(MARK);
-    String number = mark < 0 ? "" : answer.substring(mark + MARK.length()).strip();
-    if (!NUMBER.matcher(number).matches()) {
-      throw RowProblem.of("answer", number, "a number after ####");
+    Optional<String> marked = WorkedAnswer.marked(row.answerText());
+    if (workedOnly || marked.isPresent() || !isAnswer(row.answer())) {
+      throw RowProblem.of("answer", marked.orElse(row.answer()), "a number after ####");
     }
-    String result = number.replace(",", "");
-    List<LabelledStep> steps = new ArrayList<>();
-    for (String text : answer.substring(0, mark).split("\n")) {
-      if (!text.isBlank()) {
-        steps.add(new LabelledStep(NOTE.matcher(text).replaceAll("").strip(), Rating.UNRATED));
-      }
-    }
-    List<Problem> problems =
-        List.of(new Problem(Texts.problemId(question), question, result, id.value()));
-    return steps.isEmpty()
-        ? new ParseOutcome.Accepted(List.of(), problems)
-        : new ParseOutcome.Accepted(
-            List.of(Solutions.of(line, id, question, result, steps, FinishReason.SOLUTION, result)),
-            problems);
+    return new ParseOutcome.Accepted(
+        List.of(),
+        List.of(
+            new Problem(Texts.problemId(row.problem()), row.problem(), row.answer(), row.id())));
+  }
+
+  private static boolean isAnswer(String text) {
+    return !text.isEmpty() && !text.contains("\n") && !FinalAnswer.isProse(text);
   }
 }

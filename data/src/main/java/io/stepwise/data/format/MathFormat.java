@@ -2,6 +2,7 @@ package io.stepwise.data.format;
 
 import io.stepwise.data.Problem;
 import java.util.List;
+import java.util.Set;
 
 /**
  * MATH (Hendrycks et al. 2021, arXiv:2103.03874): problems with reference answers. The answer is
@@ -11,12 +12,17 @@ import java.util.List;
 final class MathFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
 
-  private static final ProblemColumns COLUMNS =
-      new ProblemColumns(
-          List.of("problem"),
-          List.of("final_answer", "answer"),
-          List.of("solution"),
-          SourceId.NAMES);
+  private final ProblemColumns columns;
+
+  MathFormat(FormatSettings settings) {
+    boolean named = settings.columns().containsKey("answer");
+    this.columns =
+        new ProblemColumns(
+            settings.names("problem", List.of("problem")),
+            settings.names("answer", List.of("final_answer", "answer")),
+            named ? List.of() : List.of("solution"),
+            settings.names("id", SourceId.NAMES));
+  }
 
   @Override
   public String name() {
@@ -24,13 +30,18 @@ final class MathFormat implements LabelFormat {
   }
 
   @Override
-  public ParseOutcome parse(SourceLine line) {
-    return RowReader.parse(line, MathFormat::read);
+  public Set<String> settings() {
+    return Set.of(FormatSettings.COLUMNS);
   }
 
-  private static ParseOutcome read(RowReader in) throws RowProblem {
-    ProblemColumns.Found row = COLUMNS.read(in);
-    Solutions.require(row.problem(), "problem");
+  @Override
+  public ParseOutcome parse(SourceLine line) {
+    return RowReader.parse(line, this::read);
+  }
+
+  private ParseOutcome read(RowReader in) throws RowProblem {
+    ProblemColumns.Found row = columns.read(in);
+    Solutions.require(row.problem(), columns.problems().get(0));
     if (row.answer() == null) {
       throw RowProblem.of("answer", "absent", "final_answer, answer or a solution with \\boxed");
     }

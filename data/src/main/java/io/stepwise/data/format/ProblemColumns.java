@@ -33,9 +33,14 @@ record ProblemColumns(
    *
    * @param problem its text, null without one
    * @param answer the reference answer, empty where it is blank, null without one
+   * @param answerText the text from which the answer was taken, e.g. a worked solution; empty where
+   *     it is blank, null without one
    * @param id null without one
    */
-  record Found(String problem, String answer, String id) {}
+  record Found(String problem, String answer, String answerText, String id) {}
+
+  /** A text and the answer in it. */
+  private record Answer(String value, String text) {}
 
   /** Reads the row whose object was entered. */
   Found read(RowReader in) throws RowProblem {
@@ -49,26 +54,29 @@ record ProblemColumns(
       }
       read(field, in, problem, List.of(answer, solution), id);
     }
-    return new Found(problem.first(), answer(answer, solution), id.value());
+    Answer found = answer(answer, solution);
+    return found == null
+        ? new Found(problem.first(), null, null, id.value())
+        : new Found(problem.first(), found.value(), found.text(), id.value());
   }
 
-  /** The first final answer, else the first text without one, else "" for a blank column. */
-  private static String answer(Candidates answer, Candidates solution) {
-    String prose = null;
+  /** The first final answer, else the first text without one, else "" for a blank column, else null. */
+  private static Answer answer(Candidates answer, Candidates solution) {
+    Answer prose = null;
     for (String value : answer.present()) {
       String reduced = FinalAnswer.in(value).orElse(value);
       if (!FinalAnswer.isProse(reduced)) {
-        return reduced;
+        return new Answer(reduced, value);
       }
-      prose = prose == null ? reduced : prose;
+      prose = prose == null ? new Answer(reduced, value) : prose;
     }
     for (String value : solution.present()) {
       Optional<String> found = FinalAnswer.in(value);
       if (found.isPresent()) {
-        return found.get();
+        return new Answer(found.get(), value);
       }
     }
-    return prose == null && answer.hasBlank() ? "" : prose;
+    return prose == null && answer.hasBlank() ? new Answer("", "") : prose;
   }
 
   private static void read(

@@ -2,6 +2,7 @@ package io.stepwise.data.format;
 
 import io.stepwise.data.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Set;
  * reward_model.ground_truth}), with or without an id ({@link SourceId}), as JSON, CSV or Parquet.
  * Of several such columns the first one in this order counts that has a value of a fitting type;
  * {@link FormatSettings#columns} names others. An answer that is a text with a final answer in it
- * ({@code #### 18}, {@code \boxed{18}}, {@code The answer is 18.}) is reduced to that.
+ * ({@code #### 18}, {@code \boxed{18}}, {@code The answer is 18.}) is reduced to that; of a {@link
+ * WorkedAnswer} the worked solution is read too.
  */
 final class ProblemsFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
@@ -39,15 +41,10 @@ final class ProblemsFormat implements LabelFormat {
   ProblemsFormat(FormatSettings settings) {
     this.columns =
         new ProblemColumns(
-            columns(settings, "problem", PROBLEMS),
-            columns(settings, "answer", ANSWERS),
+            settings.names("problem", PROBLEMS),
+            settings.names("answer", ANSWERS),
             List.of(),
-            columns(settings, "id", SourceId.NAMES));
-  }
-
-  private static List<String> columns(FormatSettings settings, String role, List<String> usual) {
-    String named = settings.columns().get(role);
-    return named == null ? usual : List.of(named);
+            settings.names("id", SourceId.NAMES));
   }
 
   @Override
@@ -62,10 +59,10 @@ final class ProblemsFormat implements LabelFormat {
 
   @Override
   public ParseOutcome parse(SourceLine line) {
-    return RowReader.parse(line, this::read);
+    return RowReader.parse(line, in -> read(in, line));
   }
 
-  private ParseOutcome read(RowReader in) throws RowProblem {
+  private ParseOutcome read(RowReader in, SourceLine line) throws RowProblem {
     ProblemColumns.Found row = columns.read(in);
     if (row.problem() == null) {
       throw absent("problem", columns.problems());
@@ -74,6 +71,10 @@ final class ProblemsFormat implements LabelFormat {
       throw absent("answer", columns.answers());
     }
     String text = row.problem().strip();
+    Optional<WorkedAnswer> worked = WorkedAnswer.of(row.answerText());
+    if (worked.isPresent()) {
+      return worked.get().of(line, row.id(), text);
+    }
     return new ParseOutcome.Accepted(
         List.of(), List.of(new Problem(Texts.problemId(text), text, row.answer(), row.id())));
   }

@@ -21,6 +21,18 @@ final class Solutions {
       List<LabelledStep> steps,
       FinishReason finish,
       String finalAnswer) {
+    return of(line, id.value(), problem, groundTruth, steps, finish, finalAnswer);
+  }
+
+  /** With the row's own id, null if it has none. */
+  static StepLabelledSolution of(
+      SourceLine line,
+      String id,
+      String problem,
+      String groundTruth,
+      List<LabelledStep> steps,
+      FinishReason finish,
+      String finalAnswer) {
     String problemId = Texts.problemId(problem);
     return new StepLabelledSolution(
         Texts.solutionId(problemId, steps),
@@ -30,7 +42,7 @@ final class Solutions {
         steps,
         finish,
         finalAnswer,
-        new Provenance(line.file(), line.number(), "", null, 0, id.value()));
+        new Provenance(line.file(), line.number(), "", null, 0, id));
   }
 
   /** A rating's label; unrated steps have none. */

@@ -7,48 +7,96 @@ import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.SourceLine;
 import io.stepwise.data.storage.SourceFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Detects the format of files from the first lines of each. */
+/**
+ * Detects the format of each file from its first lines. Files of one table may be in different
+ * formats, but are all of step labels or all of problems.
+ */
 public final class FormatDetector {
   private static final int LINES = 20;
   private static final int SHOWN = 200;
+  private static final int NAMED_FILES = 20;
 
   private FormatDetector() {}
 
   /**
-   * The one format in which every file's first lines are.
+   * The format of each file. An empty file, or one that several formats fit, has the format of the
+   * other files of its folder, as far as these agree.
    *
-   * @throws InvalidInput when a file's lines are in none or in several formats, or files differ
+   * @throws InvalidInput when a file's lines are in none or in several formats, or some files have
+   *     step labels and others problems
    */
-  public static String detect(List<SourceFile> files, FormatSettings settings) {
-    String found = null;
-    String foundIn = null;
+  public static FileFormats detect(List<SourceFile> files, FormatSettings settings) {
+    List<Set<String>> candidates = new ArrayList<>();
+    Set<String> certain = new LinkedHashSet<>();
+    TreeMap<String, Set<String>> certainByFolder = new TreeMap<>();
     for (SourceFile file : files) {
-      if (file.bytes() == 0) {
-        continue;
+      Set<String> formats = file.bytes() == 0 ? Set.of() : candidates(file, settings);
+      candidates.add(formats);
+      if (formats.size() == 1) {
+        certain.addAll(formats);
+        certainByFolder
+            .computeIfAbsent(folder(file), path -> new LinkedHashSet<>())
+            .addAll(formats);
       }
-      String format = detect(file, settings);
-      if (found != null && !found.equals(format)) {
-        if (!Formats.listsProblems(found) || !Formats.listsProblems(format)) {
-          throw doubt(
-              "files are in different formats", found + " in " + foundIn + ", " + format, file);
-        }
-        format = Formats.PROBLEMS;
-      }
-      found = format;
-      foundIn = file.path();
     }
-    if (found == null) {
+    if (candidates.stream().allMatch(Set::isEmpty)) {
       throw doubt("the input is empty", "0 lines", files.get(0));
     }
-    return found;
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      Set<String> own = candidates.get(i);
+      Set<String> near = new LinkedHashSet<>(certainByFolder.getOrDefault(folder(files.get(i)), certain));
+      if (!own.isEmpty()) {
+        near.retainAll(own);
+        if (own.size() > 1 && near.size() != 1) {
+          throw doubt("several formats match", String.valueOf(own), files.get(i));
+        }
+      }
+      found.add((own.size() == 1 ? own : near).iterator().next());
+    }
+    FileFormats formats = new FileFormats(found);
+    checkKinds(files, formats);
+    return formats;
   }
 
-  private static String detect(SourceFile file, FormatSettings settings) {
+  private static String folder(SourceFile file) {
+    return file.path().substring(0, file.path().lastIndexOf('/') + 1);
+  }
+
+  /** Rejects step labels next to problems. */
+  private static void checkKinds(List<SourceFile> files, FileFormats formats) {
+    List<String> labels = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      String format = formats.names().get(i);
+      (Formats.listsProblems(format) ? problems : labels)
+          .add(files.get(i).path() + " (" + format + ")");
+    }
+    if (!labels.isEmpty() && !problems.isEmpty()) {
+      throw new InvalidInput(
+          "Cannot detect format: some files have step labels and others problems (labels: "
+              + named(labels)
+              + "; problems: "
+              + named(problems)
+              + ", expected one kind; ingest them one after another, or name one format for all"
+              + " with --format)");
+    }
+  }
+
+  private static String named(List<String> files) {
+    int more = files.size() - NAMED_FILES;
+    String first = String.join(", ", files.subList(0, Math.min(NAMED_FILES, files.size())));
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  /** The formats that fit all lines that fit any; with several ones the file is in doubt. */
+  private static Set<String> candidates(SourceFile file, FormatSettings settings) {
     Matches all = new Matches();
     Matches problems = new Matches();
     List<String> fields = null;
@@ -82,21 +130,19 @@ public final class FormatDetector {
               + ", expected one per line, or a document named .json) at "
               + file.path());
     }
-    // Columns of problems may have the names of labels; no line is about steps then.
-    Matches found = all.isEmpty() ? problems : all;
+    // Columns of problems may have the names of labels. Such lines are problems if none is about
+    // steps, or if the columns of problems are named.
+    boolean named = settings.namesProblems() && !problems.isEmpty();
+    Matches found = all.isEmpty() || named ? problems : all;
     if (found.isEmpty()) {
       String why = near == null ? "; its columns are " + shown(fields) : "; line " + near;
       throw doubt("no line matches a known format", "0 of the first " + LINES + why, file);
     }
-    Optional<String> only = found.only();
-    if (only.isEmpty()) {
-      boolean differ = found.common.isEmpty();
-      throw doubt(
-          differ ? "its lines are in different formats" : "several formats match",
-          String.valueOf(differ ? found.any : found.common),
-          file);
+    Set<String> formats = found.formats();
+    if (formats.isEmpty()) {
+      throw doubt("its lines are in different formats", String.valueOf(found.any), file);
     }
-    return only.get();
+    return formats;
   }
 
   private static String shown(List<String> fields) {
@@ -122,12 +168,10 @@ public final class FormatDetector {
       return any.isEmpty();
     }
 
-    /** The one format of all lines: of lines in several formats of problems the general one. */
-    Optional<String> only() {
-      if (common.isEmpty() && any.stream().allMatch(Formats::listsProblems)) {
-        return Optional.of(Formats.PROBLEMS);
-      }
-      return common.size() == 1 ? Optional.of(common.iterator().next()) : Optional.empty();
+    /** The formats of all lines: of lines in several formats of problems the general one. */
+    Set<String> formats() {
+      boolean general = common.isEmpty() && any.stream().allMatch(Formats::listsProblems);
+      return general ? Set.of(Formats.PROBLEMS) : common;
     }
   }
 

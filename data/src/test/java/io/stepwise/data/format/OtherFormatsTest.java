@@ -174,6 +174,10 @@ class OtherFormatsTest {
         .containsExactly(new Problem(Texts.problemId("Q"), "Q", "-1200"));
     assertThat(rows.refused(row.replace("####", "###"))).contains("####");
     assertThat(rows.refused(row.replace("-1,200", "two"))).contains("two");
+    assertThat(problem(rows, "{'question':'Q','answer':'7 apples'}")).isEqualTo("Q = 7 apples");
+    assertThat(rows.accepted("{'question':'Q','answer':'-7'}").solutions()).isEmpty();
+    String prose = "We add them all up first. After that we halve the sum.";
+    assertThat(rows.refused("{'question':'Q','answer':'" + prose + "'}")).contains("####");
   }
 
   @Test
@@ -266,7 +270,7 @@ class OtherFormatsTest {
   void plainProblemsAreReadByTheirColumns() {
     Rows rows = Rows.of("problems");
     assertThat(problem(rows, "{'question':' Q? ','answer':'She has\\n#### 1,234'}"))
-        .isEqualTo("Q? = 1,234");
+        .isEqualTo("Q? = 1234");
     assertThat(problem(rows, "{'problem':'Q','solution':'So \\\\boxed{\\\\frac12}.'}"))
         .isEqualTo("Q = \\frac12");
     assertThat(problem(rows, "{'prompt':'Q','target':42.0,'solution':'long'}"))

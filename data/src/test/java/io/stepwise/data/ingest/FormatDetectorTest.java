@@ -25,7 +25,7 @@ class FormatDetectorTest {
 
   private static String detect(String... paths) {
     List<SourceFile> found = new ArrayList<>(SourceFile.find(List.of(paths)));
-    return FormatDetector.detect(found, FormatSettings.defaults());
+    return FormatDetector.detect(found, FormatSettings.defaults()).words();
   }
 
   @Test
@@ -37,20 +37,42 @@ class FormatDetectorTest {
     assertThat(detect(file("{'problem':'P','answer':'7'}", "{'problem':'P','target':'7'}")))
         .isEqualTo("problems");
     assertThat(detect(file("{'problem':'P','answer':'7'}"), file("{'question':'P','answer':'7'}")))
+        .isEqualTo("math, problems");
+    assertThat(detect(file("{'question':'P','answer':'a\\n#### 7'}", "{'question':'P','answer':7}")))
         .isEqualTo("problems");
   }
 
   @Test
+  void filesThatSeveralFormatsFitAreLikeTheirNeighbours() throws IOException {
+    String both = file("{'problem':'P','steps':['a'],'ratings':[1],'label':-1}");
+    String sure = file("{'problem':'P','steps':['a'],'ratings':[1]}");
+    String other = file("{'problem':'P','steps':['a'],'label':-1}");
+    String empty = Files.createFile(folder.resolve("none.jsonl")).toString();
+    List<SourceFile> files = SourceFile.find(List.of(both, empty, sure));
+    assertThat(FormatDetector.detect(files, FormatSettings.defaults()).names())
+        .containsExactly("trajectories", "trajectories", "trajectories");
+    assertThatThrownBy(() -> detect(both, sure, other))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("several formats match");
+    assertThatThrownBy(() -> detect(both)).isInstanceOf(InvalidInput.class);
+  }
+
+  @Test
   void formatsOfDifferentContentAreNotMixed() throws IOException {
-    String mixed = file("{'question':'P','answer':'a\\n#### 7'}", "{'question':'P','answer':'7'}");
+    String mixed =
+        file(
+            "{'problem':'P','steps':['a'],'ratings':[1]}",
+            "{'prompt':'P','completions':['a'],'labels':[true]}");
     assertThatThrownBy(() -> detect(mixed))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("different formats ([gsm8k, problems]");
+        .hasMessageContaining("different formats ([trajectories, stepwise]");
     String steps = file("{'problem':'P','steps':['a'],'ratings':[1]}");
     String problems = file("{'problem':'P','answer':'7'}");
     assertThatThrownBy(() -> detect(steps, problems))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("files are in different formats");
+        .hasMessageContaining("some files have step labels and others problems")
+        .hasMessageContaining(steps + " (trajectories)")
+        .hasMessageContaining(problems + " (math)");
   }
 
   @Test

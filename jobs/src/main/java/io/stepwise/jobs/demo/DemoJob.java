@@ -198,7 +198,7 @@ public final class DemoJob implements Job<DemoConfig> {
     try (Progress.Phase phase = context.progress().phase("ingest", 1, "files")) {
       IngestSettings settings =
           IngestSettings.of("prm800k", List.of(labels.path() + "/" + LABELS_FILE), run.solutions());
-      context.interruption().during(() -> new IngestJob(context.spark(), settings).run());
+      context.interruption().during(() -> IngestJob.of(context.spark(), settings).run());
       phase.advance(1);
       phase.finish("solutions in " + run.solutions());
     }

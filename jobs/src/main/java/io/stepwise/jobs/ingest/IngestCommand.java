@@ -89,7 +89,7 @@ public final class IngestCommand implements Job<IngestConfig> {
       spark.sparkContext().addSparkListener(listener);
       IngestResult done;
       try {
-        done = context.interruption().during(() -> new IngestJob(spark, settings).run());
+        done = context.interruption().during(() -> IngestJob.of(spark, settings).run());
       } finally {
         spark.sparkContext().removeSparkListener(listener);
       }
@@ -117,7 +117,7 @@ public final class IngestCommand implements Job<IngestConfig> {
       }
       if (config.format().equals(IngestSettings.AUTO)) { // else the command line has warned
         config
-            .unusedBy(done.format())
+            .unusedBy(done.formats().distinct())
             .forEach(
                 (key, why) -> context.progress().say("Warning: " + key + " has no effect " + why));
       }
@@ -131,7 +131,7 @@ public final class IngestCommand implements Job<IngestConfig> {
                     + " of select have no rating and are left out");
       }
       context.out().println(config.output() + "/data-card.html");
-      IngestSummary.lines(done.format(), tally, done.refusals()).forEach(context.out()::println);
+      IngestSummary.lines(done.formats().words(), tally, done.refusals()).forEach(context.out()::println);
     }
   }
 

@@ -8,6 +8,7 @@ import io.stepwise.data.ingest.LeakSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.PartlyUsed;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Set;
 /**
  * Settings of {@code ingest}.
  *
- * @param format a format's name, "auto" to detect it from the first lines
+ * @param format a format's name, "auto" to detect that of each file from its first lines
  * @param input files, globs or folders, plain or compressed
  * @param output the output folder
  * @param columns columns of plain problem files that have other names than the usual ones
@@ -30,7 +31,7 @@ import java.util.Set;
  * @param partitions how many part files to write at most, 0 to let the size decide
  */
 public record IngestConfig(
-    @Setting("Format of the rows; auto detects it from the first lines") String format,
+    @Setting("Format of the rows of all files; auto detects that of each file from its first lines") String format,
     @Setting(
             value =
                 "Files of labels or problems, globs or folders: JSON, CSV, Parquet, plain or .gz",
@@ -86,25 +87,27 @@ public record IngestConfig(
       }
     }
     if (!format.equals(IngestSettings.AUTO)) {
-      unused.putAll(unused(format));
+      unused.putAll(unused(List.of(format)));
     }
     return unused;
   }
 
   /** The settings of other formats. */
-  private Map<String, String> unused(String name) {
+  private static Map<String, String> unused(List<String> formats) {
     Map<String, String> unused = new LinkedHashMap<>();
-    Set<String> used = Formats.named(name, FormatSettings.defaults()).settings();
+    Set<String> used = new HashSet<>();
+    formats.forEach(
+        name -> used.addAll(Formats.named(name, FormatSettings.defaults()).settings()));
     for (String key : List.of(FormatSettings.COLUMNS, FormatSettings.KEEP)) {
       if (!used.contains(key)) {
-        unused.put(key, "with format=" + name);
+        unused.put(key, "with format=" + String.join(", ", formats));
       }
     }
     return unused;
   }
 
-  /** Given settings that a detected format does not use, each with the reason. */
-  Map<String, String> unusedBy(String detected) {
+  /** Given settings that no detected format uses, each with the reason. */
+  Map<String, String> unusedBy(List<String> detected) {
     Map<String, String> unused = unused(detected);
     if (columns.isEmpty()) {
       unused.remove(FormatSettings.COLUMNS);

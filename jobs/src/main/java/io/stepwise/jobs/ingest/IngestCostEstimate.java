@@ -1,7 +1,7 @@
 package io.stepwise.jobs.ingest;
 
 import io.stepwise.data.error.InvalidInput;
-import io.stepwise.data.ingest.FormatDetector;
+import io.stepwise.data.ingest.FileFormats;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.ingest.Tally;
@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
  * What an ingestion would cost: the files' first lines are ingested into a folder of the caller's,
  * Spark's start included, and, where there are more, several times, as Java is slow at first.
  *
- * @param format that was given or detected
+ * @param format that was given, or those detected
  * @param bytes of the files, without compression
  * @param lines of them
  * @param solutions of them
@@ -30,7 +30,7 @@ public record IngestCostEstimate(
     double lines,
     double solutions,
     double seconds,
-    LabelSample sample,
+    LabelSamples sample,
     String folder) {
   private static final long SAMPLE_BYTES = 16L << 20;
   private static final int SMALL = 8;
@@ -43,21 +43,18 @@ public record IngestCostEstimate(
    */
   public static IngestCostEstimate of(IngestSettings settings, JobContext context, String scratch) {
     List<SourceFile> files = SourceFile.find(settings.inputs());
-    String format =
-        settings.format().equals(IngestSettings.AUTO)
-            ? FormatDetector.detect(files, settings.formatSettings())
-            : settings.format();
-    LabelSample sample = LabelSample.take(files, SAMPLE_BYTES, scratch + "/sample.jsonl");
-    Rehearsed rehearsed = new Rehearsed(settings.format(format), context, scratch);
+    FileFormats formats = FileFormats.of(settings, files);
+    LabelSamples sample = LabelSamples.take(files, formats, SAMPLE_BYTES, scratch + "/sample");
+    Rehearsed rehearsed = new Rehearsed(settings, context, scratch);
     long started = System.nanoTime();
-    Tally tally = rehearsed.ingest(sample.path(), settings.limit());
+    Tally tally = rehearsed.ingest(sample, settings.limit());
     double seconds = seconds(started);
     if (sample.share() < 1) {
       double left = sample.bytes() / sample.share() - sample.bytes();
-      seconds += left / rehearsed.warmRate(files, sample);
+      seconds += left / rehearsed.warmRate(files, formats, sample);
     }
     return new IngestCostEstimate(
-        format,
+        formats.words(),
         sample.bytes() / sample.share(),
         sample.lines() / sample.share(),
         tally.of("solutions") / sample.share(),
@@ -94,12 +91,12 @@ public record IngestCostEstimate(
       return scratch + "/ingested-0";
     }
 
-    Tally ingest(String path, QuarantineLimit limit) {
+    Tally ingest(LabelSamples sample, QuarantineLimit limit) {
       SparkSession spark = context.spark();
       int cores = spark.sparkContext().defaultParallelism();
       IngestSettings small =
           new IngestSettings(
-              List.of(path),
+              sample.paths(),
               scratch + "/ingested-" + runs++,
               settings.format(),
               settings.formatSettings(),
@@ -107,19 +104,27 @@ public record IngestCostEstimate(
               settings.leaks(),
               settings.partitions(),
               Math.max(1, SAMPLE_BYTES / cores));
+      List<SourceFile> files = SourceFile.find(sample.paths());
       try {
         return context
             .interruption()
-            .during(() -> new IngestJob(spark, small).run().counts().tally());
+            .during(() -> new IngestJob(spark, small, files, sample.formats()).run())
+            .counts()
+            .tally();
       } catch (InvalidInput e) {
         String first = "the first lines of " + String.join(", ", settings.inputs());
-        throw new InvalidInput(e.getMessage().replace(path, first), e);
+        String why = e.getMessage();
+        for (String path : sample.paths()) {
+          why = why.replace(path, first);
+        }
+        throw new InvalidInput(why, e);
       }
     }
 
     /** Bytes a second once Java has warmed up, without what every job takes however small. */
-    double warmRate(List<SourceFile> files, LabelSample sample) {
-      LabelSample small = LabelSample.take(files, sample.bytes() / SMALL, scratch + "/small.jsonl");
+    double warmRate(List<SourceFile> files, FileFormats formats, LabelSamples sample) {
+      LabelSamples small =
+          LabelSamples.take(files, formats, sample.bytes() / SMALL, scratch + "/small");
       long started = System.nanoTime();
       double rate = 0;
       while (rate == 0 || seconds(started) < WARM_SECONDS) {
@@ -132,9 +137,9 @@ public record IngestCostEstimate(
       return rate;
     }
 
-    private double time(LabelSample sample) {
+    private double time(LabelSamples sample) {
       long started = System.nanoTime();
-      ingest(sample.path(), QuarantineLimit.NONE);
+      ingest(sample, QuarantineLimit.NONE);
       return seconds(started);
     }
   }

@@ -48,7 +48,7 @@ class ExportIngestTest {
   }
 
   private Tally ingest(String format, String input, String output, LazySpark spark) {
-    return new IngestJob(spark.get(), IngestSettings.of(format, List.of(input), path(output)))
+    return IngestJob.of(spark.get(), IngestSettings.of(format, List.of(input), path(output)))
         .run()
         .counts()
         .tally();

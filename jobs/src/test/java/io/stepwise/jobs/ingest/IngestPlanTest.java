@@ -101,6 +101,17 @@ class IngestPlanTest {
   }
 
   @Test
+  void filesOfDifferentFormatsAreEachMeasuredAsTheirs() throws IOException {
+    Path trajectories =
+        Files.writeString(
+            folder.resolve("trajectories.jsonl"),
+            "{\"problem\": \"P\", \"steps\": [\"a\"], \"ratings\": [1]}\n".repeat(ROWS));
+    Plan plan = plan(config(plain(), trajectories), "local[2]");
+    assertThat(plan.steps().get(0))
+        .startsWith("read 2 files, 0.0 MB, 600 lines, as stepwise, trajectories");
+  }
+
+  @Test
   void unparseableLinesAreReportedWithTheirFile() throws IOException {
     Path broken =
         Files.writeString(folder.resolve("broken.jsonl"), rows() + "{}\n".repeat(ROWS / 10));

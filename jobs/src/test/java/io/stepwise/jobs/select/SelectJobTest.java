@@ -181,7 +181,7 @@ class SelectJobTest extends SelectFixture {
     filled.append(Json.line(more.get(SOLUTIONS - 1))).append('\n');
     Path file = Files.writeString(folder.resolve("filled.jsonl"), filled);
     try (LazySpark spark = new LazySpark("requests", "local[2]", new Interruption())) {
-      new IngestJob(
+      IngestJob.of(
               spark.get(),
               IngestSettings.of(IngestSettings.AUTO, List.of(file.toString()), path("ingested")))
           .run();

@@ -1,6 +1,7 @@
 package io.stepwise.data.ingest.spark;
 
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.ingest.FileFormats;
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.Tally;
@@ -15,12 +16,14 @@ final class Acceptance {
    * The counts of all partitions.
    *
    * @param files how many were read
+   * @param formats of the files
    * @param refusals an example for each reason of a quarantine
    * @throws InvalidInput if a file is damaged, nothing was accepted or too much was quarantined
    */
   static IngestCounts check(
       List<PartitionResult> results,
       int files,
+      FileFormats formats,
       Map<String, String> refusals,
       IngestSettings settings) {
     Tally tally = new Tally();
@@ -40,9 +43,9 @@ final class Acceptance {
     }
     if (tally.of("accepted") == 0) {
       throw new InvalidInput(
-          "Cannot ingest: no line is a "
-              + settings.format()
-              + " row (0 of "
+          "Cannot ingest: no line is a row of "
+              + formats.words()
+              + " (0 of "
               + lines
               + "): "
               + refusals.values().iterator().next());

@@ -6,10 +6,9 @@ import io.stepwise.data.card.DataCard;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.error.StepwiseException;
-import io.stepwise.data.format.Formats;
 import io.stepwise.data.format.LabelFormat;
+import io.stepwise.data.ingest.FileFormats;
 import io.stepwise.data.ingest.FileRange;
-import io.stepwise.data.ingest.FormatDetector;
 import io.stepwise.data.ingest.HeldOutFiles;
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.ingest.IngestSettings;
@@ -24,7 +23,6 @@ import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.storage.StagingArea;
 import io.stepwise.data.table.SolutionTable;
-import io.stepwise.data.task.Gsm8kGrader;
 import io.stepwise.data.task.TaskDetector;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -66,11 +64,31 @@ public final class IngestJob {
 
   private final SparkSession spark;
   private final IngestSettings settings;
+  private final List<SourceFile> files;
+  private final FileFormats formats;
 
-  /** A job to run once. */
-  public IngestJob(SparkSession spark, IngestSettings settings) {
+  /**
+   * A job to run once.
+   *
+   * @throws InvalidInput when an input is absent, or its format is in doubt
+   */
+  public static IngestJob of(SparkSession spark, IngestSettings settings) {
+    List<SourceFile> files = SourceFile.find(settings.inputs());
+    return new IngestJob(spark, settings, files, FileFormats.of(settings, files));
+  }
+
+  /**
+   * A job to run once, on files that were found before.
+   *
+   * @param files those of the settings' inputs
+   * @param formats of the files
+   */
+  public IngestJob(
+      SparkSession spark, IngestSettings settings, List<SourceFile> files, FileFormats formats) {
     this.spark = spark;
     this.settings = settings;
+    this.files = List.copyOf(files);
+    this.formats = formats;
   }
 
   /**
@@ -82,39 +100,35 @@ public final class IngestJob {
    */
   public IngestResult run() {
     Instant started = Instant.now();
-    List<SourceFile> files = SourceFile.find(settings.inputs());
-    if (settings.format().equals(IngestSettings.AUTO)) {
-      IngestSettings told =
-          settings.format(FormatDetector.detect(files, settings.formatSettings()));
-      return new IngestJob(spark, told).run();
-    }
     try (OutputFolder output = OutputFolder.stage(settings.output())) {
-      List<Split> splits = survey(files);
+      List<Split> splits = survey();
       HeldOut heldOut = HeldOutFiles.read(settings.leaks());
-      List<PartitionResult> results = write(files, splits, heldOut, output.stagingArea());
+      List<PartitionResult> results = write(splits, heldOut, output.stagingArea());
       Map<String, String> refusals = new LinkedHashMap<>();
       results.forEach(result -> result.firstRefusals().forEach(refusals::putIfAbsent));
-      IngestCounts counts = Acceptance.check(results, files.size(), refusals, settings);
+      IngestCounts counts = Acceptance.check(results, files.size(), formats, refusals, settings);
       adopt(results, output);
       output.write(CARD, card(results, counts.tally(), refusals));
       ManifestDraft draft =
           ManifestDraft.of("ingest", started)
               .config(config(counts.tally()))
               .counts(counts.toMap())
-              .metrics(figures(files, started, counts.tally()));
+              .metrics(figures(started, counts.tally()));
       Map<Integer, String> digests = new HashMap<>();
       results.forEach(result -> digests.putAll(result.digests()));
       for (int i = 0; i < files.size(); i++) {
         draft = draft.input(files.get(i).path(), digests.get(i));
       }
       Manifest manifest = output.commit(draft);
-      return new IngestResult(settings.format(), manifest, counts, refusals);
+      return new IngestResult(formats, manifest, counts, refusals);
     }
   }
 
   /** The settings, and for tables of problems their task. */
   private Map<String, Object> config(Tally tally) {
     Map<String, Object> config = settings.toMap();
+    config.put("format", formats.words());
+    config.put("formats", formats.byPath(files));
     if (tally.of("problems") > 0) {
       config.put(TaskDetector.RECORD, task(tally));
     }
@@ -122,13 +136,11 @@ public final class IngestJob {
   }
 
   private String task(Tally tally) {
-    return settings.format().equals(Gsm8kGrader.NAME)
-        ? Gsm8kGrader.NAME
-        : TaskDetector.of(
-            tally.of("answers"), tally.of("answers/letters"), tally.of("answers/numbers"));
+    return TaskDetector.of(
+        tally.of("answers"), tally.of("answers/letters"), tally.of("answers/numbers"));
   }
 
-  private List<Split> survey(List<SourceFile> files) {
+  private List<Split> survey() {
     List<FileRange> ranges = FileRange.of(files, settings.splitBytes());
     List<FileRange.Survey> surveys = new ArrayList<>();
     try (JobName name = JobName.of(spark, "ingest", "count lines of " + files.size() + " files")) {
@@ -146,11 +158,11 @@ public final class IngestJob {
   }
 
   private List<PartitionResult> write(
-      List<SourceFile> files, List<Split> splits, HeldOut heldOut, StagingArea area) {
+      List<Split> splits, HeldOut heldOut, StagingArea area) {
     LongAccumulator quarantined = spark.sparkContext().longAccumulator("quarantined");
     LongAccumulator solutions = spark.sparkContext().longAccumulator("solutions");
     RDD<Tuple2<RowKey, byte[]>> rows =
-        RowShuffle.sorted(parsed(files, splits, heldOut), partitions(splits));
+        RowShuffle.sorted(parsed(splits, heldOut), partitions(splits));
     List<PartitionResult> results = new ArrayList<>();
     String what = "parse " + splits.size() + " splits, merge duplicates, write solutions";
     try (JobName name = JobName.of(spark, "ingest", what)) {
@@ -172,9 +184,10 @@ public final class IngestJob {
     return results;
   }
 
-  private RDD<Tuple2<RowKey, byte[]>> parsed(
-      List<SourceFile> files, List<Split> splits, HeldOut heldOut) {
-    LabelFormat format = Formats.named(settings.format(), settings.formatSettings());
+  private RDD<Tuple2<RowKey, byte[]>> parsed(List<Split> splits, HeldOut heldOut) {
+    List<SourceFile> inputs = files; // the closure must not hold the job
+    List<String> names = formats.names();
+    Map<String, LabelFormat> readers = formats.open(settings.formatSettings());
     Action action = settings.leaks().action();
     Broadcast<HeldOut> shared = new JavaSparkContext(spark.sparkContext()).broadcast(heldOut);
     ArrayList<Integer> tasks = tasks(splits);
@@ -187,10 +200,12 @@ public final class IngestJob {
           int i = tasks.get(chosen.next());
           if (i < 0) {
             int file = -1 - i;
-            return one(ShuffledRow.digest(file, files.get(file).digest()));
+            return one(ShuffledRow.digest(file, inputs.get(file).digest()));
           }
           double progress = (double) i / all.size();
-          return new SplitParser(all.get(i), progress, format, shared.value(), action);
+          Split split = all.get(i);
+          LabelFormat format = readers.get(names.get(split.fileIndex()));
+          return new SplitParser(split, progress, format, shared.value(), action);
         });
   }
 
@@ -286,7 +301,7 @@ public final class IngestJob {
     return String.format(Locale.ROOT, pattern, next[table]++);
   }
 
-  private static Map<String, Object> figures(List<SourceFile> files, Instant started, Tally tally) {
+  private Map<String, Object> figures(Instant started, Tally tally) {
     long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
     double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -305,7 +320,7 @@ public final class IngestJob {
     shown.sort(Comparator.comparing(StepLabelledSolution::id));
     return DataCard.of(
         new CardContents(
-            settings.format(),
+            formats.words(),
             settings.inputs(),
             settings.leaks().heldOut(),
             tally,

@@ -1,5 +1,6 @@
 package io.stepwise.data.ingest.spark;
 
+import io.stepwise.data.ingest.FileFormats;
 import io.stepwise.data.ingest.IngestCounts;
 import io.stepwise.data.storage.Manifest;
 import java.util.Map;
@@ -7,10 +8,10 @@ import java.util.Map;
 /**
  * What an ingestion did.
  *
- * @param format that the lines were read as
+ * @param formats of the files
  * @param manifest of the folder it made
  * @param counts as in the manifest
  * @param refusals the first rejected line of each kind of reason, as "reason at file:line"
  */
 public record IngestResult(
-    String format, Manifest manifest, IngestCounts counts, Map<String, String> refusals) {}
+    FileFormats formats, Manifest manifest, IngestCounts counts, Map<String, String> refusals) {}

@@ -90,7 +90,7 @@ class FuzzedFilesTest {
             .splitBytes(4 << 20);
     Tally tally;
     try {
-      tally = new IngestJob(LocalSpark.session(), settings).run().counts().tally();
+      tally = IngestJob.of(LocalSpark.session(), settings).run().counts().tally();
     } catch (RuntimeException | Error e) {
       throw new AssertionError("seed " + seed + ", format " + format, e);
     }

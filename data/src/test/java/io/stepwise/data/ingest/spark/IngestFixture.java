@@ -36,6 +36,7 @@ abstract class IngestFixture {
 
   String file(String name, String... lines) throws IOException {
     Path path = folder.resolve(name);
+    Files.createDirectories(path.getParent());
     Files.writeString(path, String.join("\n", lines) + "\n");
     return path.toString();
   }
@@ -45,7 +46,7 @@ abstract class IngestFixture {
   }
 
   static Map<String, Object> run(IngestSettings settings) {
-    return new IngestJob(spark, settings).run().counts().toMap();
+    return IngestJob.of(spark, settings).run().counts().toMap();
   }
 
   static List<StepLabelledSolution> table(String path) {

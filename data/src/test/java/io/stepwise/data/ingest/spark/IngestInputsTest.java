@@ -90,7 +90,7 @@ class IngestInputsTest extends IngestFixture {
   void formatIsDetectedFromTheRowsOrRejectedAsAmbiguous() throws IOException {
     String good = PrmRows.solution("p", "a");
     String rows = file("rows.jsonl", "", "{broken", good);
-    IngestResult result = new IngestJob(spark, settings(rows).format(IngestSettings.AUTO)).run();
+    IngestResult result = IngestJob.of(spark, settings(rows).format(IngestSettings.AUTO)).run();
     assertThat(result.manifest().config()).containsEntry("format", "prm800k");
     String other = file("other.jsonl", "{\"question\":\"Q\",\"answer\":\"#### 1\"}");
     String none = file("none.jsonl", "{\"a\":1}");
@@ -99,7 +99,10 @@ class IngestInputsTest extends IngestFixture {
     Path away = Files.move(folder.resolve("out"), folder.resolve("away"));
     assertThat(away).exists();
     refused(
-        settings(rows, other).format(IngestSettings.AUTO), "different formats", "gsm8k", "prm800k");
+        settings(rows, other).format(IngestSettings.AUTO),
+        "some files have step labels",
+        "gsm8k",
+        "prm800k");
     refused(settings(none).format(IngestSettings.AUTO), "no line matches a known format");
     String document = file("document.jsonl", "{", "  \"problem\": \"P\"", "}");
     refused(settings(document).format(IngestSettings.AUTO), "no line is a JSON object", ".json");

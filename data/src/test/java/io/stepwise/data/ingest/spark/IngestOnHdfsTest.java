@@ -74,7 +74,7 @@ class IngestOnHdfsTest {
             .partitions(2)
             .splitBytes(100);
     Map<String, Object> counts =
-        new IngestJob(LocalSpark.session(), settings).run().counts().toMap();
+        IngestJob.of(LocalSpark.session(), settings).run().counts().toMap();
     assertThat(counts).containsEntry("lines", 3L).containsEntry("solutions", 2L);
 
     InputFolder out = InputFolder.open(root + "/out/table").verify();

@@ -47,7 +47,7 @@ class IngestProblemsTest {
   }
 
   private IngestResult ingest(Path input, List<String> columns) {
-    return new IngestJob(
+    return IngestJob.of(
             spark,
             IngestSettings.of(
                     IngestSettings.AUTO,

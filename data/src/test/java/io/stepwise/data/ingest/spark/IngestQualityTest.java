@@ -36,7 +36,7 @@ class IngestQualityTest {
   }
 
   private static IngestResult run(IngestSettings settings) {
-    return new IngestJob(LocalSpark.session(), settings).run();
+    return IngestJob.of(LocalSpark.session(), settings).run();
   }
 
   private List<StepLabelledSolution> table() {

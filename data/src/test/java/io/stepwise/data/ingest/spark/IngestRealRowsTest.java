@@ -33,7 +33,7 @@ class IngestRealRowsTest {
   private Map<String, Object> run(String format, List<String> inputs) {
     String output = folder.resolve("out").toString();
     IngestSettings settings = IngestSettings.of(format, inputs, output).splitBytes(100_000);
-    return new IngestJob(LocalSpark.session(), settings).run().counts().toMap();
+    return IngestJob.of(LocalSpark.session(), settings).run().counts().toMap();
   }
 
   @Test

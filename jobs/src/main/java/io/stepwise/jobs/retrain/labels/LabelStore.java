@@ -83,7 +83,7 @@ public final class LabelStore {
 
   /** Ingests files into a folder. */
   void ingest(List<String> files, String output) {
-    new IngestJob(spark.get(), IngestSettings.of(format, files, output).limit(limit)).run();
+    IngestJob.of(spark.get(), IngestSettings.of(format, files, output).limit(limit)).run();
   }
 
   /** Every solution of an ingested file. */

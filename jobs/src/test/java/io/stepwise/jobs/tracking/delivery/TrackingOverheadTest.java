@@ -118,7 +118,7 @@ class TrackingOverheadTest {
     try (Stream<String> rows = new Prm800kRows(task, author).lines(problems, 600, random)) {
       Files.write(folder.resolve("labels.jsonl"), rows.toList());
     }
-    new IngestJob(
+    IngestJob.of(
             spark.get(),
             IngestSettings.of("prm800k", List.of(path("labels.jsonl")), path("solutions")))
         .run();
