@@ -5,10 +5,8 @@ import io.stepwise.data.storage.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -23,7 +21,7 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
   private final GroupConverter root;
 
   /** Something the generator does. */
-  private interface Writing {
+  interface Writing {
     void run(JsonGenerator json) throws IOException;
   }
 
@@ -50,6 +48,10 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
   }
 
   private void write(Writing writing) {
+    write(json, writing);
+  }
+
+  static void write(JsonGenerator json, Writing writing) {
     try {
       writing.run(json);
     } catch (IOException e) {
@@ -60,10 +62,15 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
   /** A value of this type, named when it is a field of an object. */
   private Converter converter(Type type, String name) {
     if (type.isPrimitive()) {
-      return new Value(name);
+      return JsonValue.of(type.asPrimitiveType(), json, name);
     }
     GroupType group = type.asGroupType();
-    if (group.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation
+    LogicalTypeAnnotation logical = group.getLogicalTypeAnnotation();
+    if (logical instanceof LogicalTypeAnnotation.MapLogicalTypeAnnotation
+        || logical instanceof LogicalTypeAnnotation.MapKeyValueTypeAnnotation) {
+      return map(group, name);
+    }
+    if (logical instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation
         && group.getFieldCount() == 1) {
       return list(group, name);
     }
@@ -90,13 +97,36 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
     if (!repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1) {
       element = new Element(converter(repeated.asGroupType().getType(0), null));
     } else {
-      element = repeated.isPrimitive() ? new Value(null) : object(repeated.asGroupType(), null);
+      element =
+          repeated.isPrimitive()
+              ? JsonValue.of(repeated.asPrimitiveType(), json, null)
+              : object(repeated.asGroupType(), null);
     }
     return new Group(
         name,
         new Converter[] {element},
         JsonGenerator::writeStartArray,
         JsonGenerator::writeEndArray);
+  }
+
+  /** A map as an object, whose fields have its keys as names. */
+  private GroupConverter map(GroupType type, String name) {
+    Type entry = type.getFieldCount() == 1 ? type.getType(0) : type;
+    if (entry.isPrimitive()
+        || entry.asGroupType().getFieldCount() != 2
+        || !entry.asGroupType().getType(0).isPrimitive()) {
+      throw new IllegalArgumentException(
+          "column " + type.getName() + " is a map with lists or structs as keys; leave it out or convert it");
+    }
+    Type key = entry.asGroupType().getType(0);
+    Converter value = converter(entry.asGroupType().getType(1), null);
+    return new Group(
+        name,
+        new Converter[] {
+          new Element(JsonValue.ofKey(key.asPrimitiveType(), json), value)
+        },
+        JsonGenerator::writeStartObject,
+        JsonGenerator::writeEndObject);
   }
 
   private final class Group extends GroupConverter {
@@ -134,18 +164,18 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
     }
   }
 
-  /** The repeated level of a list: an element, or null where none comes. */
+  /** The repeated level of a list or map: an element or an entry, null where no value comes. */
   private final class Element extends GroupConverter {
-    private final Converter element;
+    private final Converter[] parts;
     private int before;
 
-    Element(Converter element) {
-      this.element = element;
+    Element(Converter... parts) {
+      this.parts = parts;
     }
 
     @Override
     public Converter getConverter(int field) {
-      return element;
+      return parts[field];
     }
 
     @Override
@@ -158,54 +188,6 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
       if (json.getOutputContext().getEntryCount() == before) {
         write(JsonGenerator::writeNull);
       }
-    }
-  }
-
-  private final class Value extends PrimitiveConverter {
-    private final String name;
-
-    Value(String name) {
-      this.name = name;
-    }
-
-    private void value(Writing writing) {
-      write(
-          out -> {
-            if (name != null) {
-              out.writeFieldName(name);
-            }
-            writing.run(out);
-          });
-    }
-
-    @Override
-    public void addBinary(Binary value) {
-      value(out -> out.writeString(value.toStringUsingUTF8()));
-    }
-
-    @Override
-    public void addBoolean(boolean value) {
-      value(out -> out.writeBoolean(value));
-    }
-
-    @Override
-    public void addInt(int value) {
-      value(out -> out.writeNumber(value));
-    }
-
-    @Override
-    public void addLong(long value) {
-      value(out -> out.writeNumber(value));
-    }
-
-    @Override
-    public void addFloat(float value) {
-      value(out -> out.writeNumber(value));
-    }
-
-    @Override
-    public void addDouble(double value) {
-      value(out -> out.writeNumber(value));
     }
   }
 }

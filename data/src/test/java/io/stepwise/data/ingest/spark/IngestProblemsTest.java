@@ -278,6 +278,53 @@ class IngestProblemsTest {
     assertThat(problems(Path.of(table))).isEqualTo(expected);
   }
 
+  /** A writer of Parquet makes maps of objects whose fields differ from row to row. */
+  @Test
+  void mapsOfParquetAreReadAsObjects() throws IOException {
+    String table = folder.resolve("maps.parquet").toString();
+    spark
+        .sql(
+            "SELECT array(map('role', 'system', 'content', 'Be brief.'),"
+                + " map('role', 'user', 'content', 'How many?', 'name', null)) AS prompt,"
+                + " map('style', 'rule', 'ground_truth', '72') AS reward_model,"
+                + " map(1, array(map('a', 2.5)), 2, null) AS extra")
+        .coalesce(1)
+        .write()
+        .parquet(table);
+    assertThat(problems(Path.of(table))).isEqualTo(expected("gsm8k", "How many?", "72"));
+    String keyed = folder.resolve("keyed.parquet").toString();
+    spark
+        .sql("SELECT 'P' AS problem, '1' AS answer, map(struct(1 AS a), 2) AS odd")
+        .coalesce(1)
+        .write()
+        .parquet(keyed);
+    assertThatThrownBy(() -> problems(Path.of(keyed)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("column odd is a map with lists or structs as keys")
+        .hasMessageContaining("keyed.parquet");
+  }
+
+  @Test
+  void decimalNumbersOfParquetKeepTheirPoint() throws IOException {
+    String table = folder.resolve("decimals.parquet").toString();
+    spark
+        .sql(
+            "SELECT * FROM VALUES ('P', CAST(12.50 AS DECIMAL(6,2))),"
+                + " ('Q', CAST(-0.05 AS DECIMAL(6,2))) AS t(question, answer)")
+        .coalesce(1)
+        .write()
+        .parquet(table);
+    assertThat(problems(Path.of(table))).isEqualTo(expected("gsm8k", "P", "12.50", "Q", "-0.05"));
+    String wide = folder.resolve("wide.parquet").toString();
+    spark
+        .sql("SELECT 'P' AS question, CAST(123456789012345678901.5 AS DECIMAL(30,1)) AS answer")
+        .coalesce(1)
+        .write()
+        .parquet(wide);
+    assertThat(problems(Path.of(wide)))
+        .isEqualTo(expected("gsm8k", "P", "123456789012345678901.5"));
+  }
+
   @Test
   void textsWithoutAFinalAnswerAreCounted() throws IOException {
     String prose = "We add them all up first. After that we halve the sum.";
