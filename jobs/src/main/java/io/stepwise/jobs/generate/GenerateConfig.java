@@ -6,8 +6,13 @@ import io.stepwise.jobs.config.PartlyUsed;
 import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.lm.Sampling;
+import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.format.FormatSettings;
 import java.io.Serializable;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,7 @@ import java.util.Set;
  * @param splitSteps whether the steps of each response are written too
  * @param stepFormat what ends a step
  * @param promptLogprobs whether the prompts' own log-probabilities are written
+ * @param date what day it is for a chat template that prints today's date
  * @param tables formats of input and output, and whether Spark is used
  */
 public record GenerateConfig(
@@ -64,8 +70,18 @@ public record GenerateConfig(
                 + " line, or regex:EXPRESSION that matches the start of a step")
         String stepFormat,
     @Setting("Also write the tokens and log-probabilities of the prompts") boolean promptLogprobs,
+    @Setting(
+            value =
+                "Date in chat templates that print today's date, as YYYY-MM-DD; fixed by default, so"
+                    + " that the output does not depend on the day",
+            placeholder = "DATE")
+        String date,
     @Unwrapped TableConfig tables)
     implements Serializable, PartlyUsed {
+  private static final String AUTO = "auto";
+  private static final String DATE =
+      ChatTemplate.FIXED_DATE.instant().atZone(ZoneOffset.UTC).toLocalDate().toString();
+
   /** One sample of at most 256 tokens at temperature 1. */
   public static final GenerateConfig DEFAULTS =
       new GenerateConfig(
@@ -82,17 +98,18 @@ public record GenerateConfig(
           false,
           "auto",
           false,
+          DATE,
           TableConfig.DEFAULTS);
 
-  private static final String AUTO = "auto";
 
   /**
-   * Checks the step format.
+   * Checks the step format and the date.
    *
-   * @throws InvalidConfiguration if there is no such format, or nothing uses it
+   * @throws InvalidConfiguration if there is no such format, or nothing uses it; if the date is none
    */
   public GenerateConfig {
     formats(stepFormat);
+    clock(date);
     if (!splitSteps && !stepFormat.equals(AUTO)) {
       throw new InvalidConfiguration(
           "Cannot use setting step-format: steps are not split ("
@@ -103,6 +120,21 @@ public record GenerateConfig(
 
   private static FormatSettings formats(String stepFormat) {
     return new FormatSettings(FormatSettings.Choice.AUTO, null, null, stepFormat);
+  }
+
+  /** Midnight of the date, for chat templates. */
+  Clock clock() {
+    return clock(date);
+  }
+
+  private static Clock clock(String date) {
+    try {
+      return Clock.fixed(
+          LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant(), ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      throw new InvalidConfiguration(
+          "Cannot use setting date: no date (" + date + ", expected YYYY-MM-DD)", e);
+    }
   }
 
   @Override
@@ -131,6 +163,7 @@ public record GenerateConfig(
         splitSteps,
         stepFormat,
         promptLogprobs,
+        date,
         tables);
   }
 
@@ -166,6 +199,7 @@ public record GenerateConfig(
         false,
         AUTO,
         promptLogprobs,
+        DATE,
         TableConfig.DEFAULTS);
   }
 

@@ -12,6 +12,7 @@ import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.PromptKind;
 import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,24 +28,27 @@ final class PromptReader {
   private final Optional<ChatTemplate> template;
   private final String model;
   private final int room;
+  private final Clock clock;
 
   /**
    * A reader for a model.
    *
    * @param room longest prompt, in tokens
+   * @param clock what time it is for a template that prints the date
    */
-  PromptReader(InputFolder folder, ReasoningTokenizer tokenizer, int room) {
+  PromptReader(InputFolder folder, ReasoningTokenizer tokenizer, int room, Clock clock) {
     this.tokenizer = tokenizer;
     this.ours = FolderFormats.kind(folder, tokenizer) == PromptKind.STEPWISE;
     this.template = ChatTemplate.of(BaseReference.orSelf(folder));
     this.model = folder.path();
     this.room = room;
+    this.clock = clock;
   }
 
   /** A reader for a model and the responses that are asked for. */
   static PromptReader of(InputFolder folder, CausalModel model, GenerateConfig config) {
     int room = model.config().maxPositions() - config.maxTokens();
-    return new PromptReader(folder, model.tokenizer(), room);
+    return new PromptReader(folder, model.tokenizer(), room, config.clock());
   }
 
   /**
@@ -106,6 +110,8 @@ final class PromptReader {
               + ", expected chat_template.jinja or chat_template in tokenizer_config.json) at "
               + where);
     }
-    return Fields.at(where, () -> tokenizer.verbatim(template.get().render(line.get("messages"))));
+    return Fields.at(
+        where,
+        () -> tokenizer.verbatim(template.get().render(line.get("messages"), true, clock)));
   }
 }

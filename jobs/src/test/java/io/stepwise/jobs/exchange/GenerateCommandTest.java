@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,50 @@ class GenerateCommandTest {
         close(ours.get(i).path(field), theirs.get(i).path(field));
       }
     }
+  }
+
+  @Test
+  void templateThatPrintsTheDatePrintsTheSameOneOnEveryDay() throws IOException {
+    GenerateConfig usual = dated("{{ strftime_now('%d %b %Y') }}", "2024-07-26");
+    assertThat(GenerateConfig.DEFAULTS.date()).isEqualTo(usual.date());
+    JsonNode tokens = promptTokens(usual);
+    assertThat(tokens).isEqualTo(promptTokens(dated("26 Jul 2024", usual.date())));
+    GenerateConfig later = dated("{{ strftime_now('%d %b %Y') }}", "2031-01-02");
+    assertThat(promptTokens(later))
+        .isEqualTo(promptTokens(dated("02 Jan 2031", usual.date())))
+        .isNotEqualTo(tokens);
+    assertThatThrownBy(() -> dated("", "2 Jan 2031"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("date")
+        .hasMessageContaining("YYYY-MM-DD");
+  }
+
+  private GenerateConfig dated(String template, String date) throws IOException {
+    Path model = folder.resolve("dated-" + runs++);
+    FileUtils.copyDirectory(model().toFile(), model.toFile());
+    Files.writeString(model.resolve("chat_template.jinja"), template + "{{ messages[0].content }}");
+    Path prompts = prompts("{\"id\": 1, \"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
+    GenerateConfig plain = config(prompts, 1, 0, 4, List.of(), 1);
+    return new GenerateConfig(
+        model.toString(),
+        plain.prompts(),
+        plain.output(),
+        1,
+        0,
+        0,
+        1,
+        4,
+        List.of(),
+        1,
+        false,
+        "auto",
+        true,
+        date,
+        TableConfig.DEFAULTS);
+  }
+
+  private static JsonNode promptTokens(GenerateConfig config) {
+    return run(config).get(0).path("prompt_tokens");
   }
 
   private static void close(JsonNode ours, JsonNode theirs) {
@@ -229,6 +274,7 @@ class GenerateCommandTest {
         true,
         format,
         false,
+        plain.date(),
         TableConfig.DEFAULTS);
   }
 
@@ -254,6 +300,7 @@ class GenerateCommandTest {
                     false,
                     "line",
                     false,
+                    "2024-07-26",
                     TableConfig.DEFAULTS))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("--split-steps");

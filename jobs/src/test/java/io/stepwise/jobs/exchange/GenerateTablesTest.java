@@ -32,6 +32,7 @@ class GenerateTablesTest extends SparkTablesFixture {
         true,
         "line",
         false,
+        GenerateConfig.DEFAULTS.date(),
         tables);
   }
 

@@ -75,13 +75,14 @@ public final class ChatTemplate {
   }
 
   /**
-   * Writes the prompt of a conversation, with the beginning of the model's own turn.
+   * Writes the prompt of a conversation, with the beginning of the model's own turn. A template that
+   * prints the date prints {@link #FIXED_DATE}.
    *
    * @param messages a list of objects, usually with "role" and "content"
    * @throws InvalidInput if it is none, or the template fails or rejects it
    */
   public String render(JsonNode messages) {
-    return render(messages, true, Clock.systemDefaultZone());
+    return render(messages, true, FIXED_DATE);
   }
 
   /**
