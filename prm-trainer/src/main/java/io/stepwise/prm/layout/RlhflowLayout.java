@@ -34,6 +34,9 @@ public final class RlhflowLayout implements InputLayout {
 
   @Override
   public ScoringInput layOut(String problem, List<String> steps) {
+    if (steps.isEmpty()) { // no turn: templates such as Llama 3's read the first one
+      return new ScoringInput(new int[0], new int[0]);
+    }
     ArrayNode chat = Json.mapper().createArrayNode();
     for (int k = 0; k < steps.size(); k++) {
       String step = steps.get(k).strip();

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,36 @@ class PublishedLayoutsTest {
         }
         prefix.close();
       }
+    }
+  }
+
+  /** Searches score a problem before its first step; Llama 3's template reads the first turn. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {"QWEN_PRM", "RLHFLOW"})
+  void templateThatReadsTheFirstTurnScoresGrowingSolutions(RewardFormat format)
+      throws IOException {
+    try (Stream<Path> files = Files.list(fixture(format))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    Path template = folder.resolve("chat_template.jinja");
+    Files.writeString(
+        template,
+        "{% if messages[0]['role'] == 'tool' %}tools{% endif %}" + Files.readString(template));
+    InputFolder copy = InputFolder.any(folder.toString());
+    try (ProcessRewardModel model = RewardModels.openProcess(copy, of(format))) {
+      ScoringSession session = model.session();
+      ScoredPrefix prefix = session.start(new Solution("1+2", List.of()));
+      Solution grown = new Solution("1+2", List.of("1+2=3"));
+      ScoredPrefix next = session.score(List.of(new Growth(grown, prefix))).get(0);
+      assertThat(next.scores().stepScores())
+          .hasSize(1)
+          .containsExactly(model.score(List.of(grown)).get(0).stepScores(), within(1e-5f));
+      next.close();
+      prefix.close();
     }
   }
 
