@@ -3,7 +3,8 @@ package io.stepwise.data.ingest;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.format.CsvRow;
 import io.stepwise.data.format.SourceLine;
-import io.stepwise.data.storage.GzipStream;
+import io.stepwise.data.storage.Decompression;
+import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.storage.Utf8Stream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Rows of a CSV file with a header (RFC 4180) as lines of JSON. Fields are separated by commas, in
@@ -26,16 +28,19 @@ final class CsvLines implements LineSource {
   private static final int MAX_ROW_CHARACTERS = LineReader.MAX_LINE_BYTES;
   private static final int LONGEST_HEADER = 8192;
   private static final int END = -1;
+  private static final Pattern TABS = Pattern.compile("\\.tsv(\\.gz|\\.zst)?$");
 
   private final String path;
+  private final SourceFile file;
   private final Reader in;
   private final char separator;
   private final List<String> header;
   private long line = 1;
   private int ahead;
 
-  private CsvLines(String path, Reader in) throws IOException {
-    this.path = path;
+  private CsvLines(SourceFile file, Reader in) throws IOException {
+    this.file = file;
+    this.path = file.path();
     this.in = in;
     this.separator = separator(path, in);
     this.ahead = in.read();
@@ -62,7 +67,7 @@ final class CsvLines implements LineSource {
       c = in.read();
     }
     in.reset();
-    boolean tabs = path.endsWith(".tsv") || path.endsWith(".tsv.gz");
+    boolean tabs = TABS.matcher(path).find();
     return tabs ? '\t' : semicolon && !comma ? ';' : ',';
   }
 
@@ -70,15 +75,15 @@ final class CsvLines implements LineSource {
     String path = split.file().path();
     InputStream raw = split.file().open(0);
     try {
-      InputStream plain = path.endsWith(".gz") ? new GzipStream(path, raw) : raw;
+      InputStream plain = Decompression.open(path, raw);
       Reader text =
           new BufferedReader(
               new InputStreamReader(
                   Utf8Stream.open(path, plain), StandardCharsets.UTF_8.newDecoder()));
-      return new CsvLines(path, text);
+      return new CsvLines(split.file(), text);
     } catch (CharacterCodingException e) {
       raw.close();
-      throw notUtf8(path, 1, e);
+      throw notUtf8(split.file(), e);
     } catch (InvalidInput | IOException e) {
       raw.close();
       throw e;
@@ -99,7 +104,7 @@ final class CsvLines implements LineSource {
       byte[] json = CsvRow.json(header, row());
       return new SourceLine(path, number, 0, json, 0, json.length);
     } catch (CharacterCodingException e) {
-      throw notUtf8(path, line, e);
+      throw notUtf8(file, e);
     }
   }
 
@@ -159,15 +164,15 @@ final class CsvLines implements LineSource {
         "Cannot read input: " + why + " (expected " + expected + ") at " + path + ":" + number);
   }
 
-  private static InvalidInput notUtf8(String path, long line, CharacterCodingException e) {
-    return new InvalidInput(
-        "Cannot read input: the text is not UTF-8 ("
-            + e.getMessage()
-            + ", expected text in UTF-8) near "
-            + path
-            + ":"
-            + line,
-        e);
+  /** Reads the file again for the line, which the decoder reads ahead of. */
+  private static InvalidInput notUtf8(SourceFile file, CharacterCodingException e)
+      throws IOException {
+    try (InputStream in = Decompression.open(file.path(), file.open(0))) {
+      return new InvalidInput(
+          "Cannot read input: the text is not UTF-8 (%s, expected text in UTF-8) at %s:%d"
+              .formatted(e.getMessage(), file.path(), Utf8Stream.firstOtherLine(in)),
+          e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.stepwise.data.ingest;
 
+import io.stepwise.data.storage.Decompression;
 import io.stepwise.data.storage.SourceFile;
 import io.stepwise.data.storage.Utf8Stream;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
 public enum FileKind {
   /** One after another: any range can be read alone. */
   PLAIN,
-  /** In one gzip stream, of one or several members. */
-  GZIP,
+  /** In one stream of gzip or zstd, of one or several members. */
+  COMPRESSED,
   /** As rows of a Parquet file; each row is a line of JSON, its number counted from 1. */
   PARQUET,
   /**
@@ -22,12 +23,12 @@ public enum FileKind {
   DOCUMENT,
   /**
    * As rows of a CSV file with a header, plain or compressed: a file named {@code .csv} or {@code
-   * .tsv}, with or without {@code .gz}; each row is a line of JSON.
+   * .tsv}, with or without {@code .gz} or {@code .zst}; each row is a line of JSON.
    */
   CSV;
 
   private static final int MAGIC_BYTES = 64;
-  private static final Pattern CSV_NAME = Pattern.compile("\\.[ct]sv(\\.gz)?$");
+  private static final Pattern CSV_NAME = Pattern.compile("\\.[ct]sv(\\.gz|\\.zst)?$");
   private static final Pattern DOCUMENT_BEGINS = Pattern.compile("\\s*(\\[|\\{\\s*?\\n)");
 
   /** The kind of a file. */
@@ -42,8 +43,8 @@ public enum FileKind {
     if (CSV_NAME.matcher(path).find()) {
       return CSV;
     }
-    if (length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b) {
-      return GZIP;
+    if (Decompression.isCompressed(path, bytes)) {
+      return COMPRESSED;
     }
     if (length >= 4 && bytes[0] == 'P' && bytes[1] == 'A' && bytes[2] == 'R' && bytes[3] == '1') {
       return PARQUET;

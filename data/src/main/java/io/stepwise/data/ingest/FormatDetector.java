@@ -95,14 +95,17 @@ public final class FormatDetector {
     return more > 0 ? first + " and " + more + " more" : first;
   }
 
-  /** The formats that fit all lines that fit any; with several ones the file is in doubt. */
+  /**
+   * The formats that fit all lines that fit any; with several ones the file is in doubt. None for a
+   * file without lines.
+   */
   private static Set<String> candidates(SourceFile file, FormatSettings settings) {
     Matches all = new Matches();
     Matches problems = new Matches();
     List<String> fields = null;
     String near = null;
+    int read = 0;
     try (LineSource lines = LineSource.open(Split.whole(file))) {
-      int read = 0;
       for (SourceLine line = lines.next(); line != null && read < LINES; line = lines.next()) {
         if (line.isBlank()) {
           continue;
@@ -123,11 +126,15 @@ public final class FormatDetector {
           "Cannot read input: " + e.getMessage() + " (expected a readable file) at " + file.path(),
           e);
     }
+    if (read == 0) {
+      return Set.of();
+    }
     if (fields == null) {
       throw new InvalidInput(
           "Cannot detect format: no line is a JSON object (0 of the first "
               + LINES
-              + ", expected one per line, or a document named .json) at "
+              + ", expected one per line, or a document named .json; a glob such as *.jsonl leaves"
+              + " other files of a folder out) at "
               + file.path());
     }
     // Columns of problems may have the names of labels. Such lines are problems if none is about

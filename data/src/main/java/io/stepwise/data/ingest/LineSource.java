@@ -15,7 +15,7 @@ public interface LineSource extends AutoCloseable {
   static LineSource open(Split split) throws IOException {
     return switch (split.kind()) {
       case PLAIN -> PlainLines.open(split);
-      case GZIP -> GzipLines.open(split);
+      case COMPRESSED -> CompressedLines.open(split);
       case PARQUET -> ParquetLines.open(split);
       case DOCUMENT -> DocumentLines.open(split);
       case CSV -> CsvLines.open(split);

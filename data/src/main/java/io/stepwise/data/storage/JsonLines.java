@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.error.InvalidInput;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -21,7 +18,6 @@ import java.util.function.Consumer;
  * label files, whose broken lines are set aside, are {@code data.ingest}'s.
  */
 public final class JsonLines {
-  private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
 
   private JsonLines() {}
 
@@ -151,9 +147,6 @@ public final class JsonLines {
 
   private static InputStream open(SourceFile file) throws IOException {
     InputStream raw = file.open(0);
-    byte[] head = raw.readNBytes(GZIP.length);
-    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), raw);
-    boolean compressed = Arrays.equals(head, GZIP);
-    return Utf8Stream.open(file.path(), compressed ? new GzipStream(file.path(), whole) : whole);
+    return Utf8Stream.open(file.path(), Decompression.open(file.path(), raw));
   }
 }

@@ -1,10 +1,15 @@
 package io.stepwise.data.storage;
 
 import io.stepwise.data.error.InvalidInput;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The bytes of a text file behind its byte order mark, if it has one. A mark of UTF-16 or UTF-32 is
@@ -32,6 +37,35 @@ public final class Utf8Stream extends FilterInputStream {
     int mark = markBytes(file, head);
     bytes.unread(head, mark, head.length - mark);
     return new Utf8Stream(bytes, mark);
+  }
+
+  /**
+   * The number of the first line that is not UTF-8, from 1; the number of lines if all are.
+   *
+   * @param in a file's bytes, from its first on
+   */
+  public static long firstOtherLine(InputStream in) throws IOException {
+    BufferedInputStream bytes = new BufferedInputStream(in);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (long number = 1; ; number++) {
+      line.reset();
+      int b = bytes.read();
+      for (; b >= 0 && b != '\n'; b = bytes.read()) {
+        line.write(b);
+      }
+      if (b < 0 || !isUtf8(line.toByteArray())) {
+        return number;
+      }
+    }
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** Length of the mark that was passed over, in bytes: 0 or 3. */

@@ -34,7 +34,7 @@ public record IngestConfig(
     @Setting("Format of the rows of all files; auto detects that of each file from its first lines") String format,
     @Setting(
             value =
-                "Files of labels or problems, globs or folders: JSON, CSV, Parquet, plain or .gz",
+                "Files of labels or problems, globs or folders: JSON, CSV, Parquet; .gz and .zst too",
             required = true)
         List<String> input,
     @Setting(value = "Output folder", required = true) String output,

@@ -74,7 +74,7 @@ record LabelSample(String path, long lines, long bytes, double share) {
     double all = 0;
     for (SourceFile file : files) {
       FileKind kind = FileKind.of(file);
-      boolean packed = kind == FileKind.GZIP || kind == FileKind.PARQUET;
+      boolean packed = kind == FileKind.COMPRESSED || kind == FileKind.PARQUET;
       all += file.bytes() * (packed ? ratio : 1);
     }
     return all;

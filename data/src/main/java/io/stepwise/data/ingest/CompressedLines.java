@@ -2,26 +2,26 @@ package io.stepwise.data.ingest;
 
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.format.SourceLine;
-import io.stepwise.data.storage.GzipStream;
+import io.stepwise.data.storage.Decompression;
 import io.stepwise.data.storage.Utf8Stream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Lines of a gzip file; byte offsets are those of the uncompressed text. */
-final class GzipLines implements LineSource {
+/** Lines of a file compressed with gzip or zstd; byte offsets are those of the uncompressed text. */
+final class CompressedLines implements LineSource {
   private final Utf8Stream in;
   private final LineReader lines;
 
-  private GzipLines(String path, Utf8Stream in) {
+  private CompressedLines(String path, Utf8Stream in) {
     this.in = in;
     this.lines = new LineReader(path, in, in.markBytes(), 1);
   }
 
-  static GzipLines open(Split split) throws IOException {
+  static CompressedLines open(Split split) throws IOException {
     String path = split.file().path();
     InputStream raw = split.file().open(0);
     try {
-      return new GzipLines(path, Utf8Stream.open(path, new GzipStream(path, raw)));
+      return new CompressedLines(path, Utf8Stream.open(path, Decompression.open(path, raw)));
     } catch (InvalidInput | IOException e) {
       raw.close();
       throw e;
