@@ -107,7 +107,9 @@ public final class InputFolder {
     }
     if (!location.store().isFolder(location.path())) {
       throw new InvalidInput(
-          "Cannot open folder: it is a file (" + location.given() + ", expected a folder)");
+          "Cannot open folder: it is a file ("
+              + location.given()
+              + ", expected a folder, such as ingest makes of files of problems or labels)");
     }
     return location.store().files(location.path());
   }

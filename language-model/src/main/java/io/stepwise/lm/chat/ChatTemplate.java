@@ -24,6 +24,10 @@ public final class ChatTemplate {
   public static final Clock FIXED_DATE =
       Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
 
+  private static final String TEMPLATE = "a template of transformers";
+  private static final String MESSAGES =
+      "messages and a system prompt, if any, that the template accepts";
+
   private final Statement template;
   private final Map<String, Object> specialTokens;
   private final String where;
@@ -68,9 +72,9 @@ public final class ChatTemplate {
       return new ChatTemplate(
           StatementParser.parse(source), new LinkedHashMap<>(specialTokens), where);
     } catch (TemplateError e) {
-      throw refusal("read", e.getMessage(), where, e);
+      throw refusal("read", e.getMessage(), TEMPLATE, where, e);
     } catch (StackOverflowError e) {
-      throw refusal("read", "nested too deeply", where, e);
+      throw refusal("read", "nested too deeply", TEMPLATE, where, e);
     }
   }
 
@@ -113,19 +117,22 @@ public final class ChatTemplate {
       template.run(outermost.inner(), out);
       return out.toString();
     } catch (TemplateError e) {
-      throw refusal("render", e.getMessage(), where, e);
+      throw refusal("render", e.getMessage(), MESSAGES, where, e);
     } catch (StackOverflowError e) {
-      throw refusal("render", "nested too deeply", where, e);
+      throw refusal("render", "nested too deeply", TEMPLATE, where, e);
     }
   }
 
-  private static InvalidInput refusal(String verb, String why, String where, Throwable e) {
+  private static InvalidInput refusal(
+      String verb, String why, String expected, String where, Throwable e) {
     return new InvalidInput(
         "Cannot "
             + verb
             + " chat template: "
             + why
-            + " (expected a template of transformers) at "
+            + " (expected "
+            + expected
+            + ") at "
             + where,
         e);
   }

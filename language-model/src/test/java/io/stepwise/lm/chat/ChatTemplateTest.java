@@ -69,7 +69,8 @@ class ChatTemplateTest {
         .isInstanceOf(InvalidInput.class)
         .hasMessage(
             "Cannot render chat template: the template raised: no"
-                + " (expected a template of transformers) at f");
+                + " (expected messages and a system prompt, if any, that the template accepts)"
+                + " at f");
     assertThatThrownBy(() -> ChatTemplate.of("{{ 'a' | wordwrap(3) }}", Map.of(), "f"))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("the filter wordwrap is not supported");
