@@ -9,7 +9,6 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.data.task.Split;
-import io.stepwise.data.task.StepOracle;
 import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -22,7 +21,6 @@ import io.stepwise.jobs.registry.ModelRegistry;
 import io.stepwise.jobs.rollout.RolloutConfig;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.RunReport;
-import io.stepwise.jobs.runreport.StepJudge;
 import io.stepwise.jobs.sft.SftConfig;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.jobs.tracking.TrackedRun;
@@ -114,14 +112,7 @@ public final class DemoJob implements Job<DemoConfig> {
     inputs.put("policy", InputFolder.open(run.policy()));
     inputs.put(RunReport.BEFORE, InputFolder.open(run.before()));
     inputs.put(RunReport.AFTER, InputFolder.open(run.after()));
-    StepOracle oracle = new RunningTotalTask();
-    StepJudge rules =
-        chain ->
-            oracle.judge(
-                new Problem(
-                    chain.chain().id().problemId(), chain.chain().problem(), chain.reference()),
-                chain.steps());
-    return new RunReport(context, rules)
+    return new RunReport(context)
         .write(run.evaluation(), inputs, ManifestDraft.of("evaluate", started).config(settings));
   }
 

@@ -1,6 +1,5 @@
 package io.stepwise.jobs.evaluate;
 
-import io.stepwise.data.statistics.Interval;
 import io.stepwise.jobs.evaluate.BestOfNReport.Method;
 import io.stepwise.jobs.report.AccuracyChart;
 import io.stepwise.jobs.report.AccuracyChart.Series;
@@ -103,15 +102,7 @@ final class BestOfNPage {
 
   private static List<String> row(String name, SelectionCurve curve, Method method) {
     List<String> row = new ArrayList<>(List.of(name));
-    curve.byN(method).values().forEach(interval -> row.add(cell(interval)));
+    curve.byN(method).values().forEach(interval -> row.add(Unit.SHARE.cell(interval)));
     return row;
-  }
-
-  private static String cell(Interval interval) {
-    return Unit.SHARE.text(interval.estimate())
-        + "\n"
-        + Unit.SHARE.text(interval.low())
-        + "–"
-        + Unit.SHARE.text(interval.high());
   }
 }

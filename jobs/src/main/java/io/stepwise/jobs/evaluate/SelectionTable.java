@@ -91,11 +91,14 @@ final class SelectionTable {
         + (deviation == null ? "" : String.format(Locale.ROOT, " ±%.1f", 100 * deviation));
   }
 
+  /** As wide as "100.0 (100.0 to 100.0)". */
+  private static final int CELL = 22;
+
   private static String row(String first, int width, Collection<String> cells) {
     StringBuilder row =
         new StringBuilder(
             width > 5 ? String.format("%-" + width + "s", first) : String.format("%5s", first));
-    cells.forEach(cell -> row.append(String.format("  %-20s", cell)));
+    cells.forEach(cell -> row.append(String.format("  %-" + CELL + "s", cell)));
     return row.toString().stripTrailing();
   }
 }

@@ -39,12 +39,10 @@ public final class AccuracyChart {
     String[] dashes = {"none", "9 3", "2 3", "9 3 2 3", "5 3", "14 3", "3 5", "1 4"};
     StringBuilder css = new StringBuilder("\n.accuracy { max-width: 46rem; }\n");
     css.append(".accuracy .legend { flex-wrap: wrap; gap: .2rem 1rem; margin-bottom: 0; }\n");
-    css.append(".accuracy .key::before { width: 1.6em; height: 0; background: none;");
-    css.append(" border-radius: 0; border-top: 3px solid; }\n");
-    css.append(".key.r0::before { border-top-style: dashed; }");
-    css.append(" .key.r1::before { border-top-style: dotted; }\n");
+    css.append(".accuracy .key::before { content: none; }\n");
+    css.append(".accuracy .key svg { width: 34px; height: 4px; flex: none; }\n");
     css.append(".charts { grid-template-columns:");
-    css.append(" repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); }\n:root {");
+    css.append(" repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }\n:root {");
     for (int i = 0; i < LOOKS; i++) {
       css.append(" --s").append(i).append(": ").append(light[i]).append(';');
     }
@@ -99,6 +97,8 @@ public final class AccuracyChart {
       one.byN().forEach((n, at) -> dots.add(new Dot(n, at.estimate())));
       lines.add(new Line(look, dots, true));
       legend.append("<span class=\"key ").append(look).append("\">");
+      legend.append("<svg viewBox=\"0 0 34 4\" aria-hidden=\"true\"><path class=\"line ");
+      legend.append(look).append("\" d=\"M1 2H33\"/></svg>");
       legend.append(Html.text(one.name())).append("</span> ");
     }
     String description =

@@ -11,12 +11,8 @@ public final class Figures {
   static String withInterval(Unit unit, Interval interval) {
     String estimate = unit.text(interval.estimate());
     return interval.high() > interval.low()
-        ? estimate + " <small>" + range(unit, interval) + "</small>"
+        ? estimate + " <small>" + unit.range(interval) + "</small>"
         : estimate;
-  }
-
-  private static String range(Unit unit, Interval interval) {
-    return unit.text(interval.low()).replace("\u00a0%", "") + "–" + unit.text(interval.high());
   }
 
   /** The cards of a summary. */
@@ -39,7 +35,7 @@ public final class Figures {
     html.append("<span class=\"now\">").append(unit.text(figure.after().estimate()));
     html.append("</span></p>");
     if (figure.after().high() > figure.after().low()) {
-      html.append("<p class=\"interval\">95 % interval ").append(range(unit, figure.after()));
+      html.append("<p class=\"interval\">95 % interval ").append(unit.range(figure.after()));
       html.append("</p>");
     }
     if (unit == Unit.SHARE) {

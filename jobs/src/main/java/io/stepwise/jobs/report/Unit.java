@@ -32,7 +32,12 @@ public enum Unit {
 
   /** A table's cell: the estimate, and its interval on a line of its own. */
   public String cell(Interval interval) {
-    return text(interval.estimate()) + "\n" + text(interval.low()) + "–" + text(interval.high());
+    return text(interval.estimate()) + "\n" + range(interval);
+  }
+
+  /** The ends of an interval, with one unit: "94.1–97.9 %". */
+  String range(Interval interval) {
+    return text(interval.low()).replace("\u00a0%", "") + "–" + text(interval.high());
   }
 
   /** The value of an axis' tick: as short as it can be. */

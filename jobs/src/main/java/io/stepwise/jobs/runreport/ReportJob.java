@@ -117,8 +117,7 @@ public final class ReportJob implements Job<ReportConfig> {
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put(RunReport.BEFORE, InputFolder.open(config.before()));
     inputs.put(RunReport.AFTER, InputFolder.open(config.after()));
-    new RunReport(context, StepJudge.NONE)
-        .write(output, inputs, context.draft(this, config, started));
+    new RunReport(context).write(output, inputs, context.draft(this, config, started));
     return output;
   }
 

@@ -38,15 +38,13 @@ public final class RunReport {
 
   /** The warning where there is nothing to compare. */
   private static final String SAME_CHAINS =
-      "--before and --after hold the same chains; every difference is zero by construction";
+      "the chains before and after are the same, so every difference is zero";
 
   private final JobContext context;
-  private final StepJudge judge;
 
-  /** A report whose steps have the verdicts of a judge. */
-  public RunReport(JobContext context, StepJudge judge) {
+  /** A report that draws its random numbers from the command's seed. */
+  public RunReport(JobContext context) {
     this.context = context;
-    this.judge = judge;
   }
 
   /**
@@ -81,6 +79,7 @@ public final class RunReport {
     EvaluationReport last = EvaluationReport.of(after, late, random);
     RunFigures figures = new RunFigures(first, last, scored);
     String lead = lead(first, last) + figures.warning().map(said -> " " + bestOfN(said)).orElse("");
+    StepJudge judge = StepJudge.of(given.get(BEFORE));
     ChainViews views = new ChainViews(judge, inputs, notes);
     views.add(ChainView.Stage.BEFORE, before, early);
     views.add(ChainView.Stage.AFTER, after, late);
@@ -94,7 +93,7 @@ public final class RunReport {
             figures.list(inputs.get("reward model"), notes),
             RunCurves.of(inputs),
             figures.comparison(),
-            reliability(before, random, notes),
+            reliability(before, judge, random, notes),
             views.list(),
             sources,
             notes,
@@ -161,8 +160,8 @@ public final class RunReport {
   }
 
   /** The scores against the judge's verdicts, on the steps of the untrained policy's chains. */
-  private Reliability reliability(
-      List<ScoredChain> chains, NamedRandom random, List<String> notes) {
+  private static Reliability reliability(
+      List<ScoredChain> chains, StepJudge judge, NamedRandom random, List<String> notes) {
     Map<String, List<double[]>> steps = new LinkedHashMap<>();
     int right = 0;
     int wrong = 0;

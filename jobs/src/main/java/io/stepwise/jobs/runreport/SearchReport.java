@@ -90,9 +90,11 @@ final class SearchReport {
     long tokens = costs.stream().mapToLong(SearchCost::sampledTokens).sum();
     return String.format(
         Locale.ROOT,
-        "%,d problem%s, %,d sampled tokens.",
+        "%,d search%s in %d file%s, %,d sampled tokens.",
         problems,
-        problems == 1 ? "" : "s",
+        problems == 1 ? "" : "es",
+        costs.size(),
+        costs.size() == 1 ? "" : "s",
         tokens);
   }
 

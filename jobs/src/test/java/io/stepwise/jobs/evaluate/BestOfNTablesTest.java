@@ -73,7 +73,32 @@ class BestOfNTablesTest extends BestOfNFixture {
     assertThat(figure(lines.get(4), "vanilla")).isNotEqualTo(figure(lines.get(0), "vanilla"));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("at N = 4", "a, prod", "b, min", "majority");
-    assertThat(Files.readString(page)).contains("<svg", "highest score: a, prod", "any of N right");
+    assertThat(Files.readString(page))
+        .contains("<svg", "highest score: a, prod", "any of N right")
+        .as("the legend has the line of the chart, with its dashes")
+        .contains("<span class=\"key s1\"><svg", "<path class=\"line s1\" d=\"M1 2H33\"/>")
+        .as("an interval has one unit")
+        .doesNotContainPattern("%–[0-9]");
+  }
+
+  @Test
+  void columnsAreAlignedUnderAHundredPercent() throws IOException {
+    Path input =
+        Files.writeString(
+            folder.resolve("sure.jsonl"),
+            """
+            {"problem_id": "p", "ground_truth": "1", "candidates": [{"answer": "1", "step_scores": [0.9]}, {"answer": "1", "step_scores": [0.8]}]}
+            """);
+    run(reading(config(null, List.of(), false), input.toString()));
+    List<String> rows =
+        out.toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.contains("vanilla") || line.contains("100.0 ("))
+            .toList();
+    assertThat(rows).hasSize(3);
+    int weighted = rows.get(0).indexOf("weighted");
+    assertThat(rows.subList(1, 3))
+        .allSatisfy(row -> assertThat(row.indexOf("100.0", weighted - 1)).isEqualTo(weighted));
   }
 
   @Test

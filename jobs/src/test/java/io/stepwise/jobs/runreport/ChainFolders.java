@@ -56,6 +56,15 @@ public final class ChainFolders {
 
   /** Writes and commits a folder; gives its path. */
   public static String write(SparkSession spark, String path, List<Map<String, Object>> rows) {
+    return write(spark, path, Map.of(), rows);
+  }
+
+  /** Writes and commits a folder whose manifest records settings; gives its path. */
+  static String write(
+      SparkSession spark,
+      String path,
+      Map<String, Object> settings,
+      List<Map<String, Object>> rows) {
     List<String> lines = rows.stream().map(Json::line).toList();
     try (OutputFolder out = OutputFolder.stage(path)) {
       spark
@@ -64,7 +73,7 @@ public final class ChainFolders {
           .json(spark.createDataset(lines, Encoders.STRING()))
           .write()
           .parquet(out.stagedPath() + "/" + RolloutStage.TABLE);
-      out.commit(ManifestDraft.of("rollout", Instant.now()));
+      out.commit(ManifestDraft.of("rollout", Instant.now()).config(settings));
     }
     return path;
   }

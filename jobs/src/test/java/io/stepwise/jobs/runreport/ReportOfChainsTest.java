@@ -56,6 +56,23 @@ class ReportOfChainsTest extends ChainsFixture {
   }
 
   @Test
+  void stepsAreJudgedByTheRulesOfTheRecordedTask() {
+    List<Map<String, Object>> rows = rows(1, true, PROBLEMS);
+    for (Map<String, Object> row : rows) {
+      row.put("problem", "3+4+9");
+      row.put("steps", List.of("3+4=7", "7+9=5"));
+    }
+    ChainFolders.write(spark, path("ruled"), Map.of("task", "running-total"), rows);
+    ChainFolders.write(spark, path("unruled"), Map.of("task", "my-own"), rows);
+    ReportData data = report("ruled", "after", "ruled-evaluation");
+    assertThat(data.reliability().basis()).contains("160 right, 160 wrong");
+    assertThat(data.notes()).noneMatch(note -> note.startsWith("Reliability of the scores"));
+    assertThat(report("unruled", "after", "unruled-evaluation").reliability())
+        .as("benign twin: a task that is not known here has no rules")
+        .isNull();
+  }
+
+  @Test
   void rewardModelThatIsFooledIsNoSuccess() {
     ReportData data = report("before", "fooled", "fooled-evaluation");
     assertThat(out.toString(StandardCharsets.UTF_8))
@@ -76,11 +93,11 @@ class ReportOfChainsTest extends ChainsFixture {
   @Test
   void comparingAFolderWithItselfIsWarnedOf() {
     ReportData same = report("before", "before", "same");
-    assertThat(same.notes()).anyMatch(note -> note.contains("hold the same chains"));
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("hold the same chains");
+    assertThat(same.notes()).anyMatch(note -> note.contains("before and after are the same"));
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("before and after are the same");
     assertThat(report("before", "after", "different").notes())
         .as("benign twin")
-        .noneMatch(note -> note.contains("hold the same chains"));
+        .noneMatch(note -> note.contains("before and after are the same"));
   }
 
   @Test

@@ -80,7 +80,7 @@ class ReportOfSearchTest {
     assertThat(report.text(ReportFiles.PAGE))
         .contains("Cost of search", "<td>12,345 <small>3086 each</small></td>")
         .contains("<td>0.500 EUR <small>0.125 each</small></td>", "<small>1 failed</small>")
-        .contains("6 problems, 12,355 sampled tokens.", "3.5e9");
+        .contains("6 searches in 2 files, 12,355 sampled tokens.", "3.5e9");
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("priced.jsonl: beam, 4 problems, 12,345 tokens sampled", ", 0.500000 EUR\n")
         .contains("plain.jsonl: beam, 2 problems, 10 tokens sampled")

@@ -118,7 +118,7 @@ public final class StressJob implements Job<StressConfig> {
             .formatted(Amount.of(first.problems(), "problems")));
     StringBuilder head = new StringBuilder("%-9s".formatted("aggregate"));
     for (Perturbation perturbation : Perturbation.values()) {
-      head.append("  %-20s".formatted(StressReport.key(perturbation)));
+      head.append("  %-22s".formatted(StressReport.key(perturbation)));
     }
     lines.add(head.toString().stripTrailing());
     String model = null;
@@ -131,7 +131,7 @@ public final class StressJob implements Job<StressConfig> {
       for (Perturbation perturbation : Perturbation.values()) {
         StressReport.Reaction reaction = report.reactions().get(perturbation);
         row.append(
-            "  %-20s".formatted(reaction == null ? "absent" : Intervals.percent(reaction.flip())));
+            "  %-22s".formatted(reaction == null ? "absent" : Intervals.percent(reaction.flip())));
       }
       lines.add(row.toString().stripTrailing());
     }
