@@ -70,9 +70,17 @@ public final class Json {
     return text.startsWith(MARK) ? text.substring(1) : text;
   }
 
-  /** A parse error in one line, without the source excerpt. */
+  /** A parse error in one short line, without the source excerpt and the parser's own terms. */
   public static String brief(JsonProcessingException e) {
-    String message = e.getOriginalMessage().replaceAll("\\s+", " ").strip();
+    String message =
+        e.getOriginalMessage()
+            .replaceAll("\\s+", " ")
+            .replaceAll(" \\(start marker at [^)]*\\)[^)]*\\)", "")
+            .replaceAll(", from `[^`]*`", "")
+            .replaceAll(" \\(bound as `[^`]*`\\)", "")
+            .replaceAll(": not allowed as per `[^`]*`", "")
+            .replaceAll("token '([^']{40})[^']+'", "token '$1…'")
+            .strip();
     return e.getLocation() == null
         ? message
         : message

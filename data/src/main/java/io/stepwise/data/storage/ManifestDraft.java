@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a job knows of its manifest before its files are committed. Each method gives a copy. */
 public final class ManifestDraft {
@@ -87,7 +89,19 @@ public final class ManifestDraft {
         files);
   }
 
-  private static Map<String, Object> copy(Map<String, ?> map) {
-    return new LinkedHashMap<>(map);
+  /** A copy in the map's own order, or by key if it has none, so that equal maps give equal bytes. */
+  private static Map<String, Object> copy(Map<?, ?> map) {
+    boolean ordered = map instanceof LinkedHashMap || map instanceof SortedMap;
+    Map<String, Object> copy = ordered ? new LinkedHashMap<>() : new TreeMap<>();
+    map.forEach((key, value) -> copy.put(String.valueOf(key), copyOf(value)));
+    return copy;
+  }
+
+  private static Object copyOf(Object value) {
+    return value instanceof Map<?, ?> map
+        ? copy(map)
+        : value instanceof List<?> list
+            ? list.stream().map(ManifestDraft::copyOf).collect(Collectors.toList()) // may hold null
+            : value;
   }
 }

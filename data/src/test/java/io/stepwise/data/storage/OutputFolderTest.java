@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +37,25 @@ class OutputFolderTest {
     try (Stream<Path> entries = Files.list(parent)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     }
+  }
+
+  @Test
+  void manifestsOfMapsWithoutAnOrderAreSorted() {
+    Map<String, Double> share = Map.of("d", 4.0, "a", 1.0, "c", 3.0, "b", 2.0, "e", 5.0);
+    Map<String, Object> kept = new LinkedHashMap<>();
+    kept.put("later", 1);
+    kept.put("earlier", null);
+    try (OutputFolder out = OutputFolder.stage(target().toString())) {
+      out.commit(DRAFT.metrics(Map.of("list", List.of(share), "kept", kept, "by", share)));
+    }
+    Map<String, Object> metrics =
+        InputFolder.open(target().toString()).manifest().orElseThrow().metrics();
+    String sorted = "{\"a\":1.0,\"b\":2.0,\"c\":3.0,\"d\":4.0,\"e\":5.0}";
+    assertThat(Json.line(metrics))
+        .as("by key, but in its own order where a map has one")
+        .isEqualTo(
+            "{\"by\":%s,\"kept\":{\"later\":1,\"earlier\":null},\"list\":[%s]}"
+                .formatted(sorted, sorted));
   }
 
   @Test

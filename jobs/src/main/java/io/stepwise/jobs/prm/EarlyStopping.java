@@ -115,7 +115,7 @@ final class EarlyStopping implements Trainer {
 
   private void saveBest(OutputFolder out) {
     model.save(out);
-    out.write(FILE, Json.pretty(Map.of("loss", best, "step", bestStep)));
+    out.write(FILE, Json.pretty(new TreeMap<>(Map.of("loss", best, "step", bestStep))));
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkClassNotFoundException;
@@ -153,7 +154,7 @@ public final class TableRun {
                 write(
                     counts.of(tasks(in.part(one, parts)), work), folder.stagedPath() + "/" + table);
               }
-              folder.write(COUNTS, Json.line(Map.of(ROWS, counts.rows(), ERRORS, counts.errors())));
+              folder.write(COUNTS, Json.line(new TreeMap<>(Map.of(ROWS, counts.rows(), ERRORS, counts.errors()))));
             });
       }
       phase.advance((int) (content.rows() * (part + 1L) / parts - content.rows() * part / parts));

@@ -89,7 +89,17 @@ class BestOfNTablesTest extends BestOfNFixture {
             """
             {"problem_id": "p", "ground_truth": "1", "candidates": [{"answer": "1", "step_scores": [0.9]}, {"answer": "1", "step_scores": [0.8]}]}
             """);
-    run(reading(config(null, List.of(), false), input.toString()));
+    Path made = folder.resolve("sure-table.jsonl");
+    run(
+        reading(
+            config(
+                List.of(),
+                List.of(StepAggregation.PROD),
+                List.of(),
+                SUBSETS,
+                made.toString(),
+                null),
+            input.toString()));
     List<String> rows =
         out.toString(StandardCharsets.UTF_8)
             .lines()
