@@ -23,7 +23,7 @@ public record ProblemSplit(String name, double share, int fold) {
       throw new InvalidConfiguration(
           "Cannot split problems: share out of range (" + share + ", expected 0 to 1)");
     }
-    if (fold < 0 || fold > 0 && (fold + 1) * share > 1 + ROUNDING) {
+    if (fold < 0 || fold > 0 && (fold + 1.0) * share > 1 + ROUNDING) {
       throw new InvalidConfiguration(
           "Cannot split problems: no such fold (held-out-fold=%d, expected 0 to %d with held-out=%s)"
               .formatted(fold, (int) Math.floor(1 / share + ROUNDING) - 1, share));

@@ -50,6 +50,9 @@ class ProblemSplitTest {
     assertThatThrownBy(() -> ProblemSplit.heldOut(0.3, 3))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("expected 0 to 2");
+    assertThatThrownBy(() -> ProblemSplit.heldOut(0.3, Integer.MAX_VALUE))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("held-out-fold=2147483647, expected 0 to 2");
   }
 
   @Test

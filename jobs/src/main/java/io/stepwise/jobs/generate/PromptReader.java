@@ -2,6 +2,7 @@ package io.stepwise.jobs.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.JsonLines;
@@ -45,9 +46,19 @@ final class PromptReader {
     this.clock = clock;
   }
 
-  /** A reader for a model and the responses that are asked for. */
+  /**
+   * A reader for a model and the responses that are asked for.
+   *
+   * @throws InvalidConfiguration if these leave no token for a prompt
+   */
   static PromptReader of(InputFolder folder, CausalModel model, GenerateConfig config) {
-    int room = model.config().maxPositions() - config.maxTokens();
+    int longest = model.config().maxPositions();
+    int room = longest - config.maxTokens();
+    if (room < 1) {
+      throw new InvalidConfiguration(
+          "Cannot use setting max-tokens: no room for a prompt (%d, expected less than the model's maximum length, %d)"
+              .formatted(config.maxTokens(), longest));
+    }
     return new PromptReader(folder, model.tokenizer(), room, config.clock());
   }
 

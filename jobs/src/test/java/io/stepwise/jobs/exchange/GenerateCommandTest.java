@@ -223,6 +223,18 @@ class GenerateCommandTest {
   }
 
   @Test
+  void maximumNumberOfTokensThatLeavesNoneForAPromptIsRejected() throws IOException {
+    for (int tokens : new int[] {256, Integer.MAX_VALUE}) {
+      GenerateConfig config = config(model().resolve("prompts.jsonl"), 1, 0, tokens, List.of(), 8);
+      assertThatThrownBy(() -> Commands.run(new GenerateJob(), config))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining("max-tokens: no room for a prompt (" + tokens)
+          .hasMessageContaining("maximum length, 256)");
+      assertThat(Path.of(config.output())).doesNotExist();
+    }
+  }
+
+  @Test
   void outputThatExistsIsKept() throws IOException {
     GenerateConfig config = config(model().resolve("prompts.jsonl"), 1, 0, 4, List.of(), 8);
     Files.writeString(Path.of(config.output()), "mine");
