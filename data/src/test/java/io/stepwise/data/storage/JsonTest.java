@@ -13,8 +13,8 @@ class JsonTest {
     Map<String, String> texts =
         Map.of(
             "{\"a\": [1", "expected close marker for Array in line 1",
-            "[".repeat(2000), "exceeds the maximum allowed (1000) in line 1",
-            "[" + "9".repeat(2000) + "]", "exceeds the maximum allowed (1000) in line 1",
+            "[".repeat(2000), "exceeds the maximum allowed (1000)",
+            "[" + "9".repeat(2000) + "]", "exceeds the maximum allowed (1000)",
             "{} {}", "Trailing token (of type START_OBJECT) found after value in line 1",
             "hello", "Unrecognized token 'hello': was expecting (JSON String, Number,",
             "x".repeat(5000), "Unrecognized token '" + "x".repeat(40) + "…'");
