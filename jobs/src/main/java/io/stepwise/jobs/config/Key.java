@@ -2,6 +2,7 @@ package io.stepwise.jobs.config;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
+import io.stepwise.data.setting.Unwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

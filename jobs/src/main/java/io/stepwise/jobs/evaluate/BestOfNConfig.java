@@ -1,8 +1,8 @@
 package io.stepwise.jobs.evaluate;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.Arrays;

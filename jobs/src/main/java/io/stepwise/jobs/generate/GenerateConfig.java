@@ -2,8 +2,8 @@ package io.stepwise.jobs.generate;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.tables.TableConfig;
 import io.stepwise.lm.Sampling;
 import io.stepwise.lm.chat.ChatTemplate;

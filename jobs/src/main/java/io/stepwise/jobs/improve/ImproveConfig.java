@@ -2,9 +2,9 @@ package io.stepwise.jobs.improve;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.solve.Effort;

@@ -2,7 +2,7 @@ package io.stepwise.jobs.prm;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
-import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.reward.VerifierConfig;
 import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.scoring.RewardModels;

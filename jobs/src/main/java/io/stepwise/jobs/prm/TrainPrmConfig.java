@@ -1,9 +1,9 @@
 package io.stepwise.jobs.prm;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.data.split.ProblemSplit;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;

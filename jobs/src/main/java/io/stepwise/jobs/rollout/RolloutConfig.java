@@ -1,8 +1,8 @@
 package io.stepwise.jobs.rollout;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;

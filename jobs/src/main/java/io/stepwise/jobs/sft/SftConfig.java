@@ -1,8 +1,8 @@
 package io.stepwise.jobs.sft;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.lm.format.FormatSettings;

@@ -2,8 +2,8 @@ package io.stepwise.jobs.evaluate.steps;
 
 import io.stepwise.data.HumanSteps;
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.sample.NeutralAs;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.stepwise.jobs.evaluate.stress;
 
 import io.stepwise.data.setting.Setting;
-import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.reward.LayoutConfig;
 import io.stepwise.prm.evaluation.StepAggregation;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.stepwise.jobs.config;
+package io.stepwise.data.setting;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
