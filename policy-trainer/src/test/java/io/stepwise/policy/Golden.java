@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.assertj.core.data.Offset;
 
-/** One case of {@code golden/policy.json}; see the README next to it. */
+/** One case of a golden file; see the README next to {@code golden/policy.json}. */
 public final class Golden {
   private final JsonNode node;
 
@@ -19,7 +19,12 @@ public final class Golden {
 
   /** The case of this name. */
   public static Golden of(String name) {
-    try (InputStream in = Golden.class.getResourceAsStream("/golden/policy.json")) {
+    return of("policy", name);
+  }
+
+  /** The case of this name in another file. */
+  public static Golden of(String file, String name) {
+    try (InputStream in = Golden.class.getResourceAsStream("/golden/" + file + ".json")) {
       return new Golden(new ObjectMapper().readTree(in).required(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,9 +1,12 @@
 package io.stepwise.jobs.demo;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.jobs.config.PartlyUsed;
+import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.policy.ppo.PpoSettings;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.training.PrmSettings;
+import java.util.Map;
 
 /**
  * Settings of {@code demo}.
@@ -39,7 +42,8 @@ public record DemoConfig(
     @Setting(value = "Chains sampled per problem and PPO iteration", min = 1) int numSamples,
     SftSettings sft,
     PrmSettings prm,
-    PpoSettings ppo) {
+    PpoSettings ppo)
+    implements PartlyUsed {
   /** The whole demo: minutes on two cores. */
   public static final DemoConfig DEFAULTS =
       new DemoConfig(
@@ -55,4 +59,9 @@ public record DemoConfig(
           SftSettings.DEFAULT,
           PrmSettings.DEFAULT,
           PpoSettings.DEFAULT);
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    return TrainPolicyConfig.unusedKeys(ppo, "ppo.");
+  }
 }

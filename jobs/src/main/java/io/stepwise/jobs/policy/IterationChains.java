@@ -23,13 +23,19 @@ import java.util.stream.Collectors;
  * @param stage samples, scores and grades them
  */
 record IterationChains(TrainPolicyConfig config, JobContext context, RolloutStage stage) {
-  /** The folder of an iteration's chains. */
+  /** The folder of an iteration's first chains. */
   String folder(int iteration) {
+    return folder(iteration, 0);
+  }
+
+  /** The folder of an iteration's chains: the first ones, and those of each resampling. */
+  private String folder(int iteration, int round) {
     String base =
         config.rollouts() == null
             ? Folders.beside(config.output(), ".rollouts")
             : config.rollouts();
-    return String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
+    String path = String.format(Locale.ROOT, "%s/iteration-%06d", base, iteration);
+    return round == 0 ? path : path + "-resampled-" + round;
   }
 
   /** The chains to sample from some problems. */
@@ -50,10 +56,11 @@ record IterationChains(TrainPolicyConfig config, JobContext context, RolloutStag
   /**
    * An iteration's chains: existing ones of the same models, or new ones.
    *
+   * @param round 0 for the first chains, then the number of the resampling
    * @param policy the folder of the policy that samples
    */
-  List<ScoredChain> of(int iteration, List<Problem> prompts, InputFolder policy) {
-    String path = folder(iteration);
+  List<ScoredChain> of(int iteration, int round, List<Problem> prompts, InputFolder policy) {
+    String path = folder(iteration, round);
     RolloutPlan plan = plan(config, "seed-" + context.seed(), iteration, prompts, policy.path());
     if (Folders.exists(path)) {
       InputFolder folder = InputFolder.open(path);

@@ -92,8 +92,8 @@ record Models(CausalModel policy, CausalModel reference, Optional<CausalModel> c
     }
   }
 
-  PpoTrainer trainer(PpoSettings settings, NamedRandom random) {
-    return new PpoTrainer(policy, reference, critic, settings, random);
+  PpoTrainer trainer(PpoSettings settings, int maxTokens, NamedRandom random) {
+    return new PpoTrainer(policy, reference, critic, settings, maxTokens, random);
   }
 
   @Override

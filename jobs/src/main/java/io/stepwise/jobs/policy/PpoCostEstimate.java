@@ -52,7 +52,7 @@ record PpoCostEstimate(double seconds, String words) {
                 config.lora(),
                 ppo.advantageEstimator(),
                 random);
-        PpoTrainer trainer = models.trainer(ppo, random)) {
+        PpoTrainer trainer = models.trainer(ppo, config.maxTokens(), random)) {
       phase.advance(1);
       context.interruption().check();
       double policyShare = policyShare(config);

@@ -1,8 +1,8 @@
 package io.stepwise.jobs.policy;
 
 import io.stepwise.data.setting.Setting;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
-import io.stepwise.jobs.config.Unwrapped;
 import io.stepwise.jobs.preset.Preset;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.reward.LayoutConfig;
@@ -11,8 +11,7 @@ import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.optimizer.LrSchedulerType;
 import io.stepwise.policy.ppo.PpoSettings;
-import io.stepwise.policy.ppo.ProcessForm;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -126,26 +125,24 @@ public record TrainPolicyConfig(
                 .formatted(alone, iterations));
   }
 
+  /**
+   * Keys of PPO's settings without effect, each with the reason.
+   *
+   * @param prefix of their keys
+   */
+  public static Map<String, String> unusedKeys(PpoSettings ppo, String prefix) {
+    Map<String, String> unused = new LinkedHashMap<>();
+    ppo.unused().forEach((key, reason) -> unused.put(prefix + key, "with " + prefix + reason));
+    return unused;
+  }
+
   /** Without a command line no preset is chosen. */
   @Override
   public Map<String, String> unusedKeys() {
     Map<String, String> unused = new PresetDefaults.Start(preset, policy, null, lora).unusedKeys();
-    if (!ppo.advantageEstimator().needsCritic()) {
-      for (String key :
-          List.of(
-              "value-learning-rate",
-              "critic-warmup",
-              "cliprange-value",
-              "gae-lambda",
-              "truncated-chains")) {
-        unused.put("ppo." + key, "with ppo.advantage-estimator=rloo");
-      }
-    }
+    unused.putAll(unusedKeys(ppo, "ppo."));
     if (rewardModel == null) {
       LayoutConfig.KEYS.forEach(key -> unused.put(key, "without reward-model"));
-    }
-    if (ppo.processReward() == ProcessForm.NONE) {
-      unused.put("ppo.process-weight", "with ppo.process-reward=none");
     }
     return unused;
   }

@@ -29,6 +29,7 @@ import io.stepwise.jobs.training.StartingModel;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSpec;
 import io.stepwise.lm.optimizer.LearningRate;
+import io.stepwise.policy.ppo.AdvantageEstimator;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.policy.ppo.ProcessForm;
 import io.stepwise.rollout.ScoredChain;
@@ -115,7 +116,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                 config.lora(),
                 config.ppo().advantageEstimator(),
                 random);
-        PpoTrainer trainer = models.trainer(config.ppo(), random);
+        PpoTrainer trainer = models.trainer(config.ppo(), config.maxTokens(), random);
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.iterations(), "iterations")) {
@@ -185,10 +186,11 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               .formatted(
                   config.ppo().processReward().name().toLowerCase(Locale.ROOT).replace('_', '-')));
     }
-    if (!config.ppo().advantageEstimator().needsCritic() && config.numSamples() < 2) {
+    AdvantageEstimator estimator = config.ppo().advantageEstimator();
+    if (estimator.needsGroups() && config.numSamples() < 2) {
       throw new InvalidConfiguration(
-          "Cannot train policy: ppo.advantage-estimator rloo compares the chains of a problem"
-              + " (num-samples 1, expected at least 2)");
+          "Cannot train policy: ppo.advantage-estimator %s compares the chains of a problem (num-samples 1, expected at least 2)"
+              .formatted(estimator.key()));
     }
     List<Problem> problems = ProblemTable.list(folder);
     if (config.numPrompts() > problems.size()) {
@@ -264,13 +266,24 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Iterations shared,
       IterationChains iterations,
       Step step) {
-    List<ScoredChain> chains = iterations.of(step.iteration, step.prompts, step.policy);
+    int rounds = config.ppo().resampleGroups();
+    SampledGroups sampled =
+        SampledGroups.of(
+            step.prompts,
+            shared.problems,
+            rounds,
+            shared.random.child("resample", step.iteration),
+            (round, prompts) -> iterations.of(step.iteration, round, prompts, step.policy));
+    List<ScoredChain> chains = sampled.kept();
     ChainTally tally = ChainTally.of(chains, config.rewardModel() != null);
     tally.requireSteps(step.iteration);
     tally.warnings().forEach(context.progress()::say);
     Instant made = Instant.now();
     Map<String, Double> figures =
         new TreeMap<>(shared.trainer.iterate(step.iteration, step.rateShare, chains));
+    if (rounds > 0) {
+      figures.putAll(sampled.metrics());
+    }
     figures.put("train/seconds", Duration.between(made, Instant.now()).toMillis() / 1000.0);
     figures.putAll(Rollouts.pace(InputFolder.open(iterations.folder(step.iteration))));
     return figures;

@@ -2,6 +2,8 @@ package io.stepwise.jobs.retrain;
 
 import io.stepwise.data.setting.Setting;
 import io.stepwise.jobs.config.ConditionalDefaults;
+import io.stepwise.jobs.config.PartlyUsed;
+import io.stepwise.jobs.policy.TrainPolicyConfig;
 import io.stepwise.jobs.preset.PresetDefaults;
 import io.stepwise.jobs.retrain.gate.GateSettings;
 import io.stepwise.jobs.retrain.policy.PolicySettings;
@@ -11,6 +13,7 @@ import io.stepwise.lm.tokenizer.TokenizerKind;
 import io.stepwise.prm.sample.NeutralAs;
 import io.stepwise.prm.training.PrmSettings;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settings of {@code retrain}.
@@ -64,7 +67,8 @@ public record RetrainConfig(
     @Setting("Check rejected label files again") boolean reconsider,
     PrmSettings training,
     GateSettings gates,
-    PolicySettings policy) {
+    PolicySettings policy)
+    implements PartlyUsed {
   /** Half of the data replayed; a gentler rate than for a model from scratch. */
   public static final RetrainConfig DEFAULTS =
       new RetrainConfig(
@@ -108,5 +112,10 @@ public record RetrainConfig(
   public RetrainConfig {
     labels = List.copyOf(labels);
     frozen = List.copyOf(frozen);
+  }
+
+  @Override
+  public Map<String, String> unusedKeys() {
+    return TrainPolicyConfig.unusedKeys(policy.ppo(), "policy.ppo.");
   }
 }

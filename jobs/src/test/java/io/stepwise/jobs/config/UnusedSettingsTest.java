@@ -2,6 +2,7 @@ package io.stepwise.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
 import io.stepwise.jobs.evaluate.prmbench.PrmBenchJob;
@@ -119,6 +120,34 @@ class UnusedSettingsTest {
             "Warning: ppo.process-weight has no effect with ppo.process-reward=none");
     assertThat(warnings(new TrainPolicyJob(), "ppo.gae-lambda=0.9", "ppo.process-weight=2"))
         .isEmpty();
+  }
+
+  @Test
+  void lossesAndControllersThatAreNotChosenWarnOfTheirSettings() {
+    assertThat(
+            warnings(
+                new TrainPolicyJob(),
+                "ppo.policy-loss=gspo",
+                "ppo.dual-clip=4",
+                "ppo.kl-loss-coef=0.1",
+                "ppo.kl-controller-target=6",
+                "ppo.overlong-tokens=8"))
+        .containsExactly(
+            "Warning: ppo.dual-clip has no effect with ppo.policy-loss=gspo",
+            "Warning: ppo.kl-loss-coef has no effect with ppo.kl-loss=none",
+            "Warning: ppo.kl-controller-target has no effect with ppo.kl-controller=fixed",
+            "Warning: ppo.overlong-tokens has no effect with ppo.overlong-penalty=0");
+    assertThat(
+            warnings(
+                new TrainPolicyJob(),
+                "ppo.advantage-estimator=grpo",
+                "ppo.truncated-chains=mask",
+                "ppo.kl-loss=k3",
+                "ppo.kl-loss-coef=0.1"))
+        .isEmpty();
+    assertThat(warnings(new DemoJob(), "ppo.advantage-estimator=grpo", "ppo.critic-warmup=1"))
+        .containsExactly(
+            "Warning: ppo.critic-warmup has no effect with ppo.advantage-estimator=grpo");
   }
 
   @Test

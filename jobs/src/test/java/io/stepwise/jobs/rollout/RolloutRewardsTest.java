@@ -45,6 +45,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Rollouts and policy training without a reward model, and with one of another tokenizer. */
@@ -99,6 +101,19 @@ class RolloutRewardsTest extends RolloutFixture {
       assertThat(InputFolder.open(config.output()).manifest().orElseThrow().metrics())
           .containsKey("policy_loss")
           .doesNotContainKey("value_loss");
+      // A random policy is always wrong: every problem is replaced once, to no avail.
+      TrainPolicyConfig again = training("resampled", rloo.withResampleGroups(1), 2);
+      new TrainPolicyJob().run(again, context);
+      assertThat(InputFolder.open(again.output()).manifest().orElseThrow().metrics())
+          .containsEntry("resampled", 1.0)
+          .containsEntry("sampled_accuracy", 0.0)
+          .containsEntry("zero_variance_groups", 1.0);
+      List<ScoredChain> first =
+          RolloutStage.read(InputFolder.open(path("resampled.rollouts/iteration-000001")));
+      List<ScoredChain> second =
+          RolloutStage.read(
+              InputFolder.open(path("resampled.rollouts/iteration-000001-resampled-1")));
+      assertThat(problems(second)).hasSize(4).doesNotContainAnyElementsOf(problems(first));
       assertThatThrownBy(
               () -> new TrainPolicyJob().run(training("steps", PpoSettings.DEFAULT, 2), context))
           .isInstanceOf(InvalidConfiguration.class)
@@ -110,6 +125,10 @@ class RolloutRewardsTest extends RolloutFixture {
           .hasMessageContaining("(num-samples 1, expected at least 2)");
     }
     assertThat(Files.exists(Path.of(path("steps")))).isFalse();
+  }
+
+  private static Set<String> problems(List<ScoredChain> chains) {
+    return chains.stream().map(c -> c.chain().id().problemId()).collect(Collectors.toSet());
   }
 
   private static TrainPolicyConfig training(String output, PpoSettings ppo, int samples) {

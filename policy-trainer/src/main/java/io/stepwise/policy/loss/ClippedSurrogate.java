@@ -22,7 +22,7 @@ import io.stepwise.policy.token.Masks;
  * @param high above 0
  * @param dual above 1; ∞ for none
  */
-public record ClippedSurrogate(double low, double high, double dual) {
+public record ClippedSurrogate(double low, double high, double dual) implements PolicyLoss {
   /** 0.2, 0.28 and 3. */
   public static final ClippedSurrogate DEFAULT = new ClippedSurrogate(0.2, 0.28, 3);
 
@@ -30,15 +30,18 @@ public record ClippedSurrogate(double low, double high, double dual) {
 
   /** Rejects numbers out of range. */
   public ClippedSurrogate {
-    if (!(low > 0 && low < 1 && high > 0 && dual > 1)) {
+    requireBounds(low, high);
+    if (!(dual > 1)) {
       throw new InvalidConfiguration(
-          "Cannot clip ratios: bounds out of range (low="
-              + low
-              + ", high="
-              + high
-              + ", dual="
-              + dual
-              + ", expected 0 < low < 1, high > 0, dual > 1)");
+          "Cannot clip ratios: bound out of range (dual=%s, expected above 1)".formatted(dual));
+    }
+  }
+
+  static void requireBounds(double low, double high) {
+    if (!(low > 0 && low < 1 && high > 0)) {
+      throw new InvalidConfiguration(
+          "Cannot clip ratios: bounds out of range (low=%s, high=%s, expected 0 < low < 1, high > 0)"
+              .formatted(low, high));
     }
   }
 
@@ -85,17 +88,7 @@ public record ClippedSurrogate(double low, double high, double dual) {
     return -advantage * Math.max(1 - low, Math.min(1 + high, ratio));
   }
 
-  /**
-   * The loss of one sequence, with its gradient.
-   *
-   * @param logProbs [T] of the policy that is trained
-   * @param old [T] of the policy that drew the tokens, recomputed by the trainer
-   * @param advantages [T]
-   * @param mask [T]
-   * @param weight w of each token
-   * @param gradient [T] to which dL/dlogp is added
-   * @return L
-   */
+  @Override
   public double add(
       double[] logProbs,
       double[] old,
@@ -112,5 +105,23 @@ public record ClippedSurrogate(double low, double high, double dual) {
       }
     }
     return weight * loss;
+  }
+
+  @Override
+  public SurrogateFigures figures(
+      double[] logProbs, double[] old, double[] advantages, boolean[] mask) {
+    Masks.requireSameLength(mask, logProbs, old, advantages);
+    long clipped = 0;
+    long dualClipped = 0;
+    for (int t = 0; t < mask.length; t++) {
+      if (mask[t]) {
+        switch (decider(ratio(logProbs[t], old[t]), advantages[t])) {
+          case CLIP -> clipped++;
+          case DUAL_CLIP -> dualClipped++;
+          case RATIO -> {}
+        }
+      }
+    }
+    return SurrogateFigures.of(logProbs, old, mask, clipped, dualClipped);
   }
 }

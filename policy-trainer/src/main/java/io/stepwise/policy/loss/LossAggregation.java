@@ -13,14 +13,14 @@ public enum LossAggregation {
     }
   },
   /** {@code w = 1/(B·n)}: all sequences count equally, which favours short right answers (GRPO). */
-  SEQUENCE_MEAN_OF_TOKEN_MEAN {
+  SEQUENCE_MEAN {
     @Override
     public double weight(int sequenceTokens, BatchSize batch) {
       return 1.0 / ((double) batch.sequences() * sequenceTokens);
     }
   },
   /** {@code w = 1/B}: the mean of sums. */
-  SEQUENCE_MEAN_OF_TOKEN_SUM {
+  SEQUENCE_SUM {
     @Override
     public double weight(int sequenceTokens, BatchSize batch) {
       return 1.0 / batch.sequences();

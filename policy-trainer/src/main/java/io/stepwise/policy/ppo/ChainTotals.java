@@ -1,8 +1,9 @@
 package io.stepwise.policy.ppo;
 
-import io.stepwise.lm.Generated;
 import io.stepwise.policy.kl.KlEstimator;
 import io.stepwise.rollout.ScoredChain;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,16 +20,44 @@ final class ChainTotals {
   private int compared;
   private double divergence;
   private double drift;
+  private double length;
+  private double duplicates;
+  private int scored;
+  private double lowest;
+  private int groups;
+  private int uniform;
 
-  void add(ScoredChain scored, ChainReward reward) {
+  /** The sums over a batch. */
+  static ChainTotals of(RolloutBatch batch) {
+    ChainTotals totals = new ChainTotals();
+    for (int i = 0; i < batch.chains().size(); i++) {
+      totals.add(batch.chains().get(i), batch.rewards().get(i));
+    }
+    for (int[] group : batch.groups()) {
+      if (group.length > 1) {
+        totals.groups++;
+        long right = Arrays.stream(group).filter(i -> batch.chains().get(i).correct()).count();
+        totals.uniform += right == 0 || right == group.length ? 1 : 0;
+      }
+    }
+    return totals;
+  }
+
+  private void add(ScoredChain chain, ChainReward reward) {
     chains++;
-    correct += scored.correct() ? 1 : 0;
+    correct += chain.correct() ? 1 : 0;
     outcome += reward.outcome();
-    process += reward.process();
+    length += reward.length();
+    process += reward.processTotal();
     klCost += reward.klCost();
-    tokens += scored.chain().response().length;
-    steps += scored.steps().size();
-    cut += scored.chain().end() == Generated.End.LENGTH ? 1 : 0;
+    tokens += chain.chain().response().length;
+    steps += chain.steps().size();
+    duplicates += chain.steps().size() - new HashSet<>(chain.steps()).size();
+    cut += CriticValues.isCut(chain) ? 1 : 0;
+    if (chain.stepScores().length > 0) {
+      scored++;
+      lowest += Arrays.stream(chain.scores()).min().orElseThrow();
+    }
   }
 
   /**
@@ -57,6 +86,7 @@ final class ChainTotals {
     Map<String, Double> means = new TreeMap<>();
     means.put("accuracy", correct / n);
     means.put("reward_outcome", outcome / n);
+    means.put("reward_length", length / n);
     means.put("reward_process", process / n);
     means.put("reward_kl", klCost / n);
     if (compared > 0) {
@@ -64,6 +94,15 @@ final class ChainTotals {
     }
     means.put("response_tokens", tokens / n);
     means.put("response_steps", steps / n);
+    if (steps > 0) {
+      means.put("duplicate_steps", duplicates / steps);
+    }
+    if (scored > 0) {
+      means.put("proxy_gap", (lowest - correct) / n);
+    }
+    if (groups > 0) {
+      means.put("zero_variance_groups", uniform / (double) groups);
+    }
     means.put("truncated", cut / n);
     means.put("log_prob_drift", drift);
     return means;

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
  * @param promptLength tokens of the prompt
  * @param mask true where the policy drew the token
  * @param oldLogProbs log-probabilities at the start of the iteration, recomputed by the trainer
+ * @param reference log-probabilities of the reference policy; null if no loss reads them
  * @param oldValues the critic's value before each token, at the start of the iteration; null
  *     without a critic
  * @param advantages scaled over the iteration
@@ -19,6 +20,7 @@ record Experience(
     int promptLength,
     boolean[] mask,
     double[] oldLogProbs,
+    double[] reference,
     double[] oldValues,
     double[] advantages,
     double[] returns) {

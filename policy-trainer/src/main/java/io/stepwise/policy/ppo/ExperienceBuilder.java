@@ -1,13 +1,10 @@
 package io.stepwise.policy.ppo;
 
 import io.stepwise.lm.CausalModel;
-import io.stepwise.lm.Generated;
 import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
-import io.stepwise.policy.advantage.Advantages;
-import io.stepwise.policy.advantage.GeneralizedAdvantage;
 import io.stepwise.policy.advantage.TokenAdvantages;
-import io.stepwise.policy.advantage.Whitening;
+import io.stepwise.policy.loss.RolloutCorrection;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,120 +18,125 @@ final class ExperienceBuilder {
   private final CausalModel reference;
   private final Optional<CausalModel> critic;
   private final PpoSettings settings;
+  private final int maxTokens;
 
+  /**
+   * A builder.
+   *
+   * @param maxTokens longest response
+   */
   ExperienceBuilder(
       CausalModel policy,
       CausalModel reference,
       Optional<CausalModel> critic,
-      PpoSettings settings) {
+      PpoSettings settings,
+      int maxTokens) {
     this.policy = policy;
     this.reference = reference;
     this.critic = critic;
     this.settings = settings;
+    this.maxTokens = maxTokens;
   }
 
   /**
    * An iteration's experience.
    *
-   * @param chains one experience each, in order
+   * @param chains what the updates see, in order; chains without a part in the losses are missing
    * @param figures what to log of the batch
    */
   record Batch(List<Experience> chains, Map<String, Double> figures) {}
 
   Batch build(List<ScoredChain> chains) {
-    if (critic.isEmpty() && settings.klCoef() == 0) {
-      return new ComparedChains(policy, settings).build(chains);
+    if (critic.isEmpty() && !settings.readsReference()) {
+      return new ComparedChains(policy, settings, maxTokens).build(chains);
     }
     List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
-    List<int[]> read =
-        chains.stream()
-            .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length))
-            .toList();
+    List<int[]> read = read(chains, 0);
     List<RowOutputs> old = policy.evaluate(rows, read, ModelOutput.LOG_PROBS);
     List<RowOutputs> ref = reference.evaluate(rows, read, ModelOutput.LOG_PROBS);
     int n = chains.size();
-    boolean[][] masks = new boolean[n][];
     double[][] oldLogProbs = new double[n][];
+    double[][] refLogProbs = new double[n][];
     List<ChainReward> rewards = new ArrayList<>();
-    ChainTotals totals = new ChainTotals();
+    boolean[][] masks = masks(chains);
     for (int i = 0; i < n; i++) {
-      ScoredChain scored = chains.get(i);
-      int prompt = scored.chain().prompt().length;
-      int length = scored.chain().response().length;
-      masks[i] = new boolean[length];
-      Arrays.fill(masks[i], true);
-      oldLogProbs[i] = Slices.wide(old.get(i).logProbs(), prompt, length);
-      double[] refLogProbs = Slices.wide(ref.get(i).logProbs(), prompt, length);
-      ChainReward reward = ChainReward.of(scored, oldLogProbs[i], refLogProbs, masks[i], settings);
-      rewards.add(reward);
-      totals.add(scored, reward);
-      totals.addDivergence(scored, oldLogProbs[i], refLogProbs, masks[i]);
+      int prompt = chains.get(i).chain().prompt().length;
+      oldLogProbs[i] = Slices.wide(old.get(i).logProbs(), prompt, masks[i].length);
+      refLogProbs[i] = Slices.wide(ref.get(i).logProbs(), prompt, masks[i].length);
+      rewards.add(
+          ChainReward.of(
+              chains.get(i), oldLogProbs[i], refLogProbs[i], masks[i], settings, maxTokens));
+    }
+    RolloutBatch batch =
+        settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));
+    ChainTotals totals = ChainTotals.of(batch);
+    for (int i = 0; i < n; i++) {
+      totals.addDivergence(chains.get(i), oldLogProbs[i], refLogProbs[i], masks[i]);
     }
     Map<String, Double> figures = totals.means();
-    Valued valued =
+    CriticValues values =
         critic.isPresent()
-            ? valued(critic.get(), rows, chains, rewards, masks, figures)
-            : new Valued(
-                Whitening.SCALE_ONLY.apply(LeaveOneOut.advantages(chains, rewards, masks), masks),
-                new double[n][],
-                new double[n][]);
+            ? CriticValues.of(critic.get(), batch, read(chains, 1), settings, figures)
+            : CriticValues.none(settings.advantageEstimator().criticFree(settings).estimate(batch));
     List<Experience> experience = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      experience.add(
-          new Experience(
-              rows.get(i),
-              chains.get(i).chain().prompt().length,
-              masks[i],
-              oldLogProbs[i],
-              valued.oldValues[i],
-              valued.advantages[i],
-              valued.returns[i]));
+      if (learns(chains.get(i), settings)) {
+        experience.add(
+            new Experience(
+                rows.get(i),
+                chains.get(i).chain().prompt().length,
+                masks[i],
+                oldLogProbs[i],
+                refLogProbs[i],
+                values.oldValues()[i],
+                weighted(values.advantages()[i], oldLogProbs[i], chains.get(i), settings),
+                values.returns()[i]));
+      }
     }
     return new Batch(experience, figures);
   }
 
-  /**
-   * What the chains teach.
-   *
-   * @param advantages [B][T] scaled over the batch
-   * @param oldValues [B][T] the critic's, null arrays without one
-   * @param returns [B][T] the critic's targets, null arrays without one
-   */
-  @SuppressWarnings("ArrayRecordComponent") // numbers handed on at once, never compared
-  private record Valued(double[][] advantages, double[][] oldValues, double[][] returns) {}
-
-  /** By the critic's values. */
-  private Valued valued(
-      CausalModel model,
-      List<int[]> rows,
-      List<ScoredChain> chains,
-      List<ChainReward> rewards,
-      boolean[][] masks,
-      Map<String, Double> figures) {
-    List<int[]> read =
-        chains.stream()
-            .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length + 1))
-            .toList();
-    List<RowOutputs> values = model.evaluate(rows, read, ModelOutput.HEAD);
-    int n = chains.size();
-    double[][] oldValues = new double[n][];
-    double[][] advantages = new double[n][];
-    double[][] returns = new double[n][];
-    GeneralizedAdvantage estimator = new GeneralizedAdvantage(1, settings.gaeLambda());
-    for (int i = 0; i < n; i++) {
-      int prompt = chains.get(i).chain().prompt().length;
-      int length = chains.get(i).chain().response().length;
-      oldValues[i] = Slices.wide(values.get(i).head(), prompt - 1, length);
-      boolean goesOn =
-          chains.get(i).chain().end() == Generated.End.LENGTH
-              && settings.truncatedChains() == TruncatedChains.BOOTSTRAP;
-      double valueAfter = goesOn ? values.get(i).head()[prompt + length - 1] : 0;
-      Advantages estimated =
-          estimator.estimate(rewards.get(i).perToken(), oldValues[i], masks[i], valueAfter);
-      advantages[i] = estimated.advantages();
-      returns[i] = estimated.returns();
+  /** All tokens of a response are the policy's. */
+  static boolean[][] masks(List<ScoredChain> chains) {
+    boolean[][] masks = new boolean[chains.size()][];
+    for (int i = 0; i < masks.length; i++) {
+      masks[i] = new boolean[chains.get(i).chain().response().length];
+      Arrays.fill(masks[i], true);
     }
-    figures.put("explained_variance", TokenAdvantages.explainedVariance(returns, oldValues, masks));
-    return new Valued(Whitening.FULL.apply(advantages, masks), oldValues, returns);
+    return masks;
+  }
+
+  /**
+   * The tokens of each chain at which a model is read.
+   *
+   * @param after tokens after the response's last one
+   */
+  static List<int[]> read(List<ScoredChain> chains, int after) {
+    return chains.stream()
+        .map(c -> Experience.read(c.chain().prompt().length, c.chain().response().length + after))
+        .toList();
+  }
+
+  /** Whether a chain has a part in the losses. */
+  static boolean learns(ScoredChain chain, PpoSettings settings) {
+    return !(settings.truncatedChains() == TruncatedChains.MASK && CriticValues.isCut(chain));
+  }
+
+  /** The advantages of one chain as the policy's loss takes them. */
+  static double[] weighted(
+      double[] advantages, double[] oldLogProbs, ScoredChain chain, PpoSettings settings) {
+    boolean[] mask = new boolean[advantages.length];
+    Arrays.fill(mask, true);
+    double[] sampled = new double[advantages.length];
+    for (int t = 0; t < sampled.length; t++) {
+      sampled[t] = chain.chain().logProbs()[t];
+    }
+    double[] weighted =
+        new RolloutCorrection(
+                settings.loss().rolloutCorrection(), settings.loss().rolloutCorrectionCap())
+            .apply(advantages, oldLogProbs, sampled, mask);
+    return settings.shaping().maskStepEnds()
+        ? TokenAdvantages.withoutStepEnds(weighted, chain.stepEnds())
+        : weighted;
   }
 }

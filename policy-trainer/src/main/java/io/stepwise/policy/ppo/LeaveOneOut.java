@@ -1,81 +1,68 @@
 package io.stepwise.policy.ppo;
 
+import io.stepwise.policy.advantage.BatchMoments;
 import io.stepwise.policy.advantage.PureTokenBaseline;
 import io.stepwise.policy.advantage.Rloo;
 import io.stepwise.policy.advantage.TokenAdvantages;
-import io.stepwise.rollout.ScoredChain;
-import java.util.ArrayList;
+import io.stepwise.policy.advantage.Whitening;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Advantages by comparison with the other chains of the problem: {@link PureTokenBaseline} for the
  * step rewards, and RLOO (arXiv:2402.14740) for the rest of the return, the KL penalty included. A
- * problem with a single chain has no other to compare with; its advantages are 0.
+ * problem with a single chain has no other to compare with; its advantages are 0. They are scaled
+ * by the standard deviation over the tokens of all chains with an advantage.
  */
-final class LeaveOneOut {
-  private LeaveOneOut() {}
-
-  /**
-   * The advantages of a batch.
-   *
-   * @param chains chains of any number of problems, in any order
-   * @param rewards of each chain
-   * @param masks [B][T]
-   * @return [B][T], 0 where masked
-   */
-  static double[][] advantages(
-      List<ScoredChain> chains, List<ChainReward> rewards, boolean[][] masks) {
-    Map<String, List<Integer>> problems = new LinkedHashMap<>();
-    for (int i = 0; i < chains.size(); i++) {
-      problems
-          .computeIfAbsent(chains.get(i).chain().id().problemId(), id -> new ArrayList<>())
-          .add(i);
+record LeaveOneOut() implements CriticFreeEstimator {
+  @Override
+  public double[][] estimate(RolloutBatch batch) {
+    double[][] advantages = advantages(batch);
+    double[][] kept = Arrays.stream(advantages).filter(LeaveOneOut::any).toArray(double[][]::new);
+    boolean[][] masks = new boolean[kept.length][];
+    for (int i = 0, k = 0; i < advantages.length; i++) {
+      if (any(advantages[i])) {
+        masks[k++] = batch.masks()[i];
+      }
     }
-    double[][] advantages = new double[chains.size()][];
-    for (List<Integer> members : problems.values()) {
-      compare(members, chains, rewards, masks, advantages);
+    BatchMoments moments = BatchMoments.of(kept, masks);
+    for (int i = 0; i < advantages.length; i++) {
+      advantages[i] = Whitening.SCALE_ONLY.apply(advantages[i], batch.masks()[i], moments);
     }
     return advantages;
   }
 
-  private static void compare(
-      List<Integer> members,
-      List<ScoredChain> chains,
-      List<ChainReward> rewards,
-      boolean[][] masks,
-      double[][] advantages) {
-    int n = members.size();
+  private static boolean any(double[] advantages) {
+    return Arrays.stream(advantages).anyMatch(a -> a != 0);
+  }
+
+  /** The advantages before scaling, [B][T]. */
+  static double[][] advantages(RolloutBatch batch) {
+    double[][] advantages = new double[batch.chains().size()][];
+    for (int[] group : batch.groups()) {
+      compare(group, batch, advantages);
+    }
+    return advantages;
+  }
+
+  private static void compare(int[] group, RolloutBatch batch, double[][] advantages) {
+    int n = group.length;
     double[][] shaped = new double[n][];
     int[][] tokens = new int[n][];
-    double[] others = new double[n];
     for (int m = 0; m < n; m++) {
-      ChainReward reward = rewards.get(members.get(m));
-      shaped[m] = reward.steps();
-      tokens[m] = tokens(ends(chains.get(members.get(m)), reward));
-      others[m] = reward.outcome() + reward.klCost();
-      if (shaped[m].length == 0) {
-        others[m] += reward.process(); // at the last token, as the outcome
-      }
+      shaped[m] = batch.rewards().get(group[m]).steps();
+      tokens[m] = tokens(batch.stepEnds(group[m]));
     }
+    double[] others = batch.of(group, ChainReward::withoutSteps);
     double[][] steps =
         n == 1
             ? new double[][] {new double[shaped[0].length]}
             : PureTokenBaseline.advantages(shaped, tokens, others, 1);
     double[] afterSteps = new Rloo().within(others);
     for (int m = 0; m < n; m++) {
-      int i = members.get(m);
+      int i = group[m];
       advantages[i] =
-          TokenAdvantages.ofSteps(
-              steps[m], ends(chains.get(i), rewards.get(i)), afterSteps[m], masks[i]);
+          TokenAdvantages.ofSteps(steps[m], batch.stepEnds(i), afterSteps[m], batch.masks()[i]);
     }
-  }
-
-  /** The ends of the steps that have a reward: a reward model may read only the first ones. */
-  private static int[] ends(ScoredChain chain, ChainReward reward) {
-    return Arrays.copyOf(chain.stepEnds(), reward.steps().length);
   }
 
   private static int[] tokens(int[] ends) {

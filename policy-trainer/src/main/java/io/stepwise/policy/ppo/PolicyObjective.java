@@ -3,33 +3,44 @@ package io.stepwise.policy.ppo;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.TokenOutputs;
+import io.stepwise.policy.kl.KlEstimator;
+import io.stepwise.policy.kl.KlLoss;
 import io.stepwise.policy.loss.BatchSize;
-import io.stepwise.policy.loss.ClippedSurrogate;
 import io.stepwise.policy.loss.EntropyBonus;
 import io.stepwise.policy.loss.LossAggregation;
+import io.stepwise.policy.loss.PolicyLoss;
 import io.stepwise.policy.loss.SurrogateFigures;
 import io.stepwise.policy.token.Masks;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.DoubleAccumulator;
 
-/**
- * The policy's loss over a minibatch: clipped surrogate and entropy bonus, mean over its tokens.
- */
+/** The policy's loss over a minibatch: policy loss, KL term and entropy bonus, aggregated alike. */
 final class PolicyObjective implements TokenObjective {
   private final List<Experience> batch;
-  private final ClippedSurrogate surrogate;
+  private final PolicyLoss policyLoss;
+  private final LossAggregation aggregation;
+  private final KlLoss klLoss;
   private final EntropyBonus bonus;
   private final BatchSize size;
+  private final DoubleAccumulator largestRatio = new DoubleAccumulator(Math::max, 0);
 
-  PolicyObjective(List<Experience> batch, PpoSettings settings) {
+  /**
+   * The loss of a minibatch.
+   *
+   * @param maxTokens longest response
+   */
+  PolicyObjective(List<Experience> batch, PpoSettings settings, int maxTokens) {
     this.batch = batch;
-    this.surrogate =
-        new ClippedSurrogate(
-            settings.cliprangeLow(), settings.cliprangeHigh(), settings.dualClip());
+    LossSettings loss = settings.loss();
+    this.policyLoss = loss.policyLoss().loss(settings);
+    this.aggregation = loss.lossAggregation();
+    KlEstimator estimator = loss.klLoss().estimator();
+    this.klLoss = estimator == null ? null : new KlLoss(estimator, loss.klLossCoef());
     this.bonus = new EntropyBonus(settings.entropyCoef());
     this.size =
-        BatchSize.of(
-            batch.stream().map(Experience::mask).toArray(boolean[][]::new), Integer.MAX_VALUE);
+        BatchSize.of(batch.stream().map(Experience::mask).toArray(boolean[][]::new), maxTokens);
   }
 
   @Override
@@ -37,11 +48,17 @@ final class PolicyObjective implements TokenObjective {
     return batch.get(rowIndex).read();
   }
 
+  /** The largest probability ratio of a token so far. */
+  double largestRatio() {
+    return largestRatio.get();
+  }
+
   @Override
   public TokenGradients differentiate(int[] rowIndices, TokenOutputs out) {
     float[] byLogProb = new float[out.rows() * out.length()];
     float[] byEntropy = new float[byLogProb.length];
     double loss = 0;
+    double kl = 0;
     double entropy = 0;
     SurrogateFigures figures = SurrogateFigures.NONE;
     for (int i = 0; i < rowIndices.length; i++) {
@@ -52,29 +69,41 @@ final class PolicyObjective implements TokenObjective {
       double[] entropies = Slices.wide(out.entropies(), from, n);
       double[] logProbSlopes = new double[n];
       double[] entropySlopes = new double[n];
-      double weight = LossAggregation.TOKEN_MEAN.weight(Masks.count(e.mask()), size);
+      double weight = aggregation.weight(Masks.count(e.mask()), size);
       loss +=
-          surrogate.add(logProbs, e.oldLogProbs(), e.advantages(), e.mask(), weight, logProbSlopes);
+          policyLoss.add(
+              logProbs, e.oldLogProbs(), e.advantages(), e.mask(), weight, logProbSlopes);
+      if (klLoss != null) {
+        kl += klLoss.add(logProbs, e.reference(), e.mask(), weight, logProbSlopes);
+      }
       loss += bonus.add(entropies, e.mask(), weight, entropySlopes);
       figures =
-          figures.plus(
-              SurrogateFigures.of(surrogate, logProbs, e.oldLogProbs(), e.advantages(), e.mask()));
-      entropy += Slices.sum(entropies, e.mask()) * weight;
+          figures.plus(policyLoss.figures(logProbs, e.oldLogProbs(), e.advantages(), e.mask()));
+      entropy +=
+          Slices.sum(entropies, e.mask())
+              * LossAggregation.TOKEN_MEAN.weight(Masks.count(e.mask()), size);
       Slices.narrow(logProbSlopes, byLogProb, from);
       Slices.narrow(entropySlopes, byEntropy, from);
     }
+    largestRatio.accumulate(figures.largestRatio());
     return new TokenGradients(
         byLogProb,
         bonus.coefficient() == 0 ? null : byEntropy,
         null,
-        Map.of(
-            "policy_loss",
-            loss,
-            "entropy",
-            entropy,
-            "clip_fraction",
-            figures.clipped() / (double) size.tokens(),
-            "approx_kl_k3",
-            figures.k3() / size.tokens()));
+        sums(loss, kl, entropy, figures));
+  }
+
+  private Map<String, Double> sums(
+      double loss, double kl, double entropy, SurrogateFigures figures) {
+    Map<String, Double> sums = new TreeMap<>();
+    sums.put("policy_loss", loss + kl);
+    if (klLoss != null) {
+      sums.put("kl_loss", kl);
+    }
+    sums.put("entropy", entropy);
+    sums.put("clip_fraction", figures.clipped() / (double) size.tokens());
+    sums.put("dual_clip_fraction", figures.dualClipped() / (double) size.tokens());
+    sums.put("approx_kl_k3", figures.k3() / size.tokens());
+    return sums;
   }
 }

@@ -1,8 +1,13 @@
 package io.stepwise.policy.ppo;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.lm.optimizer.LrSchedulerType;
+import io.stepwise.policy.loss.RolloutCorrection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Settings of PPO with process rewards (arXiv:1707.06347). Rewards are not discounted: γ = 1. */
 public record PpoSettings(
@@ -43,8 +48,8 @@ public record PpoSettings(
     @Setting(value = "Reward subtracted from a chain that reaches the maximum length", min = 0)
         double missingEosPenalty,
     @Setting(
-            "Value after the last token of a truncated chain: bootstrap (the critic's estimate) or"
-                + " terminal (0)")
+            "Truncated chains: bootstrap (the critic's estimate after the last token), terminal (0"
+                + " after it), or mask (left out of the losses)")
         TruncatedChains truncatedChains,
     @Setting(value = "Entropy coefficient of the policy loss", min = 0) double entropyCoef,
     @Setting(
@@ -53,9 +58,21 @@ public record PpoSettings(
             min = 1)
         int dataParallel,
     @Setting(
-            "Advantage estimator: gae (a critic), or rloo (the other chains of the problem; no critic"
-                + " is trained)")
-        AdvantageEstimator advantageEstimator) {
+            "Advantage estimator: gae (a critic); without a critic rloo, grpo, dr-grpo,"
+                + " grpo-process (normalised step scores), gdpo (each reward normalised),"
+                + " reinforce-plus-plus or reinforce-plus-plus-baseline")
+        AdvantageEstimator advantageEstimator,
+    @Setting(
+            value =
+                "Times that problems whose chains are all right or all wrong are replaced by others"
+                    + " (dynamic sampling)",
+            min = 0,
+            max = 2)
+        int resampleGroups,
+    @Unwrapped LossSettings loss,
+    @Unwrapped KlControlSettings klControl,
+    @Unwrapped ShapingSettings shaping,
+    @Unwrapped GaeSettings gae) {
   /** Defaults, chosen on the demo task. */
   public static final PpoSettings DEFAULT =
       new PpoSettings(
@@ -81,7 +98,7 @@ public record PpoSettings(
           0,
           2);
 
-  /** With a critic. */
+  /** With a critic, and the defaults of the nested records. */
   public PpoSettings(
       double policyLearningRate,
       double valueLearningRate,
@@ -126,7 +143,12 @@ public record PpoSettings(
         truncatedChains,
         entropyCoef,
         dataParallel,
-        AdvantageEstimator.GAE);
+        AdvantageEstimator.GAE,
+        0,
+        LossSettings.DEFAULT,
+        KlControlSettings.DEFAULT,
+        ShapingSettings.DEFAULT,
+        GaeSettings.DEFAULT);
   }
 
   /** Checks the ranges declared above. */
@@ -154,7 +176,24 @@ public record PpoSettings(
         truncatedChains,
         entropyCoef,
         dataParallel,
-        advantageEstimator);
+        advantageEstimator,
+        resampleGroups,
+        loss,
+        klControl,
+        shaping,
+        gae);
+    if (!advantageEstimator.takes(processReward)) {
+      throw new InvalidConfiguration(
+          "Cannot use setting process-reward: advantage-estimator %s does not define advantages for it (%s, expected one of %s)"
+              .formatted(
+                  advantageEstimator.key(),
+                  AdvantageEstimator.key(processReward),
+                  advantageEstimator.forms()));
+    }
+    if (klControl.klController() == KlController.ADAPTIVE && klCoef == 0) {
+      throw new InvalidConfiguration(
+          "Cannot use setting kl-controller: adaptive changes a coefficient that is not 0 (kl-coef 0, expected above 0)");
+    }
   }
 
   /**
@@ -174,62 +213,135 @@ public record PpoSettings(
     return advantageEstimator.needsCritic() ? criticWarmup : 0;
   }
 
+  /** Settings without effect, each with the reason. */
+  public Map<String, String> unused() {
+    Map<String, String> unused = new LinkedHashMap<>();
+    String estimator = "advantage-estimator=" + advantageEstimator.key();
+    if (!advantageEstimator.needsCritic()) {
+      for (String key :
+          new String[] {
+            "value-learning-rate",
+            "critic-warmup",
+            "cliprange-value",
+            "gae-lambda",
+            "gae-lambda-by-length",
+            "whiten-rewards"
+          }) {
+        unused.put(key, estimator);
+      }
+      if (truncatedChains != TruncatedChains.MASK) {
+        unused.put("truncated-chains", estimator);
+      }
+    } else if (gae.gaeLambdaByLength()) {
+      unused.put("gae-lambda", "gae-lambda-by-length=true");
+    }
+    if (processReward == ProcessForm.NONE) {
+      for (String key : new String[] {"process-weight", "step-score", "process-centering"}) {
+        unused.put(key, "process-reward=none");
+      }
+    }
+    if (loss.policyLoss() != PolicyLossForm.CLIP) {
+      unused.put("dual-clip", "policy-loss=" + AdvantageEstimator.key(loss.policyLoss()));
+    }
+    if (loss.klLoss() == KlLossForm.NONE) {
+      unused.put("kl-loss-coef", "kl-loss=none");
+    }
+    if (loss.rolloutCorrection() == RolloutCorrection.Form.NONE) {
+      unused.put("rollout-correction-cap", "rollout-correction=none");
+    }
+    if (klControl.klController() == KlController.FIXED) {
+      unused.put("kl-controller-target", "kl-controller=fixed");
+      unused.put("kl-controller-horizon", "kl-controller=fixed");
+    }
+    if (shaping.overlongPenalty() == 0) {
+      unused.put("overlong-tokens", "overlong-penalty=0");
+    }
+    return unused;
+  }
+
+  /** Whether rewards or losses read the log-probabilities of the reference policy. */
+  boolean readsReference() {
+    return klCoef > 0 || loss.klLoss() != KlLossForm.NONE;
+  }
+
   /** These settings with another shape and weight of the step rewards. */
-  public PpoSettings withProcess(ProcessForm shape, double weight) {
-    return new PpoSettings(
-        policyLearningRate,
-        valueLearningRate,
-        warmupSteps,
-        lrSchedulerType,
-        criticWarmup,
-        ppoEpochs,
-        miniBatchSize,
-        cliprangeLow,
-        cliprangeHigh,
-        dualClip,
-        cliprangeValue,
-        klCoef,
-        targetKl,
-        gaeLambda,
-        outcomeWeight,
-        shape,
-        weight,
-        missingEosPenalty,
-        truncatedChains,
-        entropyCoef,
-        dataParallel,
-        advantageEstimator);
+  public PpoSettings withProcess(ProcessForm form, double weight) {
+    return copy(advantageEstimator, klCoef, form, weight, loss, klControl, shaping, resampleGroups);
   }
 
   /** These settings with another advantage estimator. */
   public PpoSettings withAdvantageEstimator(AdvantageEstimator estimator) {
-    return new PpoSettings(
-        policyLearningRate,
-        valueLearningRate,
-        warmupSteps,
-        lrSchedulerType,
-        criticWarmup,
-        ppoEpochs,
-        miniBatchSize,
-        cliprangeLow,
-        cliprangeHigh,
-        dualClip,
-        cliprangeValue,
-        klCoef,
-        targetKl,
-        gaeLambda,
-        outcomeWeight,
-        processReward,
-        processWeight,
-        missingEosPenalty,
-        truncatedChains,
-        entropyCoef,
-        dataParallel,
-        estimator);
+    return copy(
+        estimator, klCoef, processReward, processWeight, loss, klControl, shaping, resampleGroups);
   }
 
   /** These settings with another KL penalty coefficient. */
   public PpoSettings withKlCoef(double coefficient) {
+    return copy(
+        advantageEstimator,
+        coefficient,
+        processReward,
+        processWeight,
+        loss,
+        klControl,
+        shaping,
+        resampleGroups);
+  }
+
+  /** These settings with another loss. */
+  public PpoSettings withLoss(LossSettings other) {
+    return copy(
+        advantageEstimator,
+        klCoef,
+        processReward,
+        processWeight,
+        other,
+        klControl,
+        shaping,
+        resampleGroups);
+  }
+
+  /** These settings with another control of the KL penalty coefficient. */
+  public PpoSettings withKlControl(KlControlSettings other) {
+    return copy(
+        advantageEstimator,
+        klCoef,
+        processReward,
+        processWeight,
+        loss,
+        other,
+        shaping,
+        resampleGroups);
+  }
+
+  /** These settings with other shaping of the rewards. */
+  public PpoSettings withShaping(ShapingSettings other) {
+    return copy(
+        advantageEstimator,
+        klCoef,
+        processReward,
+        processWeight,
+        loss,
+        klControl,
+        other,
+        resampleGroups);
+  }
+
+  /** These settings with another number of resamplings. */
+  public PpoSettings withResampleGroups(int times) {
+    return copy(
+        advantageEstimator, klCoef, processReward, processWeight, loss, klControl, shaping, times);
+  }
+
+  private PpoSettings copy(
+      AdvantageEstimator estimator,
+      double coefficient,
+      ProcessForm form,
+      double weight,
+      LossSettings otherLoss,
+      KlControlSettings control,
+      ShapingSettings otherShaping,
+      int resamplings) {
     return new PpoSettings(
         policyLearningRate,
         valueLearningRate,
@@ -246,12 +358,17 @@ public record PpoSettings(
         targetKl,
         gaeLambda,
         outcomeWeight,
-        processReward,
-        processWeight,
+        form,
+        weight,
         missingEosPenalty,
         truncatedChains,
         entropyCoef,
         dataParallel,
-        advantageEstimator);
+        estimator,
+        resamplings,
+        otherLoss,
+        control,
+        otherShaping,
+        gae);
   }
 }

@@ -4,6 +4,7 @@ import io.stepwise.data.error.InfrastructureFailure;
 import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Learner;
@@ -11,6 +12,7 @@ import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.StepTime;
 import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.lm.optimizer.OptimizerSettings;
+import io.stepwise.policy.kl.AdaptiveKl;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +21,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Proximal policy optimisation (Schulman et al. 2017, arXiv:1707.06347), as it is done for language
- * models: advantages are fixed once per iteration, then policy and critic take several clipped
- * updates over shuffled minibatches of whole chains, until the policy has moved too far.
+ * Proximal policy optimisation (Schulman et al. 2017, arXiv:1707.06347) and its relatives without a
+ * critic, as they are used for language models: advantages are fixed once per iteration, then
+ * policy and critic take several clipped updates over shuffled minibatches of whole chains, until
+ * the policy has moved too far. {@link AdvantageEstimator} and {@link PolicyLossForm} make the
+ * algorithm.
  */
 public final class PpoTrainer implements AutoCloseable {
   /** Where the critic stands in a checkpoint. */
   public static final String CRITIC = "critic/";
 
+  private static final String KL = "kl-controller.json";
+
   private final PpoSettings settings;
   private final NamedRandom random;
   private final Learner policy;
   private final Optional<Learner> critic;
-  private final ExperienceBuilder experience;
+  private final CausalModel reference;
+  private final int maxTokens;
+  private Optional<AdaptiveKl> kl;
 
   /**
    * A trainer with empty optimiser state.
@@ -40,12 +48,14 @@ public final class PpoTrainer implements AutoCloseable {
    * @param reference the policy that must not be left too far
    * @param critic a model with a scalar head, changed by training; empty if the advantage estimator
    *     needs none. All three are owned by the caller.
+   * @param maxTokens longest response
    */
   public PpoTrainer(
       CausalModel policy,
       CausalModel reference,
       Optional<CausalModel> critic,
       PpoSettings settings,
+      int maxTokens,
       NamedRandom random) {
     if (critic.isPresent() != settings.advantageEstimator().needsCritic()) {
       throw new IllegalArgumentException(
@@ -56,9 +66,16 @@ public final class PpoTrainer implements AutoCloseable {
     this.random = random.child("ppo");
     OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
     this.policy = new Learner(policy, ModelOutput.LOG_PROBS, adam, settings.dataParallel());
-    this.critic =
-        critic.map(model -> new Learner(model, ModelOutput.HEAD, adam, settings.dataParallel()));
-    this.experience = new ExperienceBuilder(policy, reference, critic, settings);
+    this.critic = critic.map(model -> new Learner(model, ModelOutput.HEAD, adam, settings.dataParallel()));
+    this.reference = reference;
+    this.maxTokens = maxTokens;
+    KlControlSettings control = settings.klControl();
+    this.kl =
+        control.klController() == KlController.ADAPTIVE
+            ? Optional.of(
+                new AdaptiveKl(
+                    settings.klCoef(), control.klControllerTarget(), control.klControllerHorizon()))
+            : Optional.empty();
   }
 
   /**
@@ -78,8 +95,13 @@ public final class PpoTrainer implements AutoCloseable {
               + chains.size()
               + ", expected at least 1; the grader ran out of time or failed)");
     }
-    ExperienceBuilder.Batch batch = experience.build(graded);
+    ExperienceBuilder.Batch batch = experience().build(graded);
     Map<String, Double> figures = new TreeMap<>(batch.figures());
+    kl.ifPresent(
+        control -> {
+          figures.put("kl_coef", control.beta());
+          kl = Optional.of(control.after(figures.get("sequence_kl"), graded.size()));
+        });
     figures.put("undecided", 1 - graded.size() / (double) chains.size());
     int epochs = 0;
     while (epochs < settings.ppoEpochs() && !batch.chains().isEmpty()) {
@@ -94,6 +116,16 @@ public final class PpoTrainer implements AutoCloseable {
     return figures;
   }
 
+  /** Rewards and advantages, at the present KL penalty coefficient. */
+  private ExperienceBuilder experience() {
+    return new ExperienceBuilder(
+        policy.model(),
+        reference,
+        critic.map(Learner::model),
+        kl.map(control -> settings.withKlCoef(control.beta())).orElse(settings),
+        maxTokens);
+  }
+
   /**
    * Times an optimizer step on some chains without taking it. The models stay as they are; the
    * optimizers' states do not, so a trainer that was timed is not used for training.
@@ -102,7 +134,7 @@ public final class PpoTrainer implements AutoCloseable {
    */
   public PpoTime time(List<ScoredChain> chains) {
     long started = System.nanoTime();
-    List<Experience> minibatch = experience.build(chains).chains();
+    List<Experience> minibatch = experience().build(chains).chains();
     double seconds = (System.nanoTime() - started) / 1e9;
     if (minibatch.isEmpty()) {
       return new PpoTime(seconds, StepTime.NONE, StepTime.NONE);
@@ -110,7 +142,7 @@ public final class PpoTrainer implements AutoCloseable {
     List<int[]> rows = minibatch.stream().map(Experience::row).toList();
     return new PpoTime(
         seconds,
-        policy.time(rows, new PolicyObjective(minibatch, settings)),
+        policy.time(rows, new PolicyObjective(minibatch, settings, maxTokens)),
         critic
             .map(learner -> learner.time(rows, new CriticObjective(minibatch, settings)))
             .orElse(StepTime.NONE));
@@ -122,6 +154,7 @@ public final class PpoTrainer implements AutoCloseable {
     EpochOrder order = new EpochOrder(random.child(iteration, epoch), chains.size());
     Map<String, Double> sums = new TreeMap<>();
     int updates = 0;
+    double largestRatio = 0;
     for (int from = 0; from < chains.size(); from += settings.miniBatchSize()) {
       List<Experience> minibatch = new ArrayList<>();
       for (int p = from; p < Math.min(chains.size(), from + settings.miniBatchSize()); p++) {
@@ -134,7 +167,9 @@ public final class PpoTrainer implements AutoCloseable {
                     rateShare * settings.policyLearningRate(), settings.warmupSteps(), 1, 1)
                 .at(policy.steps());
         sums.merge("policy_learning_rate", rate, Double::sum);
-        add(sums, "policy_", policy.step(rows, new PolicyObjective(minibatch, settings), rate));
+        PolicyObjective objective = new PolicyObjective(minibatch, settings, maxTokens);
+        add(sums, "policy_", policy.step(rows, objective, rate));
+        largestRatio = Math.max(largestRatio, objective.largestRatio());
       }
       critic.ifPresent(
           learner ->
@@ -149,6 +184,9 @@ public final class PpoTrainer implements AutoCloseable {
     }
     double n = updates;
     sums.replaceAll((name, sum) -> sum / n);
+    if (policyLearns) {
+      sums.put("ratio_max", largestRatio);
+    }
     return sums;
   }
 
@@ -165,12 +203,18 @@ public final class PpoTrainer implements AutoCloseable {
   public void save(OutputFolder folder) {
     policy.save(folder, "");
     critic.ifPresent(learner -> learner.save(folder, CRITIC));
+    kl.ifPresent(control -> folder.write(KL, Json.pretty(Map.of("beta", control.beta()))));
   }
 
   /** Restores what {@link #save} wrote; the models have been loaded from the same folder. */
   public void restore(InputFolder folder) {
     policy.restore(folder, "");
     critic.ifPresent(learner -> learner.restore(folder, CRITIC));
+    kl = kl.map(control -> new AdaptiveKl(beta(folder), control.target(), control.horizon()));
+  }
+
+  private static double beta(InputFolder folder) {
+    return Json.read(folder.text(KL), folder.path() + "/" + KL).path("beta").doubleValue();
   }
 
   @Override

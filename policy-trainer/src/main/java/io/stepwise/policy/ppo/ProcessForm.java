@@ -4,6 +4,7 @@ import io.stepwise.policy.reward.ClipDelta;
 import io.stepwise.policy.reward.MinForm;
 import io.stepwise.policy.reward.ProcessReward;
 import io.stepwise.policy.reward.RunningMinimum;
+import io.stepwise.policy.reward.StepScore;
 import io.stepwise.policy.reward.StrictMinForm;
 import io.stepwise.policy.reward.SumForm;
 
@@ -22,16 +23,21 @@ public enum ProcessForm {
   /** No step rewards: the outcome reward alone. */
   NONE;
 
-  /** Threshold of {@link #CLIP_DELTA} on signed scores: P(correct) = 0.85. */
-  private static final double CLIP_AT = 0.7;
+  /** Threshold of {@link #CLIP_DELTA} as P(correct): a signed score of 0.7. */
+  private static final double CLIP_AT = 0.85;
 
-  ProcessReward reward() {
+  /**
+   * What shapes the scores.
+   *
+   * @param score how probabilities become scores
+   */
+  ProcessReward reward(StepScore score) {
     return switch (this) {
       case RUNNING_MIN -> new RunningMinimum();
       case MIN -> MinForm.DEFAULT;
       case STRICT_MIN -> new StrictMinForm();
       case SUM -> new SumForm();
-      case CLIP_DELTA -> new ClipDelta(CLIP_AT);
+      case CLIP_DELTA -> new ClipDelta(score.of(CLIP_AT));
       case NONE -> scores -> new double[scores.length];
     };
   }

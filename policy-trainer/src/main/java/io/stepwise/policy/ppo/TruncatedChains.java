@@ -12,5 +12,11 @@ public enum TruncatedChains {
    * Nothing: the cut is an end like any other, and the missing-EOS penalty its price. It settles
    * faster where most chains are truncated, since the critic's targets do not depend on itself.
    */
-  TERMINAL
+  TERMINAL,
+  /**
+   * They have no part in the losses (overlong filtering, DAPO, arXiv:2503.14476), but count in what
+   * the other chains are compared with. For truncated chains that might have become right; without
+   * a penalty for length, nothing else teaches the policy to end.
+   */
+  MASK
 }

@@ -13,8 +13,8 @@ class LossAggregationTest {
   void agreesWithTheGoldenCase() {
     Golden golden = Golden.of("loss_aggregation");
     check(golden, LossAggregation.TOKEN_MEAN, "token_mean");
-    check(golden, LossAggregation.SEQUENCE_MEAN_OF_TOKEN_MEAN, "seq_mean_token_mean");
-    check(golden, LossAggregation.SEQUENCE_MEAN_OF_TOKEN_SUM, "seq_mean_token_sum");
+    check(golden, LossAggregation.SEQUENCE_MEAN, "seq_mean_token_mean");
+    check(golden, LossAggregation.SEQUENCE_SUM, "seq_mean_token_sum");
     check(golden, LossAggregation.CONSTANT, "dr_grpo_const");
   }
 

@@ -42,7 +42,7 @@ class ChainRewardTest {
   private static ChainReward reward(ScoredChain chain, double logProb, PpoSettings settings) {
     boolean[] mask = new boolean[TOKENS];
     Arrays.fill(mask, true);
-    return ChainReward.of(chain, same(logProb), same(-2), mask, settings);
+    return ChainReward.of(chain, same(logProb), same(-2), mask, settings, 24);
   }
 
   private static void assertPaid(ChainReward reward, double... expected) {

@@ -40,6 +40,7 @@ class ExperienceBuilderTest {
             reference,
             Optional.of(critic),
             TinyPpo.settings(9, 2, 8, 1),
+            24,
             NamedRandom.of("test"))) {
       trainer.iterate(1, 1, chains);
     }
@@ -77,7 +78,7 @@ class ExperienceBuilderTest {
   }
 
   private List<Experience> built(TruncatedChains truncated) {
-    return new ExperienceBuilder(policy, reference, Optional.of(critic), settings(truncated))
+    return new ExperienceBuilder(policy, reference, Optional.of(critic), settings(truncated), 24)
         .build(chains)
         .chains();
   }
@@ -98,7 +99,7 @@ class ExperienceBuilderTest {
     Arrays.fill(mask, true);
     double[] logProbs = new double[length];
     PpoSettings settings = settings(TruncatedChains.TERMINAL);
-    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings)
+    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings, 24)
         .perToken()[length - 1];
   }
 

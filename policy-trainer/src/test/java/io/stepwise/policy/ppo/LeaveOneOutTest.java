@@ -56,9 +56,9 @@ class LeaveOneOutTest {
     boolean[][] masks = new boolean[chains.length][5];
     for (int i = 0; i < chains.length; i++) {
       Arrays.fill(masks[i], true);
-      rewards.add(ChainReward.of(chains[i], new double[5], new double[5], masks[i], settings));
+      rewards.add(ChainReward.of(chains[i], new double[5], new double[5], masks[i], settings, 24));
     }
-    return LeaveOneOut.advantages(List.of(chains), rewards, masks);
+    return LeaveOneOut.advantages(new RolloutBatch(List.of(chains), rewards, masks));
   }
 
   @Test
@@ -115,10 +115,10 @@ class LeaveOneOutTest {
             TinyModels.of(Head.LANGUAGE_MODEL, values, folder.resolve("model"));
         CausalModel policy = reference.copy(Head.LANGUAGE_MODEL);
         PpoTrainer trainer =
-            new PpoTrainer(policy, reference, Optional.empty(), settings, random)) {
+            new PpoTrainer(policy, reference, Optional.empty(), settings, 24, random)) {
       List<ScoredChain> chains = TinyPpo.chains(policy, 4, 6);
       ExperienceBuilder.Batch kept =
-          new ExperienceBuilder(policy, reference, Optional.empty(), settings).build(chains);
+          new ExperienceBuilder(policy, reference, Optional.empty(), settings, 24).build(chains);
       int n = kept.chains().size();
       assertThat(n).isBetween(2, chains.size());
       assertThat(kept.figures())
@@ -126,7 +126,7 @@ class LeaveOneOutTest {
           .doesNotContainKey("sequence_kl");
       // A vanishing penalty keeps all chains, and gives those kept here the same advantages.
       List<Experience> all =
-          new ExperienceBuilder(policy, reference, Optional.empty(), settings.withKlCoef(1e-12))
+          new ExperienceBuilder(policy, reference, Optional.empty(), settings.withKlCoef(1e-12), 24)
               .build(chains)
               .chains();
       assertThat(all).hasSize(24);
@@ -163,7 +163,7 @@ class LeaveOneOutTest {
             TinyModels.of(Head.LANGUAGE_MODEL, values, folder.resolve("model"));
         CausalModel policy = reference.copy(Head.LANGUAGE_MODEL);
         PpoTrainer trainer =
-            new PpoTrainer(policy, reference, Optional.empty(), settings, random)) {
+            new PpoTrainer(policy, reference, Optional.empty(), settings, 24, random)) {
       List<ScoredChain> chains = TinyPpo.chains(policy, 4, 6);
       Map<String, Double> first = trainer.iterate(1, 1, chains);
       assertThat(first)
@@ -178,7 +178,7 @@ class LeaveOneOutTest {
       InputFolder in = InputFolder.open(saved);
       try (CausalModel policyAgain = CausalModel.load(in);
           PpoTrainer again =
-              new PpoTrainer(policyAgain, reference, Optional.empty(), settings, random)) {
+              new PpoTrainer(policyAgain, reference, Optional.empty(), settings, 24, random)) {
         again.restore(in);
         assertThat(again.iterate(2, 1, chains)).isEqualTo(second);
         TinyModels.assertSame(policyAgain.values(), policy.values());

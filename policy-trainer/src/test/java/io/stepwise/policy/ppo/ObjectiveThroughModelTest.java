@@ -61,7 +61,7 @@ class ObjectiveThroughModelTest {
         advantages[t] = 4 * random.nextGaussian();
         returns[t] = head[prompt + t - 1] + (random.nextBoolean() ? 1 : -1) * random.nextInt(2, 4);
       }
-      batch.add(new Experience(row, prompt, mask, old, oldValues, advantages, returns));
+      batch.add(new Experience(row, prompt, mask, old, null, oldValues, advantages, returns));
     }
     return batch;
   }
@@ -77,12 +77,12 @@ class ObjectiveThroughModelTest {
           policy,
           values,
           batch,
-          new PolicyObjective(batch, settings),
+          new PolicyObjective(batch, settings, 24),
           ModelOutput.LOG_PROBS,
           Head.LANGUAGE_MODEL,
           "policy_loss");
       Map<String, Double> figures =
-          sums(policy, batch, new PolicyObjective(batch, settings), ModelOutput.LOG_PROBS);
+          sums(policy, batch, new PolicyObjective(batch, settings, 24), ModelOutput.LOG_PROBS);
       assertThat(figures.get("clip_fraction")).as("some tokens are clipped").isBetween(0.05, 0.95);
     }
   }

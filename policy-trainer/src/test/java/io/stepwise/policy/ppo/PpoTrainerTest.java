@@ -49,7 +49,7 @@ class PpoTrainerTest {
   }
 
   private PpoTrainer trainer(PpoSettings settings) {
-    return new PpoTrainer(policy, reference, Optional.of(critic), settings, RANDOM);
+    return new PpoTrainer(policy, reference, Optional.of(critic), settings, 24, RANDOM);
   }
 
   @Test
@@ -180,7 +180,8 @@ class PpoTrainerTest {
   void withoutCriticAndAdvantageThereIsNoStepToTime() {
     PpoSettings rloo =
         TinyPpo.settings(0, 2, 8, 1).withAdvantageEstimator(AdvantageEstimator.RLOO).withKlCoef(0);
-    try (PpoTrainer trainer = new PpoTrainer(policy, reference, Optional.empty(), rloo, RANDOM)) {
+    try (PpoTrainer trainer =
+        new PpoTrainer(policy, reference, Optional.empty(), rloo, 24, RANDOM)) {
       List<ScoredChain> one = chains.subList(0, 1); // nothing to compare it with
       assertThat(trainer.time(one).policy()).isEqualTo(StepTime.NONE);
       List<ScoredChain> compared = TinyPpo.chains(policy, 4, 6);
@@ -226,7 +227,8 @@ class PpoTrainerTest {
     try (CausalModel policyAgain = CausalModel.load(in);
         CausalModel criticAgain = CausalModel.load(in, PpoTrainer.CRITIC);
         PpoTrainer trainer =
-            new PpoTrainer(policyAgain, reference, Optional.of(criticAgain), settings, RANDOM)) {
+            new PpoTrainer(
+                policyAgain, reference, Optional.of(criticAgain), settings, 24, RANDOM)) {
       trainer.restore(in);
       assertThat(trainer.iterate(3, 1, chains)).isEqualTo(figures);
       TinyModels.assertSame(policyAgain.values(), expected.get(0));

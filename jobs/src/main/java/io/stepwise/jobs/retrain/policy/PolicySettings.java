@@ -2,7 +2,7 @@ package io.stepwise.jobs.retrain.policy;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
-import io.stepwise.jobs.config.Unwrapped;
+import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.policy.ppo.PpoSettings;
