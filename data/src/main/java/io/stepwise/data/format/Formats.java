@@ -145,8 +145,8 @@ public final class Formats {
 
   /**
    * The formats of plain problems that a line may be in if it has no labelled steps: {@code label}
-   * and the like may be columns of another meaning. Where the column of the problem or the answer is
-   * named, {@link #PROBLEMS} is the only one, labelled steps or not. None or several mean doubt.
+   * and the like may be columns of another meaning. Where the column of the problem or the answer
+   * is named, {@link #PROBLEMS} is the only one, labelled steps or not. None or several mean doubt.
    */
   public static List<String> detectProblems(SourceLine line, FormatSettings settings) {
     if (settings.namesProblems()) {

@@ -43,7 +43,8 @@ final class MathFormat implements LabelFormat {
     ProblemColumns.Found row = columns.read(in);
     Solutions.require(row.problem(), columns.problems().get(0));
     if (row.answer() == null || row.answer().isEmpty()) {
-      throw RowProblem.of("answer", "absent or empty", "final_answer, answer or a solution with \\boxed");
+      throw RowProblem.of(
+          "answer", "absent or empty", "final_answer, answer or a solution with \\boxed");
     }
     return new ParseOutcome.Accepted(
         List.of(),

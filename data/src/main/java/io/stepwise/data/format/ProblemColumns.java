@@ -60,7 +60,9 @@ record ProblemColumns(
         : new Found(problem.first(), found.value(), found.text(), id.value());
   }
 
-  /** The first final answer, else the first text without one, else "" for a blank column, else null. */
+  /**
+   * The first final answer, else the first text without one, else "" for a blank column, else null.
+   */
   private static Answer answer(Candidates answer, Candidates solution) {
     Answer prose = null;
     for (String value : answer.present()) {

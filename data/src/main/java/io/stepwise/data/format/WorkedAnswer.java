@@ -49,8 +49,7 @@ record WorkedAnswer(List<LabelledStep> steps, String result) {
     return steps.isEmpty()
         ? new ParseOutcome.Accepted(List.of(), problems)
         : new ParseOutcome.Accepted(
-            List.of(
-                Solutions.of(line, id, problem, result, steps, FinishReason.SOLUTION, result)),
+            List.of(Solutions.of(line, id, problem, result, steps, FinishReason.SOLUTION, result)),
             problems);
   }
 }

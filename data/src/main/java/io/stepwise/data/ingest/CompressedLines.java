@@ -7,7 +7,9 @@ import io.stepwise.data.storage.Utf8Stream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Lines of a file compressed with gzip or zstd; byte offsets are those of the uncompressed text. */
+/**
+ * Lines of a file compressed with gzip or zstd; byte offsets are those of the uncompressed text.
+ */
 final class CompressedLines implements LineSource {
   private final Utf8Stream in;
   private final LineReader lines;

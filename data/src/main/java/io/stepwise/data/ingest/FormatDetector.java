@@ -51,7 +51,8 @@ public final class FormatDetector {
     List<String> found = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       Set<String> own = candidates.get(i);
-      Set<String> near = new LinkedHashSet<>(certainByFolder.getOrDefault(folder(files.get(i)), certain));
+      Set<String> near =
+          new LinkedHashSet<>(certainByFolder.getOrDefault(folder(files.get(i)), certain));
       if (!own.isEmpty()) {
         near.retainAll(own);
         if (own.size() > 1 && near.size() != 1) {

@@ -89,7 +89,9 @@ public final class ManifestDraft {
         files);
   }
 
-  /** A copy in the map's own order, or by key if it has none, so that equal maps give equal bytes. */
+  /**
+   * A copy in the map's own order, or by key if it has none, so that equal maps give equal bytes.
+   */
   private static Map<String, Object> copy(Map<?, ?> map) {
     boolean ordered = map instanceof LinkedHashMap || map instanceof SortedMap;
     Map<String, Object> copy = ordered ? new LinkedHashMap<>() : new TreeMap<>();

@@ -116,15 +116,15 @@ final class JsonMaterializer extends RecordMaterializer<byte[]> {
         || entry.asGroupType().getFieldCount() != 2
         || !entry.asGroupType().getType(0).isPrimitive()) {
       throw new IllegalArgumentException(
-          "column " + type.getName() + " is a map with lists or structs as keys; leave it out or convert it");
+          "column "
+              + type.getName()
+              + " is a map with lists or structs as keys; leave it out or convert it");
     }
     Type key = entry.asGroupType().getType(0);
     Converter value = converter(entry.asGroupType().getType(1), null);
     return new Group(
         name,
-        new Converter[] {
-          new Element(JsonValue.ofKey(key.asPrimitiveType(), json), value)
-        },
+        new Converter[] {new Element(JsonValue.ofKey(key.asPrimitiveType(), json), value)},
         JsonGenerator::writeStartObject,
         JsonGenerator::writeEndObject);
   }

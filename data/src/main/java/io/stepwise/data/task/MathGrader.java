@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Problems as in MATH and PRM800K: the answer is in {@code \boxed{…}}, is announced or stands
- * under {@code # Answer} ({@link FinalAnswer}), and is compared by {@link AnswerCheck}. A unit that
- * only one of the answers has makes no difference. A problem without a reference answer has no
- * correct one.
+ * Problems as in MATH and PRM800K: the answer is in {@code \boxed{…}}, is announced or stands under
+ * {@code # Answer} ({@link FinalAnswer}), and is compared by {@link AnswerCheck}. A unit that only
+ * one of the answers has makes no difference. A problem without a reference answer has no correct
+ * one.
  */
 public final class MathGrader implements AnswerGrader {
   /** The task's name. */

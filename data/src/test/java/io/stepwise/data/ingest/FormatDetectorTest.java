@@ -38,7 +38,8 @@ class FormatDetectorTest {
         .isEqualTo("problems");
     assertThat(detect(file("{'problem':'P','answer':'7'}"), file("{'question':'P','answer':'7'}")))
         .isEqualTo("math, problems");
-    assertThat(detect(file("{'question':'P','answer':'a\\n#### 7'}", "{'question':'P','answer':7}")))
+    assertThat(
+            detect(file("{'question':'P','answer':'a\\n#### 7'}", "{'question':'P','answer':7}")))
         .isEqualTo("problems");
   }
 

@@ -12,12 +12,18 @@ class JsonTest {
   void errorsAreShortAndHaveNoTermsOfTheParser() {
     Map<String, String> texts =
         Map.of(
-            "{\"a\": [1", "expected close marker for Array in line 1",
-            "[".repeat(2000), "exceeds the maximum allowed (1000)",
-            "[" + "9".repeat(2000) + "]", "exceeds the maximum allowed (1000)",
-            "{} {}", "Trailing token (of type START_OBJECT) found after value in line 1",
-            "hello", "Unrecognized token 'hello': was expecting (JSON String, Number,",
-            "x".repeat(5000), "Unrecognized token '" + "x".repeat(40) + "…'");
+            "{\"a\": [1",
+            "expected close marker for Array in line 1",
+            "[".repeat(2000),
+            "exceeds the maximum allowed (1000)",
+            "[" + "9".repeat(2000) + "]",
+            "exceeds the maximum allowed (1000)",
+            "{} {}",
+            "Trailing token (of type START_OBJECT) found after value in line 1",
+            "hello",
+            "Unrecognized token 'hello': was expecting (JSON String, Number,",
+            "x".repeat(5000),
+            "Unrecognized token '" + "x".repeat(40) + "…'");
     texts.forEach(
         (text, expected) ->
             assertThatThrownBy(() -> Json.read(text, "rows.jsonl:1"))

@@ -5,11 +5,11 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * Ctrl-C, a request to terminate and a closed terminal (INT, TERM, HUP; under nohup the last is ignored).
- * The first asks the job to stop at its next safe place while everything still works (a shutdown
- * hook would run next to Spark's and Hadoop's, which close the filesystems it has to save to). The
- * second ends the process with one line: shutdown hooks get a few seconds to remove temporary
- * files, and nothing more is printed.
+ * Ctrl-C, a request to terminate and a closed terminal (INT, TERM, HUP; under nohup the last is
+ * ignored). The first asks the job to stop at its next safe place while everything still works (a
+ * shutdown hook would run next to Spark's and Hadoop's, which close the filesystems it has to save
+ * to). The second ends the process with one line: shutdown hooks get a few seconds to remove
+ * temporary files, and nothing more is printed.
  */
 final class Signals {
   private static final int INTERRUPTED = 130;

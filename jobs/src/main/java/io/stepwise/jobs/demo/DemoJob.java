@@ -1,6 +1,5 @@
 package io.stepwise.jobs.demo;
 
-import io.stepwise.data.Problem;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.spark.IngestJob;
 import io.stepwise.data.random.NamedRandom;

@@ -101,11 +101,11 @@ public record GenerateConfig(
           DATE,
           TableConfig.DEFAULTS);
 
-
   /**
    * Checks the step format and the date.
    *
-   * @throws InvalidConfiguration if there is no such format, or nothing uses it; if the date is none
+   * @throws InvalidConfiguration if there is no such format, or nothing uses it; if the date is
+   *     none
    */
   public GenerateConfig {
     formats(stepFormat);

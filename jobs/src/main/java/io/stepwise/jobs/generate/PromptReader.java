@@ -122,7 +122,6 @@ final class PromptReader {
               + where);
     }
     return Fields.at(
-        where,
-        () -> tokenizer.verbatim(template.get().render(line.get("messages"), true, clock)));
+        where, () -> tokenizer.verbatim(template.get().render(line.get("messages"), true, clock)));
   }
 }

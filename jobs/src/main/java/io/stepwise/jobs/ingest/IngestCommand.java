@@ -131,7 +131,8 @@ public final class IngestCommand implements Job<IngestConfig> {
                     + " of select have no rating and are left out");
       }
       context.out().println(config.output() + "/data-card.html");
-      IngestSummary.lines(done.formats().words(), tally, done.refusals()).forEach(context.out()::println);
+      IngestSummary.lines(done.formats().words(), tally, done.refusals())
+          .forEach(context.out()::println);
     }
   }
 

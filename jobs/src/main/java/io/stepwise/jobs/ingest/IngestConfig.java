@@ -31,7 +31,8 @@ import java.util.Set;
  * @param partitions how many part files to write at most, 0 to let the size decide
  */
 public record IngestConfig(
-    @Setting("Format of the rows of all files; auto detects that of each file from its first lines") String format,
+    @Setting("Format of the rows of all files; auto detects that of each file from its first lines")
+        String format,
     @Setting(
             value =
                 "Files of labels or problems, globs or folders: JSON, CSV, Parquet; .gz and .zst too",
@@ -96,8 +97,7 @@ public record IngestConfig(
   private static Map<String, String> unused(List<String> formats) {
     Map<String, String> unused = new LinkedHashMap<>();
     Set<String> used = new HashSet<>();
-    formats.forEach(
-        name -> used.addAll(Formats.named(name, FormatSettings.defaults()).settings()));
+    formats.forEach(name -> used.addAll(Formats.named(name, FormatSettings.defaults()).settings()));
     for (String key : List.of(FormatSettings.COLUMNS, FormatSettings.KEEP)) {
       if (!used.contains(key)) {
         unused.put(key, "with format=" + String.join(", ", formats));

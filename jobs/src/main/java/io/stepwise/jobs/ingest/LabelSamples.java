@@ -60,7 +60,9 @@ record LabelSamples(List<LabelSample> samples, FileFormats formats) {
   double share() {
     boolean whole = samples.stream().allMatch(sample -> sample.share() == 1);
     double all =
-        samples.stream().mapToDouble(sample -> sample.bytes() / Math.max(1e-9, sample.share())).sum();
+        samples.stream()
+            .mapToDouble(sample -> sample.bytes() / Math.max(1e-9, sample.share()))
+            .sum();
     return whole ? 1 : Math.min(1, bytes() / all);
   }
 }

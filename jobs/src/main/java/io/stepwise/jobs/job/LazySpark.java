@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Spark session that starts when it is first wanted and stops with the command; its jobs end when the user interrupts the command.
+ * A Spark session that starts when it is first wanted and stops with the command; its jobs end when
+ * the user interrupts the command.
  */
 public final class LazySpark implements Supplier<SparkSession>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LazySpark.class);

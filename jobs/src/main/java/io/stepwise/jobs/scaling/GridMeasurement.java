@@ -68,7 +68,8 @@ final class GridMeasurement {
   /** Measures. */
   ScalingReport report(ScalingGrid grid, Prices prices, ForwardFlops policy, ForwardFlops reward) {
     List<List<Outcome>> difficulty = new ArrayList<>();
-    try (Progress.Phase phase = context.progress().phase("evaluate scaling", grid.size(), "parts")) {
+    try (Progress.Phase phase =
+        context.progress().phase("evaluate scaling", grid.size(), "parts")) {
       for (Sample sample : grid.difficulty()) {
         context.interruption().check();
         difficulty.add(runner.run(sample));

@@ -94,7 +94,6 @@ record MeanOutcome(
   }
 
   private MeanOutcome with(Usage used) {
-    return new MeanOutcome(
-        correct, undecided, failed, textTokens, thinkingTokens, within, used);
+    return new MeanOutcome(correct, undecided, failed, textTokens, thinkingTokens, within, used);
   }
 }

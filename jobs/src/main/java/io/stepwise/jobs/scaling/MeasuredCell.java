@@ -22,8 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param bySeed results of each seed, in the order of the problems
  * @param accuracy mean over problems and seeds with its interval over problems
  */
-record MeasuredCell(
-    Cell key, ScalingCell cell, List<List<MeanOutcome>> bySeed, Interval accuracy) {
+record MeasuredCell(Cell key, ScalingCell cell, List<List<MeanOutcome>> bySeed, Interval accuracy) {
   /**
    * Averages over seeds.
    *

@@ -50,7 +50,8 @@ public record ScalingConfig(
             placeholder = "FOLDER")
         String cells,
     @Setting(
-            value = "JSON file with prices per million tokens; adds the price of a search to each cell",
+            value =
+                "JSON file with prices per million tokens; adds the price of a search to each cell",
             placeholder = "FILE")
         String price,
     @Setting("Task that grades the answers; auto follows the problems") String task,

@@ -159,12 +159,7 @@ final class ScalingPage {
     head.addAll(
         List.of(
             "accuracy (95 % interval)",
-            "sampled",
-            "scored",
-            "prefilled/sampled",
-            "FLOPs",
-            "seconds",
-            "errors"));
+            "sampled", "scored", "prefilled/sampled", "FLOPs", "seconds", "errors"));
     if (priced) {
       head.add("price in " + report.prices().currency());
     }

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The results of a grid as text. Columns for thinking and price are there if they were asked for. */
+/**
+ * The results of a grid as text. Columns for thinking and price are there if they were asked for.
+ */
 record ScalingTable(ScalingReport report) {
   void print(PrintStream out) {
-    List<String> head = new ArrayList<>(List.of(String.format(Locale.ROOT, "%-17s %3s", "method", "N")));
+    List<String> head =
+        new ArrayList<>(List.of(String.format(Locale.ROOT, "%-17s %3s", "method", "N")));
     if (report.limitsThinking()) {
       head.add(String.format(Locale.ROOT, "%11s %8s", "limit", "thinking"));
     }
@@ -33,8 +36,7 @@ record ScalingTable(ScalingReport report) {
 
   private String line(MeasuredCell cell) {
     List<String> parts = new ArrayList<>();
-    parts.add(
-        String.format(Locale.ROOT, "%-17s %3d", cell.key().method().word(), cell.key().n()));
+    parts.add(String.format(Locale.ROOT, "%-17s %3d", cell.key().method().word(), cell.key().n()));
     if (report.limitsThinking()) {
       parts.add(
           String.format(

@@ -20,7 +20,8 @@ record ThinkingBudget(int least, int most) {
 
   /** Less comes first. */
   private static final Comparator<ThinkingBudget> ASCENDING =
-      Comparator.comparingInt((ThinkingBudget one) -> one.most == UNLIMITED ? Integer.MAX_VALUE : one.most)
+      Comparator.comparingInt(
+              (ThinkingBudget one) -> one.most == UNLIMITED ? Integer.MAX_VALUE : one.most)
           .thenComparingInt(ThinkingBudget::least);
 
   /**

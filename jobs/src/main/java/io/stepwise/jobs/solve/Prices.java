@@ -15,7 +15,8 @@ import java.util.List;
  * @param output price of a million tokens of the answer's text
  * @param reasoning price of a million other sampled tokens
  */
-public record Prices(String currency, double input, double cachedInput, double output, double reasoning) {
+public record Prices(
+    String currency, double input, double cachedInput, double output, double reasoning) {
   private static final double MILLION = 1e6;
   private static final String CURRENCY = "currency";
   private static final List<String> KEYS =

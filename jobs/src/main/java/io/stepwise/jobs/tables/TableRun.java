@@ -154,7 +154,9 @@ public final class TableRun {
                 write(
                     counts.of(tasks(in.part(one, parts)), work), folder.stagedPath() + "/" + table);
               }
-              folder.write(COUNTS, Json.line(new TreeMap<>(Map.of(ROWS, counts.rows(), ERRORS, counts.errors()))));
+              folder.write(
+                  COUNTS,
+                  Json.line(new TreeMap<>(Map.of(ROWS, counts.rows(), ERRORS, counts.errors()))));
             });
       }
       phase.advance((int) (content.rows() * (part + 1L) / parts - content.rows() * part / parts));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.evaluate.efficiency.LabelEfficiencyConfig;
 import io.stepwise.jobs.evaluate.efficiency.LabelEfficiencyJob;
 import io.stepwise.prm.evaluation.StepAggregation;
@@ -25,7 +26,7 @@ class LabelEfficiencyJobTest extends BestOfNFixture {
     LabelEfficiencyConfig config =
         new LabelEfficiencyConfig(List.of(study.toString()), baseline, 0, ChooseBy.VANILLA, null);
     out.reset();
-    new LabelEfficiencyJob().run(config, Contexts.printingTo(out));
+    new LabelEfficiencyJob().run(config, TestContexts.withoutSpark(out));
     return out.toString(StandardCharsets.UTF_8)
         .lines()
         .map(line -> Json.read(line, "output"))

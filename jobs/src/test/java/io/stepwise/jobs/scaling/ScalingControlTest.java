@@ -19,7 +19,12 @@ class ScalingControlTest {
 
   /** Ten problems that think so long and of which so many are right. */
   private static MeasuredCell cell(
-      SearchMethod method, ThinkingBudget thinking, int n, int tokens, double correct, double within) {
+      SearchMethod method,
+      ThinkingBudget thinking,
+      int n,
+      int tokens,
+      double correct,
+      double within) {
     List<MeanOutcome> outcomes = new ArrayList<>();
     for (int p = 0; p < 10; p++) {
       outcomes.add(new MeanOutcome(correct, 0, 0, 1, tokens, within, Usage.NONE));
@@ -63,7 +68,9 @@ class ScalingControlTest {
                 beam(NO_THINKING, 1, 0, 0.1),
                 beam(new ThinkingBudget(0, 64), 4, 60, 0.3),
                 beam(new ThinkingBudget(0, 64), 16, 60, 0.4)));
-    assertThat(series).extracting(ScalingControl.Series::name).containsExactly("beam, N 4", "beam, N 16");
+    assertThat(series)
+        .extracting(ScalingControl.Series::name)
+        .containsExactly("beam, N 4", "beam, N 16");
     assertThat(series).allSatisfy(one -> assertThat(one.cells()).hasSize(2));
     assertThat(ScalingControl.series(List.of(beam(ThinkingBudget.NONE, 4, 60, 0.3)))).isEmpty();
   }
@@ -73,7 +80,8 @@ class ScalingControlTest {
     List<Map<String, Object>> rows =
         ScalingControl.rows(
             List.of(
-                beam(new ThinkingBudget(0, 64), 4, 60, 0.3), beam(ThinkingBudget.NONE, 4, 60, 0.3)));
+                beam(new ThinkingBudget(0, 64), 4, 60, 0.3),
+                beam(ThinkingBudget.NONE, 4, 60, 0.3)));
     assertThat(rows.get(0)).containsEntry("scaling_per_1000_tokens", null);
   }
 

@@ -261,10 +261,10 @@ class ScalingJobTest {
     Path prices = folder.resolve("prices.json");
     Files.writeString(prices, "{\"currency\": \"EUR\", \"input\": 2, \"output\": 10}");
     ScalingConfig config =
-        config("problems", "thinking", null, List.of(2), List.of(6, 3), List.of(0), prices.toString());
+        config(
+            "problems", "thinking", null, List.of(2), List.of(6, 3), List.of(0), prices.toString());
     // 2 of difficulty, 2 limits · 2 seeds · (2 samples and a beam search)
-    assertThat(run(config, false))
-        .isEqualTo("14 parts of the grid, 0 of them from earlier runs");
+    assertThat(run(config, false)).isEqualTo("14 parts of the grid, 0 of them from earlier runs");
     JsonNode report = report("thinking");
     assertThat(report.path("cells")).hasSize(6);
     double spent = 0;
@@ -274,7 +274,9 @@ class ScalingJobTest {
       assertThat(cell.path("thinking_within_limits").asDouble()).isEqualTo(1);
       assertThat(cell.path("price").asDouble())
           .isCloseTo(
-              (2 * (cell.path("prefilled_tokens").asDouble() + cell.path("cached_tokens").asDouble())
+              (2
+                          * (cell.path("prefilled_tokens").asDouble()
+                              + cell.path("cached_tokens").asDouble())
                       + 10 * cell.path("sampled_tokens").asDouble())
                   / 1e6,
               within(1e-12));
@@ -339,7 +341,8 @@ class ScalingJobTest {
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("thinking-tokens")
         .hasMessageContaining("[3]");
-    ScalingConfig longer = config("problems", "none", null, List.of(2), List.of(-1, 20), List.of(0), null);
+    ScalingConfig longer =
+        config("problems", "none", null, List.of(2), List.of(-1, 20), List.of(0), null);
     assertThatThrownBy(() -> run(longer, false))
         .as("before anything is measured")
         .isInstanceOf(InvalidConfiguration.class)

@@ -91,7 +91,18 @@ class TreePageInBrowserTest extends BrowserFixture {
             new Node(1, 0, List.of("We need " + FORMULA), 9, 0.9, State.OPEN, 1),
             new Node(2, 0, List.of("A guess."), 3, 0.1, State.OPEN, 0, -1, Double.NaN, true, -1),
             new Node(3, 1, List.of("\\boxed{72} costs $5 and $6"), 4, 0.8, State.FINISHED, 0),
-            new Node(4, 0, List.of("We need " + FORMULA), 9, 0.9, State.OPEN, 0, -1, Double.NaN, false, 1));
+            new Node(
+                4,
+                0,
+                List.of("We need " + FORMULA),
+                9,
+                0.9,
+                State.OPEN,
+                0,
+                -1,
+                Double.NaN,
+                false,
+                1));
     return new Solved("1", result(), nodes, List.of(0, 1, 3));
   }
 

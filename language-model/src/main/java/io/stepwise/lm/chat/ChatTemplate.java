@@ -79,8 +79,8 @@ public final class ChatTemplate {
   }
 
   /**
-   * Writes the prompt of a conversation, with the beginning of the model's own turn. A template that
-   * prints the date prints {@link #FIXED_DATE}.
+   * Writes the prompt of a conversation, with the beginning of the model's own turn. A template
+   * that prints the date prints {@link #FIXED_DATE}.
    *
    * @param messages a list of objects, usually with "role" and "content"
    * @throws InvalidInput if it is none, or the template fails or rejects it
@@ -126,14 +126,7 @@ public final class ChatTemplate {
   private static InvalidInput refusal(
       String verb, String why, String expected, String where, Throwable e) {
     return new InvalidInput(
-        "Cannot "
-            + verb
-            + " chat template: "
-            + why
-            + " (expected "
-            + expected
-            + ") at "
-            + where,
+        "Cannot " + verb + " chat template: " + why + " (expected " + expected + ") at " + where,
         e);
   }
 

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Advantages of whole chains by comparison with the other chains of their problem. The advantages of a group whose returns are all equal are exactly 0.
+ * Advantages of whole chains by comparison with the other chains of their problem. The advantages
+ * of a group whose returns are all equal are exactly 0.
  */
 public interface GroupAdvantage {
   /**

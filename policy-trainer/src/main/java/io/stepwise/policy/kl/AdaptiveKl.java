@@ -3,7 +3,8 @@ package io.stepwise.policy.kl;
 import io.stepwise.data.error.InvalidConfiguration;
 
 /**
- * Adaptive KL coefficient: raised while the KL divergence is above its target and lowered while it is below (Ziegler et al. 2019, arXiv:1909.08593, section 2.2).
+ * Adaptive KL coefficient: raised while the KL divergence is above its target and lowered while it
+ * is below (Ziegler et al. 2019, arXiv:1909.08593, section 2.2).
  *
  * <pre>
  *   β ← β · (1 + clip(KL / target − 1, −0.2, 0.2) · n / horizon)

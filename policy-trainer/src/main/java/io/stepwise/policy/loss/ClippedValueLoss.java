@@ -4,7 +4,8 @@ import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.policy.token.Masks;
 
 /**
- * The critic's loss with clipped values: moving further than a range from the value predicted when the chains were scored does not reduce it (Schulman et al., PPO2; arXiv:2005.12729, section 3).
+ * The critic's loss with clipped values: moving further than a range from the value predicted when
+ * the chains were scored does not reduce it (Schulman et al., PPO2; arXiv:2005.12729, section 3).
  *
  * <pre>
  *   loss = ½ max((V − R)², (clip(V, old − range, old + range) − R)²)

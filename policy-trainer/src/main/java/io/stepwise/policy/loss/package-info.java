@@ -1,6 +1,6 @@
 /**
- * Losses of the policy and its critic: clipped surrogates, value loss, entropy
- * bonus, and how token losses become one number.
+ * Losses of the policy and its critic: clipped surrogates, value loss, entropy bonus, and how token
+ * losses become one number.
  *
  * <p>Every loss gives its value and its gradient with respect to its inputs (log-probability,
  * value, entropy), over arrays {@code [T]} of one sequence (or of many laid end to end) with a

@@ -55,7 +55,8 @@ final class ComparedChains {
   private List<Experience> experience(
       List<ScoredChain> chains, List<double[]> advantages, ChainTotals totals) {
     List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
-    List<RowOutputs> old = policy.evaluate(rows, ExperienceBuilder.read(chains, 0), ModelOutput.LOG_PROBS);
+    List<RowOutputs> old =
+        policy.evaluate(rows, ExperienceBuilder.read(chains, 0), ModelOutput.LOG_PROBS);
     boolean[][] masks = ExperienceBuilder.masks(chains);
     List<Experience> experience = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {

@@ -2,7 +2,7 @@ package io.stepwise.policy.ppo;
 
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.Generated;
-import io.stepwise.lm.Part;
+import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.RowOutputs;
 import io.stepwise.policy.advantage.Advantages;
 import io.stepwise.policy.advantage.GeneralizedAdvantage;
@@ -41,7 +41,7 @@ record CriticValues(double[][] advantages, double[][] oldValues, double[][] retu
       Map<String, Double> figures) {
     List<ScoredChain> chains = batch.chains();
     List<int[]> rows = chains.stream().map(scored -> scored.chain().row()).toList();
-    List<RowOutputs> values = critic.evaluate(rows, read, Part.HEAD);
+    List<RowOutputs> values = critic.evaluate(rows, read, ModelOutput.HEAD);
     int n = chains.size();
     boolean[][] masks = batch.masks().clone();
     double[][] rewards = new double[n][];

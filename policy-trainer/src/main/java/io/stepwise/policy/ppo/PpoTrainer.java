@@ -66,7 +66,8 @@ public final class PpoTrainer implements AutoCloseable {
     this.random = random.child("ppo");
     OptimizerSettings adam = OptimizerSettings.adamW().withEpsilon(1e-5);
     this.policy = new Learner(policy, ModelOutput.LOG_PROBS, adam, settings.dataParallel());
-    this.critic = critic.map(model -> new Learner(model, ModelOutput.HEAD, adam, settings.dataParallel()));
+    this.critic =
+        critic.map(model -> new Learner(model, ModelOutput.HEAD, adam, settings.dataParallel()));
     this.reference = reference;
     this.maxTokens = maxTokens;
     KlControlSettings control = settings.klControl();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fine-tunes a policy on demonstrations, one optimizer step at a time. Which demonstrations an update uses is a
- * function of the run's name and the update's number.
+ * Fine-tunes a policy on demonstrations, one optimizer step at a time. Which demonstrations an
+ * update uses is a function of the run's name and the update's number.
  */
 public final class SftTrainer implements Trainer {
   private final SftSettings settings;

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Changes to a solution that must not improve it (after StrictPRMBench and EST-PRM). A
- * reward model whose scores follow the reasoning lowers the score of a solution that lacks a step
- * or has its steps in the wrong order, and does not raise it for words alone. Settings use the names in lower case.
+ * Changes to a solution that must not improve it (after StrictPRMBench and EST-PRM). A reward model
+ * whose scores follow the reasoning lowers the score of a solution that lacks a step or has its
+ * steps in the wrong order, and does not raise it for words alone. Settings use the names in lower
+ * case.
  */
 public enum Perturbation {
   /** Leaves out a step; the last one, which holds the answer, stays. */

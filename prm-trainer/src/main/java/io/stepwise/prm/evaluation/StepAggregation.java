@@ -3,7 +3,8 @@ package io.stepwise.prm.evaluation;
 import java.util.Locale;
 
 /**
- * The score of a solution from the probabilities of its K steps. Settings use the names in lower case.
+ * The score of a solution from the probabilities of its K steps. Settings use the names in lower
+ * case.
  *
  * <pre>
  *   prod     Π p_k      as Σ log p_k with each log at least −30

@@ -3,8 +3,8 @@ package io.stepwise.prm.evaluation;
 import io.stepwise.prm.loss.Sigmoid;
 
 /**
- * A temperature that rescales all logits without changing their order (Guo et al.
- * 2017, arXiv:1706.04599).
+ * A temperature that rescales all logits without changing their order (Guo et al. 2017,
+ * arXiv:1706.04599).
  *
  * <pre>
  *   p = sigmoid(z / T),   T = argmin Σ_i softplus(z_i / T) − y_i · z_i / T

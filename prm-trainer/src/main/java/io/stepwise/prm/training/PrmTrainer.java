@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Trains a reward model one optimizer step at a time. Which samples an update uses is a function of the run's name
- * and the update's number, so a trainer restored at update i continues as if it had not stopped.
+ * Trains a reward model one optimizer step at a time. Which samples an update uses is a function of
+ * the run's name and the update's number, so a trainer restored at update i continues as if it had
+ * not stopped.
  */
 public final class PrmTrainer implements Trainer {
   private final PrmSettings settings;

@@ -144,8 +144,7 @@ class PublishedLayoutsTest {
   @EnumSource(
       mode = Mode.INCLUDE,
       names = {"QWEN_PRM", "RLHFLOW"})
-  void templateThatReadsTheFirstTurnScoresGrowingSolutions(RewardFormat format)
-      throws IOException {
+  void templateThatReadsTheFirstTurnScoresGrowingSolutions(RewardFormat format) throws IOException {
     try (Stream<Path> files = Files.list(fixture(format))) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(file.getFileName()));

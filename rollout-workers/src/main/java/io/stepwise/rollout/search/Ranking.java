@@ -26,8 +26,7 @@ final class Ranking {
   static List<PartialSolution> distinct(List<PartialSolution> solutions, SearchListener listener) {
     List<PartialSolution> distinct = new ArrayList<>();
     for (PartialSolution solution : solutions) {
-      Optional<PartialSolution> equal =
-          distinct.stream().filter(solution::sameTokens).findFirst();
+      Optional<PartialSolution> equal = distinct.stream().filter(solution::sameTokens).findFirst();
       if (equal.isEmpty()) {
         distinct.add(solution);
       } else {

@@ -33,7 +33,8 @@ public final class TreeRecorder implements SearchListener {
    * @param visits number of visits of MCTS; −1 for other methods and outside its tree
    * @param value Q, in [0, 1]; NaN without visits
    * @param pruned whether the search discarded it: nothing below it became a candidate
-   * @param mergedInto number of the node with the same tokens that the search used in its place; −1 for none
+   * @param mergedInto number of the node with the same tokens that the search used in its place; −1
+   *     for none
    */
   public record Node(
       int id,

@@ -157,8 +157,7 @@ public final class IngestJob {
     return FileRange.splits(ranges, surveys);
   }
 
-  private List<PartitionResult> write(
-      List<Split> splits, HeldOut heldOut, StagingArea area) {
+  private List<PartitionResult> write(List<Split> splits, HeldOut heldOut, StagingArea area) {
     LongAccumulator quarantined = spark.sparkContext().longAccumulator("quarantined");
     LongAccumulator solutions = spark.sparkContext().longAccumulator("solutions");
     RDD<Tuple2<RowKey, byte[]>> rows =

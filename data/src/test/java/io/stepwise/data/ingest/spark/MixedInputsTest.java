@@ -107,7 +107,12 @@ class MixedInputsTest extends IngestFixture {
     java.util.Collections.reverse(java.util.Arrays.asList(rows));
     String plainFirst = file("b.jsonl", rows);
     String alternating =
-        file("c.jsonl", WORKED.formatted("P", 7), PLAIN.formatted("R", "-8"), "", "{\"question\":5}");
+        file(
+            "c.jsonl",
+            WORKED.formatted("P", 7),
+            PLAIN.formatted("R", "-8"),
+            "",
+            "{\"question\":5}");
     for (String input : List.of(workedFirst, plainFirst)) {
       assertThat(ingest(input).counts().toMap())
           .as(input)
@@ -160,9 +165,7 @@ class MixedInputsTest extends IngestFixture {
         file("bench.jsonl", "{\"problem\":\"P\",\"steps\":[\"a\"],\"label\":-1,\"final\":\"3\"}");
     FormatSettings last = FormatSettings.defaults().withColumns(List.of("answer=final"));
     IngestResult result =
-        IngestJob.of(
-                spark,
-                settings(labelled).format(IngestSettings.AUTO).formatSettings(last))
+        IngestJob.of(spark, settings(labelled).format(IngestSettings.AUTO).formatSettings(last))
             .run();
     assertThat(result.manifest().config()).containsEntry("format", "problems");
     assertThat(answers()).isEqualTo(Map.of("P", "3"));

@@ -10,9 +10,8 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Delivers next to a job, on a background thread: whatever the server does,
- * the job only ever writes to its own disk. At the job's end it is given a bounded time for the
- * rest.
+ * Delivers next to a job, on a background thread: whatever the server does, the job only ever
+ * writes to its own disk. At the job's end it is given a bounded time for the rest.
  */
 final class Deliverer implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
