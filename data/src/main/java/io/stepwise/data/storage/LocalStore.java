@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** A local disk through java.nio, which leaves no checksum files behind as Hadoop's view would. */
@@ -100,7 +101,10 @@ final class LocalStore implements FileStore {
     return Files.size(Path.of(path));
   }
 
-  /** Parts that exist as they are written are taken as they are; the rest is the pattern. */
+  /**
+   * Parts that exist as they are written are taken as they are; the rest is the pattern. One that
+   * is not well-formed matches nothing.
+   */
   @Override
   public List<String> glob(String pattern) throws IOException {
     Path root = Path.of("/");
@@ -118,7 +122,12 @@ final class LocalStore implements FileStore {
     }
     Path from = root;
     Path real = root.toRealPath(); // a link to a folder is not entered otherwise
-    PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + rest);
+    PathMatcher matcher;
+    try {
+      matcher = root.getFileSystem().getPathMatcher("glob:" + rest);
+    } catch (PatternSyntaxException e) {
+      return List.of(); // the name of a file that does not exist, e.g. with one bracket
+    }
     int depth = rest.contains("**") ? Integer.MAX_VALUE : Path.of(rest).getNameCount();
     try (Stream<Path> paths = Files.walk(real, depth)) {
       return paths

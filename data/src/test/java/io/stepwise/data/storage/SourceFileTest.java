@@ -73,7 +73,15 @@ class SourceFileTest {
 
   @Test
   void whatMatchesNothingIsRejectedByName() {
-    for (String path : List.of("z.jsonl", "*.csv", "nowhere/*.jsonl", "nowhere/a.jsonl")) {
+    for (String path :
+        List.of(
+            "z.jsonl",
+            "*.csv",
+            "nowhere/*.jsonl",
+            "nowhere/a.jsonl",
+            "z[1.jsonl",
+            "z{a",
+            "z\u001b[")) {
       assertThatThrownBy(() -> find("a.jsonl", path))
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining(path);
