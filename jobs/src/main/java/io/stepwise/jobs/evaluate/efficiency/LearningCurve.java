@@ -50,7 +50,7 @@ record LearningCurve(String strategy, int[] labels, double[][][] accuracy) {
     for (int l = 1; l < means.length; l++) {
       if (means[l] >= target) {
         double share = (target - means[l - 1]) / (means[l] - means[l - 1]);
-        return Math.exp((1 - share) * Math.log(labels[l - 1]) + share * Math.log(labels[l]));
+        return labels[l - 1] * Math.pow((double) labels[l] / labels[l - 1], share);
       }
     }
     return Double.POSITIVE_INFINITY;

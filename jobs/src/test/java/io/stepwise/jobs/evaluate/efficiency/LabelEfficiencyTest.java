@@ -48,6 +48,9 @@ class LabelEfficiencyTest {
     double[] means = coarse.means(new int[] {0}, new int[] {0});
     assertThat(coarse.labelsFor(0.4, means)).isCloseTo(200, within(1e-6));
     assertThat(coarse.labelsFor(0.1, means)).as("reached at once").isEqualTo(100);
+    LearningCurve threefold = curve(new int[] {100, 300}, 0.29, 0.36);
+    double[] ends = threefold.means(new int[] {0}, new int[] {0});
+    assertThat(threefold.labelsFor(ends[1], ends)).as("a measured point").isEqualTo(300);
     assertThat(coarse.labelsFor(0.7, means)).as("never reached").isInfinite();
     LearningCurve falling = curve(new int[] {100, 200, 400}, 0.2, 0.6, 0.4);
     assertThat(falling.labelsFor(0.4, falling.means(new int[] {0}, new int[] {0})))
