@@ -17,7 +17,7 @@ public final class FewExamples {
    * @param counts the examples in words
    */
   public static void warn(String name, long rarest, String counts, JobContext context) {
-    if (rarest < FEW) {
+    if (areFew(rarest)) {
       context
           .progress()
           .say(
@@ -27,5 +27,10 @@ public final class FewExamples {
                   + counts
                   + "; they say little (evaluate more)");
     }
+  }
+
+  /** Whether a metric on so many examples of the rarest kind says little. */
+  public static boolean areFew(long rarest) {
+    return rarest < FEW;
   }
 }

@@ -5,6 +5,7 @@ import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.jobs.evaluate.EvaluationReport;
 import io.stepwise.jobs.evaluate.EvaluationReport.AtN;
+import io.stepwise.jobs.evaluate.FewExamples;
 import io.stepwise.jobs.evaluate.SelectionTrend;
 import io.stepwise.jobs.report.Comparison;
 import io.stepwise.jobs.report.Figure;
@@ -98,7 +99,13 @@ final class RunFigures {
     return last.samples() + " chains each of " + last.problems() + " problems";
   }
 
-  private static Optional<Figure> auroc(InputFolder prm, List<String> notes) {
+  /**
+   * The step AUROC that {@code train-prm} measured, with a warning if it is on few steps.
+   *
+   * @param prm the reward model's folder, null where it is not known
+   * @param notes gets a line if there is none
+   */
+  static Optional<Figure> auroc(InputFolder prm, List<String> notes) {
     String absent = "Step AUROC on held-out labels is absent: ";
     if (prm == null) {
       notes.add(absent + "no folder that train-prm wrote is known.");
@@ -110,12 +117,16 @@ final class RunFigures {
       notes.add(absent + prm.path() + " has none, e.g. because all held-out steps have one label.");
       return Optional.empty();
     }
-    String counts =
-        measured.get("steps") instanceof Number steps
-                && measured.get("wrong_steps") instanceof Number wrong
-            ? String.format(
-                Locale.ROOT, " (%,d steps, %,d wrong)", steps.longValue(), wrong.longValue())
-            : "";
+    String counts = "";
+    String warning = null;
+    if (measured.get("steps") instanceof Number steps
+        && measured.get("wrong_steps") instanceof Number wrong) {
+      long all = steps.longValue();
+      counts = String.format(Locale.ROOT, " (%,d steps, %,d wrong)", all, wrong.longValue());
+      if (FewExamples.areFew(Math.min(wrong.longValue(), all - wrong.longValue()))) {
+        warning = "This is measured on few steps" + counts + " and says little.";
+      }
+    }
     return Optional.of(
         new Figure(
             "Step AUROC on held-out labels",
@@ -129,7 +140,8 @@ final class RunFigures {
                 + " solutions of held-out problems"
                 + counts
                 + ".",
-            "reward model"));
+            "reward model",
+            warning));
   }
 
   private static double number(Map<String, Object> figures, String name, Number otherwise) {
