@@ -103,17 +103,26 @@ public final class Lease implements AutoCloseable {
     LeaseFolder numbers = new LeaseFolder(Location.of(folder));
     try {
       String firstAbsent = numbers.firstAbsent();
+      InfrastructureFailure failure = null;
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
         int last = numbers.last();
         if (last > 0 && numbers.isHeld(last, patience, self)) {
           throw numbers.held(last);
         }
-        if (numbers.appear(last + 1, self) && numbers.last() == last + 1) {
-          numbers.removeUpTo(last);
-          return new Lease(numbers, last + 1, self, firstAbsent, patience);
+        try {
+          if (numbers.appear(last + 1, self) && numbers.last() == last + 1) {
+            numbers.removeUpTo(last);
+            return new Lease(numbers, last + 1, self, firstAbsent, patience);
+          }
+        } catch (InfrastructureFailure e) {
+          if (numbers.folder().store().exists(numbers.folder().path())) {
+            throw e;
+          }
+          failure = e; // unless the holder before removed the folder meanwhile
         }
       }
-      throw numbers.held(numbers.last());
+      int last = numbers.last();
+      throw last == 0 && failure != null ? failure : numbers.held(last);
     } catch (IOException e) {
       throw OutputFolder.failure("take lease", folder, e);
     }

@@ -35,7 +35,12 @@ record LeaseFolder(Location folder) {
     return absent.path();
   }
 
-  /** Creates the folder of a number; false if another process was quicker. */
+  /**
+   * Creates the folder of a number; false if another process was quicker.
+   *
+   * @throws InfrastructureFailure when the filesystem fails, or the holder before removed the
+   *     lease's folder meanwhile
+   */
   boolean appear(int number, LeaseOwner self) throws IOException {
     String path = folder.givenChild(name(number));
     try (OutputFolder staged = OutputFolder.stage(path)) {
@@ -45,11 +50,6 @@ record LeaseFolder(Location folder) {
     } catch (InvalidInput | InvalidConfiguration e) {
       if (Folders.exists(path)) {
         return false; // another process was quicker
-      }
-      throw e;
-    } catch (InfrastructureFailure e) {
-      if (!folder.store().exists(folder.path())) {
-        return false; // the holder before removed the folder meanwhile
       }
       throw e;
     }

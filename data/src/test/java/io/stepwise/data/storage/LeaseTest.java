@@ -49,6 +49,16 @@ class LeaseTest {
   }
 
   @Test
+  void folderThatCannotBeWrittenIsNotTakenForAnotherProcess() {
+    String forbidden = "/sys/stepwise-lease"; // for everybody, root included
+    assertThatThrownBy(() -> Lease.take(forbidden))
+        .isInstanceOf(InfrastructureFailure.class)
+        .hasMessageContaining(forbidden)
+        .hasMessageNotContaining("another process");
+    Lease.take(folder).close(); // benign twin
+  }
+
+  @Test
   void releasedLeaseIsFreeAtOnce() {
     for (int i = 0; i < 3; i++) {
       try (Lease lease = Lease.take(folder)) {
