@@ -266,13 +266,13 @@ public record PpoSettings(
 
   /** These settings with another shape and weight of the step rewards. */
   public PpoSettings withProcess(ProcessForm form, double weight) {
-    return copy(advantageEstimator, klCoef, form, weight, loss, klControl, shaping, resampleGroups);
+    return copy(advantageEstimator, klCoef, form, weight, loss, klControl, shaping, resampleGroups, gae);
   }
 
   /** These settings with another advantage estimator. */
   public PpoSettings withAdvantageEstimator(AdvantageEstimator estimator) {
     return copy(
-        estimator, klCoef, processReward, processWeight, loss, klControl, shaping, resampleGroups);
+        estimator, klCoef, processReward, processWeight, loss, klControl, shaping, resampleGroups, gae);
   }
 
   /** These settings with another KL penalty coefficient. */
@@ -285,7 +285,8 @@ public record PpoSettings(
         loss,
         klControl,
         shaping,
-        resampleGroups);
+        resampleGroups,
+        gae);
   }
 
   /** These settings with another loss. */
@@ -298,7 +299,8 @@ public record PpoSettings(
         other,
         klControl,
         shaping,
-        resampleGroups);
+        resampleGroups,
+        gae);
   }
 
   /** These settings with another control of the KL penalty coefficient. */
@@ -311,7 +313,8 @@ public record PpoSettings(
         loss,
         other,
         shaping,
-        resampleGroups);
+        resampleGroups,
+        gae);
   }
 
   /** These settings with other shaping of the rewards. */
@@ -324,13 +327,21 @@ public record PpoSettings(
         loss,
         klControl,
         other,
-        resampleGroups);
+        resampleGroups,
+        gae);
   }
 
   /** These settings with another number of resamplings. */
   public PpoSettings withResampleGroups(int times) {
     return copy(
-        advantageEstimator, klCoef, processReward, processWeight, loss, klControl, shaping, times);
+        advantageEstimator, klCoef, processReward, processWeight, loss, klControl, shaping, times, gae);
+  }
+
+  /** These settings with other options of GAE. */
+  public PpoSettings withGae(GaeSettings other) {
+    return copy(
+        advantageEstimator, klCoef, processReward, processWeight, loss, klControl, shaping,
+        resampleGroups, other);
   }
 
   private PpoSettings copy(
@@ -341,7 +352,8 @@ public record PpoSettings(
       LossSettings otherLoss,
       KlControlSettings control,
       ShapingSettings otherShaping,
-      int resamplings) {
+      int resamplings,
+      GaeSettings otherGae) {
     return new PpoSettings(
         policyLearningRate,
         valueLearningRate,
@@ -369,6 +381,6 @@ public record PpoSettings(
         otherLoss,
         control,
         otherShaping,
-        gae);
+        otherGae);
   }
 }

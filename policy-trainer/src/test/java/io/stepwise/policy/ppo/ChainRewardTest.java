@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.lm.Generated;
+import io.stepwise.policy.reward.StepScore;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -147,5 +148,38 @@ class ChainRewardTest {
             .isCloseTo(reward.outcome() + reward.process() + reward.klCost(), within(1e-9));
       }
     }
+  }
+
+  @Test
+  void chainsNearTheMaximumLengthArePenalised() {
+    PpoSettings overlong =
+        settings(ProcessForm.NONE, 1)
+            .withShaping(
+                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0.5, 4, false));
+    boolean[] mask = new boolean[TOKENS];
+    Arrays.fill(mask, true);
+    ScoredChain chain = chain(Generated.End.EOS, "2", true);
+    // Seven tokens: three of the four before a maximum of eight, and none before one of eleven.
+    ChainReward near = ChainReward.of(chain, same(-2), same(-2), mask, overlong, 8);
+    assertThat(near.length()).isCloseTo(-0.375, within(1e-12));
+    assertThat(near.outcome()).isCloseTo(1 - 0.375, within(1e-12));
+    assertThat(ChainReward.of(chain, same(-2), same(-2), mask, overlong, 11).length()).isZero();
+  }
+
+  @Test
+  void scoresOfStepsMayBeProbabilitiesOrTheirLogarithms() {
+    ScoredChain chain = chain(Generated.End.EOS, "2", false, 1f, 0.25f);
+    PpoSettings sum = settings(ProcessForm.SUM, 1);
+    PpoSettings probabilities =
+        sum.withShaping(
+            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, 0, 4, false));
+    PpoSettings logarithms =
+        sum.withShaping(
+            new ShapingSettings(StepScore.LOGARITHM, ProcessCentering.NONE, 0, 4, false));
+    assertThat(reward(chain, -2, probabilities).process()).isCloseTo(1.25, within(1e-9));
+    assertThat(reward(chain, -2, logarithms).process()).isCloseTo(Math.log(0.25), within(1e-6));
+    assertThat(reward(chain(Generated.End.EOS, "2", false), -2, probabilities).process())
+        .as("without a step")
+        .isZero();
   }
 }

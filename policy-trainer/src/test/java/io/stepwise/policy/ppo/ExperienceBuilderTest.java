@@ -9,6 +9,7 @@ import io.stepwise.lm.Generated;
 import io.stepwise.lm.ModelOutput;
 import io.stepwise.lm.config.Head;
 import io.stepwise.policy.TinyModels;
+import io.stepwise.policy.reward.StepScore;
 import io.stepwise.rollout.ScoredChain;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,8 +78,76 @@ class ExperienceBuilderTest {
     }
   }
 
+  @Test
+  void truncatedChainMayHaveNoPart() {
+    List<Experience> experience = built(TruncatedChains.MASK);
+    long whole =
+        chains.stream().filter(c -> c.chain().end() != Generated.End.LENGTH).count();
+    assertThat(experience).hasSize((int) whole).hasSizeLessThan(chains.size());
+    double sum = 0;
+    for (Experience one : experience) {
+      assertThat(chains)
+          .filteredOn(c -> Arrays.equals(c.chain().row(), one.row()))
+          .allMatch(c -> c.chain().end() != Generated.End.LENGTH);
+      sum += Arrays.stream(one.advantages()).sum();
+    }
+    assertThat(sum).as("whitened without the truncated chains").isCloseTo(0, within(1e-9));
+  }
+
+  @Test
+  void lambdaByLengthLeavesTheCriticUndiscountedRewards() {
+    PpoSettings settings = settings(TruncatedChains.TERMINAL);
+    PpoSettings byLength = settings.withGae(new GaeSettings(true, false));
+    List<Experience> fixed = built(settings);
+    List<Experience> grown = built(byLength);
+    for (int i = 0; i < chains.size(); i++) {
+      double[] returns = grown.get(i).returns();
+      double toGo = 0;
+      double[] rewards = rewards(i);
+      for (int t = rewards.length - 1; t >= 0; t--) {
+        toGo += rewards[t];
+        assertThat(returns[t]).isCloseTo(toGo, within(1e-4));
+      }
+    }
+    assertThat(grown.get(0).advantages()).isNotEqualTo(fixed.get(0).advantages());
+  }
+
+  @Test
+  void whitenedRewardsScaleTheReturns() {
+    PpoSettings settings = settings(TruncatedChains.TERMINAL);
+    List<Experience> plain = built(settings.withGae(new GaeSettings(true, false)));
+    List<Experience> whitened = built(settings.withGae(new GaeSettings(true, true)));
+    double[] rewards = rewards(0);
+    int last = rewards.length - 1;
+    assertThat(plain.get(0).returns()[last]).isCloseTo(rewards[last], within(1e-4));
+    assertThat(Math.abs(whitened.get(0).returns()[last]))
+        .as("rewards of few tokens have a small deviation")
+        .isGreaterThan(1.5 * Math.abs(rewards[last]));
+  }
+
+  @Test
+  void stepEndsMayHaveNoAdvantage() {
+    PpoSettings settings =
+        settings(TruncatedChains.TERMINAL)
+            .withShaping(
+                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, true));
+    List<Experience> experience = built(settings);
+    int ends = 0;
+    for (int i = 0; i < chains.size(); i++) {
+      for (int end : chains.get(i).stepEnds()) {
+        assertThat(experience.get(i).advantages()[end]).isZero();
+        ends++;
+      }
+    }
+    assertThat(ends).isPositive();
+  }
+
   private List<Experience> built(TruncatedChains truncated) {
-    return new ExperienceBuilder(policy, reference, Optional.of(critic), settings(truncated), 24)
+    return built(settings(truncated));
+  }
+
+  private List<Experience> built(PpoSettings settings) {
+    return new ExperienceBuilder(policy, reference, Optional.of(critic), settings, 24)
         .build(chains)
         .chains();
   }
@@ -94,13 +163,17 @@ class ExperienceBuilderTest {
 
   /** Policy and reference are still the same: there is no KL penalty. */
   private double lastReward(int chain) {
+    double[] rewards = rewards(chain);
+    return rewards[rewards.length - 1];
+  }
+
+  private double[] rewards(int chain) {
     int length = chains.get(chain).chain().response().length;
     boolean[] mask = new boolean[length];
     Arrays.fill(mask, true);
     double[] logProbs = new double[length];
     PpoSettings settings = settings(TruncatedChains.TERMINAL);
-    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings, 24)
-        .perToken()[length - 1];
+    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings, 24).perToken();
   }
 
   private float after(Experience e) {

@@ -11,6 +11,7 @@ import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.StepTime;
 import io.stepwise.lm.config.Head;
 import io.stepwise.policy.TinyModels;
+import io.stepwise.policy.kl.AdaptiveKl;
 import io.stepwise.rollout.ScoredChain;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -233,6 +234,80 @@ class PpoTrainerTest {
       assertThat(trainer.iterate(3, 1, chains)).isEqualTo(figures);
       TinyModels.assertSame(policyAgain.values(), expected.get(0));
       TinyModels.assertSame(criticAgain.values(), expected.get(1));
+    }
+  }
+
+  @Test
+  void adaptiveCoefficientFollowsTheDivergence() {
+    PpoSettings settings =
+        TinyPpo.settings(0, 2, 8, 100)
+            .withKlControl(new KlControlSettings(KlController.ADAPTIVE, 1, 24));
+    AdaptiveKl expected = new AdaptiveKl(0.02, 1, 24);
+    try (PpoTrainer trainer = trainer(settings)) {
+      for (int iteration = 1; iteration <= 3; iteration++) {
+        Map<String, Double> metrics = trainer.iterate(iteration, 1, chains);
+        assertThat(metrics.get("kl_coef")).isEqualTo(expected.beta());
+        expected = expected.after(metrics.get("sequence_kl"), 24);
+      }
+    }
+    assertThat(expected.beta()).isNotEqualTo(0.02);
+  }
+
+  @Test
+  void termOfTheLossKeepsThePolicyNearTheReference() {
+    LossSettings loss = LossSettings.DEFAULT.withKlLoss(KlLossForm.K2, 10);
+    double free = drift(TinyPpo.settings(0, 4, 8, 100).withKlCoef(0));
+    try (CausalModel again = reference.copy(Head.LANGUAGE_MODEL);
+        CausalModel criticAgain = reference.copy(Head.SCALAR);
+        PpoTrainer held =
+            new PpoTrainer(
+                again,
+                reference,
+                Optional.of(criticAgain),
+                TinyPpo.settings(0, 4, 8, 100).withKlCoef(0).withLoss(loss),
+                24,
+                RANDOM)) {
+      Map<String, Double> metrics = Map.of();
+      for (int iteration = 1; iteration <= 5; iteration++) {
+        metrics = held.iterate(iteration, 1, chains);
+      }
+      assertThat(metrics.get("kl_loss")).isPositive();
+      assertThat(metrics.get("log_prob_drift")).isLessThan(0.7 * free);
+    }
+  }
+
+  private double drift(PpoSettings settings) {
+    try (PpoTrainer trainer = trainer(settings)) {
+      Map<String, Double> metrics = Map.of();
+      for (int iteration = 1; iteration <= 5; iteration++) {
+        metrics = trainer.iterate(iteration, 1, chains);
+      }
+      assertThat(metrics).doesNotContainKey("kl_loss");
+      return metrics.get("log_prob_drift");
+    }
+  }
+
+  @Test
+  void healthOfAnIterationIsMeasured() {
+    try (PpoTrainer trainer = trainer(TinyPpo.settings(0, 1, 24, 100))) {
+      Map<String, Double> metrics = trainer.iterate(1, 1, chains);
+      double steps = 0;
+      double repeated = 0;
+      double lowest = 0;
+      for (ScoredChain chain : chains) {
+        steps += chain.steps().size();
+        repeated += chain.steps().size() - chain.steps().stream().distinct().count();
+        lowest += java.util.Arrays.stream(chain.scores()).min().orElse(0);
+      }
+      assertThat(metrics.get("duplicate_steps")).isCloseTo(repeated / steps, within(1e-9));
+      assertThat(metrics.get("proxy_gap"))
+          .isCloseTo(lowest / 24 - metrics.get("accuracy"), within(1e-6));
+      assertThat(metrics.get("reward_length"))
+          .isCloseTo(-0.5 * metrics.get("truncated"), within(1e-9));
+      assertThat(metrics.get("ratio_max")).as("one update").isCloseTo(1, within(1e-3));
+      assertThat(metrics).doesNotContainKey("zero_variance_groups"); // one chain per problem
+      List<ScoredChain> groups = TinyPpo.chains(policy, 4, 6);
+      assertThat(trainer.iterate(2, 1, groups).get("zero_variance_groups")).isBetween(0.0, 1.0);
     }
   }
 }
