@@ -61,7 +61,10 @@ settings() {
     reinforce++) echo ppo.advantage-estimator=reinforce-plus-plus ;;
     reinforce++-baseline) echo ppo.advantage-estimator=reinforce-plus-plus-baseline ppo.kl-coef=0 ppo.kl-loss=k2 ;;
     dapo) echo ppo.advantage-estimator=grpo ppo.kl-coef=0 ppo.overlong-penalty=1 ppo.resample-groups=2 ;;
-    gspo) echo ppo.advantage-estimator=grpo ppo.policy-loss=gspo ppo.loss-aggregation=sequence-mean ppo.kl-coef=0 ;;
+    gspo)
+      echo ppo.advantage-estimator=grpo ppo.policy-loss=gspo ppo.loss-aggregation=sequence-mean ppo.kl-coef=0 \
+        ppo.cliprange-low=0.0003 ppo.cliprange-high=0.0004
+      ;;
     cispo) echo ppo.advantage-estimator=grpo ppo.policy-loss=cispo ppo.kl-coef=0 ;;
     *) fail "Cannot run example: unknown algorithm ($1; the head of $0 lists them)" ;;
   esac
