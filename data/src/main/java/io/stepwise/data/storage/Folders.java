@@ -33,10 +33,18 @@ public final class Folders {
         : Optional.of(Path.of(Location.of(path).path()));
   }
 
-  /** Names directly inside a folder, staged ones left out, sorted; none if there is no folder. */
+  /**
+   * Names directly inside a folder, staged ones left out, sorted; none if there is no folder.
+   *
+   * @throws InvalidInput if the path is that of a file
+   */
   public static List<String> children(String path) {
     Location location = Location.of(path);
     try {
+      if (location.store().exists(location.path()) && !location.store().isFolder(location.path())) {
+        throw new InvalidInput(
+            "Cannot list folder: it is a file (" + path + ", expected a folder)");
+      }
       return location.store().children(location.path()).stream()
           .filter(name -> !name.startsWith("."))
           .sorted()

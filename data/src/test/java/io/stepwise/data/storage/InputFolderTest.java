@@ -49,6 +49,17 @@ class InputFolderTest {
   }
 
   @Test
+  void onlyFoldersAreListed() throws IOException {
+    assertThat(Folders.children(folder.toString())).contains("a.txt", "b.txt", "manifest.json");
+    assertThat(Folders.children(parent.resolve("nowhere").toString())).isEmpty();
+    String file = folder.resolve("a.txt").toString();
+    assertThatThrownBy(() -> Folders.children(file))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("it is a file")
+        .hasMessageContaining(file);
+  }
+
+  @Test
   void folderWithoutManifestIsRejected() throws IOException {
     Files.delete(folder.resolve("manifest.json"));
     refusedWith("manifest.json");

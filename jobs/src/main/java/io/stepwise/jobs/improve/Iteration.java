@@ -127,7 +127,11 @@ final class Iteration {
         repairs += steps.stream().filter(step -> step.rating() == Rating.NEGATIVE).count();
         kept.add(
             solution(
-                one.problem(), steps, one.solved().result().answer(), output, kept.size() + 1));
+                one.problem(),
+                steps,
+                one.solved().result().answer(),
+                source(output),
+                kept.size() + 1));
       }
     }
     if (kept.isEmpty()) {
@@ -263,7 +267,7 @@ final class Iteration {
         for (List<LabelledStep> steps : labels(one, digest)) {
           List<String> texts = steps.stream().map(LabelledStep::text).toList();
           if (readability.byRewardModel(reward, one.problem().text(), texts)) {
-            labelled.add(solution(one.problem(), steps, null, output, labelled.size() + 1));
+            labelled.add(solution(one.problem(), steps, null, source(output), labelled.size() + 1));
           }
         }
       }
@@ -291,6 +295,11 @@ final class Iteration {
   private Formats formats(SolveConfig solve, String policy) {
     return SolveJob.formats(solve, task)
         .open(ReasoningTokenizer.load(StartingModel.folder(policy), ""));
+  }
+
+  /** Where a solution is from, within the run, so that a run in another folder has equal bytes. */
+  private String source(String folder) {
+    return folder.substring(config.output().length() + 1);
   }
 
   private static StepLabelledSolution solution(

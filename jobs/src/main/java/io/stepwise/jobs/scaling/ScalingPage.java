@@ -1,5 +1,6 @@
 package io.stepwise.jobs.scaling;
 
+import io.stepwise.data.statistics.Interval;
 import io.stepwise.jobs.report.HtmlTable;
 import io.stepwise.jobs.report.Page;
 import io.stepwise.jobs.report.SmallMultiples;
@@ -176,11 +177,7 @@ final class ScalingPage {
       }
       row.addAll(
           List.of(
-              share(cell.get("accuracy"))
-                  + "\n"
-                  + share(cell.get("accuracy_low"))
-                  + " – "
-                  + share(cell.get("accuracy_high")),
+              Unit.SHARE.cell(accuracy(cell)),
               number(cell.get("sampled_tokens")),
               number(cell.get("scored_tokens")),
               number(cell.get("prefilled_per_sampled")),
@@ -230,14 +227,20 @@ final class ScalingPage {
   private static List<List<String>> optimal(Map<String, Object> json) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("difficulty from", "tokens", "by difficulty", "fixed", "choices, easy to hard"));
+        List.of(
+            "difficulty from",
+            "tokens",
+            "by difficulty",
+            "fixed",
+            "choices, easy to hard (“/” where the halves differ)"));
     for (String kind : List.of("oracle", "deployable")) {
       for (Map<?, ?> row : maps(json.get("compute_optimal_" + kind))) {
         List<String> choices = new ArrayList<>();
         for (Object bin : (Collection<?>) row.get("choices")) {
-          choices.add(
+          String chosen =
               String.join(
-                  " / ", ((Collection<?>) bin).stream().map(String::valueOf).distinct().toList()));
+                  " / ", ((Collection<?>) bin).stream().map(String::valueOf).distinct().toList());
+          choices.add(chosen.isEmpty() ? "–" : chosen);
         }
         rows.add(
             List.of(
@@ -264,6 +267,13 @@ final class ScalingPage {
 
   private static String text(Object value) {
     return String.valueOf(value);
+  }
+
+  private static Interval accuracy(Map<?, ?> cell) {
+    return new Interval(
+        ((Number) cell.get("accuracy")).doubleValue(),
+        ((Number) cell.get("accuracy_low")).doubleValue(),
+        ((Number) cell.get("accuracy_high")).doubleValue());
   }
 
   private static String share(Object value) {

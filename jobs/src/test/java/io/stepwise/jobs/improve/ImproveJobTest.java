@@ -34,6 +34,10 @@ class ImproveJobTest extends ImproveFixture {
     SolutionTable.read(InputFolder.open(path("whole/iteration-002/solutions")), kept::add);
     assertThat(kept).hasSize(whole.get("iteration_2/kept").intValue());
     assertThat(kept).allSatisfy(one -> assertThat(one.finalAnswer()).isNotEmpty());
+    assertThat(kept)
+        .as("the bytes do not depend on where the run is")
+        .allSatisfy(
+            one -> assertThat(one.provenance().file()).isEqualTo("iteration-002/solutions"));
     assertThat(digest("whole/iteration-001/policy"))
         .isNotEqualTo(digest("whole/iteration-002/policy"));
     assertThatThrownBy(() -> run(config("whole", 2, 0), false))

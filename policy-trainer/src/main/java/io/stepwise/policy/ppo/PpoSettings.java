@@ -11,8 +11,10 @@ import java.util.Map;
 
 /** Settings of PPO with process rewards (arXiv:1707.06347). Rewards are not discounted: γ = 1. */
 public record PpoSettings(
-    @Setting(value = "Learning rate of the policy (AdamW)", above = 0) double policyLearningRate,
-    @Setting(value = "Learning rate of the critic (AdamW)", above = 0) double valueLearningRate,
+    @Setting(value = "Learning rate of the policy (AdamW)", above = 0, max = 100)
+        double policyLearningRate,
+    @Setting(value = "Learning rate of the critic (AdamW)", above = 0, max = 100)
+        double valueLearningRate,
     @Setting(value = "Optimizer steps of linear warm-up of the policy's learning rate", min = 0)
         int warmupSteps,
     @Setting(
@@ -266,13 +268,22 @@ public record PpoSettings(
 
   /** These settings with another shape and weight of the step rewards. */
   public PpoSettings withProcess(ProcessForm form, double weight) {
-    return copy(advantageEstimator, klCoef, form, weight, loss, klControl, shaping, resampleGroups, gae);
+    return copy(
+        advantageEstimator, klCoef, form, weight, loss, klControl, shaping, resampleGroups, gae);
   }
 
   /** These settings with another advantage estimator. */
   public PpoSettings withAdvantageEstimator(AdvantageEstimator estimator) {
     return copy(
-        estimator, klCoef, processReward, processWeight, loss, klControl, shaping, resampleGroups, gae);
+        estimator,
+        klCoef,
+        processReward,
+        processWeight,
+        loss,
+        klControl,
+        shaping,
+        resampleGroups,
+        gae);
   }
 
   /** These settings with another KL penalty coefficient. */
@@ -334,14 +345,29 @@ public record PpoSettings(
   /** These settings with another number of resamplings. */
   public PpoSettings withResampleGroups(int times) {
     return copy(
-        advantageEstimator, klCoef, processReward, processWeight, loss, klControl, shaping, times, gae);
+        advantageEstimator,
+        klCoef,
+        processReward,
+        processWeight,
+        loss,
+        klControl,
+        shaping,
+        times,
+        gae);
   }
 
   /** These settings with other options of GAE. */
   public PpoSettings withGae(GaeSettings other) {
     return copy(
-        advantageEstimator, klCoef, processReward, processWeight, loss, klControl, shaping,
-        resampleGroups, other);
+        advantageEstimator,
+        klCoef,
+        processReward,
+        processWeight,
+        loss,
+        klControl,
+        shaping,
+        resampleGroups,
+        other);
   }
 
   private PpoSettings copy(

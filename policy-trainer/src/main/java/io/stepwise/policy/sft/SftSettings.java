@@ -11,7 +11,7 @@ import io.stepwise.lm.optimizer.OptimizerSettings;
 public record SftSettings(
     @Setting(value = "Optimizer steps", min = 1) int maxSteps,
     @Setting(value = "Demonstrations per optimizer step", min = 1) int batchSize,
-    @Setting(value = "Peak learning rate", above = 0) double learningRate,
+    @Setting(value = "Peak learning rate", above = 0, max = 100) double learningRate,
     @Setting(
             value =
                 "Optimizer steps of linear learning-rate warm-up; an eighth of max-steps by"

@@ -81,8 +81,7 @@ class ExperienceBuilderTest {
   @Test
   void truncatedChainMayHaveNoPart() {
     List<Experience> experience = built(TruncatedChains.MASK);
-    long whole =
-        chains.stream().filter(c -> c.chain().end() != Generated.End.LENGTH).count();
+    long whole = chains.stream().filter(c -> c.chain().end() != Generated.End.LENGTH).count();
     assertThat(experience).hasSize((int) whole).hasSizeLessThan(chains.size());
     double sum = 0;
     for (Experience one : experience) {
@@ -129,8 +128,7 @@ class ExperienceBuilderTest {
   void stepEndsMayHaveNoAdvantage() {
     PpoSettings settings =
         settings(TruncatedChains.TERMINAL)
-            .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, true));
+            .withShaping(new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, true));
     List<Experience> experience = built(settings);
     int ends = 0;
     for (int i = 0; i < chains.size(); i++) {

@@ -14,7 +14,7 @@ import java.io.Serializable;
 public record PrmSettings(
     @Setting(value = "Optimizer steps", min = 1) int maxSteps,
     @Setting(value = "Solutions per optimizer step", min = 1) int batchSize,
-    @Setting(value = "Peak learning rate", above = 0) double learningRate,
+    @Setting(value = "Peak learning rate", above = 0, max = 100) double learningRate,
     @Setting(
             value =
                 "Optimizer steps of linear learning-rate warm-up; an eighth of max-steps by"
