@@ -1,12 +1,11 @@
 package io.stepwise.policy.ppo;
 
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
 import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.lm.optimizer.LrSchedulerType;
-import io.stepwise.policy.loss.RolloutCorrection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Settings of PPO with process rewards (arXiv:1707.06347). Rewards are not discounted: γ = 1. */
@@ -217,48 +216,7 @@ public record PpoSettings(
 
   /** Settings without effect, each with the reason. */
   public Map<String, String> unused() {
-    Map<String, String> unused = new LinkedHashMap<>();
-    String estimator = "advantage-estimator=" + advantageEstimator.key();
-    if (!advantageEstimator.needsCritic()) {
-      for (String key :
-          new String[] {
-            "value-learning-rate",
-            "critic-warmup",
-            "cliprange-value",
-            "gae-lambda",
-            "gae-lambda-by-length",
-            "whiten-rewards"
-          }) {
-        unused.put(key, estimator);
-      }
-      if (truncatedChains != TruncatedChains.MASK) {
-        unused.put("truncated-chains", estimator);
-      }
-    } else if (gae.gaeLambdaByLength()) {
-      unused.put("gae-lambda", "gae-lambda-by-length=true");
-    }
-    if (processReward == ProcessForm.NONE) {
-      for (String key : new String[] {"process-weight", "step-score", "process-centering"}) {
-        unused.put(key, "process-reward=none");
-      }
-    }
-    if (loss.policyLoss() != PolicyLossForm.CLIP) {
-      unused.put("dual-clip", "policy-loss=" + AdvantageEstimator.key(loss.policyLoss()));
-    }
-    if (loss.klLoss() == KlLossForm.NONE) {
-      unused.put("kl-loss-coef", "kl-loss=none");
-    }
-    if (loss.rolloutCorrection() == RolloutCorrection.Form.NONE) {
-      unused.put("rollout-correction-cap", "rollout-correction=none");
-    }
-    if (klControl.klController() == KlController.FIXED) {
-      unused.put("kl-controller-target", "kl-controller=fixed");
-      unused.put("kl-controller-horizon", "kl-controller=fixed");
-    }
-    if (shaping.overlongPenalty() == 0) {
-      unused.put("overlong-tokens", "overlong-penalty=0");
-    }
-    return unused;
+    return UnusedPpoSettings.of(this);
   }
 
   /** Whether rewards or losses read the log-probabilities of the reference policy. */
@@ -268,145 +226,41 @@ public record PpoSettings(
 
   /** These settings with another shape and weight of the step rewards. */
   public PpoSettings withProcess(ProcessForm form, double weight) {
-    return copy(
-        advantageEstimator, klCoef, form, weight, loss, klControl, shaping, resampleGroups, gae);
+    return RecordCopy.with(RecordCopy.with(this, "processReward", form), "processWeight", weight);
   }
 
   /** These settings with another advantage estimator. */
   public PpoSettings withAdvantageEstimator(AdvantageEstimator estimator) {
-    return copy(
-        estimator,
-        klCoef,
-        processReward,
-        processWeight,
-        loss,
-        klControl,
-        shaping,
-        resampleGroups,
-        gae);
+    return RecordCopy.with(this, "advantageEstimator", estimator);
   }
 
   /** These settings with another KL penalty coefficient. */
   public PpoSettings withKlCoef(double coefficient) {
-    return copy(
-        advantageEstimator,
-        coefficient,
-        processReward,
-        processWeight,
-        loss,
-        klControl,
-        shaping,
-        resampleGroups,
-        gae);
+    return RecordCopy.with(this, "klCoef", coefficient);
   }
 
   /** These settings with another loss. */
   public PpoSettings withLoss(LossSettings other) {
-    return copy(
-        advantageEstimator,
-        klCoef,
-        processReward,
-        processWeight,
-        other,
-        klControl,
-        shaping,
-        resampleGroups,
-        gae);
+    return RecordCopy.with(this, "loss", other);
   }
 
   /** These settings with another control of the KL penalty coefficient. */
   public PpoSettings withKlControl(KlControlSettings other) {
-    return copy(
-        advantageEstimator,
-        klCoef,
-        processReward,
-        processWeight,
-        loss,
-        other,
-        shaping,
-        resampleGroups,
-        gae);
+    return RecordCopy.with(this, "klControl", other);
   }
 
   /** These settings with other shaping of the rewards. */
   public PpoSettings withShaping(ShapingSettings other) {
-    return copy(
-        advantageEstimator,
-        klCoef,
-        processReward,
-        processWeight,
-        loss,
-        klControl,
-        other,
-        resampleGroups,
-        gae);
+    return RecordCopy.with(this, "shaping", other);
   }
 
   /** These settings with another number of resamplings. */
   public PpoSettings withResampleGroups(int times) {
-    return copy(
-        advantageEstimator,
-        klCoef,
-        processReward,
-        processWeight,
-        loss,
-        klControl,
-        shaping,
-        times,
-        gae);
+    return RecordCopy.with(this, "resampleGroups", times);
   }
 
   /** These settings with other options of GAE. */
   public PpoSettings withGae(GaeSettings other) {
-    return copy(
-        advantageEstimator,
-        klCoef,
-        processReward,
-        processWeight,
-        loss,
-        klControl,
-        shaping,
-        resampleGroups,
-        other);
-  }
-
-  private PpoSettings copy(
-      AdvantageEstimator estimator,
-      double coefficient,
-      ProcessForm form,
-      double weight,
-      LossSettings otherLoss,
-      KlControlSettings control,
-      ShapingSettings otherShaping,
-      int resamplings,
-      GaeSettings otherGae) {
-    return new PpoSettings(
-        policyLearningRate,
-        valueLearningRate,
-        warmupSteps,
-        lrSchedulerType,
-        criticWarmup,
-        ppoEpochs,
-        miniBatchSize,
-        cliprangeLow,
-        cliprangeHigh,
-        dualClip,
-        cliprangeValue,
-        coefficient,
-        targetKl,
-        gaeLambda,
-        outcomeWeight,
-        form,
-        weight,
-        missingEosPenalty,
-        truncatedChains,
-        entropyCoef,
-        dataParallel,
-        estimator,
-        resamplings,
-        otherLoss,
-        control,
-        otherShaping,
-        otherGae);
+    return RecordCopy.with(this, "gae", other);
   }
 }
