@@ -207,6 +207,11 @@ public record ImproveConfig(
     }
   }
 
+  /** A folder of the run relative to the output, so that a run elsewhere has equal bytes. */
+  String withinOutput(String folder) {
+    return folder.substring(output.length() + 1);
+  }
+
   /** A search with a policy and a reward model, without trees to show. */
   SolveConfig solve(String from, String reward, SearchMethod method, int n) {
     return new SolveConfig(

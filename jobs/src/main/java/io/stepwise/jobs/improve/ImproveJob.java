@@ -125,21 +125,22 @@ public final class ImproveJob implements Job<ImproveConfig> {
     SavedIdentity.check(
         config.output(), Identity.of(config, context, inputs), Set.of("iterations"));
     Prices prices = prices(config);
-    Iteration iteration = new Iteration(config, context, task, prices);
+    PolicySearch search = new PolicySearch(context, task, prices);
+    RejectionSampling sampling = new RejectionSampling(config, context, search);
+    PolicyEvaluation evaluation = new PolicyEvaluation(config, context, search);
     Map<String, Double> all = new LinkedHashMap<>();
     int iterations = config.loop().iterations();
     try (Progress.Phase phase = context.progress().phase(name(), iterations, "iterations")) {
       String policy = config.policy();
       String reward = config.rewardModel();
-      Map<String, Double> last =
-          iteration.evaluate(policy, heldOut, folder(config, 0, "evaluation"));
+      Map<String, Double> last = evaluation.run(policy, heldOut, folder(config, 0, "evaluation"));
       show(0, last, all, context);
       for (int i = 1; i <= iterations; i++) {
         context.interruption().check();
         Map<String, Double> metrics =
             new LinkedHashMap<>(
-                iteration.search(
-                    new Iteration.Models(policy, reward),
+                sampling.run(
+                    new RejectionSampling.Models(policy, reward),
                     slice(training, config.loop().numPrompts(), i),
                     folder(config, i, "solutions"),
                     folder(config, i, LABELS),
@@ -151,7 +152,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
           context.run(new TrainPrmJob(), prm(config, reward, i), "train-prm " + i);
           reward = folder(config, i, "reward-model");
         }
-        metrics.putAll(iteration.evaluate(policy, heldOut, folder(config, i, "evaluation")));
+        metrics.putAll(evaluation.run(policy, heldOut, folder(config, i, "evaluation")));
         show(i, metrics, all, context);
         phase.advance(1);
       }
@@ -239,8 +240,8 @@ public final class ImproveJob implements Job<ImproveConfig> {
               metrics.get("kept"),
               metrics.get("sampled_tokens")));
     }
-    if (metrics.containsKey(Iteration.PRICE)) {
-      line.append(String.format(Locale.ROOT, ", price %.3g", metrics.get(Iteration.PRICE)));
+    if (metrics.containsKey(PolicySearch.PRICE)) {
+      line.append(String.format(Locale.ROOT, ", price %.3g", metrics.get(PolicySearch.PRICE)));
     }
     context.out().println(line);
   }
