@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * MATH (Hendrycks et al. 2021, arXiv:2103.03874): problems with reference answers. The answer is
  * {@code final_answer} or {@code answer}, else the final answer in {@code solution}, e.g. what its
- * last {@code \boxed{…}} holds. Gives problems only.
+ * last {@code \boxed{…}} holds. Gives problems only. An empty answer is kept, since two rows of the
+ * published training set have one: no candidate is right for such a problem.
  */
 final class MathFormat implements LabelFormat {
   private static final long serialVersionUID = 1L;
@@ -42,9 +43,8 @@ final class MathFormat implements LabelFormat {
   private ParseOutcome read(RowReader in) throws RowProblem {
     ProblemColumns.Found row = columns.read(in);
     Solutions.require(row.problem(), columns.problems().get(0));
-    if (row.answer() == null || row.answer().isEmpty()) {
-      throw RowProblem.of(
-          "answer", "absent or empty", "final_answer, answer or a solution with \\boxed");
+    if (row.answer() == null) {
+      throw RowProblem.of("answer", "absent", "final_answer, answer or a solution with \\boxed");
     }
     return new ParseOutcome.Accepted(
         List.of(),
