@@ -3,7 +3,6 @@ package io.stepwise.policy.ppo;
 import io.stepwise.lm.Generated;
 import io.stepwise.policy.reward.KlPenalty;
 import io.stepwise.policy.reward.OverlongPenalty;
-import io.stepwise.policy.reward.StepScore;
 import io.stepwise.policy.reward.TokenRewards;
 import io.stepwise.rollout.ScoredChain;
 import java.util.Arrays;
@@ -43,6 +42,7 @@ record ChainReward(
    * @param reference [T] of the reference policy
    * @param mask [T]
    * @param maxTokens longest response
+   * @param start the value of the problem ({@link ProblemValues})
    */
   static ChainReward of(
       ScoredChain scored,
@@ -50,10 +50,10 @@ record ChainReward(
       double[] reference,
       boolean[] mask,
       PpoSettings settings,
-      int maxTokens) {
+      int maxTokens,
+      double start) {
     double[] kl = new KlPenalty(settings.klCoef()).rewards(logProbs, reference, mask);
-    StepScore score = settings.shaping().stepScore();
-    double[] steps = settings.processReward().reward(score).shape(score.of(scored.scores()));
+    double[] steps = settings.processReward().rewards(scored.scores(), settings.shaping(), start);
     double process = 0;
     for (int k = 0; k < steps.length; k++) {
       steps[k] *= settings.processWeight();
@@ -63,7 +63,9 @@ record ChainReward(
     double outcome = (scored.correct() ? settings.outcomeWeight() : 0) + length;
     double last = outcome;
     if (steps.length == 0 && settings.processReward() != ProcessForm.NONE) {
-      process = settings.processWeight() * score.of(0);
+      process =
+          settings.processWeight()
+              * settings.processReward().withoutSteps(settings.shaping(), start);
       last += process;
     }
     double[] rewards =

@@ -28,10 +28,12 @@ final class ComparedChains {
   /** The chains with an advantage, in order; there may be none. */
   ExperienceBuilder.Batch build(List<ScoredChain> chains) {
     boolean[][] masks = ExperienceBuilder.masks(chains);
+    double[] starts = ProblemValues.of(chains, settings);
     List<ChainReward> rewards = new ArrayList<>();
     for (int i = 0; i < masks.length; i++) {
       double[] none = new double[masks[i].length];
-      rewards.add(ChainReward.of(chains.get(i), none, none, masks[i], settings, maxTokens));
+      rewards.add(
+          ChainReward.of(chains.get(i), none, none, masks[i], settings, maxTokens, starts[i]));
     }
     RolloutBatch batch =
         settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));

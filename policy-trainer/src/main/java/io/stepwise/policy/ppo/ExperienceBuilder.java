@@ -57,6 +57,7 @@ final class ExperienceBuilder {
     int n = chains.size();
     double[][] oldLogProbs = new double[n][];
     double[][] refLogProbs = new double[n][];
+    double[] starts = ProblemValues.of(chains, settings);
     List<ChainReward> rewards = new ArrayList<>();
     boolean[][] masks = masks(chains);
     for (int i = 0; i < n; i++) {
@@ -65,7 +66,13 @@ final class ExperienceBuilder {
       refLogProbs[i] = Slices.wide(ref.get(i).logProbs(), prompt, masks[i].length);
       rewards.add(
           ChainReward.of(
-              chains.get(i), oldLogProbs[i], refLogProbs[i], masks[i], settings, maxTokens));
+              chains.get(i),
+              oldLogProbs[i],
+              refLogProbs[i],
+              masks[i],
+              settings,
+              maxTokens,
+              starts[i]));
     }
     RolloutBatch batch =
         settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));

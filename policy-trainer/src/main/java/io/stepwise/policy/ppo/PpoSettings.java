@@ -44,7 +44,9 @@ public record PpoSettings(
     @Setting(value = "Lambda of generalised advantage estimation", min = 0, max = 1)
         double gaeLambda,
     @Setting("Reward of a right final answer") double outcomeWeight,
-    @Setting("How PRM scores become step rewards") ProcessForm processReward,
+    @Setting(
+            "How PRM scores become step rewards; progress takes a reward model of Monte Carlo values")
+        ProcessForm processReward,
     @Setting("Weight of the step rewards") double processWeight,
     @Setting(value = "Reward subtracted from a chain that reaches the maximum length", min = 0)
         double missingEosPenalty,

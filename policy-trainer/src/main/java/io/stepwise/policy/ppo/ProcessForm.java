@@ -2,9 +2,8 @@ package io.stepwise.policy.ppo;
 
 import io.stepwise.policy.reward.ClipDelta;
 import io.stepwise.policy.reward.MinForm;
-import io.stepwise.policy.reward.ProcessReward;
+import io.stepwise.policy.reward.Progress;
 import io.stepwise.policy.reward.RunningMinimum;
-import io.stepwise.policy.reward.StepScore;
 import io.stepwise.policy.reward.StrictMinForm;
 import io.stepwise.policy.reward.SumForm;
 
@@ -20,6 +19,8 @@ public enum ProcessForm {
   SUM,
   /** Penalties for wrong steps only; no credit across steps. */
   CLIP_DELTA,
+  /** A prover's progress; takes a reward model of Monte Carlo values. */
+  PROGRESS,
   /** No step rewards: the outcome reward alone. */
   NONE;
 
@@ -27,18 +28,32 @@ public enum ProcessForm {
   private static final double CLIP_AT = 0.85;
 
   /**
-   * What shapes the scores.
+   * The rewards of a chain's steps, before their weight.
    *
-   * @param score how probabilities become scores
+   * @param probabilities that each step is right, or the values after it, [K]
+   * @param shaping how they become scores
+   * @param start the value of the problem, for {@link #PROGRESS} ({@link ProblemValues})
+   * @return [K]
    */
-  ProcessReward reward(StepScore score) {
+  double[] rewards(double[] probabilities, ShapingSettings shaping, double start) {
+    double[] scores = shaping.stepScore().of(probabilities);
     return switch (this) {
-      case RUNNING_MIN -> new RunningMinimum();
-      case MIN -> MinForm.DEFAULT;
-      case STRICT_MIN -> new StrictMinForm();
-      case SUM -> new SumForm();
-      case CLIP_DELTA -> new ClipDelta(score.of(CLIP_AT));
-      case NONE -> scores -> new double[scores.length];
+      case RUNNING_MIN -> new RunningMinimum().shape(scores);
+      case MIN -> MinForm.DEFAULT.shape(scores);
+      case STRICT_MIN -> new StrictMinForm().shape(scores);
+      case SUM -> new SumForm().shape(scores);
+      case CLIP_DELTA -> new ClipDelta(shaping.stepScore().of(CLIP_AT)).shape(scores);
+      case PROGRESS -> new Progress(shaping.proverSamples(), start).shape(probabilities);
+      case NONE -> new double[scores.length];
+    };
+  }
+
+  /** The reward of a chain without a complete step: that of a step which is surely wrong. */
+  double withoutSteps(ShapingSettings shaping, double start) {
+    return switch (this) {
+      case NONE -> 0;
+      case PROGRESS -> -start;
+      default -> shaping.stepScore().of(0);
     };
   }
 }

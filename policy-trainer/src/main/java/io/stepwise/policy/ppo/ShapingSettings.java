@@ -23,10 +23,17 @@ public record ShapingSettings(
             unit = "tokens",
             min = 1)
         int overlongTokens,
-    @Setting("Whether the tokens that end steps have no advantage") boolean maskStepEnds) {
+    @Setting("Whether the tokens that end steps have no advantage") boolean maskStepEnds,
+    @Setting(
+            value =
+                "Solutions of which the prover of process-reward=progress has the best, so that it"
+                    + " differs from the policy",
+            min = 1,
+            max = 1_000_000)
+        int proverSamples) {
   /** Signed scores and nothing else. */
   public static final ShapingSettings DEFAULT =
-      new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, false);
+      new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, false, 4);
 
   /** Checks the ranges declared above. */
   public ShapingSettings {
@@ -36,6 +43,7 @@ public record ShapingSettings(
         processCentering,
         overlongPenalty,
         overlongTokens,
-        maskStepEnds);
+        maskStepEnds,
+        proverSamples);
   }
 }

@@ -60,6 +60,12 @@ final class UnusedPpoSettings {
     if (settings.processReward() == ProcessForm.NONE) {
       OF_STEP_REWARDS.forEach(key -> unused.put(key, "process-reward=none"));
     }
+    if (settings.processReward() == ProcessForm.PROGRESS) {
+      unused.put("step-score", "process-reward=progress");
+    } else {
+      unused.put(
+          "prover-samples", "process-reward=" + AdvantageEstimator.key(settings.processReward()));
+    }
     if (settings.klControl().klController() == KlController.FIXED) {
       unused.put("kl-controller-target", "kl-controller=fixed");
       unused.put("kl-controller-horizon", "kl-controller=fixed");

@@ -49,6 +49,9 @@ class AlgorithmsTest {
         outcome(AdvantageEstimator.REINFORCE_PLUS_PLUS_BASELINE),
         BASE.withProcess(ProcessForm.SUM, 0.1)
             .withAdvantageEstimator(AdvantageEstimator.GRPO_PROCESS),
+        BASE.withProcess(ProcessForm.PROGRESS, 0.5)
+            .withAdvantageEstimator(AdvantageEstimator.RLOO)
+            .withKlCoef(0),
         loss(PolicyLossForm.GSPO, LossAggregation.SEQUENCE_MEAN),
         loss(PolicyLossForm.CISPO, LossAggregation.TOKEN_MEAN),
         loss(PolicyLossForm.CLIP, LossAggregation.CONSTANT),
@@ -64,7 +67,7 @@ class AlgorithmsTest {
             .withAdvantageEstimator(AdvantageEstimator.RLOO)
             .withShaping(
                 new ShapingSettings(
-                    StepScore.PROBABILITY, ProcessCentering.INCORRECT, 0.1, 8, true)));
+                    StepScore.PROBABILITY, ProcessCentering.INCORRECT, 0.1, 8, true, 4)));
   }
 
   /** Chains are right if their first token is even. */

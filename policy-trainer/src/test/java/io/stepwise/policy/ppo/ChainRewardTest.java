@@ -43,7 +43,7 @@ class ChainRewardTest {
   private static ChainReward reward(ScoredChain chain, double logProb, PpoSettings settings) {
     boolean[] mask = new boolean[TOKENS];
     Arrays.fill(mask, true);
-    return ChainReward.of(chain, same(logProb), same(-2), mask, settings, 24);
+    return ChainReward.of(chain, same(logProb), same(-2), mask, settings, 24, 0);
   }
 
   private static void assertPaid(ChainReward reward, double... expected) {
@@ -155,15 +155,15 @@ class ChainRewardTest {
     PpoSettings overlong =
         settings(ProcessForm.NONE, 1)
             .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0.5, 4, false));
+                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0.5, 4, false, 4));
     boolean[] mask = new boolean[TOKENS];
     Arrays.fill(mask, true);
     ScoredChain chain = chain(Generated.End.EOS, "2", true);
     // Seven tokens: three of the four before a maximum of eight, and none before one of eleven.
-    ChainReward near = ChainReward.of(chain, same(-2), same(-2), mask, overlong, 8);
+    ChainReward near = ChainReward.of(chain, same(-2), same(-2), mask, overlong, 8, 0);
     assertThat(near.length()).isCloseTo(-0.375, within(1e-12));
     assertThat(near.outcome()).isCloseTo(1 - 0.375, within(1e-12));
-    assertThat(ChainReward.of(chain, same(-2), same(-2), mask, overlong, 11).length()).isZero();
+    assertThat(ChainReward.of(chain, same(-2), same(-2), mask, overlong, 11, 0).length()).isZero();
   }
 
   @Test
@@ -172,10 +172,10 @@ class ChainRewardTest {
     PpoSettings sum = settings(ProcessForm.SUM, 1);
     PpoSettings probabilities =
         sum.withShaping(
-            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, 0, 4, false));
+            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, 0, 4, false, 4));
     PpoSettings logarithms =
         sum.withShaping(
-            new ShapingSettings(StepScore.LOGARITHM, ProcessCentering.NONE, 0, 4, false));
+            new ShapingSettings(StepScore.LOGARITHM, ProcessCentering.NONE, 0, 4, false, 4));
     assertThat(reward(chain, -2, probabilities).process()).isCloseTo(1.25, within(1e-9));
     assertThat(reward(chain, -2, logarithms).process()).isCloseTo(Math.log(0.25), within(1e-6));
     assertThat(reward(chain(Generated.End.EOS, "2", false), -2, probabilities).process())

@@ -47,7 +47,15 @@ class EstimatorsTest {
     List<ChainReward> rewards = new ArrayList<>();
     for (int i = 0; i < masks.length; i++) {
       double[] none = new double[masks[i].length];
-      rewards.add(ChainReward.of(chains.get(i), none, none, masks[i], settings, 24));
+      rewards.add(
+          ChainReward.of(
+              chains.get(i),
+              none,
+              none,
+              masks[i],
+              settings,
+              24,
+              ProblemValues.of(chains, settings)[i]));
     }
     return settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));
   }
@@ -61,7 +69,7 @@ class EstimatorsTest {
         .withProcess(ProcessForm.SUM, 1)
         .withAdvantageEstimator(estimator)
         .withShaping(
-            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, 0, 16, false));
+            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, 0, 16, false, 4));
   }
 
   private static void assertSpread(double[] tokens, double expected) {
@@ -210,7 +218,7 @@ class EstimatorsTest {
             .withProcess(ProcessForm.SUM, 1)
             .withAdvantageEstimator(AdvantageEstimator.GRPO)
             .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.INCORRECT, 0, 16, false));
+                new ShapingSettings(StepScore.SIGNED, ProcessCentering.INCORRECT, 0, 16, false, 4));
     RolloutBatch batch =
         batch(
             settings,
@@ -228,6 +236,28 @@ class EstimatorsTest {
       sum += reward;
     }
     assertThat(sum).as("the tokens' rewards have the shift").isCloseTo(0.25, within(1e-6));
+  }
+
+  @Test
+  void progressBeginsAtTheMeanOfTheProblemsFirstSteps() {
+    PpoSettings settings =
+        OUTCOME.withProcess(ProcessForm.PROGRESS, 2).withShaping(ShapingSettings.DEFAULT);
+    List<ScoredChain> chains =
+        List.of(
+            chain("a", 0, true, 5, 0.5f, 1f),
+            chain("b", 0, false, 5, 0.25f),
+            chain("a", 1, false, 5, 0f),
+            chain("a", 2, false, 5));
+    // the best of 4 after a first step of 0.5 is right with probability 0.9375
+    assertThat(ProblemValues.of(chains, settings)[0]).isCloseTo(0.46875, within(1e-9));
+    List<ChainReward> rewards = batch(settings, chains).rewards();
+    assertThat(rewards.get(0).steps())
+        .as("A_1 = 0.46875 less A_2 = 0.0625, and A_2")
+        .containsExactly(new double[] {0.8125, 0.125}, within(1e-6));
+    assertThat(rewards.get(1).process()).as("the only chain with a step").isZero();
+    assertThat(rewards.get(2).process()).isCloseTo(-0.9375, within(1e-6));
+    assertThat(rewards.get(3).process()).as("no step").isCloseTo(-0.9375, within(1e-6));
+    assertThat(ProblemValues.of(chains, OUTCOME)).containsOnly(0);
   }
 
   @Test

@@ -128,7 +128,8 @@ class ExperienceBuilderTest {
   void stepEndsMayHaveNoAdvantage() {
     PpoSettings settings =
         settings(TruncatedChains.TERMINAL)
-            .withShaping(new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, true));
+            .withShaping(
+                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, true, 4));
     List<Experience> experience = built(settings);
     int ends = 0;
     for (int i = 0; i < chains.size(); i++) {
@@ -171,7 +172,7 @@ class ExperienceBuilderTest {
     Arrays.fill(mask, true);
     double[] logProbs = new double[length];
     PpoSettings settings = settings(TruncatedChains.TERMINAL);
-    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings, 24).perToken();
+    return ChainReward.of(chains.get(chain), logProbs, logProbs, mask, settings, 24, 0).perToken();
   }
 
   private float after(Experience e) {

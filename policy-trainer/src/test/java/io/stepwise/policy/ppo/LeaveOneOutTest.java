@@ -56,7 +56,8 @@ class LeaveOneOutTest {
     boolean[][] masks = new boolean[chains.length][5];
     for (int i = 0; i < chains.length; i++) {
       Arrays.fill(masks[i], true);
-      rewards.add(ChainReward.of(chains[i], new double[5], new double[5], masks[i], settings, 24));
+      rewards.add(
+          ChainReward.of(chains[i], new double[5], new double[5], masks[i], settings, 24, 0));
     }
     return LeaveOneOut.advantages(new RolloutBatch(List.of(chains), rewards, masks));
   }
