@@ -26,20 +26,27 @@ import java.util.Map;
  */
 public record DemoConfig(
     @Setting("Run folder") String output,
-    @Setting(value = "Generated solutions, some of them wrong, to fine-tune the policy on", min = 1)
+    @Setting(
+            value = "Generated solutions, some of them wrong, to fine-tune the policy on",
+            min = 1,
+            max = 10_000_000)
         int demonstrations,
-    @Setting(value = "Generated step-labelled solutions to train the reward model on", min = 1)
+    @Setting(
+            value = "Generated step-labelled solutions to train the reward model on",
+            min = 1,
+            max = 10_000_000)
         int labelRows,
     @Setting(
             value = "Probability of a mistake at each step of a labelled solution",
             min = 0,
             max = 1)
         double labelSlip,
-    @Setting(value = "Held-out problems to evaluate on", min = 1) int heldOut,
-    @Setting(value = "Chains sampled per held-out problem", min = 1) int evalSamples,
-    @Setting(value = "PPO iterations", min = 1) int iterations,
-    @Setting(value = "Problems per PPO iteration", min = 1) int numPrompts,
-    @Setting(value = "Chains sampled per problem and PPO iteration", min = 1) int numSamples,
+    @Setting(value = "Held-out problems to evaluate on", min = 1, max = 10_000) int heldOut,
+    @Setting(value = "Chains sampled per held-out problem", min = 1, max = 4_096) int evalSamples,
+    @Setting(value = "PPO iterations", min = 1, max = 1_000_000) int iterations,
+    @Setting(value = "Problems per PPO iteration", min = 1, max = 1_000_000) int numPrompts,
+    @Setting(value = "Chains sampled per problem and PPO iteration", min = 1, max = 65_536)
+        int numSamples,
     SftSettings sft,
     PrmSettings prm,
     PpoSettings ppo)

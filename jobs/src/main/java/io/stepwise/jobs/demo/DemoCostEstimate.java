@@ -55,7 +55,7 @@ final class DemoCostEstimate {
             config.prm().maxSteps() + " optimizer steps of the reward model on labels",
             config.iterations()
                 + " iterations of PPO on "
-                + config.numPrompts() * config.numSamples()
+                + (long) config.numPrompts() * config.numSamples()
                 + " chains each",
             "evaluate before and after on "
                 + config.evalSamples()

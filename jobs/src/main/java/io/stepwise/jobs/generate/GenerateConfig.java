@@ -49,7 +49,7 @@ public record GenerateConfig(
             value = "Output file of JSON lines, one per response; on Spark a folder with a table",
             required = true)
         String output,
-    @Setting(value = "Responses per prompt", min = 1) int numSamples,
+    @Setting(value = "Responses per prompt", min = 1, max = 65_536) int numSamples,
     @Setting(value = "Sampling temperature; 0 takes the most likely token", min = 0)
         double temperature,
     @Setting(value = "Sample from the k most likely tokens; 0 for all", min = 0) int topK,
@@ -58,7 +58,8 @@ public record GenerateConfig(
             above = 0,
             max = 1)
         double topP,
-    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1, max = 1_048_576)
+        int maxTokens,
     @Setting(
             value = "Strings that end a response; they are removed from it",
             placeholder = "STRING")

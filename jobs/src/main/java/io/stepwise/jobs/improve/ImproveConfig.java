@@ -63,7 +63,7 @@ public record ImproveConfig(
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Unwrapped Loop loop,
     @Unwrapped Sampling sampling,
-    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Spark tasks", min = 1, max = 100_000) int partitions,
     @Unwrapped Traces traces,
     SftSettings sft,
     PrmSettings prm,
@@ -135,13 +135,17 @@ public record ImproveConfig(
    */
   public record Loop(
       @Setting(value = "Number of iterations", min = 1) int iterations,
-      @Setting(value = "Training problems searched per iteration", min = 1) int numPrompts,
+      @Setting(value = "Training problems searched per iteration", min = 1, max = 1_000_000)
+          int numPrompts,
       @Setting(
               value = "Minimum score of a right solution that is kept for fine-tuning",
               min = 0,
               max = 1)
           double minScore,
-      @Setting(value = "Single solutions per held-out problem that measure a policy", min = 1)
+      @Setting(
+              value = "Single solutions per held-out problem that measure a policy",
+              min = 1,
+              max = 65_536)
           int evalSamples) {
     static final Loop DEFAULTS = new Loop(4, 256, 0, 4);
   }
@@ -157,9 +161,13 @@ public record ImproveConfig(
    */
   public record Sampling(
       @Setting("Search method") SearchMethod method,
-      @Setting(value = "Solutions, beams, particles or tree visits per problem", min = 1)
+      @Setting(
+              value = "Solutions, beams, particles or tree visits per problem",
+              min = 1,
+              max = 65_536)
           int numSamples,
-      @Setting(value = "Maximum tokens of one solution", unit = "tokens", min = 2) int maxTokens,
+      @Setting(value = "Maximum tokens of one solution", unit = "tokens", min = 2, max = 1_048_576)
+          int maxTokens,
       @Setting(value = "Sampling temperature", above = 0) double temperature,
       @Setting("How the step scores of a solution become one score") StepAggregation aggregate) {
     static final Sampling DEFAULTS =

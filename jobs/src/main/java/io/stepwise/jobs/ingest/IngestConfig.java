@@ -62,7 +62,10 @@ public record IngestConfig(
             max = 1)
         double leakOverlap,
     @Setting("Treatment of rows of held-out problems") LeakSettings.Action leaks,
-    @Setting(value = "Maximum number of part files; 0 derives it from the input size", min = 0)
+    @Setting(
+            value = "Maximum number of part files; 0 derives it from the input size",
+            min = 0,
+            max = 100_000)
         int partitions)
     implements PartlyUsed {
   static final IngestConfig DEFAULTS =

@@ -12,9 +12,14 @@ import io.stepwise.data.setting.SettingRange;
  * @param searches rollouts of a problem's tree that {@code omega} searches for each solution
  */
 public record CompletionSettings(
-    @Setting(value = "Completions per step, or per estimate of omega", min = 1) int numSamples,
+    @Setting(value = "Completions per step, or per estimate of omega", min = 1, max = 65_536)
+        int numSamples,
     @Setting(value = "Sampling temperature of completions", above = 0) double temperature,
-    @Setting(value = "Maximum response length, including the given steps", unit = "tokens", min = 1)
+    @Setting(
+            value = "Maximum response length, including the given steps",
+            unit = "tokens",
+            min = 1,
+            max = 1_048_576)
         int maxTokens,
     @Setting(
             value =

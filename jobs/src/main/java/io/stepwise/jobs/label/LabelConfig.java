@@ -46,7 +46,7 @@ public record LabelConfig(
     @Setting("Task that grades completions, or whose rules label steps; auto follows the input")
         String task,
     @Setting(value = "Output folder for the labelled solutions", required = true) String output,
-    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Spark tasks", min = 1, max = 100_000) int partitions,
     @Setting(value = "Solutions between checkpoints", min = 1) int checkpointEvery,
     @Unwrapped CompletionSettings completions,
     OmegaSettings omega,

@@ -2,6 +2,7 @@ package io.stepwise.jobs.label;
 
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -41,6 +42,9 @@ import org.apache.spark.SparkContext;
 public final class LabelJob implements Job<LabelConfig> {
   /** Solutions that a dry run labels with a policy to estimate the cost of all. */
   private static final int MEASURED = 4;
+
+  /** Completions per step that a dry run samples at most; the cost of more is in proportion. */
+  private static final int MEASURED_COMPLETIONS = 64;
 
   /** The same without a policy, which is so fast that fewer measure the start. */
   private static final int JUDGED = 128;
@@ -122,7 +126,12 @@ public final class LabelJob implements Job<LabelConfig> {
       return Plan.nothing(config.output());
     }
     GivenSolutions given = GivenSolutions.read(config.input());
-    LabelPlan plan = plan(config, given, given.task(config.task()), context.seed());
+    int samples = Math.min(MEASURED_COMPLETIONS, config.completions().numSamples());
+    double share = (double) samples / config.completions().numSamples();
+    LabelConfig measured =
+        RecordCopy.with(
+            config, "completions", RecordCopy.with(config.completions(), "numSamples", samples));
+    LabelPlan plan = plan(measured, given, given.task(config.task()), context.seed());
     int all = plan.solutions().size();
     int count = Math.min(config.method().needsPolicy() ? MEASURED : JUDGED, all);
     LabelStage.here(plan.setup(), plan.solutions().subList(0, 1)); // warms the engine up
@@ -148,8 +157,8 @@ public final class LabelJob implements Job<LabelConfig> {
                 + ", commit "
                 + config.output())
         .costs(
-            (double) tally.tokens() * all / count,
-            seconds * all / count / cores,
+            tally.tokens() / share * all / count,
+            seconds / share * all / count / cores,
             "from "
                 + Amount.of(count, "solutions")
                 + " labelled on one core, shared by "

@@ -50,10 +50,11 @@ public record TrainPolicyConfig(
             placeholder = "FOLDER")
         String rollouts,
     @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
-    @Setting(value = "Problems per iteration", min = 1) int numPrompts,
-    @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
-    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
-    @Setting(value = "Spark tasks per iteration", min = 1) int partitions,
+    @Setting(value = "Problems per iteration", min = 1, max = 1_000_000) int numPrompts,
+    @Setting(value = "Chains sampled per problem", min = 1, max = 65_536) int numSamples,
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1, max = 1_048_576)
+        int maxTokens,
+    @Setting(value = "Spark tasks per iteration", min = 1, max = 100_000) int partitions,
     PpoSettings ppo,
     LoraSettings lora,
     @Unwrapped LayoutConfig layout,

@@ -33,11 +33,12 @@ public record RolloutConfig(
     @Setting(value = "Folder with a table of problems", required = true) String problems,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Output folder for the chains", required = true) String output,
-    @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
+    @Setting(value = "Chains sampled per problem", min = 1, max = 65_536) int numSamples,
     @Setting(value = "Sampling temperature; 0 takes the most likely token", min = 0)
         double temperature,
-    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
-    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1, max = 1_048_576)
+        int maxTokens,
+    @Setting(value = "Spark tasks", min = 1, max = 100_000) int partitions,
     @Setting(value = "Chains between checkpoints", min = 1) int checkpointEvery,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats)

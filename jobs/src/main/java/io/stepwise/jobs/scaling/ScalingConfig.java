@@ -57,7 +57,7 @@ public record ScalingConfig(
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Unwrapped Grid grid,
     @Unwrapped Sampling sampling,
-    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Spark tasks", min = 1, max = 100_000) int partitions,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats,
     SearchSettings search)
@@ -96,7 +96,10 @@ public record ScalingConfig(
    */
   public record Grid(
       @Setting("Search methods to compare") List<SearchMethod> methods,
-      @Setting(value = "Values of N: solutions, beams, particles or tree visits", min = 1)
+      @Setting(
+              value = "Values of N: solutions, beams, particles or tree visits",
+              min = 1,
+              max = 65_536)
           List<Integer> numSamples,
       @Setting(
               value =
@@ -111,10 +114,13 @@ public record ScalingConfig(
               unit = "tokens",
               min = 0)
           List<Integer> minThinkingTokens,
-      @Setting(value = "Number of seeds, counted from --seed", min = 1) int numSeeds,
-      @Setting(value = "Single solutions per problem that estimate its difficulty", min = 1)
+      @Setting(value = "Number of seeds, counted from --seed", min = 1, max = 10_000) int numSeeds,
+      @Setting(
+              value = "Single solutions per problem that estimate its difficulty",
+              min = 1,
+              max = 65_536)
           int difficultySamples,
-      @Setting(value = "Bins of problems by difficulty", min = 1) int difficultyBins) {
+      @Setting(value = "Bins of problems by difficulty", min = 1, max = 1_000) int difficultyBins) {
     static final Grid DEFAULTS =
         new Grid(
             List.of(
@@ -147,7 +153,8 @@ public record ScalingConfig(
    * @param aggregate combines the scores of a solution's steps
    */
   public record Sampling(
-      @Setting(value = "Maximum tokens of one solution", unit = "tokens", min = 2) int maxTokens,
+      @Setting(value = "Maximum tokens of one solution", unit = "tokens", min = 2, max = 1_048_576)
+          int maxTokens,
       @Setting(value = "Sampling temperature", above = 0) double temperature,
       @Setting("How the step scores of a solution become one score") StepAggregation aggregate) {
     static final Sampling DEFAULTS = new Sampling(512, 0.8, StepAggregation.PROD);

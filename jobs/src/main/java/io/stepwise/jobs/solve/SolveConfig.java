@@ -45,7 +45,7 @@ public record SolveConfig(
     @Setting("How the step scores of a solution become one score") StepAggregation aggregate,
     @Unwrapped Limits limits,
     @Unwrapped Shown shown,
-    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Spark tasks", min = 1, max = 100_000) int partitions,
     @Setting(value = "Problems between checkpoints", min = 1) int checkpointEvery,
     @Unwrapped LayoutConfig layout,
     @Unwrapped FormatSettings formats,
@@ -85,7 +85,8 @@ public record SolveConfig(
       @Setting("Search effort per problem; explicit numbers take precedence") Effort effort,
       @Setting(
               value = "Solutions, beams, particles or tree visits; by default the effort's number",
-              min = 1)
+              min = 1,
+              max = 65_536)
           Integer numSamples,
       @Setting(
               value =
@@ -111,7 +112,8 @@ public record SolveConfig(
       @Setting(
               value = "Maximum tokens of one solution, its answer included",
               unit = "tokens",
-              min = 2)
+              min = 2,
+              max = 1_048_576)
           int maxTokens,
       @Setting(value = "Sampling temperature", min = 0) double temperature) {
     /** Medium effort, 512 tokens a solution, temperature 0.8. */

@@ -29,7 +29,8 @@ public record TableConfig(
             value =
                 "Spark tasks; with 0, JSON lines are processed without Spark, and other "
                     + "tables with at least one task per core",
-            min = 0)
+            min = 0,
+            max = 100_000)
         int partitions,
     @Setting(value = "Rows between checkpoints; on Spark only", min = 1) int checkpointEvery)
     implements Serializable {

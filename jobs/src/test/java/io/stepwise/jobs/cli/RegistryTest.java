@@ -51,6 +51,25 @@ class RegistryTest {
   }
 
   @Test
+  void amountsOfWorkHaveAnUpperBound() {
+    List<String> amounts =
+        List.of(
+            "num-samples", "num-prompts", "num-seeds", "eval-samples", "partitions", "max-tokens");
+    int found = 0;
+    for (Job<?> job : Registry.jobs()) {
+      for (Key key : Settings.keys(job.defaults())) {
+        if (amounts.contains(key.path().substring(key.path().lastIndexOf('.') + 1))) {
+          found++;
+          assertThat(key.setting().max())
+              .as("%s %s", job.name(), key.path())
+              .isLessThan(Integer.MAX_VALUE);
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(25);
+  }
+
+  @Test
   void helpShowsWhatToGiveForTextSettings() {
     assertThat(help("ingest"))
         .contains("--held-out=FILE...", "--max-quarantined=LIMIT", "--output=PATH")

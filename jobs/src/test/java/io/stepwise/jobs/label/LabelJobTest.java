@@ -10,6 +10,7 @@ import io.stepwise.data.Rating;
 import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.task.MathGrader;
@@ -142,6 +143,13 @@ class LabelJobTest extends LabelFixture {
       assertThat(plan.steps()).anyMatch(step -> step.contains("read 12 solutions"));
       assertThat(plan.tokens().orElseThrow()).isPositive();
       assertThat(plan.time().orElseThrow()).isPositive();
+      CompletionSettings most = RecordCopy.with(config.completions(), "numSamples", 65_536);
+      Plan large =
+          new LabelJob()
+              .plan(RecordCopy.with(config, "completions", most), context(spark, System.out));
+      assertThat(large.tokens().orElseThrow())
+          .as("in proportion to the completions, of which few are sampled")
+          .isGreaterThan(1000 * plan.tokens().orElseThrow());
     }
     assertThat(Files.exists(Path.of(config.output()))).isFalse();
   }

@@ -36,11 +36,12 @@ public record PolicySettings(
     @Setting("Folder with problems to evaluate policies on; copied on first use") String frozen,
     @Setting("Task that grades the answers; auto follows the problems") String task,
     @Setting(value = "Iterations of sampling and training", min = 1) int iterations,
-    @Setting(value = "Problems per iteration", min = 1) int numPrompts,
-    @Setting(value = "Chains sampled per problem", min = 1) int numSamples,
-    @Setting(value = "Chains sampled per frozen problem", min = 1) int evalSamples,
-    @Setting(value = "Maximum response length", unit = "tokens", min = 1) int maxTokens,
-    @Setting(value = "Spark tasks", min = 1) int partitions,
+    @Setting(value = "Problems per iteration", min = 1, max = 1_000_000) int numPrompts,
+    @Setting(value = "Chains sampled per problem", min = 1, max = 65_536) int numSamples,
+    @Setting(value = "Chains sampled per frozen problem", min = 1, max = 65_536) int evalSamples,
+    @Setting(value = "Maximum response length", unit = "tokens", min = 1, max = 1_048_576)
+        int maxTokens,
+    @Setting(value = "Spark tasks", min = 1, max = 100_000) int partitions,
     @Setting(value = "Maximum decrease of pass@1 that still counts as no worse", min = 0, max = 1)
         double margin,
     @Setting(value = "Largest mean chain length, as a multiple of the champion's", min = 1)
