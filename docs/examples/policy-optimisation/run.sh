@@ -10,7 +10,7 @@
 #   --iterations  iterations of sampling and training (10)
 #   --prompts     problems per iteration (16)
 #   --samples     chains per problem (8)
-#   --algorithms  some of: ppo rloo grpo dr-grpo grpo-process gdpo reinforce++ reinforce++-baseline dapo gspo cispo (all)
+#   --algorithms  some of: ppo rloo grpo dr-grpo grpo-process pav gdpo reinforce++ reinforce++-baseline dapo gspo cispo (all)
 #
 # Every step is written atomically, and skipped by a later start. Prints a table, also kept as summary.md; needs python3,
 # or the Python that STEPWISE_PYTHON names.
@@ -26,7 +26,7 @@ fail() {
 }
 
 demo='' output='' seeds=3 iterations=10 prompts=16 samples=8
-algorithms='ppo rloo grpo dr-grpo grpo-process gdpo reinforce++ reinforce++-baseline dapo gspo cispo'
+algorithms='ppo rloo grpo dr-grpo grpo-process pav gdpo reinforce++ reinforce++-baseline dapo gspo cispo'
 while [ $# -gt 0 ]; do
   case $1 in
     --demo | --output | --seeds | --iterations | --prompts | --samples | --algorithms)
@@ -57,6 +57,7 @@ settings() {
     grpo) echo ppo.advantage-estimator=grpo ppo.loss-aggregation=sequence-mean ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     dr-grpo) echo ppo.advantage-estimator=dr-grpo ppo.loss-aggregation=constant ppo.kl-coef=0 ;;
     grpo-process) echo ppo.advantage-estimator=grpo-process ppo.process-reward=sum ppo.kl-coef=0 ppo.kl-loss=k3 ;;
+    pav) echo ppo.advantage-estimator=rloo ppo.process-reward=progress ppo.process-weight=0.5 ppo.kl-coef=0 ;;
     gdpo) echo ppo.advantage-estimator=gdpo ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     reinforce++) echo ppo.advantage-estimator=reinforce-plus-plus ;;
     reinforce++-baseline) echo ppo.advantage-estimator=reinforce-plus-plus-baseline ppo.kl-coef=0 ppo.kl-loss=k2 ;;
