@@ -10,7 +10,7 @@
 #   --iterations  iterations of sampling and training (10)
 #   --prompts     problems per iteration (16)
 #   --samples     chains per problem (8)
-#   --algorithms  some of: ppo rloo grpo dr-grpo grpo-process pav gdpo reinforce++ reinforce++-baseline dapo gspo cispo (all)
+#   --algorithms  some of: ppo rloo grpo dr-grpo grpo-process pav prime gdpo reinforce++ reinforce++-baseline dapo gspo cispo (all)
 #
 # Every step is written atomically, and skipped by a later start. Prints a table, also kept as summary.md; needs python3,
 # or the Python that STEPWISE_PYTHON names.
@@ -26,7 +26,7 @@ fail() {
 }
 
 demo='' output='' seeds=3 iterations=10 prompts=16 samples=8
-algorithms='ppo rloo grpo dr-grpo grpo-process pav gdpo reinforce++ reinforce++-baseline dapo gspo cispo'
+algorithms='ppo rloo grpo dr-grpo grpo-process pav prime gdpo reinforce++ reinforce++-baseline dapo gspo cispo'
 while [ $# -gt 0 ]; do
   case $1 in
     --demo | --output | --seeds | --iterations | --prompts | --samples | --algorithms)
@@ -58,6 +58,10 @@ settings() {
     dr-grpo) echo ppo.advantage-estimator=dr-grpo ppo.loss-aggregation=constant ppo.kl-coef=0 ;;
     grpo-process) echo ppo.advantage-estimator=grpo-process ppo.process-reward=sum ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     pav) echo ppo.advantage-estimator=rloo ppo.process-reward=progress ppo.process-weight=0.5 ppo.kl-coef=0 ;;
+    prime)
+      echo ppo.advantage-estimator=rloo ppo.process-reward=sum ppo.step-score=logit ppo.process-weight=5 ppo.kl-coef=0 \
+        ppo.reward-model-epochs=1
+      ;;
     gdpo) echo ppo.advantage-estimator=gdpo ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     reinforce++) echo ppo.advantage-estimator=reinforce-plus-plus ;;
     reinforce++-baseline) echo ppo.advantage-estimator=reinforce-plus-plus-baseline ppo.kl-coef=0 ppo.kl-loss=k2 ;;
@@ -75,8 +79,19 @@ run() {
   "$stepwise" "$@" --quiet --resume
 }
 
+# The reward model of PRIME starts as a copy of the policy; all others have the demo's.
+reward_model() {
+  if [ "$1" = prime ]; then
+    run reward-model --kind implicit --model "$demo/policy/sft" --reference "$demo/policy/sft" \
+      --output "$output/implicit" >&2 && echo "$output/implicit"
+  else
+    echo "$demo/prm"
+  fi
+}
+
 for algorithm in $algorithms; do
   chosen=$(settings "$algorithm")
+  reward_model=$(reward_model "$algorithm")
   flags=()
   for setting in $chosen; do
     flags+=(--set "$setting")
@@ -84,7 +99,7 @@ for algorithm in $algorithms; do
   for seed in $(seq "$seeds"); do
     cell=$output/$algorithm/seed-$seed
     mkdir -p "$cell"
-    run train-policy --policy "$demo/policy/sft" --reward-model "$demo/prm" --problems "$demo/problems/training" \
+    run train-policy --policy "$demo/policy/sft" --reward-model "$reward_model" --problems "$demo/problems/training" \
       --iterations "$iterations" --num-prompts "$prompts" --num-samples "$samples" --max-tokens 80 --seed "$seed" \
       --set ppo.mini-batch-size=64 "${flags[@]}" --output "$cell/policy"
     run rollout --policy "$cell/policy" --reward-model "$demo/prm" --problems "$demo/problems/held-out" --seed 9 \

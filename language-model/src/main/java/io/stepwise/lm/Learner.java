@@ -316,7 +316,16 @@ public final class Learner implements AutoCloseable {
 
   /** Writes the model and the optimiser's state, with a prefix of the files' names. */
   public void save(OutputFolder folder, String prefix) {
-    model.save(folder, prefix);
+    save(folder, prefix, Map.of());
+  }
+
+  /**
+   * Writes the same.
+   *
+   * @param entries of {@code stepwise.json} next to the tokens
+   */
+  public void save(OutputFolder folder, String prefix, Map<String, ?> entries) {
+    model.save(folder, prefix, entries);
     optimizer.save(folder, prefix);
   }
 

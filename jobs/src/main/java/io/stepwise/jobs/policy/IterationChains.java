@@ -40,14 +40,19 @@ record IterationChains(TrainPolicyConfig config, JobContext context, RolloutStag
 
   /** The chains to sample from some problems. */
   static RolloutPlan plan(
-      TrainPolicyConfig config, String run, int iteration, List<Problem> prompts, String policy) {
+      TrainPolicyConfig config,
+      String run,
+      int iteration,
+      List<Problem> prompts,
+      String policy,
+      String rewardModel) {
     return new RolloutPlan(
         run,
         iteration,
         prompts,
         config.numSamples(),
         policy,
-        config.rewardModel(),
+        rewardModel,
         config.layout().settings(),
         Sampling.plain(config.maxTokens()),
         config.partitions());
@@ -58,18 +63,21 @@ record IterationChains(TrainPolicyConfig config, JobContext context, RolloutStag
    *
    * @param round 0 for the first chains, then the number of the resampling
    * @param policy the folder of the policy that samples
+   * @param rewardModel the folder of the model that scores; null for none
    */
-  List<ScoredChain> of(int iteration, int round, List<Problem> prompts, InputFolder policy) {
+  List<ScoredChain> of(
+      int iteration, int round, List<Problem> prompts, InputFolder policy, String rewardModel) {
     String path = folder(iteration, round);
-    RolloutPlan plan = plan(config, "seed-" + context.seed(), iteration, prompts, policy.path());
+    RolloutPlan plan =
+        plan(config, "seed-" + context.seed(), iteration, prompts, policy.path(), rewardModel);
     if (Folders.exists(path)) {
       InputFolder folder = InputFolder.open(path);
       Manifest manifest = folder.manifest().orElseThrow();
       Set<String> madeWith =
           manifest.inputs().stream().map(Manifest.Input::digest).collect(Collectors.toSet());
       Set<String> models = new HashSet<>(Set.of(policy.digest()));
-      if (config.rewardModel() != null) {
-        models.add(StartingModel.folder(config.rewardModel()).digest());
+      if (rewardModel != null) {
+        models.add(StartingModel.folder(rewardModel).digest());
       }
       if (madeWith.containsAll(models)
           && manifest.config().entrySet().containsAll(stage.formats().describe().entrySet())) {

@@ -26,11 +26,13 @@ final class PolicyTrainingPlan {
       JobContext context) {
     RolloutCostEstimate rollouts =
         RolloutCostEstimate.of(
-            IterationChains.plan(config, "plan", 0, problems, config.policy()),
+            IterationChains.plan(
+                config, "plan", 0, problems, config.policy(), config.rewardModel()),
             Tasks.grader(config.task(), config.problems()),
             formats,
             context);
     PpoCostEstimate updates = PpoCostEstimate.of(config, inputs, rollouts, context);
+    boolean learns = config.ppo().online().learns();
     long chains = (long) config.iterations() * config.numPrompts() * config.numSamples();
     int cores = RolloutCostEstimate.cores(context.common().master(), config.partitions());
     return Plan.of(
@@ -42,7 +44,9 @@ final class PolicyTrainingPlan {
                 + " on Spark",
             "after each, run "
                 + Amount.of(config.ppo().ppoEpochs(), "PPO epochs")
-                + " over them on the driver and save a checkpoint",
+                + " over them on the driver"
+                + (learns ? ", train the reward model on them" : "")
+                + " and save a checkpoint",
             "commit " + config.output())
         .costs(
             chains * rollouts.tokens(),
@@ -51,6 +55,7 @@ final class PolicyTrainingPlan {
                 + rollouts.chains().size()
                 + " measured; updates: "
                 + updates.words()
+                + (learns ? "; those of the reward model are not included" : "")
                 + "; expect a factor of 2 either way, and shorter or longer chains as the policy"
                 + " learns");
   }

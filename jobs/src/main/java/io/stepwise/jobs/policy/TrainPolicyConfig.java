@@ -72,6 +72,7 @@ public record TrainPolicyConfig(
           .withMaxTokens("max-tokens")
           .with("ppo.policy-learning-rate", 1e-6, 2e-5)
           .with("ppo.value-learning-rate", 1e-5, 1e-4)
+          .with("ppo.reward-model-learning-rate", 1e-6, 1e-6)
           .withWarmup("ppo.warmup-steps", TrainPolicyConfig::policySteps)
           .with("ppo.lr-scheduler-type", LrSchedulerType.COSINE);
 

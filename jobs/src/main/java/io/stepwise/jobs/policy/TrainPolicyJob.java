@@ -117,6 +117,9 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                 config.ppo().advantageEstimator(),
                 random);
         PpoTrainer trainer = models.trainer(config.ppo(), config.maxTokens(), random);
+        RewardModelUpdates updates =
+            RewardModelUpdates.of(
+                config, inputs, from, models.policy().tokenizer().identity(), random);
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.iterations(), "iterations")) {
@@ -128,6 +131,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               context,
               new Iterations(
                   trainer,
+                  updates,
                   problems(config, inputs.get("problems")),
                   random,
                   inputs,
@@ -139,6 +143,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
               started);
       try (OutputFolder folder = OutputFolder.stage(config.output())) {
         models.policy().save(folder, "", FolderFormats.entries(formats));
+        updates.saveModel(folder);
         ManifestDraft draft =
             context
                 .draft(this, config, started)
@@ -160,6 +165,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
   }
 
   private static Map<String, InputFolder> inputs(TrainPolicyConfig config) {
+    RewardModelUpdates.check(config);
     Map<String, InputFolder> inputs = new LinkedHashMap<>();
     inputs.put("policy", StartingModel.folder(config.policy()));
     if (config.rewardModel() != null) {
@@ -172,6 +178,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
   /** What the iterations share. */
   private record Iterations(
       PpoTrainer trainer,
+      RewardModelUpdates updates,
       List<Problem> problems,
       NamedRandom random,
       Map<String, InputFolder> inputs,
@@ -232,7 +239,13 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       for (int index : order.distinct(first, config.numPrompts())) {
         prompts.add(shared.problems.get(index));
       }
-      Step step = new Step(iteration, prompts, policy, rate.at(iteration - 1));
+      Step step =
+          new Step(
+              iteration,
+              prompts,
+              policy,
+              shared.updates.folder(iteration, policy),
+              rate.at(iteration - 1));
       TrackedRun tracked = context.tracked().iteration(iteration);
       Map<String, Double> measured = new TreeMap<>();
       tracked.during(
@@ -247,7 +260,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       phase.figure("accuracy", figures.get("accuracy"));
       phase.advance(1);
       shared.checkpoints.save(
-          ManifestDraft.of(name(), started).input(policy), iteration, shared.trainer::save);
+          ManifestDraft.of(name(), started).input(policy),
+          iteration,
+          folder -> {
+            shared.trainer.save(folder);
+            shared.updates.save(folder);
+          });
       ledger.keep();
       policy = shared.checkpoints.latest(Resumption.LATEST).orElseThrow();
       if (iteration < config.iterations()) {
@@ -258,7 +276,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
   }
 
   /** What differs from one iteration to the next. */
-  private record Step(int iteration, List<Problem> prompts, InputFolder policy, double rateShare) {}
+  private record Step(
+      int iteration,
+      List<Problem> prompts,
+      InputFolder policy,
+      String rewardModel,
+      double rateShare) {}
 
   private Map<String, Double> iterate(
       TrainPolicyConfig config,
@@ -273,7 +296,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
             shared.problems,
             rounds,
             shared.random.child("resample", step.iteration),
-            (round, prompts) -> iterations.of(step.iteration, round, prompts, step.policy));
+            (round, prompts) ->
+                iterations.of(step.iteration, round, prompts, step.policy, step.rewardModel));
     List<ScoredChain> chains = sampled.kept();
     ChainTally tally = ChainTally.of(chains, config.rewardModel() != null);
     tally.requireSteps(step.iteration);
@@ -281,6 +305,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Instant made = Instant.now();
     Map<String, Double> figures =
         new TreeMap<>(shared.trainer.iterate(step.iteration, step.rateShare, chains));
+    figures.putAll(shared.updates.update(step.iteration, chains));
     if (rounds > 0) {
       figures.putAll(sampled.metrics());
     }

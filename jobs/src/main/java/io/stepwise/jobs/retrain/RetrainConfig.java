@@ -105,6 +105,7 @@ public record RetrainConfig(
                   .withMaxTokens("policy.max-tokens")
                   .with("policy.ppo.policy-learning-rate", 1e-6)
                   .with("policy.ppo.value-learning-rate", 1e-5)
+                  .with("policy.ppo.reward-model-learning-rate", 1e-6)
                   .withWarmup("policy.ppo.warmup-steps", config -> config.policy.policySteps())
                   .with("policy.ppo.lr-scheduler-type", LrSchedulerType.COSINE));
 

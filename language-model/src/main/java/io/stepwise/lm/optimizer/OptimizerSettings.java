@@ -103,6 +103,12 @@ public record OptimizerSettings(
         method, beta1, beta2, other, weightDecay, clipNorm, momentum, adamShare, precision);
   }
 
+  /** The same with another limit on the gradients' norm. */
+  public OptimizerSettings withClipNorm(double other) {
+    return new OptimizerSettings(
+        method, beta1, beta2, epsilon, weightDecay, other, momentum, adamShare, precision);
+  }
+
   /** The same with another precision of matrix products. */
   public OptimizerSettings withPrecision(Precision other) {
     return new OptimizerSettings(

@@ -6,6 +6,7 @@ import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.SettingRange;
 import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.lm.optimizer.LrSchedulerType;
+import io.stepwise.policy.online.OnlineRewardSettings;
 import java.util.Map;
 
 /** Settings of PPO with process rewards (arXiv:1707.06347). Rewards are not discounted: γ = 1. */
@@ -75,7 +76,8 @@ public record PpoSettings(
     @Unwrapped LossSettings loss,
     @Unwrapped KlControlSettings klControl,
     @Unwrapped ShapingSettings shaping,
-    @Unwrapped GaeSettings gae) {
+    @Unwrapped GaeSettings gae,
+    @Unwrapped OnlineRewardSettings online) {
   /** Defaults, chosen on the demo task. */
   public static final PpoSettings DEFAULT =
       new PpoSettings(
@@ -151,7 +153,8 @@ public record PpoSettings(
         LossSettings.DEFAULT,
         KlControlSettings.DEFAULT,
         ShapingSettings.DEFAULT,
-        GaeSettings.DEFAULT);
+        GaeSettings.DEFAULT,
+        OnlineRewardSettings.DEFAULT);
   }
 
   /** Checks the ranges declared above. */
@@ -184,7 +187,8 @@ public record PpoSettings(
         loss,
         klControl,
         shaping,
-        gae);
+        gae,
+        online);
     if (!advantageEstimator.takes(processReward)) {
       throw new InvalidConfiguration(
           "Cannot use setting process-reward: advantage-estimator %s does not define advantages for it (%s, expected one of %s)"
@@ -192,6 +196,10 @@ public record PpoSettings(
                   advantageEstimator.key(),
                   AdvantageEstimator.key(processReward),
                   advantageEstimator.forms()));
+    }
+    if (online.learns() && processReward == ProcessForm.NONE) {
+      throw new InvalidConfiguration(
+          "Cannot use setting reward-model-epochs: a reward model that learns has to give step rewards (process-reward none, expected another)");
     }
     if (klControl.klController() == KlController.ADAPTIVE && klCoef == 0) {
       throw new InvalidConfiguration(
@@ -259,6 +267,11 @@ public record PpoSettings(
   /** These settings with another number of resamplings. */
   public PpoSettings withResampleGroups(int times) {
     return RecordCopy.with(this, "resampleGroups", times);
+  }
+
+  /** These settings with another training of the reward model. */
+  public PpoSettings withOnline(OnlineRewardSettings other) {
+    return RecordCopy.with(this, "online", other);
   }
 
   /** These settings with other options of GAE. */

@@ -53,7 +53,7 @@ public enum ProcessForm {
     return switch (this) {
       case NONE -> 0;
       case PROGRESS -> -start;
-      default -> shaping.stepScore().of(0);
+      default -> shaping.stepScore().withoutSteps();
     };
   }
 }

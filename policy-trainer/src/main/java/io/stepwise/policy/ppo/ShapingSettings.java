@@ -8,7 +8,8 @@ import io.stepwise.policy.reward.StepScore;
 public record ShapingSettings(
     @Setting(
             "Score of a step whose probability of being right is p: signed (2p - 1), probability"
-                + " (p) or logarithm (log p, at least -30)")
+                + " (p), logarithm (log p, at least -30), or logit (log p - log(1 - p), the"
+                + " log-ratio of an implicit reward model, from -16 to 16)")
         StepScore stepScore,
     @Setting(
             "Shift of the process reward of wrong chains to mean 0 in each group: none, or"

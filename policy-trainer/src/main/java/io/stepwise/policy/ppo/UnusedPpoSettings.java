@@ -66,6 +66,10 @@ final class UnusedPpoSettings {
       unused.put(
           "prover-samples", "process-reward=" + AdvantageEstimator.key(settings.processReward()));
     }
+    if (!settings.online().learns()) {
+      unused.put("reward-model-learning-rate", "reward-model-epochs=0");
+      unused.put("reward-model-max-grad-norm", "reward-model-epochs=0");
+    }
     if (settings.klControl().klController() == KlController.FIXED) {
       unused.put("kl-controller-target", "kl-controller=fixed");
       unused.put("kl-controller-horizon", "kl-controller=fixed");

@@ -22,10 +22,30 @@ public enum StepScore {
     public double of(double probability) {
       return Math.max(-30, Math.log(probability));
     }
+  },
+  /**
+   * log p − log(1 − p), in [−16, 16], beyond which scores in single precision do not differ. For an
+   * implicit reward model this is β Σ (log π − log π_ref) over the tokens of the step.
+   */
+  LOGIT {
+    @Override
+    public double of(double probability) {
+      return Math.max(-16, Math.min(16, Math.log(probability) - Math.log1p(-probability)));
+    }
+
+    @Override
+    public double withoutSteps() {
+      return -1;
+    }
   };
 
   /** The reward of one step. */
   public abstract double of(double probability);
+
+  /** The score of a chain without a step: that of a wrong step, unless that has no scale. */
+  public double withoutSteps() {
+    return of(0);
+  }
 
   /** The rewards of all steps of a chain, [K]. */
   public double[] of(double[] probabilities) {

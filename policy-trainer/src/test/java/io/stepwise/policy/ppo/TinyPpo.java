@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Chains and settings for tests of the trainer. */
-final class TinyPpo {
+public final class TinyPpo {
   private TinyPpo() {}
 
   /** Chains of random tokens, scored by the parity of what stands before a step's end. */
@@ -28,7 +28,7 @@ final class TinyPpo {
   }
 
   /** Several chains of each problem. */
-  static List<ScoredChain> chains(CausalModel policy, int problems, int samples) {
+  public static List<ScoredChain> chains(CausalModel policy, int problems, int samples) {
     RewardModel parity =
         solutions -> solutions.stream().map(solution -> parity(solution.sampled().get())).toList();
     RunningTotalTask task = new RunningTotalTask();

@@ -146,10 +146,28 @@ class ProcessRewardTest {
   }
 
   @Test
+  void logitsOfScoresInSinglePrecisionAreTheLogRatiosOfSteps() {
+    Golden golden = Golden.of("prime_implicit");
+    double sum = 0;
+    for (double reward : golden.doubles("/outputs/token_reward")) {
+      sum += reward;
+      assertThat(StepScore.LOGIT.of((float) (1 / (1 + Math.exp(-sum)))))
+          .isCloseTo(sum, within(1e-6));
+    }
+    for (double logit = -8; logit <= 8; logit += 0.5) {
+      assertThat(StepScore.LOGIT.of((float) (1 / (1 + Math.exp(-logit)))))
+          .isCloseTo(logit, within(2e-4));
+    }
+  }
+
+  @Test
   void stepScoresMapProbabilities() {
     assertThat(StepScore.SIGNED.of(0.75)).isEqualTo(0.5);
     assertThat(StepScore.PROBABILITY.of(0.75)).isEqualTo(0.75);
     assertThat(StepScore.LOGARITHM.of(0.75)).isEqualTo(Math.log(0.75));
     assertThat(StepScore.LOGARITHM.of(0)).isEqualTo(-30);
+    assertThat(StepScore.LOGIT.of(0)).isEqualTo(-16);
+    assertThat(StepScore.LOGIT.of(1)).isEqualTo(16);
+    assertThat(StepScore.LOGIT.of(0.5)).isZero();
   }
 }

@@ -1,5 +1,8 @@
 package io.stepwise.prm.loss;
 
+import io.stepwise.lm.CausalModel;
+import io.stepwise.lm.ModelOutput;
+import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.TokenGradients;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.TokenOutputs;
@@ -36,6 +39,20 @@ public final class ImplicitObjective implements TokenObjective {
     this.batch = batch;
     this.reference = reference;
     this.beta = beta;
+  }
+
+  /** The loss of an update, with the log-probabilities that a reference model computes. */
+  public static ImplicitObjective of(List<StepSample> batch, CausalModel reference, double beta) {
+    List<RowOutputs> outputs =
+        reference.evaluate(
+            batch.stream().map(StepSample::row).toList(),
+            batch.stream().map(ImplicitObjective::read).toList(),
+            ModelOutput.LOG_PROBS);
+    double[] sums = new double[batch.size()];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = sum(batch.get(i), outputs.get(i).logProbs(), 0);
+    }
+    return new ImplicitObjective(batch, sums, beta);
   }
 
   /** The tokens after which a sample's response is predicted. */

@@ -198,24 +198,25 @@ public final class RewardModels {
   }
 
   /** The model's own folder, or the one that the entry names. */
-  private static InputFolder model(InputFolder folder, RewardEntry entry) {
+  static InputFolder model(InputFolder folder, RewardEntry entry) {
     return entry.has(MODEL) ? entry.models(MODEL).get(0).open(folder) : folder;
   }
 
   private static LoadedRewardModel implicit(InputFolder folder, RewardEntry entry) {
-    InputFolder modelFolder = model(folder, entry);
-    InputFolder referenceFolder = entry.models(REFERENCE).get(0).open(folder);
-    double beta = entry.number(BETA, DEFAULT_BETA, Double.MIN_VALUE);
-    CausalModel model = CausalModel.load(modelFolder);
+    ImplicitFolders parts = ImplicitFolders.of(folder, entry);
+    CausalModel model = CausalModel.load(parts.model());
     return closingOnFailure(
         model,
         () -> {
-          CausalModel reference = CausalModel.load(referenceFolder);
+          CausalModel reference = CausalModel.load(parts.reference());
           return closingOnFailure(
               reference,
               () ->
                   new ImplicitRewardModel(
-                      model, reference, new ResponseLayout(formats(modelFolder, model)), beta));
+                      model,
+                      reference,
+                      new ResponseLayout(formats(parts.model(), model)),
+                      parts.beta()));
         });
   }
 

@@ -3,7 +3,6 @@ package io.stepwise.prm.training;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.ModelOutput;
-import io.stepwise.lm.RowOutputs;
 import io.stepwise.lm.TokenObjective;
 import io.stepwise.lm.config.HeadLabels;
 import io.stepwise.lm.format.FolderFormats;
@@ -76,16 +75,7 @@ public final class ImplicitTraining implements KindTraining {
 
   @Override
   public TokenObjective objective(List<StepSample> batch) {
-    List<RowOutputs> outputs =
-        reference.evaluate(
-            batch.stream().map(StepSample::row).toList(),
-            batch.stream().map(ImplicitObjective::read).toList(),
-            ModelOutput.LOG_PROBS);
-    double[] sums = new double[batch.size()];
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = ImplicitObjective.sum(batch.get(i), outputs.get(i).logProbs(), 0);
-    }
-    return new ImplicitObjective(batch, sums, beta);
+    return ImplicitObjective.of(batch, reference, beta);
   }
 
   @Override
