@@ -92,6 +92,19 @@ class LabelEfficiencyJobTest extends BestOfNFixture {
   }
 
   @Test
+  void meansMayExceedOneByRoundingOnly() throws IOException {
+    String last = line("chosen", 200, 2, 3, 0.6);
+    List<String> rounded = new ArrayList<>(study());
+    rounded.set(rounded.indexOf(last), line("chosen", 200, 2, 3, 1.0000000000000002));
+    assertThat(compare(rounded, "uniform")).hasSize(2);
+    List<String> more = new ArrayList<>(study());
+    more.set(more.indexOf(last), line("chosen", 200, 2, 3, 1.001));
+    assertThatThrownBy(() -> compare(more, "uniform"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("1.001, expected a share from 0 to 1");
+  }
+
+  @Test
   void bestOfNWritesTheAccuracyOnEachProblem() throws IOException {
     String path = folder.resolve("by-problem.jsonl").toString();
     BestOfNConfig plain = config("a", List.of(1, 6), false);

@@ -31,7 +31,7 @@ public final class BestOfN {
     for (int i = 0; i < weights.length; i++) {
       accuracy += candidates.get(i).correct() ? weights[i] : 0;
     }
-    return accuracy;
+    return Math.min(1, accuracy); // the weights add up to 1 but for rounding
   }
 
   /**

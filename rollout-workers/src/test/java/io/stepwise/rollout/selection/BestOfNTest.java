@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,19 @@ class BestOfNTest {
         assertThat(BestOfN.accuracy(candidates, n))
             .as("seed %d, N = %d", seed, n)
             .isCloseTo(meanOverSubsets(candidates, n), within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void roundingNeverExceedsOne() {
+    for (int m = 1; m <= 64; m++) {
+      Candidates right = Candidates.of(Collections.nCopies(m, new Candidate("a", -1, true)));
+      for (int n = 1; n <= m; n++) {
+        assertThat(BestOfN.accuracy(right, n))
+            .as("%d of %d", n, m)
+            .isLessThanOrEqualTo(1)
+            .isCloseTo(1, within(1e-12));
       }
     }
   }

@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * the fields {@code strategy}, {@code labels} and {@code seed} added to each line.
  */
 final class StudyRows {
+  /** By how much a mean of shares may leave [0, 1]. */
+  private static final double ROUNDING = 1e-9;
+
   private final String metric;
   private final String paths;
 
@@ -75,7 +78,8 @@ final class StudyRows {
 
   private void add(JsonLines.Line line) {
     JsonNode value = line.value().path(metric);
-    if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() <= 1)) {
+    double share = value.isNumber() ? value.doubleValue() : Double.NaN;
+    if (!(share >= -ROUNDING && share <= 1 + ROUNDING)) {
       throw line.bad(metric, "a share from 0 to 1");
     }
     Double earlier =
@@ -83,7 +87,7 @@ final class StudyRows {
             .computeIfAbsent(text(line, "strategy"), name -> new TreeMap<>())
             .computeIfAbsent(whole(line, "labels"), labels -> new TreeMap<>())
             .computeIfAbsent(whole(line, "seed"), seed -> new TreeMap<>())
-            .put(text(line, "problem_id"), value.doubleValue());
+            .put(text(line, "problem_id"), Math.min(1, Math.max(0, share)));
     if (earlier != null) {
       throw new InvalidInput(
           "Cannot read study: a problem occurs twice with one strategy, number of labels and seed (%s, expected one reward model and aggregate) at %s"
