@@ -52,13 +52,14 @@ public record Demonstration(int[] row, int[] targets) {
   public static Demonstration of(
       Formats formats, String problem, List<String> steps, IntPredicate hasLoss) {
     int[] prompt = formats.prompt().render(problem);
-    int[] response = formats.steps().join(steps);
+    ThinkingForm form = ThinkingForm.of(formats, prompt, steps);
+    int[] response = form.response();
     int[] row = Arrays.copyOf(concat(prompt, response), prompt.length + response.length + 1);
     row[row.length - 1] = formats.prompt().endToken();
     IntStream end = IntStream.of(row.length - 1);
     return new Demonstration(
         row,
-        IntStream.concat(targets(prompt.length, response, formats, steps, hasLoss), end).toArray());
+        IntStream.concat(targets(prompt.length, response, formats, form.steps(), hasLoss), end).toArray());
   }
 
   /** The tokens of a response's steps that have loss, as indices into the row. */

@@ -45,7 +45,9 @@ public final class DemonstrationBuilder {
     if (whole.row().length <= maxLength) {
       return List.of(whole);
     }
-    Optional<Demonstration> first = longestPrefix(formats.prompt().render(problem), steps, hasLoss);
+    int[] prompt = formats.prompt().render(problem);
+    List<String> written = ThinkingForm.of(formats, prompt, steps).steps();
+    Optional<Demonstration> first = longestPrefix(prompt, written, hasLoss);
     if (first.isPresent()) {
       truncated++;
     } else {
