@@ -8,9 +8,11 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.format.FolderFormats;
 import io.stepwise.lm.format.FormatSettings;
 import io.stepwise.lm.format.FormatSpec;
+import io.stepwise.prm.kind.RewardEntry;
 import io.stepwise.prm.kind.RewardKind;
 import io.stepwise.prm.layout.LayoutSettings;
 import io.stepwise.prm.layout.LayoutSpec;
+import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.scoring.RewardModels;
 import io.stepwise.prm.training.CritiqueTraining;
 import io.stepwise.prm.training.GenerativeTraining;
@@ -45,7 +47,7 @@ final class KindTrainings {
           new GenerativeTraining(
               model,
               question(config, model),
-              kind.verifier().prompt(),
+              prompt(config, model),
               kind.verifier().critiques(),
               kind.positiveWeight(),
               config.training());
@@ -89,6 +91,15 @@ final class KindTrainings {
         ? FolderFormats.ofNew(model.tokenizer(), FormatSettings.DEFAULTS, "")
         : FolderFormats.settle(
             StartingModel.folder(config.model()), model.tokenizer(), FormatSettings.DEFAULTS, "");
+  }
+
+  /** The question, and, after a critique, the form of the answer that fits the tokenizer. */
+  private static VerificationPrompt prompt(TrainPrmConfig config, CausalModel model) {
+    VerificationPrompt prompt = config.kind().verifier().prompt();
+    return config.model() == null || config.kind().verifier().rationales() == 0
+        ? prompt
+        : prompt.fitted(
+            model.tokenizer(), RewardEntry.of(StartingModel.folder(config.model())));
   }
 
   private static FormatSpec question(TrainPrmConfig config, CausalModel model) {

@@ -8,6 +8,10 @@ import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.training.Outputs;
 import io.stepwise.jobs.training.StartingModel;
+import io.stepwise.lm.lora.BaseReference;
+import io.stepwise.lm.tokenizer.ReasoningTokenizer;
+import io.stepwise.prm.kind.RewardEntry;
+import io.stepwise.prm.layout.VerificationPrompt;
 import io.stepwise.prm.scoring.LoadedRewardModel;
 import io.stepwise.prm.scoring.RewardDescriptor;
 import io.stepwise.prm.scoring.RewardModels;
@@ -51,6 +55,15 @@ public final class RewardModelJob implements Job<RewardModelConfig> {
             "commit " + config.output());
   }
 
+  /** The question, and, after a critique, the form of the answer that fits the tokenizer. */
+  private static VerificationPrompt prompt(RewardModelConfig config, InputFolder model) {
+    VerificationPrompt prompt = config.verifier().prompt();
+    return config.verifier().rationales() == 0
+        ? prompt
+        : prompt.fitted(
+            ReasoningTokenizer.load(BaseReference.orSelf(model), ""), RewardEntry.of(model));
+  }
+
   @Override
   public void run(RewardModelConfig config, JobContext context) {
     config.check();
@@ -74,7 +87,7 @@ public final class RewardModelJob implements Job<RewardModelConfig> {
               RewardDescriptor.over(
                   inputs.get(0),
                   RewardDescriptor.generative(
-                      config.verifier().prompt(),
+                      prompt(config, inputs.get(0)),
                       config.verifier().critiques(),
                       RewardModels.positiveWeight(inputs.get(0))));
         };

@@ -107,7 +107,10 @@ public final class ReasoningTokenizer {
     TokenizerFiles files = TokenizerFiles.read(folder, prefix);
     int bos =
         files.has(TokenizerFiles.CONFIG) ? FoundTokens.bos(folder, prefix, json) : tokens.bos();
-    return of(json, tokens, bos, folder.path(), files);
+    ReasoningTokenizer read = of(json, tokens, bos, folder.path(), files);
+    read.checkKnown("prompt_end", tokens.promptEnd(), folder.path() + "/" + tokensFile);
+    read.checkKnown("step_end", tokens.stepEnd(), folder.path() + "/" + tokensFile);
+    return read;
   }
 
   /**
@@ -212,6 +215,15 @@ public final class ReasoningTokenizer {
     return ids;
   }
 
+  /** Rejects a marker that is no token, e.g. one of the tokenizer of another model. */
+  private void checkKnown(String name, int id, String where) {
+    if (id >= vocabularySize()) {
+      throw new InvalidInput(
+          "Cannot read step tokens: the tokenizer has no token for %s (id %d, expected 0 to %d) at %s"
+              .formatted(name, id, vocabularySize() - 1, where));
+    }
+  }
+
   private static void check(String name, int id) {
     if (id == StepTokens.NONE) {
       throw new InvalidInput(
@@ -246,6 +258,11 @@ public final class ReasoningTokenizer {
    */
   public TokenSpans spans(String text) {
     return tokenizer.spans(text);
+  }
+
+  /** Whether the ids that structure a chain are those of the tokenizers made for new models. */
+  public boolean isOwn() {
+    return tokens.equals(StepTokens.OWN);
   }
 
   /** Whether the vocabulary has every character of a text. */

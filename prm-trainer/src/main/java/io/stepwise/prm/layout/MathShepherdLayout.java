@@ -1,5 +1,6 @@
 package io.stepwise.prm.layout;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,15 +12,30 @@ import java.util.regex.Pattern;
  */
 public final class MathShepherdLayout implements InputLayout {
   private static final String MARKER = "ки";
+
+  /** Text before a marker: what a tokenizer makes of a word depends on the blank before it. */
+  private static final String BEFORE = "a ";
+
   private static final Pattern NUMBER = Pattern.compile("Step \\d+:");
 
   private final ReasoningTokenizer tokenizer;
   private final int marker;
 
-  /** The layout of a tokenizer. */
+  /**
+   * The layout of a tokenizer.
+   *
+   * @throws InvalidInput if the tokenizer has no token {@code ки}
+   */
   public MathShepherdLayout(ReasoningTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    int[] ids = tokenizer.verbatim("a " + MARKER);
+    int[] ids =
+        tokenizer.canEncode(MARKER) ? tokenizer.verbatim(BEFORE + MARKER) : new int[] {};
+    String last = ids.length == 0 ? "" : tokenizer.decode(ids[ids.length - 1]).strip();
+    if (!last.equals(MARKER)) {
+      throw new InvalidInput(
+          "Cannot use layout %s: the tokenizer has no token %s (last token \"%s\" of \"%s\", expected all of %s)"
+              .formatted(format().word(), MARKER, last, BEFORE + MARKER, MARKER));
+    }
     this.marker = ids[ids.length - 1];
   }
 

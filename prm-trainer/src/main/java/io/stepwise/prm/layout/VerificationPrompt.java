@@ -5,12 +5,14 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.lm.format.Formats;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.prm.kind.RewardEntry;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How a generative verifier is asked about a step.
@@ -26,6 +28,7 @@ public record VerificationPrompt(
     String template, String separator, String yes, String no, String cue) {
   private static final String PROBLEM = "{problem}";
   private static final String STEPS = "{steps}";
+  private static final String BLANK = " ";
   private static final Pattern PLACE = Pattern.compile("\\{(problem|steps)\\}");
 
   /** A question in plain English, answered by Yes or No. */
@@ -58,6 +61,48 @@ public record VerificationPrompt(
         entry.text("yes", DEFAULT.yes),
         entry.text("no", DEFAULT.no),
         entry.text("cue", DEFAULT.cue));
+  }
+
+  /**
+   * The same for a model that writes its critique and then the answer. A byte-pair model predicts
+   * {@code " Yes"} after {@code "Answer:"}, and hardly ever {@code "Yes"} after {@code "Answer: "}:
+   * where the tokenizer writes both answers with the blank before them as one token each, the blank
+   * moves from the cue into the answers.
+   *
+   * @param recorded of the model's folder: one that was trained with this cue keeps it
+   */
+  public VerificationPrompt fitted(ReasoningTokenizer tokenizer, RewardEntry recorded) {
+    boolean kept = recorded.has("cue") && recorded.text("cue", cue).equals(cue);
+    if (kept || tokenizer.isOwn() || !cue.endsWith(BLANK)) {
+      return this;
+    }
+    String stem = cue.substring(0, cue.length() - BLANK.length());
+    Optional<String> fittedYes = afterBlank(tokenizer, stem, yes);
+    Optional<String> fittedNo = afterBlank(tokenizer, stem, no);
+    return fittedYes.isPresent() && fittedNo.isPresent()
+        ? new VerificationPrompt(template, separator, fittedYes.get(), fittedNo.get(), stem)
+        : this;
+  }
+
+  /**
+   * The word that is tokenized on its own as it is after a text and a blank, if that is one token.
+   * It has the blank, unless the tokenizer itself puts one before every text.
+   */
+  private static Optional<String> afterBlank(
+      ReasoningTokenizer tokenizer, String stem, String word) {
+    if (!tokenizer.canEncode(stem + BLANK + word)) {
+      return Optional.empty();
+    }
+    int[] before = tokenizer.verbatim(stem);
+    int[] whole = tokenizer.verbatim(stem + BLANK + word);
+    if (whole.length != before.length + 1
+        || !Arrays.equals(before, Arrays.copyOf(whole, before.length))) {
+      return Optional.empty();
+    }
+    int[] token = {whole[before.length]};
+    return Stream.of(BLANK + word, word)
+        .filter(written -> Arrays.equals(tokenizer.verbatim(written), token))
+        .findFirst();
   }
 
   /** Entries of {@code stepwise.json}. */
