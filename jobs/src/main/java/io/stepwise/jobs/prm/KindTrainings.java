@@ -98,8 +98,7 @@ final class KindTrainings {
     VerificationPrompt prompt = config.kind().verifier().prompt();
     return config.model() == null || config.kind().verifier().rationales() == 0
         ? prompt
-        : prompt.fitted(
-            model.tokenizer(), RewardEntry.of(StartingModel.folder(config.model())));
+        : prompt.fitted(model.tokenizer(), RewardEntry.of(StartingModel.folder(config.model())));
   }
 
   private static FormatSpec question(TrainPrmConfig config, CausalModel model) {

@@ -78,6 +78,9 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     return StartingModel.done(
         config.output(),
         config.model(),
+        KindTrainings.hasReference(config)
+            ? Optional.of(KindTrainings.reference(config).path())
+            : Optional.empty(),
         config.lora(),
         config.training().maxLength(),
         config.training().dataParallel(),

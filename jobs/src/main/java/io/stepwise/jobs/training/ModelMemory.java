@@ -50,7 +50,11 @@ public record ModelMemory(
    * @param heap bytes of Java's heap to set: what is held, and what the garbage collector needs
    * @param resident bytes of the process
    */
-  public record Need(long heap, long resident) {}
+  public record Need(long heap, long resident) {
+    private Need plus(Need more) {
+      return new Need(heap + more.heap, resident + more.resident);
+    }
+  }
 
   /** Reads the shape of a model's folder; of adapters, that of their base. */
   public static ModelMemory of(String folder) {
@@ -86,6 +90,7 @@ public record ModelMemory(
     needs.put("Generation", need(heap.generation(SEQUENCES, tokens), weights));
     needs.put("LoRA training", adapterTraining());
     needs.put("Full training", fullTraining());
+    needs.put("Implicit PRM", beside(fullTraining(), this));
     ModelMemory bfloat16 = training(tokens, shards, Precision.BFLOAT16);
     needs.put("LoRA, bfloat16", bfloat16.adapterTraining());
     needs.put("Full, bfloat16", bfloat16.fullTraining());
@@ -117,6 +122,19 @@ public record ModelMemory(
     return need(heap.fullTraining(shards, tokens), 4 * heap.weights());
   }
 
+  /**
+   * The needs of a training during which a second model, e.g. the reference of an implicit reward
+   * model, scores the same sequences.
+   *
+   * @param second the second model
+   */
+  public Need beside(Need training, ModelMemory second) {
+    int longest = Math.min(tokens, second.heap.config().maxPositions());
+    long held = second.heap.scoring(shards, longest);
+    long heap = held + held / 8;
+    return training.plus(new Need(heap, heap + second.heap.weights()));
+  }
+
   /** What the tensor engine takes for a step. */
   private long engine(long differentiated) {
     return new EngineMemory(heap.config()).step(differentiated, shards, tokens);
@@ -133,7 +151,11 @@ public record ModelMemory(
    * @param adapters whether adapters are trained in place of the model
    */
   public Optional<String> warning(boolean adapters, Memory here) {
-    Need need = adapters ? adapterTraining() : fullTraining();
+    return warning(adapters ? adapterTraining() : fullTraining(), adapters, here);
+  }
+
+  /** The same for a training with other needs. */
+  static Optional<String> warning(Need need, boolean adapters, Memory here) {
     boolean fitsMachine = need.resident() <= here.machine();
     if (fitsMachine && need.heap() <= here.heap()) {
       return Optional.empty();

@@ -97,11 +97,29 @@ public final class StartingModel {
       int dataParallel,
       Precision precision,
       JobContext context) {
+    return done(output, model, Optional.empty(), lora, maxLength, dataParallel, precision, context);
+  }
+
+  /**
+   * The same for a training during which a second model scores.
+   *
+   * @param reference folder of that model, if there is one
+   */
+  public static boolean done(
+      String output,
+      String model,
+      Optional<String> reference,
+      LoraSettings lora,
+      int maxLength,
+      int dataParallel,
+      Precision precision,
+      JobContext context) {
     if (Outputs.done(output, context)) {
       return true;
     }
     warnOfMemory(
         model,
+        reference,
         lora,
         () -> ModelMemory.of(model).training(maxLength, dataParallel, precision),
         context);
@@ -109,15 +127,23 @@ public final class StartingModel {
   }
 
   private static void warnOfMemory(
-      String model, LoraSettings lora, Supplier<ModelMemory> estimate, JobContext context) {
+      String model,
+      Optional<String> reference,
+      LoraSettings lora,
+      Supplier<ModelMemory> estimate,
+      JobContext context) {
     if (model == null) {
       return;
     }
     folder(model);
     ModelMemory memory = estimate.get();
-    ModelMemory.Need need = lora.any() ? memory.adapterTraining() : memory.fullTraining();
+    ModelMemory.Need alone = lora.any() ? memory.adapterTraining() : memory.fullTraining();
+    ModelMemory.Need need =
+        reference
+            .map(path -> memory.beside(alone, ModelMemory.of(folder(path).path())))
+            .orElse(alone);
     Memory.estimated(need.heap());
-    memory.warning(lora.any(), Memory.here()).ifPresent(context.progress()::say);
+    ModelMemory.warning(need, lora.any(), Memory.here()).ifPresent(context.progress()::say);
   }
 
   /** What a training does to a model, as a line of its plan. */

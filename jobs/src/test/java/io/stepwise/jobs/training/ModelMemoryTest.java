@@ -31,6 +31,7 @@ class ModelMemoryTest {
             "Generation",
             "LoRA training",
             "Full training",
+            "Implicit PRM",
             "LoRA, bfloat16",
             "Full, bfloat16");
     assertThat(needs.get("LoRA training").heap())
@@ -41,6 +42,21 @@ class ModelMemoryTest {
     needs
         .values()
         .forEach(need -> assertThat(need.resident()).isGreaterThan(need.heap() + weights));
+  }
+
+  @Test
+  void aReferenceModelIsHeldNextToTheTraining() {
+    ModelMemory model = model(Head.LANGUAGE_MODEL);
+    Need alone = model.fullTraining();
+    Need both = model.beside(alone, model);
+    long weights = model.heap().weights();
+    assertThat(both.heap()).isBetween(alone.heap() + weights, alone.heap() + 3 * weights);
+    assertThat(both.resident()).isGreaterThan(alone.resident() + 2 * weights);
+    assertThat(model.needs()).containsEntry("Implicit PRM", both);
+    Memory here = new Memory(alone.heap(), 64 * GB);
+    assertThat(model.warning(false, here)).isEmpty();
+    assertThat(ModelMemory.warning(both, false, here).orElseThrow())
+        .contains("set STEPWISE_HEAP=" + Memory.option(both.heap()));
   }
 
   @Test

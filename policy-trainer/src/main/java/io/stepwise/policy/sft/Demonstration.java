@@ -59,7 +59,8 @@ public record Demonstration(int[] row, int[] targets) {
     IntStream end = IntStream.of(row.length - 1);
     return new Demonstration(
         row,
-        IntStream.concat(targets(prompt.length, response, formats, form.steps(), hasLoss), end).toArray());
+        IntStream.concat(targets(prompt.length, response, formats, form.steps(), hasLoss), end)
+            .toArray());
   }
 
   /** The tokens of a response's steps that have loss, as indices into the row. */

@@ -65,8 +65,7 @@ class ThinkingFormTest {
     assertThat(text(thinking("regex:Step \\d+:"), "a", "b"))
         .isEqualTo(PROMPT + "Step 1: a\n</think>\nStep 2: b");
     assertThat(text(thinking("blank-line"), "c")).isEqualTo(PROMPT + "</think>\n\nc");
-    assertThat(text(thinking("regex:Step \\d+:"), "c"))
-        .isEqualTo(PROMPT + "</think>\n\nStep 1: c");
+    assertThat(text(thinking("regex:Step \\d+:"), "c")).isEqualTo(PROMPT + "</think>\n\nStep 1: c");
   }
 
   @Test

@@ -28,8 +28,7 @@ public final class MathShepherdLayout implements InputLayout {
    */
   public MathShepherdLayout(ReasoningTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    int[] ids =
-        tokenizer.canEncode(MARKER) ? tokenizer.verbatim(BEFORE + MARKER) : new int[] {};
+    int[] ids = tokenizer.canEncode(MARKER) ? tokenizer.verbatim(BEFORE + MARKER) : new int[] {};
     String last = ids.length == 0 ? "" : tokenizer.decode(ids[ids.length - 1]).strip();
     if (!last.equals(MARKER)) {
       throw new InvalidInput(
