@@ -36,9 +36,11 @@ public record VerifierConfig(
             value =
                 "Critiques that a generative verifier samples and averages over; 0 for none, and for one"
                     + " greedy critique of kind critique",
-            min = 0)
+            min = 0,
+            max = 65_536)
         int rationales,
-    @Setting(value = "Maximum length of a critique", unit = "tokens", min = 1) int rationaleTokens)
+    @Setting(value = "Maximum length of a critique", unit = "tokens", min = 1, max = 1_048_576)
+        int rationaleTokens)
     implements Serializable {
   /** Keys of the settings. */
   public static final Set<String> KEYS =

@@ -35,10 +35,14 @@ import java.util.stream.Collectors;
  * @param treeState folder that keeps the trees of MCTS; null for none
  */
 public record SearchSettings(
-    @Setting(value = "Extensions of each prefix: beam width, DVTS width, children in MCTS", min = 1)
+    @Setting(
+            value = "Extensions of each prefix: beam width, DVTS width, children in MCTS",
+            min = 1,
+            max = 4_096)
         int width,
-    @Setting(value = "Steps that lookahead search looks ahead", min = 1) int lookaheadSteps,
-    @Setting(value = "Sweeps of particle Gibbs", min = 1) int sweeps,
+    @Setting(value = "Steps that lookahead search looks ahead", min = 1, max = 10_000)
+        int lookaheadSteps,
+    @Setting(value = "Sweeps of particle Gibbs", min = 1, max = 10_000) int sweeps,
     @Setting(value = "Score below which backtracking rejects a step", min = 0, max = 1)
         double threshold,
     @Setting(
@@ -57,7 +61,7 @@ public record SearchSettings(
     @Setting("How MCTS combines the values of a node's visits") TreeBackup backup,
     @Setting("What MCTS takes as the value of a leaf: the score of its prefix or of a rollout")
         MonteCarloTreeSearch.Evaluation evaluation,
-    @Setting(value = "Leaves that MCTS evaluates together", min = 1) int parallel,
+    @Setting(value = "Leaves that MCTS evaluates together", min = 1, max = 65_536) int parallel,
     @Setting(value = "Temperature at which prefixes are sampled from the pool", above = 0)
         double poolTemperature,
     @Setting(

@@ -54,7 +54,18 @@ class RegistryTest {
   void amountsOfWorkHaveAnUpperBound() {
     List<String> amounts =
         List.of(
-            "num-samples", "num-prompts", "num-seeds", "eval-samples", "partitions", "max-tokens");
+            "num-samples",
+            "num-prompts",
+            "num-seeds",
+            "eval-samples",
+            "partitions",
+            "max-tokens",
+            "width",
+            "lookahead-steps",
+            "sweeps",
+            "parallel",
+            "rationales",
+            "rationale-tokens");
     int found = 0;
     for (Job<?> job : Registry.jobs()) {
       for (Key key : Settings.keys(job.defaults())) {
