@@ -59,7 +59,7 @@ settings() {
     grpo-process) echo ppo.advantage-estimator=grpo-process ppo.process-reward=sum ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     pav) echo ppo.advantage-estimator=rloo ppo.process-reward=progress ppo.process-weight=0.5 ppo.kl-coef=0 ;;
     prime)
-      echo ppo.advantage-estimator=rloo ppo.process-reward=sum ppo.step-score=logit ppo.process-weight=5 ppo.kl-coef=0 \
+      echo ppo.advantage-estimator=rloo ppo.process-reward=sum ppo.step-score=logit ppo.process-weight=0.1 ppo.kl-coef=0 \
         ppo.reward-model-epochs=1
       ;;
     gdpo) echo ppo.advantage-estimator=gdpo ppo.kl-coef=0 ppo.kl-loss=k3 ;;
