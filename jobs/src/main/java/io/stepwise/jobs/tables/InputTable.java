@@ -14,6 +14,9 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.SourceFile;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkClassNotFoundException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -56,8 +59,8 @@ public final class InputTable {
       return new InputTable(
           switch (format) {
             case TableConfig.CATALOG -> spark.table(input);
-            case TableConfig.JSON, TableConfig.PARQUET ->
-                spark.read().format(format).load(files(input));
+            case TableConfig.JSON -> spark.read().format(format).load(files(input));
+            case TableConfig.PARQUET -> spark.read().format(format).load(parquet(input));
             default -> spark.read().format(format).load(input);
           });
     } catch (Exception e) { // Spark's Scala methods do not declare what they throw
@@ -70,8 +73,28 @@ public final class InputTable {
       if (e instanceof AnalysisException) {
         throw new InvalidInput("Cannot read input: %s (%s)".formatted(firstLine(e), input), e);
       }
+      Optional<String> noParquet = noParquet(e);
+      if (noParquet.isPresent()) {
+        throw new InvalidInput("Cannot read input: " + noParquet.get(), e);
+      }
       throw e;
     }
+  }
+
+  /** What Parquet's reader says of a file without its magic number, which names the file. */
+  private static Optional<String> noParquet(Exception e) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .filter(message -> message.contains("is not a Parquet file"))
+        .reduce((outer, inner) -> inner);
+  }
+
+  /** The Parquet files of a folder that also holds others, e.g. a page; all files if there are none. */
+  private static String[] parquet(String input) {
+    String[] all = files(input);
+    String[] named =
+        Arrays.stream(all).filter(path -> path.endsWith(".parquet")).toArray(String[]::new);
+    return named.length == 0 ? all : named;
   }
 
   private static String[] files(String input) {

@@ -100,6 +100,22 @@ class ScoreTablesTest extends SparkTablesFixture {
   }
 
   @Test
+  void pagesNextToParquetFilesAreNoPartOfTheTable() throws IOException {
+    Path table = folder.resolve("with-page");
+    spark.read().json(solutions()).coalesce(1).write().parquet(table.toString());
+    Files.writeString(table.resolve("data-card.html"), "<html></html>");
+    ScoreConfig config = score(table.toString(), "scored-page", TableConfig.DEFAULTS);
+    run(new ScoreJob(), config);
+    assertThat(count(config.output(), "rows")).isEqualTo(4);
+    Files.writeString(table.resolve("broken.parquet"), "<html></html>");
+    ScoreConfig broken = score(table.toString(), "scored-broken", TableConfig.DEFAULTS);
+    assertThatThrownBy(() -> run(new ScoreJob(), broken))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Cannot read input")
+        .hasMessageContaining("broken.parquet");
+  }
+
+  @Test
   void tablesKeepTheirColumns() {
     String table = folder.resolve("solutions").toString();
     spark
