@@ -1,5 +1,6 @@
 package io.stepwise.jobs.scaling;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
@@ -138,6 +139,19 @@ public record ScalingConfig(
             3,
             8,
             5);
+
+    /** Solutions of one problem that all seeds may sample with one limit of thinking. */
+    private static final long MOST_SAMPLES = 1_000_000;
+
+    /** Rejects a grid that could not be finished. */
+    public Grid {
+      long largest = numSamples.stream().mapToLong(n -> n).max().orElse(0);
+      if (largest * numSeeds > MOST_SAMPLES) {
+        throw new InvalidConfiguration(
+            "Cannot use setting num-samples: too many samples of one problem over all seeds (%d with num-seeds %d, expected at most %d in all)"
+                .formatted(largest, numSeeds, MOST_SAMPLES));
+      }
+    }
 
     /** The limits of thinking, ascending. */
     List<ThinkingBudget> thinking() {

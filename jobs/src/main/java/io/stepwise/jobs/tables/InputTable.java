@@ -89,7 +89,9 @@ public final class InputTable {
         .reduce((outer, inner) -> inner);
   }
 
-  /** The Parquet files of a folder that also holds others, e.g. a page; all files if there are none. */
+  /**
+   * The Parquet files of a folder that also holds others, e.g. a page; all files if there are none.
+   */
   private static String[] parquet(String input) {
     String[] all = files(input);
     String[] named =

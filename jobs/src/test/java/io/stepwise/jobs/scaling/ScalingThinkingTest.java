@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
+import io.stepwise.jobs.solve.SearchMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,5 +74,19 @@ class ScalingThinkingTest extends ScalingFixture {
         .as("before anything is measured")
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("max-tokens - 1, which is 19");
+  }
+
+  @Test
+  void gridsThatCannotBeFinishedAreRejected() {
+    List<SearchMethod> methods = List.of(SearchMethod.SINGLE);
+    List<Integer> none = List.of(-1);
+    List<Integer> zero = List.of(0);
+    assertThat(new ScalingConfig.Grid(methods, List.of(1, 65_536), none, zero, 15, 8, 5).numSeeds())
+        .isEqualTo(15);
+    assertThatThrownBy(
+            () -> new ScalingConfig.Grid(methods, List.of(1, 65_536), none, zero, 16, 8, 5))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("num-samples")
+        .hasMessageContaining("65536 with num-seeds 16, expected at most 1000000 in all");
   }
 }
