@@ -36,6 +36,7 @@ public final class ConfigJson {
       throw new InvalidInput(
           "Cannot read model: config is not JSON (" + e.getOriginalMessage() + ") at " + where, e);
     }
+    ConfigTypes.check(json, where);
     String className = json.path("architectures").path(0).asText("");
     Architecture architecture = architecture(json, className, where);
     ConfigKeys.check(json, architecture, where);

@@ -36,6 +36,28 @@ class ConfigJsonTest {
         .isEqualTo(ConfigJson.parse(text, "config.json"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "rms_norm_eps | \"1e-5\" | a number",
+        "rope_theta | true | a number",
+        "tie_word_embeddings | \"yes\" | true or false",
+        "attention_bias | 1 | true or false",
+        "sliding_window | \"4096\" | an integer",
+        "rope_scaling | \"yarn\" | an object",
+        "rope_scaling | {\"rope_type\": \"yarn\", \"factor\": 2, \"beta_fast\": \"x\"} | a number",
+        "layer_types | \"full_attention\" | a list"
+      })
+  void optionalValuesOfAnotherTypeAreRejected(String key, String value, String expected) {
+    assertThatThrownBy(() -> parse("MistralForCausalLM", ", \"" + key + "\": " + value))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("Cannot read model: bad ")
+        .hasMessageContaining("expected " + expected + ") at config.json");
+    parse("MistralForCausalLM", ", \"" + key + "\": null");
+  }
+
   @Test
   void bothLayoutsOfTheRotaryKeysSayTheSame() {
     ModelConfig old =
