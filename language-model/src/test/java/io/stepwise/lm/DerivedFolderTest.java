@@ -1,7 +1,9 @@
 package io.stepwise.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
@@ -11,6 +13,7 @@ import io.stepwise.lm.config.Head;
 import io.stepwise.lm.lora.LoraSettings;
 import io.stepwise.lm.lora.Projection;
 import io.stepwise.lm.tokenizer.EndTokens;
+import io.stepwise.lm.tokenizer.StepTokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,6 +138,19 @@ class DerivedFolderTest {
       InputFolder folder = saved("derived", model::save);
       assertThat(EndTokens.of(folder, model.tokenizer().tokens())).containsExactly(2, 7);
       assertThat(folder.text("config.json")).contains("\"eos_token_id\" : [ 2, 7 ]");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"2\"", "[2, \"x\"]", "2.5", "-1", "{\"a\": 2}"})
+  void endTokensThatAreNoIdsAreRejected(String ids) throws IOException {
+    Files.writeString(base.resolve("generation_config.json"), "{\"eos_token_id\": " + ids + "}");
+    try (CausalModel model = CausalModel.load(base())) {
+      StepTokens tokens = model.tokenizer().tokens();
+      assertThatThrownBy(() -> EndTokens.of(base(), tokens))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining("bad eos_token_id")
+          .hasMessageContaining("generation_config.json");
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The types of the optional values of {@code config.json}. A value of another type, e.g. a number in
- * quotation marks, would otherwise be taken for an absent one, and its default be used.
+ * The types of the optional values of {@code config.json}. A value of another type, e.g. a number
+ * in quotation marks, would otherwise be taken for an absent one, and its default be used.
  */
 final class ConfigTypes {
   private static final List<String> NUMBERS =

@@ -2,8 +2,11 @@ package io.stepwise.lm.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.lm.config.Shown;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,20 +17,27 @@ public final class EndTokens {
   /**
    * The tokenizer's end token and every {@code eos_token_id} of {@code generation_config.json}, or,
    * where that has none, of {@code config.json}.
+   *
+   * @throws InvalidInput if one is no token id
    */
   public static Set<Integer> of(InputFolder folder, StepTokens tokens) {
     Set<Integer> ends = new TreeSet<>(Set.of(tokens.eos()));
-    JsonNode ids = json(folder, TokenizerFiles.GENERATION).path("eos_token_id");
+    String file = TokenizerFiles.GENERATION;
+    JsonNode ids = json(folder, file).path("eos_token_id");
     if (ids.isMissingNode() || ids.isNull()) {
-      ids = json(folder, "config.json").path("eos_token_id");
+      file = "config.json";
+      ids = json(folder, file).path("eos_token_id");
     }
-    if (ids.isInt()) {
-      ends.add(ids.intValue());
+    if (ids.isMissingNode() || ids.isNull()) {
+      return ends;
     }
-    for (JsonNode id : ids) {
-      if (id.isInt()) {
-        ends.add(id.intValue());
+    for (JsonNode id : ids.isArray() ? ids : List.of(ids)) {
+      if (!id.isInt() || id.intValue() < 0) {
+        throw new InvalidInput(
+            "Cannot read model: bad eos_token_id (%s, expected a token id or a list of them) at %s"
+                .formatted(Shown.of(ids), folder.path() + "/" + file));
       }
+      ends.add(id.intValue());
     }
     return ends;
   }
