@@ -1,5 +1,6 @@
 package io.stepwise.jobs;
 
+import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.progress.Progress;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -16,6 +17,20 @@ public final class CountingProgress implements Progress, Progress.Phase {
    */
   public CountingProgress(LongConsumer hook) {
     this.hook = hook;
+  }
+
+  /**
+   * Requests an interruption.
+   *
+   * @param units after which it is requested; 0 for never
+   */
+  public static CountingProgress stoppingAfter(int units, Interruption interruption) {
+    return new CountingProgress(
+        done -> {
+          if (units > 0 && done >= units) {
+            interruption.request();
+          }
+        });
   }
 
   /** Units that are done. */

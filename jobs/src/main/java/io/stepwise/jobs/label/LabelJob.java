@@ -43,11 +43,11 @@ public final class LabelJob implements Job<LabelConfig> {
   /** Solutions that a dry run labels with a policy to estimate the cost of all. */
   private static final int MEASURED = 4;
 
-  /** Completions per step that a dry run samples at most; the cost of more is in proportion. */
-  private static final int MEASURED_COMPLETIONS = 64;
-
   /** The same without a policy, which is so fast that fewer measure the start. */
   private static final int JUDGED = 128;
+
+  /** Completions per step that a dry run samples at most; the cost of more is in proportion. */
+  private static final int MEASURED_COMPLETIONS = 64;
 
   @Override
   public String name() {

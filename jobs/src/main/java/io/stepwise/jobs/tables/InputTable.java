@@ -81,7 +81,7 @@ public final class InputTable {
     }
   }
 
-  /** What Parquet's reader says of a file without its magic number, which names the file. */
+  /** The message of Parquet's reader, with the file's path, if a file is not Parquet. */
   private static Optional<String> noParquet(Exception e) {
     return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
         .map(cause -> String.valueOf(cause.getMessage()))

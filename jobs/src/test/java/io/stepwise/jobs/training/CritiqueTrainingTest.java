@@ -57,12 +57,7 @@ class CritiqueTrainingTest {
       Job<C> job, boolean resume, int stopAfter, String output, String... assignments) {
     Interruption interruption = new Interruption();
     CountingProgress progress =
-        new CountingProgress(
-            done -> {
-              if (stopAfter > 0 && done >= stopAfter) {
-                interruption.request();
-              }
-            });
+        CountingProgress.stoppingAfter(stopAfter, interruption);
     Stream<String> all =
         Stream.concat(
             Stream.of(

@@ -54,12 +54,7 @@ class MovedRunTest {
       Job<C> job, boolean resume, int stopAfter, String output, String... assignments) {
     Interruption interruption = new Interruption();
     Progress progress =
-        new CountingProgress(
-            done -> {
-              if (stopAfter > 0 && done >= stopAfter) {
-                interruption.request();
-              }
-            });
+        CountingProgress.stoppingAfter(stopAfter, interruption);
     List<Layer> layers = new ArrayList<>();
     for (String assignment :
         List.of(

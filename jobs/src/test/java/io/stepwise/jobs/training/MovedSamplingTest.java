@@ -124,12 +124,7 @@ class MovedSamplingTest {
         new JobContext(
             settings.common(),
             resume,
-            new CountingProgress(
-                done -> {
-                  if (stopAfter > 0 && done >= stopAfter) {
-                    interruption.request();
-                  }
-                }),
+            CountingProgress.stoppingAfter(stopAfter, interruption),
             interruption,
             new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
             spark));
