@@ -67,6 +67,11 @@ public record DemoConfig(
           PrmSettings.DEFAULT,
           PpoSettings.DEFAULT);
 
+  /** Rejects a reward model that learns during PPO. */
+  public DemoConfig {
+    TrainPolicyConfig.requireFixedRewardModel(ppo, "ppo.");
+  }
+
   @Override
   public Map<String, String> unusedKeys() {
     return TrainPolicyConfig.unusedKeys(ppo, "ppo.");

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.policy;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.setting.Setting;
 import io.stepwise.data.setting.Unwrapped;
 import io.stepwise.jobs.config.PartlyUsed;
@@ -136,6 +137,20 @@ public record TrainPolicyConfig(
     Map<String, String> unused = new LinkedHashMap<>();
     ppo.unused().forEach((key, reason) -> unused.put(prefix + key, "with " + prefix + reason));
     return unused;
+  }
+
+  /**
+   * Rejects settings by which the reward model learns, for commands that train one of another kind.
+   *
+   * @param prefix of the settings' keys
+   * @throws InvalidConfiguration if it is to learn
+   */
+  public static void requireFixedRewardModel(PpoSettings ppo, String prefix) {
+    if (ppo.online().learns()) {
+      throw new InvalidConfiguration(
+          "Cannot use setting %sreward-model-epochs: the reward model that this command trains is not implicit (%d, expected 0; train-policy takes an implicit one)"
+              .formatted(prefix, ppo.online().rewardModelEpochs()));
+    }
   }
 
   /** Without a command line no preset is chosen. */

@@ -113,6 +113,7 @@ public record RetrainConfig(
   public RetrainConfig {
     labels = List.copyOf(labels);
     frozen = List.copyOf(frozen);
+    TrainPolicyConfig.requireFixedRewardModel(policy.ppo(), "policy.ppo.");
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.stepwise.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.jobs.demo.DemoJob;
 import io.stepwise.jobs.evaluate.BestOfNJob;
 import io.stepwise.jobs.evaluate.ProcessBenchJob;
@@ -14,6 +16,7 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.label.LabelJob;
 import io.stepwise.jobs.policy.TrainPolicyJob;
 import io.stepwise.jobs.prm.TrainPrmJob;
+import io.stepwise.jobs.retrain.RetrainJob;
 import io.stepwise.jobs.rewardmodel.RewardModelJob;
 import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.runreport.ReportJob;
@@ -51,6 +54,18 @@ class UnusedSettingsTest {
     for (String kind : List.of("process", "three-class", "outcome")) {
       assertThat(warnings(new TrainPrmJob(), "kind=" + kind, "training.lm-loss-weight=0.3"))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void commandsThatTrainTheirRewardModelCannotLetItLearnInPpo() {
+    for (String key : List.of("ppo.reward-model-epochs", "policy.ppo.reward-model-epochs")) {
+      Job<?> job = key.startsWith("policy") ? new RetrainJob() : new DemoJob();
+      assertThatThrownBy(() -> warnings(job, key + "=1"))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageContaining(key)
+          .hasMessageContaining("1, expected 0");
+      assertThat(warnings(job, key + "=0")).isEmpty();
     }
   }
 

@@ -56,8 +56,7 @@ class CritiqueTrainingTest {
   private <C extends Record> void run(
       Job<C> job, boolean resume, int stopAfter, String output, String... assignments) {
     Interruption interruption = new Interruption();
-    CountingProgress progress =
-        CountingProgress.stoppingAfter(stopAfter, interruption);
+    CountingProgress progress = CountingProgress.stoppingAfter(stopAfter, interruption);
     Stream<String> all =
         Stream.concat(
             Stream.of(

@@ -53,8 +53,7 @@ class MovedRunTest {
   private <C extends Record> void train(
       Job<C> job, boolean resume, int stopAfter, String output, String... assignments) {
     Interruption interruption = new Interruption();
-    Progress progress =
-        CountingProgress.stoppingAfter(stopAfter, interruption);
+    Progress progress = CountingProgress.stoppingAfter(stopAfter, interruption);
     List<Layer> layers = new ArrayList<>();
     for (String assignment :
         List.of(
