@@ -12,6 +12,7 @@ import io.stepwise.lm.tokenizer.StepTokens;
 import io.stepwise.lm.weights.ModelFiles;
 import io.stepwise.lm.weights.Safetensors;
 import io.stepwise.lm.weights.Tensor;
+import io.stepwise.lm.weights.WeightFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -224,6 +225,16 @@ class ModelFolderTest {
   }
 
   @Test
+  void namesAreThoseOfTheFileThatIsRead() throws IOException {
+    copy("llama");
+    Files.copy(
+        Fixtures.path("parity/llama-biases-llama3-sharded/model.safetensors.index.json"),
+        folder.resolve("model.safetensors.index.json"));
+    InputFolder both = InputFolder.foreign(folder.toString());
+    assertThat(WeightFiles.names(both)).isEqualTo(WeightFiles.read(both, "").keySet());
+  }
+
+  @Test
   void shardThatIsNotThereIsRejected() throws IOException {
     copy("llama-biases-llama3-sharded");
     Files.delete(folder.resolve("model-00002-of-00003.safetensors"));
@@ -331,6 +342,14 @@ class ModelFolderTest {
     copy("llama");
     replace("tokenizer.json", "\"!\": 5", "\"!\": " + id);
     refuses("Cannot read ");
+  }
+
+  @Test
+  void endTokenOfAnotherTypeIsNoSubstitute() throws IOException {
+    copy("llama");
+    replace("tokenizer_config.json", "eos_token", "ens_token");
+    Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": \"2\"}");
+    refuses("bad eos_token_id (\"2\", expected an integer)");
   }
 
   @Test

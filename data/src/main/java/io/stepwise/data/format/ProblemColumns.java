@@ -167,21 +167,29 @@ record ProblemColumns(
     return role.equals("user") || role.equals("human") ? content : null;
   }
 
-  /** The texts of a message in parts, {@code [{"type": "text", "text": …}, …]}. */
+  /**
+   * The texts of a message in parts, {@code [{"type": "text", "text": …}, …]}.
+   *
+   * @throws RowProblem if a part has no text, e.g. an image: the problem would lack it
+   */
   private static String parts(RowReader in) throws RowProblem {
     StringBuilder text = new StringBuilder();
     for (in.enterArray(CONTENT); in.nextElement(); ) {
       if (!in.isObject()) {
-        in.skip();
-        continue;
+        throw RowProblem.of(CONTENT, "a part that is no object", "parts with a text");
       }
       in.enter(CONTENT);
+      boolean found = false;
       for (String name = in.next(); name != null; name = in.next()) {
         if (name.equals(TEXT) && in.isText()) {
           text.append(in.text(name));
+          found = true;
         } else {
           in.skip();
         }
+      }
+      if (!found) {
+        throw RowProblem.of(CONTENT, "a part without text", "parts with a text, e.g. no image");
       }
     }
     return text.isEmpty() ? null : text.toString();

@@ -83,6 +83,22 @@ class ProblemColumnsTest {
   }
 
   @Test
+  void problemWithAnImageIsNotReadWithoutIt() {
+    String text = "{'type':'text','text':'Find the area.'}";
+    for (String other : List.of("{'type':'image'}", "{'type':'image_url','url':'a.png'}", "'b'")) {
+      for (String parts : List.of(other + "," + text, text + "," + other)) {
+        assertThat(
+                Rows.of("problems")
+                    .refused(
+                        "{'prompt':[{'role':'user','content':[" + parts + "]}],'answer':'7'}"))
+            .contains("bad content (a part ");
+      }
+    }
+    assertThat(read("{'prompt':[{'role':'user','content':[" + text + "]}],'answer':'7'}"))
+        .isEqualTo("Find the area. = 7");
+  }
+
+  @Test
   void workedAnswerIsReducedToItsFinalAnswer() {
     assertThat(read("{'question':'Q','solution':'We add. So the answer is 18.'}"))
         .isEqualTo("Q = 18");

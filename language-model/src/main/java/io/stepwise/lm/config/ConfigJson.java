@@ -64,6 +64,9 @@ public final class ConfigJson {
     if (head.scalar() && json.path("id2label").size() > 3) {
       refuse(json, "id2label", where);
     }
+    if (head.scalar()) {
+      LabelNames.check(json.path("id2label"), where);
+    }
     return new ModelConfig(
         architecture,
         head,

@@ -42,6 +42,11 @@ final class RopeJson {
                 + where);
       }
     }
+    if (!part.has("rope_type") && !part.has("type") && part.has("factor")) {
+      throw new InvalidInput(
+          "Cannot read model: rope scaling lacks rope_type (%s, expected linear, llama3 or yarn) at %s"
+              .formatted(Shown.of(part), where));
+    }
     double whole =
         part.path("partial_rotary_factor").asDouble(json.path("partial_rotary_factor").asDouble(1));
     if (whole != 1) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
+import io.stepwise.lm.config.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +113,11 @@ final class FoundTokens {
     for (JsonNode config : byId) {
       JsonNode id = config.path(name + "_token_id");
       id = id.isArray() ? id.path(0) : id;
+      if (!id.isMissingNode() && !id.isNull() && !id.isInt()) {
+        throw new InvalidInput(
+            "Cannot read step tokens: bad %s_token_id (%s, expected an integer) at %s"
+                .formatted(name, Shown.of(id), where));
+      }
       if (id.isInt() && id.asInt() >= 0) {
         return Optional.of(id.asInt());
       }

@@ -5,6 +5,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.lm.config.Shown;
+import io.stepwise.lm.config.Warnings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,11 @@ public final class WeightFiles {
    */
   public static Map<String, Tensor> read(InputFolder folder, String prefix) {
     if (folder.has(prefix + ModelFiles.WEIGHTS)) {
+      if (folder.has(prefix + INDEX)) {
+        Warnings.once(
+            "Ignored %s and its shards, since there is %s too, at %s"
+                .formatted(prefix + INDEX, prefix + ModelFiles.WEIGHTS, folder.path()));
+      }
       return ModelFiles.tensors(folder, prefix + ModelFiles.WEIGHTS);
     }
     if (!folder.has(prefix + INDEX)) {
@@ -49,6 +55,9 @@ public final class WeightFiles {
 
   /** Names of all tensors of a folder, read without their values; none without weights. */
   public static Set<String> names(InputFolder folder) {
+    if (folder.has(ModelFiles.WEIGHTS)) {
+      return ModelFiles.names(folder, ModelFiles.WEIGHTS); // as read does
+    }
     if (folder.has(INDEX)) {
       String where = folder.path() + "/" + INDEX;
       Set<String> names = new TreeSet<>();
@@ -58,7 +67,7 @@ public final class WeightFiles {
           .forEachRemaining(names::add);
       return names;
     }
-    return folder.has(ModelFiles.WEIGHTS) ? ModelFiles.names(folder, ModelFiles.WEIGHTS) : Set.of();
+    return Set.of();
   }
 
   private static Map<String, Tensor> shards(InputFolder folder, String prefix) {

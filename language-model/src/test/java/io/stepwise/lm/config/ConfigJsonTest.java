@@ -182,6 +182,9 @@ class ConfigJsonTest {
           LlamaForCausalLM | , "quantization_config": {"bits": 4} | quantization_config is not supported ({"bits":4}, expected none)
           LlamaForCausalLM | , "num_key_value_heads": 3 | num_key_value_heads does not divide num_attention_heads (3, expected a divisor of 4)
           LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c", "3": "d"} | id2label is not supported ({"0":"a","1":"b","2":"c","3":"d"}, expected one to three labels)
+          LlamaForCausalLM | , "rope_scaling": {"factor": 4.0} | rope scaling lacks rope_type ({"factor":4.0}, expected linear, llama3 or yarn)
+          LlamaForTokenClassification | , "id2label": {"0": "Correct", "1": "incorrect"} | labels in the opposite order ({"0":"Correct","1":"incorrect"}, expected the label of wrong steps first
+          LlamaForTokenClassification | , "id2label": {"0": "+", "1": "0", "2": "-"} | labels in the opposite order
           MistralForCausalLM | , "sliding_window": 0 | sliding_window out of range (0, expected at least 1)
           Qwen2ForCausalLM | , "sliding_window": 4, "use_sliding_window": true, "layer_types": ["full_attention"] | layer_types disagrees with num_hidden_layers (1, expected 2)
           """)
@@ -202,6 +205,9 @@ class ConfigJsonTest {
           LlamaForCausalLM | , "partial_rotary_factor": 1.0
           LlamaForCausalLM | , "mlp_bias": false, "hidden_act": "silu", "quantization_config": null
           LlamaForTokenClassification | , "id2label": {"0": "a"}
+          LlamaForTokenClassification | , "id2label": {"0": "correct"}
+          LlamaForTokenClassification | , "id2label": {"0": "LABEL_0", "1": "LABEL_1"}
+          LlamaForTokenClassification | , "id2label": {"0": "incorrect", "1": "correct"}
           LlamaForTokenClassification | , "id2label": {"0": "a", "1": "b", "2": "c"}
           """)
   void usualConfigurationIsRead(String className, String more) {
