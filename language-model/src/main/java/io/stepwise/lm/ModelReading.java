@@ -24,6 +24,11 @@ final class ModelReading {
   /** A whole model, or a base with the adapters that lie there. */
   static CausalModel model(InputFolder folder, String prefix) {
     if (AdapterFiles.in(folder, prefix)) {
+      if (WeightFiles.in(folder, prefix)) {
+        throw new InvalidInput(
+            "Cannot read model: adapters lie next to whole weights (%s, expected one of them; ./stepwise merge applies adapters) at %s"
+                .formatted(folder.files(), folder.path() + "/" + prefix));
+      }
       AdapterFiles files = AdapterFiles.read(folder, prefix);
       return Adapters.saved(files, files.base(folder, prefix));
     }

@@ -77,6 +77,17 @@ class AdapterFolderTest {
         InputFolder.foreign(folder.toString()), InputFolder.foreign(base.toString()));
   }
 
+  @Test
+  void wholeWeightsNextToAdaptersAreNotIgnored() throws IOException {
+    Files.copy(base.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    assertThatThrownBy(() -> CausalModel.load(InputFolder.foreign(folder.toString())))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("adapters lie next to whole weights");
+    Files.delete(folder.resolve("model.safetensors"));
+    assertThatThrownBy(() -> CausalModel.load(InputFolder.foreign(folder.toString())))
+        .hasMessageContaining("do not say which base");
+  }
+
   private void refuses(String message) {
     assertThatThrownBy(() -> load().close())
         .isInstanceOf(InvalidInput.class)

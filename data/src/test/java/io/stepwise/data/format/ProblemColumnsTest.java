@@ -89,8 +89,7 @@ class ProblemColumnsTest {
       for (String parts : List.of(other + "," + text, text + "," + other)) {
         assertThat(
                 Rows.of("problems")
-                    .refused(
-                        "{'prompt':[{'role':'user','content':[" + parts + "]}],'answer':'7'}"))
+                    .refused("{'prompt':[{'role':'user','content':[" + parts + "]}],'answer':'7'}"))
             .contains("bad content (a part ");
       }
     }

@@ -53,6 +53,11 @@ public final class WeightFiles {
     return shards(folder, prefix);
   }
 
+  /** Whether a folder, or the part of it with a prefix, has whole weights. */
+  public static boolean in(InputFolder folder, String prefix) {
+    return folder.has(prefix + ModelFiles.WEIGHTS) || folder.has(prefix + INDEX);
+  }
+
   /** Names of all tensors of a folder, read without their values; none without weights. */
   public static Set<String> names(InputFolder folder) {
     if (folder.has(ModelFiles.WEIGHTS)) {
