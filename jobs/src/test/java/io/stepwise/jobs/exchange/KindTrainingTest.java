@@ -149,7 +149,7 @@ class KindTrainingTest extends TrainedKindsFixture {
     assertThat(((Number) counts.get("training_samples")).longValue()).isEqualTo(kept);
     assertThat(MetricsLedger.read(Path.of(path("critic.metrics"))))
         .extracting(Measurement::name)
-        .contains("verdict_loss", "critique_loss");
+        .contains("loss", "verdict_loss", "critique_loss");
     try (LoadedRewardModel opened = RewardModels.open(InputFolder.open(path("critic")))) {
       Solution solution = new Solution("What is 3?", List.of("so 3"));
       assertThat(opened.score(List.of(solution)).get(0).stepScores()).hasSize(1);

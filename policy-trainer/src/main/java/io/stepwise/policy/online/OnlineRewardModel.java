@@ -108,15 +108,16 @@ public final class OnlineRewardModel implements AutoCloseable {
         batch.add(samples.get(order.at(p)));
       }
       double share = batch.size() / (double) samples.size();
-      learner
-          .step(
+      Map<String, Double> step =
+          learner.step(
               batch.stream().map(StepSample::row).toList(),
               ImplicitObjective.of(batch, reference, beta),
-              settings.rewardModelLearningRate())
-          .forEach(
-              (name, value) ->
-                  sums.merge(
-                      "reward_model_" + name.replace("outcome_", ""), share * value, Double::sum));
+              settings.rewardModelLearningRate());
+      step.remove("outcome_loss"); // equals loss
+      step.forEach(
+          (name, value) ->
+              sums.merge(
+                  "reward_model_" + name.replace("outcome_", ""), share * value, Double::sum));
     }
     return sums;
   }

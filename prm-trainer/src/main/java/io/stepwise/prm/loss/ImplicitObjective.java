@@ -90,10 +90,11 @@ public final class ImplicitObjective implements TokenObjective {
         logProbs[out.at(i, t)] = slope;
       }
     }
+    double mean = loss / batch.size();
     return new TokenGradients(
         logProbs,
         null,
         null,
-        Map.of("outcome_loss", loss / batch.size(), "outcome_accuracy", right / batch.size()));
+        Map.of("loss", mean, "outcome_loss", mean, "outcome_accuracy", right / batch.size()));
   }
 }

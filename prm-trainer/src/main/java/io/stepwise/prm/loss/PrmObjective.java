@@ -103,10 +103,18 @@ public final class PrmObjective implements TokenObjective {
         }
       }
     }
+    double ofSteps = stepLoss / steps;
+    double ofTokens = tokenLoss / Math.max(1, tokens);
     return new TokenGradients(
         logProbs,
         null,
         head,
-        Map.of("step_loss", stepLoss / steps, "lm_loss", tokenLoss / Math.max(1, tokens)));
+        Map.of(
+            "loss",
+            ofSteps + lmLossWeight * ofTokens,
+            "step_loss",
+            ofSteps,
+            "lm_loss",
+            ofTokens));
   }
 }

@@ -159,7 +159,9 @@ class KindLossesTest {
   void gradientsOfSequencesAreThoseOfTheirLosses() {
     List<StepSample> batch = List.of(response(2, 4, 1, 6), response(1, 3, 0, 5));
     float[] logProbs = {0, -1, -2, -0.5f, -0.7f, -9, 0, -0.1f, -0.2f, -1.5f, -9, -9};
-    check(new ImplicitObjective(batch, new double[] {-3, -4}, 0.7), "outcome_loss", logProbs);
+    for (String name : List.of("loss", "outcome_loss")) {
+      check(new ImplicitObjective(batch, new double[] {-3, -4}, 0.7), name, logProbs);
+    }
     List<StepSample> verdicts = List.of(answered(3, 1, 1, 6), answered(2, 0, 0, 5));
     check(new VerdictObjective(verdicts, YES, 1), "verdict_loss", logProbs);
     check(new VerdictObjective(verdicts, YES, 3), "verdict_loss", logProbs);
@@ -169,6 +171,7 @@ class KindLossesTest {
     assertThat(critiques.read(0, 6)).containsExactly(0, 1, 2);
     assertThat(run(critiques, logProbs).sums().get("critique_loss"))
         .isCloseTo((1 + 2) / 2.0, within(1e-7));
+    check(critiques, "loss", logProbs);
     assertThat(run(critiques, logProbs).logProbs())
         .startsWith(0, -0.5f, -0.5f, -0.5f)
         .as("the other row has its answer alone")

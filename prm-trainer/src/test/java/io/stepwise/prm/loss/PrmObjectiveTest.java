@@ -120,7 +120,9 @@ class PrmObjectiveTest {
             .differentiate(
                 all, new TokenOutputs(batch.size(), LENGTH, lengths, logProbs, null, head))
             .sums();
-    return sums.get("step_loss") + weight * sums.get("lm_loss");
+    double loss = sums.get("step_loss") + weight * sums.get("lm_loss");
+    assertThat(sums.get("loss")).isCloseTo(loss, within(1e-12));
+    return loss;
   }
 
   @Test
@@ -165,7 +167,7 @@ class PrmObjectiveTest {
     TokenGradients whole = part(objective, batch, logProbs, head, 0, 1, 2, 3);
     TokenGradients first = part(objective, batch, logProbs, head, 3, 0);
     TokenGradients second = part(objective, batch, logProbs, head, 2, 1);
-    for (String name : List.of("step_loss", "lm_loss")) {
+    for (String name : List.of("loss", "step_loss", "lm_loss")) {
       assertThat(first.sums().get(name) + second.sums().get(name))
           .isCloseTo(whole.sums().get(name), within(1e-12));
     }
