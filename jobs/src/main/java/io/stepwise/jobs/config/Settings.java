@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -65,14 +67,16 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
         .filter(path -> path.endsWith(MAX_STEPS))
         .filter(path -> !set.containsKey(warmup(path)))
         .forEach(path -> shortenWarmup(path, values));
-    conditional
-        .choose(Records.build(defaults, "", values))
-        .ifPresent(choice -> apply(choice, known, set, values, notice));
+    Optional<ConditionalDefaults.Choice> choice =
+        conditional
+            .choose(Records.build(defaults, "", values))
+            .filter(possible -> apply(possible, known, set, values));
     values.keySet().stream()
         .filter(path -> path.endsWith(MAX_STEPS))
         .forEach(path -> checkWarmup(path, values));
     C job = Records.build(defaults, "", values);
     conditional.check(job);
+    choice.ifPresent(one -> notice.accept(line(one, values, job)));
     return new Settings<>(Records.build(CommonSettings.DEFAULTS, "", values), job);
   }
 
@@ -97,12 +101,12 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
     return set;
   }
 
-  private static void apply(
+  /** Whether the choice sets any value. */
+  private static boolean apply(
       ConditionalDefaults.Choice choice,
       Map<String, Key> known,
       Map<String, Object> set,
-      Map<String, Object> values,
-      Consumer<String> notice) {
+      Map<String, Object> values) {
     Map<String, Object> chosen = new LinkedHashMap<>(choice.defaults());
     chosen.keySet().removeAll(set.keySet());
     chosen.putAll(choice.settled());
@@ -111,12 +115,17 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
             values.put(
                 path,
                 Value.read(known.get(path), TextNode.valueOf(Value.text(value)), choice.reason())));
-    if (!chosen.isEmpty()) {
-      notice.accept(
-          choice.shown().stream()
-              .map(path -> path + "=" + Value.text(values.get(path)))
-              .collect(Collectors.joining(", ", choice.reason() + ": ", "")));
-    }
+    return !chosen.isEmpty();
+  }
+
+  private static String line(
+      ConditionalDefaults.Choice choice, Map<String, Object> values, Record job) {
+    Set<String> unused =
+        job instanceof PartlyUsed partly ? partly.unusedKeys().keySet() : Set.of();
+    return choice.shown().stream()
+        .filter(path -> !unused.contains(path))
+        .map(path -> path + "=" + Value.text(values.get(path)))
+        .collect(Collectors.joining(", ", choice.reason() + ": ", ""));
   }
 
   private static void checkRequired(Map<String, Key> known, Map<String, Object> values) {

@@ -73,6 +73,18 @@ class PresetsTest extends PresetsFixture {
         .isEqualTo(40);
   }
 
+  @Test
+  void theFirstLineLeavesOutSettingsWithoutEffect() {
+    policy("policy=" + pretrained());
+    assertThat(notices.get(0))
+        .contains("ppo.value-learning-rate=")
+        .doesNotContain("ppo.reward-model-learning-rate");
+    policy("policy=" + pretrained(), "ppo.advantage-estimator=rloo", "ppo.reward-model-epochs=1");
+    assertThat(notices.get(1))
+        .contains("ppo.policy-learning-rate=", "ppo.reward-model-learning-rate=")
+        .doesNotContain("ppo.value-learning-rate");
+  }
+
   /** Let's Verify trains its outcome model without a language-model loss. */
   @Test
   void anOutcomeModelHasNoLmLossByDefault() {
