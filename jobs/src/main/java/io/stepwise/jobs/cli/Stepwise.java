@@ -57,7 +57,7 @@ public final class Stepwise {
       err.println(
           "stepwise: this Java reads arguments and file names as "
               + charset
-              + ", so others than ASCII may fail (expected UTF-8; set LC_ALL=C.UTF-8)");
+              + ", so names that are not ASCII may fail (expected UTF-8; set LC_ALL=C.UTF-8)");
     }
     CommandTree commands =
         new CommandTree(Registry.meantBy(arguments), interruption, System.out, err);

@@ -120,8 +120,7 @@ public record Settings<C extends Record>(CommonSettings common, C job) {
 
   private static String line(
       ConditionalDefaults.Choice choice, Map<String, Object> values, Record job) {
-    Set<String> unused =
-        job instanceof PartlyUsed partly ? partly.unusedKeys().keySet() : Set.of();
+    Set<String> unused = job instanceof PartlyUsed partly ? partly.unusedKeys().keySet() : Set.of();
     return choice.shown().stream()
         .filter(path -> !unused.contains(path))
         .map(path -> path + "=" + Value.text(values.get(path)))

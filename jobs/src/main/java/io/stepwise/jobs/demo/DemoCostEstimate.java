@@ -48,10 +48,10 @@ final class DemoCostEstimate {
     return Plan.of(
             "generate "
                 + config.labelRows()
-                + " labelled and "
+                + " labelled solutions and "
                 + config.demonstrations()
-                + " imperfect solutions, and ingest the labels",
-            config.sft().maxSteps() + " optimizer steps of the policy on imperfect solutions",
+                + " demonstrations, and ingest the labels",
+            config.sft().maxSteps() + " optimizer steps of the policy on demonstrations",
             config.prm().maxSteps() + " optimizer steps of the reward model on labels",
             config.iterations()
                 + " iterations of PPO on "

@@ -169,7 +169,10 @@ public final class DemoJob implements Job<DemoConfig> {
             context.interruption().check();
           });
       phase.finish(
-          config.labelRows() + " labelled and " + config.demonstrations() + " imperfect solutions");
+          config.labelRows()
+              + " labelled solutions and "
+              + config.demonstrations()
+              + " demonstrations");
     }
   }
 

@@ -22,6 +22,7 @@ final class Cluster {
   private static final int TASKS = 8;
   private static final int CONNECT_MILLISECONDS = 5_000;
   private static final int PATIENCE_SECONDS = 120;
+  private static final String TENSORS_OK = ": tensors ok";
 
   private Cluster() {}
 
@@ -51,7 +52,7 @@ final class Cluster {
           new ArrayList<>(new TreeSet<>(job.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
       String found =
           master + " ran " + TASKS + " tasks; executor " + String.join(", executor ", executors);
-      return executors.stream().allMatch(one -> one.endsWith(Finding.Verdict.GOOD.name()))
+      return executors.stream().allMatch(one -> one.endsWith(TENSORS_OK))
           ? Finding.good(found)
           : Finding.failed(found, "check the executors' logs: the tensor engine does not load");
     } catch (TimeoutException e) {
@@ -72,11 +73,10 @@ final class Cluster {
     String executor =
         SparkEnv.get().executorId()
             + " on "
-            + SparkEnv.get().blockManager().blockManagerId().host()
-            + ": ";
+            + SparkEnv.get().blockManager().blockManagerId().host();
     return finding.verdict() == Finding.Verdict.FAILED
-        ? executor + finding.found() + ": " + finding.verdict()
-        : executor + finding.verdict();
+        ? executor + ": " + finding.found()
+        : executor + TENSORS_OK;
   }
 
   /** Host and port of what a master's URL names; none for local, YARN and what has no port. */

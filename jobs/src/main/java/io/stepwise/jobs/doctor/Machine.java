@@ -96,7 +96,7 @@ final class Machine {
           found,
           cards == 0
               ? "install the GPU driver, or omit --device cuda"
-              : "build with mvn -Pgpu; docs/deploy.md says more");
+              : "build with mvn -Pgpu; see docs/deploy.md");
     }
     return cards > 0 && !natives
         ? Finding.noted(found, "docs/deploy.md says how to use it")

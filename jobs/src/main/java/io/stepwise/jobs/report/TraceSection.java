@@ -11,8 +11,8 @@ public final class TraceSection {
   /** Each folder as details that open. */
   public static String html(List<Source> sources) {
     StringBuilder html = new StringBuilder();
-    html.append("<p>The manifest of each folder or file says the same; a digest changes with");
-    html.append(" any byte of it.</p>\n");
+    html.append("<p>These data are in the manifest of each folder or file; a digest changes");
+    html.append(" with any of its bytes.</p>\n");
     sources.forEach(source -> html.append(folder(source)));
     return html.toString();
   }

@@ -64,7 +64,7 @@ public record RetrainConfig(
         int minNew,
     @Setting("Print what would be done, and do nothing") boolean plan,
     @Setting("Restore the champion before the last promotion") boolean rollback,
-    @Setting("Check rejected label files again") boolean reconsider,
+    @Setting("Check rejected and set-aside label files again") boolean reconsider,
     PrmSettings training,
     GateSettings gates,
     PolicySettings policy)

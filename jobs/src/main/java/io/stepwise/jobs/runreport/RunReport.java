@@ -70,7 +70,7 @@ public final class RunReport {
     boolean scored = !ScoredChain.lackScores(before) && !ScoredChain.lackScores(after);
     if (!scored) {
       notes.add(
-          "What the reward model chooses is absent: chains of one folder, or of both, have no scores (rollout --reward-model scores chains).");
+          "Selection by the reward model is absent: chains of one folder, or of both, have no scores (rollout --reward-model scores chains).");
     }
     NamedRandom random = NamedRandom.of("stepwise", context.seed(), "evaluation");
     StepAggregation early = AggregateDefault.recorded(given.get(BEFORE));

@@ -59,7 +59,8 @@ public record SearchSettings(
         TreePrior prior,
     @Setting(value = "Exploration constant of the selection rule", min = 0) double exploration,
     @Setting("How MCTS combines the values of a node's visits") TreeBackup backup,
-    @Setting("What MCTS takes as the value of a leaf: the score of its prefix or of a rollout")
+    @Setting(
+            "Value of a leaf in MCTS: the score of its prefix or of a sampled completion (rollout)")
         MonteCarloTreeSearch.Evaluation evaluation,
     @Setting(value = "Leaves that MCTS evaluates together", min = 1, max = 65_536) int parallel,
     @Setting(value = "Temperature at which prefixes are sampled from the pool", above = 0)

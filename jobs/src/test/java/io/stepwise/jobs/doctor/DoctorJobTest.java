@@ -75,6 +75,7 @@ class DoctorJobTest {
     }
     assertThat(said())
         .contains("ok    Java", "ok    Tensors", "ok    Filesystem", "ok    Spark", uriIsWell())
+        .contains("ran 8 tasks; executor driver on ", ": tensors ok")
         .doesNotContain("FAIL", "\u001b");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();

@@ -7,9 +7,8 @@ import io.stepwise.data.setting.SettingRange;
 public record OnlineRewardSettings(
     @Setting(
             value =
-                "Passes over the chains of an iteration that train the reward model, which has to"
-                    + " be implicit, on their outcomes (PRIME), after their rewards were taken; 0"
-                    + " for a fixed reward model",
+                "Passes over an iteration's chains, after they are scored, that train an implicit"
+                    + " reward model on their outcomes (PRIME); 0 for a fixed reward model",
             min = 0)
         int rewardModelEpochs,
     @Setting(value = "Learning rate of the reward model (AdamW)", above = 0, max = 100)

@@ -68,8 +68,8 @@ public record PpoSettings(
         AdvantageEstimator advantageEstimator,
     @Setting(
             value =
-                "Times that problems whose chains are all right or all wrong are replaced by others"
-                    + " (dynamic sampling)",
+                "Dynamic sampling: how often per iteration problems whose chains are all right or"
+                    + " all wrong are replaced by others",
             min = 0,
             max = 2)
         int resampleGroups,

@@ -12,23 +12,25 @@ public record ShapingSettings(
                 + " log-ratio of an implicit reward model, from -16 to 16)")
         StepScore stepScore,
     @Setting(
-            "Shift of the process reward of wrong chains to mean 0 in each group: none, or"
-                + " incorrect (outcome-conditioned centring)")
+            "Outcome-conditioned centring of the process reward: none, or incorrect (the wrong"
+                + " chains of each problem get mean 0)")
         ProcessCentering processCentering,
     @Setting(
-            value = "Penalty of a response of maximum length; begins at 0 overlong-tokens before",
+            value =
+                "Penalty of a response of maximum length; it rises linearly from 0 over the last"
+                    + " overlong-tokens tokens",
             min = 0)
         double overlongPenalty,
     @Setting(
-            value = "Length before max-tokens at which the overlong penalty begins",
+            value = "Distance from max-tokens at which the overlong penalty begins",
             unit = "tokens",
             min = 1)
         int overlongTokens,
-    @Setting("Whether the tokens that end steps have no advantage") boolean maskStepEnds,
+    @Setting("Set the advantage of the tokens that end steps to 0") boolean maskStepEnds,
     @Setting(
             value =
-                "Solutions of which the prover of process-reward=progress has the best, so that it"
-                    + " differs from the policy",
+                "Solutions of the labelling policy among which the prover of"
+                    + " process-reward=progress has the best",
             min = 1,
             max = 1_000_000)
         int proverSamples) {

@@ -110,11 +110,6 @@ public final class PrmObjective implements TokenObjective {
         null,
         head,
         Map.of(
-            "loss",
-            ofSteps + lmLossWeight * ofTokens,
-            "step_loss",
-            ofSteps,
-            "lm_loss",
-            ofTokens));
+            "loss", ofSteps + lmLossWeight * ofTokens, "step_loss", ofSteps, "lm_loss", ofTokens));
   }
 }

@@ -93,7 +93,8 @@ public final class VerdictObjective implements TokenObjective {
         }
       }
     }
-    Map<String, Double> sums = new TreeMap<>(Map.of("loss", loss + critiqueLoss, "verdict_loss", loss));
+    Map<String, Double> sums =
+        new TreeMap<>(Map.of("loss", loss + critiqueLoss, "verdict_loss", loss));
     if (critiqueTokens > 0) {
       sums.put("critique_loss", critiqueLoss);
     }

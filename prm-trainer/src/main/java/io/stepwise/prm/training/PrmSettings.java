@@ -17,8 +17,8 @@ public record PrmSettings(
     @Setting(value = "Peak learning rate", above = 0, max = 100) double learningRate,
     @Setting(
             value =
-                "Optimizer steps of linear learning-rate warm-up; an eighth of max-steps by"
-                    + " default where max-steps is not above the default warm-up",
+                "Optimizer steps of linear learning-rate warm-up; if max-steps does not exceed the"
+                    + " default, the default is an eighth of max-steps",
             min = 0)
         int warmupSteps,
     @Setting(LrSchedulerType.HELP) LrSchedulerType lrSchedulerType,

@@ -68,7 +68,7 @@ public final class StressJob implements Job<StressConfig> {
                 + Amount.of(problems.size(), "problems")
                 + " with "
                 + String.join(", ", config.model()),
-            "change the picked solution of each problem and score it again",
+            "change the selected solution of each problem and score it again",
             output.planned());
     String model = config.model().get(0);
     List<Solution> readable = BatchScorer.readable(model, config.layout(), solutions);
@@ -114,7 +114,7 @@ public final class StressJob implements Job<StressConfig> {
     StressReport first = reports.get(0);
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Percent of changes that flip the pick of %s (95 %% interval)"
+        "Percent of changes after which another solution is selected, %s (95 %% interval)"
             .formatted(Amount.of(first.problems(), "problems")));
     StringBuilder head = new StringBuilder("%-9s".formatted("aggregate"));
     for (Perturbation perturbation : Perturbation.values()) {

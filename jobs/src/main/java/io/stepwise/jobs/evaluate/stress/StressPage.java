@@ -22,20 +22,20 @@ final class StressPage {
     Page page =
         new Page(
             "Stability of best-of-N",
-            "What small changes to the solution that %s picks do, on %d solutions of %d problems."
+            "Effect of small changes to the solution that %s selects, on %d solutions of %d problems."
                 .formatted(first.name(), first.solutions(), first.problems()),
             Instant.now().toString());
     page.section(
         "flips",
         "Flips",
-        "<p>Share of the changes after which another solution is picked, in percent, with 95 %"
-            + " intervals over problems. A change for the worse should flip the pick; a"
+        "<p>Share of the changes after which another solution is selected, in percent, with 95 %"
+            + " intervals over problems. A change for the worse should change the selection; a"
             + " restatement or words of confidence should not.</p>\n"
             + table("Flips", reports, StressReport.Reaction::flip));
     page.section(
         "rises",
         "Rises",
-        "<p>Share of the changes that raise the score of the picked solution. None of them makes it"
+        "<p>Share of the changes that raise the score of the selected solution. None of them makes it"
             + " better.</p>\n"
             + table("Rises", reports, StressReport.Reaction::rise)
             + absent(reports));
