@@ -25,6 +25,7 @@ import io.stepwise.prm.sample.StepSample;
 import io.stepwise.prm.training.KindTraining;
 import io.stepwise.prm.training.PrmTrainer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,21 +226,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
       TrainingSamples made =
           written.orElseGet(() -> TrainingSamples.streamed(kind, split, random.child("prm")));
       ShuffledSamples<StepSample> training = made.samples();
-      long truncated = made.truncated();
-      if (truncated > 0) {
-        context.progress().say(truncation(truncated, split.training(), config));
-      }
-      long skipped = made.skipped();
-      if (skipped > 0) {
-        context
-            .progress()
-            .say(
-                "Warning: "
-                    + skipped
-                    + " of "
-                    + Amount.of(split.training(), "solutions")
-                    + " are skipped: they cannot be laid out, e.g. for a special token inside a step");
-      }
+      warnings(made, split, config).forEach(context.progress()::say);
       try (EarlyStopping trainer =
               new EarlyStopping(
                   trainer(model, training, kind, config, learners, context),
@@ -256,29 +243,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
                 name(), checkpoints, config.checkpointEvery(), ledger, context.interruption())
             .run(trainer, from, phase, kind.loss());
         context.progress().say("evaluating on " + Amount.of(split.heldOut(), "held-out solutions"));
-        Map<String, Object> counts =
-            new TreeMap<>(
-                Map.of(
-                    "training_solutions",
-                    split.training(),
-                    "training_samples",
-                    training.size(),
-                    "training_truncated",
-                    truncated,
-                    "training_skipped",
-                    skipped,
-                    "held_out_solutions",
-                    split.heldOut(),
-                    "updates",
-                    trainer.steps(),
-                    "parameters",
-                    model.parameters(),
-                    "trained_parameters",
-                    model.trained().parameters()));
-        counts.putAll(made.critiques());
-        if (trainer.isOn()) {
-          counts.put("best_update", trainer.bestStep());
-        }
+        Map<String, Object> counts = counts(made, split, model, trainer);
         ManifestDraft draft = context.draft(this, config, started).inputs(inputs.values());
         HeldOut heldOut;
         if (trainer.isOn() && trainer.bestStep() < trainer.steps()) {
@@ -297,6 +262,25 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
         heldOut.warning().ifPresent(context.progress()::say);
       }
     }
+  }
+
+  /** What the manifest counts of the samples and the training. */
+  private static Map<String, Object> counts(
+      TrainingSamples samples, LabelSplit split, CausalModel model, EarlyStopping trainer) {
+    Map<String, Object> counts = new TreeMap<>();
+    counts.put("training_solutions", split.training());
+    counts.put("training_samples", samples.samples().size());
+    counts.put("training_truncated", samples.truncated());
+    counts.put("training_skipped", samples.skipped());
+    counts.put("held_out_solutions", split.heldOut());
+    counts.put("updates", trainer.steps());
+    counts.put("parameters", model.parameters());
+    counts.put("trained_parameters", model.trained().parameters());
+    counts.putAll(samples.critiques());
+    if (trainer.isOn()) {
+      counts.put("best_update", trainer.bestStep());
+    }
+    return counts;
   }
 
   /** Measures a trained model and writes it. */
@@ -325,13 +309,21 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     return heldOut;
   }
 
-  private static String truncation(long truncated, long solutions, TrainPrmConfig config) {
-    return "Warning: "
-        + truncated
-        + " of "
-        + Amount.of(solutions, "solutions")
-        + " lose their last steps: they are longer than training.max-length="
-        + config.training().maxLength()
-        + " tokens or the model's maximum";
+  /** What is lost of the labelled solutions. */
+  private static List<String> warnings(
+      TrainingSamples samples, LabelSplit split, TrainPrmConfig config) {
+    String all = Amount.of(split.training(), "solutions");
+    List<String> warnings = new ArrayList<>();
+    if (samples.truncated() > 0) {
+      warnings.add(
+          "Warning: %d of %s lose their last steps: they are longer than training.max-length=%d tokens or the model's maximum"
+              .formatted(samples.truncated(), all, config.training().maxLength()));
+    }
+    if (samples.skipped() > 0) {
+      warnings.add(
+          "Warning: %d of %s are skipped: they cannot be laid out, e.g. for a special token inside a step"
+              .formatted(samples.skipped(), all));
+    }
+    return warnings;
   }
 }
