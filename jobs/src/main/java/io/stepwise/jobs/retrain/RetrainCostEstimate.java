@@ -74,7 +74,7 @@ final class RetrainCostEstimate {
     if (steps.isEmpty()) {
       return Plan.of("do nothing: " + inbox.words()).takes(0, "nothing is new");
     }
-    steps.add("decide, promote the better model, write the page in " + config.registry() + "/runs");
+    steps.add("decide, promote the better model, write the decision page in " + config.registry() + "/runs");
     cautions.add("expect a factor of 2 either way");
     return Plan.of(steps.toArray(String[]::new))
         .costs(tokens, seconds, String.join("; ", cautions));
@@ -103,7 +103,7 @@ final class RetrainCostEstimate {
     steps.add(
         String.format(
             Locale.ROOT,
-            "take up %s, %s of them new to the store (%,d bytes): some %,.0f solutions",
+            "use %s, %s of them to ingest (%,d bytes): about %,.0f solutions",
             Amount.of(usable.size(), "label files"),
             raw.size(),
             raw.stream().mapToLong(LabelFile::bytes).sum(),
@@ -123,7 +123,7 @@ final class RetrainCostEstimate {
     steps.add(
         String.format(
             Locale.ROOT,
-            "train a candidate %s on them and some %,.0f replayed: %s of %s",
+            "train a candidate %s on them and about %,.0f replayed solutions: %s of %s",
             from == null ? "from scratch (" + config.newModel() + ")" : "from " + from,
             replayed,
             Amount.of(config.training().maxSteps(), "updates"),
@@ -131,7 +131,7 @@ final class RetrainCostEstimate {
     steps.add(
         String.format(
             Locale.ROOT,
-            "measure it%s on %s of some %,.0f solutions",
+            "evaluate it%s on %s of about %,.0f solutions",
             from == null ? "" : " and the champion",
             Amount.of(config.frozen().size(), "frozen sets"),
             frozen));
@@ -163,8 +163,8 @@ final class RetrainCostEstimate {
     steps.add(
         "train a candidate policy from "
             + from
-            + " with the reward model that is then champion, unless it was used before; measure"
-            + " both");
+            + " with the reward model that is then champion, unless a policy was trained with it"
+            + " before; evaluate both policies");
     String reward = champion();
     if (reward == null) {
       cautions.add("without the policy: there is no reward model yet");

@@ -128,9 +128,9 @@ final class RetrainPreview {
     out.println(
         String.format(
             Locale.ROOT,
-            "Would train a candidate policy from %s with the reward model that is champion then,"
-                + " unless that was used before: %d times %d chains of %d problems of %s; then"
-                + " measure both on %s, %d chains a problem.",
+            "Would train a candidate policy from %s with the reward model that is then champion,"
+                + " unless a policy was trained with it before: %d iterations of %d chains of %d"
+                + " problems of %s; then evaluate both policies on %s, %d chains per problem.",
             state.policyChampion().map(ModelVersion::toString).orElse(policy.initial()),
             policy.iterations(),
             policy.numPrompts() * policy.numSamples(),

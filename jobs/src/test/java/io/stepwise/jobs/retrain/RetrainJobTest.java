@@ -147,11 +147,11 @@ class RetrainJobTest {
     workshop.arrives("broken.jsonl", LabelFiles.broken(Workshop.day("broken-day", LAST), 10));
     Plan plan = workshop.plan(workshop.withPolicy(workshop.config(), 0.01));
     assertThat(plan.steps())
-        .anyMatch(step -> step.startsWith("take up 2 label files, 2 of them new to the store"))
-        .anyMatch(step -> step.endsWith("some 120 solutions"))
+        .anyMatch(step -> step.startsWith("use 2 label files, 2 of them to ingest"))
+        .anyMatch(step -> step.endsWith("about 120 solutions"))
         .anyMatch(step -> step.startsWith("reject ") && step.contains("12 of 120"))
-        .anyMatch(step -> step.endsWith("some 0 replayed: 60 updates of 16 rows"))
-        .anyMatch(step -> step.endsWith("on 2 frozen sets of some 230 solutions"))
+        .anyMatch(step -> step.endsWith("about 0 replayed solutions: 60 updates of 16 rows"))
+        .anyMatch(step -> step.endsWith("on 2 frozen sets of about 230 solutions"))
         .anyMatch(step -> step.startsWith("train a candidate policy from "));
     assertThat(plan.time().orElseThrow()).isPositive();
     long withPolicy = plan.tokens().orElseThrow();
@@ -174,7 +174,7 @@ class RetrainJobTest {
         .anyMatch(step -> step.startsWith("train nothing"));
     workshop.arrives("more.jsonl", Workshop.day("later-day", LATER));
     assertThat(workshop.plan(workshop.config()).steps())
-        .anyMatch(step -> step.contains("some 120 replayed"));
+        .anyMatch(step -> step.contains("about 120 replayed"));
     assertThat(workshop.runs()).isEqualTo(1);
   }
 
