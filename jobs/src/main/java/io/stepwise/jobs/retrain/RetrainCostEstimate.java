@@ -74,7 +74,10 @@ final class RetrainCostEstimate {
     if (steps.isEmpty()) {
       return Plan.of("do nothing: " + inbox.words()).takes(0, "nothing is new");
     }
-    steps.add("decide, promote the better model, write the decision page in " + config.registry() + "/runs");
+    steps.add(
+        "decide, promote the better model, write the decision page in "
+            + config.registry()
+            + "/runs");
     cautions.add("expect a factor of 2 either way");
     return Plan.of(steps.toArray(String[]::new))
         .costs(tokens, seconds, String.join("; ", cautions));
