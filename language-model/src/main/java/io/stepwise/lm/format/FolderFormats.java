@@ -11,6 +11,7 @@ import io.stepwise.lm.lora.BaseReference;
 import io.stepwise.lm.tokenizer.EndTokens;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.lm.tokenizer.StepTokens;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,11 @@ import java.util.TreeMap;
  */
 public final class FolderFormats {
   private static final String KEY = "formats";
+  private static final String PROMPT = "prompt";
+  private static final String SYSTEM_PROMPT = "system_prompt";
+  private static final String USER_TEMPLATE = "user_template";
+  private static final String STEPS = "steps";
+  private static final List<String> KEYS = List.of(PROMPT, SYSTEM_PROMPT, USER_TEMPLATE, STEPS);
 
   private FolderFormats() {}
 
@@ -163,16 +169,24 @@ public final class FolderFormats {
       return Optional.empty();
     }
     try {
-      String steps = formats.path("steps").asText();
-      String user = formats.path("user_template").textValue();
+      if (!formats.isObject()) {
+        throw new IllegalArgumentException("formats is no object (" + formats + ")");
+      }
+      formats.fieldNames().forEachRemaining(FolderFormats::requireKnown);
+      String steps = text(formats, STEPS, true);
+      String user = text(formats, USER_TEMPLATE, false);
+      String system = text(formats, SYSTEM_PROMPT, false);
+      PromptKind kind =
+          PromptKind.valueOf(text(formats, PROMPT, true).toUpperCase(Locale.ROOT));
       StepFormats.check(steps);
       FormatSpec.checkTemplate(user);
-      return Optional.of(
-          new Recorded(
-              PromptKind.valueOf(formats.path("prompt").asText().toUpperCase(Locale.ROOT)),
-              formats.path("system_prompt").textValue(),
-              user,
-              steps));
+      boolean unusedUser = kind == PromptKind.STEPWISE && user != null;
+      if (unusedUser || (kind != PromptKind.CHAT && system != null)) {
+        throw new IllegalArgumentException(
+            "prompt format %s has no %s"
+                .formatted(word(kind), unusedUser ? USER_TEMPLATE : SYSTEM_PROMPT));
+      }
+      return Optional.of(new Recorded(kind, system, user, steps));
     } catch (IllegalArgumentException | InvalidConfiguration e) {
       throw new InvalidInput(
           "Cannot read formats: "
@@ -182,6 +196,22 @@ public final class FolderFormats {
               + where,
           e);
     }
+  }
+
+  private static void requireKnown(String key) {
+    if (!KEYS.contains(key)) {
+      throw new IllegalArgumentException(
+          "unknown key %s (known: %s)".formatted(key, String.join(", ", KEYS)));
+    }
+  }
+
+  private static String text(JsonNode formats, String key, boolean required) {
+    JsonNode value = formats.path(key);
+    if (value.isTextual() || (!required && (value.isMissingNode() || value.isNull()))) {
+      return value.textValue();
+    }
+    throw new IllegalArgumentException(
+        "%s is no text (%s)".formatted(key, value.isMissingNode() ? "absent" : value));
   }
 
   /** The prompt format of a model when nothing is set. */
@@ -212,14 +242,14 @@ public final class FolderFormats {
 
   private static Map<String, Object> entries(Recorded record) {
     Map<String, Object> formats = new TreeMap<>();
-    formats.put("prompt", word(record.kind()));
+    formats.put(PROMPT, word(record.kind()));
     if (record.system() != null) {
-      formats.put("system_prompt", record.system());
+      formats.put(SYSTEM_PROMPT, record.system());
     }
     if (record.user() != null) {
-      formats.put("user_template", record.user());
+      formats.put(USER_TEMPLATE, record.user());
     }
-    formats.put("steps", record.steps());
+    formats.put(STEPS, record.steps());
     return Map.of(KEY, formats);
   }
 }

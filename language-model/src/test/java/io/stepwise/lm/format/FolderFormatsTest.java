@@ -226,12 +226,39 @@ class FolderFormatsTest {
     assertThat(CHAT.decode(prompt)).startsWith("26 Jul 2024: x");
   }
 
-  @Test
-  void malformedRecordIsNamed() throws IOException {
-    write(StepTokens.FILE, "{\"tokens\": {}, \"formats\": {\"prompt\": \"verse\"}}");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | formats is no object ([])",
+        "{^prompt^: ^verse^, ^steps^: ^line^} | No enum constant",
+        "{^prompt^: ^chat^, ^system_prompt^: 5, ^steps^: ^line^} | system_prompt is no text (5)",
+        "{^prompt^: ^chat^, ^user_template^: [^{problem}^], ^steps^: ^line^} | user_template is no",
+        "{^prompt^: ^chat^, ^steps^: 7} | steps is no text (7)",
+        "{^prompt^: ^chat^} | steps is no text (absent)",
+        "{^prompt^: 1, ^steps^: ^line^} | prompt is no text (1)",
+        "{^prompt^: ^chat^, ^system-prompt^: ^Be brief.^, ^steps^: ^line^} | unknown key system-prompt",
+        "{^prompt^: ^plain^, ^system_prompt^: ^Be brief.^, ^steps^: ^line^} | prompt format plain has no",
+        "{^prompt^: ^stepwise^, ^user_template^: ^{problem}^, ^steps^: ^line^} | prompt format stepwise"
+      })
+  void malformedRecordIsNamed(String formats, String message) throws IOException {
+    chatFolder();
+    String record = "{\"tokens\": {}, \"formats\": " + formats + "}";
+    write(StepTokens.FILE, record.replace('^', '"'));
     assertThatThrownBy(() -> settle(CHAT, AUTO))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageStartingWith("Cannot read formats: ")
+        .hasMessageStartingWith("Cannot read formats: " + message)
         .hasMessageEndingWith(folder.resolve(StepTokens.FILE).toString());
+  }
+
+  @Test
+  void recordedPartsMayBeNull() throws IOException {
+    chatFolder();
+    write(
+        StepTokens.FILE,
+        "{\"formats\": {\"prompt\": \"chat\", \"system_prompt\": null, \"steps\": \"line\"}}");
+    FormatSpec spec = settle(CHAT, AUTO);
+    assertThat(spec.systemPrompt()).isNull();
+    assertThat(spec.stepFormat()).isEqualTo("line");
   }
 }
