@@ -1,7 +1,9 @@
 package io.stepwise.jobs.reward;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.jobs.config.ConditionalDefaults;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.scoring.RewardModels;
@@ -51,13 +53,27 @@ public record AggregateDefault<C extends Record>(Function<C, List<String>> model
 
   /**
    * How a folder's chains were scored as a whole: what {@code rollout} recorded, else the product.
+   *
+   * @throws InvalidInput if the manifest records an unknown aggregate
    */
   public static StepAggregation recorded(InputFolder chains) {
     Object word = chains.manifest().map(manifest -> manifest.config().get(KEY)).orElse(null);
+    if (word == null) {
+      return StepAggregation.PROD;
+    }
     return Arrays.stream(StepAggregation.values())
         .filter(value -> value.word().equals(word))
         .findFirst()
-        .orElse(StepAggregation.PROD);
+        .orElseThrow(
+            () ->
+                new InvalidInput(
+                    "Cannot read %s of chains: unknown name (%s, expected one of %s) at %s/%s"
+                        .formatted(KEY, word, words(), chains.path(), Manifest.NAME)));
+  }
+
+  private static String words() {
+    return String.join(
+        ", ", Arrays.stream(StepAggregation.values()).map(StepAggregation::word).toList());
   }
 
   /** Absent and malformed folders are reported by the job, which opens them. */
