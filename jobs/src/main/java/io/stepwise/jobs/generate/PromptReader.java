@@ -7,6 +7,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.JsonLines;
 import io.stepwise.jobs.exchange.Fields;
+import io.stepwise.jobs.rollout.ResponseRoom;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.chat.ChatTemplate;
 import io.stepwise.lm.format.FolderFormats;
@@ -52,13 +53,8 @@ final class PromptReader {
    * @throws InvalidConfiguration if these leave no token for a prompt
    */
   static PromptReader of(InputFolder folder, CausalModel model, GenerateConfig config) {
-    int longest = model.config().maxPositions();
-    int room = longest - config.maxTokens();
-    if (room < 1) {
-      throw new InvalidConfiguration(
-          "Cannot use setting max-tokens: no room for a prompt (%d, expected less than the model's maximum length, %d)"
-              .formatted(config.maxTokens(), longest));
-    }
+    int room =
+        ResponseRoom.forPrompt("max-tokens", config.maxTokens(), model.config().maxPositions());
     return new PromptReader(folder, model.tokenizer(), room, config.clock());
   }
 

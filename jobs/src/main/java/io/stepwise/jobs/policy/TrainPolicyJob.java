@@ -18,6 +18,7 @@ import io.stepwise.jobs.metrics.MetricsLedger;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.progress.Progress;
 import io.stepwise.jobs.rollout.ChainTally;
+import io.stepwise.jobs.rollout.ResponseRoom;
 import io.stepwise.jobs.rollout.Rollouts;
 import io.stepwise.jobs.tasks.Tasks;
 import io.stepwise.jobs.tracking.TrackedRun;
@@ -67,11 +68,14 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     return TrainPolicyConfig.DEFAULTS;
   }
 
-  private static FormatSpec formats(TrainPolicyConfig config, InputFolder problems) {
-    return PolicyFormats.of(
-        StartingModel.folder(config.policy()),
-        config.formats(),
-        Tasks.name(config.task(), problems));
+  private static FormatSpec formats(
+      TrainPolicyConfig config, Map<String, InputFolder> inputs, List<Problem> problems) {
+    InputFolder policy = inputs.get("policy");
+    FormatSpec formats =
+        PolicyFormats.of(
+            policy, config.formats(), Tasks.name(config.task(), inputs.get("problems")));
+    ResponseRoom.check(policy, formats, config.maxTokens(), problems);
+    return formats;
   }
 
   @Override
@@ -86,9 +90,9 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     }
     config.warning().ifPresent(context.progress()::say);
     Map<String, InputFolder> inputs = inputs(config);
-    InputFolder problems = inputs.get("problems");
+    List<Problem> problems = problems(config, inputs.get("problems"));
     return PolicyTrainingPlan.of(
-        config, inputs, problems(config, problems), formats(config, problems), context);
+        config, inputs, problems, formats(config, inputs, problems), context);
   }
 
   @Override
@@ -104,6 +108,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     config.warning().ifPresent(context.progress()::say);
     Instant started = Instant.now();
     Map<String, InputFolder> inputs = inputs(config);
+    List<Problem> problems = problems(config, inputs.get("problems"));
+    FormatSpec formats = formats(config, inputs, problems);
     Checkpoints checkpoints =
         new Checkpoints(config.output(), "iteration", Identity.of(config, context, inputs));
     Optional<InputFolder> from = checkpoints.latest(context.resumption());
@@ -123,21 +129,13 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
         MetricsLedger ledger = Ledgers.beside(config.output(), name(), from);
         Progress.Phase phase =
             context.progress().phase(name(), config.iterations(), "iterations")) {
-      FormatSpec formats = formats(config, inputs.get("problems"));
       from.ifPresent(trainer::restore);
       Map<String, Double> figures =
           train(
               config,
               context,
               new Iterations(
-                  trainer,
-                  updates,
-                  problems(config, inputs.get("problems")),
-                  random,
-                  inputs,
-                  formats,
-                  checkpoints,
-                  from),
+                  trainer, updates, problems, random, inputs, formats, checkpoints, from),
               ledger,
               phase,
               started);
@@ -154,7 +152,8 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
                 .counts(
                     Map.of(
                         "iterations", config.iterations(),
-                        "chains", config.iterations() * config.numPrompts() * config.numSamples(),
+                        "chains",
+                            (long) config.iterations() * config.numPrompts() * config.numSamples(),
                         "parameters", models.policy().parameters(),
                         "trained_parameters", models.policy().trained().parameters()))
                 .metrics(figures));

@@ -1,5 +1,6 @@
 package io.stepwise.jobs.retrain;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.ingest.QuarantineLimit;
 import io.stepwise.data.storage.Digests;
 import io.stepwise.data.storage.Json;
@@ -14,6 +15,7 @@ import io.stepwise.jobs.retrain.history.LabelFile;
 import io.stepwise.jobs.retrain.labels.FrozenSet;
 import io.stepwise.jobs.retrain.labels.LabelStore;
 import io.stepwise.jobs.retrain.policy.PolicyProblems;
+import io.stepwise.jobs.rollout.ResponseRoom;
 import io.stepwise.jobs.training.StartingModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +91,19 @@ final class RetrainContext {
   void registerInitial() {
     registerFirst(MODEL, config.initial(), champion());
     registerFirst(POLICY, config.policy().initial(), policyChampion());
+  }
+
+  /**
+   * Checks that the policy to train can be sampled with the settings.
+   *
+   * @throws InvalidConfiguration if {@code policy.max-tokens} leaves no token for a prompt
+   */
+  void checkPolicy() {
+    String folder = policyChampion().map(ModelVersion::folder).orElse(config.policy().initial());
+    if (config.policy().isAsked() && folder != null) {
+      ResponseRoom.forPrompt(
+          "policy.max-tokens", config.policy().maxTokens(), StartingModel.folder(folder));
+    }
   }
 
   private void registerFirst(String name, String initial, Optional<ModelVersion> champion) {

@@ -64,6 +64,7 @@ final class RetrainCostEstimate {
       steps.add("restore the champion before the last promotion");
       return Plan.of(steps.toArray(String[]::new)).takes(0, "no training; see --plan");
     }
+    state.checkPolicy();
     Inbox inbox = Inbox.look(config, state.history(), state.settings());
     if (inbox.hasWork()) {
       learn(inbox);

@@ -84,6 +84,7 @@ final class RetrainPreview {
   }
 
   private void retrain(Optional<ModelVersion> champion) {
+    state.checkPolicy();
     Inbox inbox = Inbox.look(config, state.history(), state.settings());
     out.println("Labels: " + inbox.words());
     inbox.found().forEach(file -> out.println("  " + line(file, inbox)));
@@ -133,7 +134,7 @@ final class RetrainPreview {
                 + " problems of %s; then evaluate both policies on %s, %d chains per problem.",
             state.policyChampion().map(ModelVersion::toString).orElse(policy.initial()),
             policy.iterations(),
-            policy.numPrompts() * policy.numSamples(),
+            (long) policy.numPrompts() * policy.numSamples(),
             policy.numPrompts(),
             policy.problems(),
             policy.frozen(),

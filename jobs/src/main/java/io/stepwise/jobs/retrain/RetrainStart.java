@@ -44,6 +44,9 @@ final class RetrainStart {
 
   /** Finishes an interrupted run, then rolls back or trains. Returns the problems to report. */
   List<String> run() {
+    if (!config.rollback()) {
+      state.checkPolicy();
+    }
     state.registerInitial();
     Optional<Run> unfinished = state.history().unfinished();
     if (unfinished.isEmpty()) {

@@ -63,11 +63,15 @@ public final class RolloutJob implements Job<RolloutConfig> {
         config.partitions());
   }
 
-  private static FormatSpec formats(RolloutConfig config) {
-    return PolicyFormats.of(
-        StartingModel.folder(config.policy()),
-        config.formats(),
-        Tasks.name(config.task(), InputFolder.open(config.problems())));
+  private static FormatSpec checkedFormats(RolloutConfig config, RolloutPlan plan) {
+    InputFolder policy = StartingModel.folder(config.policy());
+    FormatSpec formats =
+        PolicyFormats.of(
+            policy,
+            config.formats(),
+            Tasks.name(config.task(), InputFolder.open(config.problems())));
+    ResponseRoom.check(policy, formats, config.maxTokens(), plan.problems());
+    return formats;
   }
 
   @Override
@@ -76,11 +80,12 @@ public final class RolloutJob implements Job<RolloutConfig> {
       return Plan.nothing(config.output());
     }
     RolloutPlan plan = chains(config, context);
-    int chains = plan.problems().size() * plan.samples();
+    FormatSpec formats = checkedFormats(config, plan);
+    long chains = (long) plan.problems().size() * plan.samples();
     int cores = RolloutCostEstimate.cores(context.common().master(), config.partitions());
     RolloutCostEstimate estimate =
         RolloutCostEstimate.of(
-            plan, Tasks.grader(config.task(), config.problems()), formats(config), context);
+            plan, Tasks.grader(config.task(), config.problems()), formats, context);
     return Plan.of(
             "read " + Amount.of(plan.problems().size(), "problems") + " of " + config.problems(),
             "write "
@@ -117,6 +122,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
       return;
     }
     RolloutPlan plan = chains(config, context);
+    FormatSpec formats = checkedFormats(config, plan);
     int chains = plan.problems().size() * plan.samples();
     SparkContext spark = context.spark().sparkContext();
     try (Progress.Phase phase = context.progress().phase(name(), chains, "chains")) {
@@ -124,7 +130,7 @@ public final class RolloutJob implements Job<RolloutConfig> {
       spark.addSparkListener(listener);
       List<ScoredChain> made;
       try {
-        made = make(config, plan, context, listener);
+        made = make(config, plan, formats, context, listener);
       } finally {
         spark.removeSparkListener(listener);
       }
@@ -138,10 +144,13 @@ public final class RolloutJob implements Job<RolloutConfig> {
   }
 
   private static List<ScoredChain> make(
-      RolloutConfig config, RolloutPlan plan, JobContext context, TaskListener listener) {
+      RolloutConfig config,
+      RolloutPlan plan,
+      FormatSpec formats,
+      JobContext context,
+      TaskListener listener) {
     RolloutStage stage =
-        new RolloutStage(
-            context.spark(), Tasks.grader(config.task(), config.problems()), formats(config));
+        new RolloutStage(context.spark(), Tasks.grader(config.task(), config.problems()), formats);
     Checkpoints saved = RolloutParts.saved(config, context);
     List<RolloutPlan> parts = plan.parts(saved.partSize());
     return parts.size() == 1

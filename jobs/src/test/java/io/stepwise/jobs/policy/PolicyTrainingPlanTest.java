@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.Interrupted;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
@@ -131,5 +132,12 @@ class PolicyTrainingPlanTest {
               }
             });
     assertThatThrownBy(() -> plan(afterLoading, interruption)).isInstanceOf(Interrupted.class);
+  }
+
+  @Test
+  void responsesWithoutRoomForAPromptAreRejectedBeforeTheWork() {
+    assertThatThrownBy(() -> plan("max-tokens=512"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageStartingWith("Cannot use setting max-tokens: no room for a prompt (512,");
   }
 }

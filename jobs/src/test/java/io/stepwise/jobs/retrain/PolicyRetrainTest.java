@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepwise.data.Problem;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.ProblemTable;
@@ -137,6 +138,19 @@ class PolicyRetrainTest {
           .extracting(AliasMove::to)
           .containsExactly(1, 2);
     }
+  }
+
+  @Test
+  void responsesWithoutRoomForAPromptAreRejectedBeforeTheRewardModelIsTrained() throws IOException {
+    RetrainConfig config = workshop.withPolicy(workshop.config(), LEARNS);
+    RetrainConfig tooLong =
+        Workshop.with(config, RecordCopy.with(config.policy(), "maxTokens", 512));
+    assertThatThrownBy(() -> workshop.start(tooLong, stage -> {}))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessage(
+            "Cannot use setting policy.max-tokens: no room for a prompt (512, expected less than"
+                + " the model's maximum length, 64)");
+    assertThat(new History(config.registry()).runs()).isEmpty();
   }
 
   private static ModelVersion champion(RetrainConfig config) {

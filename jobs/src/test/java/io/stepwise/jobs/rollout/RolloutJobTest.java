@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.task.RunningTotalTask;
 import io.stepwise.jobs.CountingProgress;
@@ -109,6 +110,31 @@ class RolloutJobTest extends RolloutFixture {
     assertThat(plan.time().orElseThrow()).isPositive().isLessThan(Duration.ofMinutes(2));
     assertThat(plan.caution()).contains("30 chains sampled on one core", "factor of 2");
     assertThat(Files.exists(Path.of(config.output()))).isFalse();
+  }
+
+  @Test
+  void responsesWithoutRoomForAPromptAreRejectedBeforeTheWork() {
+    RolloutConfig config = config(Head.LANGUAGE_MODEL.name(), "no-room", 512, 1000);
+    JobContext context = TestContexts.withoutSpark(System.out);
+    for (Runnable work :
+        List.<Runnable>of(
+            () -> new RolloutJob().run(config, context),
+            () -> new RolloutJob().plan(config, context))) {
+      assertThatThrownBy(work::run)
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessage(
+              "Cannot use setting max-tokens: no room for a prompt (512, expected less than the"
+                  + " model's maximum length, 512)");
+    }
+  }
+
+  @Test
+  void promptThatDoesNotFitBeforeTheResponseIsNamedBeforeTheWork() {
+    RolloutConfig config = config(Head.LANGUAGE_MODEL.name(), "little-room", 510, 1000);
+    assertThatThrownBy(() -> new RolloutJob().run(config, TestContexts.withoutSpark(System.out)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith("Cannot sample: length of the prompt (")
+        .hasMessageContaining("expected at most 2, which --max-tokens leaves");
   }
 
   @Test

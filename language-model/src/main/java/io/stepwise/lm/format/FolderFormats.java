@@ -176,8 +176,7 @@ public final class FolderFormats {
       String steps = text(formats, STEPS, true);
       String user = text(formats, USER_TEMPLATE, false);
       String system = text(formats, SYSTEM_PROMPT, false);
-      PromptKind kind =
-          PromptKind.valueOf(text(formats, PROMPT, true).toUpperCase(Locale.ROOT));
+      PromptKind kind = PromptKind.valueOf(text(formats, PROMPT, true).toUpperCase(Locale.ROOT));
       StepFormats.check(steps);
       FormatSpec.checkTemplate(user);
       boolean unusedUser = kind == PromptKind.STEPWISE && user != null;
