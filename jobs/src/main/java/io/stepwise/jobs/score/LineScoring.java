@@ -31,16 +31,18 @@ final class LineScoring implements MapPartitionsFunction<Row, Row> {
   private final String input;
   private final RowScorer scorer;
   private final StepSplitter splitter;
+  private final OutputColumns columns;
 
   /**
    * A function.
    *
    * @param splitter splits the text of lines, null where they have steps
    */
-  LineScoring(String input, RowScorer scorer, StepSplitter splitter) {
+  LineScoring(String input, RowScorer scorer, StepSplitter splitter, OutputColumns columns) {
     this.input = input;
     this.scorer = scorer;
     this.splitter = splitter;
+    this.columns = columns;
   }
 
   @Override
@@ -72,7 +74,8 @@ final class LineScoring implements MapPartitionsFunction<Row, Row> {
       String text = lines.next().getString(0);
       try {
         SolutionLine line =
-            SolutionLine.read(JsonLine.read(text, input), input, Optional.ofNullable(splitter));
+            SolutionLine.read(
+                JsonLine.read(text, input), input, Optional.ofNullable(splitter), columns);
         contents.add(new RowScorer.Unscored(line.solution().problem(), line.solution().steps()));
         read.add(line.line());
         texts.add(text);
@@ -86,7 +89,8 @@ final class LineScoring implements MapPartitionsFunction<Row, Row> {
       made.add(
           scored.error() == null
               ? RowFactory.create(
-                  SolutionLine.scored(read.get(i), scored.scores(), scorer.aggregate()), null)
+                  SolutionLine.scored(read.get(i), scored.scores(), scorer.aggregate(), columns),
+                  null)
               : failed(texts.get(i), scored.error()));
     }
     return made;

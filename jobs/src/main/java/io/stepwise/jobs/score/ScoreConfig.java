@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param aggregate how step scores are aggregated to the solution's score
  * @param splitSteps whether solutions may be given as a text
  * @param stepFormat what ends a step of such a text
+ * @param columns names of the new columns
  * @param layout how the model reads solutions
  * @param tables formats of input and output, and whether Spark is used
  */
@@ -45,6 +46,7 @@ public record ScoreConfig(
             "Step delimiter for --split-steps: auto (from the model's folder), token, blank-line,"
                 + " line, or regex:EXPRESSION that matches the start of a step")
         String stepFormat,
+    @Unwrapped OutputColumns columns,
     @Unwrapped LayoutConfig layout,
     @Unwrapped TableConfig tables)
     implements PartlyUsed {
@@ -59,6 +61,7 @@ public record ScoreConfig(
           StepAggregation.PROD,
           false,
           AUTO,
+          OutputColumns.DEFAULTS,
           LayoutConfig.AUTO,
           TableConfig.DEFAULTS);
 
@@ -85,7 +88,7 @@ public record ScoreConfig(
       StepAggregation aggregate,
       LayoutConfig layout,
       TableConfig tables) {
-    this(model, input, output, aggregate, false, AUTO, layout, tables);
+    this(model, input, output, aggregate, false, AUTO, OutputColumns.DEFAULTS, layout, tables);
   }
 
   /** Settings for JSON lines, without Spark. */

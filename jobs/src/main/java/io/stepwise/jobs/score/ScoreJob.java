@@ -62,6 +62,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
     }
     if (config.tables().onSpark(config.input())) {
       StartingModel.folder(config.model());
+      new ScoreTable(config, context).open();
       return TableRun.plan("score", config.input(), config.output(), config.tables(), context);
     }
     try (LoadedRewardModel model = open(config)) {
@@ -71,7 +72,8 @@ public final class ScoreJob implements Job<ScoreConfig> {
       JsonLines.read(
           List.of(config.input()),
           line -> {
-            Solution solution = read(line.value(), line.where(), model, splitter).solution();
+            Solution solution =
+                read(line.value(), line.where(), model, config, splitter).solution();
             sums[0]++;
             sums[1] += model.tokens(solution);
             if (some.size() < MEASURED_SOLUTIONS) {
@@ -131,7 +133,8 @@ public final class ScoreJob implements Job<ScoreConfig> {
       JsonLines.read(
           List.of(config.input()),
           line -> {
-            Solution solution = read(line.value(), line.where(), model, splitter).solution();
+            Solution solution =
+                read(line.value(), line.where(), model, config, splitter).solution();
             total[0]++;
             total[1] += model.scoredSteps(solution) < solution.steps().size() ? 1 : 0;
           });
@@ -148,7 +151,7 @@ public final class ScoreJob implements Job<ScoreConfig> {
         JsonLines.read(
             List.of(config.input()),
             line -> {
-              waiting.add(read(line.value(), line.where(), model, splitter));
+              waiting.add(read(line.value(), line.where(), model, config, splitter));
               if (waiting.size() >= SOLUTIONS_AT_ONCE) {
                 flush.run();
               }
@@ -173,8 +176,12 @@ public final class ScoreJob implements Job<ScoreConfig> {
   }
 
   private static SolutionLine read(
-      ObjectNode line, String where, LoadedRewardModel model, Optional<StepSplitter> splitter) {
-    SolutionLine read = SolutionLine.read(line, where, splitter);
+      ObjectNode line,
+      String where,
+      LoadedRewardModel model,
+      ScoreConfig config,
+      Optional<StepSplitter> splitter) {
+    SolutionLine read = SolutionLine.read(line, where, splitter, config.columns());
     Fields.at(where, () -> model.scoredSteps(read.solution()));
     return read;
   }
@@ -187,7 +194,8 @@ public final class ScoreJob implements Job<ScoreConfig> {
     List<RewardScores> scores = model.score(lines.stream().map(SolutionLine::solution).toList());
     for (int i = 0; i < lines.size(); i++) {
       RewardScores scored = scores.get(i);
-      output.line(SolutionLine.scored(lines.get(i).line(), scored, config.aggregate()));
+      output.line(
+          SolutionLine.scored(lines.get(i).line(), scored, config.aggregate(), config.columns()));
     }
   }
 }

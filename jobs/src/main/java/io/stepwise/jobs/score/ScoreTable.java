@@ -1,5 +1,6 @@
 package io.stepwise.jobs.score;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.ManifestDraft;
@@ -48,7 +49,7 @@ final class ScoreTable {
     Instant started = Instant.now();
     InputFolder model = StartingModel.folder(config.model());
     boolean lines = config.tables().lines(config.input());
-    InputTable in = InputTable.open(context.spark(), config.input(), config.tables());
+    InputTable in = open();
     String error =
         TableRun.errorField(Arrays.asList(in.rows().columns()).contains(TableRun.ERROR), JOB);
     new TableRun(JOB, TABLE, config.input(), config.output(), config.tables(), context)
@@ -62,6 +63,19 @@ final class ScoreTable {
                     ? rows.select(InputTable.LINE)
                         .mapPartitions(lineScoring(), Encoders.row(LineScoring.SCHEMA))
                     : scorer(error, rows).transform(split(rows)));
+  }
+
+  /**
+   * Opens the input.
+   *
+   * @throws InvalidConfiguration if it has a column of the name of a new one
+   */
+  InputTable open() {
+    InputTable in = InputTable.open(context.spark(), config.input(), config.tables());
+    if (!config.tables().lines(config.input())) {
+      config.columns().requireNew(in.rows().columns(), config.input());
+    }
+    return in;
   }
 
   /** The table with steps, made from a column of texts where that is asked for. */
@@ -92,6 +106,8 @@ final class ScoreTable {
         new StepScorer()
             .setModel(config.model())
             .setProblemCol(prompts ? PROMPT : PROBLEM)
+            .setOutputCol(config.columns().outputColumn())
+            .setScoreCol(config.columns().scoreColumn())
             .setErrorCol(error)
             .setAggregate(config.aggregate().name().toLowerCase(Locale.ROOT))
             .setRewardFormat(layout.format().word());
@@ -109,6 +125,7 @@ final class ScoreTable {
     return new LineScoring(
         config.input(),
         RowScorer.of(config.model(), config.layout().settings(), config.aggregate()),
-        config.splitter().orElse(null));
+        config.splitter().orElse(null),
+        config.columns());
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param solution the problem and the steps
  */
 record SolutionLine(ObjectNode line, Solution solution) {
-  private static final String STEPS = "steps";
+  static final String STEPS = "steps";
   private static final String TEXT = "text";
   private static final String PROBLEM = "problem";
   private static final String PROMPT = "prompt";
@@ -27,10 +27,13 @@ record SolutionLine(ObjectNode line, Solution solution) {
    * Reads the fields. A line without steps has a text that is split, and gets its steps.
    *
    * @param splitter splits the text, empty where each line must have steps
-   * @throws InvalidInput if one is absent or has another type
+   * @param columns the fields that the line gets
+   * @throws InvalidInput if one is absent or has another type, or the line has scores already
    */
-  static SolutionLine read(ObjectNode line, String where, Optional<StepSplitter> splitter) {
+  static SolutionLine read(
+      ObjectNode line, String where, Optional<StepSplitter> splitter, OutputColumns columns) {
     Fields.id(line, where);
+    columns.requireNew(line, where);
     if (splitter.isEmpty() && line.has(TEXT) && !line.has(STEPS)) {
       throw Fields.refusal(
           STEPS, line.path(STEPS), "a list of texts, or --split-steps to split text", where);
@@ -50,8 +53,9 @@ record SolutionLine(ObjectNode line, Solution solution) {
   }
 
   /** The line with scores, as text; {@code scored_steps} only where steps have none. */
-  static String scored(ObjectNode line, RewardScores scores, StepAggregation aggregate) {
-    ArrayNode listed = line.putArray("step_scores");
+  static String scored(
+      ObjectNode line, RewardScores scores, StepAggregation aggregate, OutputColumns columns) {
+    ArrayNode listed = line.putArray(columns.outputColumn());
     for (float step : scores.stepScores()) {
       listed.add(step);
     }
@@ -65,7 +69,7 @@ record SolutionLine(ObjectNode line, Solution solution) {
     if (scores.truncated()) {
       line.put("scored_steps", scores.stepScores().length);
     }
-    line.put("score", aggregate.score(scores.probabilities()));
+    line.put(columns.scoreColumn(), aggregate.score(scores.probabilities()));
     return Json.line(line);
   }
 }

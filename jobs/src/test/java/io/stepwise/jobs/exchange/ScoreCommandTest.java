@@ -10,6 +10,7 @@ import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.score.OutputColumns;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.tables.TableConfig;
@@ -221,6 +222,7 @@ class ScoreCommandTest {
             StepAggregation.MIN,
             true,
             stepFormat,
+            OutputColumns.DEFAULTS,
             LayoutConfig.AUTO,
             TableConfig.DEFAULTS));
     return Commands.lines(output);
@@ -265,6 +267,53 @@ class ScoreCommandTest {
         .hasMessageContaining("text (absent, expected a text)");
   }
 
+  private List<JsonNode> scored(Path input, String name, OutputColumns columns) {
+    Path output = folder.resolve(name);
+    Commands.run(
+        new ScoreJob(),
+        new ScoreConfig(
+            Commands.fixture("reward").toString(),
+            input.toString(),
+            output.toString(),
+            StepAggregation.MIN,
+            false,
+            "auto",
+            columns,
+            LayoutConfig.AUTO,
+            TableConfig.DEFAULTS));
+    return Commands.lines(output);
+  }
+
+  @Test
+  void scoresThatALineHasAreKept() throws IOException {
+    Path first = folder.resolve("MIN.jsonl");
+    run("reward", Commands.fixture("reward/solutions.jsonl"), StepAggregation.MIN);
+    assertThatThrownBy(() -> scored(first, "again.jsonl", OutputColumns.DEFAULTS))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("another name with --")
+        .hasMessageEndingWith(" at " + first + ":1");
+    OutputColumns others = new OutputColumns("second_scores", "second");
+    for (JsonNode line : scored(first, "named.jsonl", others)) {
+      assertThat(line.path("second_scores")).isEqualTo(line.path("step_scores"));
+      assertThat(line.path("second")).isEqualTo(line.path("score"));
+      assertThat(line.path("step_scores").isArray()).isTrue();
+    }
+    Path rated = folder.resolve("rated.jsonl");
+    Files.writeString(rated, "{\"id\": 1, \"problem\": \"p\", \"steps\": [\"a\"], \"score\": 5}\n");
+    assertThatThrownBy(() -> scored(rated, "rated-out.jsonl", OutputColumns.DEFAULTS))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(
+            "score (5, expected no such field, or another name with --score-column)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', score, output-column", "a, steps, score-column", "a, A, score-column"})
+  void namesOfNewColumnsAreChecked(String output, String score, String key) {
+    assertThatThrownBy(() -> new OutputColumns(output, score))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageStartingWith("Cannot use setting " + key + ": ");
+  }
+
   @Test
   void textOfAModelWithStepTokensIsSplitAtThem() throws IOException {
     Path told = copy("reward");
@@ -281,7 +330,15 @@ class ScoreCommandTest {
     assertThatThrownBy(
             () ->
                 new ScoreConfig(
-                    "m", "i", "o", StepAggregation.MIN, false, "line", LayoutConfig.AUTO, null))
+                    "m",
+                    "i",
+                    "o",
+                    StepAggregation.MIN,
+                    false,
+                    "line",
+                    OutputColumns.DEFAULTS,
+                    LayoutConfig.AUTO,
+                    null))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("step-format");
   }

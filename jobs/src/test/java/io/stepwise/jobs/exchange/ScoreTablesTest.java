@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.Json;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.plan.Plan;
 import io.stepwise.jobs.reward.LayoutConfig;
+import io.stepwise.jobs.score.OutputColumns;
 import io.stepwise.jobs.score.ScoreConfig;
 import io.stepwise.jobs.score.ScoreJob;
 import io.stepwise.jobs.tables.TableConfig;
@@ -67,6 +69,7 @@ class ScoreTablesTest extends SparkTablesFixture {
         StepAggregation.MIN,
         true,
         "blank-line",
+        OutputColumns.DEFAULTS,
         LayoutConfig.AUTO,
         tables);
   }
@@ -152,6 +155,33 @@ class ScoreTablesTest extends SparkTablesFixture {
                 .orderBy("id")
                 .collectAsList())
         .isEqualTo(scored.selectExpr("id", "score").orderBy("id").collectAsList());
+  }
+
+  @Test
+  void scoresThatATableHasAreKept() {
+    String table = folder.resolve("chains").toString();
+    spark
+        .read()
+        .json(solutions())
+        .selectExpr("*", "array(0.5f) AS step_scores", "0.5D AS score")
+        .write()
+        .parquet(table);
+    ScoreConfig usual = score(table, "again", TableConfig.DEFAULTS);
+    assertThatThrownBy(() -> run(new ScoreJob(), usual))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageStartingWith("Cannot score table: the column s")
+        .hasMessageMatching(".*expected a new name with --(output|score)-column\\) at .*");
+    assertThatThrownBy(
+            () ->
+                new ScoreJob()
+                    .plan(usual, Commands.context(false, new Interruption(), () -> spark)))
+        .isInstanceOf(InvalidConfiguration.class);
+    ScoreConfig named =
+        RecordCopy.with(usual, "columns", new OutputColumns("prm_scores", "prm_score"));
+    run(new ScoreJob(), named);
+    Dataset<Row> scored = spark.read().parquet(named.output() + "/scores");
+    assertThat(scored.columns()).contains("step_scores", "score", "prm_scores", "prm_score");
+    assertThat(scored.where("score = 0.5 AND prm_score IS NOT NULL").count()).isEqualTo(4);
   }
 
   @Test
