@@ -1,6 +1,7 @@
 package io.stepwise.jobs.demo;
 
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.ScratchFolder;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.plan.Plan;
@@ -10,7 +11,6 @@ import io.stepwise.jobs.rollout.RolloutJob;
 import io.stepwise.jobs.sft.SftJob;
 import io.stepwise.policy.sft.SftSettings;
 import io.stepwise.prm.training.PrmSettings;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +19,9 @@ import java.util.Map;
  */
 final class DemoCostEstimate {
   private static final int ROWS = 1000;
+
+  /** Most problems that chains are sampled of in an estimate. */
+  private static final int PROBLEMS = 200;
 
   /** Enough that chains end by themselves. */
   private static final int SFT_UPDATES = 60;
@@ -32,19 +35,25 @@ final class DemoCostEstimate {
   }
 
   private static Plan of(DemoConfig config, RunFolders run, JobContext context) {
-    DemoConfig small = shortened(config);
+    DemoConfig small = shortened(bounded(config));
     DemoJob.makeWorld(small, context, run, world(context));
     DemoJob.ingest(context, run);
     new SftJob().run(DemoJob.sft(small, run, run.sft()), context);
     new TrainPrmJob().run(DemoJob.prm(small, run, run.prm()), context);
     RunFolders whole = new RunFolders(run.root() + "/whole");
-    List<Plan> parts =
-        List.of(
-            new SftJob().plan(DemoJob.sft(config, run, whole.sft()), context),
-            new TrainPrmJob().plan(DemoJob.prm(config, run, whole.prm()), context),
-            new RolloutJob().plan(DemoJob.rollout(config, run, run.sft(), run.before()), context),
-            new TrainPolicyJob().plan(DemoJob.policy(config, run), context),
-            new RolloutJob().plan(DemoJob.rollout(config, run, run.sft(), run.after()), context));
+    DemoConfig bounded = bounded(config);
+    Plan evaluation =
+        new RolloutJob().plan(DemoJob.rollout(bounded, run, run.sft(), run.before()), context);
+    Cost cost =
+        Cost.of(new SftJob().plan(DemoJob.sft(config, run, whole.sft()), context), 1)
+            .plus(
+                Cost.of(new TrainPrmJob().plan(DemoJob.prm(config, run, whole.prm()), context), 1))
+            .plus(
+                Cost.of(
+                    new TrainPolicyJob().plan(DemoJob.policy(bounded, run), context),
+                    (double) config.numPrompts() / bounded.numPrompts()))
+            // Before and after the training.
+            .plus(Cost.of(evaluation, 2.0 * config.heldOut() / bounded.heldOut()));
     return Plan.of(
             "generate "
                 + config.labelRows()
@@ -64,12 +73,31 @@ final class DemoCostEstimate {
                 + " problems, commit "
                 + config.output())
         .costs(
-            parts.stream().mapToLong(part -> part.tokens().orElseThrow()).sum(),
-            parts.stream().mapToLong(part -> part.time().orElseThrow().toMillis()).sum() / 1000.0,
+            cost.tokens,
+            cost.seconds,
             "measured on "
                 + SFT_UPDATES
                 + " optimizer steps and discarded; without data generation and the report;"
                 + " expect a factor of 2 either way");
+  }
+
+  /** The cost of a part, repeated so many times. */
+  private record Cost(double tokens, double seconds) {
+    static Cost of(Plan part, double times) {
+      return new Cost(
+          times * part.tokens().orElseThrow(),
+          times * part.time().orElseThrow().toMillis() / 1000.0);
+    }
+
+    Cost plus(Cost more) {
+      return new Cost(tokens + more.tokens, seconds + more.seconds);
+    }
+  }
+
+  /** With as many problems as take seconds; the cost grows with their number. */
+  static DemoConfig bounded(DemoConfig config) {
+    DemoConfig evaluated = RecordCopy.with(config, "heldOut", Math.min(PROBLEMS, config.heldOut()));
+    return RecordCopy.with(evaluated, "numPrompts", Math.min(PROBLEMS, config.numPrompts()));
   }
 
   private static SmallWorld world(JobContext context) {

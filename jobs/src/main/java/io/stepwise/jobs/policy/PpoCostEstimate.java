@@ -41,7 +41,8 @@ record PpoCostEstimate(double seconds, String words) {
       JobContext context) {
     PpoSettings ppo = config.ppo();
     NamedRandom random = NamedRandom.of("dry-run", context.seed());
-    int chains = Math.min(ppo.miniBatchSize(), config.numPrompts() * config.numSamples());
+    int chains =
+        (int) Math.min(ppo.miniBatchSize(), (long) config.numPrompts() * config.numSamples());
     int stages = 1 + StepTimeFit.microBatches(chains, ppo.dataParallel()); // load, then measure
     try (Progress.Phase phase = context.progress().phase("dry-run", stages, "stages");
         Models models =
@@ -86,8 +87,8 @@ record PpoCostEstimate(double seconds, String words) {
    * @param tokens of a chain, prompt and response
    */
   static double seconds(TrainPolicyConfig config, double tokens, StepTimeFit fit) {
-    int chains = config.numPrompts() * config.numSamples();
-    int miniBatch = Math.min(chains, config.ppo().miniBatchSize());
+    long chains = (long) config.numPrompts() * config.numSamples();
+    int miniBatch = (int) Math.min(chains, config.ppo().miniBatchSize());
     double epochs = (double) config.iterations() * config.ppo().ppoEpochs();
     return epochs * chains / miniBatch * fit.seconds(miniBatch * tokens);
   }

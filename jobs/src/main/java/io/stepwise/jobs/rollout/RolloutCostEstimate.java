@@ -15,7 +15,6 @@ import io.stepwise.rollout.spark.GraderSpec;
 import io.stepwise.rollout.spark.RolloutPlan;
 import io.stepwise.rollout.worker.RolloutWorker;
 import io.stepwise.rollout.worker.RolloutWorker.Assignment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,12 +37,7 @@ public record RolloutCostEstimate(double tokens, double seconds, List<ScoredChai
    */
   public static RolloutCostEstimate of(
       RolloutPlan plan, GraderSpec grader, FormatSpec formats, JobContext context) {
-    List<Assignment> all = plan.assignments();
-    int count = Math.min(SAMPLE, all.size());
-    List<Assignment> some = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      some.add(all.get((int) ((long) i * all.size() / count)));
-    }
+    List<Assignment> some = plan.spread(SAMPLE);
     try (Progress.Phase phase = context.progress().phase("dry-run", STAGES, "stages");
         CausalModel policy = CausalModel.load(StartingModel.folder(plan.policy()));
         LoadedRewardModel reward = // null, which nothing closes, for none

@@ -7,6 +7,7 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.Interrupted;
 import io.stepwise.data.error.InvalidConfiguration;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.ProblemTable;
@@ -162,8 +163,26 @@ class DemoJobTest {
       assertThat(plan.tokens().orElseThrow()).isGreaterThan(1000);
       assertThat(plan.time()).isPresent();
       assertThat(plan.steps()).hasSize(5);
+      DemoConfig large = RecordCopy.with(config(), "heldOut", 10_000);
+      Plan more =
+          new DemoJob()
+              .plan(
+                  RecordCopy.with(large, "evalSamples", 4096),
+                  context(false, Progress.silent(), interruption, spark));
+      assertThat(more.tokens().orElseThrow()).isGreaterThan(2L * 10_000 * 4096);
+      assertThat(more.time().orElseThrow()).isGreaterThan(plan.time().orElseThrow());
+      assertThat(more.steps().get(4)).contains("4096 chains of each of 10000 problems");
     }
     assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void estimateSamplesOfABoundedNumberOfProblems() {
+    DemoConfig large = RecordCopy.with(config(), "heldOut", 10_000);
+    DemoConfig bounded = DemoCostEstimate.bounded(RecordCopy.with(large, "numPrompts", 1_000_000));
+    assertThat(bounded.heldOut()).isEqualTo(200);
+    assertThat(bounded.numPrompts()).isEqualTo(200);
+    assertThat(DemoCostEstimate.bounded(config())).isEqualTo(config());
   }
 
   /** One id per problem, in every table of a run. */

@@ -58,6 +58,20 @@ public record RolloutPlan(
     return assignments;
   }
 
+  /** So many chains evenly spread over the plan; all of them if there are fewer. */
+  public List<Assignment> spread(int most) {
+    long all = (long) problems.size() * samples;
+    int count = (int) Math.min(most, all);
+    List<Assignment> some = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long at = i * all / count;
+      Problem problem = problems.get((int) (at / samples));
+      int sample = (int) (at % samples);
+      some.add(new Assignment(new RolloutId(run, iteration, problem.id(), sample), problem));
+    }
+    return some;
+  }
+
   /** The plan in parts of whole problems, each of about so many chains; together they are it. */
   public List<RolloutPlan> parts(int chains) {
     int each = Math.max(1, chains / samples);
