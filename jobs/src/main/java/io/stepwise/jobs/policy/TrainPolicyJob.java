@@ -89,6 +89,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       return Plan.nothing(config.output());
     }
     config.warning().ifPresent(context.progress()::say);
+    ProgressLabels.warning(config).ifPresent(context.progress()::say);
     Map<String, InputFolder> inputs = inputs(config);
     List<Problem> problems = problems(config, inputs.get("problems"));
     return PolicyTrainingPlan.of(
@@ -106,6 +107,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       return;
     }
     config.warning().ifPresent(context.progress()::say);
+    ProgressLabels.warning(config).ifPresent(context.progress()::say);
     Instant started = Instant.now();
     Map<String, InputFolder> inputs = inputs(config);
     List<Problem> problems = problems(config, inputs.get("problems"));

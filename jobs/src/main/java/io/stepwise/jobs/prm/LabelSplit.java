@@ -24,6 +24,7 @@ final class LabelSplit {
   private final ProblemSplit problems;
   private long training;
   private long heldOut;
+  private LabelCounts labels = LabelCounts.NONE;
   private final long[] outcomes = new long[2]; // correct and incorrect ones to train on
 
   /**
@@ -42,6 +43,7 @@ final class LabelSplit {
             heldOut++;
           } else {
             training++;
+            labels = labels.plus(solution);
             SolutionOutcome.of(solution).ifPresent(outcome -> outcomes[outcome == 1 ? 0 : 1]++);
           }
         });
@@ -72,6 +74,11 @@ final class LabelSplit {
   /** Solutions to train on. */
   long training() {
     return training;
+  }
+
+  /** The labels of the solutions to train on. */
+  LabelCounts labels() {
+    return labels;
   }
 
   /** Solutions to measure on. */

@@ -276,6 +276,7 @@ public final class TrainPrmJob implements Job<TrainPrmConfig> {
     counts.put("updates", trainer.steps());
     counts.put("parameters", model.parameters());
     counts.put("trained_parameters", model.trained().parameters());
+    counts.putAll(split.labels().entries());
     counts.putAll(samples.critiques());
     if (trainer.isOn()) {
       counts.put("best_update", trainer.bestStep());

@@ -188,6 +188,9 @@ class StreamedTrainingTest {
     assertThat(counts)
         .as("one sample each, without alternatives")
         .containsEntry("training_samples", counts.get("training_solutions"))
-        .containsEntry("held_out_samples", counts.get("held_out_solutions"));
+        .containsEntry("held_out_samples", counts.get("held_out_solutions"))
+        .containsEntry("soft_labels", 0);
+    assertThat((int) counts.get("hard_labels"))
+        .isGreaterThanOrEqualTo((int) counts.get("training_solutions"));
   }
 }
