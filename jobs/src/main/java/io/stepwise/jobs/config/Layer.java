@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.stepwise.data.error.InvalidConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -27,11 +31,13 @@ public record Layer(String origin, ObjectNode tree) {
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
-          YAMLFactory.builder()
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-              .build());
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .build())
+          // Further documents of the file would be dropped.
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * A file of settings.
@@ -49,6 +55,7 @@ public record Layer(String origin, ObjectNode tree) {
               + path);
     }
     try {
+      rejectAliases(path, text);
       JsonNode tree = YAML.readTree(text);
       if (tree == null || tree.isNull() || tree.isMissingNode()) {
         return new Layer(path, JsonNodeFactory.instance.objectNode());
@@ -80,6 +87,23 @@ public record Layer(String origin, ObjectNode tree) {
               + ":"
               + line(e),
           e);
+    }
+  }
+
+  /** YAML's parser reads an alias as a text, the name of its anchor. */
+  private static void rejectAliases(String path, String text) throws JsonProcessingException {
+    try (YAMLParser parser = (YAMLParser) YAML.createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          throw new InvalidConfiguration(
+              "Cannot read configuration: aliases are not supported (*%s, expected the value itself) at %s:%d"
+                  .formatted(parser.getText(), path, parser.currentTokenLocation().getLineNr()));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read a text in memory", e);
     }
   }
 

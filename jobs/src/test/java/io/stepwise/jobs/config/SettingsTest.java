@@ -249,6 +249,20 @@ class SettingsTest {
   }
 
   @Test
+  void settingsThatTheParserWouldDropAreRejected() {
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", "a: 1\n---\nb: 2\n"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageStartingWith("Cannot read configuration: ")
+        .hasMessageContaining("run.yaml:");
+    assertThatThrownBy(() -> Layer.yaml("run.yaml", "a: &one x\nb: *one\n"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessage(
+            "Cannot read configuration: aliases are not supported (*one, expected the value"
+                + " itself) at run.yaml:2");
+    assertThat(Layer.yaml("run.yaml", "---\na: 1\nb: \"*one\"\n...\n").tree()).hasSize(2);
+  }
+
+  @Test
   void hugeOrDeepFileIsRejectedAtOnce() {
     String large = "data: " + "x".repeat(Layer.LARGEST) + "\n";
     assertThatThrownBy(() -> Layer.yaml("run.yaml", large))
