@@ -108,7 +108,13 @@ record ProcessBenchRow(
       throw line.bad("label", expected);
     }
     JsonNode generator = line.value().path("generator");
+    if (isGiven(generator) && !generator.isTextual()) {
+      throw line.bad("generator", "a text or null");
+    }
     JsonNode answer = line.value().path("final_answer_correct");
+    if (isGiven(answer) && !answer.isBoolean()) {
+      throw line.bad("final_answer_correct", "true, false or null");
+    }
     return new ProcessBenchRow(
         text(line, "id"),
         text(line, "problem"),
@@ -116,6 +122,10 @@ record ProcessBenchRow(
         label.getAsInt(),
         generator.isTextual() ? generator.textValue() : null,
         answer.isBoolean() ? Boolean.valueOf(answer.booleanValue()) : null);
+  }
+
+  private static boolean isGiven(JsonNode value) {
+    return !value.isMissingNode() && !value.isNull();
   }
 
   /** Bounds of the groups by number of steps, upper ends included. */

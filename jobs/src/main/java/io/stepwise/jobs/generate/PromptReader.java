@@ -95,11 +95,24 @@ final class PromptReader {
     }
     String last = "";
     for (JsonNode message : line.path("messages")) {
-      if (message.path("role").asText().equals("user") && message.path("content").isTextual()) {
-        last = message.path("content").textValue();
+      if (message.path("role").asText().equals("user")) {
+        last = content(message.path("content"), where);
       }
     }
     return last;
+  }
+
+  /** A message's text; of a list of parts, the texts of those that have one. */
+  private static String content(JsonNode content, String where) {
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    if (!content.isArray() && !content.isNull() && !content.isMissingNode()) {
+      throw Fields.refusal("content", content, "a text or a list of parts", where);
+    }
+    StringBuilder texts = new StringBuilder();
+    content.forEach(part -> texts.append(part.path("text").asText("")));
+    return texts.toString();
   }
 
   private int[] tokens(ObjectNode line, String where) {

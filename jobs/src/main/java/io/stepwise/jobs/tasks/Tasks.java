@@ -1,6 +1,8 @@
 package io.stepwise.jobs.tasks;
 
+import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
+import io.stepwise.data.storage.Manifest;
 import io.stepwise.data.table.ProblemTable;
 import io.stepwise.data.task.Graders;
 import io.stepwise.data.task.TaskDetector;
@@ -24,10 +26,19 @@ public final class Tasks {
         : task;
   }
 
-  /** The name of the task that a folder's manifest records. */
+  /**
+   * The name of the task that a folder's manifest records.
+   *
+   * @throws InvalidInput if it records something that is no name
+   */
   public static Optional<String> recorded(InputFolder folder) {
     Object name = folder.manifest().map(m -> m.config().get(TaskDetector.RECORD)).orElse(null);
-    return name instanceof String text ? Optional.of(text) : Optional.empty();
+    if (name != null && !(name instanceof String)) {
+      throw new InvalidInput(
+          "Cannot read %s of problems: no name (%s, expected a text) at %s/%s"
+              .formatted(TaskDetector.RECORD, name, folder.path(), Manifest.NAME));
+    }
+    return Optional.ofNullable((String) name);
   }
 
   /**

@@ -30,6 +30,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessBenchJobTest {
   /** The golden case's labels. */
@@ -292,6 +294,24 @@ class ProcessBenchJobTest {
     assertThatThrownBy(() -> run(rows, bad.toString(), null, 0.5))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("bad.jsonl:1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "final_answer_correct | 1 | expected true, false or null",
+        "generator | 7 | expected a text or null"
+      })
+  void fieldOfAnotherTypeIsRejected(String field, String value, String message) throws IOException {
+    String row = Files.readAllLines(Path.of(rows())).get(0);
+    String other = row.replaceFirst("\"" + field + "\": [^,}]*", "\"" + field + "\": " + value);
+    assertThat(other).isNotEqualTo(row);
+    String path = Files.writeString(folder.resolve("other.jsonl"), other + "\n").toString();
+    assertThatThrownBy(() -> run(path, predictions(1), null, 0.5))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining(message);
   }
 
   @Test

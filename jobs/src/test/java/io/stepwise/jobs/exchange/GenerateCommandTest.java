@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.jobs.generate.GenerateConfig;
 import io.stepwise.jobs.generate.GenerateJob;
 import io.stepwise.jobs.plan.Plan;
@@ -288,6 +289,26 @@ class GenerateCommandTest {
         false,
         plain.date(),
         TableConfig.DEFAULTS);
+  }
+
+  @Test
+  void problemOfAMessageInPartsIsTheirText() throws IOException {
+    Path model = folder.resolve("parts");
+    FileUtils.copyDirectory(model().toFile(), model.toFile());
+    Files.writeString(model.resolve("chat_template.jinja"), "4+7");
+    String message = "{\"role\": \"user\", \"content\": %s}";
+    String parts =
+        "[{\"type\": \"text\", \"text\": \"4+\"}, {\"type\": \"text\", \"text\": \"7\"}]";
+    Path prompts =
+        prompts(
+            "{\"id\": 1, \"messages\": ["
+                + message.formatted("\"2+2\"")
+                + ", "
+                + message.formatted(parts)
+                + "]}");
+    GenerateConfig plain =
+        RecordCopy.with(config(prompts, 1, 0, 4, List.of(), 1), "model", model.toString());
+    assertThat(run(split(plain, "blank-line")).get(0).path("problem").asText()).isEqualTo("4+7");
   }
 
   @Test

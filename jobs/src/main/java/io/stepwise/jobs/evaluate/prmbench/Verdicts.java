@@ -61,11 +61,14 @@ record Verdicts(String name, Map<String, boolean[]> accepted, long invalid, long
           if (!idx.isTextual() && !idx.isNumber()) {
             throw line.bad("idx", "class and id of a row, e.g. circular_prm_test_p1_0");
           }
+          JsonNode validity = line.value().path("validity");
+          if (!validity.isBoolean() && !validity.isMissingNode() && !validity.isNull()) {
+            throw line.bad("validity", "true or false");
+          }
           PrmBenchRow row = rows.get(idx.asText());
           if (row == null || seen.put(row.key(), true) != null) {
             counts[1]++;
-          } else if (line.value().path("validity").isBoolean()
-              && !line.value().get("validity").booleanValue()) {
+          } else if (validity.isBoolean() && !validity.booleanValue()) {
             counts[0]++;
           } else {
             accepted.put(row.key(), verdicts(line, row, threshold));

@@ -130,6 +130,10 @@ class PrmBenchJobTest {
     JsonNode without = run(ROWS, invalid);
     assertThat(without.get("invalid_predictions").intValue()).isEqualTo(1);
     assertThat(without.get("by_class").has("circular")).isFalse();
+    assertThatThrownBy(
+            () -> run(ROWS, invalid.replace("\"validity\": false", "\"validity\": \"false\"")))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("validity");
   }
 
   @Test
