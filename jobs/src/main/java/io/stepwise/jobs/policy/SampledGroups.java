@@ -3,6 +3,7 @@ package io.stepwise.jobs.policy;
 import io.stepwise.data.Problem;
 import io.stepwise.data.random.EpochOrder;
 import io.stepwise.data.random.NamedRandom;
+import io.stepwise.policy.ppo.ResamplingSettings;
 import io.stepwise.rollout.ScoredChain;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,13 +14,14 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The chains of an iteration, in which problems whose graded chains are all right or all wrong are
- * replaced by others (dynamic sampling, DAPO, arXiv:2503.14476, section 3.2). A group estimator
- * learns nothing from such problems.
+ * The chains of an iteration, in which problems whose graded chains are all right or all wrong, or
+ * outside a range of accuracy, are replaced by others (dynamic sampling, DAPO, arXiv:2503.14476,
+ * section 3.2; PRIME, arXiv:2502.01456, keeps 0.2 to 0.8). A group estimator learns nothing from
+ * chains that are all equal.
  *
  * @param all every chain that was sampled, in order
- * @param kept the chains to train on: of as many problems as an iteration has, those with right and
- *     wrong chains first
+ * @param kept the chains to train on: of as many problems as an iteration has, those those to keep
+ *     first
  */
 record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
   /**
@@ -27,14 +29,14 @@ record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
    *
    * @param prompts the iteration's problems
    * @param problems all problems, from which replacements are drawn
-   * @param rounds how many times problems are replaced at most
+   * @param resampling which problems are replaced, and how many times at most
    * @param random names the draw
    * @param sample makes chains, by the number of the round and its problems
    */
   static SampledGroups of(
       List<Problem> prompts,
       List<Problem> problems,
-      int rounds,
+      ResamplingSettings resampling,
       NamedRandom random,
       BiFunction<Integer, List<Problem>, List<ScoredChain>> sample) {
     List<ScoredChain> all = new ArrayList<>(sample.apply(0, prompts));
@@ -42,8 +44,8 @@ record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
     prompts.forEach(problem -> used.add(problem.id()));
     EpochOrder order = new EpochOrder(random, problems.size());
     int at = 0;
-    for (int round = 1; round <= rounds; round++) {
-      int missing = prompts.size() - (int) groups(all).stream().filter(g -> isMixed(g)).count();
+    for (int round = 1; round <= resampling.resampleGroups(); round++) {
+      int missing = prompts.size() - (int) groups(all).stream().filter(g -> isKept(g, resampling)).count();
       List<Problem> more = new ArrayList<>();
       for (; at < problems.size() && more.size() < missing; at++) {
         Problem next = problems.get(order.at(at));
@@ -56,15 +58,16 @@ record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
       }
       all.addAll(sample.apply(round, more));
     }
-    return new SampledGroups(all, rounds == 0 ? all : kept(all, prompts.size()));
+    return new SampledGroups(all, resampling.resampleGroups() == 0 ? all : kept(all, prompts.size(), resampling));
   }
 
-  private static List<ScoredChain> kept(List<ScoredChain> all, int count) {
-    List<List<ScoredChain>> mixed = new ArrayList<>();
-    List<List<ScoredChain>> uniform = new ArrayList<>();
-    groups(all).forEach(group -> (isMixed(group) ? mixed : uniform).add(group));
-    mixed.addAll(uniform);
-    return mixed.stream().limit(count).flatMap(List::stream).toList();
+  private static List<ScoredChain> kept(
+      List<ScoredChain> all, int count, ResamplingSettings resampling) {
+    List<List<ScoredChain>> instructive = new ArrayList<>();
+    List<List<ScoredChain>> others = new ArrayList<>();
+    groups(all).forEach(group -> (isKept(group, resampling) ? instructive : others).add(group));
+    instructive.addAll(others);
+    return instructive.stream().limit(count).flatMap(List::stream).toList();
   }
 
   private static List<List<ScoredChain>> groups(List<ScoredChain> chains) {
@@ -75,10 +78,10 @@ record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
     return List.copyOf(groups.values());
   }
 
-  private static boolean isMixed(List<ScoredChain> group) {
+  private static boolean isKept(List<ScoredChain> group, ResamplingSettings resampling) {
     List<ScoredChain> graded = ScoredChain.graded(group);
     long right = graded.stream().filter(ScoredChain::correct).count();
-    return right > 0 && right < graded.size();
+    return resampling.keeps(right, graded.size());
   }
 
   /** Metrics of the sampling. */

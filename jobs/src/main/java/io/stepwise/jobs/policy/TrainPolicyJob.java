@@ -33,6 +33,7 @@ import io.stepwise.lm.optimizer.LearningRate;
 import io.stepwise.policy.ppo.AdvantageEstimator;
 import io.stepwise.policy.ppo.PpoTrainer;
 import io.stepwise.policy.ppo.ProcessForm;
+import io.stepwise.policy.ppo.ResamplingSettings;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.RolloutStage;
 import java.time.Duration;
@@ -290,12 +291,12 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
       Iterations shared,
       IterationChains iterations,
       Step step) {
-    int rounds = config.ppo().resampleGroups();
+    ResamplingSettings resampling = config.ppo().resampling();
     SampledGroups sampled =
         SampledGroups.of(
             step.prompts,
             shared.problems,
-            rounds,
+            resampling,
             shared.random.child("resample", step.iteration),
             (round, prompts) ->
                 iterations.of(step.iteration, round, prompts, step.policy, step.rewardModel));
@@ -307,7 +308,7 @@ public final class TrainPolicyJob implements Job<TrainPolicyConfig> {
     Map<String, Double> figures =
         new TreeMap<>(shared.trainer.iterate(step.iteration, step.rateShare, chains));
     figures.putAll(shared.updates.update(step.iteration, chains));
-    if (rounds > 0) {
+    if (resampling.resampleGroups() > 0) {
       figures.putAll(sampled.metrics());
     }
     figures.put("train/seconds", Duration.between(made, Instant.now()).toMillis() / 1000.0);

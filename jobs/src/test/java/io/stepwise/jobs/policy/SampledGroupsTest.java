@@ -1,11 +1,13 @@
 package io.stepwise.jobs.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.Problem;
 import io.stepwise.data.random.NamedRandom;
 import io.stepwise.lm.Generated;
+import io.stepwise.policy.ppo.ResamplingSettings;
 import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
@@ -50,7 +52,7 @@ class SampledGroupsTest {
   }
 
   private SampledGroups sampled(List<Problem> prompts, int rounds) {
-    return SampledGroups.of(prompts, PROBLEMS, rounds, NamedRandom.of("test"), this::sample);
+    return SampledGroups.of(prompts, PROBLEMS, ResamplingSettings.of(rounds), NamedRandom.of("test"), this::sample);
   }
 
   private static List<String> problems(List<ScoredChain> chains) {
@@ -90,8 +92,31 @@ class SampledGroupsTest {
   @Test
   void resamplingEndsWhereNoProblemIsLeft() {
     List<Problem> even = PROBLEMS.stream().filter(p -> (p.id().charAt(1) - '0') % 2 == 0).toList();
-    SampledGroups sampled = SampledGroups.of(even, even, 2, NamedRandom.of("test"), this::sample);
+    SampledGroups sampled = SampledGroups.of(even, even, ResamplingSettings.of(2), NamedRandom.of("test"), this::sample);
     assertThat(asked).hasSize(1);
     assertThat(problems(sampled.kept())).hasSize(4);
+  }
+
+  @Test
+  void problemsOutsideARangeOfAccuracyAreReplaced() {
+    List<Problem> odd = PROBLEMS.stream().filter(p -> p.id().charAt(1) % 2 == 1).toList();
+    for (ResamplingSettings range :
+        List.of(new ResamplingSettings(1, 0, 0.4), new ResamplingSettings(1, 0.6, 1))) {
+      asked.clear();
+      SampledGroups.of(odd.subList(0, 2), odd, range, NamedRandom.of("test"), this::sample);
+      assertThat(asked).as("half of two chains are outside %s", range).hasSize(2);
+      assertThat(asked.get(1)).hasSize(2).doesNotContainAnyElementsOf(asked.get(0));
+    }
+    asked.clear();
+    ResamplingSettings half = new ResamplingSettings(1, 0.5, 0.5000001);
+    SampledGroups.of(odd.subList(0, 2), odd, half, NamedRandom.of("test"), this::sample);
+    assertThat(asked).as("the bounds are inside").hasSize(1);
+  }
+
+  @Test
+  void rangeWithoutAnyAccuracyIsRejected() {
+    assertThatThrownBy(() -> new ResamplingSettings(1, 0.5, 0.5))
+        .hasMessageContaining("resample-below")
+        .hasMessageContaining("expected below resample-above, 0.5");
   }
 }

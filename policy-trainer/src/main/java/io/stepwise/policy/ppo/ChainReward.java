@@ -100,6 +100,21 @@ record ChainReward(
     return new ChainReward(rewards, kl, steps, outcome, length, process, shift + more);
   }
 
+  /**
+   * This reward with its process reward multiplied.
+   *
+   * @param factor of the process reward
+   * @param ends of the scored steps
+   * @param mask [T]
+   */
+  ChainReward scaled(double factor, int[] ends, boolean[] mask) {
+    double[] more = Arrays.stream(steps).map(step -> (factor - 1) * step).toArray();
+    double last = steps.length == 0 ? (factor - 1) * process : 0;
+    double[] rewards = TokenRewards.assemble(perToken, mask, ends, more, last);
+    double[] scaled = Arrays.stream(steps).map(step -> factor * step).toArray();
+    return new ChainReward(rewards, kl, scaled, outcome, length, factor * process, shift);
+  }
+
   /** The KL penalty of all tokens, at most about 0. */
   double klCost() {
     double cost = 0;

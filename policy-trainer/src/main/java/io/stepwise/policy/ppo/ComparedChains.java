@@ -36,7 +36,9 @@ final class ComparedChains {
           ChainReward.of(chains.get(i), none, none, masks[i], settings, maxTokens, starts[i]));
     }
     RolloutBatch batch =
-        settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));
+        settings
+            .shaping()
+            .apply(new RolloutBatch(chains, rewards, masks), settings.processWeight());
     ChainTotals totals = ChainTotals.of(batch);
     double[][] all = settings.advantageEstimator().criticFree(settings).estimate(batch);
     List<ScoredChain> kept = new ArrayList<>();

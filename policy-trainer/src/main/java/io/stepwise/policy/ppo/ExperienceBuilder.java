@@ -75,7 +75,9 @@ final class ExperienceBuilder {
               starts[i]));
     }
     RolloutBatch batch =
-        settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));
+        settings
+            .shaping()
+            .apply(new RolloutBatch(chains, rewards, masks), settings.processWeight());
     ChainTotals totals = ChainTotals.of(batch);
     for (int i = 0; i < n; i++) {
       totals.addDivergence(chains.get(i), oldLogProbs[i], refLogProbs[i], masks[i]);

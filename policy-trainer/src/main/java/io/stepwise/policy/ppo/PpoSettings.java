@@ -66,13 +66,7 @@ public record PpoSettings(
                 + " grpo-process (normalised step scores), gdpo (each reward normalised),"
                 + " reinforce-plus-plus or reinforce-plus-plus-baseline")
         AdvantageEstimator advantageEstimator,
-    @Setting(
-            value =
-                "Dynamic sampling: how often per iteration problems whose chains are all right or"
-                    + " all wrong are replaced by others",
-            min = 0,
-            max = 2)
-        int resampleGroups,
+    @Unwrapped ResamplingSettings resampling,
     @Unwrapped LossSettings loss,
     @Unwrapped KlControlSettings klControl,
     @Unwrapped ShapingSettings shaping,
@@ -149,7 +143,7 @@ public record PpoSettings(
         entropyCoef,
         dataParallel,
         AdvantageEstimator.GAE,
-        0,
+        ResamplingSettings.DEFAULT,
         LossSettings.DEFAULT,
         KlControlSettings.DEFAULT,
         ShapingSettings.DEFAULT,
@@ -183,7 +177,7 @@ public record PpoSettings(
         entropyCoef,
         dataParallel,
         advantageEstimator,
-        resampleGroups,
+        resampling,
         loss,
         klControl,
         shaping,
@@ -264,9 +258,9 @@ public record PpoSettings(
     return RecordCopy.with(this, "shaping", other);
   }
 
-  /** These settings with another number of resamplings. */
-  public PpoSettings withResampleGroups(int times) {
-    return RecordCopy.with(this, "resampleGroups", times);
+  /** These settings with another replacement of problems. */
+  public PpoSettings withResampling(ResamplingSettings other) {
+    return RecordCopy.with(this, "resampling", other);
   }
 
   /** These settings with another training of the reward model. */

@@ -16,6 +16,10 @@ public record ShapingSettings(
                 + " chains of each problem get mean 0)")
         ProcessCentering processCentering,
     @Setting(
+            "Division of the step rewards: none, or batch-max (by the largest absolute return of a"
+                + " step in the iteration, for rewards without a bound such as logits)")
+        ProcessScaling processScaling,
+    @Setting(
             value =
                 "Penalty of a response of maximum length; it rises linearly from 0 over the last"
                     + " overlong-tokens tokens",
@@ -36,7 +40,12 @@ public record ShapingSettings(
         int proverSamples) {
   /** Signed scores and nothing else. */
   public static final ShapingSettings DEFAULT =
-      new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, 0, 16, false, 4);
+      new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, false, 4);
+
+  /** A batch with scaled, then centred process rewards. */
+  RolloutBatch apply(RolloutBatch batch, double processWeight) {
+    return processCentering.apply(processScaling.apply(batch, processWeight));
+  }
 
   /** Checks the ranges declared above. */
   public ShapingSettings {
@@ -44,6 +53,7 @@ public record ShapingSettings(
         ShapingSettings.class,
         stepScore,
         processCentering,
+        processScaling,
         overlongPenalty,
         overlongTokens,
         maskStepEnds,

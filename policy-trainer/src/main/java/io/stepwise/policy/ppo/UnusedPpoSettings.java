@@ -17,7 +17,7 @@ final class UnusedPpoSettings {
           "whiten-rewards");
 
   private static final List<String> OF_STEP_REWARDS =
-      List.of("process-weight", "step-score", "process-centering");
+      List.of("process-weight", "step-score", "process-centering", "process-scaling");
 
   private final Map<String, String> unused = new LinkedHashMap<>();
 
@@ -27,6 +27,7 @@ final class UnusedPpoSettings {
   static Map<String, String> of(PpoSettings settings) {
     UnusedPpoSettings found = new UnusedPpoSettings();
     found.advantages(settings);
+    found.resampling(settings.resampling());
     found.losses(settings.loss());
     found.rewards(settings);
     return found.unused;
@@ -41,6 +42,13 @@ final class UnusedPpoSettings {
       }
     } else if (settings.gae().gaeLambdaByLength()) {
       unused.put("gae-lambda", "gae-lambda-by-length=true");
+    }
+  }
+
+  private void resampling(ResamplingSettings resampling) {
+    if (resampling.resampleGroups() == 0) {
+      unused.put("resample-below", "resample-groups=0");
+      unused.put("resample-above", "resample-groups=0");
     }
   }
 

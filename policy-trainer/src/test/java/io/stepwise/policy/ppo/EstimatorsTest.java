@@ -57,7 +57,9 @@ class EstimatorsTest {
               24,
               ProblemValues.of(chains, settings)[i]));
     }
-    return settings.shaping().processCentering().apply(new RolloutBatch(chains, rewards, masks));
+    return settings
+        .shaping()
+        .apply(new RolloutBatch(chains, rewards, masks), settings.processWeight());
   }
 
   private static double[][] estimate(PpoSettings settings, List<ScoredChain> chains) {
@@ -69,7 +71,7 @@ class EstimatorsTest {
         .withProcess(ProcessForm.SUM, 1)
         .withAdvantageEstimator(estimator)
         .withShaping(
-            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, 0, 16, false, 4));
+            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, false, 4));
   }
 
   private static void assertSpread(double[] tokens, double expected) {
@@ -218,7 +220,7 @@ class EstimatorsTest {
             .withProcess(ProcessForm.SUM, 1)
             .withAdvantageEstimator(AdvantageEstimator.GRPO)
             .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.INCORRECT, 0, 16, false, 4));
+                new ShapingSettings(StepScore.SIGNED, ProcessCentering.INCORRECT, ProcessScaling.NONE, 0, 16, false, 4));
     RolloutBatch batch =
         batch(
             settings,
@@ -236,6 +238,44 @@ class EstimatorsTest {
       sum += reward;
     }
     assertThat(sum).as("the tokens' rewards have the shift").isCloseTo(0.25, within(1e-6));
+  }
+
+  @Test
+  void stepRewardsAreDividedByTheLargestReturnOfTheBatch() {
+    PpoSettings settings =
+        OUTCOME
+            .withProcess(ProcessForm.SUM, 5)
+            .withShaping(
+                new ShapingSettings(
+                    StepScore.LOGIT,
+                    ProcessCentering.NONE,
+                    ProcessScaling.BATCH_MAX,
+                    0,
+                    16,
+                    false,
+                    4));
+    float even = 0.5f;
+    float twice = 2 / 3f; // logit log 2
+    float quarter = 0.2f; // logit −log 4
+    List<ScoredChain> chains =
+        List.of(
+            chain("a", 0, true, 6, twice, twice, quarter),
+            chain("a", 1, false, 6, even, quarter, even),
+            chain("b", 0, false, 6, twice, twice, twice),
+            chain("b", 1, false, 6));
+    List<ChainReward> rewards = batch(settings, chains).rewards();
+    // returns in units of log 2: 0, −1, −2; −2, −2, 0; 3, 2, 1: the largest is 3
+    double unit = 5 / 3.0;
+    assertThat(rewards.get(0).steps())
+        .containsExactly(new double[] {unit, unit, -2 * unit}, within(1e-5));
+    assertThat(rewards.get(1).steps()).containsExactly(new double[] {0, -2 * unit, 0}, within(1e-5));
+    assertThat(rewards.get(2).process()).isCloseTo(5, within(1e-5));
+    assertThat(rewards.get(2).perToken()).contains(new double[] {unit}, within(1e-5));
+    assertThat(rewards.get(3).process()).as("16 · 5, cut to the range").isCloseTo(-5, within(1e-9));
+    double last = rewards.get(3).perToken()[rewards.get(3).perToken().length - 1];
+    assertThat(last).isCloseTo(-5, within(1e-9));
+    List<ScoredChain> flat = List.of(chain("a", 0, true, 6, even), chain("a", 1, false, 6, even));
+    assertThat(batch(settings, flat).rewards().get(0).process()).as("nothing to scale").isZero();
   }
 
   @Test
