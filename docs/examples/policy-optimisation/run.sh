@@ -59,8 +59,8 @@ settings() {
     grpo-process) echo ppo.advantage-estimator=grpo-process ppo.process-reward=sum ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     pav) echo ppo.advantage-estimator=rloo ppo.process-reward=progress ppo.process-weight=0.5 ppo.kl-coef=0 ;;
     prime)
-      echo ppo.advantage-estimator=rloo ppo.process-reward=sum ppo.step-score=logit ppo.process-weight=0.1 ppo.kl-coef=0 \
-        ppo.reward-model-epochs=1
+      echo ppo.advantage-estimator=rloo ppo.process-reward=sum ppo.step-score=logit ppo.process-scaling=batch-max \
+        ppo.process-weight=1 ppo.kl-coef=0 ppo.reward-model-epochs=1
       ;;
     gdpo) echo ppo.advantage-estimator=gdpo ppo.kl-coef=0 ppo.kl-loss=k3 ;;
     reinforce++) echo ppo.advantage-estimator=reinforce-plus-plus ;;
@@ -83,7 +83,7 @@ run() {
 reward_model() {
   if [ "$1" = prime ]; then
     run reward-model --kind implicit --model "$demo/policy/sft" --reference "$demo/policy/sft" \
-      --output "$output/implicit" >&2 && echo "$output/implicit"
+      --beta 1 --output "$output/implicit" >&2 && echo "$output/implicit"
   else
     echo "$demo/prm"
   fi

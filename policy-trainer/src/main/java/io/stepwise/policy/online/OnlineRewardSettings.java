@@ -16,7 +16,7 @@ public record OnlineRewardSettings(
     @Setting(value = "Limit on the norm of the reward model's gradients", above = 0)
         double rewardModelMaxGradNorm) {
   /** A fixed reward model; rates are those of the small task. */
-  public static final OnlineRewardSettings DEFAULT = new OnlineRewardSettings(0, 1e-3, 10);
+  public static final OnlineRewardSettings DEFAULT = new OnlineRewardSettings(0, 1e-4, 10);
 
   /** Checks the ranges declared above. */
   public OnlineRewardSettings {
