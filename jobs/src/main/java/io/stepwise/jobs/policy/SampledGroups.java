@@ -45,7 +45,8 @@ record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
     EpochOrder order = new EpochOrder(random, problems.size());
     int at = 0;
     for (int round = 1; round <= resampling.resampleGroups(); round++) {
-      int missing = prompts.size() - (int) groups(all).stream().filter(g -> isKept(g, resampling)).count();
+      int missing =
+          prompts.size() - (int) groups(all).stream().filter(g -> isKept(g, resampling)).count();
       List<Problem> more = new ArrayList<>();
       for (; at < problems.size() && more.size() < missing; at++) {
         Problem next = problems.get(order.at(at));
@@ -58,7 +59,8 @@ record SampledGroups(List<ScoredChain> all, List<ScoredChain> kept) {
       }
       all.addAll(sample.apply(round, more));
     }
-    return new SampledGroups(all, resampling.resampleGroups() == 0 ? all : kept(all, prompts.size(), resampling));
+    return new SampledGroups(
+        all, resampling.resampleGroups() == 0 ? all : kept(all, prompts.size(), resampling));
   }
 
   private static List<ScoredChain> kept(

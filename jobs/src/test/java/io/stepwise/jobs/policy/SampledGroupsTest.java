@@ -52,7 +52,8 @@ class SampledGroupsTest {
   }
 
   private SampledGroups sampled(List<Problem> prompts, int rounds) {
-    return SampledGroups.of(prompts, PROBLEMS, ResamplingSettings.of(rounds), NamedRandom.of("test"), this::sample);
+    return SampledGroups.of(
+        prompts, PROBLEMS, ResamplingSettings.of(rounds), NamedRandom.of("test"), this::sample);
   }
 
   private static List<String> problems(List<ScoredChain> chains) {
@@ -92,7 +93,9 @@ class SampledGroupsTest {
   @Test
   void resamplingEndsWhereNoProblemIsLeft() {
     List<Problem> even = PROBLEMS.stream().filter(p -> (p.id().charAt(1) - '0') % 2 == 0).toList();
-    SampledGroups sampled = SampledGroups.of(even, even, ResamplingSettings.of(2), NamedRandom.of("test"), this::sample);
+    SampledGroups sampled =
+        SampledGroups.of(
+            even, even, ResamplingSettings.of(2), NamedRandom.of("test"), this::sample);
     assertThat(asked).hasSize(1);
     assertThat(problems(sampled.kept())).hasSize(4);
   }

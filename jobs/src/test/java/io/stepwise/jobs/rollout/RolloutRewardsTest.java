@@ -30,8 +30,8 @@ import io.stepwise.lm.tokenizer.BytePairTokenizer;
 import io.stepwise.lm.tokenizer.ReasoningTokenizer;
 import io.stepwise.policy.ppo.AdvantageEstimator;
 import io.stepwise.policy.ppo.PpoSettings;
-import io.stepwise.policy.ppo.ResamplingSettings;
 import io.stepwise.policy.ppo.ProcessForm;
+import io.stepwise.policy.ppo.ResamplingSettings;
 import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.scoring.ProcessRewardModel;
 import io.stepwise.prm.scoring.RewardModels;
@@ -103,7 +103,8 @@ class RolloutRewardsTest extends RolloutFixture {
           .containsKey("policy_loss")
           .doesNotContainKey("value_loss");
       // A random policy is always wrong: every problem is replaced once, to no avail.
-      TrainPolicyConfig again = training("resampled", rloo.withResampling(ResamplingSettings.of(1)), 2);
+      TrainPolicyConfig again =
+          training("resampled", rloo.withResampling(ResamplingSettings.of(1)), 2);
       new TrainPolicyJob().run(again, context);
       assertThat(InputFolder.open(again.output()).manifest().orElseThrow().metrics())
           .containsEntry("resampled", 1.0)

@@ -40,7 +40,8 @@ public record ShapingSettings(
         int proverSamples) {
   /** Signed scores and nothing else. */
   public static final ShapingSettings DEFAULT =
-      new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, false, 4);
+      new ShapingSettings(
+          StepScore.SIGNED, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, false, 4);
 
   /** A batch with scaled, then centred process rewards. */
   RolloutBatch apply(RolloutBatch batch, double processWeight) {

@@ -67,7 +67,13 @@ class AlgorithmsTest {
             .withAdvantageEstimator(AdvantageEstimator.RLOO)
             .withShaping(
                 new ShapingSettings(
-                    StepScore.PROBABILITY, ProcessCentering.INCORRECT, ProcessScaling.NONE, 0.1, 8, true, 4)));
+                    StepScore.PROBABILITY,
+                    ProcessCentering.INCORRECT,
+                    ProcessScaling.NONE,
+                    0.1,
+                    8,
+                    true,
+                    4)));
   }
 
   /** Chains are right if their first token is even. */

@@ -155,7 +155,14 @@ class ChainRewardTest {
     PpoSettings overlong =
         settings(ProcessForm.NONE, 1)
             .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, ProcessScaling.NONE, 0.5, 4, false, 4));
+                new ShapingSettings(
+                    StepScore.SIGNED,
+                    ProcessCentering.NONE,
+                    ProcessScaling.NONE,
+                    0.5,
+                    4,
+                    false,
+                    4));
     boolean[] mask = new boolean[TOKENS];
     Arrays.fill(mask, true);
     ScoredChain chain = chain(Generated.End.EOS, "2", true);
@@ -172,10 +179,12 @@ class ChainRewardTest {
     PpoSettings sum = settings(ProcessForm.SUM, 1);
     PpoSettings probabilities =
         sum.withShaping(
-            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, ProcessScaling.NONE, 0, 4, false, 4));
+            new ShapingSettings(
+                StepScore.PROBABILITY, ProcessCentering.NONE, ProcessScaling.NONE, 0, 4, false, 4));
     PpoSettings logarithms =
         sum.withShaping(
-            new ShapingSettings(StepScore.LOGARITHM, ProcessCentering.NONE, ProcessScaling.NONE, 0, 4, false, 4));
+            new ShapingSettings(
+                StepScore.LOGARITHM, ProcessCentering.NONE, ProcessScaling.NONE, 0, 4, false, 4));
     assertThat(reward(chain, -2, probabilities).process()).isCloseTo(1.25, within(1e-9));
     assertThat(reward(chain, -2, logarithms).process()).isCloseTo(Math.log(0.25), within(1e-6));
     assertThat(reward(chain(Generated.End.EOS, "2", false), -2, probabilities).process())

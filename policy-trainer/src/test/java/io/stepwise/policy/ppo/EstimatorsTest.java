@@ -71,7 +71,14 @@ class EstimatorsTest {
         .withProcess(ProcessForm.SUM, 1)
         .withAdvantageEstimator(estimator)
         .withShaping(
-            new ShapingSettings(StepScore.PROBABILITY, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, false, 4));
+            new ShapingSettings(
+                StepScore.PROBABILITY,
+                ProcessCentering.NONE,
+                ProcessScaling.NONE,
+                0,
+                16,
+                false,
+                4));
   }
 
   private static void assertSpread(double[] tokens, double expected) {
@@ -220,7 +227,14 @@ class EstimatorsTest {
             .withProcess(ProcessForm.SUM, 1)
             .withAdvantageEstimator(AdvantageEstimator.GRPO)
             .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.INCORRECT, ProcessScaling.NONE, 0, 16, false, 4));
+                new ShapingSettings(
+                    StepScore.SIGNED,
+                    ProcessCentering.INCORRECT,
+                    ProcessScaling.NONE,
+                    0,
+                    16,
+                    false,
+                    4));
     RolloutBatch batch =
         batch(
             settings,
@@ -268,7 +282,8 @@ class EstimatorsTest {
     double unit = 5 / 3.0;
     assertThat(rewards.get(0).steps())
         .containsExactly(new double[] {unit, unit, -2 * unit}, within(1e-5));
-    assertThat(rewards.get(1).steps()).containsExactly(new double[] {0, -2 * unit, 0}, within(1e-5));
+    assertThat(rewards.get(1).steps())
+        .containsExactly(new double[] {0, -2 * unit, 0}, within(1e-5));
     assertThat(rewards.get(2).process()).isCloseTo(5, within(1e-5));
     assertThat(rewards.get(2).perToken()).contains(new double[] {unit}, within(1e-5));
     assertThat(rewards.get(3).process()).as("16 · 5, cut to the range").isCloseTo(-5, within(1e-9));

@@ -129,7 +129,8 @@ class ExperienceBuilderTest {
     PpoSettings settings =
         settings(TruncatedChains.TERMINAL)
             .withShaping(
-                new ShapingSettings(StepScore.SIGNED, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, true, 4));
+                new ShapingSettings(
+                    StepScore.SIGNED, ProcessCentering.NONE, ProcessScaling.NONE, 0, 16, true, 4));
     List<Experience> experience = built(settings);
     int ends = 0;
     for (int i = 0; i < chains.size(); i++) {
