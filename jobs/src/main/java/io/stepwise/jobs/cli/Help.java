@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Help {
   static final int WIDTH = 100;
   private static final int LONGEST_LINE = WIDTH - 8;
+  private static final int LONGEST_CHOICES = WIDTH - 24;
   private static final String INDENT = "      ";
   private static final Map<String, String> GROUPS =
       Map.of(
@@ -35,6 +36,7 @@ final class Help {
           Map.entry("run", "FOLDER"),
           Map.entry("new-model", "SIZE"),
           Map.entry("columns", "KEY=COLUMN"),
+          Map.entry("methods", "METHOD"),
           Map.entry("task", "NAME"),
           Map.entry("experiment", "NAME"),
           Map.entry("python", "PROGRAM"),
@@ -65,18 +67,28 @@ final class Help {
 
   static String label(Key key) {
     if (key.type().isEnum()) {
-      return String.join("|", key.choices());
+      return hasLongChoices(key) ? word(key) : choices(key);
     }
     if (key.type() == String.class) {
       String placeholder = key.setting() == null ? "" : key.setting().placeholder();
-      if (!placeholder.isEmpty()) {
-        return placeholder;
-      }
-      String word = key.path().replaceAll(".*-", "");
-      String label = LABELS.getOrDefault(key.path(), LABELS.get(word));
-      return label == null ? word.toUpperCase(Locale.ROOT) : label;
+      return placeholder.isEmpty() ? word(key) : placeholder;
     }
     return key.type() == boolean.class ? "true|false" : "N";
+  }
+
+  private static String word(Key key) {
+    String word = key.path().replaceAll(".*-", "");
+    String label = LABELS.getOrDefault(key.path(), LABELS.get(word));
+    return label == null ? word.toUpperCase(Locale.ROOT) : label;
+  }
+
+  private static String choices(Key key) {
+    return String.join("|", key.choices());
+  }
+
+  /** Whether the choices would be broken inside a word, so that the description lists them. */
+  private static boolean hasLongChoices(Key key) {
+    return key.type().isEnum() && choices(key).length() > LONGEST_CHOICES;
   }
 
   /**
@@ -89,11 +101,11 @@ final class Help {
     if (key.isRequired()) {
       notes.add("required");
     }
-    if (key.isNumber() || !key.isTopLevel()) {
+    if (key.isNumber() || !key.isTopLevel() || hasLongChoices(key)) {
       notes.add(key.expected());
     }
     if (!key.defaultText().isEmpty()) {
-      notes.add("default " + key.defaultText());
+      notes.add("default " + key.shownDefault());
     }
     if (conditional.containsKey(key.path())) {
       notes.add(conditional.get(key.path()));

@@ -119,6 +119,11 @@ public record Key(
     return byDefault == null ? "" : Value.text(byDefault);
   }
 
+  /** The default in one line: line breaks in it as {@code \n}. */
+  public String shownDefault() {
+    return defaultText().replace("\n", "\\n");
+  }
+
   private String range() {
     String range = setting == null || !isNumber() ? "" : SettingRange.of(setting).toString();
     return range.isEmpty() ? "" : ", " + range;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepwise.jobs.config.CommonSettings;
 import io.stepwise.jobs.config.Device;
+import io.stepwise.jobs.config.Key;
+import io.stepwise.jobs.config.Settings;
+import io.stepwise.jobs.job.Job;
+import io.stepwise.jobs.solve.SolveJob;
 import io.stepwise.lm.engine.Devices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +153,29 @@ class CommandTreeTest extends CommandFixture {
         .contains("--input", "--rounds=N", "1 to 9", "default 3", "--seed", "--config")
         .contains("inner.share", "Share of 100 %", "./stepwise work --input a.jsonl b.jsonl");
     assertThat(job.config).isNull();
+  }
+
+  /** A line break would end a row of the settings reference, and the indent of the help. */
+  @Test
+  void defaultsAreShownInOneLine() {
+    for (Job<?> job : Registry.jobs()) {
+      for (Key key : Settings.keys(job.defaults())) {
+        assertThat(Help.description(key, Map.of())).as(key.path()).doesNotContain("\n");
+      }
+    }
+  }
+
+  /** Picocli would break them inside a word. */
+  @Test
+  void choicesTooLongForALineAreListedInTheDescription() {
+    Map<String, Key> keys =
+        Settings.keys(new SolveJob().defaults()).stream()
+            .collect(Collectors.toMap(Key::path, Function.identity()));
+    assertThat(Help.label(keys.get("method"))).isEqualTo("METHOD");
+    assertThat(Help.description(keys.get("method"), Map.of()))
+        .contains("(one of single, majority, ", "particle-gibbs");
+    assertThat(Help.label(keys.get("summary"))).isEqualTo("none|auto");
+    assertThat(Help.description(keys.get("summary"), Map.of())).doesNotContain("one of");
   }
 
   @Test

@@ -42,7 +42,7 @@ final class Reference {
       page.append(
           key.isRequired()
               ? "required"
-              : key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`");
+              : key.defaultText().isEmpty() ? "" : "`" + key.shownDefault() + "`");
       String note = notes.getOrDefault(key.path(), "");
       page.append(note.isEmpty() || key.defaultText().isEmpty() ? "" : "; ").append(cell(note));
       page.append(" |\n");
