@@ -24,12 +24,48 @@ public final class RewardEntry {
   /** Key of the kind; absent for {@link RewardKind#PROCESS}. */
   public static final String KIND = "kind";
 
+  /** Those of layouts, kinds, ensembles and verifiers. */
+  private static final List<String> KEYS =
+      List.of(
+          KIND,
+          "format",
+          "step-separator",
+          "problem-separator",
+          "neutral-as",
+          "model",
+          "reference",
+          "beta",
+          "members",
+          "aggregation",
+          "rationales",
+          "rationale-tokens",
+          "temperature",
+          "positive-weight",
+          "prompt",
+          "separator",
+          "yes",
+          "no",
+          "cue");
+
   private final JsonNode entry;
   private final String where;
 
   private RewardEntry(JsonNode entry, String where) {
     this.entry = entry;
     this.where = where;
+    if (!entry.isMissingNode() && !entry.isObject()) {
+      throw new InvalidInput(
+          "Cannot read reward model: %s is no object (%s, expected keys and values) at %s"
+              .formatted(KEY, Shown.of(entry), where));
+    }
+    entry
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!KEYS.contains(key)) {
+                throw invalid(key, "no such key, only " + String.join(", ", KEYS));
+              }
+            });
   }
 
   /**
@@ -105,6 +141,18 @@ public final class RewardEntry {
       throw invalid(key, "a number of at least " + min);
     }
     return value.doubleValue();
+  }
+
+  /** A whole number of at least a minimum, or what is usual where there is none. */
+  public int whole(String key, int usual, int min) {
+    JsonNode value = entry.path(key);
+    if (value.isMissingNode()) {
+      return usual;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min) {
+      throw invalid(key, "a whole number of at least " + min);
+    }
+    return value.intValue();
   }
 
   /**

@@ -46,7 +46,18 @@ public record LayoutSpec(RewardFormat format, String stepSeparator, String probl
                 ? RewardFormat.STEPWISE
                 : published(base)
             : format(recorded, folder);
+    requireText(recorded, STEP_SEPARATOR, folder);
+    requireText(recorded, PROBLEM_SEPARATOR, folder);
     return chosen(found, recorded, settings);
+  }
+
+  private static void requireText(JsonNode recorded, String key, InputFolder folder) {
+    JsonNode value = recorded.path(key);
+    if (!value.isMissingNode() && !value.isTextual()) {
+      throw new InvalidInput(
+          "Cannot read reward model: invalid %s.%s (%s, expected text) at %s/%s"
+              .formatted(RewardEntry.KEY, key, value, folder.path(), StepTokens.FILE));
+    }
   }
 
   /** The layout of a model that is made new: {@code stepwise}, unless settings say another. */

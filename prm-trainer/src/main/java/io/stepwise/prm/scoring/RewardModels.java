@@ -1,5 +1,6 @@
 package io.stepwise.prm.scoring;
 
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
@@ -93,6 +94,13 @@ public final class RewardModels {
   private static LoadedRewardModel open(
       RewardEntry entry, InputFolder folder, LayoutSettings settings) {
     boolean asked = settings.format() == RewardFormat.GENERATIVE;
+    switch (entry.kind()) {
+      case IMPLICIT -> requireNone(entry, settings.format() == RewardFormat.AUTO, settings);
+      case GENERATIVE, CRITIQUE ->
+          requireNone(entry, asked || settings.format() == RewardFormat.AUTO, settings);
+      case PROCESS -> requireNone(entry, true, asked ? settings : LayoutSettings.AUTO);
+      case THREE_CLASS, OUTCOME, ENSEMBLE -> {}
+    }
     return switch (entry.kind()) {
       case PROCESS -> asked ? generative(folder, entry) : openProcess(folder, settings);
       case THREE_CLASS, OUTCOME -> openProcess(folder, settings);
@@ -100,6 +108,17 @@ public final class RewardModels {
       case GENERATIVE, CRITIQUE -> generative(folder, entry);
       case ENSEMBLE -> ensemble(folder, entry, settings);
     };
+  }
+
+  /** Rejects settings of a layout for a model whose kind decides how it reads its input. */
+  private static void requireNone(RewardEntry entry, boolean fits, LayoutSettings settings) {
+    boolean separator = settings.stepSeparator() != null;
+    if (!fits || separator || settings.problemSeparator() != null) {
+      String key = !fits ? "reward-format" : separator ? "step-separator" : "problem-separator";
+      throw new InvalidConfiguration(
+          "Cannot use setting %s: the kind of the reward model decides how it reads its input (%s, expected no such setting)"
+              .formatted(key, entry.kind().word()));
+    }
   }
 
   /**
@@ -239,8 +258,8 @@ public final class RewardModels {
     GenerativeVerifier.Rationales usual = GenerativeVerifier.Rationales.NONE;
     GenerativeVerifier.Rationales rationales =
         new GenerativeVerifier.Rationales(
-            (int) entry.number(RATIONALES, usual.count(), 0),
-            (int) entry.number(RATIONALE_TOKENS, usual.maxTokens(), 1),
+            entry.whole(RATIONALES, usual.count(), 0),
+            entry.whole(RATIONALE_TOKENS, usual.maxTokens(), 1),
             entry.number(TEMPERATURE, usual.temperature(), 0));
     VerificationPrompt prompt = VerificationPrompt.of(entry);
     double weight = positiveWeight(entry);

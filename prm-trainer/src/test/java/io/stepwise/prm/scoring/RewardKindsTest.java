@@ -1,17 +1,21 @@
 package io.stepwise.prm.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepwise.data.RewardScores;
 import io.stepwise.data.SampledTokens;
 import io.stepwise.data.Solution;
+import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.lm.CausalModel;
 import io.stepwise.lm.ModelOutput;
 import io.stepwise.prm.TinyModels;
 import io.stepwise.prm.evaluation.StepAggregation;
 import io.stepwise.prm.kind.RewardKind;
+import io.stepwise.prm.layout.LayoutSettings;
+import io.stepwise.prm.layout.RewardFormat;
 import io.stepwise.prm.scoring.EnsembleRewardModel.Aggregation;
 import io.stepwise.prm.scoring.GenerativeVerifier.Rationales;
 import java.util.List;
@@ -77,6 +81,26 @@ class RewardKindsTest extends RewardKindsFixture {
       assertThat(model.scoredSteps(new Solution("1".repeat(70), List.of("1=1")))).isZero();
       assertThat(model.score(List.of(new Solution("1", List.of()))).get(0).stepScores()).isEmpty();
     }
+  }
+
+  @Test
+  void settingsOfALayoutAreRejectedWhereTheKindDecides() {
+    InputFolder implicit =
+        describe(
+            "implicit-layout",
+            RewardDescriptor.over(
+                language("policy", 1), RewardDescriptor.implicit(language("reference", 2), 0.5)));
+    for (LayoutSettings settings :
+        List.of(
+            new LayoutSettings(RewardFormat.TRL, null, null),
+            new LayoutSettings(RewardFormat.AUTO, "\n", null),
+            new LayoutSettings(RewardFormat.AUTO, null, "\n"))) {
+      assertThatThrownBy(() -> RewardModels.open(implicit, settings))
+          .isInstanceOf(InvalidConfiguration.class)
+          .hasMessageMatching(
+              "Cannot use setting (reward-format|(step|problem)-separator): the kind of .*");
+    }
+    RewardModels.open(implicit, LayoutSettings.AUTO).close();
   }
 
   @Test
