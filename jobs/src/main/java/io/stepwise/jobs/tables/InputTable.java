@@ -11,15 +11,18 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.SourceFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkClassNotFoundException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +31,9 @@ import org.apache.spark.sql.SparkSession;
 public final class InputTable {
   /** The column of a line of JSON. */
   public static final String LINE = "value";
+
+  private static final Pattern OTHER_ROWS =
+      Pattern.compile(".*\\.(jsonl|ndjson|csv|orc|avro)(\\.(gz|zst|bz2))?");
 
   private final Dataset<Row> rows;
 
@@ -59,8 +65,8 @@ public final class InputTable {
       return new InputTable(
           switch (format) {
             case TableConfig.CATALOG -> spark.table(input);
-            case TableConfig.JSON -> spark.read().format(format).load(files(input));
-            case TableConfig.PARQUET -> spark.read().format(format).load(parquet(input));
+            case TableConfig.JSON -> read(spark, format, input, files(input));
+            case TableConfig.PARQUET -> read(spark, format, input, parquet(input));
             default -> spark.read().format(format).load(input);
           });
     } catch (Exception e) { // Spark's Scala methods do not declare what they throw
@@ -89,13 +95,30 @@ public final class InputTable {
         .reduce((outer, inner) -> inner);
   }
 
+  /** Files with the columns that the names of a folder's folders spell, e.g. {@code day=1}. */
+  private static Dataset<Row> read(
+      SparkSession spark, String format, String input, String[] files) {
+    DataFrameReader reader = spark.read().format(format);
+    boolean isFolder = Folders.exists(input) && !files[0].equals(input);
+    return (isFolder ? reader.option("basePath", input) : reader).load(files);
+  }
+
   /**
    * The Parquet files of a folder that also holds others, e.g. a page; all files if there are none.
+   *
+   * @throws InvalidInput if rows of another format are among the others
    */
   private static String[] parquet(String input) {
     String[] all = files(input);
     String[] named =
         Arrays.stream(all).filter(path -> path.endsWith(".parquet")).toArray(String[]::new);
+    Optional<String> other =
+        Arrays.stream(all).filter(path -> OTHER_ROWS.matcher(path).matches()).findFirst();
+    if (named.length > 0 && other.isPresent()) {
+      throw new InvalidInput(
+          "Cannot read input: rows of several formats (%s next to %s, expected one format) at %s"
+              .formatted(other.get(), named[0], input));
+    }
     return named.length == 0 ? all : named;
   }
 

@@ -158,6 +158,35 @@ class ScoreTablesTest extends SparkTablesFixture {
   }
 
   @Test
+  void columnsOfAPartitionedTableAreKept() {
+    String table = folder.resolve("partitioned").toString();
+    spark
+        .read()
+        .json(solutions())
+        .selectExpr("*", "CASE WHEN id = 1 THEN 'a' ELSE 'b' END AS shard")
+        .write()
+        .partitionBy("shard")
+        .parquet(table);
+    ScoreConfig config = score(table, "of-partitioned", TableConfig.DEFAULTS);
+    run(new ScoreJob(), config);
+    Dataset<Row> scored = spark.read().parquet(config.output() + "/scores");
+    assertThat(scored.columns()).contains("shard", "score");
+    assertThat(scored.where("shard IN ('a', 'b')").count()).isEqualTo(4);
+  }
+
+  @Test
+  void rowsOfAnotherFormatNextToParquetFilesAreNoted() throws IOException {
+    Path table = folder.resolve("mixed");
+    spark.read().json(solutions()).coalesce(1).write().parquet(table.toString());
+    Files.copy(Path.of(solutions()), table.resolve("more.jsonl"));
+    ScoreConfig config = score(table.toString(), "of-mixed", TableConfig.DEFAULTS);
+    assertThatThrownBy(() -> run(new ScoreJob(), config))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("rows of several formats (")
+        .hasMessageContaining("more.jsonl");
+  }
+
+  @Test
   void scoresThatATableHasAreKept() {
     String table = folder.resolve("chains").toString();
     spark
