@@ -18,6 +18,18 @@ public record TrackingEnvironment(List<Layer> layers, Optional<String> warning) 
   static final String ADDRESS = "MLFLOW_TRACKING_URI";
   private static final String EXPERIMENT = "MLFLOW_EXPERIMENT_NAME";
 
+  /** Those by which MLflow's own clients choose another place or another connection. */
+  private static final List<String> UNUSED =
+      List.of(
+          "MLFLOW_EXPERIMENT_ID",
+          "MLFLOW_RUN_ID",
+          "MLFLOW_REGISTRY_URI",
+          "MLFLOW_TRACKING_INSECURE_TLS",
+          "MLFLOW_TRACKING_SERVER_CERT_PATH",
+          "MLFLOW_TRACKING_CLIENT_CERT_PATH",
+          "MLFLOW_TRACKING_AUTH",
+          "MLFLOW_TRACKING_AWS_SIGV4");
+
   /** Copies the list. */
   public TrackingEnvironment {
     layers = List.copyOf(layers);
@@ -47,7 +59,17 @@ public record TrackingEnvironment(List<Layer> layers, Optional<String> warning) 
                   + ", expected http://HOST:PORT)"));
     }
     layers.add(layer(ADDRESS, "tracking-uri", plain));
-    return new TrackingEnvironment(layers, Optional.empty());
+    return new TrackingEnvironment(layers, unused(environment));
+  }
+
+  private static Optional<String> unused(Map<String, String> environment) {
+    List<String> set =
+        UNUSED.stream().filter(name -> !environment.getOrDefault(name, "").isBlank()).toList();
+    return set.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Warning: variables of MLflow without effect: %s (expected only %s, %s and credentials)"
+                .formatted(String.join(", ", set), ADDRESS, EXPERIMENT));
   }
 
   private static Layer layer(String variable, String key, String value) {

@@ -35,6 +35,22 @@ class TrackingEnvironmentTest {
   }
 
   @Test
+  void variablesWithoutEffectAreNamed() {
+    Map<String, String> environment =
+        Map.of("MLFLOW_TRACKING_URI", "http://a:1", "MLFLOW_EXPERIMENT_ID", "7");
+    assertThat(TrackingEnvironment.of(environment).warning())
+        .get()
+        .asString()
+        .startsWith("Warning: variables of MLflow without effect: MLFLOW_EXPERIMENT_ID (expected");
+    assertThat(TrackingEnvironment.of(environment).layers()).hasSize(1);
+    assertThat(TrackingEnvironment.of(Map.of("MLFLOW_TRACKING_URI", "http://a:1")).warning())
+        .isEmpty();
+    assertThat(TrackingEnvironment.of(Map.of("MLFLOW_EXPERIMENT_ID", "7")).warning())
+        .as("nothing is tracked")
+        .isEmpty();
+  }
+
+  @Test
   void filesAndFlagsGoBeforeThem() {
     Map<String, String> environment =
         Map.of("MLFLOW_TRACKING_URI", "http://a:1", "MLFLOW_EXPERIMENT_NAME", "a");

@@ -178,7 +178,7 @@ public final class MlflowServer implements AutoCloseable {
     settings.forEach(
         (key, value) ->
             batch.addParams(
-                Param.newBuilder().setKey(key(key)).setValue(cut(value, LONGEST_VALUE))));
+                Param.newBuilder().setKey(key(key)).setValue(shortened(value, LONGEST_VALUE))));
     post("runs/log-batch", batch.build(), LogBatch.Response.newBuilder());
   }
 
@@ -188,7 +188,7 @@ public final class MlflowServer implements AutoCloseable {
             tag ->
                 RunTag.newBuilder()
                     .setKey(key(tag.getKey()))
-                    .setValue(cut(tag.getValue(), LONGEST_TAG))
+                    .setValue(shortened(tag.getValue(), LONGEST_TAG))
                     .build())
         .toList();
   }
@@ -196,6 +196,11 @@ public final class MlflowServer implements AutoCloseable {
   /** A name that the server takes. */
   static String key(String name) {
     return cut(name.replaceAll("[^/\\w.\\- ]", "_"), 250);
+  }
+
+  /** The beginning of a text that is too long for the server, with a mark at its end. */
+  static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 
   private static String cut(String text, int length) {

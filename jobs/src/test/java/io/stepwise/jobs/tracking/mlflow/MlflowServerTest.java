@@ -41,4 +41,10 @@ class MlflowServerTest {
     assertThat(MlflowServer.key("train/loss, ü%")).isEqualTo("train/loss_ __");
     assertThat(MlflowServer.key("a".repeat(300))).hasSize(250);
   }
+
+  @Test
+  void valueThatIsTooLongForTheServerHasAMark() {
+    assertThat(MlflowServer.shortened("a".repeat(7000), 6000)).hasSize(6000).endsWith("a…");
+    assertThat(MlflowServer.shortened("a".repeat(6000), 6000)).isEqualTo("a".repeat(6000));
+  }
 }
