@@ -84,7 +84,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
     }
     config.checkTraces();
     prices(config); // an odd file is an error of the command
-    problems(config.problems());
+    sayIfFewer(problems(config.problems()).size(), config, context);
     long most =
         (long) config.loop().numPrompts()
             * config.sampling().numSamples()
@@ -100,6 +100,16 @@ public final class ImproveJob implements Job<ImproveConfig> {
         "measure every policy on "
             + Amount.of(problems(config.heldOut()).size(), "held-out problems"),
         "commit " + config.output());
+  }
+
+  private static void sayIfFewer(int problems, ImproveConfig config, JobContext context) {
+    if (problems < config.loop().numPrompts()) {
+      context
+          .progress()
+          .say(
+              "Warning: an iteration has all %d problems, fewer than num-prompts=%d, at %s"
+                  .formatted(problems, config.loop().numPrompts(), config.problems()));
+    }
   }
 
   private static String report(ImproveConfig config) {
@@ -119,6 +129,7 @@ public final class ImproveJob implements Job<ImproveConfig> {
     Instant started = Instant.now();
     List<Problem> training = problems(config.problems());
     List<Problem> heldOut = problems(config.heldOut());
+    sayIfFewer(training.size(), config, context);
     String task = Tasks.name(config.task(), InputFolder.open(config.problems()));
     AnswerPrompts.check(config.policy(), task, context.progress());
     Map<String, InputFolder> inputs = inputs(config);

@@ -112,6 +112,9 @@ public final class SelectJob implements Job<SelectConfig> {
     }
     Instant started = Instant.now();
     GivenSolutions given = GivenSolutions.read(config.input());
+    if (!given.leftOut().isEmpty()) {
+      context.progress().say("Left out of " + config.input() + ": " + given.leftOut());
+    }
     List<StepLabelledSolution> unlabelled = SelectInput.unlabelled(given, config);
     List<StepLabelledSolution> solutions = SelectInput.readable(unlabelled, config, context);
     List<Verdict> verdicts = SelectInput.verdicts(solutions, given, config);
@@ -140,6 +143,13 @@ public final class SelectJob implements Job<SelectConfig> {
       List<Selected> selected =
           new Selector(config.strategy(), config.aggregate(), config.wrongShare(), random)
               .select(scored, config.count());
+      if (selected.size() < config.count()) {
+        context
+            .progress()
+            .say(
+                "Warning: all %d unlabelled solutions are selected, fewer than count=%d"
+                    .formatted(selected.size(), config.count()));
+      }
       write(config, context, given, unlabelled.size(), selected, started);
       Map<Verdict, Long> counts = counts(selected);
       phase.finish(

@@ -8,11 +8,17 @@ import io.stepwise.data.Problem;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.error.InvalidConfiguration;
 import io.stepwise.data.error.InvalidInput;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
+import io.stepwise.jobs.TestContexts;
+import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.solve.SearchMethod;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,5 +129,26 @@ class ImproveJobTest extends ImproveFixture {
     assertThat(ImproveJob.slice(five, 2, 1)).containsExactly(five.get(0), five.get(1));
     assertThat(ImproveJob.slice(five, 2, 3)).containsExactly(five.get(4), five.get(0));
     assertThat(ImproveJob.slice(five, 9, 2)).isEqualTo(five);
+  }
+
+  private static String saidByPlan(int numPrompts) {
+    ImproveConfig usual = config("planned-" + numPrompts, 1, 0);
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    new ImproveJob()
+        .plan(
+            RecordCopy.with(usual, "loop", new ImproveConfig.Loop(1, numPrompts, 0, 2)),
+            TestContexts.withoutSpark(
+                false,
+                TestContexts.lines(err),
+                new Interruption(),
+                OutputStream.nullOutputStream()));
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void fewerProblemsThanAskedForAreWarnedOf() {
+    assertThat(saidByPlan(50))
+        .contains("Warning: an iteration has all 40 problems, fewer than num-prompts=50, at ");
+    assertThat(saidByPlan(40)).doesNotContain("Warning: an iteration");
   }
 }

@@ -14,12 +14,14 @@ import io.stepwise.data.StepLabel;
 import io.stepwise.data.StepLabelledSolution;
 import io.stepwise.data.ingest.IngestSettings;
 import io.stepwise.data.ingest.spark.IngestJob;
+import io.stepwise.data.setting.RecordCopy;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.storage.Json;
 import io.stepwise.data.storage.ManifestDraft;
 import io.stepwise.data.storage.OutputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.data.task.RunningTotalTask;
+import io.stepwise.jobs.TestContexts;
 import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.lm.Generated;
@@ -27,7 +29,10 @@ import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.ChainTable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -156,6 +161,57 @@ class SelectJobTest extends SelectFixture {
     assertThat(requests).hasSize(5);
     assertThat(lines("of-chains", SelectJob.SCORES).subList(0, 4))
         .allSatisfy(row -> assertThat(row.get("verdict").asText()).isEqualTo("incorrect"));
+  }
+
+  private static String said(SelectConfig config) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    new SelectJob()
+        .run(
+            config,
+            TestContexts.withoutSpark(
+                false,
+                TestContexts.lines(err),
+                new Interruption(),
+                OutputStream.nullOutputStream()));
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void chainsThatAreLeftOutAreCounted() {
+    List<ScoredChain> chains = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      chains.add(
+          new ScoredChain(
+              new Chain(
+                  new RolloutId("run", 0, "p", i),
+                  "1+1",
+                  new int[1],
+                  new int[1],
+                  new float[1],
+                  "version",
+                  Generated.End.EOS),
+              i == 2 ? List.of("1+1=3") : List.of("1+1=2"),
+              new int[] {0},
+              new float[] {0.5f},
+              i == 2 ? "3" : "2",
+              i != 2));
+    }
+    try (OutputFolder out = OutputFolder.stage(path("equal-chains"))) {
+      ChainTable.table().write(out, 0, chains.iterator());
+      out.commit(ManifestDraft.of("test", Instant.EPOCH));
+    }
+    SelectConfig usual = config(SelectionCriterion.UNIFORM, 0, "of-equal-chains");
+    assertThat(said(RecordCopy.with(usual, "input", path("equal-chains"))))
+        .contains("Left out of " + path("equal-chains") + ": 1 equal to an earlier one");
+    assertThat(said(labelled("of-all", 2))).doesNotContain("Left out");
+  }
+
+  @Test
+  void fewerSolutionsThanAskedForAreWarnedOf() {
+    assertThat(said(labelled("fewer", 100_000)))
+        .contains("Warning: all ")
+        .contains(" unlabelled solutions are selected, fewer than count=100000");
+    assertThat(said(labelled("enough", 2))).doesNotContain("Warning: all");
   }
 
   /** People rate the steps and sign; ingest reads their labels back. */
