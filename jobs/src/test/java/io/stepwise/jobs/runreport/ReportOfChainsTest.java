@@ -152,12 +152,12 @@ class ReportOfChainsTest extends ChainsFixture {
     String page = Files.readString(Path.of(path("of-unscored")).resolve(ReportFiles.PAGE));
     assertThat(page)
         .contains("25.0", "75.0", "Majority of 4", "Any right")
-        .contains("What the reward model chooses is absent", "not scored")
+        .contains("Selection by the reward model is absent", "have no scores")
         .doesNotContain("PRM best", "PRM-weighted");
     report("before", "after", "of-scored");
     assertThat(Files.readString(Path.of(path("of-scored")).resolve(ReportFiles.PAGE)))
         .as("benign twin")
         .contains("PRM best of 4", "PRM-weighted")
-        .doesNotContain("What the reward model chooses is absent");
+        .doesNotContain("Selection by the reward model is absent");
   }
 }
