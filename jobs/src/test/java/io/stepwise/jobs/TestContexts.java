@@ -7,9 +7,11 @@ import io.stepwise.jobs.job.Job;
 import io.stepwise.jobs.job.JobContext;
 import io.stepwise.jobs.job.LazySpark;
 import io.stepwise.jobs.progress.Progress;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** Contexts in which tests run jobs. */
 public final class TestContexts {
@@ -42,6 +44,14 @@ public final class TestContexts {
   /** Shows progress as lines in a stream. */
   public static Progress lines(OutputStream err) {
     return Progress.lines(printing(err));
+  }
+
+  /** The lines of progress and the warnings of a job that needs no Spark. */
+  public static String said(Consumer<JobContext> job) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    job.accept(
+        withoutSpark(false, lines(err), new Interruption(), OutputStream.nullOutputStream()));
+    return err.toString(StandardCharsets.UTF_8);
   }
 
   /** Runs a job on a local Spark of two threads, silently and with the seed 5. */

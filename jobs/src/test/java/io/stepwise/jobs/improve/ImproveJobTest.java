@@ -13,12 +13,8 @@ import io.stepwise.data.storage.Folders;
 import io.stepwise.data.storage.InputFolder;
 import io.stepwise.data.table.SolutionTable;
 import io.stepwise.jobs.TestContexts;
-import io.stepwise.jobs.job.Interruption;
 import io.stepwise.jobs.solve.SearchMethod;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,16 +129,9 @@ class ImproveJobTest extends ImproveFixture {
 
   private static String saidByPlan(int numPrompts) {
     ImproveConfig usual = config("planned-" + numPrompts, 1, 0);
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    new ImproveJob()
-        .plan(
-            RecordCopy.with(usual, "loop", new ImproveConfig.Loop(1, numPrompts, 0, 2)),
-            TestContexts.withoutSpark(
-                false,
-                TestContexts.lines(err),
-                new Interruption(),
-                OutputStream.nullOutputStream()));
-    return err.toString(StandardCharsets.UTF_8);
+    ImproveConfig config =
+        RecordCopy.with(usual, "loop", new ImproveConfig.Loop(1, numPrompts, 0, 2));
+    return TestContexts.said(context -> new ImproveJob().plan(config, context));
   }
 
   @Test

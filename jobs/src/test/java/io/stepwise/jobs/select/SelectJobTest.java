@@ -29,10 +29,7 @@ import io.stepwise.rollout.Chain;
 import io.stepwise.rollout.RolloutId;
 import io.stepwise.rollout.ScoredChain;
 import io.stepwise.rollout.spark.ChainTable;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -164,16 +161,7 @@ class SelectJobTest extends SelectFixture {
   }
 
   private static String said(SelectConfig config) {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    new SelectJob()
-        .run(
-            config,
-            TestContexts.withoutSpark(
-                false,
-                TestContexts.lines(err),
-                new Interruption(),
-                OutputStream.nullOutputStream()));
-    return err.toString(StandardCharsets.UTF_8);
+    return TestContexts.said(context -> new SelectJob().run(config, context));
   }
 
   @Test
